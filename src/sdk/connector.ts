@@ -1,0 +1,182 @@
+/** A connector is one value: what it needs, what it can read, what it can do. It keeps no state, owns no timer and never decides when to run. */
+import { z } from 'zod';
+import type { Audience, DirectoryEntry } from './nouns.ts';
+
+/** A string that is never logged, echoed by the API, exported or written to a fixture. */
+export function secret(description: string) {
+  return z.string().min(1).meta({ description, secret: true });
+}
+
+export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = unknown> {
+  /** The folder's name, and the first half of every reference: `socialcast.messages`, `socialcast.post_message`. */
+  readonly id: string;
+  readonly title: string;
+  readonly docs: string;
+  /** Read four ways: validation, lint, docs table, console form. Secrets are fields made by `secret()`. */
+  readonly settings: Settings;
+  /** Builds the vendor client. No request leaves before a stream, an action or `check` uses it. A vendor's library gets `http.fetch` as its transport. */
+  client(settings: z.output<Settings>, http: Http): Client;
+  /** Scope by scope. Throws a Fault only when nothing can be said at all. */
+  check(client: Client): Promise<readonly Check[]>;
+  /** Whose account we write with at the vendor, so that our own doing is recognised when it comes back. */
+  account?(client: Client): Promise<Account>;
+  readonly streams: Readonly<Record<string, Stream<Client>>>;
+  readonly directory?: Directory<Client>;
+  readonly actions: Readonly<Record<string, Action<Client>>>;
+  readonly webhook?: Webhook<Settings>;
+}
+
+/** `id` is what the mapping writes to `actor.id`. */
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** `missing`: what the vendor lacks to grant it; `costs`: what will not work; `cure`: what the admin does. Null when ok. */
+export interface Check {
+  readonly scope: string;
+  readonly ok: boolean;
+  readonly missing: string | null;
+  readonly costs: string | null;
+  readonly cure: string | null;
+}
+
+/** How a change after the first read reaches us; the contract suite tests what is declared here, and the README prints it. */
+export type Seen = 'reported' | 'swept' | 'invisible';
+
+/** Something the vendor lets us read. Named with a plural noun. */
+export interface Stream<Client = unknown, Rec extends z.ZodType = z.ZodType> {
+  readonly summary: string;
+  /** The vendor's reference. */
+  readonly docs: string;
+  /** Only the fields we use; the envelope keeps the whole payload untouched. */
+  readonly record: Rec;
+  /** Identity and version at the vendor. */
+  key(record: z.output<Rec>): { readonly id: string; readonly version: string };
+  /** Bytes to records, as the vendor sent them. The one parser for pull, webhook, import and `map`; throws `drift` with a position. */
+  parse(body: Uint8Array, contentType: string): readonly unknown[];
+  /** Pages, oldest first. Records and cursor commit together: a crash repeats a page, never skips one. Ends when it has caught up. */
+  pull?(client: Client, cursor: string | null, signal: AbortSignal): AsyncIterable<Page>;
+  readonly edits: Seen;
+  readonly deletes: Seen;
+  /** Present where something is `swept`: all that still exists since then. Another version is an edit, absence a tombstone. */
+  sweep?(client: Client, since: Date, signal: AbortSignal): AsyncIterable<Pick<Page, 'records'>>;
+  /** Narrows the connection's audience; it cannot widen it. */
+  readonly audience?: Extract<Audience, 'internal'>;
+}
+
+export interface Page {
+  readonly records: readonly unknown[];
+  readonly cursor: string;
+}
+
+/** People and groups: for routing, mentions and absence. */
+export interface Directory<Client> {
+  list(client: Client, signal: AbortSignal): AsyncIterable<readonly DirectoryEntry[]>;
+}
+
+/** What was made at the vendor, so that its echo is known; null where nothing was made. */
+export type Written = z.ZodType<{ readonly external_id: string | null }>;
+
+/** Something the vendor lets us do. Named with a verb. */
+interface Doing<Client, In extends z.ZodType, Out extends Written> {
+  readonly summary: string;
+  /** The vendor's reference. */
+  readonly docs: string;
+  /** `send` reaches a person, so policy may ask for a human's yes; `read` never does. */
+  readonly effect: 'read' | 'write' | 'send';
+  readonly input: In;
+  readonly output: Out;
+  run(client: Client, input: z.output<In>, call: Call): Promise<z.input<Out>>;
+}
+
+/** Is it there already? By id or key, else own account, same normalised text, since `call.since`. Null: surely not. A method type, so tables of actions compile. */
+export type LookUp<Client, In extends z.ZodType, Out extends Written> = {
+  of(client: Client, input: z.output<In>, call: Call): Promise<z.input<Out> | null>;
+}['of'];
+
+/**
+ * What a second attempt does. `harmless`: nothing more. `keyed`: nothing more, as `call.key` is sent.
+ * `doubles`: the effect again, so it is looked for first, or ends as `unknown`.
+ */
+export type Action<Client = unknown, In extends z.ZodType = z.ZodType, Out extends Written = Written> = Doing<
+  Client,
+  In,
+  Out
+> &
+  (
+    | { readonly repeat: 'harmless' | 'keyed'; readonly lookUp?: LookUp<Client, In, Out> }
+    | { readonly repeat: 'doubles'; readonly lookUp: LookUp<Client, In, Out> | 'impossible' }
+  );
+
+/** `key` is a UUID, the same on every attempt of the same effect; `since` is when it was first intended. */
+export interface Call {
+  readonly key: string;
+  readonly since: Date;
+  readonly signal: AbortSignal;
+}
+
+export interface RawRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** As it came: signatures cover bytes. */
+  readonly body: Uint8Array;
+}
+
+/** What a vendor may push. The address holds a token of the connection's, checked before this is asked. */
+export interface Webhook<Settings extends z.ZodObject = z.ZodObject> {
+  /** Throws `rejected` unless the request is the vendor's, and fresh. */
+  verify(request: RawRequest, settings: z.output<Settings>, now: Date): void;
+  /** Sorts a verified body into this connector's own streams, by their `parse`. Throws `drift` for a body that is none of them. */
+  records(
+    request: RawRequest,
+    settings: z.output<Settings>,
+  ): readonly { readonly stream: string; readonly record: unknown }[];
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * `body`: an object is sent as JSON, URLSearchParams as a form, a string or bytes as they are; a `content-type` header wins.
+ * `call` marks a write: it is sent once and never retried here, and a fault after it left is `uncertain`.
+ */
+export interface Sent {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly call?: Call;
+  readonly signal?: AbortSignal;
+}
+
+export interface Bytes {
+  readonly status: number;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The only way out: timeouts, retries by fault kind, the connection's budget and redaction live behind it.
+ * Faults: no answer, a time-out, 408 and 5xx are `transient`; 429 (and 503 with Retry-After) `limited`; 401 `auth`; other 3xx and 4xx `rejected`;
+ * a body that is not what was expected `drift`. Each carries the vendor's answer; a connector that knows better translates it.
+ */
+export interface Http {
+  json<T extends z.ZodType>(method: Method, url: URL, options: Sent & { readonly expect: T }): Promise<z.output<T>>;
+  bytes(method: Method, url: URL, options?: Sent): Promise<Bytes>;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+export function defineConnector<S extends z.ZodObject, C>(connector: Connector<S, C>): Connector<S, C> {
+  return connector;
+}
+
+export function defineStream<C, R extends z.ZodType>(stream: Stream<C, R>): Stream<C, R> {
+  return stream;
+}
+
+export function defineAction<C, I extends z.ZodType, O extends Written>(action: Action<C, I, O>): Action<C, I, O> {
+  return action;
+}

@@ -1,0 +1,6 @@
+/** Contracts only: what connectors, mappings and playbooks are made of. */
+export * from './connector.ts';
+export * from './fault.ts';
+export * from './mapping.ts';
+export * from './nouns.ts';
+export * from './playbook.ts';
