@@ -18,8 +18,9 @@ create table cursors (
   connection text not null references connections on delete cascade,
   stream text not null,
   cursor text,
-  swept_at timestamptz,
+  caught_up_at timestamptz,      -- null: what is read is history still, and fires nothing
   pulled_at timestamptz,
+  swept_at timestamptz,
   fault jsonb,                   -- {kind, message, cure}: why the last pull ended early
   primary key (connection, stream)
 );
@@ -123,8 +124,8 @@ create table runs (
   revision text not null,
   key text not null,             -- what `dedupe.by` said, else the activity's id
   state text not null check (state in ('running', 'parked', 'done', 'failed', 'stopped')),
+  mode text not null check (mode in ('watch', 'act')),
   reason text,                   -- how it ended, or what it waits for
-  scope jsonb not null,          -- what its expressions read: the activity, and each step's value
   wake_at timestamptz,
   started_at timestamptz not null,
   ended_at timestamptz,
@@ -132,7 +133,14 @@ create table runs (
 );
 create index runs_parked on runs (wake_at) where state = 'parked';
 create index runs_cause on runs (cause);
-create index runs_key on runs (playbook, key, started_at);
+
+-- The last run that each key started: what makes a playbook run once for a thing, or once within a time.
+create table run_keys (
+  playbook text not null,
+  key text not null,
+  started_at timestamptz not null,
+  primary key (playbook, key)
+);
 
 -- One line a step: what became of it.
 create table journal (
@@ -168,6 +176,7 @@ create table effects (
   state text not null check (state in ('intended', 'calling', 'done', 'refused', 'unknown')),
   key uuid not null,             -- sent where the vendor takes one; the same on every attempt
   attempts integer not null default 0,
+  uncertain boolean not null default false, -- an earlier attempt may have been carried out
   due_at timestamptz not null,
   worker integer,                -- the advisory lock that the calling worker holds
   called_at timestamptz,
