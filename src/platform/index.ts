@@ -1,0 +1,2 @@
+/** The platform's door. */
+export * from './files.ts';
