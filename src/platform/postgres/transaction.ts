@@ -1,0 +1,43 @@
+import pg from 'pg';
+
+/** An open transaction, or anything else that SQL can be sent to (a pool, a client) where none is needed. */
+export type Tx = Pick<pg.ClientBase, 'query'>;
+
+/**
+ * Runs `work` in one transaction on one connection: commits when it resolves, rolls back when it throws and throws the same error on,
+ * unwrapped, so that `isConflict` and SQLSTATE codes stay readable. A connection that cannot roll back is not used again.
+ *
+ * Throws as well when PostgreSQL answers the commit with a rollback: some statement failed and `work` hid it.
+ */
+export async function transaction<T>(pool: Pick<pg.Pool, 'connect'>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const lost = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', lost);
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    const end = await client.query('commit');
+    if (end.command !== 'COMMIT') {
+      throw new Error(
+        'The transaction was rolled back: a statement in it failed, and its error was caught. Let it through.',
+      );
+    }
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failed: Error) => {
+      broken ??= failed;
+    });
+    throw error;
+  } finally {
+    client.off('error', lost);
+    client.release(broken);
+  }
+}
+
+/** True for an error after which the same transaction may simply be run again: a serialization failure or a deadlock. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01');
+}
