@@ -1,6 +1,7 @@
 /** Contracts only: what connectors, mappings and playbooks are made of. */
 export * from './connector.ts';
 export * from './fault.ts';
+export * from './lint.ts';
 export * from './mapping.ts';
 export * from './nouns.ts';
 export * from './playbook.ts';
