@@ -1,0 +1,152 @@
+/** The one way out to a vendor. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LookupFunction } from 'node:net';
+import type { z } from 'zod';
+import { Fault, type Bytes, type Http, type Method, type Sent } from '#sdk';
+import type { Log } from '../log.ts';
+import type { AllowPrivate } from './addresses.ts';
+import { createAgents } from './agents.ts';
+import { decode, encode } from './body.ts';
+import { exchange, type Outgoing } from './exchange.ts';
+import { faultOf, headerRecord, kindOf, type Exchange } from './faults.ts';
+import { createFetch } from './fetch.ts';
+import type { Limiter } from './limiter.ts';
+
+export interface HttpOptions {
+  readonly log: Pick<Log, 'debug'>;
+  /** Of one attempt, until the last byte of its answer. Default 30 s. */
+  readonly timeoutMs?: number;
+  /** Private addresses that may be reached: all, none, or those named (`Config.allowPrivate`). */
+  readonly allowPrivate: AllowPrivate;
+  /** The connection's budget; every attempt waits for its turn. */
+  readonly limiter?: Limiter;
+  /** Sent with every request, unless it says otherwise. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of an answer, unpacked. Default 64 MB. */
+  readonly maxBytes?: number;
+  /** Further attempts of a GET after a transient fault. Default 2. */
+  readonly retries?: number;
+  /** Before the first of them; doubled each time, and spread by up to half. Default 250 ms. */
+  readonly backoffMs?: number;
+  readonly now?: () => Date;
+  /** Instead of the system's resolver. */
+  readonly lookup?: LookupFunction;
+}
+
+/** `close` ends idle connections. */
+export interface ClosableHttp extends Http {
+  close(): void;
+}
+
+const MEGABYTE = 1024 * 1024;
+
+export function createHttp(options: HttpOptions): ClosableHttp {
+  const { log, limiter, timeoutMs = 30_000, maxBytes = 64 * MEGABYTE, retries = 2, backoffMs = 250 } = options;
+  const now = options.now ?? (() => new Date());
+  const agents = createAgents(options.allowPrivate, options.lookup);
+
+  async function attempt(request: Outgoing): Promise<Exchange> {
+    const started = performance.now();
+    let outcome: number | string = 'aborted';
+    try {
+      const answer = await exchange(request, agents, { timeoutMs, maxBytes });
+      outcome = answer.status;
+      return answer;
+    } catch (error) {
+      if (error instanceof Fault) outcome = error.kind;
+      throw error;
+    } finally {
+      const ms = Math.round(performance.now() - started);
+      log.debug('http', {
+        method: request.method,
+        host: request.url.host,
+        path: pathOf(request.url),
+        status: outcome,
+        ms,
+      });
+    }
+  }
+
+  function turn(request: Outgoing): Promise<Exchange> {
+    if (!limiter) return attempt(request);
+    return limiter.run(() => attempt(request), { priority: request.write ? 'action' : 'pull', signal: request.signal });
+  }
+
+  /** Answers of any status, after the retries that a GET may have. */
+  async function send(request: Outgoing): Promise<Exchange> {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    const again = reads && !request.write ? retries : 0;
+    for (let tried = 0; tried < again; tried += 1) {
+      const answer = await turn(request).catch(unlessTransient);
+      if (answer && kindOf(answer.status, answer.headers) !== 'transient') return answer;
+      await pause(backoffMs * 2 ** tried * (1 + Math.random() / 2), request.signal);
+    }
+    return turn(request);
+  }
+
+  /** What was sent, with the defaults. The caller's headers win. */
+  function outgoing(method: Method, url: URL, sent: Sent, accept: string): Outgoing {
+    const { bytes, type } = encode(sent.body);
+    const signals = [sent.signal, sent.call?.signal].filter((signal) => signal !== undefined);
+    return {
+      method,
+      url,
+      headers: {
+        'user-agent': 'Bondfire',
+        accept,
+        // False keeps axios from inventing one.
+        'content-type': type ?? false,
+        ...lowerCase(options.headers),
+        ...lowerCase(sent.headers),
+      },
+      body: bytes,
+      write: sent.call !== undefined,
+      follow: true,
+      signal: signals.length > 0 ? AbortSignal.any(signals) : null,
+    };
+  }
+
+  async function granted(request: Outgoing): Promise<Exchange> {
+    const answer = await send(request);
+    const kind = kindOf(answer.status, answer.headers);
+    if (kind === null) return answer;
+    throw faultOf(answer, kind, request.write, now());
+  }
+
+  return {
+    async json<T extends z.ZodType>(
+      method: Method,
+      url: URL,
+      sent: Sent & { readonly expect: T },
+    ): Promise<z.output<T>> {
+      const request = outgoing(method, url, sent, 'application/json');
+      return decode(await granted(request), sent.expect, request.write);
+    },
+    async bytes(method: Method, url: URL, sent: Sent = {}): Promise<Bytes> {
+      const { status, headers, body } = await granted(outgoing(method, url, sent, '*/*'));
+      return { status, body, contentType: headers.get('content-type') ?? '', headers: headerRecord(headers) };
+    },
+    fetch: createFetch(send, lowerCase(options.headers)),
+    close: () => agents.close(),
+  };
+}
+
+function unlessTransient(error: unknown): null {
+  if (error instanceof Fault && error.kind === 'transient') return null;
+  throw error;
+}
+
+async function pause(ms: number, signal: AbortSignal | null): Promise<void> {
+  await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+  signal?.throwIfAborted();
+}
+
+/** The names in a query help to find the request; their values may be secrets. */
+function pathOf({ pathname, searchParams }: URL): string {
+  const names = [...new Set(searchParams.keys())];
+  return names.length === 0 ? pathname : `${pathname}?${names.join('&')}`;
+}
+
+function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
