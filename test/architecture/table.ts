@@ -1,0 +1,102 @@
+/** The layer table, as data: who may import whom. Nothing else holds it; DESIGN and README show it. */
+
+/** A folder under src/, or one of the places in `PLACES`. */
+export type Unit = string;
+
+/** The line's stages and what they stand on: a stage imports what it consumes, and only through the other folder's door. */
+const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
+  sdk: [],
+  'sdk/sandbox': ['sdk'],
+  'sdk/testing': ['sdk', 'sdk/sandbox'],
+  platform: ['sdk'],
+  people: ['sdk', 'platform'],
+  connections: ['sdk', 'platform'],
+  ingest: ['sdk', 'platform', 'connections'],
+  mapping: ['sdk'],
+  activity: ['sdk', 'platform', 'ingest', 'mapping'],
+  signals: ['sdk', 'platform', 'connections', 'ingest', 'activity'],
+  issues: ['sdk', 'platform', 'activity', 'people'],
+  playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
+  actions: ['sdk', 'platform', 'connections'],
+  library: ['sdk', 'platform', 'activity', 'issues'],
+};
+
+const EVERY_STAGE = Object.keys(STAGES).filter((unit) => !unit.startsWith('sdk/'));
+const FACE = ['sdk', 'platform', 'app'];
+
+export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
+  ...STAGES,
+  app: EVERY_STAGE,
+  api: FACE,
+  slack: FACE,
+  mail: FACE,
+  cli: [...FACE, 'sdk/sandbox', 'main', 'sandboxes'],
+  web: ['sdk'],
+  /** The two that compose: `line` the stages' pure functions, `main` everything. */
+  line: EVERY_STAGE,
+  main: [...EVERY_STAGE, 'app', 'api', 'slack', 'mail', 'line', 'connectors', 'mappings'],
+  mappings: ['sdk'],
+  /** The registries list what the connectors' folders export. */
+  connectors: ['sdk', 'connector'],
+  sandboxes: ['sdk', 'sdk/sandbox', 'connector/sandbox'],
+  /** One connector's folder; its sandbox is a program of its own beside it. */
+  connector: ['sdk'],
+  'connector/sandbox': ['sdk', 'sdk/sandbox', 'connector'],
+  /** Tests reach every door; nothing else reaches a test. */
+  test: [],
+};
+
+/** Files or folders that are units of their own; the first that fits wins. */
+export const PLACES: readonly (readonly [Unit, RegExp])[] = [
+  ['test', /^test\/|\.test\.ts$/],
+  ['sdk/testing', /^src\/sdk\/testing\//],
+  ['sdk/sandbox', /^src\/sdk\/sandbox\//],
+  ['main', /^src\/main\.ts$/],
+  ['line', /^src\/line\.ts$/],
+  ['connectors', /^connectors\/index\.ts$/],
+  ['sandboxes', /^connectors\/sandboxes\.ts$/],
+  ['connector/sandbox', /^connectors\/[^/]+\/sandbox(\.ts$|\/)/],
+  ['connector', /^connectors\/[^/]+\//],
+  ['mappings', /^mappings\//],
+];
+
+/** The one file of a unit that others may import, where it is not `src/<unit>/index.ts`. */
+export const DOORS: Readonly<Record<Unit, RegExp>> = {
+  main: /^src\/main\.ts$/,
+  line: /^src\/line\.ts$/,
+  connectors: /^connectors\/index\.ts$/,
+  sandboxes: /^connectors\/sandboxes\.ts$/,
+  connector: /^connectors\/[^/]+\/connector\.ts$/,
+  'connector/sandbox': /^connectors\/[^/]+\/sandbox\.ts$/,
+  mappings: /^mappings\/functions\.ts$/,
+  test: /^test\/support\//,
+};
+
+/** The packages of units that may not have any; `node:` stands for Node's own modules. Units that are not named may use what package.json lists. */
+export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
+  sdk: ['zod'],
+  'sdk/sandbox': ['zod', 'node:'],
+  'sdk/testing': ['zod', 'node:', 'vitest'],
+  /** Pure past its loading: no clock, no network. */
+  mapping: [
+    'zod',
+    'yaml',
+    'html-to-text',
+    'htmlparser2',
+    're2js',
+    'node:crypto',
+    'node:fs/promises',
+    'node:path',
+    'node:util',
+  ],
+  connector: ['zod', 'node:'],
+  'connector/sandbox': ['zod', 'node:'],
+  mappings: [],
+};
+
+/** The vendor's or a format's library, a connector each. */
+export const CONNECTOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  drupal: [],
+  socialcast: ['saxes'],
+  webhook: [],
+};
