@@ -1,4 +1,5 @@
 /** Contracts only: what connectors, mappings and playbooks are made of. */
+export * from './canonical.ts';
 export * from './connector.ts';
 export * from './fault.ts';
 export * from './lint.ts';
