@@ -1,0 +1,49 @@
+import { existsSync, globSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { connectors } from '../../connectors/index.ts';
+import { sandboxes } from '../../connectors/sandboxes.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+function has(...parts: readonly string[]): boolean {
+  return existsSync(path.join(ROOT, ...parts));
+}
+
+describe('connectors', () => {
+  const folders = readdirSync(path.join(ROOT, 'connectors'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('_'))
+    .map(({ name }) => name)
+    .toSorted();
+
+  test('the registries list every folder, sorted', () => {
+    expect(connectors.map(({ id }) => id)).toEqual(folders);
+    expect(Object.keys(sandboxes)).toEqual(folders);
+  });
+
+  test.each(folders)('%s has its files', (id) => {
+    const files = ['connector.ts', 'connector.test.ts', 'sandbox.ts', 'README.md'];
+    expect(files.filter((file) => !has('connectors', id, file))).toEqual([]);
+  });
+
+  test.each(connectors.map((connector) => [connector.id, connector] as const))(
+    '%s: every stream has a mapping with cases',
+    (id, { streams }) => {
+      const files = Object.keys(streams).flatMap((stream) => {
+        const file = stream.replaceAll('_', '-');
+        return [`mappings/${id}/${file}.yaml`, `mappings/${id}/${file}.cases.yaml`];
+      });
+      expect(files.filter((file) => !has(file))).toEqual([]);
+    },
+  );
+
+  test('each mapping belongs to a stream', () => {
+    const known = new Set(
+      connectors.flatMap(({ id, streams }) =>
+        Object.keys(streams).map((stream) => path.join('mappings', id, stream.replaceAll('_', '-'))),
+      ),
+    );
+    const found = globSync('mappings/*/*.yaml', { cwd: ROOT }).map((file) => file.replace(/(\.cases)?\.yaml$/, ''));
+    expect(found.filter((file) => !known.has(file))).toEqual([]);
+  });
+});

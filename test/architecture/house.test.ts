@@ -1,0 +1,82 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const LONGEST = 400;
+
+interface Description {
+  readonly version: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly version?: string; readonly resolved?: string }>>;
+}
+
+function text(...parts: readonly string[]): string {
+  return readFileSync(path.join(ROOT, ...parts), 'utf8');
+}
+
+function json<T>(...parts: readonly string[]): T {
+  return JSON.parse(text(...parts)) as T;
+}
+
+function has(...parts: readonly string[]): boolean {
+  return existsSync(path.join(ROOT, ...parts));
+}
+
+const sources = globSync('{src,connectors,mappings,test}/**/*.ts', { cwd: ROOT }).toSorted();
+const description = json<Description>('package.json');
+const lock = json<Lock>('package-lock.json');
+const pinned = { ...description.dependencies, ...description.devDependencies };
+
+describe('files', () => {
+  test(`none is longer than ${LONGEST} lines`, () => {
+    const long = sources.map((file) => [file, text(file).split('\n').length - 1] as const);
+    expect(long.filter(([, lines]) => lines > LONGEST).map(([file, lines]) => `${file}: ${lines}`)).toEqual([]);
+  });
+
+  test('no test is left out, and none runs alone', () => {
+    const trick = new RegExp(String.raw`\b(test|it|describe|suite)\s*\.\s*(only|skip|todo|skipIf|runIf|fails)\b`);
+    expect(sources.filter((file) => trick.test(text(file)))).toEqual([]);
+  });
+
+  test('what the scripts start is there', () => {
+    const named = Object.values(description.scripts).flatMap((script) => script.match(/\S+\.(ts|json)\b/g) ?? []);
+    expect(named.filter((file) => !has(file))).toEqual([]);
+  });
+});
+
+describe('versions', () => {
+  test('package.json names each exactly', () => {
+    expect(Object.entries(pinned).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+  });
+
+  test('the lock has the same ones, and so has node_modules', () => {
+    for (const [name, version] of Object.entries(pinned)) {
+      const at = `node_modules/${name}`;
+      expect(`${name}@${lock.packages[at]?.version}`).toBe(`${name}@${version}`);
+      expect(`${name}@${json<Description>(at, 'package.json').version}`).toBe(`${name}@${version}`);
+    }
+  });
+
+  test('nothing is installed that the lock names otherwise', () => {
+    const installed = Object.entries(lock.packages).filter(([at]) => at !== '' && has(at, 'package.json'));
+    expect(installed.length).toBeGreaterThan(Object.keys(pinned).length);
+    const other = installed.filter(([at, { version }]) => json<Description>(at, 'package.json').version !== version);
+    expect(other.map(([at]) => at)).toEqual([]);
+  });
+
+  test('the runtime is Node 24, and this is it', () => {
+    expect(pinned['node']).toMatch(/^24\./);
+    expect(process.version).toBe(`v${pinned['node']}`);
+  });
+
+  test('the lock names no registry', () => {
+    expect(Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+    expect(text('package-lock.json')).not.toMatch(/registry\.|\/-\/[^"]*\.tgz/);
+  });
+});
