@@ -2,7 +2,9 @@
 export * from './files.ts';
 export * from './clock.ts';
 export * from './ids.ts';
-export { isConflict, transaction } from './postgres/transaction.ts';
+export { isConflict, isRefusedData, retryingTransaction, transaction } from './postgres/transaction.ts';
 export type { Tx } from './postgres/transaction.ts';
 export * from './http/index.ts';
-export type { Log } from './log.ts';
+export { readConfig, VARIABLES, type Config, type Variable } from './config.ts';
+export * from './log.ts';
+export { openVault, type Vault, type VaultOptions } from './vault.ts';

@@ -1,0 +1,190 @@
+/** Configuration by environment: validated once at the start, every mistake reported at once. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { Fault } from '#sdk';
+import { isBlock } from './http/addresses.ts';
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './log.ts';
+import { KEY_CURE, KEY_PROBLEM, parseKey } from './vault.ts';
+
+export interface Config {
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Null: a PostgreSQL of our own in the data folder. */
+  readonly databaseUrl: string | null;
+  /** The vault's key, as it was given. Null: the file `key` in the data folder. */
+  readonly key: string | null;
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  /** Host names, addresses and CIDR blocks that connections may reach although they are private; `*` is all. */
+  readonly allowPrivate: readonly string[];
+}
+
+/** For the README: one row a variable. */
+export interface Variable {
+  readonly name: string;
+  /** As a person would write it; '' where there is none. */
+  readonly default: string;
+  readonly meaning: string;
+}
+
+/** Messages name what is wrong, then the cure. `secret`: the value is not repeated in a message. */
+const Environment = z.object({
+  BONDFIRE_DATA: z
+    .string()
+    .refine((path) => !path.includes('\0'), 'is not a path. Give the path of a folder.')
+    .transform((path) => resolve(path))
+    .meta({
+      default: './data',
+      description: 'The data folder: the key, the embedded PostgreSQL, your own mappings and playbooks.',
+    }),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (text) => text === '' || isDatabaseUrl(text),
+      'is not the address of a PostgreSQL. Write postgres://user:password@host:5432/database.',
+    )
+    .transform(orNull)
+    .meta({
+      default: '',
+      description:
+        'A PostgreSQL, 15 or later, to use instead of the embedded one: `postgres://user:password@host:5432/database`.',
+      secret: true,
+    }),
+  BONDFIRE_KEY: z
+    .string()
+    .refine((text) => text === '' || parseKey(text) !== null, `${KEY_PROBLEM}. ${KEY_CURE}.`)
+    .transform(orNull)
+    .meta({
+      default: '',
+      description:
+        'The key that seals credentials: 32 bytes in base64 or hex. Without it, the file `key` in the data folder, made on the first start.',
+      secret: true,
+    }),
+  BONDFIRE_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9._:%-]+$/, 'is not an address. Give a host name or an address, without a port.')
+    .meta({
+      default: '127.0.0.1',
+      description: 'The address to listen on; `0.0.0.0` for every IPv4 network of this machine.',
+    }),
+  BONDFIRE_PORT: z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'is not a port. Give a number from 0 to 65535.')
+    .transform(Number)
+    .meta({ default: '8080', description: 'The port to listen on; 0 for any that is free.' }),
+  BONDFIRE_LOG: z
+    .enum(LOG_LEVELS, `is not a level. Give one of ${LOG_LEVELS.join(', ')}.`)
+    .meta({ default: 'info', description: `How much is logged: ${LOG_LEVELS.join(', ')}.` }),
+  BONDFIRE_LOG_FORMAT: z
+    .enum(LOG_FORMATS, `is not a format. Give one of ${LOG_FORMATS.join(', ')}.`)
+    .meta({ default: 'auto', description: '`json`, `pretty`, or `auto`: pretty on a terminal, else json.' }),
+  BONDFIRE_ALLOW_PRIVATE: z
+    .string()
+    .transform(entriesOf)
+    .pipe(
+      z.array(
+        z.string().refine(isReachable, 'is no host name, address or block. Write it without scheme, port or path.'),
+      ),
+    )
+    .meta({
+      default: '',
+      description:
+        'Private addresses that connections may reach, separated by commas: host names, addresses, blocks such as `10.0.0.0/8`, or `*` for all.',
+    }),
+});
+
+/** In the order of the README's table. */
+export const VARIABLES: readonly Variable[] = Object.entries(Environment.shape).map(([name, schema]) => ({
+  name,
+  default: String(schema.meta()?.['default'] ?? ''),
+  meaning: schema.meta()?.description ?? '',
+}));
+
+const SECRET = new Set(
+  Object.entries(Environment.shape)
+    .filter(([, schema]) => schema.meta()?.['secret'] === true)
+    .map(([name]) => name),
+);
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A variable set to nothing counts as not set. Throws one `config` Fault that names every mistake. */
+export function readConfig(env: Env = process.env): Config {
+  const raw = Object.fromEntries(VARIABLES.map((one) => [one.name, env[one.name]?.trim() || one.default]));
+  const { data, error } = Environment.safeParse(raw);
+  const mistakes = [...(error?.issues ?? []).map((issue) => mistake(issue, raw)), ...unknownIn(env)];
+  if (data && mistakes.length === 0) {
+    return {
+      dataDir: data.BONDFIRE_DATA,
+      databaseUrl: data.DATABASE_URL,
+      key: data.BONDFIRE_KEY,
+      host: data.BONDFIRE_HOST,
+      port: data.BONDFIRE_PORT,
+      log: { level: data.BONDFIRE_LOG, format: data.BONDFIRE_LOG_FORMAT },
+      allowPrivate: data.BONDFIRE_ALLOW_PRIVATE,
+    };
+  }
+  const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+  throw new Fault('config', [`${count} in the environment`, ...mistakes].join('\n  '), {
+    cure: 'Correct these variables and start again.',
+  });
+}
+
+/** Names the value that is meant, or the one entry of a list; nothing of a secret. */
+function mistake({ path, message }: z.core.$ZodIssue, raw: Readonly<Record<string, string>>): string {
+  const name = String(path[0]);
+  if (SECRET.has(name)) return `${name}: its value ${message}`;
+  const value = raw[name] ?? '';
+  const index = path[1];
+  return `${name}: "${typeof index === 'number' ? entriesOf(value)[index] : value}" ${message}`;
+}
+
+/** A misspelt variable would be ignored in silence otherwise. */
+function unknownIn(env: Env): string[] {
+  const ours = VARIABLES.map(({ name }) => name).filter((name) => name.startsWith('BONDFIRE_'));
+  const names = Object.keys(env).filter((name) => name.startsWith('BONDFIRE_') && !ours.includes(name));
+  return names.toSorted().map((name) => {
+    const [nearest] = ours.toSorted((a, b) => distance(name, a) - distance(name, b));
+    const near = nearest !== undefined && distance(name, nearest) <= 4;
+    return `${name}: there is no such variable. ${near ? `Did you mean ${nearest}?` : `There are ${ours.join(', ')}.`}`;
+  });
+}
+
+/** Levenshtein's: letters to add, drop or change. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [above, letter] of [...from].entries()) {
+    const next = [above + 1];
+    for (const [column, other] of [...to].entries()) {
+      const changed = Number(row[column]) + (letter === other ? 0 : 1);
+      next.push(Math.min(changed, Number(row[column + 1]) + 1, Number(next[column]) + 1));
+    }
+    row = next;
+  }
+  return Number(row[to.length]);
+}
+
+function orNull(text: string): string | null {
+  return text === '' ? null : text;
+}
+
+function entriesOf(list: string): string[] {
+  return list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function isDatabaseUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);
+}
+
+function isReachable(entry: string): boolean {
+  return (
+    entry === '*' ||
+    isBlock(entry) ||
+    (/^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/.test(entry) && !/^[\d.]+$/.test(entry))
+  );
+}
