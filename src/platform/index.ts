@@ -8,3 +8,7 @@ export * from './http/index.ts';
 export { readConfig, VARIABLES, type Config, type Variable } from './config.ts';
 export * from './log.ts';
 export { openVault, type Vault, type VaultOptions } from './vault.ts';
+export { openDatabase, type Database, type DatabaseOptions } from './postgres/database.ts';
+export { listen, notify, type Listening } from './postgres/listen.ts';
+export { ensurePartitions } from './postgres/partitions.ts';
+export { abandonedWorkers, holdWorkerLock, type WorkerLock } from './postgres/worker-lock.ts';

@@ -1,7 +1,7 @@
-import pg from 'pg';
+import { DatabaseError, type ClientBase, type Pool } from 'pg';
 
 /** An open transaction, or anything else that SQL can be sent to (a pool, a client) where none is needed. */
-export type Tx = Pick<pg.ClientBase, 'query'>;
+export type Tx = Pick<ClientBase, 'query'>;
 
 /**
  * Runs `work` in one transaction on one connection: commits when it resolves, rolls back when it throws and throws the same error on,
@@ -9,7 +9,7 @@ export type Tx = Pick<pg.ClientBase, 'query'>;
  *
  * Throws as well when PostgreSQL answers the commit with a rollback: some statement failed and `work` hid it.
  */
-export async function transaction<T>(pool: Pick<pg.Pool, 'connect'>, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function transaction<T>(pool: Pick<Pool, 'connect'>, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const lost = (error: Error): void => {
@@ -39,5 +39,23 @@ export async function transaction<T>(pool: Pick<pg.Pool, 'connect'>, work: (tx: 
 
 /** True for an error after which the same transaction may simply be run again: a serialization failure or a deadlock. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01');
+  return error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01');
+}
+
+const CONFLICT_RETRIES = 3;
+
+/** As `transaction`, run again where it lost to another one. `work` must be safe to repeat. */
+export async function retryingTransaction<T>(pool: Pick<Pool, 'connect'>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transaction(pool, work);
+    } catch (error) {
+      if (!isConflict(error) || attempt > CONFLICT_RETRIES) throw error;
+    }
+  }
+}
+
+/** True where PostgreSQL can't hold the value itself (class 22, or an index row too long): sending it again is of no use. */
+export function isRefusedData(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && (error.code?.startsWith('22') === true || error.code === '54000');
 }

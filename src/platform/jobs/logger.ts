@@ -1,0 +1,19 @@
+import { Logger } from 'graphile-worker';
+import type { Log } from '../log.ts';
+
+/** graphile-worker's messages in our log. What it finds worth an `info` (each job that ran) is `debug` here. */
+export function workerLogger(log: Log): Logger {
+  return new Logger((scope) => (level, message, meta) => {
+    const fields = {
+      ...(scope.taskIdentifier ? { task: scope.taskIdentifier, job: scope.jobId } : {}),
+      ...errorOf(meta),
+    };
+    if (level === 'error') log.error(message, fields);
+    else if (level === 'warning') log.warn(message, fields);
+    else log.debug(message, fields);
+  });
+}
+
+function errorOf(meta: unknown): Readonly<Record<string, unknown>> {
+  return meta !== null && typeof meta === 'object' && 'error' in meta ? { error: meta.error } : {};
+}

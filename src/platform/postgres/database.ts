@@ -1,0 +1,136 @@
+/** The one store: PostgreSQL, ours or embedded. */
+import { Pool, DatabaseError } from 'pg';
+import { Fault } from '#sdk';
+import { systemClock, type Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { openEmbedded } from './embedded/embedded.ts';
+import { migrate } from './migrate.ts';
+import { ensurePartitions } from './partitions.ts';
+
+export interface Database {
+  /** With the password in it: never to be logged. */
+  readonly url: string;
+  readonly pool: Pool;
+  readonly embedded: boolean;
+  readonly log: Log;
+  /** Waits for borrowed connections (at most 5 s), then stops an embedded server that nobody else uses. Can be called twice. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Where the embedded PostgreSQL keeps its data: `<dataDir>/postgres`. */
+  readonly dataDir: string;
+  /** A PostgreSQL 15 or later to use instead; its database must exist. Not through a pooler in transaction mode: we hold locks and LISTEN. */
+  readonly databaseUrl?: string | undefined;
+  readonly log: Log;
+  /** Connections at most; 10 unless told. A few more are kept apart from the pool. */
+  readonly poolSize?: number;
+  readonly clock?: Clock;
+}
+
+const OLDEST_VERSION = 150_000;
+const CLOSE_PATIENCE_MS = 5_000;
+
+/**
+ * Opens the store and brings its tables up to date.
+ *
+ * @throws Fault `config` with the cure, or `transient` where a PostgreSQL does not answer.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { dataDir, log, clock = systemClock } = options;
+  const embedded = options.databaseUrl ? null : await openEmbedded(dataDir, log);
+  const url = options.databaseUrl ?? embedded?.url ?? '';
+  const pool = openPool(url, options.poolSize ?? 10, log);
+  let closing: Promise<void> | null = null;
+
+  async function close(): Promise<void> {
+    await endPool(pool, log);
+    await embedded?.close();
+  }
+
+  try {
+    await checkServer(pool, url);
+    await migrate(pool, log);
+    await ensurePartitions(pool, clock.now(), log);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    url,
+    pool,
+    embedded: embedded !== null,
+    log,
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** A pool whose connections may break at any time without ending the process. */
+export function openPool(url: string, size: number, log: Log): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: size,
+    application_name: 'bondfire',
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+  });
+  pool.on('error', (error) => log.warn('an idle connection to PostgreSQL was lost', { error }));
+  // A borrowed one says so to whoever uses it; the event alone would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+async function endPool(pool: Pool, log: Log): Promise<void> {
+  const patience = Promise.withResolvers<'late'>();
+  const timer = setTimeout(() => patience.resolve('late'), CLOSE_PATIENCE_MS);
+  const ended = await Promise.race([pool.end(), patience.promise]);
+  clearTimeout(timer);
+  if (ended === 'late')
+    log.warn('connections to PostgreSQL are still in use; closing without waiting for them', { open: pool.totalCount });
+}
+
+async function checkServer(pool: Pool, url: string): Promise<void> {
+  const where = placeOf(url);
+  const { rows } = await pool
+    .query<{ version: number; name: string; encoding: string }>(
+      `select current_setting('server_version_num')::int as version, current_setting('server_version') as name,
+              current_setting('server_encoding') as encoding`,
+    )
+    .catch((error: unknown) => {
+      throw unreachable(error, where);
+    });
+  const [server] = rows;
+  if (!server) throw new Error('PostgreSQL does not tell its version.');
+  if (server.version < OLDEST_VERSION) {
+    throw new Fault('config', `The PostgreSQL at ${where} is version ${server.name}.`, {
+      cure: 'Use PostgreSQL 15 or later.',
+    });
+  }
+  if (server.encoding !== 'UTF8') {
+    throw new Fault('config', `The database at ${where} is encoded as ${server.encoding}.`, {
+      cure: "Make one with `encoding 'UTF8'`.",
+    });
+  }
+}
+
+function unreachable(error: unknown, where: string): Fault {
+  const why = error instanceof Error ? error.message || String(error) : String(error);
+  const said = error instanceof DatabaseError;
+  return new Fault(said ? 'config' : 'transient', `The PostgreSQL at ${where} cannot be used: ${why}.`, {
+    cause: error,
+    cure: said ? 'Correct DATABASE_URL, or make that database.' : 'Start it, or correct DATABASE_URL.',
+  });
+}
+
+/** Host, port and database without user and password. */
+function placeOf(url: string): string {
+  try {
+    const { host, pathname } = new URL(url);
+    return `${host}${pathname}`;
+  } catch {
+    return 'DATABASE_URL';
+  }
+}
