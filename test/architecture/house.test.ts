@@ -12,8 +12,14 @@ interface Description {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
+interface Locked {
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
 interface Lock {
-  readonly packages: Readonly<Record<string, { readonly version?: string; readonly resolved?: string }>>;
+  readonly packages: Readonly<Record<string, Locked>>;
 }
 
 function text(...parts: readonly string[]): string {
@@ -73,6 +79,14 @@ describe('versions', () => {
   test('the runtime is Node 24, and this is it', () => {
     expect(pinned['node']).toMatch(/^24\./);
     expect(process.version).toBe(`v${pinned['node']}`);
+  });
+
+  test('the lock has the packages of every platform, as npm ci asks for', () => {
+    const names = new Set(Object.keys(lock.packages).map((at) => at.replace(/^.*node_modules\//, '')));
+    const asked = Object.values(lock.packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    );
+    expect(asked.filter((name) => !names.has(name))).toEqual([]);
   });
 
   test('the lock names no registry', () => {
