@@ -66,7 +66,7 @@ export function createRedactor(): Redactor {
     if (above.includes(value)) return '[circular]';
     if (above.length >= MAX_DEPTH) return '[deeper]';
     const path = [...above, value];
-    if (value instanceof Error) return walk(plainError(value, above.length === 0 || !isError(above.at(-1))), path);
+    if (value instanceof Error) return walk(plainError(value, !above.some((one) => one instanceof Error)), path);
     if (Array.isArray(value) || value instanceof Set) {
       const items = [...value];
       const shown = items.slice(0, MAX_ITEMS).map((item) => walk(item, path));
@@ -84,7 +84,7 @@ export function createRedactor(): Redactor {
   return { hide, text, value: (value) => walk(value, []) };
 }
 
-/** Only what we know: a library's error may hold the whole request. The stack where it helps: of a bug, not of its causes. */
+/** Only what we know: a library's error may hold the whole request. Of a bug the stack of where it began; once. */
 function plainError(error: Error, outermost: boolean): Record<string, unknown> {
   const fault = error instanceof Fault ? error : null;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -99,12 +99,12 @@ function plainError(error: Error, outermost: boolean): Record<string, unknown> {
     ...(fault?.answer && { answer: fault.answer }),
     ...(error.cause !== undefined && { cause: error.cause }),
     ...(error instanceof AggregateError && { errors: error.errors }),
-    ...(bug && outermost && { stack: error.stack }),
+    ...(bug && outermost && { stack: originOf(error).stack }),
   };
 }
 
-function isError(value: unknown): boolean {
-  return value instanceof Error;
+function originOf(error: Error): Error {
+  return error.cause instanceof Error ? originOf(error.cause) : error;
 }
 
 /** The ways in which a text is written within other texts. */

@@ -1,0 +1,121 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Fault } from '#sdk';
+import { readConfig, VARIABLES } from './config.ts';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+/** What a refused environment says. */
+function problems(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof Fault && error.kind === 'config') return error.message;
+    throw error;
+  }
+  throw new Error('no fault');
+}
+
+describe('readConfig', () => {
+  const defaults = {
+    dataDir: resolve('data'),
+    databaseUrl: null,
+    key: null,
+    host: '127.0.0.1',
+    port: 8080,
+    log: { level: 'info', format: 'auto' },
+    allowPrivate: [],
+  };
+
+  test('needs nothing', () => {
+    expect(readConfig({})).toEqual(defaults);
+  });
+
+  test('takes a variable that is set to nothing as not set', () => {
+    expect(readConfig(Object.fromEntries(VARIABLES.map(({ name }) => [name, ' '])))).toEqual(defaults);
+  });
+
+  test('reads every variable, and no other', () => {
+    const config = readConfig({
+      BONDFIRE_DATA: 'somewhere/else',
+      DATABASE_URL: 'postgres://ines:secret@db.example:5433/bondfire?sslmode=require',
+      BONDFIRE_KEY: KEY,
+      BONDFIRE_HOST: '0.0.0.0',
+      BONDFIRE_PORT: ' 0 ',
+      BONDFIRE_LOG: 'debug',
+      BONDFIRE_LOG_FORMAT: 'json',
+      BONDFIRE_ALLOW_PRIVATE: 'localhost, crm.intra,10.0.0.0/8, fd00::1 ,',
+      PATH: '/bin',
+      PORT: 'x',
+    });
+    expect(config).toEqual({
+      dataDir: resolve('somewhere/else'),
+      databaseUrl: 'postgres://ines:secret@db.example:5433/bondfire?sslmode=require',
+      key: KEY,
+      host: '0.0.0.0',
+      port: 0,
+      log: { level: 'debug', format: 'json' },
+      allowPrivate: ['localhost', 'crm.intra', '10.0.0.0/8', 'fd00::1'],
+    });
+  });
+
+  test('reports every mistake at once, each with its name, what is wrong and the cure', () => {
+    const said = problems({
+      BONDFIRE_PORT: '80800',
+      BONDFIRE_LOG: 'loud',
+      BONDFIRE_LOG_FORMAT: 'xml',
+      BONDFIRE_HOST: 'http://x/',
+      DATABASE_URL: 'mysql://u:hunter22@h/d',
+      BONDFIRE_KEY: 'hunter23',
+      BONDFIRE_ALLOW_PRIVATE: 'localhost,10.0.0.0/99,http://x',
+      BONDFIRE_DTA: '/data',
+    });
+    expect(said.split('\n  ')).toEqual([
+      '9 mistakes in the environment',
+      'DATABASE_URL: its value is not the address of a PostgreSQL. Write postgres://user:password@host:5432/database.',
+      'BONDFIRE_KEY: its value is not a key of 32 bytes in base64 or hex. Make one with: openssl rand -base64 32.',
+      'BONDFIRE_HOST: "http://x/" is not an address. Give a host name or an address, without a port.',
+      'BONDFIRE_PORT: "80800" is not a port. Give a number from 0 to 65535.',
+      'BONDFIRE_LOG: "loud" is not a level. Give one of error, warn, info, debug.',
+      'BONDFIRE_LOG_FORMAT: "xml" is not a format. Give one of json, pretty, auto.',
+      'BONDFIRE_ALLOW_PRIVATE: "10.0.0.0/99" is no host name, address or block. Write it without scheme, port or path.',
+      'BONDFIRE_ALLOW_PRIVATE: "http://x" is no host name, address or block. Write it without scheme, port or path.',
+      'BONDFIRE_DTA: there is no such variable. Did you mean BONDFIRE_DATA?',
+    ]);
+    expect(said).not.toContain('hunter2');
+  });
+
+  test.for([
+    ['BONDFIRE_LOGS', 'Did you mean BONDFIRE_LOG?'],
+    ['BONDFIRE_ALOW_PRIVAT', 'Did you mean BONDFIRE_ALLOW_PRIVATE?'],
+    ['BONDFIRE_SOMETHING_ELSE', 'There are BONDFIRE_DATA, BONDFIRE_KEY'],
+  ] as const)('a variable that it does not know is a mistake: %s', ([name, hint]) => {
+    expect(problems({ [name]: '1' })).toContain(`${name}: there is no such variable. ${hint}`);
+  });
+
+  test.for(['-1', '1.5', '65536', '8080x', '0x50'])('%s is no port', (port) => {
+    expect(problems({ BONDFIRE_PORT: port })).toContain('BONDFIRE_PORT');
+  });
+
+  test.for(['*', '192.168.1.7', '::1', 'fe80::/10', 'sub_domain.intra'])('%s may be allowed', (entry) => {
+    expect(readConfig({ BONDFIRE_ALLOW_PRIVATE: entry }).allowPrivate).toEqual([entry]);
+  });
+
+  test.for(['10.0.0', '10.0.0.0/', '[::1]', 'host:8080', 'https://host', 'a b', '-'])('%s may not', (entry) => {
+    expect(problems({ BONDFIRE_ALLOW_PRIVATE: entry })).toContain(`"${entry}" is no host name, address or block`);
+  });
+});
+
+test('the table of variables says of each what it is for', () => {
+  expect(VARIABLES.map(({ name }) => name)).toEqual([
+    'BONDFIRE_DATA',
+    'DATABASE_URL',
+    'BONDFIRE_KEY',
+    'BONDFIRE_HOST',
+    'BONDFIRE_PORT',
+    'BONDFIRE_LOG',
+    'BONDFIRE_LOG_FORMAT',
+    'BONDFIRE_ALLOW_PRIVATE',
+  ]);
+  for (const { meaning } of VARIABLES) expect(meaning).toMatch(/\.$/);
+});

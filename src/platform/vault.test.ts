@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeProtectedHeader } from 'jose';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openVault, type Vault } from './vault.ts';
+
+let dataDir = '';
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'bondfire-vault-'));
+});
+afterEach(() => rm(dataDir, { recursive: true }));
+
+const plain = { password: 'correct horse', scopes: ['read', 'write'] };
+
+function vault(options: { key?: string; stored?: boolean; dataDir?: string } = {}): Promise<Vault> {
+  return openVault({
+    dataDir: options.dataDir ?? dataDir,
+    key: options.key ?? null,
+    hasCredentials: async () => options.stored ?? false,
+  });
+}
+
+describe('sealing', () => {
+  test('opens again what it sealed, as JWE of the agreed kind with the key id', async () => {
+    const one = await vault();
+    const sealed = await one.seal(plain);
+    expect(await one.open(sealed)).toEqual(plain);
+    expect(decodeProtectedHeader(sealed)).toEqual({ alg: 'dir', enc: 'A256GCM', kid: one.keyId });
+    expect(Buffer.from(sealed, 'base64url').toString()).not.toContain('correct');
+    expect(await one.seal(plain)).not.toBe(sealed);
+  });
+
+  test('another key names both key ids', async () => {
+    const one = await vault({ key: randomBytes(32).toString('base64') });
+    const other = await vault({ key: randomBytes(32).toString('base64') });
+    const sealed = await one.seal(plain);
+    await expect(other.open(sealed)).rejects.toMatchObject({
+      kind: 'config',
+      message: `the credentials were sealed with key ${one.keyId}, but the key here is ${other.keyId}`,
+      cure: expect.stringContaining(`Give key ${one.keyId} back`),
+    });
+  });
+
+  test('what was tampered with, or is no JWE, is damaged', async () => {
+    const one = await vault();
+    const sealed = await one.seal(plain);
+    const parts = sealed.split('.');
+    const flipped = [...parts.slice(0, 3), `${parts[3]?.startsWith('A') ? 'B' : 'A'}${parts[3]?.slice(1)}`, parts[4]];
+    for (const bad of [flipped.join('.'), parts.slice(0, 4).join('.'), '', 'no', '{}']) {
+      await expect(one.open(bad)).rejects.toMatchObject({
+        kind: 'config',
+        message: 'the stored credentials are damaged',
+      });
+    }
+  });
+});
+
+describe('a key that is given', () => {
+  const bytes = randomBytes(32);
+
+  test.for(['base64', 'base64url', 'hex'] as const)('is taken as %s', async (encoding) => {
+    const { keyId } = await vault({ key: bytes.toString('hex') });
+    expect(await vault({ key: ` ${bytes.toString(encoding)}\n` })).toHaveProperty('keyId', keyId);
+    expect(await readdir(dataDir)).toEqual([]);
+  });
+
+  test.for([
+    ['31 bytes', bytes.subarray(1).toString('base64')],
+    ['33 bytes', Buffer.concat([bytes, bytes.subarray(0, 1)]).toString('base64')],
+    ['a password', 'correct horse battery staple'],
+    ['nothing', ''],
+    ['two alphabets', `+_${'A'.repeat(41)}=`],
+  ] as const)('is refused, and not repeated, when it is %s', async ([, key]) => {
+    const refused = vault({ key });
+    await expect(refused).rejects.toMatchObject({
+      kind: 'config',
+      message: 'BONDFIRE_KEY is not a key of 32 bytes in base64 or hex',
+      cure: 'Make one with: openssl rand -base64 32',
+    });
+  });
+});
+
+describe('the key file', () => {
+  test('is made on the first start, for its owner alone, and used from then on', async () => {
+    const first = await vault();
+    const sealed = await first.seal(plain);
+    expect((await stat(join(dataDir, 'key'))).mode & 0o777).toBe(0o600);
+    expect(await readdir(dataDir)).toEqual(['key']);
+    const second = await vault({ stored: true });
+    expect(await second.open(sealed)).toEqual(plain);
+  });
+
+  test('is made in a data folder that is not there yet', async () => {
+    const { keyId } = await vault({ dataDir: join(dataDir, 'a', 'b') });
+    expect(await vault({ dataDir: join(dataDir, 'a', 'b') })).toHaveProperty('keyId', keyId);
+  });
+
+  test('is one, whoever starts at the same time', async () => {
+    const inside = await Promise.all(Array.from({ length: 20 }, () => vault()));
+    expect(new Set(inside.map(({ keyId }) => keyId)).size).toBe(1);
+    expect(await readdir(dataDir)).toEqual(['key']);
+  });
+
+  test('is one, also for two processes', async () => {
+    const script = join(dataDir, 'open.ts');
+    await writeFile(
+      script,
+      `import { openVault } from ${JSON.stringify(new URL('vault.ts', import.meta.url).href)};
+       process.once('message', async (dataDir) => {
+         const { keyId } = await openVault({ dataDir, key: null, hasCredentials: async () => false });
+         process.send(keyId, () => process.disconnect());
+       });
+       process.send('ready');`,
+    );
+    const processes = [fork(script), fork(script)];
+    await Promise.all(processes.map((one) => once(one, 'message')));
+    const keyIds = processes.map(async (one) => {
+      one.send(join(dataDir, 'shared'));
+      const [keyId] = await once(one, 'message');
+      await once(one, 'exit');
+      return String(keyId);
+    });
+    const [first, second] = await Promise.all(keyIds);
+    expect(first).toMatch(/^[0-9a-f]{8}$/);
+    expect(second).toBe(first);
+  });
+
+  test('is not made anew while credentials are stored', async () => {
+    await expect(vault({ stored: true })).rejects.toMatchObject({
+      kind: 'config',
+      message: `credentials are stored, but the key that opens them is missing: there is no ${join(dataDir, 'key')}`,
+      cure: expect.stringContaining('Restore that file from a backup, or set BONDFIRE_KEY'),
+    });
+    expect(await readdir(dataDir)).toEqual([]);
+  });
+
+  test.for([0o640, 0o604, 0o660, 0o644])('is refused when others can read it: mode %o', async (mode) => {
+    await vault();
+    const file = join(dataDir, 'key');
+    await chmod(file, mode);
+    await expect(vault()).rejects.toMatchObject({ kind: 'config', cure: `chmod 600 ${file}` });
+    await chmod(file, 0o600);
+    await vault();
+  });
+
+  test('is refused, and kept, when it holds no key', async () => {
+    const file = join(dataDir, 'key');
+    await writeFile(file, 'half a ke', { mode: 0o600 });
+    await expect(vault()).rejects.toMatchObject({
+      kind: 'config',
+      message: `what is in ${file} is not a key of 32 bytes in base64 or hex`,
+    });
+    expect(await readFile(file, 'utf8')).toBe('half a ke');
+  });
+
+  test('that cannot be made says so', async () => {
+    await writeFile(join(dataDir, 'file'), '');
+    await expect(vault({ dataDir: join(dataDir, 'file', 'below') })).rejects.toMatchObject({ kind: 'config' });
+  });
+});
