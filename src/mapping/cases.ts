@@ -1,9 +1,9 @@
 /** Runs a cases file: each case is a record and what the mapping has to make of it. */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { MappedActivity, type Mapped } from '#sdk';
+import { MappedActivity, type LintProblem, type Mapped } from '#sdk';
 import type { CompiledMapping } from './compile.ts';
-import { dotted, readYaml, type LintProblem } from './yaml.ts';
+import { dotted, readYaml } from './yaml.ts';
 
 /**
  * Exactly one of `activity` (each named field deeply equal; objects may name some members only), `skipped` (the reason) and

@@ -13,4 +13,4 @@ export {
 } from './load.ts';
 export { parseMapping } from './parse.ts';
 export type { Functions, MappingFunction } from './rule.ts';
-export { readYaml, type LintProblem, type Yaml } from './yaml.ts';
+export { readYaml, type Yaml } from './yaml.ts';

@@ -1,11 +1,11 @@
 /** What a well-formed mapping can still get wrong: names, types, and fields that nothing makes. */
-import type { Mapping, Rule } from '#sdk';
+import type { LintProblem, Mapping, Rule } from '#sdk';
 import { Bad, shown } from './bad.ts';
 import { FIELDS, PARTS, type Field } from './fields.ts';
 import { makesList } from './path.ts';
 import type { Functions } from './rule.ts';
 import { suggestion } from './suggest.ts';
-import type { LintProblem, Path, Yaml } from './yaml.ts';
+import type { Path, Yaml } from './yaml.ts';
 
 /** Every record needs these, so every mapping makes them. */
 const REQUIRED = [...FIELDS.values()]
@@ -82,7 +82,6 @@ function lintRule(field: Field, rule: Rule, functions: Functions, yaml: Yaml): L
     yaml.at(['fields', field.name, ...more], problem, cure);
   if (typeof rule === 'string') return lintPath(field, rule, [], at);
   if ('const' in rule) return lintValue(field, rule.const ?? null, ['const'], at);
-  if ('first' in rule) return rule.first.flatMap((path, index) => lintPath(field, path, ['first', index], at));
   if ('call' in rule) {
     if (Object.hasOwn(functions, rule.call)) return [];
     return [
@@ -97,12 +96,15 @@ function lintRule(field: Field, rule: Rule, functions: Functions, yaml: Yaml): L
       : [];
     return [...list, ...values, ...otherwise];
   }
-  const path = lintPath(field, rule.path, ['path'], at);
+  const paths =
+    'first' in rule
+      ? rule.first.flatMap((path, index) => lintPath(field, path, ['first', index], at))
+      : lintPath(field, rule.path, ['path'], at);
   const wrong = rule.as !== undefined && !MAKES[rule.as].includes(field.takes);
   const as = wrong
     ? [at(['as'], `as: ${rule.as} makes what ${field.name} cannot hold`, `${field.name} takes ${named(field)}`)]
     : [];
-  return [...path, ...as, ...otherwise];
+  return [...paths, ...as, ...otherwise];
 }
 
 const MAKES: Readonly<Record<'text' | 'plain' | 'lower' | 'number' | 'instant', readonly Field['takes'][]>> = {

@@ -1,12 +1,11 @@
 /** The mapping files: the built-in ones, and a company's own, which win for their connection. The one file here that reads a disk. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Mapping, Problem } from '#sdk';
+import type { LintProblem, Mapping, Problem } from '#sdk';
 import { compileMapping, type CompiledMapping } from './compile.ts';
 import { parseMapping } from './parse.ts';
 import type { Functions } from './rule.ts';
 import type { StreamKey } from './key.ts';
-import type { LintProblem } from './yaml.ts';
 
 export interface MappingFolders {
   /** `<connector>/<stream>.yaml` */

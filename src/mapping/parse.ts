@@ -1,10 +1,10 @@
 /** A mapping's YAML to a Mapping, or every mistake in it, each with its place and its cure. */
 import { z } from 'zod';
-import { Mapping, Rule } from '#sdk';
+import { Mapping, Rule, type LintProblem } from '#sdk';
 import { lintMapping } from './lint.ts';
 import type { Functions } from './rule.ts';
 import { suggestion } from './suggest.ts';
-import { readYaml, type LintProblem, type Path, type Yaml } from './yaml.ts';
+import { readYaml, type Path, type Yaml } from './yaml.ts';
 
 export function parseMapping(
   text: string,
@@ -27,7 +27,7 @@ const CURES: Readonly<Record<string, string>> = {
   skip: 'write skip: [{ path: $.hidden, is: [true], because: hidden by its reader }]',
 };
 const RULES =
-  '$.path, { const: … }, { path: …, as: …, else: … }, { path: …, table: {…}, else: … }, { first: [$.a, $.b] } or { call: …, with: [$.a] }';
+  '$.path, { const: … }, { path: …, as: …, else: … }, { path: …, table: {…}, else: … }, { first: [$.a, $.b], as: …, else: … } or { call: …, with: [$.a] }';
 
 function explain(issue: z.core.$ZodIssue, yaml: Yaml): LintProblem[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));

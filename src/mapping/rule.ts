@@ -23,9 +23,11 @@ export function compileRule(rule: Rule, functions: Functions): Reader {
   if (typeof rule === 'string') return compilePath(rule);
   if ('const' in rule) return constant(rule.const);
   if ('table' in rule) return lookUp(rule);
-  if ('first' in rule) return firstOf(rule.first.map(compilePath));
   if ('call' in rule) return calling(rule.call, rule.with.map(compilePath), functions);
-  const read = compilePath(rule.path);
+  return converted('first' in rule ? firstOf(rule.first.map(compilePath)) : compilePath(rule.path), rule);
+}
+
+function converted(read: Reader, rule: Extract<Rule, { as?: unknown }>): Reader {
   const convert = rule.as && CONVERSIONS[rule.as];
   const otherwise = rule.else === undefined ? null : constant(rule.else);
   return (record) => {

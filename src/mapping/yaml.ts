@@ -11,16 +11,7 @@ import {
   type Document,
   type Node,
 } from 'yaml';
-
-/** One mistake in a file: where (1-based; `where` is the path in the data, such as `fields.title`), what, and what to do. */
-export interface LintProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly where: string;
-  readonly problem: string;
-  readonly cure: string;
-}
+import type { LintProblem } from '#sdk';
 
 export type Path = readonly (string | number)[];
 

@@ -4,6 +4,8 @@ import { Ref, type MappedActivity } from './nouns.ts';
 
 export const Path = z.string().regex(/^\$(\.[A-Za-z_]\w*|\[\d+\]|\[\*\])*$/, 'a path such as $.user.name');
 const Json = z.json();
+/** `plain` strips HTML; `instant` reads ISO 8601 with an offset, or epoch seconds or milliseconds as a number. */
+const As = z.enum(['text', 'plain', 'number', 'instant', 'lower']);
 
 /**
  * How one field is made. An empty string at a path is absence, and absence without `else` is drift where the field may not be null.
@@ -14,13 +16,13 @@ export const Rule = z.union([
   z.strictObject({ const: Json }),
   z.strictObject({
     path: Path,
-    /** `plain` strips HTML; `instant` reads ISO 8601 with an offset, or epoch seconds or milliseconds as a number. */
-    as: z.enum(['text', 'plain', 'number', 'instant', 'lower']).optional(),
+    as: As.optional(),
     else: Json.optional(),
   }),
   /** Without `else` an unknown word is drift. */
   z.strictObject({ path: Path, table: z.record(z.string(), Json), else: Json.optional() }),
-  z.strictObject({ first: z.array(Path).min(2) }),
+  /** The first path at which something is. */
+  z.strictObject({ first: z.array(Path).min(2), as: As.optional(), else: Json.optional() }),
   /** A tested function in mappings/functions.ts. */
   z.strictObject({ call: z.string(), with: z.array(Path) }),
 ]);
