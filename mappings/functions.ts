@@ -8,15 +8,4 @@
 
 type MappingFunction = (...args: readonly unknown[]) => unknown;
 
-/** Text or a whole number, whichever of them comes first, as text: ids and names that a sender writes either way. */
-function firstText(...candidates: readonly unknown[]): string | null {
-  for (const candidate of candidates) {
-    if (typeof candidate === 'string') return candidate;
-    if (Number.isSafeInteger(candidate)) return String(candidate);
-  }
-  return null;
-}
-
-export const functions: Readonly<Record<string, MappingFunction>> = {
-  first_text: firstText,
-};
+export const functions: Readonly<Record<string, MappingFunction>> = {};

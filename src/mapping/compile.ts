@@ -153,7 +153,8 @@ function compilePart(part: Part, mapping: Mapping, functions: Functions): Make {
   return (record, problems) => {
     const found = readId(record);
     if (absent(found)) return null;
-    const checked = noted(`${part}.id`, found instanceof Bad ? found : checkId(found), problems);
+    if (found instanceof Bad) return noted(`${part}.id`, found, problems);
+    const checked = noted(`${part}.id`, checkId(found), problems);
     const made: Record<string, unknown> = idFirst ? { id: checked } : {};
     for (const { name, make } of rest) {
       made[name] = make(record, problems);

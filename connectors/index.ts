@@ -1,0 +1,5 @@
+/** Every connector of the product, sorted by id. */
+import type { Connector } from '#sdk';
+import { webhook } from './webhook/connector.ts';
+
+export const connectors: readonly Connector[] = [webhook];

@@ -1,0 +1,6 @@
+/** Every connector's sandbox, loaded when it is asked for: the product itself never is. Sorted by the connector's id. */
+import type { SandboxSpec } from '#sdk/sandbox';
+
+export const sandboxes: Readonly<Record<string, () => Promise<SandboxSpec<unknown>>>> = {
+  webhook: async () => (await import('./webhook/sandbox.ts')).sandbox,
+};
