@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import { openEmbedded } from './embedded/embedded.ts';
 import { migrate } from './migrate.ts';
 import { ensurePartitions } from './partitions.ts';
+import { TYPES } from './types.ts';
 
 export interface Database {
   /** With the password in it: never to be logged. */
@@ -40,6 +41,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { dataDir, log, clock = systemClock } = options;
   const embedded = options.databaseUrl ? null : await openEmbedded(dataDir, log);
   const url = options.databaseUrl ?? embedded?.url ?? '';
+  hidePassword(url, log);
   const pool = openPool(url, options.poolSize ?? 10, log);
   let closing: Promise<void> | null = null;
 
@@ -74,6 +76,7 @@ export function openPool(url: string, size: number, log: Log): Pool {
     connectionString: url,
     max: size,
     application_name: 'bondfire',
+    types: TYPES,
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
   });
@@ -132,5 +135,13 @@ function placeOf(url: string): string {
     return `${host}${pathname}`;
   } catch {
     return 'DATABASE_URL';
+  }
+}
+
+function hidePassword(url: string, log: Log): void {
+  try {
+    log.hideSecret(decodeURIComponent(new URL(url).password));
+  } catch {
+    // Not a URL that we can read: its errors name no password either.
   }
 }
