@@ -1,0 +1,96 @@
+/** The expression language as cel-js knows it: which names there are in a place, of which types, and which functions. */
+import { Environment } from '@marcbachmann/cel-js';
+import { Activity } from '#sdk';
+import { Absent, date, patternOf, truncate } from './functions.ts';
+import { shapeOf, type Shape } from './shape.ts';
+
+/** The names that an expression may use where it stands: `activity`, and there `steps` and `reply`. */
+export type Scope = ReadonlyMap<string, Shape>;
+
+export const ACTIVITY: Shape = shapeOf(Activity);
+
+/** Parses everything, and knows no names. Made once by whoever compiles. */
+export function createLanguage(): Environment {
+  const language = new Environment({ limits: { maxAstNodes: 2000, maxDepth: 60 } });
+  const own = { async: false };
+  language
+    .registerFunction('lower(string): string', { handler: (text: string) => text.toLowerCase(), ...own })
+    .registerFunction('truncate(string, int): string', {
+      handler: (text: string, limit: bigint) => truncate(text, Number(limit)),
+      ...own,
+    })
+    .registerFunction('re2(string, string): bool', { handler: search, ...own })
+    .registerFunction('date(string, string): string', { handler: clock, ...own });
+  language.registerFunction('default(ast, ast): dyn', otherwise);
+  return language;
+}
+
+export function languageFor(language: Environment, scope: Scope): Environment {
+  const here = language.clone();
+  for (const [name, shape] of scope)
+    here.registerVariable(
+      name,
+      shape === ACTIVITY ? 'Activity' : declare(here, name === 'steps' ? 'Steps' : name, shape),
+    );
+  return here;
+}
+
+/** The CEL type of a shape; an object becomes a type named after the path to it. Numbers are doubles: JSON knows no others. */
+function declare(language: Environment, name: string, shape: Shape): string {
+  if (shape.kind === 'string') return 'string';
+  if (shape.kind === 'number') return 'double';
+  if (shape.kind === 'bool') return 'bool';
+  if (shape.kind === 'list') return `list<${declare(language, name, shape.of)}>`;
+  if (shape.kind !== 'object') return 'dyn';
+  const fields = [...shape.fields].map(([key, field]) => [key, declare(language, `${name}.${key}`, field)]);
+  language.registerType(name, { fields: Object.fromEntries(fields) as Record<string, string> });
+  return name;
+}
+
+function search(text: string, pattern: string): boolean {
+  const compiled = patternOf(pattern);
+  if (compiled instanceof Absent) throw new Error(compiled.reason);
+  return compiled.test(text);
+}
+
+function clock(instant: string, zone: string): string {
+  const shown = date(instant, zone);
+  if (shown instanceof Absent) throw new Error(shown.reason);
+  return shown;
+}
+
+interface Checker {
+  check(node: unknown, context: unknown): { unify(registry: unknown, other: unknown): unknown; toString(): string };
+  readonly registry: unknown;
+  createError(code: string, message: string, node: unknown): Error;
+}
+interface Runner {
+  tryEval(node: unknown, context: unknown): unknown;
+  run(node: unknown, context: unknown): unknown;
+}
+interface Fallback {
+  readonly args: readonly [unknown, unknown];
+}
+
+/** `default(x, y)`: x, or y where x is absent. A macro, because its first argument may have no value; both are of one type. */
+function otherwise({ args }: Fallback): unknown {
+  return {
+    args,
+    async: false,
+    typeCheck(checker: Checker, macro: Fallback, context: unknown) {
+      const value = checker.check(macro.args[0], context);
+      const fallback = checker.check(macro.args[1], context);
+      const type = value.unify(checker.registry, fallback);
+      if (type) return type;
+      throw checker.createError(
+        'default',
+        `default() needs two values of one type, not ${String(value)} and ${String(fallback)}`,
+        macro.args[1],
+      );
+    },
+    evaluate(runner: Runner, macro: Fallback, context: unknown) {
+      const value = runner.tryEval(macro.args[0], context);
+      return value instanceof Error ? runner.run(macro.args[1], context) : value;
+    },
+  };
+}

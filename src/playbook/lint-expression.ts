@@ -1,0 +1,285 @@
+/** An expression against the place where it stands: its names, its types, and what may be absent when it is read. */
+import type { Environment } from '@marcbachmann/cel-js';
+import { childrenOf, NOTHING, whenFalse, whenTrue, type Facts } from './analysis.ts';
+import { CALLABLE, firstLine, pathOf, type Ast } from './evaluate.ts';
+import { Absent, clockOf, patternOf } from './functions.ts';
+import { languageFor, type Scope } from './language.ts';
+import { ANY, TEXT, type Shape } from './shape.ts';
+import { suggestion } from './yaml.ts';
+
+/** Where an expression stands. `elsewhere` tells of steps that are not to be read here, and why. */
+export interface Place {
+  readonly language: Environment;
+  readonly scope: Scope;
+  readonly facts: Facts;
+  readonly elsewhere: ReadonlyMap<string, string>;
+}
+
+/** `at`: into the expression's text. */
+export interface Flaw {
+  readonly at: number;
+  readonly problem: string;
+  readonly cure: string;
+}
+
+export interface Verdict {
+  readonly flaws: readonly Flaw[];
+  /** What may be absent when it is read, and that no has() asks for. */
+  readonly unguarded: readonly Flaw[];
+  /** CEL's name of the type; null where there are flaws. */
+  readonly type: string | null;
+  readonly ast: Ast | null;
+  /** What is surely there once it was true. */
+  readonly facts: Facts;
+}
+
+export function judge(source: string, place: Place): Verdict {
+  const bad = (flaws: readonly Flaw[]): Verdict => ({ flaws, unguarded: [], type: null, ast: null, facts: NOTHING });
+  const here = languageFor(place.language, place.scope);
+  let parsed: ReturnType<Environment['parse']>;
+  try {
+    parsed = here.parse(source);
+  } catch (thrown) {
+    return bad([flawOf(thrown, 'correct the expression; texts are in quotes, && and || join conditions')]);
+  }
+  const { ast } = parsed;
+  const flaws: Flaw[] = [];
+  shapeAt(ast, new Map(place.scope), place, flaws);
+  if (flaws.length > 0) return bad(flaws);
+  const { valid, type, error } = parsed.check();
+  if (!valid) return bad([flawOf(error, cureOf(error))]);
+  const unguarded: Flaw[] = [];
+  reads(ast, place.facts, new Map(place.scope), unguarded);
+  return { flaws: [], unguarded, type: type ?? 'dyn', ast, facts: whenTrue(ast) };
+}
+
+interface CelError {
+  readonly summary?: string;
+  readonly code?: string;
+  readonly range?: { readonly start: number };
+}
+
+function flawOf(thrown: unknown, cure: string): Flaw {
+  const { summary, range } = thrown as CelError;
+  const message = summary ?? (thrown instanceof Error ? firstLine(thrown.message) : String(thrown));
+  return { at: range?.start ?? 0, problem: message, cure };
+}
+
+function cureOf(thrown: unknown): string {
+  const { summary = '', code } = thrown as CelError;
+  if (code === 'default') return 'give the fallback the type of the value';
+  if (summary.includes('double') && summary.includes('int')) return 'write the number with a point: 5.0';
+  if (code === 'no_matching_overload')
+    return `check what it is called with; functions: ${CALLABLE.functions.join(', ')}; of a text or list: ${CALLABLE.methods.join(', ')}`;
+  if (code === 'no_such_overload') return 'both sides must be of one type; string(x) makes a text of a number';
+  return 'correct the types: conditions are joined by && and ||, and compared with == or <';
+}
+
+type Names = ReadonlyMap<string, Shape>;
+
+/** The shape of a part, and every misnomer in it. Inside has() as well, where CEL's own check does not look. */
+function shapeAt(node: Ast, names: Names, place: Place, flaws: Flaw[]): Shape {
+  if (node.op === 'id') return named(node, node.args, names, flaws);
+  if (node.op === '.') return selected(node, node.args[1], names, place, flaws);
+  if (node.op === 'call') return called(node, node.args[0], node.args[1], names, place, flaws);
+  if (node.op === 'rcall') return method(node, node.args[0], names, place, flaws);
+  const shapes = childrenOf(node).map((child) => shapeAt(child.node, names, place, flaws));
+  if (node.op === '==' || node.op === '!=') comparison(node.args, shapes, flaws);
+  if (node.op === 'in' && node.args[1].op === 'list')
+    for (const item of node.args[1].args) comparison([node.args[0], item], [shapes[0] ?? ANY, TEXT], flaws);
+  return node.op === 'list' || node.op === 'map' || node.op === '[]' ? elementOf(node, shapes) : ANY;
+}
+
+function elementOf(node: Ast, shapes: readonly Shape[]): Shape {
+  const [first] = shapes;
+  return node.op === '[]' && first?.kind === 'list' ? first.of : ANY;
+}
+
+function named(node: Ast, id: string, names: Names, flaws: Flaw[]): Shape {
+  const shape = names.get(id);
+  if (shape !== undefined) return shape;
+  const cure =
+    id === 'reply'
+      ? 'reply is known in for.if alone; later steps read steps.<the wait>.reply'
+      : id === 'steps'
+        ? 'no step has come to an end before this place'
+        : suggestion(id, [...names.keys()]);
+  flaws.push({ at: node.start, problem: `${id} is not known here`, cure });
+  return ANY;
+}
+
+function selected(node: Ast, key: string, names: Names, place: Place, flaws: Flaw[]): Shape {
+  const [base] = childrenOf(node);
+  if (base === undefined) return ANY;
+  const before = flaws.length;
+  const of = shapeAt(base.node, names, place, flaws);
+  if (flaws.length > before || of.kind === 'any') return ANY;
+  const path = pathOf(base.node) ?? 'this';
+  const at = node.end - key.length;
+  if (of.kind !== 'object') {
+    flaws.push({
+      at,
+      problem: `${path} is ${KINDS[of.kind]}, so it has no .${key}`,
+      cure: of.kind === 'list' ? `ask its items: ${path}.exists(one, …)` : `use ${path} itself`,
+    });
+    return ANY;
+  }
+  const field = of.fields.get(key);
+  if (field !== undefined) return field;
+  const elsewhere = path === 'steps' ? place.elsewhere.get(key) : undefined;
+  const cure =
+    elsewhere === undefined
+      ? suggestion(key, [...of.fields.keys()])
+      : 'read steps that came before this one on the same way';
+  flaws.push({
+    at,
+    problem: elsewhere === undefined ? `${path} has no ${key}` : `${path}.${key} cannot be read here: ${elsewhere}`,
+    cure,
+  });
+  return ANY;
+}
+
+const KINDS = { string: 'a text', number: 'a number', bool: 'true or false', list: 'a list' };
+
+function called(node: Ast, id: string, args: readonly Ast[], names: Names, place: Place, flaws: Flaw[]): Shape {
+  if (!CALLABLE.functions.includes(id))
+    flaws.push({
+      at: node.start,
+      problem: `there is no ${id}()`,
+      cure: CALLABLE.methods.includes(id) ? `write x.${id}(…)` : suggestion(id, CALLABLE.functions),
+    });
+  const before = flaws.length;
+  const [first] = args.map((arg) => shapeAt(arg, names, place, flaws));
+  if (flaws.length > before) return ANY;
+  const [one, other] = args;
+  if (id === 'has' && one !== undefined && (one.op !== '.' || pathOf(one) === null))
+    flaws.push({ at: one.start, problem: 'has() asks for a field', cure: 'write has(activity.title)' });
+  if (id === 're2' && other !== undefined) {
+    const pattern =
+      other.op === 'value' && typeof other.args === 'string'
+        ? patternOf(other.args)
+        : new Absent('the pattern is not a text in quotes');
+    if (pattern instanceof Absent)
+      flaws.push({
+        at: other.start,
+        problem: pattern.reason,
+        cure: "write the pattern out, in RE2's syntax: re2(activity.text, '(?i)broken|cracked')",
+      });
+  }
+  if (id === 'date' && other?.op === 'value' && typeof other.args === 'string') {
+    const clock = clockOf(other.args);
+    if (clock instanceof Absent)
+      flaws.push({ at: other.start, problem: clock.reason, cure: 'name it as Europe/Berlin or UTC' });
+  }
+  return id === 'default' ? { ...(first ?? ANY), nullable: false } : ANY;
+}
+
+function method(node: Ast, id: string, names: Names, place: Place, flaws: Flaw[]): Shape {
+  if (id === 'matches')
+    flaws.push({
+      at: node.start,
+      problem: 'matches() can be made to hang by what someone posts',
+      cure: "write re2(text, 'pattern')",
+    });
+  else if (!CALLABLE.methods.includes(id))
+    flaws.push({
+      at: node.start,
+      problem: `there is no .${id}()`,
+      cure: CALLABLE.functions.includes(id) ? `write ${id}(…)` : suggestion(id, CALLABLE.methods),
+    });
+  const [receiver, ...rest] = childrenOf(node);
+  const of = receiver === undefined ? ANY : shapeAt(receiver.node, names, place, flaws);
+  for (const { node: child, variable } of rest)
+    shapeAt(
+      child,
+      variable === null ? names : new Map(names).set(variable, of.kind === 'list' ? of.of : ANY),
+      place,
+      flaws,
+    );
+  return id === 'filter' ? of : ANY;
+}
+
+/** A word that a field never has is a slip; null is asked for by has(). */
+function comparison(nodes: readonly Ast[], shapes: readonly Shape[], flaws: Flaw[]): void {
+  for (const [at, node] of nodes.entries()) {
+    const shape = shapes[1 - at];
+    const path = pathOf(nodes[1 - at] ?? node) ?? 'it';
+    if (node.op !== 'value') continue;
+    if (node.args === null)
+      flaws.push({ at: node.start, problem: 'null is not compared', cure: `write has(${path}) or !has(${path})` });
+    if (
+      shape?.kind === 'string' &&
+      shape.values !== null &&
+      typeof node.args === 'string' &&
+      !shape.values.includes(node.args)
+    )
+      flaws.push({
+        at: node.start,
+        problem: `${path} is never '${node.args}'`,
+        cure: suggestion(node.args, shape.values),
+      });
+  }
+}
+
+/** Reads of what may be absent, where nothing says that it is there. */
+function reads(node: Ast, facts: Facts, names: Names, unguarded: Flaw[]): void {
+  const on = (child: Ast, more: Facts): void => reads(child, facts.union(more), names, unguarded);
+  if (node.op === '&&' || node.op === '||') {
+    const [left, right] = node.args;
+    const known = node.op === '&&' ? whenTrue : whenFalse;
+    on(left, known(right));
+    on(right, known(left));
+    return;
+  }
+  if (node.op === '?:') {
+    const [condition, yes, no] = node.args;
+    on(condition, NOTHING);
+    on(yes, whenTrue(condition));
+    on(no, whenFalse(condition));
+    return;
+  }
+  if (node.op === 'call' && node.args[0] === 'has') return;
+  if (node.op === 'call' && node.args[0] === 'default')
+    return node.args[1].slice(1).forEach((other) => on(other, NOTHING));
+  const path = node.op === '.' ? pathOf(node) : null;
+  if (path !== null) {
+    const missing = firstNullable(path, facts, names);
+    if (missing !== null)
+      unguarded.push({
+        at: node.start,
+        problem: `${missing} may be absent`,
+        cure: `ask has(${missing}) first, or write default(${path}, …)`,
+      });
+    return;
+  }
+  for (const { node: child, variable } of childrenOf(node)) {
+    const list = variable === null ? null : listShape(node, names);
+    reads(
+      child,
+      facts,
+      variable === null ? names : new Map(names).set(variable, list?.kind === 'list' ? list.of : ANY),
+      unguarded,
+    );
+  }
+}
+
+function listShape(node: Ast, names: Names): Shape | null {
+  const [receiver] = childrenOf(node);
+  return receiver === undefined ? null : follow(pathOf(receiver.node)?.split('.') ?? [], names);
+}
+
+function follow(words: readonly string[], names: Names): Shape | null {
+  const [root = '', ...keys] = words;
+  let shape = names.get(root) ?? null;
+  for (const key of keys) shape = shape?.kind === 'object' ? (shape.fields.get(key) ?? null) : null;
+  return shape;
+}
+
+function firstNullable(path: string, facts: Facts, names: Names): string | null {
+  const words = path.split('.');
+  for (const at of words.keys()) {
+    const prefix = words.slice(0, at + 1);
+    if (follow(prefix, names)?.nullable === true && !facts.has(prefix.join('.'))) return prefix.join('.');
+  }
+  return null;
+}

@@ -1,0 +1,103 @@
+/** A playbook's file to a plan, or every mistake in it with its place and its cure. */
+import { createHash } from 'node:crypto';
+import type { Environment } from '@marcbachmann/cel-js';
+import type { z } from 'zod';
+import { canonicalJson, Name, Playbook, type Audience, type LintProblem } from '#sdk';
+import { compilePlaybook } from './compile.ts';
+import { createLanguage } from './language.ts';
+import { lintTrigger, type Lint } from './lint-place.ts';
+import { lintSteps } from './lint-steps.ts';
+import { explain, stepIssues } from './lint-shape.ts';
+import type { Plan } from './plan.ts';
+import { readYaml } from './yaml.ts';
+
+/** What the linter must know of the rest. */
+export interface Catalog {
+  /** By reference: `socialcast.post_message`. */
+  readonly actions: ReadonlyMap<string, ActionFacts>;
+  /** By id; null where they are not known: then files alone are linted. */
+  readonly connections: ReadonlyMap<string, { readonly connector: string; readonly audience: Audience }> | null;
+}
+
+export interface ActionFacts {
+  readonly input: z.ZodType;
+  readonly effect: 'read' | 'write' | 'send';
+  readonly output: z.ZodType;
+}
+
+export interface LoadedPlaybook {
+  /** The file's name, with _ for -. */
+  readonly name: string;
+  /** SHA-256 of the canonical JSON, in hex. */
+  readonly revision: string;
+  readonly source: Playbook;
+  readonly plan: Plan;
+}
+
+/** `advice` does not keep a playbook from running: what may be false because something is absent, what has no connection yet. */
+export type Loaded =
+  | { readonly playbook: LoadedPlaybook; readonly advice: readonly LintProblem[] }
+  | { readonly problems: readonly LintProblem[] };
+
+export function loadPlaybook(
+  text: string,
+  file: string,
+  catalog: Catalog,
+  language: Environment = createLanguage(),
+): Loaded {
+  const yaml = readYaml(text, file);
+  if (yaml.problems.length > 0) return { problems: yaml.problems };
+  const name = nameOf(file);
+  const problems =
+    Name.safeParse(name).success && !/_[^/]*$/.test(baseOf(file))
+      ? []
+      : [
+          yaml.at(
+            { path: [] },
+            `a playbook's file cannot be called ${baseOf(file)}`,
+            'name it in lower-case words joined by -, such as answer-camera.yaml',
+          ),
+        ];
+  const shape = [...topIssues(yaml.data), ...stepIssues(yaml.data)].flatMap((issue) => explain(issue, yaml));
+  if (problems.length + shape.length > 0) return { problems: inOrder([...problems, ...shape]) };
+  const parsed = Playbook.safeParse(yaml.data);
+  if (!parsed.success)
+    return {
+      problems: parsed.error.issues.map(({ path, message }) =>
+        yaml.at({ path: path.map(String) }, message, 'see the playbooks that ship with Bondfire'),
+      ),
+    };
+  const source = parsed.data;
+  const lint: Lint = { yaml, catalog, language, problems: [], advice: [], ids: new Map() };
+  const facts = lintTrigger(lint, source.on);
+  lintSteps(lint, source, facts);
+  if (lint.problems.length > 0) return { problems: inOrder(lint.problems) };
+  const plan = compilePlaybook(source, language);
+  return { playbook: { name, revision: revisionOf(source), source, plan }, advice: inOrder(lint.advice) };
+}
+
+export function revisionOf(source: Playbook): string {
+  return createHash('sha256').update(canonicalJson(source)).digest('hex');
+}
+
+/** `playbooks/camera-complaint.yaml` is `camera_complaint`. */
+export function nameOf(file: string): string {
+  return baseOf(file).replaceAll('-', '_');
+}
+
+function baseOf(file: string): string {
+  return (file.split('/').at(-1) ?? file).replace(/\.ya?ml$/, '');
+}
+
+function topIssues(data: unknown): readonly z.core.$ZodIssue[] {
+  return Playbook.omit({ steps: true }).safeParse(withoutSteps(data)).error?.issues ?? [];
+}
+
+function withoutSteps(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  return Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'steps'));
+}
+
+function inOrder(problems: readonly LintProblem[]): readonly LintProblem[] {
+  return problems.toSorted((one, other) => one.line - other.line || one.column - other.column);
+}
