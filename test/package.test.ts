@@ -1,0 +1,115 @@
+/** What a user gets: the tarball, installed by their own npm on their own Node into an empty folder. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageFile } from '../src/platform/index.ts';
+
+const PACK_LIMIT = 40_000;
+const INSTALL_LIMIT = 85_000;
+const RUN_LIMIT = 20_000;
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+let folder: string;
+let packed: Packed;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bondfire-package-'));
+  const json = npm(
+    ['pack', '--json', '--silent', '--pack-destination', folder],
+    packageFile(),
+    PACK_LIMIT,
+    process.env,
+  );
+  const [one] = JSON.parse(json.slice(json.indexOf('['))) as Packed[];
+  if (!one) throw new Error(`npm pack said nothing: ${json}`);
+  packed = one;
+}, PACK_LIMIT);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A user's environment: neither the checkout's programs nor what npm tells the scripts that it runs. */
+function stranger(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) =>
+      !/^npm_(?!config_(registry|cache|userconfig)$)/i.test(name) && !/^(INIT_CWD|NODE|NODE_OPTIONS)$/.test(name),
+  );
+  const programs = (process.env['PATH'] ?? '').split(path.delimiter).filter((one) => !one.includes('node_modules'));
+  return { ...Object.fromEntries(kept), PATH: programs.join(path.delimiter) };
+}
+
+function npm(argv: readonly string[], cwd: string, timeout: number, env = stranger()): string {
+  return command('npm', argv, cwd, timeout, env);
+}
+
+function command(program: string, argv: readonly string[], cwd: string, timeout: number, env = stranger()): string {
+  return execFileSync(program, argv, { cwd, timeout, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** The sentence for a registry that does not answer, which is no fault of the package. */
+function whyNot(error: unknown): string {
+  const { stderr = '', code } = error as { stderr?: string; code?: string };
+  const unreachable =
+    code === 'ETIMEDOUT' || /ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ERR_SOCKET_TIMEOUT/.test(stderr);
+  const what = unreachable
+    ? 'the npm registry cannot be reached, and npm’s cache lacks something that the package needs'
+    : 'npm i failed';
+  return `${what}: this test installs the tarball as a user does.\n${stderr.slice(-2000)}`;
+}
+
+describe('the package', () => {
+  test('holds JavaScript, declarations and data, and nothing that is only for the checkout', () => {
+    const files = packed.files.map((file) => file.path);
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'README.md',
+        'LICENSE',
+        'CHANGELOG.md',
+        'package.json',
+        'dist/package.json',
+        'dist/src/cli/bin.js',
+        'dist/src/sdk/index.js',
+        'dist/src/sdk/index.d.ts',
+        'dist/src/platform/postgres/migrations/0001_the_line.sql',
+        'dist/connectors/index.js',
+        'dist/mappings/socialcast/messages.yaml',
+      ]),
+    );
+    const out = /(?<!\.d)\.ts$|\.test\.|\.cases\.yaml$|\/fixtures\/|\/testing\//;
+    expect(files.filter((file) => out.test(file))).toEqual([]);
+  });
+
+  test(
+    'installs into an empty folder and runs there',
+    () => {
+      const empty = path.join(folder, 'empty');
+      mkdirSync(empty);
+      const tarball = path.join(folder, packed.filename);
+      const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=1', '--fetch-timeout=20000'];
+      try {
+        npm(['install', tarball, ...quick], empty, INSTALL_LIMIT);
+      } catch (error) {
+        throw new Error(whyNot(error), { cause: error });
+      }
+      expect(command('npx', ['bondfire', '--version'], empty, RUN_LIMIT)).toMatch(/^\d+\.\d+\.\d+\n$/);
+
+      // Without npx, on whatever Node is there: an older one starts the pinned one.
+      const bin = path.join(empty, 'node_modules/bondfire/dist/src/cli/bin.js');
+      expect(command('node', [bin, '--help'], empty, RUN_LIMIT)).toContain('Usage: bondfire');
+
+      writeFileSync(path.join(empty, 'package.json'), '{"type":"module"}');
+      writeFileSync(
+        path.join(empty, 'own.ts'),
+        `import { secret, type Connector } from 'bondfire/sdk';\n` +
+          `export const made: [string, Connector | null] = [secret('a token').parse('x'), null];\n`,
+      );
+      const tsc = packageFile('node_modules', 'typescript', 'bin', 'tsc');
+      const strict = ['--module', 'nodenext', '--strict', '--noEmit', '--types', ''];
+      expect(command(process.execPath, [tsc, ...strict, 'own.ts'], empty, RUN_LIMIT)).toBe('');
+    },
+    INSTALL_LIMIT + 3 * RUN_LIMIT,
+  );
+});
