@@ -1,0 +1,29 @@
+import { defineConnector } from '#sdk';
+import { comment } from './actions/comment.ts';
+import { flag } from './actions/flag.ts';
+import { like } from './actions/like.ts';
+import { postMessage } from './actions/post-message.ts';
+import { sendPrivateMessage } from './actions/send-private-message.ts';
+import { check } from './check.ts';
+import { Socialcast } from './client.ts';
+import { directory } from './directory.ts';
+import { Settings } from './settings.ts';
+import { comments } from './streams/comments.ts';
+import { likes } from './streams/likes.ts';
+import { messages } from './streams/messages.ts';
+
+export const socialcast = defineConnector({
+  id: 'socialcast',
+  title: 'Socialcast',
+  docs: 'https://socialcast.github.io/socialcast/',
+  settings: Settings,
+  client: (settings, http) => new Socialcast(settings, http),
+  check,
+  async account(client) {
+    const { id, name, username } = await client.me();
+    return { id, name: name || username || id };
+  },
+  directory,
+  streams: { messages, comments, likes },
+  actions: { post_message: postMessage, comment, like, flag, send_private_message: sendPrivateMessage },
+});
