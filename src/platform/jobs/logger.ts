@@ -1,15 +1,16 @@
 import { Logger } from 'graphile-worker';
 import type { Log } from '../log.ts';
 
-/** graphile-worker's messages in our log. What it finds worth an `info` (each job that ran) is `debug` here. */
+/** graphile-worker's messages in our log. What it finds worth an `info` (each job that ran) is `debug` here, and a job that is to be tried again is a warning. */
 export function workerLogger(log: Log): Logger {
   return new Logger((scope) => (level, message, meta) => {
     const fields = {
       ...(scope.taskIdentifier ? { task: scope.taskIdentifier, job: scope.jobId } : {}),
       ...errorOf(meta),
     };
-    if (level === 'error') log.error(message, fields);
-    else if (level === 'warning') log.warn(message, fields);
+    const retried = meta !== undefined && 'failure' in meta;
+    if (level === 'error' && !retried) log.error(message, fields);
+    else if (level === 'error' || level === 'warning') log.warn(message, fields);
     else log.debug(message, fields);
   });
 }

@@ -1,11 +1,12 @@
 /** The one store: PostgreSQL, ours or embedded. */
-import { Pool, DatabaseError } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import { Fault } from '#sdk';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { openEmbedded } from './embedded/embedded.ts';
 import { migrate } from './migrate.ts';
 import { ensurePartitions } from './partitions.ts';
+import { endPool, openPool } from './pool.ts';
 import { TYPES } from './types.ts';
 
 export interface Database {
@@ -30,7 +31,6 @@ export interface DatabaseOptions {
 }
 
 const OLDEST_VERSION = 150_000;
-const CLOSE_PATIENCE_MS = 5_000;
 
 /**
  * Opens the store and brings its tables up to date.
@@ -42,7 +42,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const embedded = options.databaseUrl ? null : await openEmbedded(dataDir, log);
   const url = options.databaseUrl ?? embedded?.url ?? '';
   hidePassword(url, log);
-  const pool = openPool(url, options.poolSize ?? 10, log);
+  const pool = openPool({ url, size: options.poolSize ?? 10, name: 'bondfire', log, types: TYPES });
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
@@ -68,31 +68,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return closing;
     },
   };
-}
-
-/** A pool whose connections may break at any time without ending the process. */
-export function openPool(url: string, size: number, log: Log): Pool {
-  const pool = new Pool({
-    connectionString: url,
-    max: size,
-    application_name: 'bondfire',
-    types: TYPES,
-    keepAlive: true,
-    connectionTimeoutMillis: 10_000,
-  });
-  pool.on('error', (error) => log.warn('an idle connection to PostgreSQL was lost', { error }));
-  // A borrowed one says so to whoever uses it; the event alone would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
-}
-
-async function endPool(pool: Pool, log: Log): Promise<void> {
-  const patience = Promise.withResolvers<'late'>();
-  const timer = setTimeout(() => patience.resolve('late'), CLOSE_PATIENCE_MS);
-  const ended = await Promise.race([pool.end(), patience.promise]);
-  clearTimeout(timer);
-  if (ended === 'late')
-    log.warn('connections to PostgreSQL are still in use; closing without waiting for them', { open: pool.totalCount });
 }
 
 async function checkServer(pool: Pool, url: string): Promise<void> {
