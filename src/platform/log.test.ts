@@ -68,6 +68,10 @@ describe('a line', () => {
   });
 });
 
+function beginsHere(): Error {
+  return new RangeError('too far');
+}
+
 describe('errors', () => {
   test('a Fault says its kind, its cure and the answer, without a stack', () => {
     const { log, entries } = captureLog();
@@ -86,9 +90,6 @@ describe('errors', () => {
 
   test('a bug has the stack of where it began', () => {
     const { log, entries } = captureLog();
-    function beginsHere(): Error {
-      return new RangeError('too far');
-    }
     log.error('wrapped', { error: asFault(beginsHere()) });
     expect(entries()[0]?.['error']).toHaveProperty('stack', expect.stringContaining('beginsHere'));
     log.error('bug', { error: new Fault('bug', 'undefined is no function') });

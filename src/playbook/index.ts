@@ -1,4 +1,5 @@
 /** Playbooks: loaded and linted from YAML, compiled to plans, and moved step by step. */
+export { parsePlaybookCases, runPlaybookCases, type CaseResult, type PlaybookCase } from './cases.ts';
 export { compilePlaybook } from './compile.ts';
 export { createLanguage } from './language.ts';
 export {

@@ -27,13 +27,12 @@ export function createLanguage(): Environment {
 
 export function languageFor(language: Environment, scope: Scope): Environment {
   const here = language.clone();
-  for (const [name, shape] of scope)
-    here.registerVariable(
-      name,
-      shape === ACTIVITY ? 'Activity' : declare(here, name === 'steps' ? 'Steps' : name, shape),
-    );
+  for (const [name, shape] of scope) here.registerVariable(name, declare(here, TYPES[name] ?? name, shape));
   return here;
 }
+
+/** How CEL's messages call the types of the names. */
+const TYPES: Readonly<Record<string, string>> = { activity: 'Activity', reply: 'Reply', steps: 'Steps' };
 
 /** The CEL type of a shape; an object becomes a type named after the path to it. Numbers are doubles: JSON knows no others. */
 function declare(language: Environment, name: string, shape: Shape): string {

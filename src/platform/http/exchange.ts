@@ -119,12 +119,17 @@ async function once(
     for (const one of Array.isArray(value) ? value : [value]) headers.append(name, String(one));
   }
   const { status } = response;
-  const body = await read(response.data, maxBytes, status < 200 || status >= 300, signal);
+  const body = await read(response.data, maxBytes, status < 200 || status >= 300, request.signal);
   return { method, url, status, headers, body };
 }
 
 /** `partial`: what has come so far is enough, as the status says all (an error's page may be endless, or cut). */
-async function read(stream: Readable, maxBytes: number, partial: boolean, signal: AbortSignal): Promise<Uint8Array> {
+async function read(
+  stream: Readable,
+  maxBytes: number,
+  partial: boolean,
+  caller: AbortSignal | null,
+): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -135,7 +140,7 @@ async function read(stream: Readable, maxBytes: number, partial: boolean, signal
     }
   } catch (error) {
     if (!partial) throw error;
-    signal.throwIfAborted();
+    caller?.throwIfAborted();
   }
   return Buffer.concat(chunks);
 }
@@ -146,6 +151,8 @@ function watched(secure: boolean, sending: { left: boolean }) {
     request(options: RequestOptions, respond: (answer: IncomingMessage) => void): ClientRequest {
       const request = secure ? https.request(options, respond) : http.request(options, respond);
       request.once('socket', (socket) => {
+        // Destroyed before anything was written: its name was not found.
+        if (socket.destroyed) return;
         if (!socket.connecting) sending.left = true;
         else socket.once(secure ? 'secureConnect' : 'connect', () => (sending.left = true));
       });

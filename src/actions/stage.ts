@@ -1,0 +1,179 @@
+/** The gate that every effect passes before it is an intent. Pure: what it needs is handed to it. */
+import { z } from 'zod';
+import { Fault, type Action, type Audience, type EffectState, type FaultKind, type Value } from '#sdk';
+import { mainText, textHash } from './text.ts';
+
+/** A chain of activities that made us write, longer than this, is a loop. */
+export const HOP_LIMIT = 5;
+
+export interface WantedEffect {
+  readonly id: string;
+  /** The run; null where a person asks for it by hand. */
+  readonly cause: string | null;
+  readonly step: string;
+  /** `connector.action` */
+  readonly action: string;
+  /** The connection's id; null where the connector has only one. */
+  readonly via: string | null;
+  readonly input: Value<Readonly<Record<string, unknown>>>;
+  /** The chain of activities behind it, and how many of our own writes it holds. */
+  readonly origin: readonly string[];
+  readonly hop: number;
+  readonly now: Date;
+}
+
+export interface EffectFault {
+  readonly kind: FaultKind;
+  readonly message: string;
+  readonly cure: string | null;
+}
+
+export interface EffectRow {
+  readonly id: string;
+  readonly cause: string | null;
+  readonly step: string;
+  readonly connection: string;
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly audience: Audience;
+  readonly provenance: { readonly activities: readonly string[]; readonly approval: string | null };
+  readonly origin: readonly string[];
+  readonly hop: number;
+  readonly state: EffectState;
+  readonly key: string;
+  readonly attempts: number;
+  readonly uncertain: boolean;
+  readonly due_at: string;
+  readonly worker: number | null;
+  readonly called_at: string | null;
+  readonly external_id: string | null;
+  readonly output: unknown;
+  readonly fault: EffectFault | null;
+  readonly intended_at: string;
+  readonly ended_at: string | null;
+}
+
+/** What the gate must know of the connections. */
+export interface Doors {
+  action(ref: string): Action | undefined;
+  find(
+    connection: string,
+  ): { readonly id: string; readonly connector: string; readonly audience: Audience } | undefined;
+  ofConnector(
+    connector: string,
+  ): readonly { readonly id: string; readonly connector: string; readonly audience: Audience }[];
+}
+
+/** An intent, or a refusal that says why: either is a row. */
+export function intend(wanted: WantedEffect, doors: Doors): EffectRow {
+  const now = wanted.now.toISOString();
+  const row: EffectRow = {
+    id: wanted.id,
+    cause: wanted.cause,
+    step: wanted.step,
+    connection: wanted.via ?? '',
+    action: wanted.action,
+    input: wanted.input.value,
+    audience: wanted.input.audience,
+    provenance: { activities: wanted.input.activities, approval: null },
+    origin: wanted.origin,
+    hop: wanted.hop,
+    state: 'intended',
+    key: wanted.id,
+    attempts: 0,
+    uncertain: false,
+    due_at: now,
+    worker: null,
+    called_at: null,
+    external_id: null,
+    output: null,
+    fault: null,
+    intended_at: now,
+    ended_at: null,
+  };
+  try {
+    return { ...row, connection: passage(wanted, doors) };
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    const { kind, message, cure } = thrown;
+    return { ...row, state: 'refused', fault: { kind, message, cure }, ended_at: now };
+  }
+}
+
+/** The connection that it may go out by, or a Fault. */
+function passage(wanted: WantedEffect, doors: Doors): string {
+  const action = doors.action(wanted.action);
+  if (!action)
+    throw new Fault('config', `there is no action ${wanted.action}`, {
+      cure: 'Mend the playbook: bondfire check names the actions there are.',
+    });
+  const connection = choose(wanted, doors);
+  const parsed = action.input.safeParse(wanted.input.value);
+  if (!parsed.success)
+    throw new Fault('rejected', `the input of ${wanted.action} does not fit: ${z.prettifyError(parsed.error)}`);
+  if (wanted.hop > HOP_LIMIT) {
+    throw new Fault(
+      'rejected',
+      `the chain behind it is ${wanted.hop} of our own writes long, and ${HOP_LIMIT} is the limit`,
+      {
+        cure: 'Two playbooks or systems answer each other: make one of them leave the other alone.',
+      },
+    );
+  }
+  if (connection.audience === 'external' && action.effect !== 'read' && wanted.input.audience === 'internal') {
+    throw new Fault('rejected', `it would carry internal words to ${connection.id}, which is outside`, {
+      cure: 'Write the text without what internal activities said.',
+    });
+  }
+  return connection.id;
+}
+
+function choose({ action, via }: WantedEffect, doors: Doors): { readonly id: string; readonly audience: Audience } {
+  const connector = action.split('.')[0] ?? '';
+  if (via !== null) {
+    const named = doors.find(via);
+    if (named?.connector === connector) return named;
+    throw new Fault('config', `"${via}" is no connection of ${connector}`, {
+      cure: 'Name one in `via`; bondfire connection list shows them.',
+    });
+  }
+  const [only, ...others] = doors.ofConnector(connector);
+  if (!only)
+    throw new Fault('config', `there is no connection of ${connector}`, {
+      cure: `Add one: bondfire connection add ${connector}.`,
+    });
+  if (others.length === 0) return only;
+  throw new Fault('config', `${connector} has ${others.length + 1} connections`, {
+    cure: 'Say in `via` which of them is meant.',
+  });
+}
+
+/** How long the text of what we wrote marks an echo, before the vendor's id is known or where it never is. */
+const ECHO_WINDOW_MS = 24 * 3_600_000;
+/** Shorter texts are said by anybody. */
+const TELLING_LENGTH = 12;
+
+export interface EchoRow {
+  readonly effect: string;
+  readonly connection: string;
+  readonly external_id: string | null;
+  readonly key: string;
+  readonly text_hash: string | null;
+  readonly until: string;
+  readonly origin: readonly string[];
+  readonly hop: number;
+}
+
+export function echoOf(row: EffectRow): EchoRow {
+  const text = mainText(row.input);
+  return {
+    effect: row.id,
+    connection: row.connection,
+    external_id: row.external_id,
+    key: row.key,
+    text_hash: text === null || text.length < TELLING_LENGTH ? null : textHash(text),
+    until: new Date(Date.parse(row.intended_at) + ECHO_WINDOW_MS).toISOString(),
+    origin: row.origin,
+    hop: row.hop,
+  };
+}

@@ -1,0 +1,169 @@
+/** The SQL of `effects` and `echoes`, one statement a function. */
+import type { EffectState } from '#sdk';
+import type { Tx } from '../platform/index.ts';
+import type { EchoRow, EffectFault, EffectRow } from './stage.ts';
+
+const COLUMNS = `id, cause, step, connection, action, input, audience, provenance, origin, hop, state, key, attempts, uncertain, due_at, worker,
+  called_at, external_id, output, fault, intended_at, ended_at`;
+
+export async function insertEffects(tx: Tx, effects: readonly EffectRow[], echoes: readonly EchoRow[]): Promise<void> {
+  await tx.query(
+    `insert into effects (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::effects, $1::json)`,
+    [JSON.stringify(effects)],
+  );
+  if (echoes.length === 0) return;
+  await tx.query(
+    `insert into echoes (effect, connection, external_id, key, text_hash, until, origin, hop)
+     select effect, connection, external_id, key, decode(text_hash, 'hex'), until, origin, hop
+     from json_to_recordset($1::json) as new (effect uuid, connection text, external_id text, key text, text_hash text,
+       until timestamptz, origin jsonb, hop smallint)`,
+    [JSON.stringify(echoes)],
+  );
+}
+
+/** Effects that are due (or that one, `only`), claimed for this worker: committed before anything is sent. */
+export async function claimDue(
+  tx: Tx,
+  worker: number,
+  now: Date,
+  limit: number,
+  only: string | null,
+): Promise<EffectRow[]> {
+  const { rows } = await tx.query<EffectRow>({
+    name: 'claim_due',
+    text: `update effects set state = 'calling', worker = $1, called_at = $2, attempts = attempts + 1
+           where id in (select id from effects where state = 'intended' and due_at <= $2 and ($4::uuid is null or id = $4)
+             order by due_at, id limit $3 for update skip locked)
+           returning ${COLUMNS}`,
+    values: [worker, now, limit, only],
+  });
+  return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** When the next one is due. */
+export async function nextDue(tx: Tx): Promise<Date | null> {
+  const { rows } = await tx.query<{ due_at: string | null }>({
+    name: 'next_due',
+    text: `select min(due_at) as due_at from effects where state = 'intended'`,
+  });
+  const due = rows[0]?.due_at;
+  return due == null ? null : new Date(due);
+}
+
+/** Workers that hold a call. */
+export async function callingWorkers(tx: Tx): Promise<number[]> {
+  const { rows } = await tx.query<{ worker: number }>(
+    `select distinct worker from effects where state = 'calling' and worker is not null`,
+  );
+  return rows.map(({ worker }) => worker);
+}
+
+/** What a dead worker was calling may have been carried out or not: it is looked for once the vendor must have finished with it. */
+export async function takeOver(tx: Tx, workers: readonly number[], settleMs: number): Promise<number> {
+  const { rowCount } = await tx.query(
+    `update effects set state = 'intended', worker = null, uncertain = true, due_at = called_at + $2 * interval '1 millisecond'
+     where state = 'calling' and worker = any($1::integer[])`,
+    [workers, settleMs],
+  );
+  return rowCount ?? 0;
+}
+
+export interface Outcome {
+  readonly state: EffectState;
+  readonly uncertain: boolean;
+  readonly due_at: Date | null;
+  readonly external_id: string | null;
+  readonly output: unknown;
+  readonly fault: EffectFault | null;
+  readonly now: Date;
+}
+
+/** The outcome of a call by the worker that made it; false when the effect is no longer that worker's. */
+export async function settle(tx: Tx, id: string, worker: number | null, outcome: Outcome): Promise<boolean> {
+  const ended = outcome.state === 'done' || outcome.state === 'refused' || outcome.state === 'unknown';
+  const { rowCount } = await tx.query({
+    name: 'settle_effect',
+    text: `update effects set state = $3, uncertain = $4, due_at = coalesce($5, due_at), external_id = $6, output = $7, fault = $8, worker = null,
+             ended_at = $9
+           where id = $1 and (state = 'calling' and worker = $2 or $2::integer is null and state = 'unknown')`,
+    values: [
+      id,
+      worker,
+      outcome.state,
+      outcome.uncertain,
+      outcome.due_at,
+      outcome.external_id,
+      outcome.output === undefined || outcome.output === null ? null : JSON.stringify(outcome.output),
+      outcome.fault === null ? null : JSON.stringify(outcome.fault),
+      ended ? outcome.now : null,
+    ],
+  });
+  return rowCount === 1;
+}
+
+export async function nameEcho(tx: Tx, effect: string, external_id: string): Promise<void> {
+  await tx.query({
+    name: 'name_echo',
+    text: 'update echoes set external_id = $2 where effect = $1',
+    values: [effect, external_id],
+  });
+}
+
+export async function effect(tx: Tx, id: string): Promise<EffectRow | undefined> {
+  const { rows } = await tx.query<EffectRow>(`select ${COLUMNS} from effects where id = $1`, [id]);
+  return rows[0];
+}
+
+export interface EffectFilter {
+  readonly state?: EffectState | undefined;
+  readonly connection?: string | undefined;
+  readonly cause?: string | undefined;
+  /** Ids before this one. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function listEffects(
+  tx: Tx,
+  { state, connection, cause, before, limit }: EffectFilter,
+): Promise<EffectRow[]> {
+  const { rows } = await tx.query<EffectRow>(
+    `select ${COLUMNS} from effects
+     where ($1::text is null or state = $1) and ($2::text is null or connection = $2) and ($3::uuid is null or cause = $3)
+       and ($4::uuid is null or id < $4)
+     order by id desc limit $5`,
+    [state ?? null, connection ?? null, cause ?? null, before ?? null, limit],
+  );
+  return rows;
+}
+
+export interface Seen {
+  readonly at: number;
+  readonly connection: string;
+  readonly external_id: string;
+  /** Only where the account that we write with said it, or the vendor does not say who did. */
+  readonly text_hash: string | null;
+}
+
+export interface EchoFound {
+  readonly at: number;
+  readonly effect: string;
+  readonly origin: readonly string[];
+  readonly hop: number;
+}
+
+/** Which of these are our own doing come back: by the vendor's id, else by our key, else by text. */
+export async function findEchoes(tx: Tx, seen: readonly Seen[], now: Date): Promise<EchoFound[]> {
+  const { rows } = await tx.query<EchoFound>({
+    name: 'find_echoes',
+    text: `select distinct on (seen.at) seen.at, echoes.effect, echoes.origin, echoes.hop
+           from json_to_recordset($1::json) as seen (at integer, connection text, external_id text, text_hash text)
+           join echoes on echoes.connection = seen.connection
+             and (echoes.external_id = seen.external_id or echoes.key = seen.external_id
+               or echoes.text_hash = decode(seen.text_hash, 'hex') and echoes.until > $2)
+           order by seen.at, echoes.external_id = seen.external_id desc nulls last`,
+    values: [JSON.stringify(seen), now],
+  });
+  return rows;
+}

@@ -1,0 +1,252 @@
+/** Calls vendors: claims intents, calls, records outcomes. Its promise: an effect is made once, or zero times and said so; never twice. */
+import { asFault, Fault, RESPONSE, type Action, type Call, type Connector } from '#sdk';
+import { abandonedWorkers, transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
+import type { EffectFault, EffectRow } from './stage.ts';
+import * as store from './store.ts';
+
+export interface CallSite {
+  readonly connector: Connector;
+  readonly client: unknown;
+}
+
+export interface ActionsOptions {
+  readonly database: Database;
+  /** The advisory lock that this process holds as long as it lives. */
+  readonly worker: number;
+  readonly open: (connection: string) => Promise<CallSite>;
+  /** What follows from an outcome, in its transaction. */
+  readonly onOutcome: (tx: Tx, effect: EffectRow) => Promise<void>;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** How long a vendor may still be busy with a request that we lost sight of. */
+  readonly settleMs?: number;
+  readonly timeoutMs?: number;
+  readonly concurrency?: number;
+  /** Carry out this effect and no other. */
+  readonly only?: string;
+}
+
+export interface Actions {
+  /** There may be something to do: called after each commit that intends effects. */
+  wake(): void;
+  /** Stops claiming; resolves when the calls under way have their outcomes. */
+  stop(): Promise<void>;
+}
+
+const IDLE_MS = 5_000;
+const TAKE_OVER_EVERY_MS = 3_000;
+const ATTEMPTS = 8;
+
+export function startActions(options: ActionsOptions): Actions {
+  const { database, worker, open, onOutcome, log, clock } = options;
+  const settleMs = options.settleMs ?? 5_000;
+  const timeoutMs = options.timeoutMs ?? 60_000;
+  const concurrency = options.concurrency ?? 16;
+  const underWay = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  let again = false;
+  let claiming: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+
+  function wake(): void {
+    again = true;
+    if (claiming || stopping.signal.aborted) return;
+    claiming = claim()
+      .catch((error: unknown) => log.error('effects could not be claimed; trying again', { error }))
+      .finally(() => {
+        claiming = null;
+        if (again && underWay.size < concurrency) wake();
+      });
+  }
+
+  async function claim(): Promise<void> {
+    while (again && !stopping.signal.aborted) {
+      again = false;
+      const free = concurrency - underWay.size;
+      if (free <= 0) return;
+      const effects = await store.claimDue(database.pool, worker, clock.now(), free, options.only ?? null);
+      for (const effect of effects) begin(effect);
+      if (effects.length === free) again = true;
+      if (effects.length === 0) await sleepUntilDue();
+    }
+  }
+
+  async function sleepUntilDue(): Promise<void> {
+    const due = await store.nextDue(database.pool);
+    const ms = due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(10, due.getTime() - clock.now().getTime()));
+    clearTimeout(timer);
+    if (!stopping.signal.aborted) timer = setTimeout(wake, ms);
+  }
+
+  function begin(effect: EffectRow): void {
+    const work = carryOut(effect).finally(() => {
+      underWay.delete(work);
+      wake();
+    });
+    underWay.add(work);
+  }
+
+  async function carryOut(effect: EffectRow): Promise<void> {
+    const outcome = await attempt(effect);
+    for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
+      try {
+        return await record(effect, outcome);
+      } catch (error) {
+        if (stopping.signal.aborted)
+          return log.error(
+            `the outcome of effect ${effect.id} is not stored: it will be looked for at the next start`,
+            { error },
+          );
+        log.warn(`the outcome of effect ${effect.id} could not be stored yet; trying again`, { error });
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  async function record(effect: EffectRow, outcome: store.Outcome): Promise<void> {
+    await transaction(database.pool, async (tx) => {
+      if (!(await store.settle(tx, effect.id, worker, outcome))) return;
+      if (outcome.external_id !== null) await store.nameEcho(tx, effect.id, outcome.external_id);
+      if (outcome.state === 'intended') return;
+      const { state, external_id, output, fault, uncertain } = outcome;
+      await onOutcome(tx, { ...effect, state, external_id, output, fault, uncertain });
+    });
+    if (outcome.fault) log.warn(`effect ${effect.id} (${effect.action}) is ${outcome.state}`, { ...outcome.fault });
+  }
+
+  async function attempt(effect: EffectRow): Promise<store.Outcome> {
+    let doubt = effect.uncertain;
+    try {
+      const { connector, client } = await open(effect.connection);
+      const action = connector.actions[effect.action.split('.')[1] ?? ''];
+      if (!action)
+        throw new Fault('config', `${effect.action} is gone`, {
+          cure: 'The connector no longer has this action: settle the effect by hand.',
+        });
+      const call: Call = {
+        key: effect.key,
+        since: new Date(effect.intended_at),
+        signal: AbortSignal.timeout(timeoutMs),
+      };
+      const input: unknown = action.input.parse(effect.input);
+      doubt &&= action.repeat === 'doubles';
+      const found = doubt ? await lookFor(action, client, input, call) : null;
+      // Either it is there, or it surely is not: from here on only this attempt can be in doubt.
+      doubt = false;
+      const output = found ?? (await send(action, client, input, call));
+      return {
+        state: 'done',
+        uncertain: false,
+        due_at: null,
+        external_id: output.external_id,
+        output,
+        fault: null,
+        now: clock.now(),
+      };
+    } catch (thrown) {
+      return afterFault(effect, thrown, doubt, clock.now());
+    }
+  }
+
+  /** `doubt`: an earlier attempt may have been carried out, and this one did not find out. */
+  function afterFault(effect: EffectRow, thrown: unknown, doubt: boolean, now: Date): store.Outcome {
+    const fault = toFault(thrown);
+    const uncertain = doubt || fault.uncertain;
+    const { kind, message, cure } = fault;
+    const told: EffectFault = { kind, message, cure };
+    const common = { uncertain, external_id: null, output: null, fault: told, now };
+    const end = (): store.Outcome => ({ ...common, state: uncertain ? 'unknown' : 'refused', due_at: null });
+    const later = (ms: number): store.Outcome => ({
+      ...common,
+      state: 'intended',
+      due_at: new Date(now.getTime() + ms),
+    });
+    if (thrown instanceof NotSure) return { ...common, state: 'unknown', due_at: null };
+    switch (RESPONSE[kind]) {
+      case 'retry_at':
+        return later(Math.max(1_000, (fault.retryAt?.getTime() ?? now.getTime() + 60_000) - now.getTime()));
+      case 'reconnect':
+        return later(backoff(effect.attempts, 15 * 60_000));
+      case 'retry':
+        if (effect.attempts >= ATTEMPTS) return end();
+        return later(uncertain ? Math.max(settleMs, backoff(effect.attempts)) : backoff(effect.attempts));
+      default:
+        // The vendor's answer did not fit, or our own code failed after it was sent: look before saying that it failed.
+        if (fault.uncertain && effect.attempts < 3) return later(settleMs);
+        return end();
+    }
+  }
+
+  const takeOver = setInterval(() => {
+    rescue().catch((error: unknown) => log.warn('could not look for effects of dead workers; trying again', { error }));
+  }, TAKE_OVER_EVERY_MS);
+
+  async function rescue(): Promise<void> {
+    const calling = await store.callingWorkers(database.pool);
+    const dead = await abandonedWorkers(
+      database.pool,
+      calling.filter((id) => id !== worker),
+    );
+    if (dead.length === 0) return;
+    const taken = await store.takeOver(database.pool, dead, settleMs);
+    log.warn(`took over ${taken} effects of ${dead.length} dead workers`);
+    wake();
+  }
+
+  rescue().catch((error: unknown) => log.warn('could not look for effects of dead workers; trying again', { error }));
+  wake();
+  return {
+    wake,
+    async stop() {
+      stopping.abort();
+      clearInterval(takeOver);
+      clearTimeout(timer);
+      await claiming;
+      clearTimeout(timer);
+      await Promise.allSettled(underWay);
+    },
+  };
+}
+
+/** It may have been made, and nobody can tell but a person. */
+class NotSure extends Error {
+  override readonly name = 'NotSure';
+}
+
+type Made = { readonly external_id: string | null };
+
+async function lookFor(action: Action, client: unknown, input: unknown, call: Call): Promise<Made | null> {
+  if (action.repeat !== 'doubles') return null;
+  if (action.lookUp === 'impossible') {
+    throw new NotSure('it may have been carried out, and this vendor offers no way to look for it');
+  }
+  const found = await action.lookUp(client, input, call);
+  return found === null ? null : action.output.parse(found);
+}
+
+/** Whatever goes wrong once it may have left is uncertain, also where the vendor's answer could not be read. */
+async function send(action: Action, client: unknown, input: unknown, call: Call): Promise<Made> {
+  try {
+    return action.output.parse(await action.run(client, input, call));
+  } catch (thrown) {
+    const fault = toFault(thrown);
+    const unreadable = fault.kind === 'drift' || fault.kind === 'bug';
+    if (!unreadable || fault.uncertain || action.repeat !== 'doubles') throw fault;
+    const { kind, message, cure, answer } = fault;
+    throw new Fault(kind, message, { cause: fault, uncertain: true, ...(cure && { cure }), ...(answer && { answer }) });
+  }
+}
+
+function toFault(thrown: unknown): Fault {
+  if (thrown instanceof NotSure)
+    return new Fault('rejected', thrown.message, {
+      cure: 'Look at the vendor, then: bondfire effect settle <id> done|resend.',
+    });
+  if (thrown instanceof DOMException && thrown.name === 'TimeoutError')
+    return new Fault('transient', 'the call took too long', { cause: thrown, uncertain: true });
+  return asFault(thrown);
+}
+
+function backoff(attempts: number, cap = 5 * 60_000): number {
+  return Math.min(cap, 1_000 * 2 ** Math.max(0, attempts - 1));
+}

@@ -1,0 +1,52 @@
+/** From what a mapping said to an activity of ours. Pure. */
+import type { Activity, Audience, MappedActivity } from '#sdk';
+
+export interface Where {
+  readonly id: string;
+  readonly connection: string;
+  /** The connection's; a record or its stream may only narrow it. */
+  readonly audience: Audience;
+  readonly cause: string;
+  readonly seen_at: string;
+  readonly backfilled: boolean;
+}
+
+/** Our own doing come back: what made us write it, and how far the chain is. */
+export interface Echo {
+  readonly origin: readonly string[];
+  readonly hop: number;
+}
+
+export function toActivity(mapped: MappedActivity, where: Where, echo: Echo | null): Activity {
+  return {
+    ...mapped,
+    ...where,
+    audience: mapped.audience ?? where.audience,
+    sentiment: null,
+    topics: [],
+    products: [],
+    origin: echo ? [...echo.origin] : [],
+    hop: echo?.hop ?? 0,
+    ours: echo !== null,
+  };
+}
+
+/** What stands for a thing that the vendor no longer has. Its words are not quoted again. */
+export function tombstone(last: Activity, where: Omit<Where, 'audience' | 'connection'>, version: string): Activity {
+  return {
+    ...last,
+    ...where,
+    version,
+    kind: 'delete',
+    title: null,
+    text: null,
+    html: null,
+    edited_at: null,
+    metrics: { likes: null, shares: null, replies: null, views: null, reach: null },
+    attachments: [],
+    mentions: [],
+    tags: [],
+    vendor_sentiment: null,
+    sentiment: null,
+  };
+}

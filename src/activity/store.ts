@@ -1,0 +1,160 @@
+/** The SQL of `activities` and `quarantine`, one statement a function. */
+import type { Activity, Problem } from '#sdk';
+import type { Tx } from '../platform/index.ts';
+
+const COLUMNS = `id, connection, connector, stream, external_id, version, kind, object, actor, target, thread, in_reply_to, title, text, html, url,
+  language, published_at, edited_at, seen_at, audience, metrics, attachments, mentions, tags, vendor_sentiment, sentiment, topics, products, origin,
+  hop, ours, backfilled, cause`;
+
+export async function insertActivities(tx: Tx, activities: readonly Activity[]): Promise<void> {
+  await tx.query({
+    name: 'insert_activities',
+    text: 'insert into activities select * from json_populate_recordset(null::activities, $1::json)',
+    values: [JSON.stringify(activities)],
+  });
+}
+
+/** A deleted thing's words go from every version that we hold. */
+export async function redactThings(
+  tx: Tx,
+  things: readonly { connection: string; external_id: string }[],
+): Promise<void> {
+  await tx.query(
+    `update activities set title = null, text = null, html = null, attachments = '[]', mentions = '[]', tags = '[]'
+     from json_to_recordset($1::json) as gone (connection text, external_id text)
+     where activities.connection = gone.connection and activities.external_id = gone.external_id and kind <> 'delete'`,
+    [JSON.stringify(things)],
+  );
+}
+
+/** An echo that arrived before its outcome was known. */
+export async function markOurs(
+  tx: Tx,
+  connection: string,
+  external_id: string,
+  origin: readonly string[],
+  hop: number,
+): Promise<void> {
+  await tx.query(
+    `update activities set ours = true, origin = $3, hop = $4 where connection = $1 and external_id = $2 and not ours`,
+    [connection, external_id, JSON.stringify(origin), hop],
+  );
+}
+
+export async function activitiesById(tx: Tx, ids: readonly string[]): Promise<Map<string, Activity>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await tx.query<Activity>(`select ${COLUMNS} from activities where id = any($1::uuid[])`, [ids]);
+  return new Map(rows.map((one) => [one.id, one]));
+}
+
+/** The newest version of a thing. */
+export async function newestOf(tx: Tx, connection: string, external_id: string): Promise<Activity | undefined> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from activities where connection = $1 and external_id = $2 order by id desc limit 1`,
+    [connection, external_id],
+  );
+  return rows[0];
+}
+
+/** What others said in a thread, oldest first. */
+export async function repliesIn(tx: Tx, connection: string, thread: string, since: Date): Promise<Activity[]> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from activities
+     where connection = $1 and (thread = $2 or in_reply_to = $2) and external_id <> $2 and not ours and kind <> 'delete' and seen_at >= $3
+     order by id limit 100`,
+    [connection, thread, since],
+  );
+  return rows;
+}
+
+/** Each thing that was published since and is not deleted, with the versions that we hold. */
+export async function thingsSince(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  since: Date,
+): Promise<{ readonly external_id: string; readonly versions: readonly string[] }[]> {
+  const { rows } = await tx.query<{ external_id: string; versions: string[] }>(
+    `select external_id, array_agg(version) as versions from activities
+     where connection = $1 and stream = $2
+     group by external_id having min(published_at) >= $3 and (array_agg(kind order by id desc))[1] <> 'delete'`,
+    [connection, stream, since],
+  );
+  return rows;
+}
+
+export interface ActivityFilter {
+  readonly connection?: string | undefined;
+  readonly stream?: string | undefined;
+  /** Words in the text or title, any case. */
+  readonly text?: string | undefined;
+  /** Ids before this one: the cursor of the next page. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function listActivities(
+  tx: Tx,
+  { connection, stream, text, before, limit }: ActivityFilter,
+): Promise<Activity[]> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from activities
+     where ($1::text is null or connection = $1) and ($2::text is null or stream = $2)
+       and ($3::text is null or text ilike $3 or title ilike $3) and ($4::uuid is null or id < $4)
+     order by id desc limit $5`,
+    [
+      connection ?? null,
+      stream ?? null,
+      text === undefined ? null : `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
+      before ?? null,
+      limit,
+    ],
+  );
+  return rows;
+}
+
+export interface Quarantined {
+  readonly envelope: string;
+  readonly connection: string;
+  readonly stream: string;
+  readonly external_id: string;
+  readonly problems: readonly Problem[];
+  readonly at: string;
+}
+
+export async function insertQuarantined(tx: Tx, rows: readonly Quarantined[]): Promise<void> {
+  await tx.query(
+    `insert into quarantine select * from json_populate_recordset(null::quarantine, $1::json)
+     on conflict (envelope) do update set problems = excluded.problems, at = excluded.at`,
+    [JSON.stringify(rows)],
+  );
+}
+
+export async function deleteQuarantined(tx: Tx, envelopes: readonly string[]): Promise<void> {
+  await tx.query('delete from quarantine where envelope = any($1::uuid[])', [envelopes]);
+}
+
+export interface QuarantineFilter {
+  readonly connection?: string | undefined;
+  readonly stream?: string | undefined;
+  readonly envelope?: string | undefined;
+  /** Envelope ids before this one. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function listQuarantined(
+  tx: Tx,
+  { connection, stream, envelope, before, limit }: QuarantineFilter,
+): Promise<Quarantined[]> {
+  const { rows } = await tx.query<Quarantined>(
+    `select envelope, connection, stream, external_id, problems, at from quarantine
+     where ($1::text is null or connection = $1) and ($2::text is null or stream = $2) and ($3::uuid is null or envelope = $3)
+       and ($4::uuid is null or envelope < $4)
+     order by envelope desc limit $5`,
+    [connection ?? null, stream ?? null, envelope ?? null, before ?? null, limit],
+  );
+  return rows;
+}

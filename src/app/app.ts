@@ -1,0 +1,323 @@
+/** What a person may see and do: one function each, one permission check each. Every face calls these and nothing else. */
+import { z } from 'zod';
+import { Fault, type Activity, type Audience, type Check, type Connector, type Mapped, type RawRequest } from '#sdk';
+import * as actions from '../actions/index.ts';
+import * as activity from '../activity/index.ts';
+import type { Connection, Connections, NewConnection } from '../connections/index.ts';
+import * as ingest from '../ingest/index.ts';
+import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import * as playbook from '../playbook/index.ts';
+import { importFile, type ImportProgress, type ImportReport } from './import.ts';
+import { permit, ROLES, type Principal, type Role } from './principal.ts';
+import { createToken, principalOf } from './tokens.ts';
+import { traceBack, type Link } from './trace.ts';
+
+export interface AppParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly connections: Connections;
+  readonly puller: ingest.Puller;
+  readonly intake: ingest.Intake;
+  readonly identify: ingest.Identify;
+  readonly map: (arrival: ingest.Arrival) => Mapped;
+  readonly carry: ingest.Carry;
+  readonly replay: (envelopes: readonly ingest.EnvelopeRow[]) => Promise<Replayed>;
+  readonly doors: actions.Doors;
+  /** An effect's outcome decided by a person, and what follows from it. */
+  readonly onOutcome: (tx: Tx, effect: actions.EffectRow) => Promise<void>;
+  /** Effects may be due. */
+  readonly onMoved: () => void;
+  /** Streams to be pulled have changed. */
+  readonly onConnectionsChanged: () => Promise<void>;
+}
+
+export interface Replayed {
+  readonly mapped: number;
+  readonly skipped: number;
+  readonly quarantined: number;
+}
+
+export interface QuarantinedRecord extends activity.Quarantined {
+  /** As the vendor sent it. */
+  readonly payload: unknown;
+}
+
+export interface ByHand {
+  /** `connector.action` */
+  readonly action: string;
+  readonly connection: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export type Settlement = { readonly as: 'done'; readonly external_id: string | null } | { readonly as: 'resend' };
+
+const PAGE_LIMIT = 500;
+const REPLAY_BATCH = 200;
+
+export type App = ReturnType<typeof createApp>;
+
+export function createApp(parts: AppParts) {
+  const { database, clock, connections, connectors } = parts;
+  const { pool } = database;
+
+  return {
+    /** The connections, without their secrets. */
+    listConnections(who: Principal): readonly Connection[] {
+      permit(who, 'read');
+      return connections.list();
+    },
+
+    /** Answers the webhook token, shown this once; null where the connector takes none. */
+    async addConnection(
+      who: Principal,
+      wanted: NewConnection,
+    ): Promise<{ connection: Connection; token: string | null }> {
+      permit(who, 'configure');
+      const added = await connections.add(wanted);
+      await parts.onConnectionsChanged();
+      return added;
+    },
+
+    async testConnection(who: Principal, id: string): Promise<readonly Check[]> {
+      permit(who, 'configure');
+      return connections.test(id);
+    },
+
+    async removeConnection(who: Principal, id: string): Promise<void> {
+      permit(who, 'configure');
+      await connections.remove(id);
+    },
+
+    /** The streams that can be pulled from a connection. */
+    pullable(who: Principal, id: string): readonly string[] {
+      permit(who, 'read');
+      const connector = connectors.get(connections.get(id).connector);
+      return Object.entries(connector?.streams ?? {}).flatMap(([name, { pull }]) => (pull ? [name] : []));
+    },
+
+    async pull(
+      who: Principal,
+      id: string,
+      stream: string,
+      signal: AbortSignal,
+      onPage?: (so_far: ingest.Pulled) => void,
+    ): Promise<ingest.Pulled> {
+      permit(who, 'map');
+      return parts.puller.pull(id, stream, signal, onPage);
+    },
+
+    /** A vendor's post to `/in/<connection>/<token>`: resolves when it is committed. Throws `rejected` for a wrong address, one answer for all wrong ones. */
+    async receive(
+      id: string,
+      token: string,
+      request: RawRequest,
+    ): Promise<{ readonly received: number; readonly fresh: number }> {
+      if (!connections.opensIntake(id, token))
+        throw new Fault('rejected', 'there is no such address', {
+          cure: 'Copy the address again; bondfire connection add showed it.',
+        });
+      const { connector, settings } = await connections.open(id);
+      const arrivals = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
+      const carried = await parts.intake.take(arrivals);
+      return { received: carried.length, fresh: carried.filter(Boolean).length };
+    },
+
+    async listActivities(who: Principal, filter: activity.ActivityFilter): Promise<Activity[]> {
+      permit(who, 'read');
+      return activity.listActivities(pool, { ...filter, limit: page(filter.limit) });
+    },
+
+    async showActivity(who: Principal, id: string): Promise<Activity> {
+      permit(who, 'read');
+      const found = (await activity.activitiesById(pool, [uuid(id)])).get(id);
+      if (found) return found;
+      throw new Fault('rejected', `there is no activity ${id}`, {
+        cure: 'bondfire activity list shows the ids there are.',
+      });
+    },
+
+    async listQuarantined(who: Principal, filter: activity.QuarantineFilter): Promise<activity.Quarantined[]> {
+      permit(who, 'read');
+      return activity.listQuarantined(pool, { ...filter, limit: page(filter.limit) });
+    },
+
+    async showQuarantined(who: Principal, id: string): Promise<QuarantinedRecord> {
+      permit(who, 'read');
+      const [found] = await activity.listQuarantined(pool, { envelope: uuid(id), limit: 1 });
+      const kept = found && (await ingest.envelope(pool, id));
+      if (found && kept) return { ...found, payload: JSON.parse(kept.payload) };
+      throw new Fault('rejected', `nothing is quarantined under ${id}`, {
+        cure: 'bondfire quarantine list shows what is.',
+      });
+    },
+
+    /** Maps again what was quarantined: one envelope, or all of a connection or stream. */
+    async replayQuarantined(
+      who: Principal,
+      filter: Omit<activity.QuarantineFilter, 'limit' | 'before'>,
+    ): Promise<Replayed> {
+      permit(who, 'map');
+      const total = { mapped: 0, skipped: 0, quarantined: 0 };
+      let before: string | undefined;
+      for (;;) {
+        const rows = await activity.listQuarantined(pool, { ...filter, before, limit: REPLAY_BATCH });
+        const envelopes = await Promise.all(rows.map(({ envelope }) => ingest.envelope(pool, envelope)));
+        const replayed = await parts.replay(envelopes.filter((one) => one !== undefined));
+        total.mapped += replayed.mapped;
+        total.skipped += replayed.skipped;
+        total.quarantined += replayed.quarantined;
+        before = rows.at(-1)?.envelope;
+        if (rows.length < REPLAY_BATCH) return total;
+      }
+    },
+
+    async listEffects(who: Principal, filter: actions.EffectFilter): Promise<actions.EffectRow[]> {
+      permit(who, 'read');
+      return actions.listEffects(pool, { ...filter, limit: page(filter.limit) });
+    },
+
+    async showEffect(who: Principal, id: string): Promise<actions.EffectRow> {
+      permit(who, 'read');
+      return effectOf(id);
+    },
+
+    /** What became of an `unknown` effect, as a person found it at the vendor. */
+    async settleEffect(who: Principal, id: string, settlement: Settlement): Promise<actions.EffectRow> {
+      permit(who, 'act');
+      const effect = await effectOf(id);
+      if (effect.state !== 'unknown') {
+        throw new Fault('rejected', `effect ${id} is ${effect.state}`, {
+          cure: 'Only an effect that is unknown is settled by hand.',
+        });
+      }
+      const done = settlement.as === 'done';
+      const external_id = done ? settlement.external_id : null;
+      const now = clock.now();
+      const outcome = {
+        state: done ? 'done' : 'intended',
+        uncertain: false,
+        due_at: now,
+        external_id,
+        output: done ? { external_id } : null,
+        fault: null,
+        now,
+      } as const;
+      await transaction(pool, async (tx) => {
+        if (!(await actions.settle(tx, id, null, outcome)))
+          throw new Fault('rejected', `effect ${id} was settled by somebody else just now`);
+        if (external_id !== null) await actions.nameEcho(tx, id, external_id);
+        if (done) await parts.onOutcome(tx, { ...effect, state: 'done', external_id, output: outcome.output });
+      });
+      parts.onMoved();
+      return effectOf(id);
+    },
+
+    /** What the gate says of an action by hand, without storing anything. */
+    weigh(who: Principal, wanted: ByHand): actions.EffectRow {
+      permit(who, 'act');
+      return weigh(wanted);
+    },
+
+    /** An action by hand: intended here, carried out by the actions worker. */
+    async act(who: Principal, wanted: ByHand): Promise<actions.EffectRow> {
+      permit(who, 'act');
+      const row = weigh(wanted);
+      if (row.fault)
+        throw new Fault(row.fault.kind, row.fault.message, row.fault.cure === null ? {} : { cure: row.fault.cure });
+      await transaction(pool, (tx) => actions.insertEffects(tx, [row], [actions.echoOf(row)]));
+      parts.onMoved();
+      return row;
+    },
+
+    async listRuns(who: Principal, filter: playbook.RunFilter): Promise<playbook.RunRow[]> {
+      permit(who, 'read');
+      return playbook.listRuns(pool, { ...filter, limit: page(filter.limit) });
+    },
+
+    async trace(who: Principal, id: string): Promise<Link[]> {
+      permit(who, 'read');
+      return traceBack(pool, id);
+    },
+
+    /** Rows of a file through a mapping of the connection. Without `live` they are history and fire nothing. */
+    async import(
+      who: Principal,
+      file: string,
+      options: {
+        connection: string;
+        mapping: string | null;
+        live: boolean;
+        onProgress?: (progress: ImportProgress) => void;
+      },
+    ): Promise<ImportReport> {
+      permit(who, 'map');
+      const { id, connector, settings } = connections.get(options.connection);
+      const streams = Object.keys(connectors.get(connector)?.streams ?? {});
+      const named =
+        options.mapping ??
+        (typeof settings['mapping'] === 'string' ? settings['mapping'] : null) ??
+        (streams.length === 1 ? streams[0] : null);
+      if (named == null)
+        throw new Fault('config', `${connector} has several mappings`, {
+          cure: `Say which: --map ${streams.join(' or ')}.`,
+        });
+      const source = { connection: id, connector, stream: named.replaceAll('-', '_'), backfilled: !options.live };
+      return importFile(file, {
+        source,
+        identify: parts.identify,
+        map: parts.map,
+        carry: parts.carry,
+        onProgress: options.onProgress,
+      });
+    },
+
+    /** Answers the token, shown this once. */
+    async createToken(who: Principal, role: Role, name: string): Promise<string> {
+      permit(who, 'configure');
+      return createToken(pool, z.enum(ROLES).parse(role), name);
+    },
+
+    async authenticate(token: string): Promise<Principal | null> {
+      return principalOf(pool, token);
+    },
+
+    /** Throws where the database does not answer. */
+    async ready(): Promise<void> {
+      await pool.query('select 1');
+    },
+  };
+
+  async function effectOf(id: string): Promise<actions.EffectRow> {
+    const found = await actions.effect(pool, uuid(id));
+    if (found) return found;
+    throw new Fault('rejected', `there is no effect ${id}`, { cure: 'bondfire effect list shows the ids there are.' });
+  }
+
+  function weigh({ action, connection, input }: ByHand): actions.EffectRow {
+    connections.get(connection);
+    const value = { value: input, activities: [], audience: 'external' as Audience };
+    const wanted = {
+      id: newId(),
+      cause: null,
+      step: 'by_hand',
+      action,
+      via: connection,
+      input: value,
+      origin: [],
+      hop: 1,
+      now: clock.now(),
+    };
+    return actions.intend(wanted, parts.doors);
+  }
+}
+
+function page(limit: number): number {
+  return Math.min(Math.max(1, limit), PAGE_LIMIT);
+}
+
+/** Throws `rejected`: an id that PostgreSQL would refuse names nothing. */
+function uuid(id: string): string {
+  if (z.guid().safeParse(id).success) return id.toLowerCase();
+  throw new Fault('rejected', `"${id}" is no id`, { cure: 'Ids look like 019a1b2c-…; the list commands show them.' });
+}

@@ -1,0 +1,137 @@
+/** Reads a connection's streams: page by page, each committed with its cursor, so that a crash repeats a page and never skips one. */
+import { asFault, Fault, type Connector, type Stream } from '#sdk';
+import type { Clock, Database, Log } from '../platform/index.ts';
+import { arrive, DELETED, type Arrival, type Identify } from './arrival.ts';
+import type { Carry } from './intake.ts';
+import * as store from './store.ts';
+
+export interface PullerOptions {
+  readonly database: Database;
+  readonly open: (connection: string) => Promise<{ readonly connector: Connector; readonly client: unknown }>;
+  readonly identify: Identify;
+  readonly carry: Carry;
+  /** What we hold of a stream since a date, that is not deleted. */
+  readonly held: (
+    connection: string,
+    stream: string,
+    since: Date,
+  ) => Promise<readonly { readonly external_id: string; readonly versions: readonly string[] }[]>;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+export interface Pulled {
+  readonly pages: number;
+  readonly records: number;
+  readonly fresh: number;
+}
+
+export interface Puller {
+  /** Until the vendor has nothing newer. Throws the Fault that ended it early; what was read until then is kept. */
+  pull(connection: string, stream: string, signal: AbortSignal, onPage?: (so_far: Pulled) => void): Promise<Pulled>;
+  /** Looks again at what was published since: another version is an edit, absence a tombstone. */
+  sweep(
+    connection: string,
+    stream: string,
+    since: Date,
+    signal: AbortSignal,
+  ): Promise<{ readonly edited: number; readonly deleted: number }>;
+  /** People and groups, whole. Answers how many. */
+  readDirectory(connection: string, signal: AbortSignal): Promise<number>;
+}
+
+export function createPuller({ database, open, identify, carry, held, log, clock }: PullerOptions): Puller {
+  const { pool } = database;
+
+  async function opened(
+    connection: string,
+    name: string,
+  ): Promise<{ connector: Connector; client: unknown; stream: Stream }> {
+    const { connector, client } = await open(connection);
+    const stream = connector.streams[name];
+    if (stream) return { connector, client, stream };
+    throw new Fault('config', `${connector.id} has no stream "${name}"`, {
+      cure: `Use one of: ${Object.keys(connector.streams).join(', ')}.`,
+    });
+  }
+
+  return {
+    async pull(connection, name, signal, onPage) {
+      const so_far = { pages: 0, records: 0, fresh: 0 };
+      try {
+        const { connector, client, stream } = await opened(connection, name);
+        if (!stream.pull) throw new Fault('config', `${connector.id}.${name} is not pulled: the vendor pushes it`);
+        const row = await store.cursorOf(pool, connection, name);
+        const backfilled = !row?.caught_up_at;
+        const source = { connection, connector: connector.id, stream: name, backfilled };
+        for await (const { records, cursor } of stream.pull(client, row?.cursor ?? null, signal)) {
+          signal.throwIfAborted();
+          const arrivals = records.map((record) => arrive(source, record, identify));
+          const carried = await carry(arrivals, (tx) => store.saveCursor(tx, connection, name, cursor, clock.now()));
+          so_far.pages += 1;
+          so_far.records += records.length;
+          so_far.fresh += carried.filter(Boolean).length;
+          onPage?.(so_far);
+        }
+        await store.markCaughtUp(pool, connection, name, clock.now());
+        return so_far;
+      } catch (thrown) {
+        if (signal.aborted) throw thrown;
+        const fault = asFault(thrown);
+        const { kind, message, cure } = fault;
+        await store
+          .saveFault(pool, connection, name, { kind, message, cure })
+          .catch((error: unknown) => log.warn('a pull’s fault could not be kept', { error }));
+        throw fault;
+      }
+    },
+
+    async sweep(connection, name, since, signal) {
+      const { connector, client, stream } = await opened(connection, name);
+      if (!stream.sweep) throw new Fault('config', `${connector.id}.${name} is not swept`);
+      const source = { connection, connector: connector.id, stream: name, backfilled: true };
+      const began = clock.now();
+      const known = await held(connection, name, since);
+      const found = new Set<string>();
+      const versions = new Map(known.map((one) => [one.external_id, new Set(one.versions)]));
+      let edited = 0;
+      for await (const { records } of stream.sweep(client, since, signal)) {
+        const arrivals = records.map((record) => arrive(source, record, identify));
+        for (const { external_id } of arrivals) found.add(external_id);
+        // What we never held is the next pull's: a sweep must not make news into history.
+        const changed = arrivals.filter(
+          ({ external_id, version, unreadable }) =>
+            unreadable === null && versions.get(external_id)?.has(version) === false,
+        );
+        const carried = changed.length === 0 ? [] : await carry(changed);
+        edited += carried.filter(Boolean).length;
+      }
+      const gone = known
+        .filter(({ external_id }) => !found.has(external_id))
+        .map(({ external_id }) => tombstoneOf(source, external_id));
+      if (gone.length > 0) await carry(gone);
+      await store.markSwept(pool, connection, name, began);
+      return { edited, deleted: gone.length };
+    },
+
+    async readDirectory(connection, signal) {
+      const { connector, client } = await open(connection);
+      if (!connector.directory) return 0;
+      const began = clock.now();
+      let count = 0;
+      for await (const entries of connector.directory.list(client, signal)) {
+        await store.saveDirectory(pool, connection, entries, began);
+        count += entries.length;
+      }
+      await store.forgetDirectory(pool, connection, began);
+      return count;
+    },
+  };
+}
+
+function tombstoneOf(
+  source: { connection: string; connector: string; stream: string; backfilled: boolean },
+  external_id: string,
+): Arrival {
+  return { ...source, external_id, version: DELETED, payload: '{"deleted":true}', record: null, unreadable: null };
+}

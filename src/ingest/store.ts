@@ -1,0 +1,144 @@
+/** The SQL of `envelope_keys`, `envelopes`, `cursors` and `directory`, one statement a function. */
+import type { DirectoryEntry } from '#sdk';
+import type { Tx } from '../platform/index.ts';
+
+export type EnvelopeState = 'pending' | 'mapped' | 'skipped' | 'quarantined';
+
+export interface EnvelopeRow {
+  readonly id: string;
+  readonly connection: string;
+  readonly stream: string;
+  readonly external_id: string;
+  readonly version: string;
+  /** JSON text. */
+  readonly payload: string;
+  readonly seen_at: string;
+  readonly backfilled: boolean;
+  readonly state: EnvelopeState;
+  readonly reason: string | null;
+}
+
+export interface KeyRow {
+  readonly key: string;
+  readonly envelope: string;
+}
+
+/** The keys that were new, and are ours now. Sorted, so that two batches with the same keys wait for each other instead of deadlocking. */
+export async function claimKeys(tx: Tx, rows: readonly KeyRow[]): Promise<Set<string>> {
+  const sorted = rows.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const { rows: fresh } = await tx.query<{ envelope: string }>({
+    name: 'claim_keys',
+    text: `insert into envelope_keys (key, envelope)
+           select key, envelope from unnest($1::uuid[], $2::uuid[]) as new (key, envelope)
+           on conflict (key) do nothing returning envelope`,
+    values: [sorted.map(({ key }) => key), sorted.map(({ envelope }) => envelope)],
+  });
+  return new Set(fresh.map(({ envelope }) => envelope));
+}
+
+/** Payloads go as text inside the JSON, so that what PostgreSQL's JSON reader refuses (a NUL, half a surrogate) is kept as the vendor wrote it. */
+export async function insertEnvelopes(tx: Tx, rows: readonly EnvelopeRow[]): Promise<void> {
+  await tx.query({
+    name: 'insert_envelopes',
+    text: `insert into envelopes (id, connection, stream, external_id, version, payload, seen_at, backfilled, state, reason)
+           select id, connection, stream, external_id, version, payload::json, seen_at, backfilled, state, reason
+           from json_to_recordset($1::json) as new (id uuid, connection text, stream text, external_id text, version text,
+             payload text, seen_at timestamptz, backfilled boolean, state text, reason text)`,
+    values: [JSON.stringify(rows)],
+  });
+}
+
+/** Locks up to `limit` envelopes that wait for the line, oldest first; other workers pass them by. */
+export async function claimPending(tx: Tx, limit: number): Promise<EnvelopeRow[]> {
+  const { rows } = await tx.query<EnvelopeRow>(
+    `select id, connection, stream, external_id, version, payload::text as payload, seen_at, backfilled, state, reason
+     from envelopes where state = 'pending' order by id limit $1 for update skip locked`,
+    [limit],
+  );
+  return rows;
+}
+
+export async function settleEnvelopes(
+  tx: Tx,
+  rows: readonly Pick<EnvelopeRow, 'id' | 'external_id' | 'version' | 'state' | 'reason'>[],
+): Promise<void> {
+  await tx.query(
+    `update envelopes set external_id = new.external_id, version = new.version, state = new.state, reason = new.reason
+     from json_to_recordset($1::json) as new (id uuid, external_id text, version text, state text, reason text) where envelopes.id = new.id`,
+    [JSON.stringify(rows)],
+  );
+}
+
+export async function envelope(tx: Tx, id: string): Promise<EnvelopeRow | undefined> {
+  const { rows } = await tx.query<EnvelopeRow>(
+    `select id, connection, stream, external_id, version, payload::text as payload, seen_at, backfilled, state, reason
+     from envelopes where id = $1`,
+    [id],
+  );
+  return rows[0];
+}
+
+export interface CursorRow {
+  readonly cursor: string | null;
+  readonly caught_up_at: string | null;
+  readonly pulled_at: string | null;
+  readonly swept_at: string | null;
+  readonly fault: { readonly kind: string; readonly message: string; readonly cure: string | null } | null;
+}
+
+export async function cursorOf(tx: Tx, connection: string, stream: string): Promise<CursorRow | undefined> {
+  const { rows } = await tx.query<CursorRow>('select * from cursors where connection = $1 and stream = $2', [
+    connection,
+    stream,
+  ]);
+  return rows[0];
+}
+
+export async function saveCursor(tx: Tx, connection: string, stream: string, cursor: string, now: Date): Promise<void> {
+  await tx.query(
+    `insert into cursors (connection, stream, cursor, pulled_at) values ($1, $2, $3, $4)
+     on conflict (connection, stream) do update set cursor = excluded.cursor, pulled_at = excluded.pulled_at, fault = null`,
+    [connection, stream, cursor, now],
+  );
+}
+
+/** The pull reached the end of what the vendor has: what comes from now on is news. */
+export async function markCaughtUp(tx: Tx, connection: string, stream: string, now: Date): Promise<void> {
+  await tx.query(
+    `insert into cursors (connection, stream, caught_up_at, pulled_at) values ($1, $2, $3, $3)
+     on conflict (connection, stream) do update
+     set caught_up_at = coalesce(cursors.caught_up_at, excluded.caught_up_at), pulled_at = excluded.pulled_at, fault = null`,
+    [connection, stream, now],
+  );
+}
+
+export async function markSwept(tx: Tx, connection: string, stream: string, now: Date): Promise<void> {
+  await tx.query('update cursors set swept_at = $3 where connection = $1 and stream = $2', [connection, stream, now]);
+}
+
+export async function saveFault(tx: Tx, connection: string, stream: string, fault: CursorRow['fault']): Promise<void> {
+  await tx.query(
+    `insert into cursors (connection, stream, fault) values ($1, $2, $3)
+     on conflict (connection, stream) do update set fault = excluded.fault`,
+    [connection, stream, JSON.stringify(fault)],
+  );
+}
+
+export async function saveDirectory(
+  tx: Tx,
+  connection: string,
+  entries: readonly DirectoryEntry[],
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `insert into directory (connection, type, id, entry, seen_at)
+     select $1, entry->>'type', entry->>'id', entry, $3 from jsonb_array_elements($2::jsonb) as entry
+     on conflict (connection, type, id) do update set entry = excluded.entry, seen_at = excluded.seen_at`,
+    [connection, JSON.stringify(entries), now],
+  );
+}
+
+/** Whoever the last whole reading did not find is gone. */
+export async function forgetDirectory(tx: Tx, connection: string, before: Date): Promise<void> {
+  await tx.query('delete from directory where connection = $1 and seen_at < $2', [connection, before]);
+}

@@ -1,0 +1,116 @@
+/** When connections are read: each stream again and again, its edits and deletions now and then, people and groups twice an hour. */
+import { asFault, type Connector } from '#sdk';
+import type { Connections } from '../connections/index.ts';
+import { ensurePartitions, startJobs, type Clock, type Database, type Jobs, type Log } from '../platform/index.ts';
+import type { Puller } from './pull.ts';
+
+export interface ScheduleOptions {
+  readonly database: Database;
+  readonly connections: Connections;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly puller: Puller;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Between two readings of a stream. */
+  readonly pullEveryMs: number;
+}
+
+export interface Schedule {
+  /** Plans what new connections need; what is planned already stays. */
+  refresh(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const SWEEP_EVERY_MS = 30 * 60_000;
+const SWEEP_BACK_MS = 30 * 24 * 3_600_000;
+const DIRECTORY_EVERY_MS = 30 * 60_000;
+const PARTITIONS_EVERY_MS = 12 * 3_600_000;
+const LONGEST_PAUSE_MS = 15 * 60_000;
+
+type Task = 'pull' | 'sweep' | 'directory';
+
+export async function startSchedule(options: ScheduleOptions): Promise<Schedule> {
+  const { database, connections, connectors, puller, log, clock, pullEveryMs } = options;
+  const stopping = new AbortController();
+  const every: Readonly<Record<Task, number>> = {
+    pull: pullEveryMs,
+    sweep: SWEEP_EVERY_MS,
+    directory: DIRECTORY_EVERY_MS,
+  };
+
+  async function plan(task: Task, connection: string, stream: string, ms: number): Promise<void> {
+    const runAt = new Date(clock.now().getTime() + ms);
+    await jobs.add(
+      task,
+      { connection, stream },
+      { runAt, key: `${task}:${connection}:${stream}`, queue: `connection:${connection}`, maxAttempts: 1 },
+    );
+  }
+
+  /** Does the work, and plans the next time whatever became of it. A fault is on the cursor for all to see; the log tells an admin. */
+  function repeated(
+    task: Task,
+    work: (connection: string, stream: string) => Promise<unknown>,
+  ): (payload: unknown) => Promise<void> {
+    return async (payload) => {
+      const { connection, stream } = payload as { connection: string; stream: string };
+      if (!connections.find(connection)) return;
+      let pause = every[task];
+      try {
+        await work(connection, stream);
+      } catch (thrown) {
+        if (stopping.signal.aborted) return plan(task, connection, stream, 0);
+        const { kind, message, cure, retryAt } = asFault(thrown);
+        pause = retryAt
+          ? Math.max(pause, retryAt.getTime() - clock.now().getTime())
+          : kind === 'transient'
+            ? pause
+            : Math.max(pause, Math.min(pause * 5, LONGEST_PAUSE_MS));
+        log.warn(`${task} of ${connection} ${stream} ended early: ${message}`, { kind, cure, again_in_ms: pause });
+      }
+      await plan(task, connection, stream, pause);
+    };
+  }
+
+  const jobs: Jobs = await startJobs({
+    database,
+    log,
+    concurrency: 4,
+    tasks: {
+      pull: repeated('pull', (connection, stream) => puller.pull(connection, stream, stopping.signal)),
+      sweep: repeated('sweep', (connection, stream) =>
+        puller.sweep(connection, stream, new Date(clock.now().getTime() - SWEEP_BACK_MS), stopping.signal),
+      ),
+      directory: repeated('directory', (connection) => puller.readDirectory(connection, stopping.signal)),
+      partitions: async () => {
+        await ensurePartitions(database.pool, clock.now(), log);
+        await jobs.add(
+          'partitions',
+          {},
+          { runAt: new Date(clock.now().getTime() + PARTITIONS_EVERY_MS), key: 'partitions' },
+        );
+      },
+    },
+  });
+
+  async function refresh(): Promise<void> {
+    for (const { id, connector } of connections.list()) {
+      const known = connectors.get(connector);
+      if (known?.directory) await plan('directory', id, '', 0);
+      for (const [stream, { pull, sweep }] of Object.entries(known?.streams ?? {})) {
+        if (pull) await plan('pull', id, stream, 0);
+        if (sweep) await plan('sweep', id, stream, SWEEP_EVERY_MS);
+      }
+    }
+  }
+
+  await jobs.add('partitions', {}, { runAt: new Date(clock.now().getTime() + PARTITIONS_EVERY_MS), key: 'partitions' });
+  await refresh();
+  return {
+    refresh,
+    async stop() {
+      stopping.abort();
+      await jobs.stop();
+    },
+  };
+}

@@ -1,0 +1,290 @@
+/** The one worker from envelope to intent: one transaction from what the vendor said to what we set out to do, and no call inside it. */
+import { type Activity, type Connector, type Mapped as MapResult } from '#sdk';
+import { findEchoes, textHash, type Seen } from './actions/index.ts';
+import {
+  deleteQuarantined,
+  insertActivities,
+  insertQuarantined,
+  newestOf,
+  redactThings,
+  toActivity,
+  tombstone,
+  type Quarantined,
+} from './activity/index.ts';
+import type { Connections } from './connections/index.ts';
+import {
+  claimKeys,
+  claimPending,
+  DELETED,
+  envelopeKey,
+  insertEnvelopes,
+  isUnreadable,
+  settleEnvelopes,
+  type Arrival,
+  type Carried,
+  type EnvelopeRow,
+  type Identify,
+} from './ingest/index.ts';
+import { isRefusedData, newId, retryingTransaction, type Clock, type Database, type Tx } from './platform/index.ts';
+import { lockWaitsShared, type Engine } from './playbook/index.ts';
+
+export interface LineOptions {
+  readonly database: Database;
+  readonly connections: Connections;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly identify: Identify;
+  /** What the mapping says of a record. */
+  readonly map: (arrival: Arrival) => MapResult;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** After a commit that may have intended effects. */
+  readonly onMoved: () => void;
+}
+
+export interface Line {
+  /** Stores arrivals and what follows from them in one transaction; `also` commits with them. */
+  carry(arrivals: readonly Arrival[], also?: (tx: Tx) => Promise<void>): Promise<Carried>;
+  /** Stores arrivals for a worker elsewhere. */
+  store(arrivals: readonly Arrival[], also?: (tx: Tx) => Promise<void>): Promise<Carried>;
+  /** Carries what another process stored. Answers how many. */
+  carryPending(limit: number): Promise<number>;
+  /** Maps again what was quarantined. */
+  replay(
+    envelopes: readonly EnvelopeRow[],
+  ): Promise<{ readonly mapped: number; readonly skipped: number; readonly quarantined: number }>;
+}
+
+interface Item {
+  readonly arrival: Arrival;
+  readonly id: string;
+}
+
+interface Mapped {
+  readonly item: Item;
+  readonly state: 'mapped' | 'skipped' | 'quarantined';
+  readonly reason: string | null;
+}
+
+export function createLine({
+  database,
+  connections,
+  connectors,
+  identify,
+  map,
+  engine,
+  clock,
+  onMoved,
+}: LineOptions): Line {
+  /** From envelopes that are ours alone to activities, runs and intents. */
+  async function follow(tx: Tx, items: readonly Item[], now: Date): Promise<{ outcomes: Mapped[]; moved: number }> {
+    const seen_at = now.toISOString();
+    const outcomes: Mapped[] = [];
+    const quarantined: Quarantined[] = [];
+    const mapped: { item: Item; activity: Activity }[] = [];
+    const deleted: Item[] = [];
+    for (const item of items) {
+      const { arrival } = item;
+      if (arrival.version === DELETED) {
+        deleted.push(item);
+        outcomes.push({ item, state: 'mapped', reason: null });
+        continue;
+      }
+      const result = arrival.unreadable === null ? map(arrival) : { drift: arrival.unreadable };
+      if ('activity' in result) {
+        const stream = connectors.get(arrival.connector)?.streams[arrival.stream];
+        const audience = stream?.audience ?? connections.get(arrival.connection).audience;
+        const where = {
+          id: newId(),
+          connection: arrival.connection,
+          audience,
+          cause: item.id,
+          seen_at,
+          backfilled: arrival.backfilled,
+        };
+        mapped.push({ item, activity: toActivity(result.activity, where, null) });
+        outcomes.push({ item, state: 'mapped', reason: null });
+      } else if ('skipped' in result) outcomes.push({ item, state: 'skipped', reason: result.skipped });
+      else {
+        outcomes.push({ item, state: 'quarantined', reason: null });
+        const { connection, stream, external_id } = arrival;
+        quarantined.push({ envelope: item.id, connection, stream, external_id, problems: result.drift, at: seen_at });
+      }
+    }
+    const activities = await markEchoes(
+      tx,
+      mapped.map(({ activity }) => activity),
+      now,
+    );
+    for (const { arrival, id } of deleted) {
+      const last = await newestOf(tx, arrival.connection, arrival.external_id);
+      if (last)
+        activities.push(tombstone(last, { id: newId(), cause: id, seen_at, backfilled: arrival.backfilled }, DELETED));
+    }
+    if (activities.length > 0) await insertActivities(tx, activities);
+    if (quarantined.length > 0) await insertQuarantined(tx, quarantined);
+    const gone = activities.filter(({ kind }) => kind === 'delete');
+    if (gone.length > 0) await redactThings(tx, gone);
+    const moved = (await engine.tell(tx, activities, now)) + (await engine.start(tx, activities, now));
+    return { outcomes, moved };
+  }
+
+  async function markEchoes(tx: Tx, activities: readonly Activity[], now: Date): Promise<Activity[]> {
+    if (activities.length === 0) return [];
+    const seen = activities.map((activity, at): Seen => {
+      const account = connections.get(activity.connection).account;
+      const byUs = account === null || activity.actor === null || activity.actor.id === account.id;
+      const { connection, external_id, text } = activity;
+      return { at, connection, external_id, text_hash: byUs && text !== null ? textHash(text) : null };
+    });
+    const marked = [...activities];
+    for (const { at, origin, hop } of await findEchoes(tx, seen, now)) {
+      const activity = marked[at];
+      if (activity) marked[at] = { ...activity, ours: true, origin: [...origin], hop };
+    }
+    return marked;
+  }
+
+  async function take(
+    arrivals: readonly Arrival[],
+    also: ((tx: Tx) => Promise<void>) | undefined,
+    work: (tx: Tx, fresh: readonly Item[], now: Date) => Promise<number>,
+  ): Promise<Carried> {
+    const items = arrivals.map((arrival) => ({ arrival, id: newId() }));
+    let moved = 0;
+    const fresh = await retryingTransaction(database.pool, async (tx) => {
+      const now = clock.now();
+      await lockWaitsShared(tx);
+      const ours = items.length === 0 ? new Set<string>() : await claim(tx, items);
+      const mine = items.filter(({ id }) => ours.has(id));
+      moved = mine.length === 0 ? 0 : await work(tx, mine, now);
+      await also?.(tx);
+      return ours;
+    });
+    if (moved > 0) onMoved();
+    return items.map(({ id }) => fresh.has(id));
+  }
+
+  async function carryWhole(arrivals: readonly Arrival[], also?: (tx: Tx) => Promise<void>): Promise<Carried> {
+    return take(arrivals, also, async (tx, fresh, now) => {
+      const { outcomes, moved } = await follow(tx, fresh, now);
+      await insertEnvelopes(
+        tx,
+        outcomes.map(({ item, state, reason }) => row(item, now.toISOString(), state, reason)),
+      );
+      return moved;
+    });
+  }
+
+  /** One record that the store refuses must not cost its neighbours: each goes alone, and the bad one to quarantine. */
+  async function carryEach(arrivals: readonly Arrival[]): Promise<boolean[]> {
+    const carried: boolean[] = [];
+    for (const arrival of arrivals) {
+      try {
+        carried.push(...(await carryWhole([arrival])));
+      } catch (error) {
+        if (!isRefusedData(error)) throw error;
+        carried.push(
+          ...(await carryWhole([
+            { ...arrival, unreadable: [{ field: 'record', problem: `the store refuses it: ${error.message}` }] },
+          ])),
+        );
+      }
+    }
+    return carried;
+  }
+
+  return {
+    async carry(arrivals, also) {
+      try {
+        return await carryWhole(arrivals, also);
+      } catch (error) {
+        if (!isRefusedData(error)) throw error;
+        const carried = await carryEach(arrivals);
+        if (also) await carryWhole([], also);
+        return carried;
+      }
+    },
+    store: (arrivals, also) =>
+      take(arrivals, also, async (tx, fresh, now) => {
+        await insertEnvelopes(
+          tx,
+          fresh.map((item) => row(item, now.toISOString(), 'pending', null)),
+        );
+        return fresh.length;
+      }),
+    async carryPending(limit) {
+      let moved = 0;
+      const count = await retryingTransaction(database.pool, async (tx) => {
+        await lockWaitsShared(tx);
+        const pending = await claimPending(tx, limit);
+        if (pending.length === 0) return 0;
+        moved = await settleAll(tx, pending);
+        return pending.length;
+      });
+      if (moved > 0) onMoved();
+      return count;
+    },
+    async replay(envelopes) {
+      let outcomes: Mapped[] = [];
+      let moved = 0;
+      await retryingTransaction(database.pool, async (tx) => {
+        await lockWaitsShared(tx);
+        await deleteQuarantined(
+          tx,
+          envelopes.map(({ id }) => id),
+        );
+        const items = envelopes.map(again);
+        const renamed = items.filter(({ arrival }, at) => arrival.external_id !== envelopes[at]?.external_id);
+        const fresh = renamed.length === 0 ? new Set<string>() : await claim(tx, renamed);
+        const known = renamed.filter(({ id }) => !fresh.has(id));
+        ({ outcomes, moved } = await follow(
+          tx,
+          items.filter((item) => !known.includes(item)),
+          clock.now(),
+        ));
+        outcomes.push(...known.map((item): Mapped => ({ item, state: 'skipped', reason: 'it is here already' })));
+        await settleEnvelopes(tx, outcomes.map(settled));
+      });
+      if (moved > 0) onMoved();
+      const count = (state: Mapped['state']): number => outcomes.filter((one) => one.state === state).length;
+      return { mapped: count('mapped'), skipped: count('skipped'), quarantined: count('quarantined') };
+    },
+  };
+
+  async function settleAll(tx: Tx, envelopes: readonly EnvelopeRow[]): Promise<number> {
+    const { outcomes, moved } = await follow(tx, envelopes.map(again), clock.now());
+    await settleEnvelopes(tx, outcomes.map(settled));
+    return moved;
+  }
+
+  /** A stored envelope as it first arrived. */
+  function again({ id, connection, stream, external_id, version, payload, backfilled }: EnvelopeRow): Item {
+    const { connector } = connections.get(connection);
+    const record: unknown = JSON.parse(payload);
+    const key = isUnreadable(external_id) ? identify(connection, stream, record) : { id: external_id, version };
+    const unreadable = 'id' in key ? null : key.drift;
+    const known = 'id' in key ? { external_id: key.id, version: key.version } : { external_id, version };
+    return { id, arrival: { connection, connector, stream, ...known, payload, record, backfilled, unreadable } };
+  }
+}
+
+function settled({
+  item: { id, arrival },
+  state,
+  reason,
+}: Mapped): Pick<EnvelopeRow, 'id' | 'external_id' | 'version' | 'state' | 'reason'> {
+  return { id, external_id: arrival.external_id, version: arrival.version, state, reason };
+}
+
+async function claim(tx: Tx, items: readonly Item[]): Promise<Set<string>> {
+  const keys = new Map(items.toReversed().map((item) => [envelopeKey(item.arrival), item.id]));
+  return claimKeys(
+    tx,
+    [...keys].map(([key, envelope]) => ({ key, envelope })),
+  );
+}
+
+function row({ arrival, id }: Item, seen_at: string, state: EnvelopeRow['state'], reason: string | null): EnvelopeRow {
+  const { connection, stream, external_id, version, payload, backfilled } = arrival;
+  return { id, connection, stream, external_id, version, payload, seen_at, backfilled, state, reason };
+}

@@ -1,0 +1,454 @@
+/** The composition root: builds everything and passes it as arguments. */
+import { join } from 'node:path';
+import { Fault, type Connector, type Mapped } from '#sdk';
+import { connectors as builtIn } from '../connectors/index.ts';
+import { functions } from '../mappings/functions.ts';
+import {
+  echoOf,
+  HOP_LIMIT,
+  insertEffects,
+  intend,
+  startActions,
+  type Actions,
+  type Doors,
+  type EffectRow,
+} from './actions/index.ts';
+import { activitiesById, markOurs, repliesIn, thingsSince } from './activity/index.ts';
+import { createApp, type App } from './app/index.ts';
+import { anyCredentials, CONNECTIONS_CHANGED, createConnections, type Connections } from './connections/index.ts';
+import {
+  createIntake,
+  createPuller,
+  startSchedule,
+  type Arrival,
+  type Identify,
+  type Schedule,
+} from './ingest/index.ts';
+import { createLine, type Line } from './line.ts';
+import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
+import {
+  builtInFolder,
+  createHttp,
+  createLimiter,
+  holdWorkerLock,
+  listen,
+  newId,
+  notify,
+  openDatabase,
+  openVault,
+  systemClock,
+  type Clock,
+  type Config,
+  type Database,
+  type Log,
+  type Tx,
+} from './platform/index.ts';
+import {
+  actionsOf,
+  compilePlaybook,
+  createEngine,
+  loadPlaybooks,
+  revisionSource,
+  saveRevision,
+  startTimers,
+  type ActivePlaybook,
+  type Catalog,
+  type Engine,
+  type Json,
+  type Plan,
+  type Playbooks,
+} from './playbook/index.ts';
+
+export interface BondfireOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock?: Clock;
+  readonly connectors?: readonly Connector[];
+  /** Where the built-in playbooks are; none where null. */
+  readonly playbooks?: string | null;
+  /** Between two readings of a stream. */
+  readonly pullEveryMs?: number;
+  /** See ActionsOptions. */
+  readonly settleMs?: number;
+}
+
+export interface Bondfire {
+  readonly app: App;
+  readonly database: Database;
+  readonly mappings: Mappings;
+  readonly playbooks: Playbooks;
+  /** Why a playbook does not start runs here, by name. */
+  idle(): ReadonlyMap<string, string>;
+  /** Carries what is stored by others, calls vendors, wakes runs and reads streams, until `close`. */
+  startWork(): Promise<void>;
+  /** Carries out effects only; with `only`, that one and no other. */
+  startActions(only?: string): Promise<void>;
+  /** Webhooks are stored for a worker in another process from now on. */
+  leaveWorkToOthers(): void;
+  /** Ends what is under way, then lets go of the database. */
+  close(): Promise<void>;
+}
+
+/** NOTIFY channels between processes. */
+const EFFECTS_DUE = 'bondfire_effects';
+const ENVELOPES_PENDING = 'bondfire_envelopes';
+
+const PULL_EVERY_MS = 60_000;
+const PENDING_BATCH = 500;
+const PENDING_CHECK_MS = 5_000;
+
+export async function createBondfire(options: BondfireOptions): Promise<Bondfire> {
+  const { config, log } = options;
+  const clock = options.clock ?? systemClock;
+  const connectors = new Map((options.connectors ?? builtIn).map((one) => [one.id, one]));
+  const database = await openDatabase({
+    dataDir: config.dataDir,
+    databaseUrl: config.databaseUrl ?? undefined,
+    log,
+    clock,
+  });
+  try {
+    return await compose(options, { clock, connectors, database });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+
+  async function compose(
+    { pullEveryMs = PULL_EVERY_MS, settleMs, playbooks: folder = builtInFolder('playbooks') }: BondfireOptions,
+    parts: { clock: Clock; connectors: ReadonlyMap<string, Connector>; database: Database },
+  ): Promise<Bondfire> {
+    void parts;
+    const { pool } = database;
+    const vault = await openVault({
+      dataDir: config.dataDir,
+      key: config.key,
+      hasCredentials: () => anyCredentials(pool),
+    });
+    const connections = createConnections({
+      database,
+      vault,
+      connectors,
+      http(id, secrets) {
+        for (const one of secrets) log.hideSecret(one);
+        return createHttp({
+          log: log.child({ connection: id }),
+          allowPrivate: config.allowPrivate,
+          limiter: createLimiter({ maxConcurrent: 8 }),
+          now: clock.now,
+        });
+      },
+    });
+    await connections.reload();
+    const mappings = await loadMappings(
+      { builtIn: builtInFolder('mappings'), own: join(config.dataDir, 'mappings') },
+      functions,
+      (connector, stream) => {
+        const found = connectors.get(connector)?.streams[stream];
+        return found ? streamKey(found) : null;
+      },
+    );
+    const own = join(config.dataDir, 'playbooks');
+    const playbooks = await loadPlaybooks({ builtIn: folder ?? own, own }, catalogOf(connectors));
+    for (const { name, revision, source } of playbooks.all) await saveRevision(pool, name, revision, source);
+    for (const { file, line, column, problem, cure } of [...mappings.problems, ...playbooks.problems]) {
+      log.error(`${file}:${line}:${column}: ${problem}`, { cure });
+    }
+    const stage = composeStages({ database, connections, connectors, mappings, playbooks, clock, log });
+    const { engine, line, identify, map, doors, onOutcome } = stage;
+
+    let actions: Actions | null = null;
+    let storeOnly = false;
+    const closing: (() => Promise<void>)[] = [];
+
+    stage.onMoved(() => {
+      if (actions) actions.wake();
+      else
+        notify(pool, EFFECTS_DUE).catch((error: unknown) =>
+          log.warn('other processes were not told of due effects', { error }),
+        );
+    });
+    const intake = createIntake(async (arrivals) => {
+      if (!storeOnly) return line.carry(arrivals);
+      const carried = await line.store(arrivals);
+      await notify(pool, ENVELOPES_PENDING);
+      return carried;
+    });
+    const puller = createPuller({
+      database,
+      open: (id) => connections.open(id),
+      identify,
+      carry: (arrivals, also) => line.carry(arrivals, also),
+      held: (connection, stream, since) => thingsSince(pool, connection, stream, since),
+      log,
+      clock,
+    });
+    let schedule: Schedule | null = null;
+    const app = createApp({
+      database,
+      clock,
+      connectors,
+      connections,
+      puller,
+      intake,
+      identify,
+      map,
+      carry: (arrivals, also) => line.carry(arrivals, also),
+      replay: (envelopes) => line.replay(envelopes),
+      doors,
+      onOutcome,
+      onMoved: stage.moved,
+      onConnectionsChanged: async () => schedule?.refresh(),
+    });
+
+    async function startCalling(only?: string): Promise<void> {
+      const lock = await holdWorkerLock(database);
+      const started = startActions({
+        database,
+        worker: lock.id,
+        open: (id) => connections.open(id),
+        onOutcome,
+        log,
+        clock,
+        ...(only !== undefined && { only }),
+        ...(settleMs !== undefined && { settleMs }),
+      });
+      actions = started;
+      closing.push(async () => {
+        await started.stop();
+        await lock.release();
+      });
+    }
+
+    return {
+      app,
+      database,
+      mappings,
+      playbooks,
+      idle: stage.idle,
+      startActions: startCalling,
+      leaveWorkToOthers() {
+        storeOnly = true;
+      },
+      async startWork() {
+        await startCalling();
+        const timers = startTimers({ database, engine, clock, log, onMoved: stage.moved });
+        closing.push(() => timers.stop());
+        closing.push(await carryOthers(database, line, log));
+        const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
+        closing.push(() => effects.stop());
+        const changes = await listen(database, CONNECTIONS_CHANGED, () => {
+          connections
+            .reload()
+            .then(() => schedule?.refresh())
+            .catch((error: unknown) =>
+              log.warn('changed connections could not be read; trying again at the next change', { error }),
+            );
+        });
+        closing.push(() => changes.stop());
+        const started = await startSchedule({ database, connections, connectors, puller, log, clock, pullEveryMs });
+        schedule = started;
+        closing.push(() => started.stop());
+      },
+      async close() {
+        await intake.drain();
+        for (const one of closing.splice(0).toReversed()) await one();
+        await database.close();
+      },
+    };
+  }
+}
+
+interface StageParts {
+  readonly database: Database;
+  readonly connections: Connections;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly mappings: Mappings;
+  readonly playbooks: Playbooks;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The stages of the line, joined: what one asks of another that it may not import is handed to it here. */
+function composeStages({ database, connections, connectors, mappings, playbooks, clock, log }: StageParts) {
+  let listener: (() => void) | null = null;
+  const moved = (): void => listener?.();
+  const plans = new Map<string, Plan>(playbooks.all.map(({ name, revision, plan }) => [`${name}@${revision}`, plan]));
+
+  const ready = createReadiness(playbooks, connections);
+
+  function mappingOf(connection: string, stream: string) {
+    return mappings.mappingFor(connection, connections.get(connection).connector, stream);
+  }
+
+  const identify: Identify = (connection, stream, record) => {
+    const mapping = mappingOf(connection, stream);
+    return (
+      mapping?.keyOf(record) ?? {
+        drift: [{ field: 'mapping', problem: `there is no mapping ${stream} for ${connection}` }],
+      }
+    );
+  };
+
+  function map(arrival: Arrival): Mapped {
+    const mapping = mappingOf(arrival.connection, arrival.stream);
+    const identity = { id: arrival.external_id, version: arrival.version };
+    return (
+      mapping?.map(arrival.record, identity) ?? {
+        drift: [{ field: 'mapping', problem: `there is no mapping ${arrival.stream} for ${arrival.connection}` }],
+      }
+    );
+  }
+
+  const doors: Doors = {
+    action(ref) {
+      const [connector = '', action = ''] = ref.split('.');
+      return connectors.get(connector)?.actions[action];
+    },
+    find: (id) => connections.find(id),
+    ofConnector: (connector) => connections.ofConnector(connector),
+  };
+
+  async function pinned(tx: Tx, playbook: string, revision: string): Promise<Plan> {
+    const known = plans.get(`${playbook}@${revision}`);
+    if (known) return known;
+    const source = await revisionSource(tx, playbook, revision);
+    if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
+    const plan = compilePlaybook(source);
+    plans.set(`${playbook}@${revision}`, plan);
+    return plan;
+  }
+
+  const engine: Engine = createEngine<EffectRow>({
+    active: () => ready().active,
+    pinned,
+    intend({ step, action, via, input }, run, activity, now) {
+      const origin = [...activity.origin, activity.id];
+      const effect = intend(
+        { id: newId(), cause: run.id, step, action, via, input, origin, hop: activity.hop + 1, now },
+        doors,
+      );
+      return { effect, refused: effect.state === 'refused' ? effect.fault : null };
+    },
+    async saveEffects(tx, effects) {
+      await insertEffects(tx, effects, effects.filter(({ state }) => state === 'intended').map(echoOf));
+    },
+    activitiesById,
+    repliesIn,
+  });
+
+  /** The vendor's answer, told to the run that waits for it; and an echo that came before it, marked. */
+  async function onOutcome(tx: Tx, effect: EffectRow): Promise<void> {
+    const { state, connection, external_id, origin, hop, cause, step, output, fault } = effect;
+    if (external_id !== null) await markOurs(tx, connection, external_id, origin, hop);
+    if (cause === null) return;
+    const now = clock.now();
+    if (state === 'done') {
+      const audience = connections.find(connection)?.audience ?? 'internal';
+      await engine.wake(
+        tx,
+        cause,
+        { kind: 'effect', step, state, external_id, connection, output: (output ?? null) as Json, audience },
+        now,
+      );
+    } else if (state === 'refused' || state === 'unknown') {
+      const { kind, message } = fault ?? { kind: 'bug' as const, message: 'no reason was kept' };
+      await engine.wake(tx, cause, { kind: 'effect', step, state, fault: { kind, message } }, now);
+    }
+  }
+
+  const line: Line = createLine({ database, connections, connectors, identify, map, engine, clock, onMoved: moved });
+  log.debug('the line is joined', {
+    playbooks: playbooks.all.length,
+    mappings: mappings.all.length,
+    hop_limit: HOP_LIMIT,
+  });
+  return {
+    engine,
+    line,
+    identify,
+    map,
+    doors,
+    onOutcome,
+    idle: () => ready().idle,
+    moved,
+    onMoved(told: () => void): void {
+      listener = told;
+    },
+  };
+}
+
+interface Readiness {
+  readonly active: readonly ActivePlaybook[];
+  /** Why the others start nothing, by name. */
+  readonly idle: ReadonlyMap<string, string>;
+}
+
+/** A playbook starts nothing where an action of it has no connection to go out by. Worked out again when the connections change. */
+function createReadiness(playbooks: Playbooks, connections: Connections): () => Readiness {
+  let of: readonly unknown[] | null = null;
+  let ready: Readiness = { active: [], idle: new Map() };
+  return () => {
+    const list = connections.list();
+    if (of === list) return ready;
+    of = list;
+    const idle = new Map<string, string>();
+    const active: ActivePlaybook[] = [];
+    for (const { name, revision, source, plan } of playbooks.all) {
+      const missing = actionsOf(source).flatMap(({ action, via }) => {
+        const choice = connections.ofConnector(action.split('.')[0] ?? '').map(({ id }) => id);
+        if (via !== null) return choice.includes(via) ? [] : [`there is no connection "${via}" for ${action}`];
+        if (choice.length === 1) return [];
+        return [
+          choice.length === 0
+            ? `there is no connection for ${action}`
+            : `${action} could go out by ${choice.join(' or ')}: say which in via`,
+        ];
+      });
+      if (missing[0] === undefined) active.push({ name, revision, mode: source.mode, plan });
+      else idle.set(name, missing[0]);
+    }
+    ready = { active, idle };
+    return ready;
+  };
+}
+
+/** Files alone: which connections there are is asked each time something is to start. */
+function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
+  const actions = [...connectors.values()].flatMap(({ id, actions }) =>
+    Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
+  );
+  return { actions: new Map(actions), connections: null };
+}
+
+/** Carries what other processes stored, when told and now and then. */
+async function carryOthers(database: Database, line: Line, log: Log): Promise<() => Promise<void>> {
+  let again = false;
+  let carrying: Promise<void> | null = null;
+
+  async function carry(): Promise<void> {
+    while (again) {
+      again = false;
+      if ((await line.carryPending(PENDING_BATCH)) > 0) again = true;
+    }
+  }
+
+  function wake(): void {
+    again = true;
+    carrying ??= carry()
+      .catch((error: unknown) => log.error('stored posts could not be carried on; trying again', { error }))
+      .finally(() => {
+        carrying = null;
+      });
+  }
+
+  const told = await listen(database, ENVELOPES_PENDING, wake);
+  const timer = setInterval(wake, PENDING_CHECK_MS);
+  wake();
+  return async () => {
+    clearInterval(timer);
+    await told.stop();
+    again = false;
+    await carrying;
+  };
+}

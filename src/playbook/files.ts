@@ -1,0 +1,51 @@
+/** The playbook files: the built-in ones, and a company's own, which win by name. The one file here that reads a disk. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LintProblem, Playbook, Step } from '#sdk';
+import { loadPlaybook, type Catalog, type LoadedPlaybook } from './load.ts';
+
+export interface PlaybookFolders {
+  readonly builtIn: string;
+  /** In the data folder; it need not exist. */
+  readonly own: string;
+}
+
+export interface Playbooks {
+  readonly all: readonly LoadedPlaybook[];
+  /** What is wrong with any of the files; a file with problems is left out and never stops the good ones. */
+  readonly problems: readonly LintProblem[];
+}
+
+export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: Catalog): Promise<Playbooks> {
+  const problems: LintProblem[] = [];
+  const all = new Map<string, LoadedPlaybook>();
+  for (const folder of [builtIn, own]) {
+    for (const file of await yamlFiles(folder)) {
+      const loaded = loadPlaybook(await readFile(file, 'utf8'), file, catalog);
+      if ('problems' in loaded) problems.push(...loaded.problems);
+      else all.set(loaded.playbook.name, loaded.playbook);
+    }
+  }
+  return { all: [...all.values()], problems };
+}
+
+async function yamlFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names
+    .filter((name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml'))
+    .toSorted()
+    .map((name) => join(folder, name));
+}
+
+/** Every action that a playbook may do, in any branch. */
+export function actionsOf({
+  steps,
+}: Pick<Playbook, 'steps'>): { readonly action: string; readonly via: string | null }[] {
+  return steps.flatMap((step: Step) => {
+    if ('do' in step) return [{ action: step.do, via: step.via ?? null }];
+    return Array.isArray(step.otherwise) ? actionsOf({ steps: step.otherwise }) : [];
+  });
+}

@@ -1,0 +1,180 @@
+/** The SQL of `playbook_revisions`, `runs`, `run_keys`, `journal` and `waits`, one statement a function. */
+import type { Playbook, Run } from '#sdk';
+import type { Tx } from '../platform/index.ts';
+import type { StepRecord } from './plan.ts';
+
+/** Taken shared by whoever stores activities, alone by whoever parks a run on a reply: so that neither misses the other. */
+const WAITS_LOCK = 7_361_001;
+
+export async function lockWaitsShared(tx: Tx): Promise<void> {
+  await tx.query({ name: 'lock_waits_shared', text: `select pg_advisory_xact_lock_shared(${WAITS_LOCK})` });
+}
+
+export async function lockWaitsAlone(tx: Tx): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(${WAITS_LOCK})`);
+}
+
+export async function saveRevision(tx: Tx, playbook: string, revision: string, source: Playbook): Promise<void> {
+  await tx.query(
+    'insert into playbook_revisions (playbook, revision, source) values ($1, $2, $3) on conflict do nothing',
+    [playbook, revision, JSON.stringify(source)],
+  );
+}
+
+export async function revisionSource(tx: Tx, playbook: string, revision: string): Promise<Playbook | undefined> {
+  const { rows } = await tx.query<{ source: Playbook }>(
+    'select source from playbook_revisions where playbook = $1 and revision = $2',
+    [playbook, revision],
+  );
+  return rows[0]?.source;
+}
+
+export interface WantedKey {
+  readonly playbook: string;
+  readonly key: string;
+  /** Seconds in which the key starts one run only; null: for ever. */
+  readonly within: number | null;
+}
+
+/** The keys that may start a run now, taken in the same statement. Sorted, so that batches do not deadlock. */
+export async function claimRunKeys(tx: Tx, wanted: readonly WantedKey[], now: Date): Promise<Set<string>> {
+  const sorted = wanted.toSorted((a, b) => (nameKey(a) < nameKey(b) ? -1 : 1));
+  const { rows } = await tx.query<{ playbook: string; key: string }>({
+    name: 'claim_run_keys',
+    text: `insert into run_keys as kept (playbook, key, started_at)
+           select playbook, key, $2 from json_to_recordset($1::json) as new (playbook text, key text, within double precision)
+           on conflict (playbook, key) do update set started_at = excluded.started_at
+           where kept.started_at < $2::timestamptz - (select within from json_to_recordset($1::json) as again (playbook text, key text, within double precision)
+             where again.playbook = kept.playbook and again.key = kept.key) * interval '1 second'
+           returning playbook, key`,
+    values: [JSON.stringify(sorted), now],
+  });
+  return new Set(rows.map(nameKey));
+}
+
+export function nameKey({ playbook, key }: { readonly playbook: string; readonly key: string }): string {
+  return `${playbook}\0${key}`;
+}
+
+export interface RunRow extends Run {
+  readonly mode: 'watch' | 'act';
+  readonly reason: string | null;
+  readonly wake_at: string | null;
+  readonly ended_at: string | null;
+}
+
+const RUN = `id, cause, playbook, revision, key, state, mode, reason, wake_at, started_at, ended_at`;
+
+export async function insertRuns(tx: Tx, runs: readonly RunRow[]): Promise<void> {
+  await tx.query({
+    name: 'insert_runs',
+    text: `insert into runs (${RUN}) select ${RUN} from json_populate_recordset(null::runs, $1::json)`,
+    values: [JSON.stringify(runs)],
+  });
+}
+
+export interface JournalRow extends StepRecord {
+  readonly run: string;
+  readonly seq: number;
+  readonly at: string;
+}
+
+export async function saveJournal(tx: Tx, rows: readonly JournalRow[]): Promise<void> {
+  await tx.query({
+    name: 'save_journal',
+    text: `insert into journal (run, step, seq, state, outcome, at)
+           select run, step, seq, state, outcome, at from json_populate_recordset(null::journal, $1::json)
+           on conflict (run, step) do update set state = excluded.state, outcome = excluded.outcome, at = excluded.at`,
+    values: [JSON.stringify(rows)],
+  });
+}
+
+export async function lockRun(tx: Tx, id: string): Promise<RunRow | undefined> {
+  const { rows } = await tx.query<RunRow>(`select ${RUN} from runs where id = $1 for update`, [id]);
+  return rows[0];
+}
+
+export async function updateRun(tx: Tx, run: RunRow): Promise<void> {
+  await tx.query('update runs set state = $2, reason = $3, wake_at = $4, ended_at = $5 where id = $1', [
+    run.id,
+    run.state,
+    run.reason,
+    run.wake_at,
+    run.ended_at,
+  ]);
+}
+
+export async function journalOf(tx: Tx, run: string): Promise<JournalRow[]> {
+  const { rows } = await tx.query<JournalRow>(
+    'select run, step, seq, state, outcome, at from journal where run = $1 order by seq',
+    [run],
+  );
+  return rows;
+}
+
+export interface WaitRow {
+  readonly run: string;
+  readonly step: string;
+  readonly connection: string;
+  readonly thread: string;
+}
+
+export async function saveWait(tx: Tx, wait: WaitRow): Promise<void> {
+  await tx.query(
+    `insert into waits (run, step, connection, thread) values ($1, $2, $3, $4)
+     on conflict (run) do update set step = excluded.step, connection = excluded.connection, thread = excluded.thread`,
+    [wait.run, wait.step, wait.connection, wait.thread],
+  );
+}
+
+export async function deleteWait(tx: Tx, run: string): Promise<void> {
+  await tx.query('delete from waits where run = $1', [run]);
+}
+
+/** Which runs wait for a word in one of these threads. */
+export async function runsWaitingFor(
+  tx: Tx,
+  said: readonly { readonly at: number; readonly connection: string; readonly thread: string }[],
+): Promise<(WaitRow & { readonly at: number })[]> {
+  const { rows } = await tx.query<WaitRow & { at: number }>({
+    name: 'runs_waiting_for',
+    text: `select distinct on (said.at, waits.run) said.at, waits.* from json_to_recordset($1::json) as said (at integer, connection text, thread text)
+           join waits using (connection, thread) order by said.at, waits.run`,
+    values: [JSON.stringify(said)],
+  });
+  return rows;
+}
+
+/** Parked runs whose time has come. Others pass the locked ones by. */
+export async function claimOverdue(tx: Tx, now: Date, limit: number): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from runs where state = 'parked' and wake_at <= $1 order by wake_at limit $2 for update skip locked`,
+    [now, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export interface RunFilter {
+  readonly playbook?: string | undefined;
+  readonly state?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function listRuns(tx: Tx, { playbook, state, cause, before, limit }: RunFilter): Promise<RunRow[]> {
+  const { rows } = await tx.query<RunRow>(
+    `select ${RUN} from runs
+     where ($1::text is null or playbook = $1) and ($2::text is null or state = $2) and ($3::uuid is null or cause = $3)
+       and ($4::uuid is null or id < $4)
+     order by id desc limit $5`,
+    [playbook ?? null, state ?? null, cause ?? null, before ?? null, limit],
+  );
+  return rows;
+}
+
+export async function runById(tx: Tx, id: string): Promise<RunRow | undefined> {
+  const { rows } = await tx.query<RunRow>(`select ${RUN} from runs where id = $1`, [id]);
+  return rows[0];
+}
