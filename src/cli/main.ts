@@ -17,7 +17,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function program(): Command {
+/** The whole command line, as a value: the README lists its commands. */
+export function program(): Command {
   return new Command('bondfire')
     .description('The thin layer that links a company’s social tools: many silos, one response.')
     .version(version(), '-V, --version', 'print the version')

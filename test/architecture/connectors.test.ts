@@ -1,6 +1,7 @@
-import { existsSync, globSync, readdirSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { connectors } from '../../connectors/index.ts';
 import { sandboxes } from '../../connectors/sandboxes.ts';
 
@@ -37,13 +38,13 @@ describe('connectors', () => {
     },
   );
 
-  test('each mapping belongs to a stream', () => {
-    const known = new Set(
-      connectors.flatMap(({ id, streams }) =>
-        Object.keys(streams).map((stream) => path.join('mappings', id, stream.replaceAll('_', '-'))),
-      ),
-    );
-    const found = globSync('mappings/*/*.yaml', { cwd: ROOT }).map((file) => file.replace(/(\.cases)?\.yaml$/, ''));
-    expect(found.filter((file) => !known.has(file))).toEqual([]);
+  test('each mapping is for a stream that there is', () => {
+    const known = new Set(connectors.flatMap(({ id, streams }) => Object.keys(streams).map((name) => `${id}.${name}`)));
+    const strays = globSync('mappings/*/*.yaml', { cwd: ROOT }).filter((file) => {
+      if (file.endsWith('.cases.yaml')) return !has(file.replace('.cases.yaml', '.yaml'));
+      const { from } = parse(readFileSync(path.join(ROOT, file), 'utf8')) as { from: string };
+      return !known.has(from) || !from.startsWith(`${path.basename(path.dirname(file))}.`);
+    });
+    expect(strays).toEqual([]);
   });
 });

@@ -62,6 +62,7 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
 
 /** The one file of a unit that others may import, where it is not `src/<unit>/index.ts`. */
 export const DOORS: Readonly<Record<Unit, RegExp>> = {
+  cli: /^src\/cli\/main\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
