@@ -1,5 +1,6 @@
 /** Every connector of the product, sorted by id. */
 import type { Connector } from '#sdk';
+import { socialcast } from './socialcast/connector.ts';
 import { webhook } from './webhook/connector.ts';
 
-export const connectors: readonly Connector[] = [webhook];
+export const connectors: readonly Connector[] = [socialcast, webhook];

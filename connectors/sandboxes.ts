@@ -2,5 +2,6 @@
 import type { SandboxSpec } from '#sdk/sandbox';
 
 export const sandboxes: Readonly<Record<string, () => Promise<SandboxSpec<unknown>>>> = {
+  socialcast: async () => (await import('./socialcast/sandbox.ts')).sandbox,
   webhook: async () => (await import('./webhook/sandbox.ts')).sandbox,
 };
