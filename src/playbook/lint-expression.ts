@@ -40,7 +40,7 @@ export function judge(source: string, place: Place): Verdict {
   try {
     parsed = here.parse(source);
   } catch (thrown) {
-    return bad([flawOf(thrown, 'correct the expression; texts are in quotes, && and || join conditions')]);
+    return bad([flawOf(thrown, parseCure(thrown))]);
   }
   const { ast } = parsed;
   const flaws: Flaw[] = [];
@@ -63,6 +63,11 @@ function flawOf(thrown: unknown, cure: string): Flaw {
   const { summary, range } = thrown as CelError;
   const message = summary ?? (thrown instanceof Error ? firstLine(thrown.message) : String(thrown));
   return { at: range?.start ?? 0, problem: message, cure };
+}
+
+function parseCure(thrown: unknown): string {
+  if (/escape/i.test((thrown as CelError).summary ?? '')) return "put r before the quote of a pattern: r'\\d+'";
+  return 'correct the expression; texts are in quotes, && and || join conditions';
 }
 
 function cureOf(thrown: unknown): string {
@@ -154,24 +159,27 @@ function called(node: Ast, id: string, args: readonly Ast[], names: Names, place
   const [one, other] = args;
   if (id === 'has' && one !== undefined && (one.op !== '.' || pathOf(one) === null))
     flaws.push({ at: one.start, problem: 'has() asks for a field', cure: 'write has(activity.title)' });
-  if (id === 're2' && other !== undefined) {
-    const pattern =
-      other.op === 'value' && typeof other.args === 'string'
-        ? patternOf(other.args)
-        : new Absent('the pattern is not a text in quotes');
-    if (pattern instanceof Absent)
-      flaws.push({
-        at: other.start,
-        problem: pattern.reason,
-        cure: "write the pattern out, in RE2's syntax: re2(activity.text, '(?i)broken|cracked')",
-      });
-  }
+  if (id === 're2' && other !== undefined) lintPattern(other, flaws);
   if (id === 'date' && other?.op === 'value' && typeof other.args === 'string') {
     const clock = clockOf(other.args);
     if (clock instanceof Absent)
       flaws.push({ at: other.start, problem: clock.reason, cure: 'name it as Europe/Berlin or UTC' });
   }
   return id === 'default' ? { ...(first ?? ANY), nullable: false } : ANY;
+}
+
+/** Written out, so that it is compiled once and checked here. */
+function lintPattern(node: Ast, flaws: Flaw[]): void {
+  const source = node.op === 'value' && typeof node.args === 'string' ? node.args : null;
+  const pattern = source === null ? new Absent('the pattern is not a text in quotes') : patternOf(source);
+  const cure = "write the pattern out, in RE2's syntax: re2(activity.text, r'(?i)broken|cracked')";
+  if (pattern instanceof Absent) flaws.push({ at: node.start, problem: pattern.reason, cure });
+  if (source?.includes('\b') === true)
+    flaws.push({
+      at: node.start,
+      problem: 'in a plain text \\b is a backspace, not the edge of a word',
+      cure: "put r before the quote: r'\\bcam\\b'",
+    });
 }
 
 function method(node: Ast, id: string, names: Names, place: Place, flaws: Flaw[]): Shape {
