@@ -58,12 +58,14 @@ export function leaksIn(folder: string): string[] {
   return leaks;
 }
 
-/** A line as it is, unescaped, URL-decoded, and each run of base64 in it decoded. */
+/** A line as it is, unescaped, URL-decoded as an address and as a form, and each run of base64 in it decoded. */
 function readingsOf(line: string): string[] {
-  const decoded = line.replaceAll(/(%[0-9A-Fa-f]{2})+/g, (hex) =>
-    Buffer.from(hex.replaceAll('%', ''), 'hex').toString(),
-  );
   const runs = line.match(/[A-Za-z0-9+/_-]{8,}/g) ?? [];
   const bases = runs.map((run) => Buffer.from(run, 'base64').toString());
-  return [line, decoded, decoded.replaceAll('+', ' '), line.replaceAll(/\\(["\\])/g, '$1'), ...bases];
+  return [line, line.replaceAll(/\\(["\\])/g, '$1'), urlDecoded(line), urlDecoded(line.replaceAll('+', ' ')), ...bases];
+}
+
+/** Unlike decodeURIComponent, at ease with a stray `%`. */
+function urlDecoded(text: string): string {
+  return text.replaceAll(/(%[0-9A-Fa-f]{2})+/g, (hex) => Buffer.from(hex.replaceAll('%', ''), 'hex').toString());
 }
