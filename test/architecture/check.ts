@@ -85,7 +85,7 @@ function packageOf(module: string): string {
     .join('/');
 }
 
-export function unitOf(file: string): Unit | null {
+function unitOf(file: string): Unit | null {
   const place = PLACES.find(([, where]) => where.test(file));
   if (place) return place[0];
   const [top, folder, rest] = file.split('/');
