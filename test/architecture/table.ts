@@ -30,7 +30,8 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
   api: FACE,
   slack: FACE,
   mail: FACE,
-  cli: [...FACE, 'sdk/sandbox', 'main', 'sandboxes'],
+  /** The program: it starts what `main` built, the HTTP server before it, and for the demo the sandboxes. */
+  cli: [...FACE, 'api', 'main', 'sdk/sandbox', 'sandboxes', 'connector/sandbox'],
   web: ['sdk'],
   /** The two that compose: `line` the stages' pure functions, `main` everything. */
   line: EVERY_STAGE,
