@@ -11,18 +11,23 @@ import { databaseUrl, withClient } from './postgres.ts';
 export async function testDatabase(
   options: { readonly log?: Log; readonly poolSize?: number } = {},
 ): Promise<Database> {
-  const { url, prefix, template } = inject('postgres');
+  const url = await makeDatabase(inject('postgres').template, () => database.close());
+  const database = await openDatabase({ dataDir: '', log: captureLog().log, ...options, databaseUrl: url });
+  return database;
+}
+
+/** The address of a database without any table, dropped after the tests of the file. */
+export function emptyDatabase(): Promise<string> {
+  return makeDatabase('template0', async () => undefined);
+}
+
+async function makeDatabase(template: string, close: () => Promise<void>): Promise<string> {
+  const { url, prefix } = inject('postgres');
   const name = `${prefix}_${randomBytes(4).toString('hex')}`;
-  await withClient(url, (client) => client.query(`create database ${name} template ${template}`));
-  const database = await openDatabase({
-    dataDir: '',
-    log: captureLog().log,
-    ...options,
-    databaseUrl: databaseUrl(url, name),
-  });
+  await withClient(url, (client) => client.query(`create database ${name} encoding 'UTF8' template ${template}`));
   afterAll(async () => {
-    await database.close();
+    await close();
     await withClient(url, (client) => client.query(`drop database if exists ${name} with (force)`));
   });
-  return database;
+  return databaseUrl(url, name);
 }

@@ -53,11 +53,13 @@ async function ensurePartition(pool: Pool, table: (typeof TABLES)[number], month
   });
 }
 
+/** Looks into the table itself: `to_regclass` can answer from a cache that is older than our lock. */
 async function exists(tx: Tx, name: string): Promise<boolean> {
-  const { rows } = await tx.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
-    `public.${name}`,
-  ]);
-  return rows[0]?.there ?? false;
+  const { rowCount } = await tx.query(
+    "select from pg_class where relname = $1 and relnamespace = 'public'::regnamespace",
+    [name],
+  );
+  return (rowCount ?? 0) > 0;
 }
 
 /** The lowest id that can be made at this time: UUID version 7 begins with the milliseconds since 1970 in 48 bits. */
