@@ -18,6 +18,8 @@ export interface Lint {
   readonly problems: LintProblem[];
   /** Does not keep a playbook from running. */
   readonly advice: LintProblem[];
+  /** A condition was wrong, so it cannot be told what it makes sure of. */
+  unsure: boolean;
   /** Every step's id, and where it is. */
   readonly ids: Map<string, Path>;
 }
@@ -83,7 +85,8 @@ function lintExpression(lint: Lint, source: string, path: Path, place: Place, of
   const at = ({ at: into, problem, cure }: Flaw): LintProblem =>
     lint.yaml.at({ path, in: offset + into }, problem, cure);
   lint.problems.push(...verdict.flaws.map(at));
-  (must ? lint.problems : lint.advice).push(...verdict.unguarded.map(at));
+  if (!must && verdict.flaws.length > 0) lint.unsure = true;
+  if (!lint.unsure) (must ? lint.problems : lint.advice).push(...verdict.unguarded.map(at));
   return verdict;
 }
 

@@ -68,7 +68,7 @@ export function loadPlaybook(
       ),
     };
   const source = parsed.data;
-  const lint: Lint = { yaml, catalog, language, problems: [], advice: [], ids: new Map() };
+  const lint: Lint = { yaml, catalog, language, problems: [], advice: [], unsure: false, ids: new Map() };
   const facts = lintTrigger(lint, source.on);
   lintSteps(lint, source, facts);
   if (lint.problems.length > 0) return { problems: inOrder(lint.problems) };
