@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { MappedActivity, type Problem } from '#sdk';
 import { absent, Bad, bad, shown } from './bad.ts';
-import { cleaned, ID_LIMIT, isoInstant, language, TEXT_LIMIT } from './values.ts';
+import { isoInstant } from './instants.ts';
+import { cleaned, ID_LIMIT, language, TEXT_LIMIT } from './values.ts';
 
 /** Answers the value as the schema wants it, or Bad. Absence becomes null or [] where the schema allows. */
 export type Check = (value: unknown) => unknown;
@@ -20,6 +21,8 @@ export interface Field {
   readonly part: string | null;
 }
 
+/** Of one list: the hundredth broken item says nothing that the first did not. */
+const PROBLEMS_LIMIT = 10;
 /** What `from` and the key give. */
 const GIVEN = new Set(['connector', 'stream', 'external_id', 'version']);
 /** Fields that may be made as a whole or piece by piece. */
@@ -144,8 +147,8 @@ function list(check: Check): Check {
     for (let index = 0; index < value.length; index += 1) {
       if (absent(value[index])) continue;
       const item = check(value[index]);
-      if (item instanceof Bad) problems.push(...within(`[${index}]`, item));
-      else items.push(item);
+      if (!(item instanceof Bad)) items.push(item);
+      else if (problems.length < PROBLEMS_LIMIT) problems.push(...within(`[${index}]`, item));
     }
     return problems.length > 0 ? new Bad(problems) : items;
   };
@@ -162,8 +165,8 @@ function object(schema: z.ZodObject): Check {
     if (typeof value !== 'object' || Array.isArray(value)) return bad(`${shown(value)} is not an object`);
     const made: Record<string, unknown> = {};
     const problems: Problem[] = [];
-    for (const key of Object.keys(value))
-      if (!known.has(key)) problems.push({ field: `.${key}`, problem: 'is not known' });
+    const unknown = Object.keys(value).find((key) => !known.has(key));
+    if (unknown !== undefined) problems.push({ field: `.${unknown}`, problem: 'is not known' });
     for (const { name, check } of members) {
       made[name] = check(Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : null);
       if (made[name] instanceof Bad) problems.push(...within(`.${name}`, made[name]));

@@ -16,32 +16,36 @@ export type StreamKey = (record: unknown) => Identity | { readonly drift: readon
 
 /** A stream's own key, with what its record lacks as drift. */
 export function streamKey(stream: Pick<Stream, 'record' | 'key'>): StreamKey {
-  return (record) => {
+  return orDrift((record) => {
     const { success, data, error } = stream.record.safeParse(record);
-    if (!success) return { drift: error.issues.map(asProblem) };
-    try {
-      return stream.key(data);
-    } catch (thrown) {
-      if (thrown instanceof Fault && thrown.kind === 'drift') return drift('external_id', thrown.message);
-      return drift(
-        'external_id',
-        `its key cannot be made: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-      );
-    }
-  };
+    return success ? stream.key(data) : { drift: error.issues.map(asProblem) };
+  });
 }
 
 /** The key that a mapping declares. Without a version, or where none is found, the content is the version. */
 export function mappingKey({ id, version }: NonNullable<Mapping['key']>): StreamKey {
   const readId = compilePath(id);
   const readVersion = version === undefined ? null : compilePath(version);
-  return (record) => {
+  return orDrift((record) => {
     const foundId = asText(readId(record));
     if (foundId === null) return drift('external_id', `nothing at ${id}`);
     if (foundId instanceof Bad) return drift('external_id', foundId.problems[0]?.problem ?? '');
     const foundVersion = readVersion && asText(readVersion(record));
     if (foundVersion instanceof Bad) return drift('version', foundVersion.problems[0]?.problem ?? '');
     return { id: foundId, version: foundVersion ?? contentHash(record) };
+  });
+}
+
+/** A record may be too deep to hash, or a connector's key may meet what it never expected: that costs this record alone. */
+function orDrift(key: StreamKey): StreamKey {
+  return (record) => {
+    try {
+      return key(record);
+    } catch (thrown) {
+      if (thrown instanceof Fault && thrown.kind === 'drift') return drift('external_id', thrown.message);
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      return drift('external_id', `cannot be made: ${reason}`);
+    }
   };
 }
 
@@ -56,7 +60,7 @@ function asText(value: unknown): string | null | Bad {
 }
 
 function asProblem({ path, message }: z.core.$ZodIssue): Problem {
-  return { field: path.length > 0 ? path.join('.') : 'record', problem: message };
+  return { field: ['$', ...path.map(String)].join('.'), problem: message };
 }
 
 function drift(field: string, problem: string): { drift: readonly Problem[] } {

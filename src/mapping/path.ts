@@ -3,20 +3,20 @@ import { absent, bad, Bad, shown } from './bad.ts';
 
 /** What is there, `undefined` where nothing is, Bad where the record has another shape than the path says. */
 export type Reader = (record: unknown) => unknown;
-type Step = string | number | '*';
+type Step = string | number;
 
-const STEP = /\.([A-Za-z_]\w*)|\[(\d+)\]|\[(\*)\]/g;
+const STEP = /\.([A-Za-z_]\w*)|\[(\d+)\]|\[(\*)\]|\['([^']+)'\]/g;
 
 /** A list, whatever is found: `[*]` gathers what is present, lists in lists made flat. */
 export function makesList(path: string): boolean {
-  return path.includes('[*]');
+  return path.replaceAll(/\['[^']+'\]/g, '').includes('[*]');
 }
 
 /** @param path as `Path` of the SDK allows. */
 export function compilePath(path: string): Reader {
   const steps: { step: Step; all: boolean; upTo: string }[] = [];
   for (const match of path.matchAll(STEP)) {
-    const step = match[1] ?? (match[2] === undefined ? '*' : Number(match[2]));
+    const step = match[1] ?? match[4] ?? Number(match[2]);
     steps.push({ step, all: match[3] !== undefined, upTo: path.slice(0, match.index) });
   }
   let reader: Reader = itself;

@@ -19,39 +19,57 @@ export function plainText(html: string): string {
   let hidden: string | null = null;
   let pre = 0;
   let name = '';
+  let attribute = '';
+  let alt = '';
+  const said = { start: 0, end: 0 };
   const tokenizer = new Tokenizer(
     {},
     {
       ontext: (start, end) => {
-        if (hidden === null) out.text(html.slice(start, end), pre > 0);
+        if (hidden !== null) return;
+        if (start !== said.end) say();
+        if (said.start === said.end) said.start = start;
+        said.end = end;
       },
       ontextentity: (codePoint) => {
+        say();
         if (hidden === null) out.text(String.fromCodePoint(codePoint), pre > 0);
       },
       onopentagname: (start, end) => {
+        say();
         name = html.slice(start, end).toLowerCase();
+        alt = '';
         if (name === 'br') out.lines(1, true);
         else breaks(name);
         if (name === 'pre') pre += 1;
         if (RAW.has(name)) hidden = name;
       },
       onclosetag: (start, end) => {
+        say();
         const closed = html.slice(start, end).toLowerCase();
         if (closed === hidden) hidden = null;
         if (closed === 'pre' && pre > 0) pre -= 1;
         breaks(closed);
       },
+      onopentagend: image,
       onselfclosingtag: () => {
         if (RAW.has(name)) hidden = null;
+        image();
+      },
+      onattribname: (start, end) => {
+        attribute = name === 'img' ? html.slice(start, end).toLowerCase() : '';
+      },
+      onattribdata: (start, end) => {
+        if (attribute === 'alt') alt += html.slice(start, end);
+      },
+      onattribentity: (codePoint) => {
+        if (attribute === 'alt') alt += String.fromCodePoint(codePoint);
       },
       oncdata: (start, end, offset) => {
+        say();
         if (hidden === null) out.text(html.slice(start, end - offset), true);
       },
-      onopentagend: nothing,
-      onattribdata: nothing,
-      onattribentity: nothing,
       onattribend: nothing,
-      onattribname: nothing,
       oncomment: nothing,
       ondeclaration: nothing,
       onprocessinginstruction: nothing,
@@ -59,14 +77,27 @@ export function plainText(html: string): string {
     },
   );
 
+  /** The tokenizer cuts text at each bracket and ampersand that turns out to be one: pieces that touch are written as one. */
+  function say(): void {
+    if (said.end > said.start) out.text(html.slice(said.start, said.end), pre > 0);
+    said.start = said.end;
+  }
+
   function breaks(tag: string): void {
     if (PARAGRAPH.has(tag)) out.lines(2, false);
     else if (LINE.has(tag)) out.lines(1, false);
     else if (tag === 'td' || tag === 'th') out.text(' ', false);
   }
 
+  /** Emoji are images in many systems, and their text is what was said. */
+  function image(): void {
+    if (name === 'img' && alt !== '' && hidden === null) out.text(alt, false);
+    alt = '';
+  }
+
   tokenizer.write(html);
   tokenizer.end();
+  say();
   return out.done();
 }
 
@@ -79,7 +110,7 @@ class Writer {
   private breaks = 0;
 
   text(piece: string, kept: boolean): void {
-    const joined = kept ? piece : piece.replaceAll(/[ \t\r\n\f]+/g, ' ');
+    const joined = (kept ? piece : piece.replaceAll(/[ \t\r\n\f]+/g, ' ')).replaceAll('\u00A0', ' ');
     const body = !kept && joined.startsWith(' ') ? joined.slice(1) : joined;
     if (body.length < joined.length) this.space = true;
     if (body === '') return;

@@ -1,8 +1,9 @@
 /** One rule of a mapping as a function: record in, unchecked value out, or Bad. */
 import { Fault, type Rule } from '#sdk';
 import { absent, Bad, bad, shown } from './bad.ts';
+import { toInstant } from './instants.ts';
 import { compilePath, type Reader } from './path.ts';
-import { toInstant, toLower, toNumber, toPlain, toText } from './values.ts';
+import { toLower, toNumber, toPlain, toText } from './values.ts';
 
 /**
  * A named conversion of mappings/functions.ts. It sees what is at each path of `with`: null where nothing is (an empty text is nothing).

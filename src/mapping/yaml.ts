@@ -36,7 +36,7 @@ export function readYaml(text: string, file: string, limit = FILE_LIMIT): Yaml {
     const problem = place(0, '', `the file has ${text.length} characters; at most ${limit}`, 'split it');
     return { data: null, problems: [problem], at: () => problem };
   }
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core', prettyErrors: false, stringKeys: false });
+  const document = parseDocument(text, { lineCounter: lines, schema: 'core', prettyErrors: false });
   const problems = [...document.errors, ...document.warnings].map(({ pos, code, message }) =>
     place(pos[0], '', message, SYNTAX_CURES[code] ?? 'correct the YAML; mind indentation, quotes and brackets'),
   );
