@@ -46,9 +46,8 @@ export function addressRule(allow: AllowPrivate): AddressRule {
   const allowed = blocks(entries.filter(isBlock));
   const hosts = new Set(entries.filter((entry) => !isBlock(entry)).map((entry) => entry.toLowerCase()));
   return (host, address) => {
-    const [plain = address] = address.split('%');
-    const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4';
-    return !refused.check(plain, family) || allowed.check(plain, family) || hosts.has(host.toLowerCase());
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    return !refused.check(address, family) || allowed.check(address, family) || hosts.has(host.toLowerCase());
   };
 }
 

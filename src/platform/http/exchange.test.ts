@@ -141,13 +141,13 @@ describe('no answer', () => {
     const gone = await loopback(() => undefined);
     await gone[Symbol.asyncDispose]();
     const cases = [
-      [client(), gone.at('/'), 'ECONNREFUSED'],
-      [client({ lookup: unknownName }), new URL('http://acme.example/'), 'ENOTFOUND'],
+      [client(), gone.at('/'), 'nobody answers there (ECONNREFUSED)'],
+      [client({ lookup: unknownName }), new URL('http://acme.example/'), 'no such host (ENOTFOUND)'],
       [client(), new URL(`https://127.0.0.1:${server.port}/`), 'E'],
     ] as const;
     for (const [http, url, code] of cases) {
       const fault = await faultOf(http.bytes('POST', url, { body: 'x', call: call() }));
-      expect(fault).toMatchObject({ kind: 'transient', uncertain: false });
+      expect(fault).toMatchObject({ kind: 'transient', uncertain: false, cure: expect.stringContaining(url.origin) });
       expect(fault.message).toContain(`POST ${url.href}: ${code}`);
     }
     expect(server.seen).toEqual([]);

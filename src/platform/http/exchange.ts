@@ -39,6 +39,21 @@ const OUR_MISTAKES = new Set<string | undefined>([
   'ERR_UNESCAPED_CHARACTERS',
 ]);
 
+const WORDS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the name cannot be looked up now',
+  ECONNREFUSED: 'nobody answers there',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  EHOSTUNREACH: 'no way to that host',
+  ENETUNREACH: 'no way to that network',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by nobody we trust',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+};
+
 class TooLarge extends Error {}
 
 /** Answers of any status. Throws the signal's reason when aborted, else a Fault. */
@@ -176,7 +191,12 @@ function noAnswer(error: unknown, request: Outgoing, left: boolean, timedOut: Li
   const code = isAxiosError(error) || error instanceof Error ? codeOf(error) : undefined;
   if (!left && (code === undefined || OUR_MISTAKES.has(code)))
     return new Fault('bug', `${what} could not be made: ${messageOf(error)}`, { cause: error });
-  return new Fault('transient', `${what}: ${code ?? messageOf(error)}`, { cause: error, uncertain });
+  const said = WORDS[code ?? ''];
+  return new Fault('transient', `${what}: ${said ? `${said} (${code})` : (code ?? messageOf(error))}`, {
+    cause: error,
+    uncertain,
+    ...(left ? {} : { cure: `Check the address ${request.url.origin}; if it is right, wait: it is tried again.` }),
+  });
 }
 
 /** Ours, as thrown from within a look-up of a name. */
