@@ -56,7 +56,7 @@ export interface Found {
 /**
  * What was updated since then (epoch seconds), as the vendor pages it: newest first, each version once.
  * Arrivals push things to later pages, where they are recognised. Removals pull things to earlier pages, where nobody would look again:
- * so the last place of each page is looked at once more after the page behind it.
+ * so the last place of each page is looked at once more after the page behind it, and where another stands there now the page is read again.
  */
 export async function* walk(
   client: Socialcast,
@@ -77,13 +77,15 @@ export async function* walk(
   const old = ({ at }: Found): boolean => since !== null && at !== null && at < since;
 
   let stale = 0;
+  let before: string | undefined;
   for (let page = 1; ; page += 1) {
     const { all, more } = await read(page, PER_PAGE);
     const here = fresh(all);
     if (page > 1) {
-      const { all: last } = await read((page - 1) * PER_PAGE, 1);
-      if (last.some(({ version }) => !seen.has(version))) here.push(...fresh((await read(page - 1, PER_PAGE)).all));
+      const [place] = (await read((page - 1) * PER_PAGE, 1)).all;
+      if (place?.version !== before) here.push(...fresh((await read(page - 1, PER_PAGE)).all));
     }
+    before = all.at(-1)?.version;
     stale = here.length > 0 ? 0 : stale + 1;
     if (stale >= STALE_PAGES) throw new Fault('drift', `${list.path} repeats itself: page ${page} brings nothing new`);
     // A server that does not know `since` for this list sends everything.

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /** A number on the wire; text in the older XML, sometimes followed by a slug: `85-red-tint`. */
-export const Id = z.union([z.int(), z.string().min(1)]).transform((id) => String(id).replace(/^(\d+)-.*$/, '$1'));
+export const Id = z
+  .union([z.int(), z.string().min(1)], { error: 'neither a whole number nor text' })
+  .transform((id) => String(id).replace(/^(\d+)-.*$/, '$1'));
 const Text = z.string().nullish();
 const Count = z.coerce.number().nullish().catch(null);
 
@@ -99,7 +101,7 @@ export const Conversation = z.looseObject({
     .array(z.looseObject({ id: Id, email: Text }))
     .nullish()
     .catch(null),
-  latest_activity: z.unknown(),
+  latest_activity: z.unknown().optional(),
 });
 
 /** An entry of a conversation. Other object types than `note` must be ignored. */

@@ -3,11 +3,10 @@ import { Fault } from '#sdk';
 import { commentsIn, likesIn } from './replies.ts';
 import { decode, isObject, recordsOf, type Members } from './wire.ts';
 
+/** Users have a title too, comments a count of likes. */
 function isMessage(value: Members): boolean {
-  return (
-    ['message_type', 'body', 'title', 'action', 'comments_count'].some((name) => Object.hasOwn(value, name)) &&
-    Object.hasOwn(value, 'id')
-  );
+  const telling = ['message_type', 'body', 'action', 'comments_count'];
+  return Object.hasOwn(value, 'id') && telling.some((name) => Object.hasOwn(value, name));
 }
 
 function isComment(value: Members): boolean {

@@ -57,7 +57,9 @@ export function recordsOf(
   if (isWrapped(value, shape.singular) && !shape.bare(value)) return [value[shape.singular]];
   if (shape.bare(value)) return [value];
   const [inner, ...others] = Object.values(value).filter((member) => isObject(member) || Array.isArray(member));
-  if (wrappers > 0 && inner !== undefined && others.length === 0) return recordsOf(inner, shape, wrappers - 1);
+  const alone = wrappers > 0 && others.length === 0;
+  if (alone && isObject(inner)) return recordsOf(inner, shape, wrappers - 1);
+  if (alone && Array.isArray(inner) && inner.some((one) => isObject(one) && shape.bare(one))) return inner;
   throw new Fault(
     'drift',
     `expected ${shape.plural}, found an object of ${Object.keys(value).slice(0, 8).join(', ') || 'nothing'}`,
