@@ -1,61 +1,35 @@
-/** Reads every import of a checkout and says which ones the table does not allow. */
+/** Judges every import of a checkout by the table. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { cruise, type ICruiseResult, type IDependency } from 'dependency-cruiser';
-import { CONNECTOR_PACKAGES, DOORS, MAY_IMPORT, PACKAGES, PLACES, type Unit } from './table.ts';
+import { cycles, readImports, type Import } from './imports.ts';
+import { CONNECTOR_PACKAGES, DOORS, MAY_IMPORT, PACKAGES, PLACES, TESTS, type Unit } from './table.ts';
 
-const FOLDERS = ['src', 'connectors', 'mappings', 'test'];
-
-/** One sentence for each import or cycle that breaks the table, sorted; types count as well as values. */
-export async function broken(root: string): Promise<string[]> {
-  const { modules, summary } = await graph(root);
+/** One sentence for each import or cycle that breaks the table, sorted. Types count for the layers; a cycle is one of what is loaded. */
+export function broken(root: string): string[] {
+  const imports = readImports(root);
   const shipped = runtimePackages(root);
-  const imports = modules
-    .filter(({ source }) => FOLDERS.includes(source.split('/')[0] ?? ''))
-    .flatMap(({ source, dependencies }) =>
-      dependencies.map((dependency) => judge(source, dependency, shipped)).filter((said) => said !== null),
-    );
-  const cycles = summary.violations.map(
-    ({ from, cycle }) => `${[from, ...(cycle ?? []).map(({ name }) => name)].join(' → ')}: a cycle`,
+  const said = [...imports].flatMap(([file, list]) =>
+    list.map((one) => judge(root, file, one, shipped)).filter((sentence) => sentence !== null),
   );
-  return [...new Set([...imports, ...cycles])].toSorted();
-}
-
-async function graph(root: string): Promise<ICruiseResult> {
-  const { output } = await cruise(
-    FOLDERS.filter((folder) => existsSync(path.join(root, folder))),
-    {
-      baseDir: root,
-      parser: 'swc',
-      tsPreCompilationDeps: true,
-      doNotFollow: { path: 'node_modules' },
-      exclude: { path: '/fixtures/' },
-      enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import'] },
-      validate: true,
-      ruleSet: { forbidden: [{ name: 'cycle', severity: 'error', from: {}, to: { circular: true } }] },
-    },
-  );
-  if (typeof output === 'string') throw new TypeError('dependency-cruiser answered a report, not a graph');
-  return output;
+  const rounds = cycles(imports).map((round) => `${[...round, round[0]].join(' → ')}: a cycle`);
+  return [...new Set([...said, ...rounds])].toSorted();
 }
 
 /** What is wrong with one import; null where nothing is. */
-function judge(from: string, to: IDependency, shipped: ReadonlySet<string>): string | null {
+function judge(root: string, from: string, { local, to }: Import, shipped: ReadonlySet<string>): string | null {
   const unit = unitOf(from);
   if (unit === null) return `${from}: no layer; put it in a folder of the table`;
-  const local = /^[.#]/.test(to.module);
-  if (local && to.couldNotResolve) return `${from} → ${to.module}: there is no such file`;
-  const why = local ? wrongFile(from, unit, to.resolved) : wrongPackage(from, unit, to, shipped);
-  return why === null
-    ? null
-    : `${from} → ${local ? to.resolved : `${to.coreModule ? 'node:' : ''}${to.module}`}: ${why}`;
+  if (local && !existsSync(path.join(root, to))) return `${from} → ${to}: there is no such file`;
+  const why = local ? wrongFile(from, unit, to) : wrongPackage(from, unit, to, shipped);
+  return why === null ? null : `${from} → ${to}: ${why}`;
 }
 
 function wrongFile(from: string, unit: Unit, to: string): string | null {
   const other = unitOf(to);
   if (other === null) return 'no layer has that file';
-  if (unit === 'test') return sameFolder(from, to) || isDoor(other, to) ? null : `only through the door of ${other}`;
-  if (other === 'test') return 'product code imports no test code';
+  if (TESTS.includes(unit))
+    return sameFolder(from, to) || isDoor(other, to) ? null : `only through the door of ${other}`;
+  if (TESTS.includes(other)) return 'product code imports no test code';
   if (unit === other && sameFolder(from, to)) return null;
   const may = MAY_IMPORT[unit] ?? [];
   if (unit === other || !may.includes(other)) return `${unit} may import ${may.join(', ') || 'nothing'}`;
@@ -66,23 +40,15 @@ function wrongFile(from: string, unit: Unit, to: string): string | null {
   return `only through the door of ${other}`;
 }
 
-function wrongPackage(from: string, unit: Unit, { module, coreModule }: IDependency, shipped: ReadonlySet<string>) {
-  if (unit === 'test') return null;
-  const name = coreModule ? `node:${module.replace(/^node:/, '')}` : packageOf(module);
-  const own =
-    unit.startsWith('connector/') || unit === 'connector' ? CONNECTOR_PACKAGES[homeOf(from).split('/')[1] ?? ''] : [];
-  const listed = PACKAGES[unit] && [...PACKAGES[unit], ...(own ?? [])];
-  if (listed && !listed.includes(name) && !(coreModule && listed.includes('node:')))
+function wrongPackage(from: string, unit: Unit, to: string, shipped: ReadonlySet<string>): string | null {
+  if (TESTS.includes(unit)) return null;
+  const core = to.startsWith('node:');
+  const own = unit.startsWith('connector') ? (CONNECTOR_PACKAGES[homeOf(from).split('/')[1] ?? ''] ?? []) : [];
+  const listed = PACKAGES[unit] && [...PACKAGES[unit], ...own];
+  if (listed && !listed.includes(to) && !(core && listed.includes('node:')))
     return `the packages of ${unit} are ${listed.join(', ') || 'none'}`;
-  const needed = coreModule || unit === 'sdk/testing' || shipped.has(name);
-  return needed ? null : `${name} is not among the dependencies of package.json`;
-}
-
-function packageOf(module: string): string {
-  return module
-    .split('/')
-    .slice(0, module.startsWith('@') ? 2 : 1)
-    .join('/');
+  if (core || shipped.has(to)) return null;
+  return `${to} is not among the dependencies of package.json`;
 }
 
 function unitOf(file: string): Unit | null {

@@ -7,7 +7,6 @@ export type Unit = string;
 const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   sdk: [],
   'sdk/sandbox': ['sdk'],
-  'sdk/testing': ['sdk', 'sdk/sandbox'],
   platform: ['sdk'],
   people: ['sdk', 'platform'],
   connections: ['sdk', 'platform'],
@@ -43,9 +42,10 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
   /** One connector's folder; its sandbox is a program of its own beside it. */
   connector: ['sdk'],
   'connector/sandbox': ['sdk', 'sdk/sandbox', 'connector'],
-  /** Tests reach every door; nothing else reaches a test. */
-  test: [],
 };
+
+/** Tests, and the contract suite, which runs a connector on the whole product: they reach every door, and only they reach one another. */
+export const TESTS: readonly Unit[] = ['test', 'sdk/testing'];
 
 /** Files or folders that are units of their own; the first that fits wins. */
 export const PLACES: readonly (readonly [Unit, RegExp])[] = [
@@ -78,7 +78,6 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
 export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   sdk: ['zod'],
   'sdk/sandbox': ['zod', 'node:'],
-  'sdk/testing': ['zod', 'node:', 'vitest'],
   /** Pure past its loading: no clock, no network. */
   mapping: [
     'zod',
