@@ -14,13 +14,17 @@ export interface StartOptions {
   /** Before the command: `['runuser', '-u', 'nobody', '--']`. */
   readonly prefix?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** In a process group of its own, so that `kill(-pid)` is what Ctrl-C is in a terminal. */
+  readonly group?: boolean;
 }
 
 /** Starts one of the programs of this folder; it is killed when the test is over. */
 export function start(name: 'jobs' | 'embedded', args: readonly string[], options: StartOptions = {}): Started {
-  const { prefix = [], env = process.env } = options;
+  const { prefix = [], env = process.env, group = false } = options;
+  // Another user may not write into the folder of the run's logs.
+  const variables = prefix.length > 0 ? { ...env, TEST_LOG_FOLDER: undefined } : env;
   const [file = '', ...rest] = [...prefix, process.execPath, `${import.meta.dirname}/${name}.ts`, ...args];
-  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'inherit'], env });
+  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: variables, detached: group });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   onTestFinished(() => {

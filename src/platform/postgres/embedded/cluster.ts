@@ -20,7 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '#sdk';
 import type { Log } from '../../log.ts';
 import type { Binaries } from './binaries.ts';
-import { chooseServerUser, startAs, type ServerUser } from './server-user.ts';
+import { chooseServerUser, refuseOthers, startAs, type ServerUser } from './server-user.ts';
 
 export const ROLE = 'bondfire';
 
@@ -65,10 +65,12 @@ export async function readPassword(folder: string): Promise<string | null> {
  * Makes the data folder if there is none: in a folder beside it that is then renamed, so that of two processes one wins, and a killed one leaves
  * nothing half made.
  *
- * @throws Fault `config` for a folder that cannot be written, holds something else, or was written by another major version.
+ * @throws Fault `config` for a folder that cannot be written, belongs to somebody else, holds something else, or was written by another major version.
  */
 export async function ensureCluster(dataDir: string, binaries: Binaries): Promise<void> {
   const folder = clusterFolder(dataDir);
+  const there = await stat(folder).catch(() => null);
+  if (there) refuseOthers(folder, there);
   const version = await readFile(path.join(folder, 'PG_VERSION'), 'utf8').catch(() => null);
   if (version === null) {
     await refuseForeign(folder);

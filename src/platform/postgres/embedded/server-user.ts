@@ -38,7 +38,7 @@ function environment(): NodeJS.ProcessEnv {
 /**
  * Chooses who runs PostgreSQL on `folder`.
  *
- * As an ordinary user, we do. As root: whoever owns the data that is there; for new data the user `postgres` if there is one, else ourselves
+ * As an ordinary user, we do (`refuseOthers` has seen to it that the data is ours). As root: whoever owns the data that is there; for new data the user `postgres` if there is one, else ourselves
  * under another number in a user namespace (which reaches whatever root reaches, such as a home of mode 700), else `nobody`, last with the
  * capability to pass closed folders. Each is tried on the real folder before it is chosen.
  *
@@ -53,18 +53,7 @@ export async function chooseServerUser(
   owner: { readonly uid: number; readonly gid: number } | null,
   give: (user: ServerUser) => Promise<void>,
 ): Promise<ServerUser> {
-  const us = process.getuid?.();
-  if (us === undefined) return OURSELVES;
-  if (us !== 0) {
-    if (owner === null || owner.uid === us) return OURSELVES;
-    throw new Fault(
-      'config',
-      `The data folder ${folder} belongs to the user with the id ${owner.uid}, and this process runs as ${us}.`,
-      {
-        cure: 'Run as that user, or choose another folder with BONDFIRE_DATA.',
-      },
-    );
-  }
+  if (process.getuid?.() !== 0) return OURSELVES;
   for (const user of await candidates(owner)) {
     await give(user);
     if (await reaches(user, initdb, folder)) return user;
@@ -76,6 +65,16 @@ export async function chooseServerUser(
       cure: 'Run as an ordinary user, choose a folder that others may pass (mode 755) with BONDFIRE_DATA, or set DATABASE_URL.',
     },
   );
+}
+
+/** @throws Fault `config` when we are an ordinary user and the data is another's: PostgreSQL would refuse it. */
+export function refuseOthers(folder: string, owner: { readonly uid: number }): void {
+  const us = process.getuid?.();
+  if (us === undefined || us === 0 || us === owner.uid) return;
+  const whose = `The data folder ${folder} belongs to the user with the id ${owner.uid}`;
+  throw new Fault('config', `${whose}, and this process runs as ${us}.`, {
+    cure: 'Run as that user, or choose another folder with BONDFIRE_DATA.',
+  });
 }
 
 async function candidates(
