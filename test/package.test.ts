@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageFile } from '../src/platform/index.ts';
 
-const PACK_LIMIT = 40_000;
+const PACK_LIMIT = 60_000;
 const INSTALL_LIMIT = 85_000;
 const RUN_LIMIT = 20_000;
 
