@@ -107,16 +107,19 @@ export function createApp(parts: AppParts) {
       return parts.puller.pull(id, stream, signal, onPage);
     },
 
-    /** A vendor's post to `/in/<connection>/<token>`: resolves when it is committed. Throws `rejected` for a wrong address, one answer for all wrong ones. */
+    /** Looks again at what was published since: edits and deletions that the vendor does not report. */
+    async sweep(who: Principal, id: string, stream: string, since: Date): Promise<{ edited: number; deleted: number }> {
+      permit(who, 'map');
+      return parts.puller.sweep(id, stream, since, new AbortController().signal);
+    },
+
+    /** A vendor's post to `/in/<connection>/<token>`: resolves when it is committed. Null for a wrong address, one answer for all wrong ones. */
     async receive(
       id: string,
       token: string,
       request: RawRequest,
-    ): Promise<{ readonly received: number; readonly fresh: number }> {
-      if (!connections.opensIntake(id, token))
-        throw new Fault('rejected', 'there is no such address', {
-          cure: 'Copy the address again; bondfire connection add showed it.',
-        });
+    ): Promise<{ readonly received: number; readonly fresh: number } | null> {
+      if (!connections.opensIntake(id, token)) return null;
       const { connector, settings } = await connections.open(id);
       const arrivals = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
       const carried = await parts.intake.take(arrivals);

@@ -1,0 +1,2 @@
+/** HTTP: what other systems post to us, and what programs may ask. */
+export { startServer, type ApiOptions, type ApiServer } from './server.ts';

@@ -1,0 +1,61 @@
+/** What went wrong, as RFC 9457 tells it. Neither the token of an address nor anything of our inside is repeated. */
+import { STATUS_CODES } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import type { Fault, FaultKind } from '#sdk';
+
+export interface Problem {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** One sentence to whoever asked. */
+  readonly cure?: string;
+}
+
+/** Thrown by a route that knows its status itself. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly status: number;
+  readonly cure: string | null;
+
+  constructor(status: number, detail: string, cure: string | null = null) {
+    super(detail);
+    this.status = status;
+    this.cure = cure;
+  }
+}
+
+const OUR_FAULT = 'The fault is on this side; its log says what it is.';
+
+/** `rejected` is the one kind that a route must tell: 404 where something is asked for, 400 where something is sent. */
+export const STATUS_OF: Readonly<Record<Exclude<FaultKind, 'rejected'>, number>> = {
+  drift: 400,
+  limited: 503,
+  transient: 503,
+  config: 500,
+  auth: 500,
+  bug: 500,
+};
+
+/** The words of a fault of ours are for the log alone. */
+export function problemOf(fault: Fault, rejected: number): HttpProblem {
+  const status = fault.kind === 'rejected' ? rejected : STATUS_OF[fault.kind];
+  if (status === 503) return notNow();
+  return status === 500 ? new HttpProblem(500, OUR_FAULT) : new HttpProblem(status, fault.message, fault.cure);
+}
+
+export function notNow(): HttpProblem {
+  return new HttpProblem(
+    503,
+    'It could not be stored or read just now; nothing was done.',
+    'Send it again in a second.',
+  );
+}
+
+export function sendProblem(reply: FastifyReply, { status, message, cure }: HttpProblem): FastifyReply {
+  const title = STATUS_CODES[status] ?? 'Problem';
+  const problem: Problem = { type: 'about:blank', title, status, detail: message, ...(cure !== null && { cure }) };
+  if (status === 503) reply.header('retry-after', '1');
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="bondfire"');
+  return reply.code(status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+}

@@ -1,0 +1,278 @@
+/** The face over real HTTP, with the whole product and a real database behind it. */
+import { once } from 'node:events';
+import { Agent, request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { captureLog } from '../../test/support/log.ts';
+import { testBondfire } from '../../test/support/bondfire.ts';
+import { noteSecret } from '../../test/support/secrets.ts';
+import { OPERATOR, type App } from '../app/index.ts';
+import { startServer, type ApiServer } from './index.ts';
+
+const bondfire = await testBondfire();
+const { app } = bondfire;
+const logged = captureLog();
+const host = '127.0.0.1';
+let server: ApiServer;
+let address: string;
+let admin: string;
+
+beforeAll(async () => {
+  const { token } = await app.addConnection(OPERATOR, {
+    id: 'outside',
+    connector: 'webhook',
+    audience: 'external',
+    settings: {},
+  });
+  server = await startServer({ app, log: logged.log, host, port: 0, version: '1.2.3' });
+  address = `${server.url}/in/outside/${noteSecret(token ?? '')}`;
+  admin = noteSecret(await app.createToken(OPERATOR, 'admin', 'test'));
+});
+afterAll(() => server.stop());
+
+interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+async function ask(url: string, init: RequestInit = {}): Promise<Answered> {
+  const answer = await fetch(url.startsWith('/') ? `${server.url}${url}` : url, init);
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: text === '' ? {} : JSON.parse(text) };
+}
+
+function get(path: string, token = admin): Promise<Answered> {
+  return ask(`/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
+}
+
+function post(body: string | Uint8Array<ArrayBuffer>, to = address, type = 'application/json'): Promise<Answered> {
+  return ask(to, { method: 'POST', headers: { 'content-type': type }, body });
+}
+
+function said(id: string, more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  return { id, text: `Post ${id}`, created_at: '2026-03-02T09:00:00Z', author: { id: 'u1', name: 'Ines' }, ...more };
+}
+
+/** A problem names its status, and never the token. */
+function expectProblem({ status, headers, body }: Answered, wanted: number): void {
+  expect({ status, type: headers.get('content-type')?.split(';')[0] }).toEqual({
+    status: wanted,
+    type: 'application/problem+json',
+  });
+  expect(body).toMatchObject({
+    type: 'about:blank',
+    status: wanted,
+    title: expect.any(String),
+    detail: expect.any(String),
+  });
+  expect(JSON.stringify(body)).not.toContain(address.split('/').at(-1));
+}
+
+/** The product with one part of it replaced, for what a healthy one does not do. */
+async function withApp(changed: Partial<App>, work: (url: string) => Promise<void>): Promise<void> {
+  const other = await startServer({ app: { ...app, ...changed }, log: logged.log, host, port: 0 });
+  try {
+    await work(other.url);
+  } finally {
+    await other.stop();
+  }
+}
+
+/** As pg says it when PostgreSQL goes away. */
+function lost(): Promise<never> {
+  return Promise.reject(new Error('Connection terminated unexpectedly'));
+}
+
+function buggy(): Promise<never> {
+  return Promise.reject(new TypeError('undefined is not a password'));
+}
+
+describe('health', () => {
+  test('says that it is up, and that the database answers', async () => {
+    expect(await ask('/healthz')).toMatchObject({ status: 200, body: { status: 'up', version: '1.2.3' } });
+    expect(await ask('/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
+  });
+
+  test('without its database it is up and not ready, and takes no post', async () => {
+    await withApp({ ready: lost, receive: lost }, async (url) => {
+      expect((await ask(`${url}/healthz`)).status).toBe(200);
+      expectProblem(await ask(`${url}/readyz`), 503);
+      const answer = await post('{}', `${url}/in/outside/x`);
+      expectProblem(answer, 503);
+      expect(answer.headers.get('retry-after')).toBe('1');
+    });
+  });
+});
+
+describe('POST /in/<connection>/<token>', () => {
+  test('answers when it is committed, and how much of it was new', async () => {
+    const { status, body } = await post(JSON.stringify([said('1'), said('2'), said('1')]));
+    expect({ status, body }).toEqual({ status: 200, body: { received: 3, fresh: 2 } });
+    expect((await post(JSON.stringify(said('1')))).body).toEqual({ received: 1, fresh: 0 });
+    const found = await app.listActivities(OPERATOR, { limit: 10, text: 'Post 2' });
+    expect(found.map(({ external_id }) => external_id)).toEqual(['2']);
+  });
+
+  test('takes JSON without a content type', async () => {
+    const { port } = server;
+    const socket = connect(port, host);
+    const body = JSON.stringify(said('untyped'));
+    const path = new URL(address).pathname;
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+    );
+    const [chunk] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(chunk.toString()).toMatch(/^HTTP\/1.1 200 [\s\S]*"fresh":1/);
+  });
+
+  test('one answer for a wrong token and for a connection that is not there', async () => {
+    const wrong = await post('{}', address.replace(/[^/]+$/, 'wrong'));
+    const none = await post('{}', address.replace('/outside/', '/nowhere/'));
+    expectProblem(wrong, 404);
+    expectProblem(none, 404);
+    expect(none.body).toEqual(wrong.body);
+    expectProblem(await post('{}', `${address}/more`), 404);
+    expectProblem(await ask(address), 404);
+    expectProblem(await post('{}', `${server.url}/in/%zz/x`), 400);
+  });
+
+  test('says where JSON is broken', async () => {
+    const answer = await post('{"id": 1,\n "text": oops}');
+    expectProblem(answer, 400);
+    expect(answer.body['detail']).toContain('line 2, column 10');
+    expectProblem(await post(''), 400);
+    expectProblem(await post(Uint8Array.of(0x7b, 0xff)), 400);
+    expectProblem(await post('a=b', address, 'application/x-www-form-urlencoded'), 400);
+  });
+
+  test('takes 10 MB and no more', async () => {
+    const near = JSON.stringify(said('large', { text: 'x'.repeat(10 * 1024 * 1024 - 500) }));
+    expect(await post(near)).toMatchObject({ status: 200, body: { received: 1, fresh: 1 } });
+    expectProblem(await post('x'.repeat(10 * 1024 * 1024 + 1)), 413);
+  });
+
+  test('a bug is told to the log, and to nobody else', async () => {
+    await withApp({ receive: buggy }, async (url) => {
+      const answer = await post('{}', `${url}/in/outside/x`);
+      expectProblem(answer, 500);
+      expect(JSON.stringify(answer.body)).not.toContain('password');
+    });
+    expect(logged.entries().filter(({ level }) => level === 'error')).toHaveLength(1);
+  });
+
+  test('the token is in no log line', async () => {
+    await post(JSON.stringify(said('logged')));
+    const token = address.split('/').at(-1) ?? '';
+    expect(logged.text()).toContain('/in/:connection/:token');
+    expect(logged.text()).not.toContain(token);
+  });
+});
+
+describe('/api/v1', () => {
+  test('wants a token that is known', async () => {
+    for (const answer of [await ask('/api/v1/activities'), await get('activities', 'bf_nobody')]) {
+      expectProblem(answer, 401);
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    }
+  });
+
+  test('pages through all of a list, each once', async () => {
+    await post(
+      JSON.stringify(Array.from({ length: 7 }, (_, index) => said(`page-${index}`, { text: `paged ${index}` }))),
+    );
+    const seen: string[] = [];
+    let before = '';
+    do {
+      const { status, body } = await get(`activities?text=paged&limit=3${before && `&before=${before}`}`);
+      expect(status).toBe(200);
+      seen.push(...(body['items'] as { external_id: string }[]).map(({ external_id }) => external_id));
+      before = (body['next'] as string | null) ?? '';
+    } while (before !== '' && seen.length < 20);
+    expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((index) => `page-${index}`));
+  });
+
+  test('shows what there is', async () => {
+    await post(JSON.stringify([said('shown'), said('drifted', { created_at: 'yesterday' })]));
+    const { body } = await get('activities?connection=outside&stream=posts&text=Post%20shown');
+    const [activity] = body['items'] as [{ id: string; cause: string }];
+    expect((await get(`activities/${activity.id}`)).body).toMatchObject({ external_id: 'shown', text: 'Post shown' });
+    expect((await get(`trace/${activity.id}`)).body).toMatchObject({
+      items: [
+        { noun: 'activity', id: activity.id, cause: activity.cause },
+        { noun: 'envelope', id: activity.cause },
+      ],
+    });
+    const quarantine = await get('quarantine?connection=outside');
+    expect(quarantine.body['items']).toContainEqual(
+      expect.objectContaining({
+        external_id: 'drifted',
+        problems: [{ field: 'published_at', problem: expect.any(String) }],
+      }),
+    );
+    expect((await get('connections')).body).toMatchObject({ items: [{ id: 'outside', connector: 'webhook' }] });
+    const effect = await app.act(OPERATOR, { action: 'webhook.post', connection: 'outside', input: { body: {} } });
+    expect((await get('effects?state=intended')).body['items']).toMatchObject([{ id: effect.id }]);
+    expect((await get(`effects/${effect.id}`)).body).toMatchObject({ id: effect.id, action: 'webhook.post' });
+    expect((await get('runs?state=parked')).body).toEqual({ items: [], next: null });
+  });
+
+  test('says what is wrong with a question', async () => {
+    for (const [path, word] of [
+      ['activities?limit=0', 'limit'],
+      ['activities?limit=1000', 'limit'],
+      ['activities?before=soon', 'before'],
+      ['activities?colour=red', 'colour'],
+      ['activities?text=%00', 'text'],
+      ['effects?state=asleep', 'state'],
+      ['activities/one', 'id'],
+    ] as const) {
+      const answer = await get(path);
+      expectProblem(answer, 400);
+      expect(answer.body['detail']).toContain(word);
+    }
+    for (const path of ['activities', 'effects', 'trace']) {
+      expectProblem(await get(`${path}/019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607`), 404);
+    }
+    expectProblem(await get('nothing'), 404);
+  });
+});
+
+describe('starting and stopping', () => {
+  test('a port that is taken costs one sentence and its cure', async () => {
+    await expect(startServer({ app, log: logged.log, host, port: server.port })).rejects.toMatchObject({
+      kind: 'config',
+      message: `port ${server.port} of ${host} is taken`,
+      cure: expect.stringContaining('--port'),
+    });
+  });
+
+  test('a request under way is finished, and no other is taken', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    const receive = async (): Promise<{ received: number; fresh: number }> => {
+      arrive();
+      await held;
+      return { received: 1, fresh: 1 };
+    };
+    const other = await startServer({ app: { ...app, receive }, log: logged.log, host, port: 0 });
+    const agent = new Agent({ keepAlive: true });
+    const idle = httpRequest(`${other.url}/healthz`, { agent }).end();
+    const [first] = await once(idle, 'response');
+    first.resume();
+    await once(first, 'end');
+
+    const underWay = post('{}', `${other.url}/in/a/b`);
+    await arrived;
+    const stopped = other.stop();
+    await expect(fetch(`${other.url}/healthz`)).rejects.toThrow('fetch failed');
+    release();
+    expect((await underWay).body).toEqual({ received: 1, fresh: 1 });
+    const began = performance.now();
+    await stopped;
+    // Not by the patience that ends what hangs.
+    expect(performance.now() - began).toBeLessThan(5_000);
+    agent.destroy();
+  });
+});

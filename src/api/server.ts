@@ -1,0 +1,160 @@
+/** One server for what comes in: vendors' posts and the API. It listens only once everything behind it is ready. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
+import { asFault, Fault } from '#sdk';
+import type { App } from '../app/index.ts';
+import type { Log } from '../platform/index.ts';
+import { intakeRoutes } from './intake.ts';
+import { HttpProblem, notNow, problemOf, sendProblem } from './problem.ts';
+import { v1Routes } from './v1.ts';
+
+export interface ApiOptions {
+  readonly app: App;
+  readonly log: Log;
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Told by `/healthz`. */
+  readonly version?: string;
+}
+
+export interface ApiServer {
+  /** As a browser on this machine would write it, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no new connection, and waits for the requests under way; those that take longer than 10 s are cut. */
+  stop(): Promise<void>;
+}
+
+const STOP_PATIENCE_MS = 10_000;
+const IDLE_CHECK_MS = 25;
+const READY_PATIENCE_MS = 2_000;
+/** For a whole request to come in: a sender that trickles does not hold a connection for ever. */
+const REQUEST_LIMIT_MS = 60_000;
+
+/** Throws `config` where the port or address cannot be had. */
+export async function startServer({ app, log, host, port, version }: ApiOptions): Promise<ApiServer> {
+  const server = Fastify({
+    logger: false,
+    requestTimeout: REQUEST_LIMIT_MS,
+    // What is under way on a connection that is kept alive is finished while closing, and the connection closed after it.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply, new HttpProblem(error.statusCode ?? 400, 'The address cannot be read.'));
+    },
+  });
+  server.setValidatorCompiler(validatorCompiler);
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.header('x-content-type-options', 'nosniff');
+    done();
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    // The route and not the path, which may hold a token.
+    const route = request.routeOptions.url ?? null;
+    log.debug('request', {
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+    done();
+  });
+  server.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    const problem = await told(error, app, request.method === 'GET' ? 404 : 400);
+    if (problem.status >= 500) {
+      const fields = { method: request.method, route: request.routeOptions.url ?? null, error };
+      if (problem.status === 503)
+        log.warn('a request could not be carried out; the sender is told to come again', fields);
+      else log.error('a request failed', fields);
+    }
+    return sendProblem(reply, problem);
+  });
+  server.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, new HttpProblem(404, 'There is nothing at this address.')),
+  );
+  healthRoutes(server, app, version);
+  await server.register(intakeRoutes, { app });
+  await server.register(v1Routes, { app, prefix: '/api/v1' });
+  await listen(server, host, port);
+  const address = server.server.address();
+  const taken = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    url: `http://${reachable(host)}:${taken}`,
+    port: taken,
+    async stop() {
+      const late = setTimeout(() => {
+        log.warn('requests are still under way; they are cut', { after_ms: STOP_PATIENCE_MS });
+        server.server.closeAllConnections();
+      }, STOP_PATIENCE_MS);
+      // A connection that is kept alive becomes idle when its last request is answered, which nobody tells.
+      const idle = setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MS);
+      await server.close();
+      clearInterval(idle);
+      clearTimeout(late);
+    },
+  };
+}
+
+function healthRoutes(server: FastifyInstance, app: App, version: string | undefined): void {
+  server.get('/healthz', () => ({ status: 'up', ...(version !== undefined && { version }) }));
+  server.get('/readyz', async (_request, reply): Promise<FastifyReply | { status: string }> => {
+    if (await answers(app)) return { status: 'ready' };
+    return sendProblem(reply, new HttpProblem(503, 'The database does not answer.'));
+  });
+}
+
+async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (cause) {
+    await server.close();
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const taken = code === 'EADDRINUSE';
+    throw new Fault(
+      'config',
+      taken ? `port ${port} of ${host} is taken` : `cannot listen on ${host}:${port}: ${message}`,
+      {
+        cause,
+        cure: taken
+          ? 'Stop what listens there, or choose another with --port or BONDFIRE_PORT; 0 is any that is free.'
+          : 'Choose another address with --host or BONDFIRE_HOST, and a port that you may use.',
+      },
+    );
+  }
+}
+
+async function told(error: FastifyError | HttpProblem, app: App, rejected: number): Promise<HttpProblem> {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof Fault) return problemOf(error, rejected);
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const [first] = error.validation;
+    const where = first?.instancePath.replaceAll('/', '') ?? '';
+    return new HttpProblem(400, `${where === '' ? '' : `${where}: `}${first?.message ?? error.message}`);
+  }
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new HttpProblem(413, 'The body is too large.', 'Send at most 10 MB at once.');
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) return new HttpProblem(status, error.message);
+  // Whatever else is thrown while the database is away comes of that.
+  return (await answers(app)) ? problemOf(asFault(error), rejected) : notNow();
+}
+
+async function answers(app: App): Promise<boolean> {
+  const patience = new AbortController();
+  const late = sleep(READY_PATIENCE_MS, false, { signal: patience.signal }).catch(() => false);
+  const ready = app.ready().then(
+    () => true,
+    () => false,
+  );
+  const answered = await Promise.race([ready, late]);
+  patience.abort();
+  return answered;
+}
+
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
