@@ -23,8 +23,14 @@ describe('connectors', () => {
   });
 
   test.each(folders)('%s has its files', (id) => {
-    const files = ['connector.ts', 'connector.test.ts', 'sandbox.ts', 'README.md'];
+    const files = ['connector.ts', 'sandbox.ts', 'README.md'];
     expect(files.filter((file) => !has('connectors', id, file))).toEqual([]);
+  });
+
+  test.each(folders)('%s runs the contract suite', (id) => {
+    const tests = globSync(`connectors/${id}/*.test.ts`, { cwd: ROOT });
+    const suite = new RegExp(String.raw`^conformance\(${id},`, 'm');
+    expect(tests.filter((file) => suite.test(readFileSync(path.join(ROOT, file), 'utf8')))).toHaveLength(1);
   });
 
   test.each(connectors.map((connector) => [connector.id, connector] as const))(
