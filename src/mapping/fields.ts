@@ -78,8 +78,9 @@ function wordsOf(schema: z.ZodType): string[] {
 
 function checkOf(schema: z.ZodType, limit: number): Check {
   if (schema instanceof z.ZodNullable) {
-    const check = checkOf(schema.unwrap() as z.ZodType, limit);
-    return (value) => (absent(value) ? null : nullWhereEmpty(check(value)));
+    const inner = schema.unwrap() as z.ZodType;
+    const check = takes(inner) === 'text' ? text(limit, null) : checkOf(inner, limit);
+    return (value) => (absent(value) ? null : check(value));
   }
   if (schema instanceof z.ZodISODateTime) return (value) => (absent(value) ? missing() : isoInstant(value));
   if (schema instanceof z.ZodString) return text(limit);
@@ -91,21 +92,17 @@ function checkOf(schema: z.ZodType, limit: number): Check {
   throw new TypeError(`no checker for a schema of type ${schema.def.type}`);
 }
 
-/** Text that held nothing but NUL is nothing. */
-function nullWhereEmpty(value: unknown): unknown {
-  return value === '' ? null : value;
-}
-
 function missing(): Bad {
   return bad('is missing');
 }
 
-function text(limit: number): Check {
+/** `nothing`: what text that held only NUL is. */
+function text(limit: number, nothing: null | Bad = missing()): Check {
   return (value) => {
     if (typeof value !== 'string') return absent(value) ? missing() : bad(`${shown(value)} is not text`);
     if (value.length > limit) return bad(`${value.length} characters long; at most ${limit}`);
     const clean = cleaned(value);
-    return clean === '' ? missing() : clean;
+    return clean === '' ? nothing : clean;
   };
 }
 

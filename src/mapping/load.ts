@@ -1,7 +1,7 @@
 /** The mapping files: the built-in ones, and a company's own, which win for their connection. The one file here that reads a disk. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LintProblem, Mapping, Problem } from '#sdk';
+import { describeProblem, Fault, type LintProblem, type Mapping, type Problem } from '#sdk';
 import { compileMapping, type CompiledMapping } from './compile.ts';
 import { parseMapping } from './parse.ts';
 import type { Functions } from './rule.ts';
@@ -25,7 +25,10 @@ export interface MappingFile {
 }
 
 export interface Mappings {
-  /** Null where neither the connection's own nor a built-in mapping has that name. */
+  /**
+   * By the name of its file with `_` for `-`: the stream's, or the one that the connection's setting `mapping` gives.
+   * Null where there is none. Throws `config` where the connection's own has mistakes or is another connector's.
+   */
   mappingFor(connection: string, connector: string, stream: string): CompiledMapping | null;
   /** What is wrong with any of the files; a file with problems is left out. */
   readonly problems: readonly LintProblem[];
@@ -56,60 +59,67 @@ export async function readMappingFiles(folder: string, own: boolean): Promise<Ma
   return files;
 }
 
+type Compiled = { readonly compiled: CompiledMapping } | { readonly problems: readonly LintProblem[] };
+
+/** The pure half: texts to compiled mappings. */
 export function arrange(files: readonly MappingFile[], functions: Functions, keys: StreamKeys): Mappings {
-  const problems: LintProblem[] = [];
-  const found = new Map<string, CompiledMapping>();
-  for (const { file, text, folder, name, own } of files) {
-    const parsed = parseMapping(text, file, functions);
-    if ('problems' in parsed) {
-      problems.push(...parsed.problems);
-      continue;
+  const found = files.map((file) => ({ file, made: compileFile(file, functions, keys) }));
+  const named = (own: boolean): ReadonlyMap<string, Compiled> =>
+    new Map(
+      found.filter(({ file }) => file.own === own).map(({ file, made }) => [`${file.folder}/${file.name}`, made]),
+    );
+  const [builtIns, owns] = [named(false), named(true)];
+
+  function mappingFor(connection: string, connector: string, stream: string): CompiledMapping | null {
+    const own = owns.get(`${connection}/${stream}`);
+    if (!own) {
+      const builtIn = builtIns.get(`${connector}/${stream}`);
+      return builtIn && 'compiled' in builtIn ? builtIn.compiled : null;
     }
-    const { mapping } = parsed;
-    const [connector = '', stream = ''] = mapping.from.split('.');
-    const misplaced =
-      own || folder === connector ? null : `it is in the folder ${folder} and says from: ${mapping.from}`;
-    if (misplaced !== null) {
-      problems.push({
-        file,
-        line: 1,
-        column: 1,
-        where: 'from',
-        problem: misplaced,
-        cure: `write from: ${folder}.…, or move the file`,
-      });
-      continue;
-    }
-    const key = keys(connector, stream);
-    if (!key && !mapping.key) {
-      problems.push({
-        file,
-        line: 1,
-        column: 1,
-        where: 'from',
-        problem: `there is no stream ${mapping.from}`,
-        cure: 'correct from, or add key: { id: … }',
-      });
-      continue;
-    }
-    found.set(address(own, folder, name), compileMapping(mapping, functions, key ?? unkeyed(mapping)));
+    if ('problems' in own) throw unusable(connection, stream, own.problems.map(describeProblem).join('\n'));
+    if (own.compiled.connector === connector) return own.compiled;
+    const from = `${own.compiled.connector}.${own.compiled.stream}`;
+    throw unusable(connection, stream, `it says from: ${from}, and the connection is one of ${connector}`);
   }
+
   return {
-    problems,
-    all: [...found.values()],
-    mappingFor: (connection, connector, stream) =>
-      found.get(address(true, connection, stream)) ?? found.get(address(false, connector, stream)) ?? null,
+    problems: found.flatMap(({ made }) => ('problems' in made ? made.problems : [])),
+    all: found.flatMap(({ made }) => ('compiled' in made ? [made.compiled] : [])),
+    mappingFor,
   };
+}
+
+function compileFile({ file, text, folder, own }: MappingFile, functions: Functions, keys: StreamKeys): Compiled {
+  const parsed = parseMapping(text, file, functions);
+  if ('problems' in parsed) return parsed;
+  const { mapping } = parsed;
+  const [connector = '', stream = ''] = mapping.from.split('.');
+  const wrong = (problem: string, cure: string): Compiled => ({
+    problems: [{ file, line: 1, column: 1, where: 'from', problem, cure }],
+  });
+  if (!own && folder !== connector) {
+    return wrong(
+      `it is in the folder ${folder} and says from: ${mapping.from}`,
+      `write from: ${folder}.…, or move the file`,
+    );
+  }
+  const key = keys(connector, stream);
+  if (key) return { compiled: compileMapping(mapping, functions, key) };
+  if (!mapping.key) return wrong(`there is no stream ${mapping.from}`, 'correct from, or add key: { id: … }');
+  return { compiled: compileMapping(mapping, functions, unkeyed(mapping)) };
+}
+
+/** A company's own mapping is meant: reading its records by the built-in one instead would be a quiet mistake. */
+function unusable(connection: string, stream: string, why: string): Fault {
+  return new Fault('config', `the mapping ${connection}/${stream}.yaml of the data folder cannot be used: ${why}`, {
+    cure: 'Correct the file, or remove it to use the built-in mapping.',
+  });
 }
 
 /** Never asked: the mapping has a key of its own. */
 function unkeyed({ from }: Mapping): StreamKey {
   const drift: readonly Problem[] = [{ field: 'external_id', problem: `there is no stream ${from}` }];
   return () => ({ drift });
-}
-
-function address(own: boolean, folder: string, name: string): string {
-  return `${own ? 'own' : 'built-in'}/${folder}/${name}`;
 }
 
 function byName(one: { readonly name: string }, other: { readonly name: string }): number {

@@ -69,6 +69,10 @@ function refused(
   try {
     visit(document, {
       Alias: (_, { range, source }) => refuse(range?.[0] ?? 0, `the alias *${source}`, 'write it out'),
+      Pair: (_, { key }) => {
+        // As a member's name it would be lost on the way to the schema.
+        if (isScalar(key) && key.value === '__proto__') refuse(key.range?.[0] ?? 0, 'the name __proto__', 'remove it');
+      },
       Node: (_, { range, tag }) => {
         const [offset] = range ?? [0];
         if (tag?.startsWith('tag:yaml.org,2002:')) return;
