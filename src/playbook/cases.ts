@@ -4,6 +4,7 @@ import { Activity, Do, Duration, type LintProblem, type Playbook } from '#sdk';
 import { compilePlaybook, secondsOf } from './compile.ts';
 import { explain } from './lint-shape.ts';
 import type { Intent, Plan, Progress, RunEvent, StepRecord } from './plan.ts';
+import { post } from './some-activity.ts';
 import { readYaml } from './yaml.ts';
 
 const Some = z.record(z.string(), z.json());
@@ -219,47 +220,9 @@ function* compareEffects(intents: readonly Intent[], { effects }: PlaybookCase):
 
 const SOMEBODY = { id: 'somebody', name: null, handle: null, url: null, avatar: null, followers: null, internal: null };
 
-/** A post from outside, but for what is said of it. A text says why that is no activity. */
+/** A text says why that is no activity. */
 function activityLike(like: Readonly<Record<string, unknown>>, now: string): Activity | string {
-  const { success, data, error } = Activity.safeParse({
-    id: 'activity',
-    connection: 'outside',
-    connector: 'webhook',
-    stream: 'posts',
-    external_id: 'post',
-    version: '1',
-    kind: 'create',
-    object: 'note',
-    actor: SOMEBODY,
-    target: null,
-    thread: null,
-    in_reply_to: null,
-    title: null,
-    text: null,
-    html: null,
-    url: null,
-    language: null,
-    published_at: now,
-    edited_at: null,
-    seen_at: now,
-    audience: 'external',
-    metrics: { likes: null, shares: null, replies: null, views: null, reach: null },
-    attachments: [],
-    mentions: [],
-    tags: [],
-    vendor_sentiment: null,
-    sentiment: null,
-    topics: [],
-    products: [],
-    origin: [],
-    hop: 0,
-    ours: false,
-    backfilled: false,
-    cause: 'envelope',
-    ...like,
-    ...(typeof like['actor'] === 'object' && like['actor'] !== null
-      ? { actor: { ...SOMEBODY, ...like['actor'] } }
-      : {}),
-  });
+  const actor = typeof like['actor'] === 'object' && like['actor'] !== null ? { ...SOMEBODY, ...like['actor'] } : null;
+  const { success, data, error } = Activity.safeParse({ ...post({ published_at: now, seen_at: now }), ...like, actor });
   return success ? data : (error.issues[0]?.path.join('.') ?? '');
 }

@@ -525,7 +525,7 @@ describe('a wrong playbook is refused, with the place and the cure', () => {
         one.problem.includes(problem) &&
         one.cure.includes(cure),
     );
-    expect(found, lines.join('\n') || 'nothing was said').toBe(true);
+    expect(found ? [] : ['nothing fits', ...lines]).toEqual([]);
     for (const one of problems)
       expect(one).toMatchObject({ file: 'playbooks/ask.yaml', cure: expect.stringMatching(/./) });
   });
@@ -609,11 +609,11 @@ test('every field of an activity can be read, and what may be null is known to b
         `"{{ default(string(size([activity.${name}])), '') }}"`,
       ),
     );
-    expect(loaded, name).toHaveProperty('playbook');
+    expect({ name, ...loaded }).toHaveProperty('playbook');
     const read = load(GOOD.replace('activity.external_id, within', `"string(size([activity.${name}]))", within`));
     const absent =
       'problems' in read && read.problems.some(({ problem }) => problem === `activity.${name} may be absent`);
     const guarded = name === 'text';
-    expect(absent, name).toBe(schema.safeParse(null).success && !guarded);
+    expect({ name, absent }).toEqual({ name, absent: schema.safeParse(null).success && !guarded });
   }
 });

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { Playbook } from '#sdk';
+import { parsePlaybookCases, runPlaybookCases } from './index.ts';
+
+const source = Playbook.parse({
+  title: 't',
+  purpose: 'p',
+  mode: 'act',
+  on: {
+    activity: 'any',
+    if: "has(activity.text) && activity.text != 'no' && activity.title != 'x'",
+    dedupe: { by: 'activity.kind', within: '1h' },
+  },
+  steps: [
+    { id: 'ask', do: 'inside.post', with: { text: '{{ activity.text }}' } },
+    { id: 'decision', wait: '2h', for: { reply_to: 'ask' }, otherwise: 'stop' },
+  ],
+});
+
+function run(yaml: string): readonly string[] {
+  const parsed = parsePlaybookCases(yaml, 'x.cases.yaml');
+  if ('problems' in parsed)
+    return parsed.problems.map(({ line, column, where, problem }) => `${line}:${column} ${where} ${problem}`);
+  return runPlaybookCases(source, parsed.cases).flatMap(({ problems }) => problems);
+}
+
+test.each([
+  [
+    'all as it should be',
+    '{ activity: { text: a, title: t }, effects: [inside.post], key: create, ends: parked, journal: { ask: parked } }',
+    null,
+  ],
+  ['a run that should not start', '{ activity: { text: a, title: t }, runs: false }', 'a run starts'],
+  ['no run where one should', '{ activity: { text: "no", title: t } }', 'no run starts'],
+  ['no run, and why', '{ activity: { text: a } }', 'no run starts: activity.title is absent'],
+  ['another reason', '{ activity: { text: a }, runs: false, because: it is false }', 'not because it is false'],
+  ['another key', '{ activity: { text: a, title: t }, effects: [inside.post], key: k }', 'its key is create, not k'],
+  ['other effects', '{ activity: { text: a, title: t } }', 'its effects are [inside.post], not []'],
+  [
+    'other words',
+    '{ activity: { text: a, title: t }, effects: [{ do: inside.post, says: [b] }] }',
+    'ask does not say "b"',
+  ],
+  [
+    'another audience',
+    '{ activity: { text: a, title: t }, effects: [{ do: inside.post, audience: internal }] }',
+    'is external, not internal',
+  ],
+  ['another end', '{ activity: { text: a, title: t }, effects: [inside.post], ends: done }', 'it ends parked'],
+  [
+    'another state',
+    '{ activity: { text: a, title: t }, effects: [inside.post], journal: { decision: done } }',
+    'decision is not reached, not done',
+  ],
+  [
+    'a reply that nobody waits for',
+    '{ activity: { text: a, title: t }, effects: [inside.post], script: [{ after: 1m, reply: decision, text: x }] }',
+    'decision waits for no reply at 1m',
+  ],
+  [
+    'an outcome of what was not done',
+    '{ activity: { text: a, title: t }, effects: [inside.post], script: [{ after: 1m, done: tell }] }',
+    'tell has done nothing by 1m',
+  ],
+  ['an activity that is none', '{ activity: { kind: created } }', 'its activity is none: kind'],
+  ['a misspelt word', '{ activity: {}, effect: [] }', 'effect is not known here'],
+])('a case tells of %s', (_, body, problem) => {
+  const problems = run(`- ${body.replace('{', '{ case: c, ')}`);
+  expect(problems).toHaveLength(problem === null ? 0 : 1);
+  expect(problems.join('\n')).toContain(problem ?? '');
+});

@@ -1,0 +1,42 @@
+/** A post from outside, but for what is said of it: what cases begin with. */
+import type { Activity } from '#sdk';
+
+export function post(like: Partial<Activity> = {}): Activity {
+  return {
+    id: 'a1',
+    connection: 'outside',
+    connector: 'webhook',
+    stream: 'posts',
+    external_id: 'p1',
+    version: '1',
+    kind: 'create',
+    object: 'note',
+    actor: { id: 'dana', name: 'Dana', handle: null, url: null, avatar: null, followers: null, internal: null },
+    target: null,
+    thread: null,
+    in_reply_to: null,
+    title: null,
+    text: 'My camera is broken',
+    html: null,
+    url: null,
+    language: null,
+    published_at: '2026-03-02T09:00:00.000Z',
+    edited_at: null,
+    seen_at: '2026-03-02T09:00:01.000Z',
+    audience: 'external',
+    metrics: { likes: null, shares: null, replies: null, views: null, reach: null },
+    attachments: [],
+    mentions: [],
+    tags: [],
+    vendor_sentiment: null,
+    sentiment: null,
+    topics: [],
+    products: [],
+    origin: [],
+    hop: 0,
+    ours: false,
+    backfilled: false,
+    cause: 'e1',
+    ...like,
+  };
+}

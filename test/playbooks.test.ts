@@ -1,0 +1,29 @@
+/** Every playbook that ships is without fault, and does what its cases say. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { connectors } from '../connectors/index.ts';
+import { loadPlaybook, parsePlaybookCases, runPlaybookCases, type Catalog } from '../src/playbook/index.ts';
+
+const folder = new URL('../playbooks/', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml'));
+const actions = connectors.flatMap(({ id, actions }) =>
+  Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
+);
+const catalog: Catalog = { actions: new Map(actions), connections: null };
+
+test('there are playbooks', () => expect(files).toContain('camera-complaint.yaml'));
+
+describe.each(files)('%s', (name) => {
+  const text = readFileSync(new URL(name, folder), 'utf8');
+  const casesFile = name.replace('.yaml', '.cases.yaml');
+  const loaded = loadPlaybook(text, `playbooks/${name}`, catalog);
+
+  test('is without fault', () => expect('problems' in loaded ? loaded.problems : loaded.advice).toEqual([]));
+
+  test('does what its cases say', () => {
+    const parsed = parsePlaybookCases(readFileSync(new URL(casesFile, folder), 'utf8'), `playbooks/${casesFile}`);
+    if ('problems' in parsed || 'problems' in loaded) throw new Error(JSON.stringify({ ...parsed, ...loaded }));
+    const results = runPlaybookCases(loaded.playbook.source, parsed.cases);
+    expect(results.filter(({ problems }) => problems.length > 0)).toEqual([]);
+  });
+});
