@@ -2,6 +2,9 @@
 import { openDatabase } from '../../../src/platform/index.ts';
 import { captureLog } from '../log.ts';
 
+// Its end of the pipe closes when the test that started this is gone, whatever ended it.
+process.stdin.resume().on('end', () => process.exit(1));
+
 const stop = new Promise((resolve) => {
   process.once('SIGINT', resolve);
   process.once('SIGTERM', resolve);

@@ -2,6 +2,9 @@
 import { holdWorkerLock, openDatabase, startJobs } from '../../../src/platform/index.ts';
 import { captureLog } from '../log.ts';
 
+// Its end of the pipe closes when the test that started this is gone, whatever ended it.
+process.stdin.resume().on('end', () => process.exit(1));
+
 const { log } = captureLog();
 const database = await openDatabase({ dataDir: '', databaseUrl: process.argv[2], log });
 await startJobs({

@@ -24,7 +24,7 @@ export function start(name: 'jobs' | 'embedded', args: readonly string[], option
   // Another user may not write into the folder of the run's logs.
   const variables = prefix.length > 0 ? { ...env, TEST_LOG_FOLDER: undefined } : env;
   const [file = '', ...rest] = [...prefix, process.execPath, `${import.meta.dirname}/${name}.ts`, ...args];
-  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: variables, detached: group });
+  const child = spawn(file, rest, { stdio: ['pipe', 'pipe', 'inherit'], env: variables, detached: group });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   onTestFinished(() => {

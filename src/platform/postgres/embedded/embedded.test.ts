@@ -16,7 +16,8 @@ vi.setConfig({ testTimeout: 90_000 });
 const ROOT = process.getuid?.() === 0;
 const NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
 /** Whether the ordinary user of these tests can run our Node, which may lie below somebody's closed home. */
-const NOBODY_RUNS = ROOT && spawnSync('setpriv', [...NOBODY.slice(1), process.execPath, '--version']).status === 0;
+const NOBODY_RUNS =
+  ROOT && spawnSync(NOBODY[0] ?? '', [...NOBODY.slice(1), process.execPath, '--version']).status === 0;
 
 /** A data folder below one that others may pass, or not; removed after the test, with whatever still runs on it. */
 async function dataFolder(mode = 0o755): Promise<string> {
