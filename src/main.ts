@@ -70,6 +70,8 @@ export interface BondfireOptions {
   readonly pullEveryMs?: number;
   /** See ActionsOptions. */
   readonly settleMs?: number;
+  /** See HttpOptions. */
+  readonly httpTimeoutMs?: number;
 }
 
 export interface Bondfire {
@@ -100,6 +102,8 @@ const PENDING_CHECK_MS = 5_000;
 export async function createBondfire(options: BondfireOptions): Promise<Bondfire> {
   const { config, log } = options;
   const clock = options.clock ?? systemClock;
+  if (config.key !== null) log.hideSecret(config.key);
+  if (config.databaseUrl !== null) log.hideSecret(new URL(config.databaseUrl).password);
   const connectors = new Map((options.connectors ?? builtIn).map((one) => [one.id, one]));
   const database = await openDatabase({
     dataDir: config.dataDir,
@@ -115,7 +119,12 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
   }
 
   async function compose(
-    { pullEveryMs = PULL_EVERY_MS, settleMs, playbooks: folder = builtInFolder('playbooks') }: BondfireOptions,
+    {
+      pullEveryMs = PULL_EVERY_MS,
+      settleMs,
+      httpTimeoutMs,
+      playbooks: folder = builtInFolder('playbooks'),
+    }: BondfireOptions,
     parts: { clock: Clock; connectors: ReadonlyMap<string, Connector>; database: Database },
   ): Promise<Bondfire> {
     void parts;
@@ -129,13 +138,14 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       database,
       vault,
       connectors,
-      http(id, secrets) {
+      http(id, { budget }, secrets) {
         for (const one of secrets) log.hideSecret(one);
         return createHttp({
           log: log.child({ connection: id }),
           allowPrivate: config.allowPrivate,
-          limiter: createLimiter({ maxConcurrent: 8 }),
+          ...(budget && { limiter: createLimiter({ ...budget, now: clock.now }) }),
           now: clock.now,
+          ...(httpTimeoutMs !== undefined && { timeoutMs: httpTimeoutMs }),
         });
       },
     });

@@ -55,6 +55,8 @@ export const sandbox = defineSandbox<World>({
     return receive(request, world);
   },
   settings: (url) => ({ mapping: 'posts', url: `${url}/in`, token: TOKEN }),
+  pushes: ({ outbox }) =>
+    outbox.map((one) => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(one) })),
   made: ({ received }) => received.map(({ what, id, by, text, at }) => ({ what, id, by, text, at })),
   streams: {
     posts: {

@@ -61,7 +61,7 @@ export interface ConnectionsOptions {
   readonly vault: Vault;
   readonly connectors: ReadonlyMap<string, Connector>;
   /** The way out of one connection; `secrets` are to be hidden from logs. */
-  readonly http: (id: string, secrets: readonly string[]) => Http;
+  readonly http: (id: string, connector: Connector, secrets: readonly string[]) => Http;
 }
 
 const ID = /^[a-z][a-z0-9_-]{0,62}$/;
@@ -116,7 +116,7 @@ export function createConnections({ database, vault, connectors, http }: Connect
         cure: 'Remove the connection and add it again.',
       });
     const hidden = Object.values(secrets).filter((value): value is string => typeof value === 'string');
-    const client = connector.client(parsed.data, http(id, hidden));
+    const client = connector.client(parsed.data, http(id, connector, hidden));
     return { id, connector, audience, account, settings: parsed.data, client };
   }
 

@@ -14,6 +14,8 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
   readonly docs: string;
   /** Read four ways: validation, lint, docs table, console form. Secrets are fields made by `secret()`. */
   readonly settings: Settings;
+  /** What the vendor allows one account, shared by pulls and actions, actions first; none where it says nothing. */
+  readonly budget?: Budget;
   /** Builds the vendor client. No request leaves before a stream, an action or `check` uses it. A vendor's library gets `http.fetch` as its transport. */
   client(settings: z.output<Settings>, http: Http): Client;
   /** Scope by scope. Throws a Fault only when nothing can be said at all. */
@@ -24,6 +26,13 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
   readonly directory?: Directory<Client>;
   readonly actions: Readonly<Record<string, Action<Client>>>;
   readonly webhook?: Webhook<Settings>;
+}
+
+/** Requests under way at once; milliseconds between two starts; requests in any 60 minutes. */
+export interface Budget {
+  readonly maxConcurrent: number;
+  readonly minTimeMs?: number;
+  readonly perHour?: number;
 }
 
 /** `id` is what the mapping writes to `actor.id`. */

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { captureLog } from '../../../test/support/log.ts';
 import { loopback } from '../../../test/support/loopback.ts';
@@ -25,9 +25,12 @@ describe('a limiter', () => {
     const limiter = createLimiter({ maxConcurrent: 1 });
     const began: string[] = [];
     const jobs = ['pull 1', 'pull 2', 'pull 3', 'action 1', 'action 2'].map((name) => job(began, name));
-    const running = jobs.map((one, index) => limiter.run(one.run, index < 3 ? pull : action));
-    await setImmediate();
-    expect(began).toEqual(['pull 1']);
+    const [first, ...others] = jobs;
+    const running = [limiter.run(first?.run ?? (async () => ''), pull)];
+    await expect.poll(() => began).toEqual(['pull 1']);
+    running.push(...others.map((one, index) => limiter.run(one.run, index < 2 ? pull : action)));
+    // All of them stand in the queue before the first ends.
+    await setTimeout(50);
     for (const one of jobs) one.end();
     expect(await Promise.all(running)).toEqual(['pull 1', 'pull 2', 'pull 3', 'action 1', 'action 2']);
     expect(began).toEqual(['pull 1', 'action 1', 'action 2', 'pull 2', 'pull 3']);

@@ -42,6 +42,14 @@ export interface Example {
   input(text: string): Readonly<Record<string, unknown>>;
   /** The stream in which the echo of it comes back, where one does. */
   readonly echoes?: string;
+  /** Of the request that does it; POST unless told. */
+  readonly method?: string;
+}
+
+/** The body and headers of one webhook request. */
+export interface Push {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 export interface SandboxSpec<World> {
@@ -57,6 +65,8 @@ export interface SandboxSpec<World> {
   readonly streams: Readonly<Record<string, SandboxStream<World>>>;
   /** An input for each action, by name. */
   readonly actions: Readonly<Record<string, Example>>;
+  /** Where the vendor pushes: the requests that it would send of what the world holds, one record each, oldest first. */
+  pushes?(world: World): readonly Push[];
   /** The vendor's own shapes for the kit's faults, and quirks of its own; by fault name. */
   readonly faults?: Readonly<Record<string, FaultSpec>>;
 }

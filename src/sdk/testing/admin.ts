@@ -1,0 +1,82 @@
+/** What an admin meets: the settings form, the test of a connection, and the data that belongs to each stream and action. */
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { asFault, type Check, type Connector } from '#sdk';
+import type { SandboxSpec } from '#sdk/sandbox';
+import { OPERATOR } from '../../app/index.ts';
+import type { Connect, Product } from './site.ts';
+
+export function admin<World>(
+  connector: Connector,
+  sandbox: SandboxSpec<World>,
+  { app }: Product,
+  connect: Connect<World>,
+): void {
+  const typed = sandbox.settings('http://127.0.0.1:1');
+
+  describe('settings', () => {
+    test('make a form: every field says what it is for', () => {
+      const { properties = {} } = z.toJSONSchema(connector.settings, { io: 'input' }) as {
+        properties?: Record<string, { description?: string }>;
+      };
+      const silent = Object.entries(properties).flatMap(([name, { description }]) => (description ? [] : [name]));
+      expect(silent).toEqual([]);
+    });
+
+    test('are accepted as the sandbox gives them, and refused with a field that is unknown', () => {
+      expect(connector.settings.safeParse(typed).error).toBeUndefined();
+      expect(connector.settings.safeParse({ ...typed, colour: 'blue' }).success).toBe(false);
+    });
+
+    test('whatever is secret is never shown again', async () => {
+      const { id } = await connect();
+      const shown = JSON.stringify(app.listConnections(OPERATOR).find((one) => one.id === id));
+      const { properties = {} } = z.toJSONSchema(connector.settings, { io: 'input' }) as {
+        properties?: Record<string, { secret?: boolean }>;
+      };
+      for (const [name, { secret }] of Object.entries(properties)) {
+        if (secret) expect(shown).not.toContain(String(typed[name]));
+      }
+      expect(shown).toContain(id);
+    });
+  });
+
+  describe('check', () => {
+    test('finds every scope of the sandbox granted', async () => {
+      const { id } = await connect();
+      const checks = await app.testConnection(OPERATOR, id);
+      expect(checks.length).toBeGreaterThan(0);
+      expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    });
+
+    test('says what is missing, what that costs and what the admin does when the vendor refuses', async () => {
+      const { id, sandbox: running } = await connect();
+      running.fault({ name: 'unauthorized' });
+      const found: readonly Check[] | null = await app.testConnection(OPERATOR, id).catch((thrown: unknown) => {
+        expect(asFault(thrown)).toMatchObject({ kind: 'auth', cure: expect.stringMatching(/\w/) as string });
+        return null;
+      });
+      const asked = running.state().requests > 0;
+      if (found === null || !asked) return;
+      const failed = found.filter(({ ok }) => !ok);
+      expect(failed.length).toBeGreaterThan(0);
+      for (const one of failed) {
+        expect(one.missing, one.scope).toMatch(/\w/);
+        expect(one.costs, one.scope).toMatch(/\w/);
+        expect(one.cure, one.scope).toMatch(/\w/);
+      }
+    });
+  });
+
+  test('the sandbox knows every stream and every action', () => {
+    expect(Object.keys(sandbox.streams).toSorted()).toEqual(Object.keys(connector.streams).toSorted());
+    expect(Object.keys(sandbox.actions).toSorted()).toEqual(Object.keys(connector.actions).toSorted());
+    for (const [stream, { edits, deletes, pull, sweep }] of Object.entries(connector.streams)) {
+      const known = sandbox.streams[stream];
+      if (edits !== 'invisible') expect(known?.edit, `${stream}: edits are ${edits}`).toBeDefined();
+      if (deletes !== 'invisible') expect(known?.remove, `${stream}: deletes are ${deletes}`).toBeDefined();
+      expect(sweep !== undefined, `${stream}: sweep`).toBe(edits === 'swept' || deletes === 'swept');
+      if (pull === undefined) expect(connector.webhook, `${stream} is neither pulled nor pushed`).toBeDefined();
+    }
+  });
+}

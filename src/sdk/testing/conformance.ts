@@ -1,0 +1,26 @@
+/** One suite for every connector: what it declares is what the line, the gate and an admin rely on, so each declaration is tried against its sandbox. */
+import { describe } from 'vitest';
+import type { Connector } from '#sdk';
+import type { SandboxSpec } from '#sdk/sandbox';
+import { admin } from './admin.ts';
+import { pushes } from './pushes.ts';
+import { reads } from './reads.ts';
+import { siteMaker, type Product } from './site.ts';
+import { writes } from './writes.ts';
+
+export type { Product } from './site.ts';
+
+/** Call it at the top level of a connector's test file. `given` waits at most a second for a vendor's answer. */
+export function conformance<World>(connector: Connector, sandbox: SandboxSpec<World>, given: Product): void {
+  let started: Promise<void> | null = null;
+  const product: Product = { ...given, startActions: () => (started ??= given.startActions()) };
+  describe(`${connector.id} keeps the contract`, () => {
+    const connect = siteMaker(connector, sandbox, product);
+    admin(connector, sandbox, product, connect);
+    for (const [stream, { pull }] of Object.entries(connector.streams)) {
+      if (pull) reads(connector, sandbox, product, connect, stream);
+    }
+    if (connector.webhook) pushes(connector, sandbox, product);
+    for (const action of Object.keys(connector.actions)) writes(connector, sandbox, product, connect, action);
+  });
+}

@@ -1,0 +1,250 @@
+/** What a stream promises the line: everything, once, whatever happens on the way. */
+import { describe, expect, test } from 'vitest';
+import { Activity, asFault, type Connector, type FaultKind } from '#sdk';
+import type { SandboxSpec } from '#sdk/sandbox';
+import { OPERATOR } from '../../app/index.ts';
+import { clientOf } from './client.ts';
+import { idsOf, type Connect, type Product, type Site } from './site.ts';
+
+/** How each fault of the vendor's may be called; none of them may move the cursor past what was read. */
+const FAULTS: Readonly<Record<string, readonly FaultKind[]>> = {
+  unauthorized: ['auth'],
+  forbidden: ['rejected', 'auth', 'config'],
+  not_found: ['rejected', 'config'],
+  limited: ['limited'],
+  limited_bare: ['limited'],
+  broken: ['transient'],
+  unavailable: ['transient', 'limited'],
+  hang: ['transient'],
+  reset: ['transient'],
+  empty: ['drift', 'transient'],
+  html: ['drift', 'transient', 'auth'],
+  invalid_utf8: ['drift'],
+};
+
+const SAME_SECOND = 130;
+const FIVE_MEGABYTES = 5 * 1024 * 1024;
+
+export function reads<World>(
+  connector: Connector,
+  sandbox: SandboxSpec<World>,
+  { app }: Product,
+  connect: Connect<World>,
+  name: string,
+): void {
+  const { edits, deletes, sweep } = connector.streams[name] ?? {};
+  const kit = sandbox.streams[name];
+  if (!kit) return;
+
+  async function quarantined({ id }: Site<World>) {
+    return app.listQuarantined(OPERATOR, { connection: id, stream: name, limit: 500 });
+  }
+
+  function addMany({ sandbox: { world } }: Site<World>, count: number, at?: Date): string[] {
+    return Array.from({ length: count }, () => kit?.add(world, at && { at }) ?? '');
+  }
+
+  describe(`stream ${name}`, () => {
+    test('from nothing: all there is, valid, and nothing is lost on the way', async () => {
+      const site = await connect();
+      const added = addMany(site, 3);
+      const pulled = await site.pull(name);
+      const activities = await site.activities(name);
+      expect(idsOf(activities)).toEqual(expect.arrayContaining(added));
+      expect(await quarantined(site)).toEqual([]);
+      expect(pulled.records).toBeGreaterThanOrEqual(added.length);
+      for (const one of activities) expect(Activity.safeParse(one).error).toBeUndefined();
+      expect(activities.every(({ backfilled }) => backfilled)).toBe(true);
+    });
+
+    test('again: what was read before is stored once', async () => {
+      const site = await connect();
+      addMany(site, 3);
+      await site.pull(name);
+      const before = await site.activities(name);
+      expect((await site.pull(name)).fresh).toBe(0);
+      expect(await site.activities(name)).toEqual(before);
+    });
+
+    test('what comes after the first reading is news', async () => {
+      const site = await connect();
+      await site.pull(name);
+      const [added = ''] = addMany(site, 1);
+      await site.pull(name);
+      expect((await site.activities(name)).find(({ external_id }) => external_id === added)).toMatchObject({
+        backfilled: false,
+        ours: false,
+      });
+    });
+
+    test('a page that is cut off by a crash is read again, and none is skipped', async () => {
+      const site = await connect();
+      const added = addMany(site, SAME_SECOND);
+      for (let crashes = 0; crashes < 20; crashes += 1) {
+        const crash = new AbortController();
+        const ended = await site.pull(name, () => crash.abort(new Error('crash')), crash.signal).catch(() => null);
+        if (ended) break;
+      }
+      await site.pull(name);
+      const activities = await site.activities(name);
+      expect(idsOf(activities)).toEqual(expect.arrayContaining(added));
+      expect(new Set(activities.map(({ external_id, version }) => `${external_id} ${version}`)).size).toBe(
+        activities.length,
+      );
+    });
+
+    test('from each cursor the rest is there', async () => {
+      const site = await connect();
+      addMany(site, SAME_SECOND);
+      await site.pull(name);
+      const all = idsOf(await site.activities(name));
+      const cursors = await cursorsOf(connector, site, name);
+      expect(cursors.length).toBeGreaterThan(0);
+      for (const { cursor, before } of cursors) {
+        const rest = await cursorsOf(connector, site, name, cursor);
+        const seen = new Set([...before, ...rest.flatMap(({ ids }) => ids)]);
+        expect(all.filter((id) => !seen.has(id))).toEqual([]);
+      }
+    });
+
+    test('many of one second all arrive', async () => {
+      const site = await connect();
+      await site.pull(name);
+      const added = addMany(site, SAME_SECOND, new Date());
+      await site.pull(name);
+      expect(idsOf(await site.activities(name))).toEqual(expect.arrayContaining(added));
+    });
+
+    test('what arrives while it is being read arrives as well', async () => {
+      const site = await connect();
+      const added = addMany(site, SAME_SECOND);
+      await site.pull(name, ({ pages }) => {
+        if (pages < 4) added.push(...addMany(site, 2));
+      });
+      await site.pull(name);
+      expect(idsOf(await site.activities(name))).toEqual(expect.arrayContaining(added));
+    });
+
+    for (const [fault, kinds] of Object.entries(FAULTS)) {
+      test(`${fault}: the fault is ${kinds.join(' or ')}, and nothing is lost by it`, async () => {
+        const site = await connect();
+        await site.pull(name);
+        const added = addMany(site, 2);
+        site.sandbox.fault({ name: fault });
+        const thrown: unknown = await site.pull(name).then(
+          () => null,
+          (error: unknown) => error,
+        );
+        expect(thrown).not.toBeNull();
+        const told = asFault(thrown);
+        expect(kinds, told.message).toContain(told.kind);
+        expect(await site.fault(name)).toBe(told.kind);
+        if (fault === 'limited') expect(told.retryAt?.getTime()).toBeGreaterThan(Date.now() - 2_000);
+        if (fault === 'limited_bare') expect(told.retryAt?.getTime()).toBeGreaterThan(Date.now() + 5_000);
+        site.sandbox.fault({ name: fault, on: false });
+        await site.pull(name);
+        expect(idsOf(await site.activities(name))).toEqual(expect.arrayContaining(added));
+        expect(await site.fault(name)).toBeNull();
+      });
+    }
+
+    test('one record that does not fit is quarantined with field and reason, and its neighbours flow', async () => {
+      const site = await connect();
+      await site.pull(name);
+      const [before = ''] = addMany(site, 1);
+      kit.add(site.sandbox.world, { poisoned: true });
+      const [after = ''] = addMany(site, 1);
+      await site.pull(name);
+      expect(idsOf(await site.activities(name))).toEqual(expect.arrayContaining([before, after]));
+      const [bad, ...others] = await quarantined(site);
+      expect(others).toEqual([]);
+      expect(bad?.problems[0]).toMatchObject({
+        field: expect.stringMatching(/\w/) as string,
+        problem: expect.stringMatching(/\w/) as string,
+      });
+      const { payload } = await app.showQuarantined(OPERATOR, bad?.envelope ?? '');
+      expect(payload).toBeTypeOf('object');
+    });
+
+    test('a record of five megabytes costs at most itself', async () => {
+      const site = await connect();
+      await site.pull(name);
+      kit.add(site.sandbox.world, { text: 'a'.repeat(FIVE_MEGABYTES) });
+      const [after = ''] = addMany(site, 1);
+      await site.pull(name);
+      expect(idsOf(await site.activities(name))).toContain(after);
+    });
+
+    if (edits === 'reported' || edits === 'swept') {
+      test(`an edit is ${edits}: a new version of the same thing`, async () => {
+        const site = await connect();
+        const [id = ''] = addMany(site, 1);
+        await site.pull(name);
+        kit.edit?.(site.sandbox.world, id, 'Said differently now');
+        if (edits === 'reported') await site.pull(name);
+        else await app.sweep(OPERATOR, site.id, name, new Date(0));
+        const versions = (await site.activities(name)).filter(({ external_id }) => external_id === id);
+        expect(versions.length).toBeGreaterThanOrEqual(2);
+        expect(versions[0]?.text).toContain('Said differently now');
+      });
+    }
+
+    if (deletes === 'reported' || deletes === 'swept') {
+      test(`a deletion is ${deletes}: a tombstone, and the words are gone`, async () => {
+        const site = await connect();
+        const [id = '', other = ''] = addMany(site, 2);
+        await site.pull(name);
+        kit.remove?.(site.sandbox.world, id);
+        if (deletes === 'reported') await site.pull(name);
+        else await app.sweep(OPERATOR, site.id, name, new Date(0));
+        const versions = (await site.activities(name)).filter(({ external_id }) => external_id === id);
+        expect(versions[0]).toMatchObject({ kind: 'delete', text: null });
+        expect(versions.filter(({ text, html, title }) => text ?? html ?? title)).toEqual([]);
+        const kept = (await site.activities(name)).filter(({ external_id }) => external_id === other);
+        expect(kept.some(({ kind }) => kind === 'delete')).toBe(false);
+      });
+    }
+
+    if (sweep) {
+      test('a sweep that finds nothing changed changes nothing', async () => {
+        const site = await connect();
+        addMany(site, 3);
+        await site.pull(name);
+        expect(await app.sweep(OPERATOR, site.id, name, new Date(0))).toEqual({ edited: 0, deleted: 0 });
+      });
+    }
+  });
+}
+
+interface AtCursor {
+  readonly cursor: string;
+  readonly ids: readonly string[];
+  /** All that was read up to and with this page. */
+  readonly before: readonly string[];
+}
+
+/** Reads a stream past the product, page by page. */
+async function cursorsOf<World>(
+  connector: Connector,
+  { sandbox }: Site<World>,
+  name: string,
+  from: string | null = null,
+): Promise<AtCursor[]> {
+  const stream = connector.streams[name];
+  if (!stream?.pull) return [];
+  const pages: AtCursor[] = [];
+  const before: string[] = [];
+  for await (const { records, cursor } of stream.pull(
+    clientOf(connector, sandbox.settings),
+    from,
+    new AbortController().signal,
+  )) {
+    const ids = records.flatMap((record) => {
+      const parsed = stream.record.safeParse(record);
+      return parsed.success ? [stream.key(parsed.data).id] : [];
+    });
+    before.push(...ids);
+    pages.push({ cursor, ids, before: [...before] });
+  }
+  return pages;
+}

@@ -1,0 +1,97 @@
+/** A fresh sandbox with a connection to it, and what the suite asks of both. */
+import { afterEach } from 'vitest';
+import type { Activity, Connector } from '#sdk';
+import { startSandbox, type RunningSandbox, type SandboxSpec } from '#sdk/sandbox';
+import { OPERATOR, type App, type Pulled } from '../../app/index.ts';
+import type { Database } from '../../platform/index.ts';
+
+/** The product under test: the whole of it on a real database, that reads and calls only when it is told to. */
+export interface Product {
+  readonly app: App;
+  readonly database: Database;
+  /** Carries out effects until the product is closed. */
+  startActions(): Promise<void>;
+}
+
+export interface Site<World> {
+  readonly id: string;
+  readonly sandbox: RunningSandbox<World>;
+  pull(stream: string, onPage?: (so_far: Pulled) => void, signal?: AbortSignal): Promise<Pulled>;
+  /** Every version of everything in a stream, newest first. */
+  activities(stream: string): Promise<Activity[]>;
+  /** Why the stream's last pull ended early. */
+  fault(stream: string): Promise<string | null>;
+}
+
+export type Connect<World> = () => Promise<Site<World>>;
+
+const PAGE = 500;
+
+/** Connects to a new sandbox; both are gone after the test. */
+export function siteMaker<World>(
+  connector: Connector,
+  spec: SandboxSpec<World>,
+  { app, database }: Product,
+): Connect<World> {
+  const open: { id: string; sandbox: RunningSandbox<World> }[] = [];
+  let made = 0;
+
+  afterEach(async () => {
+    for (const { id, sandbox } of open.splice(0)) {
+      await app.removeConnection(OPERATOR, id);
+      await sandbox.stop();
+    }
+  });
+
+  return async () => {
+    made += 1;
+    const id = `${connector.id}-${made}`;
+    const sandbox = await startSandbox(spec);
+    await app.addConnection(OPERATOR, {
+      id,
+      connector: connector.id,
+      audience: 'internal',
+      settings: sandbox.settings,
+    });
+    open.push({ id, sandbox });
+    return {
+      id,
+      sandbox,
+      pull: (stream, onPage, signal = new AbortController().signal) => app.pull(OPERATOR, id, stream, signal, onPage),
+      async activities(stream) {
+        const all: Activity[] = [];
+        for (;;) {
+          const page = await app.listActivities(OPERATOR, {
+            connection: id,
+            stream,
+            limit: PAGE,
+            before: all.at(-1)?.id,
+          });
+          all.push(...page);
+          if (page.length < PAGE) return all;
+        }
+      },
+      async fault(stream) {
+        const { rows } = await database.pool.query<{ kind: string | null }>(
+          `select fault->>'kind' as kind from cursors where connection = $1 and stream = $2`,
+          [id, stream],
+        );
+        return rows[0]?.kind ?? null;
+      },
+    };
+  };
+}
+
+/** Ids in the order given, each once. */
+export function idsOf(activities: readonly Activity[]): string[] {
+  return [...new Set(activities.map(({ external_id }) => external_id))];
+}
+
+/** Polls until it holds. Throws after 20 s. */
+export async function until<T>(what: () => Promise<T | false | undefined>): Promise<T> {
+  for (const end = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    const found = await what();
+    if (found) return found;
+    if (Date.now() > end) throw new Error('it did not happen within 20 s');
+  }
+}
