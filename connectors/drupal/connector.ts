@@ -1,0 +1,38 @@
+import { defineConnector, type Account } from '#sdk';
+import { z } from 'zod';
+import { comment } from './actions/comment.ts';
+import { createNode } from './actions/create-node.ts';
+import { publishNode, unpublishNode } from './actions/set-status.ts';
+import { updateNode } from './actions/update-node.ts';
+import { check } from './check.ts';
+import { Drupal } from './client.ts';
+import { directory } from './directory.ts';
+import { User } from './schema.ts';
+import { Settings } from './settings.ts';
+import { comments } from './streams/comments.ts';
+import { nodes } from './streams/nodes.ts';
+
+export const drupal = defineConnector({
+  id: 'drupal',
+  title: 'Drupal',
+  docs: 'https://www.drupal.org/docs/core-modules-and-themes/core-modules/jsonapi-module',
+  settings: Settings,
+  client: (settings, http) => new Drupal(settings, http),
+  check,
+  account,
+  streams: { nodes, comments },
+  directory,
+  actions: {
+    create_node: createNode,
+    update_node: updateNode,
+    publish_node: publishNode,
+    unpublish_node: unpublishNode,
+    comment,
+  },
+});
+
+async function account(client: Drupal): Promise<Account> {
+  const id = await client.me();
+  const { document } = await client.read(`user/user/${id}`, [], 'read our own account');
+  return { id, name: z.object({ data: User }).parse(document).data.attributes.display_name };
+}

@@ -1,0 +1,49 @@
+/** What an admin says about the site. Field names are those of a standard installation where they are not given. */
+import { z } from 'zod';
+import { secret } from '#sdk';
+
+/** Drupal's own rule for names of types and fields. */
+const MachineName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'a machine name such as field_tags');
+const Format = z.string().regex(/^[a-z0-9_]+$/, 'the machine name of a text format such as basic_html');
+
+export const Settings = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .meta({ description: 'Where the site is, with its sub-folder if it has one: https://community.example' }),
+  username: z.string().min(1).meta({ description: 'The account that Bondfire uses; one of its own is best.' }),
+  password: secret("That account's password."),
+  types: z
+    .array(MachineName)
+    .min(1)
+    .default(['article', 'page'])
+    .meta({ description: 'Content types to read, by machine name.' }),
+  comments: z
+    .array(
+      z.strictObject({
+        bundle: MachineName.meta({ description: 'The comment type.' }),
+        field: MachineName.meta({ description: 'The field of the content that holds such comments.' }),
+      }),
+    )
+    .default([{ bundle: 'comment', field: 'comment' }])
+    .meta({ description: 'Comment types to read, and where they hang.' }),
+  body_field: MachineName.default('body').meta({ description: 'The field that holds the text of content.' }),
+  comment_body_field: MachineName.default('comment_body').meta({
+    description: 'The field that holds the text of a comment.',
+  }),
+  tags_field: MachineName.nullable()
+    .default('field_tags')
+    .meta({ description: 'The field that refers to terms; null where there is none.' }),
+  vocabulary: MachineName.default('tags').meta({ description: 'The vocabulary in which terms are looked up by name.' }),
+  text_format: Format.default('plain_text').meta({
+    description:
+      'The text format for plain text that we write. plain_text exists on every site and everybody may use it.',
+  }),
+  html_format: Format.default('basic_html').meta({ description: 'The text format for HTML that we write.' }),
+  window: z
+    .int()
+    .min(0)
+    .max(86_400)
+    .default(120)
+    .meta({ description: 'Seconds that are read again each time: longer than the slowest save on the site takes.' }),
+});
+export type Settings = z.output<typeof Settings>;
