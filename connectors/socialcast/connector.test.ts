@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asFault, type Call, type DirectoryEntry, type Stream } from '#sdk';
 import { startSandbox, type FaultSwitch, type RunningSandbox } from '#sdk/sandbox';
-import { createHttp, type ClosableHttp } from '../../src/platform/http/index.ts';
+import { createHttp, type ClosableHttp } from '../../src/platform/index.ts';
 import { comment } from './actions/comment.ts';
 import { flag } from './actions/flag.ts';
 import { like } from './actions/like.ts';
