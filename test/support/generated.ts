@@ -62,20 +62,20 @@ function leaves(command: Command, before: string): (readonly [usage: string, doe
 function connectorTables({ settings, streams, actions, directory, webhook }: Connector): string {
   const wanted = rows(z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }));
   return [
-    '## Settings',
+    '## Reference\n\n### Settings',
     table(['Setting', 'Value', 'Without it', 'Meaning'], wanted),
-    '## Streams',
+    '### Streams',
     table(
       ['Stream', 'Holds', 'Arrives by', 'Edits', 'Deletes', 'Audience'],
       Object.entries(streams).map(([name, stream]) => streamRow(name, stream, webhook !== undefined)),
     ),
     `\`reported\`: the vendor tells; \`swept\`: found by reading again what was there; \`invisible\`: not seen.`,
-    '## Actions',
+    '### Actions',
     table(
       ['Action', 'Does', 'Input', 'Kind', 'A second attempt'],
       Object.entries(actions).map(([name, action]) => actionRow(name, action)),
     ),
-    '## People and groups',
+    '### People and groups',
     directory ? 'Read into the directory, for routing, mentions and absence.' : 'None are read from here.',
   ].join('\n\n');
 }
@@ -109,7 +109,7 @@ function rows(schema: Schema, before = ''): string[][] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     if (typeof field === 'boolean') return [];
     if (field.properties) return rows(field, `${before}${name}.`);
-    const absent = needed.has(name) ? 'is refused' : 'default' in field ? code(JSON.stringify(field.default)) : '';
+    const absent = needed.has(name) ? 'is needed' : 'default' in field ? code(JSON.stringify(field.default)) : '';
     const value = `${kind(field)}${field['secret'] === true ? ', kept secret' : ''}`;
     return [[code(before + name), value, absent, field.description ?? '']];
   });
