@@ -13,4 +13,4 @@ export { listen, notify, type Listening } from './postgres/listen.ts';
 export { ensurePartitions } from './postgres/partitions.ts';
 export { abandonedWorkers, holdWorkerLock, type WorkerLock } from './postgres/worker-lock.ts';
 export { startJobs, type CronJob, type Jobs, type JobsOptions, type Task, type TaskContext } from './jobs/jobs.ts';
-export { jobQueue, type JobOptions, type JobQueue } from './jobs/queue.ts';
+export type { JobOptions, JobQueue } from './jobs/queue.ts';

@@ -115,8 +115,9 @@ async function reachable(dataDir: string): Promise<string> {
   }
 }
 
+/** Without TLS whatever PGSSLMODE says: it never leaves this machine. */
 function address(password: string, port: number, database: string): string {
-  return `postgres://${ROLE}:${password}@127.0.0.1:${port}/${database}`;
+  return `postgres://${ROLE}:${password}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }
 
 /** Counts us in; waits while somebody stops the server, which ends this connection. */
