@@ -63,7 +63,7 @@ function connectorTables({ settings, streams, actions, directory, webhook }: Con
   const wanted = rows(z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }));
   return [
     '## Reference\n\n### Settings',
-    table(['Setting', 'Value', 'Without it', 'Meaning'], wanted),
+    table(['Setting', 'Value', 'Default', 'Meaning'], wanted),
     '### Streams',
     table(
       ['Stream', 'Holds', 'Arrives by', 'Edits', 'Deletes', 'Audience'],
@@ -109,7 +109,7 @@ function rows(schema: Schema, before = ''): string[][] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     if (typeof field === 'boolean') return [];
     if (field.properties) return rows(field, `${before}${name}.`);
-    const absent = needed.has(name) ? 'is needed' : 'default' in field ? code(JSON.stringify(field.default)) : '';
+    const absent = needed.has(name) ? 'needed' : 'default' in field ? code(JSON.stringify(field.default)) : '';
     const value = `${kind(field)}${field['secret'] === true ? ', kept secret' : ''}`;
     return [[code(before + name), value, absent, field.description ?? '']];
   });
