@@ -49,11 +49,11 @@ export function recordsOf(
   shape: { readonly plural: string; readonly singular: string; bare(value: Members): boolean },
   wrappers = WRAPPERS,
 ): readonly unknown[] {
-  if (Array.isArray(value))
-    return value.flatMap((one) => (isWrapped(one, shape.singular) ? [one[shape.singular]] : [one]));
+  if (Array.isArray(value)) return value.map((one) => unwrapped(one, shape.singular));
   if (!isObject(value))
     throw new Fault('drift', `expected ${shape.plural}, found ${value === null ? 'null' : typeof value}`);
-  if (Object.hasOwn(value, shape.plural) && !shape.bare(value)) return listOf(value[shape.plural]);
+  if (Object.hasOwn(value, shape.plural) && !shape.bare(value))
+    return listOf(value[shape.plural]).map((one) => unwrapped(one, shape.singular));
   if (isWrapped(value, shape.singular) && !shape.bare(value)) return [value[shape.singular]];
   if (shape.bare(value)) return [value];
   const [inner, ...others] = Object.values(value).filter((member) => isObject(member) || Array.isArray(member));
@@ -68,4 +68,9 @@ export function recordsOf(
 
 function isWrapped(value: unknown, singular: string): value is Members {
   return isObject(value) && isObject(value[singular]);
+}
+
+/** Some lists hold `{message: {…}}`. A record that bears a member of that name beside its own id is itself. */
+function unwrapped(value: unknown, singular: string): unknown {
+  return isWrapped(value, singular) && !Object.hasOwn(value, 'id') ? value[singular] : value;
 }
