@@ -133,15 +133,15 @@ function madeWith(text: string): number {
   return other.state().made.filter((one) => one.text === text).length;
 }
 
+function call(): Call {
+  return { key: randomUUID(), since: new Date(), signal: AbortSignal.timeout(5_000) };
+}
+
+function receiver(change: Readonly<Record<string, unknown>> = {}) {
+  return webhook.client(webhook.settings.parse({ ...other.settings, ...change }), http);
+}
+
 describe('what goes out', () => {
-  function call(): Call {
-    return { key: randomUUID(), since: new Date(), signal: AbortSignal.timeout(5_000) };
-  }
-
-  function receiver(change: Readonly<Record<string, unknown>> = {}) {
-    return webhook.client(webhook.settings.parse({ ...other.settings, ...change }), http);
-  }
-
   test('is posted with the token, and the receiver tells its id', async () => {
     const answer = await webhook.actions['post']?.run(receiver(), { body: { text: 'told' } }, call());
     expect(answer).toEqual({ external_id: expect.stringMatching(/^received-/), status: 201 });
