@@ -57,9 +57,12 @@ export function drive<Effect>(
   const records = new Map<string, StepRecord>();
   const journal = new Map(view.journal.map((one) => [one.step, one]));
   const effects: Effect[] = [];
+  // A reply that the journal names only now is read by the steps after it.
+  const activities = new Map(view.activities);
+  if (first.kind === 'reply') activities.set(first.activity.id, first.activity);
   let progress: Progress | undefined;
   for (let event = events.shift(); event; event = events.shift()) {
-    progress = plan.advance({ ...view, journal: [...journal.values()] }, event, now);
+    progress = plan.advance({ ...view, activities, journal: [...journal.values()] }, event, now);
     for (const record of progress.records) {
       records.set(record.step, record);
       journal.set(record.step, record);
