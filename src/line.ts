@@ -116,7 +116,7 @@ export function createLine({
       now,
     );
     for (const { arrival, id } of deleted) {
-      const last = await newestOf(tx, arrival.connection, arrival.external_id);
+      const last = await newestOf(tx, arrival.connection, arrival.stream, arrival.external_id);
       if (last)
         activities.push(tombstone(last, { id: newId(), cause: id, seen_at, backfilled: arrival.backfilled }, DELETED));
     }

@@ -1,5 +1,6 @@
 /** A fake Socialcast community: stateful, with the wire format of the vendor's recordings, people, groups and talk. */
 import { defineSandbox, type Addition, type FaultSpec, type Reply } from '#sdk/sandbox';
+import { likeId } from './schema.ts';
 import { busy } from './sandbox/reads.ts';
 import { handle } from './sandbox/routes.ts';
 import { seeded } from './sandbox/seed.ts';
@@ -10,7 +11,7 @@ import {
   edit,
   post,
   SEEDED,
-  seededFor,
+  archivedFor,
   type Comment,
   type Like,
   type Message,
@@ -111,21 +112,20 @@ export const sandbox = defineSandbox<World>({
     likes: {
       add: (world, { at, poisoned }: Addition = {}) => {
         const message = newest(world);
-        return String(
-          addLike(world, message, message.likes, COLLEAGUE, { ...(at && { at }), poisoned: poisoned ?? false }).id,
-        );
+        const when = { ...(at && { at }), poisoned: poisoned ?? false };
+        return likeId(String(addLike(world, message, message.likes, COLLEAGUE, when).id));
       },
       remove: (world, id) => {
         for (const { likes, comments } of world.messages.values())
-          for (const list of [likes, ...comments.map(({ likes }) => likes)]) removeFrom(list, id);
+          for (const list of [likes, ...comments.map(({ likes }) => likes)]) removeFrom(list, id.replace('like-', ''));
       },
     },
   },
   actions: {
     post_message: { input: (text) => ({ text, group: 'Camera' }), echoes: 'messages' },
     comment: { input: (text) => ({ message: SEEDED[0], text }), echoes: 'comments' },
-    like: { input: (text) => ({ message: seededFor(text) }), echoes: 'likes' },
-    flag: { input: (text) => ({ message: seededFor(text) }) },
+    like: { input: (text) => ({ message: archivedFor(text) }), echoes: 'likes' },
+    flag: { input: (text) => ({ message: archivedFor(text) }) },
     send_private_message: { input: (text) => ({ to: ['petra@acme.example'], text }) },
   },
   faults,

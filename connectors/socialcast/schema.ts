@@ -113,6 +113,14 @@ export const Entry = z.looseObject({
   published: Text,
 });
 
+/**
+ * The vendor counts each kind of thing by itself, so a like and a message may bear the same number; what is known by its id alone must not.
+ * Messages and comments keep theirs: people know them by it.
+ */
+export function likeId(id: string): string {
+  return `like-${id}`;
+}
+
 /** ISO 8601 with any offset, as UTC; null where it is no date. */
 export function instantOf(date: string | null | undefined): string | null {
   const time = Date.parse(date ?? '');

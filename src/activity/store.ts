@@ -17,12 +17,13 @@ export async function insertActivities(tx: Tx, activities: readonly Activity[]):
 /** A deleted thing's words go from every version that we hold. */
 export async function redactThings(
   tx: Tx,
-  things: readonly { connection: string; external_id: string }[],
+  things: readonly { connection: string; stream: string; external_id: string }[],
 ): Promise<void> {
   await tx.query(
     `update activities set title = null, text = null, html = null, attachments = '[]', mentions = '[]', tags = '[]'
-     from json_to_recordset($1::json) as gone (connection text, external_id text)
-     where activities.connection = gone.connection and activities.external_id = gone.external_id and kind <> 'delete'`,
+     from json_to_recordset($1::json) as gone (connection text, stream text, external_id text)
+     where activities.connection = gone.connection and activities.stream = gone.stream
+       and activities.external_id = gone.external_id and kind <> 'delete'`,
     [JSON.stringify(things)],
   );
 }
@@ -48,10 +49,15 @@ export async function activitiesById(tx: Tx, ids: readonly string[]): Promise<Ma
 }
 
 /** The newest version of a thing. */
-export async function newestOf(tx: Tx, connection: string, external_id: string): Promise<Activity | undefined> {
+export async function newestOf(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  external_id: string,
+): Promise<Activity | undefined> {
   const { rows } = await tx.query<Activity>(
-    `select ${COLUMNS} from activities where connection = $1 and external_id = $2 order by id desc limit 1`,
-    [connection, external_id],
+    `select ${COLUMNS} from activities where connection = $1 and stream = $2 and external_id = $3 order by id desc limit 1`,
+    [connection, stream, external_id],
   );
   return rows[0];
 }

@@ -17,7 +17,7 @@ export const flag = defineAction({
   output: Output,
   async run(client: Socialcast, input, call) {
     const answer = await client.post(`messages/${plainId(input.message)}/flags`, {}, call);
-    if (answer !== null) return { external_id: expected(Flag, answer['flag'] ?? answer, 'the new flag').id };
+    if (answer !== null) return written(expected(Flag, answer['flag'] ?? answer, 'the new flag').id);
     const made = await find(client, input, call);
     if (made === null) throw unheard('the flag');
     return made;
@@ -30,5 +30,10 @@ export const flag = defineAction({
 async function find(client: Socialcast, { message }: Input, call: Call): Promise<z.output<typeof Output> | null> {
   const body = await client.get(`messages/${plainId(message)}`, {}, call.signal);
   const id = expected(Message, body['message'] ?? body, 'the message').flag?.id;
-  return id ? { external_id: id } : null;
+  return id ? written(id) : null;
+}
+
+/** Flags are counted by themselves: a message may bear the same number. */
+function written(id: string): z.output<typeof Output> {
+  return { external_id: `flag-${id}` };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction, type Call } from '#sdk';
 import { expected, type Socialcast } from '../client.ts';
-import { Like, User } from '../schema.ts';
+import { Like, likeId, User } from '../schema.ts';
 import { listOf, isObject } from '../wire.ts';
 import { plainId, ThingId, unheard } from './ids.ts';
 
@@ -22,7 +22,7 @@ export const like = defineAction({
   output: Output,
   async run(client: Socialcast, input, call) {
     const answer = await client.post(`${pathOf(input)}/likes`, {}, call);
-    if (answer !== null) return { external_id: expected(Like, answer['like'] ?? answer, 'the new like').id };
+    if (answer !== null) return { external_id: likeId(expected(Like, answer['like'] ?? answer, 'the new like').id) };
     const made = await find(client, input, call);
     if (made === null) throw unheard('the like');
     return made;
@@ -40,7 +40,7 @@ async function find(client: Socialcast, input: Input, call: Call): Promise<z.out
   const likes = isObject(thing) ? listOf(thing['likes']) : [];
   for (const one of likes) {
     const { success, data } = Like.safeParse(one);
-    if (success && data.user?.id === id) return { external_id: data.id };
+    if (success && data.user?.id === id) return { external_id: likeId(data.id) };
   }
   for await (const users of client.pages(`${pathOf(input)}/likes`, {}, 'users', User, call.signal)) {
     if (users.some((user) => user.id === id)) return { external_id: null };

@@ -26,8 +26,7 @@ export const sendPrivateMessage = defineAction({
     if (answer !== null) {
       const made = expected(Conversation, answer['conversation'] ?? answer, 'the conversation');
       const latest = Entry.safeParse(made.latest_activity);
-      if (latest.success && sameText(latest.data.object?.content, input.text))
-        return { external_id: latest.data.id, thread: made.id };
+      if (latest.success && sameText(latest.data.object?.content, input.text)) return written(latest.data.id, made.id);
     }
     const found = await find(client, input, call);
     if (found === null) throw unheard('the private message');
@@ -55,7 +54,7 @@ async function find(client: Socialcast, input: Input, call: Call): Promise<z.out
           (one) =>
             one.actor?.id === me.id && sameText(one.object?.content, input.text) && madeSince(one.published, from),
         );
-        if (own) return { external_id: own.id, thread: id };
+        if (own) return written(own.id, id);
       }
     }
   }
@@ -78,4 +77,9 @@ function isAmong(to: readonly string[], members: readonly Member[], me: Self): b
     to.map((address) => address.toLowerCase()).filter((address) => address !== me.contact_info?.email?.toLowerCase()),
   );
   return others.length === wanted.size && others.every(({ email }) => wanted.has((email ?? '').toLowerCase()));
+}
+
+/** Entries and conversations are counted by themselves: messages may bear the same numbers. */
+function written(entry: string, conversation: string): z.output<typeof Output> {
+  return { external_id: `private-${entry}`, thread: `private-${conversation}` };
 }

@@ -2,7 +2,7 @@
 import type { RawRequest } from '#sdk';
 import type { Reply } from '#sdk/sandbox';
 import type { View } from './shapes.ts';
-import { mayRead, type Comment, type Group, type Message, type World } from './world.ts';
+import { mayRead, messageAt, type Comment, type Group, type Message, type World } from './world.ts';
 
 const DEFAULT_PER_PAGE = 20;
 const MOST_PER_PAGE = 500;
@@ -55,7 +55,7 @@ export function cut<T>({ query }: RawRequest, all: readonly T[]): Cut<T> {
 }
 
 export function messageOf({ world, view, part }: Asked): Message | null {
-  const found = world.messages.get(Number(part[0]));
+  const found = messageAt(world, Number(part[0]));
   return found && mayRead(world, view.me, found) ? found : null;
 }
 

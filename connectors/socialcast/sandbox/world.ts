@@ -206,8 +206,21 @@ export function mayRead(world: World, person: number, { group }: Message): boole
   return found === undefined || found.permission === 'public' || found.members.includes(person);
 }
 
-/** Which of the seeded messages a text stands for, where an action takes no text. */
-export function seededFor(text: string): number {
-  const sum = [...text].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003, 7);
-  return SEEDED[sum % SEEDED.length] ?? 101;
+/** Numbers of old messages: there when they are asked for by number, listed when something happens to them. */
+const ARCHIVE = { first: 100_001, size: 800_000 };
+const YEAR = 365 * 24 * 3600 * 1000;
+
+/** Which of the old messages a text stands for, where an action takes no text. */
+export function archivedFor(text: string): number {
+  const sum = [...text].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7);
+  return ARCHIVE.first + (sum % ARCHIVE.size);
+}
+
+export function messageAt(world: World, id: number): Message | null {
+  const known = world.messages.get(id);
+  if (known || id < ARCHIVE.first || id >= ARCHIVE.first + ARCHIVE.size) return known ?? null;
+  const at = wholeSeconds(new Date(world.now().getTime() - YEAR));
+  const old = post(world, { id, by: 11, body: `From the archive (${id})`, at });
+  old.updated = at;
+  return old;
 }

@@ -2,7 +2,7 @@ import { defineStream } from '#sdk';
 import type { Socialcast } from '../client.ts';
 import { changed, existing } from '../positions.ts';
 import { allComments, likesIn } from '../replies.ts';
-import { instantOf, Like } from '../schema.ts';
+import { instantOf, Like, likeId } from '../schema.ts';
 import { likesOf } from '../shapes.ts';
 
 /** As they are embedded in messages and comments: the vendor's list of likes names people, not likes. */
@@ -10,7 +10,7 @@ export const likes = defineStream({
   summary: 'Likes of the messages that are read, and of their comments.',
   docs: 'https://socialcast.github.io/socialcast/apidoc/likes/create.html',
   record: Like,
-  key: ({ id, created_at }) => ({ id, version: instantOf(created_at) ?? '1' }),
+  key: ({ id, created_at }) => ({ id: likeId(id), version: instantOf(created_at) ?? '1' }),
   parse: likesOf,
   async *pull(client: Socialcast, cursor, signal) {
     for await (const { messages, cursor: after } of changed(client, cursor, signal)) {
