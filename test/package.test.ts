@@ -76,9 +76,11 @@ describe('the package', () => {
         'dist/src/platform/postgres/migrations/0001_the_line.sql',
         'dist/connectors/index.js',
         'dist/mappings/socialcast/messages.yaml',
+        'dist/mappings/socialcast/messages.cases.yaml',
+        'dist/playbooks/camera-complaint.yaml',
       ]),
     );
-    const out = /(?<!\.d)\.ts$|\.test\.|\.cases\.yaml$|\/fixtures\/|\/testing\//;
+    const out = /(?<!\.d)\.ts$|\.test\.|\/fixtures\/|\/testing\//;
     expect(files.filter((file) => out.test(file))).toEqual([]);
   });
 

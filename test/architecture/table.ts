@@ -7,7 +7,9 @@ export type Unit = string;
 const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   sdk: [],
   'sdk/sandbox': ['sdk'],
-  platform: ['sdk'],
+  platform: ['sdk', 'platform/files'],
+  /** Found without loading the store: what must start at once takes this door. */
+  'platform/files': [],
   people: ['sdk', 'platform'],
   connections: ['sdk', 'platform'],
   ingest: ['sdk', 'platform', 'connections'],
@@ -20,7 +22,7 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   library: ['sdk', 'platform', 'activity', 'issues'],
 };
 
-const EVERY_STAGE = Object.keys(STAGES).filter((unit) => !unit.startsWith('sdk/'));
+const EVERY_STAGE = Object.keys(STAGES).filter((unit) => !unit.includes('/'));
 const FACE = ['sdk', 'platform', 'app'];
 
 export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
@@ -30,7 +32,20 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
   slack: FACE,
   mail: FACE,
   /** The program: it starts what `main` built, the HTTP server before it, and for the demo the sandboxes. */
-  cli: [...FACE, 'api', 'main', 'sdk/sandbox', 'sandboxes', 'connector/sandbox'],
+  cli: [
+    ...FACE,
+    'api',
+    'main',
+    'sdk/sandbox',
+    'sandboxes',
+    'connector/sandbox',
+    // `map` and `check` work on files alone, without a database and so without `main`.
+    'platform/files',
+    'connectors',
+    'mappings',
+    'mapping',
+    'playbook',
+  ],
   web: ['sdk'],
   /** The two that compose: `line` the stages' pure functions, `main` everything. */
   line: EVERY_STAGE,
@@ -52,6 +67,7 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['test', /^test\/|\.test\.ts$/],
   ['sdk/testing', /^src\/sdk\/testing\//],
   ['sdk/sandbox', /^src\/sdk\/sandbox\//],
+  ['platform/files', /^src\/platform\/files\.ts$/],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['connectors', /^connectors\/index\.ts$/],
@@ -63,7 +79,9 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
 
 /** The one file of a unit that others may import, where it is not `src/<unit>/index.ts`. */
 export const DOORS: Readonly<Record<Unit, RegExp>> = {
-  cli: /^src\/cli\/main\.ts$/,
+  /** The list of commands is what the README shows. */
+  cli: /^src\/cli\/program\.ts$/,
+  'platform/files': /^src\/platform\/files\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,

@@ -9,10 +9,10 @@ import path from 'node:path';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const DIST = path.join(ROOT, 'dist');
 
-/** Data that the product reads at run time; what only tests read stays out. */
+/** Data that the product reads at run time, cases too, which `bondfire check` runs; what only tests read stays out. */
 const DATA = ['src', 'connectors', 'mappings', 'playbooks'];
 const SHIPPED = /\.(sql|ya?ml)$/;
-const LEFT_OUT = /(^|\/)(fixtures|testing|_template)(\/|$)|\.cases\.yaml$/;
+const LEFT_OUT = /(^|\/)(fixtures|testing|_template)(\/|$)/;
 
 interface Description {
   readonly name: string;

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Action, Connector, Seen, Stream } from '#sdk';
 import { connectors } from '../../connectors/index.ts';
-import { program } from '../../src/cli/main.ts';
+import { buildProgram } from '../../src/cli/program.ts';
 import { packageFile, VARIABLES } from '../../src/platform/index.ts';
 
 export interface Page {
@@ -16,7 +16,7 @@ export interface Page {
 }
 
 export function pages(): Page[] {
-  const top = page('README.md', { configuration: configuration(), commands: commands(program()) });
+  const top = page('README.md', { configuration: configuration(), commands: commands(buildProgram()) });
   return [top, ...connectors.map((one) => page(`connectors/${one.id}/README.md`, { connector: connectorTables(one) }))];
 }
 
