@@ -3,7 +3,10 @@ import { openDatabase } from '../../../src/platform/index.ts';
 import { captureLog } from '../log.ts';
 
 // Its end of the pipe closes when the test that started this is gone, whatever ended it.
-process.stdin.on('end', () => process.exit(1)).resume().unref();
+process.stdin
+  .on('end', () => process.exit(1))
+  .resume()
+  .unref();
 
 const stop = new Promise((resolve) => {
   process.once('SIGINT', resolve);

@@ -3,7 +3,10 @@ import { holdWorkerLock, openDatabase, startJobs } from '../../../src/platform/i
 import { captureLog } from '../log.ts';
 
 // Its end of the pipe closes when the test that started this is gone, whatever ended it.
-process.stdin.on('end', () => process.exit(1)).resume().unref();
+process.stdin
+  .on('end', () => process.exit(1))
+  .resume()
+  .unref();
 
 const { log } = captureLog();
 const database = await openDatabase({ dataDir: '', databaseUrl: process.argv[2], log });
