@@ -86,7 +86,7 @@ export interface Bondfire {
   /** Carries out effects only; with `only`, that one and no other. */
   startActions(only?: string): Promise<void>;
   /** Webhooks are stored for a worker in another process from now on. */
-  leaveWorkToOthers(): void;
+  leaveWorkToOthers(): Promise<void>;
   /** Ends what is under way, then lets go of the database. */
   close(): Promise<void>;
 }
@@ -230,6 +230,19 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       });
     }
 
+    /** What another process adds, changes or removes is known here too. */
+    async function followConnections(): Promise<void> {
+      const changes = await listen(database, CONNECTIONS_CHANGED, () => {
+        connections
+          .reload()
+          .then(() => schedule?.refresh())
+          .catch((error: unknown) =>
+            log.warn('changed connections could not be read; trying again at the next change', { error }),
+          );
+      });
+      closing.push(() => changes.stop());
+    }
+
     return {
       app,
       database,
@@ -237,8 +250,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       idle: stage.idle,
       startActions: startCalling,
-      leaveWorkToOthers() {
+      async leaveWorkToOthers() {
         storeOnly = true;
+        await followConnections();
       },
       async startWork() {
         await startCalling();
@@ -247,15 +261,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());
-        const changes = await listen(database, CONNECTIONS_CHANGED, () => {
-          connections
-            .reload()
-            .then(() => schedule?.refresh())
-            .catch((error: unknown) =>
-              log.warn('changed connections could not be read; trying again at the next change', { error }),
-            );
-        });
-        closing.push(() => changes.stop());
+        await followConnections();
         const started = await startSchedule({ database, connections, connectors, puller, log, clock, pullEveryMs });
         schedule = started;
         closing.push(() => started.stop());
@@ -424,7 +430,7 @@ function createReadiness(playbooks: Playbooks, connections: Connections): () => 
 }
 
 /** Files alone: which connections there are is asked each time something is to start. */
-function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
+export function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
   const actions = [...connectors.values()].flatMap(({ id, actions }) =>
     Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
   );

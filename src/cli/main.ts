@@ -1,34 +1,48 @@
 /** The command line: one schema a command and one call to `app`. Exit codes: 0 ok, 1 failed, 2 usage, 3 found problems, 4 cannot reach. */
-import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
-import { z } from 'zod';
-import { packageFile } from '../platform/index.ts';
-
-const USAGE = 2;
+import { CommanderError } from 'commander';
+import { asFault } from '#sdk';
+import { EXIT_OF, FAILED, OK, USAGE, UsageError, type Cli } from './command.ts';
+import { buildProgram } from './program.ts';
+import { Interrupted } from './session.ts';
+import { processTerminal } from './terminal.ts';
+import { json, visible } from './words.ts';
 
 /** Runs one command line, without the program's name, and answers its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  const cli: Cli = { terminal: processTerminal(), code: OK };
+  const program = buildProgram(cli);
+  if (argv.length === 0) {
+    program.outputHelp();
+    return OK;
+  }
   try {
-    await program().parseAsync(argv, { from: 'user' });
-    return 0;
+    await program.parseAsync(argv, { from: 'user' });
+    return cli.code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : USAGE;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? OK : USAGE;
+    return told(cli, error, argv.includes('--json'));
   }
 }
 
-/** The whole command line, as a value: the README lists its commands. */
-export function program(): Command {
-  return new Command('bondfire')
-    .description('The thin layer that links a company’s social tools: many silos, one response.')
-    .version(version(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .exitOverride()
-    .action((_options: unknown, command: Command) => {
-      command.outputHelp();
-    });
-}
-
-function version(): string {
-  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(packageFile('package.json'), 'utf8'))).version;
+/** One line for what happened, one for the cure; the stack is for who asked for it. */
+function told({ terminal }: Cli, error: unknown, asJson: boolean): number {
+  if (error instanceof Interrupted) {
+    terminal.note('Interrupted.');
+    return FAILED;
+  }
+  const usage = error instanceof UsageError;
+  const fault = asFault(error);
+  const { message } = fault;
+  const { cure } = usage ? error : fault;
+  if (asJson) terminal.note(json({ error: { kind: usage ? 'usage' : fault.kind, message, cure } }, 0));
+  else {
+    terminal.note(`${terminal.red('error:')} ${visible(message, true)}`);
+    if (cure !== null) terminal.note(visible(cure, true));
+    if (fault.kind === 'bug' && !usage) terminal.note('That is a mistake in Bondfire: BONDFIRE_LOG=debug shows where.');
+  }
+  if (terminal.env['BONDFIRE_LOG'] === 'debug') {
+    const { stack } = fault.kind === 'bug' && fault.cause instanceof Error ? fault.cause : fault;
+    terminal.note(visible(stack ?? '', true));
+  }
+  return usage ? USAGE : EXIT_OF[fault.kind];
 }

@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import type { Activity } from '#sdk';
+import { define, does, id, noun, wholeNumber, type Cli, type Json } from '../command.ts';
+import { withBondfire } from '../session.ts';
+import { fields, localTime, short, table } from '../words.ts';
+
+interface ListOptions extends Json {
+  readonly connection?: string;
+  readonly stream?: string;
+  readonly text?: string;
+  readonly before?: string;
+  readonly limit: number;
+}
+
+const TEXT_WIDTH = 60;
+
+export function activityCommands(program: Command, cli: Cli): void {
+  const activity = noun(program, 'activity', 'what happened, in the one schema');
+  const list = define(activity, 'list', {
+    summary: 'the newest activities',
+    examples: ['activity list', 'activity list --connection outside --text camera --limit 20'],
+  })
+    .option('--connection <id>', 'of this connection')
+    .option('--stream <name>', 'of this stream')
+    .option('--text <words>', 'whose text or title holds these words')
+    .option('--before <id>', 'older than this one', id)
+    .option('--limit <count>', 'how many', wholeNumber(1, 500), 50);
+  does(list, cli, async ({ json, ...filter }: ListOptions) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const found = await withBondfire(cli, ({ app }) => app.listActivities(OPERATOR, filter));
+    if (json) return cli.terminal.json(found);
+    if (found.length === 0) {
+      return cli.terminal.print(
+        'No activities. Connect something (bondfire connection add), read it (bondfire pull), or import a file (bondfire import).',
+      );
+    }
+    const [head = '', ...rows] = table(['published', 'id', 'connection', 'what', 'by', 'text'], found.map(row));
+    return cli.terminal.print(cli.terminal.bold(head), ...rows);
+  });
+  const show = define(activity, 'show <id>', {
+    summary: 'one activity, whole',
+    examples: ['activity show 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607'],
+  });
+  does(show, cli, async (which: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const found = await withBondfire(cli, ({ app }) => app.showActivity(OPERATOR, which));
+    if (json) cli.terminal.json(found);
+    else cli.terminal.print(...fields(shown(found)));
+  });
+}
+
+function row({ published_at, id, connection, kind, object, actor, title, text }: Activity): string[] {
+  return [
+    localTime(published_at),
+    id,
+    connection,
+    `${kind} ${object}`,
+    short(actor?.name ?? actor?.handle ?? actor?.id ?? '', 20),
+    short([title, text].filter((part) => part !== null).join(': '), TEXT_WIDTH),
+  ];
+}
+
+function shown(activity: Activity): [string, unknown][] {
+  const times = new Set(['published_at', 'edited_at', 'seen_at']);
+  return Object.entries(activity).flatMap(([name, value]): [string, unknown][] => {
+    if (Array.isArray(value) && value.length === 0) return [];
+    return [[name, times.has(name) ? localTime(value as string | null) : value]];
+  });
+}

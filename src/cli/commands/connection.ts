@@ -1,0 +1,170 @@
+import { Option, type Command } from 'commander';
+import type { Audience, Check } from '#sdk';
+import type { Config } from '../../platform/index.ts';
+import {
+  collected,
+  define,
+  does,
+  FOUND_PROBLEMS,
+  nearest,
+  noun,
+  OK,
+  UsageError,
+  type Cli,
+  type Json,
+} from '../command.ts';
+import { faultLine, withBondfire } from '../session.ts';
+import { askAudience, fieldsOf, readSettings } from '../settings.ts';
+import { fields, localTime, table, visible } from '../words.ts';
+
+interface AddOptions extends Json {
+  readonly name?: string;
+  readonly audience?: Audience;
+  readonly set?: readonly string[];
+  readonly settings?: string;
+  readonly test: boolean;
+}
+
+export function connectionCommands(program: Command, cli: Cli): void {
+  const connection = noun(program, 'connection', 'the accounts that are connected');
+  const add = define(connection, 'add <connector>', {
+    summary: 'connect an account, and test it',
+    examples: [
+      'connection add webhook --name outside --audience external',
+      'connection add socialcast --name acme --audience internal --set url=https://acme.example --set email=bot@acme.example --set password=-',
+    ],
+    more: 'Secrets need not be in the shell’s history: they are asked for on a terminal, read from stdin (--set password=-), or from the environment (BONDFIRE_SECRET_PASSWORD). Without a terminal nothing is asked.',
+  })
+    .option('--name <name>', 'its id; the connector’s where it is left out')
+    .addOption(new Option('--audience <audience>', 'who may see what is said there').choices(['internal', 'external']))
+    .option('--set <key=value>', 'a setting, as often as needed; values that are no text are JSON', collected)
+    .option('--settings <json>', 'all settings at once: JSON, or @file')
+    .option('--no-test', 'do not test it now');
+  does(add, cli, (connector: string, options: AddOptions) => addConnection(cli, connector, options));
+
+  const list = define(connection, 'list', { summary: 'the connections', examples: ['connection list'] });
+  does(list, cli, async ({ json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const found = await withBondfire(cli, async ({ app }) => app.listConnections(OPERATOR));
+    if (json) return cli.terminal.json(found);
+    if (found.length === 0) {
+      const { connectors } = await import('../../../connectors/index.ts');
+      return cli.terminal.print(
+        `No connections. Next: bondfire connection add <connector>; there are ${connectors.map(({ id }) => id).join(', ')}.`,
+      );
+    }
+    const [head = '', ...rows] = table(
+      ['id', 'connector', 'audience', 'account', 'takes posts', 'since'],
+      found.map(({ id, connector, audience, account, takesWebhooks, created_at }) => [
+        id,
+        connector,
+        audience,
+        visible(account?.name ?? '-'),
+        takesWebhooks ? 'yes' : 'no',
+        localTime(created_at),
+      ]),
+    );
+    return cli.terminal.print(cli.terminal.bold(head), ...rows);
+  });
+
+  const show = define(connection, 'show <connection>', {
+    summary: 'one connection, without its secrets',
+    examples: ['connection show acme'],
+  });
+  does(show, cli, async (id: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const found = await withBondfire(cli, async ({ app }) => ({
+      pulls: app.pullable(OPERATOR, id),
+      ...app.listConnections(OPERATOR).find((one) => one.id === id),
+    }));
+    if (json) return cli.terminal.json(found);
+    const { pulls, ...rest } = found;
+    return cli.terminal.print(...fields([...Object.entries(rest), ['pulls', pulls.join(', ')]]));
+  });
+
+  const test = define(connection, 'test <connection>', {
+    summary: 'ask the vendor, scope by scope, what works',
+    examples: ['connection test acme'],
+    more: 'Exits with 3 where something is missing, with 4 where the vendor cannot be reached.',
+  });
+  does(test, cli, async (id: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const checks = await withBondfire(cli, ({ app }) => app.testConnection(OPERATOR, id));
+    if (json) cli.terminal.json(checks);
+    else cli.terminal.print(...told(checks));
+    return checks.every(({ ok }) => ok) ? OK : FOUND_PROBLEMS;
+  });
+
+  const remove = define(connection, 'remove <connection>', {
+    summary: 'forget a connection and its credentials; what was read stays',
+    examples: ['connection remove acme'],
+  });
+  does(remove, cli, async (id: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    await withBondfire(cli, ({ app }) => app.removeConnection(OPERATOR, id));
+    if (json) cli.terminal.json({ removed: id });
+    else cli.terminal.print(`${id} is removed.`);
+  });
+}
+
+async function addConnection(cli: Cli, kind: string, options: AddOptions): Promise<number> {
+  const { connectors } = await import('../../../connectors/index.ts');
+  const connector = connectors.find(({ id }) => id === kind);
+  if (!connector)
+    throw new UsageError(
+      `there is no connector "${kind}"`,
+      nearest(
+        kind,
+        connectors.map(({ id }) => id),
+      ),
+    );
+  const mayAsk = cli.terminal.asks && !options.json;
+  const audience = options.audience ?? (await askAudience(mayAsk));
+  const settings = await readSettings(cli, connector, options, mayAsk);
+  const missing = fieldsOf(connector).filter(({ name, required }) => required && !(name in settings));
+  if (missing.length > 0) {
+    throw new UsageError(
+      `${kind} needs ${missing.map(({ name, description }) => `${name} (${description})`).join('; ')}`,
+      `Give ${missing.map(({ name, secret }) => (secret ? `--set ${name}=- or BONDFIRE_SECRET_${name.toUpperCase()}` : `--set ${name}=…`)).join(', ')}.`,
+    );
+  }
+  const { OPERATOR } = await import('../../app/index.ts');
+  const { asFault } = await import('#sdk');
+  return withBondfire(cli, async ({ app }, _signal, config) => {
+    const added = await app.addConnection(OPERATOR, { id: options.name ?? kind, connector: kind, audience, settings });
+    const { id } = added.connection;
+    const address = added.token === null ? null : `${base(config)}/in/${id}/${added.token}`;
+    if (!options.json) {
+      cli.terminal.print(`${id} is connected (${kind}, ${audience}).`);
+      if (address !== null) cli.terminal.print(`It takes posts at this address, shown this once:`, `  ${address}`);
+    }
+    let checks: readonly Check[] | null = null;
+    try {
+      checks = options.test ? await app.testConnection(OPERATOR, id) : null;
+    } catch (thrown) {
+      const fault = asFault(thrown);
+      if (options.json) cli.terminal.json({ connection: added.connection, address, checks: null });
+      cli.terminal.note(`${id} is kept, and could not be tested. Try again with: bondfire connection test ${id}`);
+      throw fault;
+    }
+    if (options.json) cli.terminal.json({ connection: added.connection, address, checks });
+    else if (checks) cli.terminal.print(...told(checks));
+    if (!checks || checks.every(({ ok }) => ok)) return OK;
+    cli.terminal.note(`${id} is kept. Mend what is missing, then: bondfire connection test ${id}`);
+    return FOUND_PROBLEMS;
+  });
+}
+
+function base({ host, port }: Config): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+function told(checks: readonly Check[]): string[] {
+  return checks.flatMap(({ scope, ok, missing, costs, cure }) => [
+    visible(
+      `${ok ? 'ok     ' : 'missing'}  ${scope}${missing === null ? '' : `: ${faultLine({ message: missing, cure })}`}`,
+    ),
+    ...(costs === null ? [] : [visible(`         without it: ${costs}`)]),
+  ]);
+}

@@ -1,0 +1,129 @@
+/** `map`: one payload through a mapping, without a database. It must start at once, so it loads nothing else. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { asFault, describeProblem, type Connector, type LintProblem, type Stream } from '#sdk';
+import type { CompiledMapping } from '../../mapping/index.ts';
+import { builtInFolder } from '../../platform/files.ts';
+import { define, does, FOUND_PROBLEMS, nearest, OK, UsageError, type Cli } from '../command.ts';
+import { bytesOf } from '../given.ts';
+import { configOf } from '../session.ts';
+import { json } from '../words.ts';
+
+interface Options {
+  readonly mapping?: string;
+  readonly connection?: string;
+}
+
+interface Through {
+  readonly stream: Stream;
+  readonly mapping: CompiledMapping;
+}
+
+const CHUNK = 500;
+
+export function mapCommand(program: Command, cli: Cli): void {
+  const command = define(program, 'map <stream> [file]', {
+    summary: 'print what a mapping makes of a vendor’s payload: a page or a record, JSON or XML, from a file or stdin',
+    examples: [
+      'map socialcast.messages page.json',
+      'curl … | bondfire map webhook.posts',
+      'map webhook.posts --mapping own.yaml posts.json',
+    ],
+    more: 'One line of JSON a record, in order: {"activity":…}, {"skipped":…} or {"drift":…}. Exits with 3 where one drifted.',
+  })
+    .option('--mapping <file>', 'by this mapping, and not by the built-in one')
+    .option('--connection <id>', 'by this connection’s own mapping in the data folder, where it has one');
+  does(command, cli, async (ref: string, file: string | undefined, options: Options) => {
+    const { stream, mapping } = await through(cli, ref, options);
+    const body = await bytesOf(cli, file ?? '-');
+    const records = read(stream, body);
+    if ('drift' in records) {
+      cli.terminal.json({ drift: [{ field: '$', problem: records.drift }] }, 0);
+      return FOUND_PROBLEMS;
+    }
+    let drifted = false;
+    for (let at = 0; at < records.all.length; at += CHUNK) {
+      const lines = records.all.slice(at, at + CHUNK).map((record) => {
+        const mapped = mapping.map(record);
+        drifted ||= 'drift' in mapped;
+        return json(mapped, 0);
+      });
+      cli.terminal.print(...lines);
+    }
+    return drifted ? FOUND_PROBLEMS : OK;
+  });
+}
+
+function read(stream: Stream, body: Buffer): { readonly all: readonly unknown[] } | { readonly drift: string } {
+  const first = body
+    .toString('utf8', 0, 100)
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  try {
+    return { all: stream.parse(body, first.startsWith('<') ? 'application/xml' : 'application/json') };
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    if (fault.kind === 'drift') return { drift: fault.message };
+    throw fault;
+  }
+}
+
+async function through(cli: Cli, ref: string, { mapping: file, connection }: Options): Promise<Through> {
+  const { connectors } = await import('../../../connectors/index.ts');
+  const { compileMapping, loadMappings, parseMapping, streamKey } = await import('../../mapping/index.ts');
+  const { functions } = await import('../../../mappings/functions.ts');
+  const [kind = '', name = ''] = ref.split('.');
+  const connector = connectors.find(({ id }) => id === kind);
+  if (!connector) {
+    throw new UsageError(
+      `there is no connector "${kind}"`,
+      nearest(
+        kind,
+        connectors.map(({ id }) => id),
+      ),
+    );
+  }
+  if (file !== undefined) {
+    const parsed = parseMapping(await readFile(file, 'utf8').catch(unreadable(file)), file, functions);
+    if ('problems' in parsed) throw broken(parsed.problems);
+    const stream = streamOf(connector, parsed.mapping.from.split('.')[1] ?? name);
+    return { stream, mapping: compileMapping(parsed.mapping, functions, streamKey(stream)) };
+  }
+  const own = connection === undefined ? null : join((await configOf(cli)).dataDir, 'mappings');
+  const keyOf = (id: string, stream: string) => {
+    const found = connectors.find((one) => one.id === id)?.streams[stream];
+    return found ? streamKey(found) : null;
+  };
+  const mappings = await loadMappings({ builtIn: builtInFolder('mappings'), own }, functions, keyOf);
+  const mapping = mappings.mappingFor(connection ?? '', kind, name);
+  if (mapping) return { stream: streamOf(connector, mapping.stream), mapping };
+  const about = mappings.problems.filter((one) => one.file.endsWith(`${name.replaceAll('_', '-')}.yaml`));
+  if (about.length > 0) throw broken(about);
+  throw new UsageError(
+    `there is no mapping ${ref}`,
+    nearest(
+      ref,
+      mappings.all.filter((one) => one.connector === kind).map((one) => `${kind}.${one.stream}`),
+    ),
+  );
+}
+
+function streamOf({ id, streams }: Connector, name: string): Stream {
+  const stream = Object.hasOwn(streams, name) ? streams[name] : undefined;
+  if (stream) return stream;
+  throw new UsageError(`${id} has no stream "${name}"`, nearest(name, Object.keys(streams)));
+}
+
+function broken(problems: readonly LintProblem[]): UsageError {
+  return new UsageError(
+    problems.map(describeProblem).join('\n'),
+    'Mend the mapping; bondfire check looks at all of them.',
+  );
+}
+
+function unreadable(file: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new UsageError(`${file} can't be read: ${asFault(cause).message}`);
+  };
+}

@@ -1,0 +1,2 @@
+/** The commands, for whoever writes about them. */
+export { buildProgram } from './program.ts';

@@ -1,0 +1,70 @@
+/** Everything that people write, looked at: mappings, their cases, playbooks. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LintProblem } from '#sdk';
+import { connectors } from '../../connectors/index.ts';
+import { functions } from '../../mappings/functions.ts';
+import { catalogOf } from '../main.ts';
+import {
+  arrange,
+  parseCases,
+  readMappingFiles,
+  runCases,
+  streamKey,
+  type MappingFile,
+  type Mappings,
+} from '../mapping/index.ts';
+import { builtInFolder } from '../platform/files.ts';
+import { loadPlaybooks } from '../playbook/index.ts';
+
+export interface Linted {
+  readonly problems: readonly LintProblem[];
+  readonly mappings: number;
+  readonly cases: number;
+  readonly playbooks: number;
+}
+
+/** @param dataDir where the company's own are. */
+export async function lintFiles(dataDir: string): Promise<Linted> {
+  const files = [
+    ...(await readMappingFiles(builtInFolder('mappings'), false)),
+    ...(await readMappingFiles(join(dataDir, 'mappings'), true)),
+  ];
+  const mappings = arrange(files, functions, (connector, stream) => {
+    const found = connectors.find(({ id }) => id === connector)?.streams[stream];
+    return found ? streamKey(found) : null;
+  });
+  const problems = [...mappings.problems];
+  let cases = 0;
+  for (const file of files) {
+    const tried = await tryCases(file, mappings);
+    cases += tried.cases;
+    problems.push(...tried.problems);
+  }
+  const playbooks = await loadPlaybooks(
+    { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
+    catalogOf(new Map(connectors.map((one) => [one.id, one]))),
+  );
+  problems.push(...playbooks.problems);
+  return { problems, mappings: files.length, cases, playbooks: playbooks.all.length };
+}
+
+async function tryCases(
+  { file, folder, name, own }: MappingFile,
+  mappings: Mappings,
+): Promise<{ cases: number; problems: readonly LintProblem[] }> {
+  const beside = file.replace(/\.yaml$/, '.cases.yaml');
+  const mapping = own ? mappings.mappingFor(folder, '', name) : mappings.mappingFor('', folder, name);
+  if (!mapping || !existsSync(beside)) return { cases: 0, problems: [] };
+  const text = await readFile(beside, 'utf8');
+  const parsed = parseCases(text, beside);
+  if ('problems' in parsed) return { cases: 0, problems: parsed.problems };
+  const problems = runCases(parsed.cases, mapping).flatMap(({ case: title, failure }): LintProblem[] => {
+    if (failure === null) return [];
+    const before = text.slice(0, Math.max(0, text.indexOf(title))).split('\n');
+    const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    return [{ file: beside, ...place, where: title, problem: failure, cure: 'mend the mapping, or the case' }];
+  });
+  return { cases: parsed.cases.length, problems };
+}

@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ROLES } from '../app/index.ts';
+import { secret } from '#sdk';
+import { nearest } from './command.ts';
+import { buildProgram } from './index.ts';
+import { fieldsOf } from './settings.ts';
+
+function leaves(command: Command, path: string): [string, Command][] {
+  if (command.commands.length === 0) return [[path, command]];
+  return command.commands.flatMap((one) => leaves(one, `${path} ${one.name()}`.trim()));
+}
+
+/** With what is added after commander's own. */
+function helpOf(command: Command): string {
+  let text = '';
+  command.configureOutput({ writeOut: (part) => (text += part) });
+  command.outputHelp();
+  return text;
+}
+
+const commands = leaves(buildProgram(), '');
+
+describe('the commands', () => {
+  test('are those of the product', () => {
+    expect(commands.map(([path]) => path)).toEqual([
+      'start',
+      'serve',
+      'work',
+      'demo',
+      'check',
+      'connection add',
+      'connection list',
+      'connection show',
+      'connection test',
+      'connection remove',
+      'pull',
+      'import',
+      'map',
+      'activity list',
+      'activity show',
+      'quarantine list',
+      'quarantine show',
+      'quarantine replay',
+      'run list',
+      'run show',
+      'do',
+      'effect list',
+      'effect show',
+      'effect settle',
+      'trace',
+      'token create',
+      'sandbox',
+    ]);
+  });
+
+  test.each(commands)('%s has help with an example of itself, and --json', (path, command) => {
+    const help = helpOf(command);
+    expect(help).toMatch(/\nExamples?:\n/);
+    expect(help.slice(help.indexOf('\nExample'))).toContain(`bondfire ${path}`);
+    expect(help).toContain('--json');
+  });
+
+  test('know the roles there are', () => {
+    const role = commands.find(([path]) => path === 'token create')?.[1].options.find(({ long }) => long === '--role');
+    expect(role?.argChoices).toEqual(ROLES);
+  });
+});
+
+describe('settings', () => {
+  test('are typed as text or as JSON, as the connector’s schema says', () => {
+    const settings = z.strictObject({
+      url: z.url(),
+      password: secret('Of the account.'),
+      kind: z.enum(['a', 'b']).default('a'),
+      types: z.array(z.string()).optional(),
+      deep: z.boolean().default(false),
+    });
+    const found = fieldsOf({ settings }).map(({ name, required, secret, text }) => [name, required, secret, text]);
+    expect(found).toEqual([
+      ['url', true, false, true],
+      ['password', true, true, true],
+      ['kind', false, false, true],
+      ['types', false, false, false],
+      ['deep', false, false, false],
+    ]);
+  });
+});
+
+test('the word that was meant', () => {
+  expect(nearest('mesages', ['messages', 'likes'])).toBe('Did you mean messages?');
+  expect(nearest('zzz', ['messages', 'likes'])).toBe('There are messages, likes.');
+});

@@ -1,0 +1,55 @@
+/** All commands. What each one needs is loaded when it is run: help and what works on files start at once. */
+import { Command } from 'commander';
+import type { Cli } from './command.ts';
+import { activityCommands } from './commands/activity.ts';
+import { checkCommand } from './commands/check.ts';
+import { connectionCommands } from './commands/connection.ts';
+import { demoCommand } from './commands/demo.ts';
+import { doCommand } from './commands/do.ts';
+import { effectCommands } from './commands/effect.ts';
+import { importCommand } from './commands/import.ts';
+import { mapCommand } from './commands/map.ts';
+import { pullCommand } from './commands/pull.ts';
+import { quarantineCommands } from './commands/quarantine.ts';
+import { runCommands } from './commands/run.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
+import { startCommands } from './commands/start.ts';
+import { tokenCommands } from './commands/token.ts';
+import { traceCommand } from './commands/trace.ts';
+import { processTerminal } from './terminal.ts';
+import { version } from './version.ts';
+
+/** In the order of the help. Commander throws where it would end the process. */
+export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }): Command {
+  const program = new Command('bondfire')
+    .description('The thin layer that links a company’s social tools: many silos, one response.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showHelpAfterError('(--help says more)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 ok, 1 failed, 2 usage, 3 found problems, 4 cannot reach.\nBONDFIRE_DATA names the data folder (./data), DATABASE_URL a PostgreSQL of your own.',
+    );
+  for (const add of [
+    startCommands,
+    demoCommand,
+    checkCommand,
+    connectionCommands,
+    pullCommand,
+    importCommand,
+    mapCommand,
+    activityCommands,
+    quarantineCommands,
+    runCommands,
+    doCommand,
+    effectCommands,
+    traceCommand,
+    tokenCommands,
+    sandboxCommand,
+  ]) {
+    add(program, cli);
+  }
+  return program;
+}

@@ -1,0 +1,91 @@
+/** One command on the product: opened, used, closed, whatever happens and however it is interrupted. */
+import type { Fault } from '#sdk';
+import type { Bondfire } from '../main.ts';
+import type { Config, Log } from '../platform/index.ts';
+import type { Cli } from './command.ts';
+
+/** Ctrl-C, where the command does not say itself what that means. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+export interface Stopping {
+  /** Aborted by the first SIGINT or SIGTERM; the second one ends the process at once. */
+  readonly signal: AbortSignal;
+  release(): void;
+}
+
+const SECOND_SIGNAL = 130;
+
+export function stopping(): Stopping {
+  const controller = new AbortController();
+  const asked = (): void => {
+    if (controller.signal.aborted) process.exit(SECOND_SIGNAL);
+    controller.abort(new Interrupted('interrupted'));
+  };
+  process.on('SIGINT', asked);
+  process.on('SIGTERM', asked);
+  return {
+    signal: controller.signal,
+    release() {
+      process.off('SIGINT', asked);
+      process.off('SIGTERM', asked);
+    },
+  };
+}
+
+/** Resolves when it is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** The environment's configuration. `BONDFIRE_SECRET_…` are the settings of `connection add`, and no configuration. */
+export async function configOf({ terminal: { env } }: Cli): Promise<Config> {
+  const { readConfig } = await import('../platform/index.ts');
+  return readConfig(Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith(SECRET_PREFIX))));
+}
+
+export const SECRET_PREFIX = 'BONDFIRE_SECRET_';
+
+/** To stderr. A command that ends by itself says little, unless BONDFIRE_LOG asks for more. */
+export async function logOf(
+  { terminal: { env } }: Cli,
+  config: Config,
+  unlessAsked: Log | 'warn' | 'info',
+): Promise<Log> {
+  if (typeof unlessAsked !== 'string') return unlessAsked;
+  const { createLog } = await import('../platform/index.ts');
+  return createLog({ ...config.log, level: env['BONDFIRE_LOG'] ? config.log.level : unlessAsked });
+}
+
+/** What a command does with the product. With `endsItself` it minds the signal; else a signal ends it with `Interrupted`. */
+export async function withBondfire<T>(
+  cli: Cli,
+  work: (bondfire: Bondfire, signal: AbortSignal, config: Config) => Promise<T>,
+  { endsItself = false }: { readonly endsItself?: boolean } = {},
+): Promise<T> {
+  const config = await configOf(cli);
+  const log = await logOf(cli, config, 'warn');
+  const stop = stopping();
+  try {
+    const { createBondfire } = await import('../main.ts');
+    const bondfire = await createBondfire({ config, log });
+    try {
+      if (endsItself) return await work(bondfire, stop.signal, config);
+      const interrupted = aborted(stop.signal).then(() => Promise.reject<T>(stop.signal.reason as Error));
+      return await Promise.race([work(bondfire, stop.signal, config), interrupted]);
+    } finally {
+      await bondfire.close();
+    }
+  } finally {
+    stop.release();
+  }
+}
+
+/** `what: cure`, as one line says it. */
+export function faultLine({ message, cure }: Pick<Fault, 'message' | 'cure'>): string {
+  return cure === null ? message : `${message} — ${cure}`;
+}

@@ -1,0 +1,87 @@
+/** The real `bondfire`, each run a process of its own, as a person starts it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { onTestFinished } from 'vitest';
+import { packageFile } from '../../src/platform/files.ts';
+import { recordOutput } from './secrets.ts';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What is piped in; nothing where left out. */
+  readonly input?: string | Uint8Array;
+}
+
+export interface Running {
+  /** Resolves with what it printed once that holds `text`; rejects when it ends before. */
+  printed(text: string): Promise<string>;
+  signal(name: NodeJS.Signals): void;
+  readonly ended: Promise<Ended>;
+}
+
+const BIN = packageFile('src', 'cli', 'bin.ts');
+const PATIENCE_MS = 60_000;
+
+export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return start(argv, options).ended;
+}
+
+/** A run that prints one JSON document. */
+export async function runJson<T>(argv: readonly string[], options: RunOptions = {}): Promise<T> {
+  const { code, stdout, stderr } = await run([...argv, '--json'], options);
+  if (code !== 0) throw new Error(`bondfire ${argv.join(' ').slice(0, 200)} ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
+/** It is killed when the test is over. What it logs may hold no secret of the suite. */
+export function start(argv: readonly string[], { env = {}, input = '' }: RunOptions = {}): Running {
+  const child = spawn(process.execPath, [BIN, ...argv], { env: { ...clean(), ...env }, stdio: 'pipe' });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code) => {
+      recordOutput(stderr);
+      resolve({ code, stdout, stderr });
+    });
+  });
+  return {
+    printed: (text) => seen(child, ended, text, () => stdout),
+    signal: (name) => child.kill(name),
+    ended,
+  };
+}
+
+function seen(child: ChildProcess, ended: Promise<Ended>, text: string, all: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`it did not print "${text}" but: ${all()}`)), PATIENCE_MS);
+    const look = (): void => {
+      if (!all().includes(text)) return;
+      clearTimeout(late);
+      resolve(all());
+    };
+    child.stdout?.on('data', look);
+    look();
+    void ended.then(({ code, stderr }) => {
+      clearTimeout(late);
+      reject(new Error(`it ended with ${code} before it printed "${text}": ${stderr}`));
+    });
+  });
+}
+
+/** Nothing of the surroundings that the product or its output would heed. */
+function clean(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(BONDFIRE_|DATABASE_URL$|NO_COLOR$|FORCE_COLOR$)/.test(name)),
+  );
+}
