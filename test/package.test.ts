@@ -46,7 +46,15 @@ function npm(argv: readonly string[], cwd: string, timeout: number, env = strang
 }
 
 function command(program: string, argv: readonly string[], cwd: string, timeout: number, env = stranger()): string {
-  return execFileSync(program, argv, { cwd, timeout, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    return execFileSync(program, argv, { cwd, timeout, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    const { stdout = '', stderr = '', code } = error as { stdout?: string; stderr?: string; code?: string };
+    throw Object.assign(new Error(`${program} ${argv.join(' ')}\n${stdout}${stderr}`, { cause: error }), {
+      stderr,
+      code,
+    });
+  }
 }
 
 /** The sentence for a registry that does not answer, which is no fault of the package. */
