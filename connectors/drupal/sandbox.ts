@@ -22,6 +22,7 @@ import { drop, write } from './sandbox/writing.ts';
 const USER = 'bondfire';
 /** Seeded in this order (sandbox/world.ts). */
 const FIRST = 1;
+const DRAFT = 8;
 
 export const sandbox = defineSandbox<World>({
   connector: 'drupal',
@@ -60,7 +61,7 @@ export const sandbox = defineSandbox<World>({
   actions: {
     create_node: { input: (text) => ({ type: 'article', title: text, body: text }), echoes: 'nodes' },
     update_node: { input: (text) => ({ id: uuidOf('node', FIRST), body: text }), echoes: 'nodes' },
-    publish_node: { input: () => ({ id: uuidOf('node', FIRST + 1) }) },
+    publish_node: { input: () => ({ id: uuidOf('node', DRAFT) }) },
     unpublish_node: { input: () => ({ id: uuidOf('node', FIRST + 2) }) },
     comment: { input: (text) => ({ node: uuidOf('node', FIRST), body: text }), echoes: 'comments' },
   },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Fault } from '#sdk';
 import type { Drupal } from './client.ts';
 import { statusOf } from './faults.ts';
-import { recordsOf } from './record.ts';
+import { hiddenRecord, recordsOf } from './record.ts';
 import { Resource, type Document, type MergedRecord } from './schema.ts';
 import type { Settings } from './settings.ts';
 
@@ -85,18 +85,28 @@ async function termId(drupal: Drupal, vocabulary: string, name: string, signal: 
   });
 }
 
-/** The content with that UUID, of the type named or any of the settings. Null: there is none that the account may see. */
+/** The content with that UUID, of the type named or any of the settings; `merged.hidden` where the account may not see it. */
 export async function findNode(
   drupal: Drupal,
   id: string,
   type: string | undefined,
   signal: AbortSignal,
-): Promise<MergedRecord | null> {
-  for (const one of type === undefined ? drupal.settings.types : [type]) {
-    const document = await drupal.find(`node/${one}/${id}`, [], `read ${one} ${id}`, signal);
-    if (document) return recordOf(drupal, document);
+): Promise<MergedRecord> {
+  const types = type === undefined ? drupal.settings.types : [type];
+  for (const one of types) {
+    try {
+      const document = await drupal.find(`node/${one}/${id}`, [], `read ${one} ${id}`, signal);
+      if (document) return recordOf(drupal, document);
+    } catch (thrown) {
+      if (statusOf(thrown) !== 403) throw thrown;
+      // A site that takes us for a visitor hides more than it would from us.
+      await drupal.me(signal);
+      return hiddenRecord(`node--${one}`, id);
+    }
   }
-  return null;
+  throw new Fault('rejected', `no ${types.join(' or ')} has the UUID ${id}`, {
+    cure: "Name its type in the step, or add it to the types in the connection's settings.",
+  });
 }
 
 export async function requireNode(
@@ -106,10 +116,9 @@ export async function requireNode(
   signal: AbortSignal,
 ): Promise<MergedRecord> {
   const node = await findNode(drupal, id, type, signal);
-  if (node) return node;
-  const types = type === undefined ? drupal.settings.types : [type];
-  throw new Fault('rejected', `no ${types.join(' or ')} has the UUID ${id}`, {
-    cure: "Name its type in the step, or add it to the types in the connection's settings.",
+  if (!node.merged.hidden) return node;
+  throw new Fault('rejected', `the account may not see ${node.type.replace('node--', '')} ${id}`, {
+    cure: 'Publish it, or give "Bypass content access control" to a role of the connection\'s account at /admin/people/permissions of the site.',
   });
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineAction, Fault } from '#sdk';
 import type { Drupal } from '../client.ts';
 import { statusOf } from '../faults.ts';
-import { Made, madeOf, requireNode, Type, Uuid } from '../write.ts';
+import { Made, madeOf, findNode, Type, Uuid } from '../write.ts';
 import { pathOf, titleOf } from './update-node.ts';
 
 const Input = z.strictObject({ id: Uuid, type: Type.optional() });
@@ -24,8 +24,10 @@ function statusAction(status: boolean, summary: string, doing: string) {
     input: Input,
     output: Made,
     async run(drupal: Drupal, { id, type }, call) {
-      const node = await requireNode(drupal, id, type, call.signal);
-      if (node.attributes?.['status'] === status) return { external_id: node.id, url: node.merged.url };
+      const node = await findNode(drupal, id, type, call.signal);
+      // A draft is hidden from most accounts that may publish it, and what was taken back is hidden at once.
+      const is = node.merged.hidden ? false : node.attributes?.['status'];
+      if (is === status) return { external_id: node.id, url: node.merged.url };
       const data = { type: node.type, id: node.id, attributes: { status } };
       try {
         return madeOf(drupal, await drupal.write('PATCH', pathOf(node), data, `${doing} "${titleOf(node)}"`, call));
