@@ -42,7 +42,9 @@ export function pullCommand(program: Command, cli: Cli): void {
         for (;;) {
           const results: StreamResult[] = [];
           for (const name of streams) {
-            results.push(await one(name, (onPage) => app.pull(OPERATOR, connection, name, signal, onPage)));
+            results.push(
+              await one(name, json === true, (onPage) => app.pull(OPERATOR, connection, name, signal, onPage)),
+            );
             if (signal.aborted) return once ? EXIT_OF.transient : OK;
           }
           if (json) cli.terminal.json(results, once ? 2 : 0);
@@ -61,6 +63,7 @@ export function pullCommand(program: Command, cli: Cli): void {
   /** A stream that can't be read does not keep the others from it. */
   async function one(
     stream: string,
+    quiet: boolean,
     pull: (onPage: (soFar: Counts) => void) => Promise<Counts>,
   ): Promise<StreamResult> {
     let last: Counts = { pages: 0, records: 0, fresh: 0 };
@@ -69,7 +72,8 @@ export function pullCommand(program: Command, cli: Cli): void {
         last = { ...soFar };
         cli.terminal.note(`${stream}: page ${soFar.pages}, ${counted(soFar.records, 'record')}, ${soFar.fresh} new`);
       });
-      cli.terminal.note(`${stream}: caught up; ${counted(last.records, 'record')} read, ${last.fresh} new`);
+      if (!quiet)
+        cli.terminal.print(`${stream}: caught up; ${counted(last.records, 'record')} read, ${last.fresh} new`);
       return { stream, ...last, fault: null };
     } catch (thrown) {
       const { kind, message, cure } = asFault(thrown);
