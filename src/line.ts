@@ -133,8 +133,16 @@ export function createLine({
     const seen = activities.map((activity, at): Seen => {
       const account = connections.get(activity.connection).account;
       const byUs = account === null || activity.actor === null || activity.actor.id === account.id;
-      const { connection, external_id, text } = activity;
-      return { at, connection, external_id, text_hash: byUs && text !== null ? textHash(text) : null };
+      const { connection, stream, external_id, text } = activity;
+      // Somebody else's edit of what we made is theirs.
+      const theirs = activity.kind === 'update' && !byUs;
+      return {
+        at,
+        connection,
+        stream,
+        external_id: theirs ? null : external_id,
+        text_hash: byUs && text !== null ? textHash(text) : null,
+      };
     });
     const marked = [...activities];
     for (const { at, origin, hop } of await findEchoes(tx, seen, now)) {

@@ -325,6 +325,10 @@ function composeStages({ database, connections, connectors, mappings, playbooks,
     ofConnector: (connector) => connections.ofConnector(connector),
   };
 
+  function makes({ action }: EffectRow): string | null {
+    return doors.action(action)?.makes ?? null;
+  }
+
   async function pinned(tx: Tx, playbook: string, revision: string): Promise<Plan> {
     const known = plans.get(`${playbook}@${revision}`);
     if (known) return known;
@@ -347,7 +351,12 @@ function composeStages({ database, connections, connectors, mappings, playbooks,
       return { effect, refused: effect.state === 'refused' ? effect.fault : null };
     },
     async saveEffects(tx, effects) {
-      await insertEffects(tx, effects, effects.filter(({ state }) => state === 'intended').map(echoOf));
+      const intended = effects.filter(({ state }) => state === 'intended');
+      await insertEffects(
+        tx,
+        effects,
+        intended.map((one) => echoOf(one, makes(one))),
+      );
     },
     activitiesById,
     repliesIn,
@@ -356,7 +365,7 @@ function composeStages({ database, connections, connectors, mappings, playbooks,
   /** The vendor's answer, told to the run that waits for it; and an echo that came before it, marked. */
   async function onOutcome(tx: Tx, effect: EffectRow): Promise<void> {
     const { state, connection, external_id, origin, hop, cause, step, output, fault } = effect;
-    if (external_id !== null) await markOurs(tx, connection, external_id, origin, hop);
+    if (external_id !== null) await markOurs(tx, connection, makes(effect), external_id, origin, hop);
     if (cause === null) return;
     const now = clock.now();
     if (state === 'done') {

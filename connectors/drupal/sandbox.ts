@@ -59,11 +59,11 @@ export const sandbox = defineSandbox<World>({
     },
   },
   actions: {
-    create_node: { input: (text) => ({ type: 'article', title: text, body: text }), echoes: 'nodes' },
-    update_node: { input: (text) => ({ id: uuidOf('node', FIRST), body: text }), echoes: 'nodes' },
+    create_node: { input: (text) => ({ type: 'article', title: text, body: text }) },
+    update_node: { input: (text) => ({ id: uuidOf('node', FIRST), body: text }) },
     publish_node: { input: () => ({ id: uuidOf('node', DRAFT) }) },
     unpublish_node: { input: () => ({ id: uuidOf('node', FIRST + 2) }) },
-    comment: { input: (text) => ({ node: uuidOf('node', FIRST), body: text }), echoes: 'comments' },
+    comment: { input: (text) => ({ node: uuidOf('node', FIRST), body: text }) },
   },
   faults: faults(),
 });

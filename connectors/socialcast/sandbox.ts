@@ -122,9 +122,9 @@ export const sandbox = defineSandbox<World>({
     },
   },
   actions: {
-    post_message: { input: (text) => ({ text, group: 'Camera' }), echoes: 'messages' },
-    comment: { input: (text) => ({ message: SEEDED[0], text }), echoes: 'comments' },
-    like: { input: (text) => ({ message: archivedFor(text) }), echoes: 'likes' },
+    post_message: { input: (text) => ({ text, group: 'Camera' }) },
+    comment: { input: (text) => ({ message: SEEDED[0], text }) },
+    like: { input: (text) => ({ message: archivedFor(text) }) },
     flag: { input: (text) => ({ message: archivedFor(text) }) },
     send_private_message: { input: (text) => ({ to: ['petra@acme.example'], text }) },
   },

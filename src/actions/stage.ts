@@ -156,6 +156,7 @@ const TELLING_LENGTH = 12;
 export interface EchoRow {
   readonly effect: string;
   readonly connection: string;
+  readonly stream: string | null;
   readonly external_id: string | null;
   readonly key: string;
   readonly text_hash: string | null;
@@ -164,11 +165,13 @@ export interface EchoRow {
   readonly hop: number;
 }
 
-export function echoOf(row: EffectRow): EchoRow {
+/** `makes`: the action's. */
+export function echoOf(row: EffectRow, makes: string | null): EchoRow {
   const text = mainText(row.input);
   return {
     effect: row.id,
     connection: row.connection,
+    stream: makes,
     external_id: row.external_id,
     key: row.key,
     text_hash: text === null || text.length < TELLING_LENGTH ? null : textHash(text),

@@ -13,9 +13,9 @@ export async function insertEffects(tx: Tx, effects: readonly EffectRow[], echoe
   );
   if (echoes.length === 0) return;
   await tx.query(
-    `insert into echoes (effect, connection, external_id, key, text_hash, until, origin, hop)
-     select effect, connection, external_id, key, decode(text_hash, 'hex'), until, origin, hop
-     from json_to_recordset($1::json) as new (effect uuid, connection text, external_id text, key text, text_hash text,
+    `insert into echoes (effect, connection, stream, external_id, key, text_hash, until, origin, hop)
+     select effect, connection, stream, external_id, key, decode(text_hash, 'hex'), until, origin, hop
+     from json_to_recordset($1::json) as new (effect uuid, connection text, stream text, external_id text, key text, text_hash text,
        until timestamptz, origin jsonb, hop smallint)`,
     [JSON.stringify(echoes)],
   );
@@ -141,7 +141,9 @@ export async function listEffects(
 export interface Seen {
   readonly at: number;
   readonly connection: string;
-  readonly external_id: string;
+  readonly stream: string;
+  /** Null where it can't be our doing, whatever its id. */
+  readonly external_id: string | null;
   /** Only where the account that we write with said it, or the vendor does not say who did. */
   readonly text_hash: string | null;
 }
@@ -158,8 +160,8 @@ export async function findEchoes(tx: Tx, seen: readonly Seen[], now: Date): Prom
   const { rows } = await tx.query<EchoFound>({
     name: 'find_echoes',
     text: `select distinct on (seen.at) seen.at, echoes.effect, echoes.origin, echoes.hop
-           from json_to_recordset($1::json) as seen (at integer, connection text, external_id text, text_hash text)
-           join echoes on echoes.connection = seen.connection
+           from json_to_recordset($1::json) as seen (at integer, connection text, stream text, external_id text, text_hash text)
+           join echoes on echoes.connection = seen.connection and (echoes.stream is null or echoes.stream = seen.stream)
              and (echoes.external_id = seen.external_id or echoes.key = seen.external_id
                or echoes.text_hash = decode(seen.text_hash, 'hex') and echoes.until > $2)
            order by seen.at, echoes.external_id = seen.external_id desc nulls last`,

@@ -32,13 +32,15 @@ export async function redactThings(
 export async function markOurs(
   tx: Tx,
   connection: string,
+  stream: string | null,
   external_id: string,
   origin: readonly string[],
   hop: number,
 ): Promise<void> {
   await tx.query(
-    `update activities set ours = true, origin = $3, hop = $4 where connection = $1 and external_id = $2 and not ours`,
-    [connection, external_id, JSON.stringify(origin), hop],
+    `update activities set ours = true, origin = $4, hop = $5
+     where connection = $1 and ($2::text is null or stream = $2) and external_id = $3 and not ours`,
+    [connection, stream, external_id, JSON.stringify(origin), hop],
   );
 }
 
@@ -66,7 +68,7 @@ export async function newestOf(
 export async function repliesIn(tx: Tx, connection: string, thread: string, since: Date): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(
     `select ${COLUMNS} from activities
-     where connection = $1 and (thread = $2 or in_reply_to = $2) and external_id <> $2 and not ours and kind <> 'delete' and seen_at >= $3
+     where connection = $1 and (thread = $2 or in_reply_to = $2) and (external_id <> $2 or in_reply_to is not null) and not ours and kind <> 'delete' and seen_at >= $3
      order by id limit 100`,
     [connection, thread, since],
   );

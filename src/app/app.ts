@@ -228,7 +228,9 @@ export function createApp(parts: AppParts) {
       const row = weigh(wanted);
       if (row.fault)
         throw new Fault(row.fault.kind, row.fault.message, row.fault.cure === null ? {} : { cure: row.fault.cure });
-      await transaction(pool, (tx) => actions.insertEffects(tx, [row], [actions.echoOf(row)]));
+      await transaction(pool, (tx) =>
+        actions.insertEffects(tx, [row], [actions.echoOf(row, parts.doors.action(row.action)?.makes ?? null)]),
+      );
       parts.onMoved();
       return row;
     },

@@ -18,9 +18,11 @@ export function receive(
   const { webhook } = connector;
   if (!webhook) throw new Fault('rejected', `${connector.id} takes no webhooks`);
   webhook.verify(request, settings, now);
+  // Where the admin names the mapping, an envelope bears its name: one stream, many shapes.
+  const named = typeof settings['mapping'] === 'string' ? settings['mapping'] : null;
   return webhook
     .records(request, settings)
     .map(({ stream, record }) =>
-      arrive({ connection, connector: connector.id, stream, backfilled: false }, record, identify),
+      arrive({ connection, connector: connector.id, stream: named ?? stream, backfilled: false }, record, identify),
     );
 }

@@ -43,7 +43,7 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
     await jobs.add(
       task,
       { connection, stream },
-      { runAt, key: `${task}:${connection}:${stream}`, queue: `connection:${connection}`, maxAttempts: 1 },
+      { runAt, key: `${task}:${connection}:${stream}`, queue: `connection:${connection}`, maxAttempts: 5 },
     );
   }
 

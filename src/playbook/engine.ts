@@ -92,7 +92,7 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
         found.push({
           playbook,
           activity,
-          key: start.key ?? `${activity.connection}/${activity.external_id}`,
+          key: start.key ?? `${activity.connection}/${activity.stream}/${activity.external_id}`,
           within: start.within,
         });
       }
@@ -215,5 +215,7 @@ function replyOf(outcome: unknown): string[] {
 /** What a word answers to: its thread and the thing it replies to. Our own words and deletions answer nothing. */
 function threadsOf({ ours, kind, thread, in_reply_to, external_id }: Activity): string[] {
   if (ours || kind === 'delete') return [];
-  return [...new Set([thread, in_reply_to])].filter((one): one is string => one !== null && one !== external_id);
+  // A vendor may number its comments apart from its messages: only what answers nothing is its thread's first item.
+  const first = in_reply_to === null ? external_id : null;
+  return [...new Set([thread, in_reply_to])].filter((one): one is string => one !== null && one !== first);
 }

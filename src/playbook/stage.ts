@@ -128,7 +128,9 @@ function resumeWait(walk: Walk, step: CompiledWait, before: StepRecord): StepRec
 
 /** Something that a person said in that thread: not the thread's first item, a like, a deletion, history, or our own doing. */
 function isReply(activity: Activity, connection: string | null, thread: string | null): boolean {
-  if (activity.connection !== connection || activity.external_id === thread) return false;
+  if (activity.connection !== connection) return false;
+  // A vendor may number its comments apart from its messages: only what answers nothing is the thread's first item.
+  if (activity.external_id === thread && activity.in_reply_to === null) return false;
   if (activity.thread !== thread && activity.in_reply_to !== thread) return false;
   return activity.text !== null && activity.kind !== 'delete' && !activity.ours && !activity.backfilled;
 }

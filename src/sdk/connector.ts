@@ -96,6 +96,8 @@ interface Doing<Client, In extends z.ZodType, Out extends Written> {
   readonly effect: 'read' | 'write' | 'send';
   readonly input: In;
   readonly output: Out;
+  /** The stream in which what it makes comes back, where it does: ids of other streams are then no echo of it. */
+  readonly makes?: string;
   run(client: Client, input: z.output<In>, call: Call): Promise<z.input<Out>>;
 }
 

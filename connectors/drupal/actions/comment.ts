@@ -39,6 +39,7 @@ export const comment = defineAction({
   summary: 'Comments on content, or answers a comment.',
   docs: 'https://www.drupal.org/docs/core-modules-and-themes/core-modules/jsonapi-module/creating-new-resources-post',
   effect: 'send',
+  makes: 'comments',
   repeat: 'keyed',
   input: Input,
   output: Made,

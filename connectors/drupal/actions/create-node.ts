@@ -37,6 +37,7 @@ export const createNode = defineAction({
   summary: 'Writes new content.',
   docs: 'https://www.drupal.org/docs/core-modules-and-themes/core-modules/jsonapi-module/creating-new-resources-post',
   effect: 'write',
+  makes: 'nodes',
   repeat: 'keyed',
   input: Input,
   output: Made,

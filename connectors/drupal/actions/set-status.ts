@@ -20,6 +20,7 @@ function statusAction(status: boolean, summary: string, doing: string) {
     summary,
     docs: 'https://www.drupal.org/docs/core-modules-and-themes/core-modules/jsonapi-module/updating-existing-resources-patch',
     effect: 'write',
+    makes: 'nodes',
     repeat: 'harmless',
     input: Input,
     output: Made,

@@ -38,6 +38,7 @@ export const updateNode = defineAction({
   summary: 'Changes content; what is not given stays.',
   docs: 'https://www.drupal.org/docs/core-modules-and-themes/core-modules/jsonapi-module/updating-existing-resources-patch',
   effect: 'write',
+  makes: 'nodes',
   repeat: 'harmless',
   input: Input,
   output: Made,

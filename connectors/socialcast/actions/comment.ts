@@ -24,6 +24,7 @@ export const comment = defineAction({
     if (made === null) throw unheard('the comment');
     return made;
   },
+  makes: 'comments',
   repeat: 'doubles',
   lookUp: find,
 });

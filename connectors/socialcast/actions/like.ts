@@ -28,6 +28,7 @@ export const like = defineAction({
     return made;
   },
   // What the vendor answers to a second like is written nowhere.
+  makes: 'likes',
   repeat: 'doubles',
   lookUp: find,
 });

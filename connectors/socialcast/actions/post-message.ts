@@ -44,6 +44,7 @@ export const postMessage = defineAction({
     if (made === null) throw unheard('the message');
     return made;
   },
+  makes: 'messages',
   repeat: 'doubles',
   async lookUp(client: Socialcast, input, call) {
     return find(client, input, await groupId(client, input, call), call);

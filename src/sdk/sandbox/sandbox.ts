@@ -40,8 +40,6 @@ export interface Addition {
 export interface Example {
   /** A valid input whose text holds `text`, told apart by it. */
   input(text: string): Readonly<Record<string, unknown>>;
-  /** The stream in which the echo of it comes back, where one does. */
-  readonly echoes?: string;
   /** Of the request that does it; POST unless told. */
   readonly method?: string;
 }

@@ -201,7 +201,7 @@ export function writes<World>(
       if (makes) expect(counted(site)).toBe(before + 1);
     });
 
-    const echoes = example.echoes;
+    const echoes = action.makes;
     if (echoes !== undefined) {
       test('what it made is known as ours when it comes back, and sets nothing off', async () => {
         const site = await connect();

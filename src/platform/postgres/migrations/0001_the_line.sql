@@ -195,6 +195,7 @@ create index effects_state on effects (state, id);
 create table echoes (
   effect uuid primary key references effects on delete cascade,
   connection text not null,
+  stream text,                   -- where it comes back; null: in any
   external_id text,
   key text not null,
   text_hash bytea,

@@ -1,0 +1,12 @@
+/** `npm run bench -- <name>`: runs one bench. Each prints ratios measured in one run, and none of them is a test. */
+import { bench as line } from './line.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<number>>> = { line };
+
+const [name = ''] = process.argv.slice(2);
+const chosen = BENCHES[name];
+if (chosen) process.exitCode = await chosen();
+else {
+  process.stderr.write(`Say which bench: ${Object.keys(BENCHES).join(', ')}.\n`);
+  process.exitCode = 2;
+}
