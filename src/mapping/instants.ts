@@ -20,8 +20,11 @@ export function toInstant(value: unknown): string | Bad {
 /** ISO 8601 with an offset; what is finer than a millisecond is cut off, a leap second is the next one. */
 export function isoInstant(value: unknown): string | Bad {
   if (typeof value !== 'string' || value.length > LONGEST) return wrong(value);
-  const [year, month, day] = [digits(value, 0, 4), digits(value, 5, 2), digits(value, 8, 2)];
-  const [hour, minute] = [digits(value, 11, 2), digits(value, 14, 2)];
+  const year = digits(value, 0, 4);
+  const month = digits(value, 5, 2);
+  const day = digits(value, 8, 2);
+  const hour = digits(value, 11, 2);
+  const minute = digits(value, 14, 2);
   if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return wrong(value);
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || !separated(value)) return wrong(value);
   const seconds = value[16] === ':';
