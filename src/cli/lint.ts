@@ -9,6 +9,7 @@ import { catalogOf } from '../main.ts';
 import {
   arrange,
   parseCases,
+  parseMapping,
   readMappingFiles,
   runCases,
   streamKey,
@@ -51,12 +52,16 @@ export async function lintFiles(dataDir: string): Promise<Linted> {
 }
 
 async function tryCases(
-  { file, folder, name, own }: MappingFile,
+  { file, text: source, folder, name, own }: MappingFile,
   mappings: Mappings,
 ): Promise<{ cases: number; problems: readonly LintProblem[] }> {
   const beside = file.replace(/\.yaml$/, '.cases.yaml');
-  const mapping = own ? mappings.mappingFor(folder, '', name) : mappings.mappingFor('', folder, name);
-  if (!mapping || !existsSync(beside)) return { cases: 0, problems: [] };
+  const broken = mappings.problems.some((one) => one.file === file);
+  if (broken || !existsSync(beside)) return { cases: 0, problems: [] };
+  const mine = parseMapping(source, file, functions);
+  const connector = 'mapping' in mine ? (mine.mapping.from.split('.')[0] ?? '') : '';
+  const mapping = mappings.mappingFor(own ? folder : '', connector, name);
+  if (!mapping) return { cases: 0, problems: [] };
   const text = await readFile(beside, 'utf8');
   const parsed = parseCases(text, beside);
   if ('problems' in parsed) return { cases: 0, problems: parsed.problems };

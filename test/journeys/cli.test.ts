@@ -8,6 +8,7 @@ import { sandbox as socialcast } from '../../connectors/socialcast/sandbox.ts';
 import { sandbox as receiver } from '../../connectors/webhook/sandbox.ts';
 import { run, runJson, start, type Ended, type RunOptions } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
+import { until } from '../support/processes/process.ts';
 import { noteSecret } from '../support/secrets.ts';
 
 const { url: databaseUrl, pool } = await testDatabase();
@@ -314,6 +315,12 @@ describe('from a vendor to an action and back', { timeout: 120_000 }, () => {
     expect(settled).toMatchObject({ state: 'done', external_id: 'received-1' });
     expect((await bondfire('effect', 'settle', id, 'resend')).code).toBe(1);
     expect(desk.state().made).toHaveLength(1);
+
+    // As if nobody knew of this one either: sent again, it is there twice.
+    const posted = await asked<Item[]>('effect', 'list', '--connection', 'acme', '--state', 'done');
+    await pool.query(`update effects set state = 'unknown' where id = $1`, [posted[0]?.id]);
+    const again = await asked<Item>('effect', 'settle', posted[0]?.id ?? '', 'resend');
+    expect(again).toMatchObject({ id: posted[0]?.id, state: 'intended' });
   });
 });
 
@@ -381,7 +388,7 @@ describe('files', { timeout: 120_000 }, () => {
 });
 
 describe('the product', { timeout: 120_000 }, () => {
-  test('start says what there is, takes posts, and stops cleanly', async () => {
+  test('start says what there is, carries out what is due, and stops cleanly', async () => {
     const running = start(['start', '--port', '0', '--json'], { env });
     const state = JSON.parse(await running.printed('\n')) as Readonly<Record<string, unknown>>;
     expect(state).toMatchObject({
@@ -394,6 +401,7 @@ describe('the product', { timeout: 120_000 }, () => {
     const headers = { authorization: `Bearer ${noteSecret(token)}` };
     expect((await fetch(`${state['url']}/readyz`)).status).toBe(200);
     expect((await fetch(`${state['url']}/api/v1/connections`, { headers })).status).toBe(200);
+    await until(() => colleagues.state().made.length === 2);
     running.signal('SIGTERM');
     expect((await running.ended).code).toBe(0);
   });

@@ -1,0 +1,209 @@
+/** The commands that need no database: they start at once, and leave nothing behind. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageFile } from '../../src/platform/files.ts';
+import { run, start, type Ended, type RunOptions } from '../support/cli.ts';
+
+let folder: string;
+let env: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'bondfire-files-'));
+  // A database that nobody could open: whoever tries, fails.
+  env = { BONDFIRE_DATA: path.join(folder, 'data'), DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none' };
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function bondfire(argv: readonly string[], input: RunOptions['input'] & {} = ''): Promise<Ended> {
+  return run(argv, { env, input });
+}
+
+function linesOf({ stdout }: Ended): Readonly<Record<string, unknown>>[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+const SAID = { id: 'm-1', text: 'Hello', created_at: '2026-03-02T09:00:00Z', author: { id: 'u1', name: 'Ines' } };
+
+const REVIEWS = `from: webhook.posts
+version: 1
+key: { id: $.number }
+skip: [{ path: $.hidden, is: [true], because: hidden }]
+fields:
+  kind: { const: create }
+  object: { const: review }
+  text: $.words
+  published_at: { path: $.when, as: instant }
+`;
+
+describe('map', { timeout: 60_000 }, () => {
+  test('prints one line a record, in order, whatever became of it', async () => {
+    const records = [SAID, { ...SAID, id: 'm-2', created_at: 'soon' }, { ...SAID, id: 'm-3', text: 'a\u009B\nb' }];
+    const ended = await bondfire(['map', 'webhook.posts'], JSON.stringify(records));
+    expect(ended.code).toBe(3);
+    expect(linesOf(ended)).toMatchObject([
+      { activity: { external_id: 'm-1', text: 'Hello', connector: 'webhook' } },
+      { drift: [{ field: 'published_at' }] },
+      { activity: { external_id: 'm-3' } },
+    ]);
+    expect(ended.stdout).not.toContain('\u009B');
+    expect(existsSync(env['BONDFIRE_DATA'] ?? '')).toBe(false);
+  });
+
+  test('a payload that cannot be read is drift, with its place', async () => {
+    for (const [input, place] of [
+      ['[{"id":1},', 'line 1, column 11'],
+      ['', 'empty'],
+      ['<html></html>', 'unexpected'],
+    ] as const) {
+      const ended = await bondfire(['map', 'webhook.posts'], input);
+      expect(ended.code).toBe(3);
+      expect(linesOf(ended)).toMatchObject([{ drift: [{ field: '$', problem: expect.stringContaining(place) }] }]);
+    }
+  });
+
+  test('reads XML as well as JSON where the vendor sends both', async () => {
+    const xml = `<?xml version="1.0" encoding="UTF-8"?>
+<messages type="array"><message><id type="integer">77</id><title>From XML</title><body>Red tint</body>
+<created-at type="datetime">2014-06-20T21:45:51Z</created-at><updated-at type="datetime">2014-06-20T21:45:53Z</updated-at>
+<user><id type="integer">5</id><name>Ines</name><username>ines</username></user></message></messages>`;
+    const ended = await bondfire(['map', 'socialcast.messages', '-'], xml);
+    expect(linesOf(ended)).toMatchObject([{ activity: { external_id: '77', title: 'From XML', actor: { id: '5' } } }]);
+    expect(ended.code).toBe(0);
+  });
+
+  test('goes by a mapping of one’s own: a file, or a connection’s', async () => {
+    const file = path.join(folder, 'reviews.yaml');
+    await writeFile(file, REVIEWS);
+    const record = { number: 7, words: 'Good', when: '2026-03-02T09:00:00Z' };
+    const input = JSON.stringify([record, { ...record, number: 8, hidden: true }]);
+    const wanted = [{ activity: { external_id: '7', object: 'review' } }, { skipped: 'hidden' }];
+    const byFile = await bondfire(['map', 'webhook.posts', '--mapping', file], input);
+    expect([byFile.code, linesOf(byFile)]).toMatchObject([0, wanted]);
+
+    const own = path.join(env['BONDFIRE_DATA'] ?? '', 'mappings', 'shop');
+    await mkdir(own, { recursive: true });
+    await writeFile(path.join(own, 'reviews.yaml'), REVIEWS);
+    const byConnection = await bondfire(['map', 'webhook.reviews', '--connection', 'shop'], input);
+    expect([byConnection.code, linesOf(byConnection)]).toMatchObject([0, wanted]);
+
+    await writeFile(file, 'from: webhook.posts\nversion: one\nfields: {}\n');
+    const broken = await bondfire(['map', 'webhook.posts', '--mapping', file], input);
+    expect(broken).toMatchObject({ code: 2, stderr: expect.stringContaining(`${file}:2:10`) });
+  });
+
+  test('knows what was meant', async () => {
+    for (const [ref, cure] of [
+      ['webhok.posts', 'webhook'],
+      ['socialcast.mesages', 'socialcast.messages'],
+      ['socialcast', 'socialcast.'],
+    ] as const) {
+      expect(await bondfire(['map', ref])).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringContaining(cure),
+      });
+    }
+    expect(await bondfire(['map', 'webhook.posts', '/nowhere.json'])).toMatchObject({ code: 1, stdout: '' });
+  });
+});
+
+describe('check', { timeout: 60_000 }, () => {
+  test('finds nothing wrong with what comes with the product', async () => {
+    const { code, stdout } = await run(['check', '--json'], {
+      env: { ...env, BONDFIRE_DATA: path.join(folder, 'none') },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ problems: [], checked: { mappings: expect.any(Number) } });
+    expect(code).toBe(0);
+  });
+
+  test('names file, line, column and cure of what is wrong with one’s own', async () => {
+    const data = path.join(folder, 'wrong');
+    await mkdir(path.join(data, 'mappings', 'shop'), { recursive: true });
+    await mkdir(path.join(data, 'playbooks'), { recursive: true });
+    const mapping = path.join(data, 'mappings', 'shop', 'reviews.yaml');
+    await writeFile(mapping, REVIEWS);
+    const cases = path.join(data, 'mappings', 'shop', 'reviews.cases.yaml');
+    await writeFile(
+      cases,
+      '- case: never seen\n  record: { number: 1, when: 2026-03-02T09:00:00Z }\n  activity: { text: other }\n',
+    );
+    await writeFile(path.join(data, 'mappings', 'shop', 'more.yaml'), REVIEWS.replace('$.words', 'words'));
+    await writeFile(path.join(data, 'playbooks', 'wrong.yaml'), 'title: Wrong\nsteps: []\n');
+    const { code, stdout } = await run(['check'], { env: { ...env, BONDFIRE_DATA: data } });
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/more\.yaml:\d+:\d+ fields\.text: .*; /);
+    expect(stdout).toContain(`${cases}:1:9 never seen: `);
+    expect(stdout).toMatch(/wrong\.yaml:\d+:\d+ /);
+  });
+
+  test('names every mistake in the environment', async () => {
+    const { code, stderr } = await run(['check'], { env: { ...env, BONDFIRE_PORT: 'eighty', BONDFIRE_PROT: '1' } });
+    expect(code).toBe(1);
+    expect(stderr).toContain('BONDFIRE_PORT: "eighty"');
+    expect(stderr).toContain('Did you mean BONDFIRE_PORT?');
+    expect(stderr).not.toContain('    at ');
+  });
+});
+
+describe('sandbox', { timeout: 60_000 }, () => {
+  test('says how to connect to it, switches faults, and stops on Ctrl-C', async () => {
+    const running = start(['sandbox', 'webhook', '--fault', 'broken', '--fault', 'limited', '--json'], { env });
+    const { url, faults } = JSON.parse(await running.printed('\n')) as { url: string; faults: string[] };
+    expect(faults).toContain('lost_answer');
+    const state = (await (await fetch(`${url}/__sandbox`)).json()) as Readonly<Record<string, unknown>>;
+    expect(state).toMatchObject({ connector: 'webhook', faults: ['broken', 'limited'] });
+    running.signal('SIGINT');
+    expect((await running.ended).code).toBe(0);
+  });
+
+  test('lists its faults, and knows what was meant', async () => {
+    expect((await bondfire(['sandbox', 'socialcast', '--list-faults'])).stdout).toMatch(/\nlimited +429 /);
+    expect(await bondfire(['sandbox', 'webhok'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('webhook'),
+    });
+    expect(await bondfire(['sandbox', 'webhook', '--fault', 'limted'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Did you mean limited?'),
+    });
+  });
+});
+
+describe('bondfire', { timeout: 60_000 }, () => {
+  test('alone is help; what is misspelt is a mistake in usage with a suggestion', async () => {
+    expect(await bondfire([])).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage: bondfire') });
+    expect(await bondfire(['conection', 'list'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('connection'),
+    });
+    expect(await bondfire(['connection', 'lst'])).toMatchObject({ code: 2, stderr: expect.stringContaining('list') });
+    expect(await bondfire(['connection'])).toMatchObject({ code: 2 });
+    expect(await bondfire(['effect', 'list', '--sate', 'done'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--state'),
+    });
+  });
+
+  test('a reader that has seen enough is no error', async () => {
+    const child = spawn(process.execPath, [packageFile('src', 'cli', 'bin.ts'), 'map', 'webhook.posts'], {
+      env: { ...process.env, ...env },
+    });
+    const records = Array.from({ length: 20_000 }, (_, index) => ({ ...SAID, id: `m-${index}` }));
+    let stderr = '';
+    child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+    child.stdin.end(JSON.stringify(records));
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(stderr).toBe('');
+  });
+});
