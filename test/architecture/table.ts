@@ -47,9 +47,10 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'playbook',
   ],
   web: ['sdk'],
-  /** The two that compose: `line` the stages' pure functions, `main` everything. */
+  /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
   line: EVERY_STAGE,
-  main: [...EVERY_STAGE, 'app', 'api', 'slack', 'mail', 'line', 'connectors', 'mappings'],
+  stages: [...EVERY_STAGE, 'line'],
+  main: [...EVERY_STAGE, 'app', 'api', 'slack', 'mail', 'line', 'stages', 'connectors', 'mappings'],
   mappings: ['sdk'],
   /** The registries list what the connectors' folders export. */
   connectors: ['sdk', 'connector'],
@@ -70,6 +71,7 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['platform/files', /^src\/platform\/files\.ts$/],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
+  ['stages', /^src\/stages\.ts$/],
   ['connectors', /^connectors\/index\.ts$/],
   ['sandboxes', /^connectors\/sandboxes\.ts$/],
   ['connector/sandbox', /^connectors\/[^/]+\/sandbox(\.ts$|\/)/],
@@ -84,6 +86,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   'platform/files': /^src\/platform\/files\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
+  stages: /^src\/stages\.ts$/,
   connectors: /^connectors\/index\.ts$/,
   sandboxes: /^connectors\/sandboxes\.ts$/,
   connector: /^connectors\/[^/]+\/connector\.ts$/,

@@ -1,0 +1,182 @@
+/** The stages of the line, joined: what one asks of another that it may not import is handed to it here. A part of the composition root, which alone imports it. */
+import { Fault, type Connector, type Mapped } from '#sdk';
+import { echoOf, HOP_LIMIT, insertEffects, intend, type Doors, type EffectRow } from './actions/index.ts';
+import { activitiesById, markOurs, repliesIn } from './activity/index.ts';
+import type { Connections } from './connections/index.ts';
+import type { Arrival, Identify } from './ingest/index.ts';
+import { createLine, type Line } from './line.ts';
+import type { Mappings } from './mapping/index.ts';
+import { newId, type Clock, type Database, type Log, type Tx } from './platform/index.ts';
+import {
+  actionsOf,
+  compilePlaybook,
+  createEngine,
+  revisionSource,
+  type ActivePlaybook,
+  type Engine,
+  type Json,
+  type Plan,
+  type Playbooks,
+} from './playbook/index.ts';
+
+interface StageParts {
+  readonly database: Database;
+  readonly connections: Connections;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly mappings: Mappings;
+  readonly playbooks: Playbooks;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function joinStages({ database, connections, connectors, mappings, playbooks, clock, log }: StageParts) {
+  let listener: (() => void) | null = null;
+  const moved = (): void => listener?.();
+  const plans = new Map<string, Plan>(playbooks.all.map(({ name, revision, plan }) => [`${name}@${revision}`, plan]));
+
+  const ready = createReadiness(playbooks, connections);
+
+  function mappingOf(connection: string, stream: string) {
+    return mappings.mappingFor(connection, connections.get(connection).connector, stream);
+  }
+
+  const identify: Identify = (connection, stream, record) => {
+    const mapping = mappingOf(connection, stream);
+    return (
+      mapping?.keyOf(record) ?? {
+        drift: [{ field: 'mapping', problem: `there is no mapping ${stream} for ${connection}` }],
+      }
+    );
+  };
+
+  function map(arrival: Arrival): Mapped {
+    const mapping = mappingOf(arrival.connection, arrival.stream);
+    const identity = { id: arrival.external_id, version: arrival.version };
+    return (
+      mapping?.map(arrival.record, identity) ?? {
+        drift: [{ field: 'mapping', problem: `there is no mapping ${arrival.stream} for ${arrival.connection}` }],
+      }
+    );
+  }
+
+  const doors: Doors = {
+    action(ref) {
+      const [connector = '', action = ''] = ref.split('.');
+      return connectors.get(connector)?.actions[action];
+    },
+    find: (id) => connections.find(id),
+    ofConnector: (connector) => connections.ofConnector(connector),
+  };
+
+  function makes({ action }: EffectRow): string | null {
+    return doors.action(action)?.makes ?? null;
+  }
+
+  async function pinned(tx: Tx, playbook: string, revision: string): Promise<Plan> {
+    const known = plans.get(`${playbook}@${revision}`);
+    if (known) return known;
+    const source = await revisionSource(tx, playbook, revision);
+    if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
+    const plan = compilePlaybook(source);
+    plans.set(`${playbook}@${revision}`, plan);
+    return plan;
+  }
+
+  const engine: Engine = createEngine<EffectRow>({
+    active: () => ready().active,
+    pinned,
+    intend({ step, action, via, input }, run, activity, now) {
+      const origin = [...activity.origin, activity.id];
+      const effect = intend(
+        { id: newId(), cause: run.id, step, action, via, input, origin, hop: activity.hop + 1, now },
+        doors,
+      );
+      return { effect, refused: effect.state === 'refused' ? effect.fault : null };
+    },
+    async saveEffects(tx, effects) {
+      const intended = effects.filter(({ state }) => state === 'intended');
+      await insertEffects(
+        tx,
+        effects,
+        intended.map((one) => echoOf(one, makes(one))),
+      );
+    },
+    activitiesById,
+    repliesIn,
+  });
+
+  /** The vendor's answer, told to the run that waits for it; and an echo that came before it, marked. */
+  async function onOutcome(tx: Tx, effect: EffectRow): Promise<void> {
+    const { state, connection, external_id, origin, hop, cause, step, output, fault } = effect;
+    if (external_id !== null) await markOurs(tx, connection, makes(effect), external_id, origin, hop);
+    if (cause === null) return;
+    const now = clock.now();
+    if (state === 'done') {
+      const audience = connections.find(connection)?.audience ?? 'internal';
+      await engine.wake(
+        tx,
+        cause,
+        { kind: 'effect', step, state, external_id, connection, output: (output ?? null) as Json, audience },
+        now,
+      );
+    } else if (state === 'refused' || state === 'unknown') {
+      const { kind, message } = fault ?? { kind: 'bug' as const, message: 'no reason was kept' };
+      await engine.wake(tx, cause, { kind: 'effect', step, state, fault: { kind, message } }, now);
+    }
+  }
+
+  const line: Line = createLine({ database, connections, connectors, identify, map, engine, clock, onMoved: moved });
+  log.debug('the line is joined', {
+    playbooks: playbooks.all.length,
+    mappings: mappings.all.length,
+    hop_limit: HOP_LIMIT,
+  });
+  return {
+    engine,
+    line,
+    identify,
+    map,
+    doors,
+    onOutcome,
+    idle: () => ready().idle,
+    moved,
+    onMoved(told: () => void): void {
+      listener = told;
+    },
+  };
+}
+
+interface Readiness {
+  readonly active: readonly ActivePlaybook[];
+  /** Why the others start nothing, by name. */
+  readonly idle: ReadonlyMap<string, string>;
+}
+
+/** A playbook starts nothing where an action of it has no connection to go out by. Worked out again when the connections change. */
+function createReadiness(playbooks: Playbooks, connections: Connections): () => Readiness {
+  let of: readonly unknown[] | null = null;
+  let ready: Readiness = { active: [], idle: new Map() };
+  return () => {
+    const list = connections.list();
+    if (of === list) return ready;
+    of = list;
+    const idle = new Map<string, string>();
+    const active: ActivePlaybook[] = [];
+    for (const { name, revision, source, plan } of playbooks.all) {
+      const missing = actionsOf(source).flatMap(({ action, via }) => {
+        const choice = connections.ofConnector(action.split('.')[0] ?? '').map(({ id }) => id);
+        if (via !== null) return choice.includes(via) ? [] : [`there is no connection "${via}" for ${action}`];
+        if (choice.length === 1) return [];
+        return [
+          choice.length === 0
+            ? `there is no connection for ${action}`
+            : `${action} could go out by ${choice.join(' or ')}: say which in via`,
+        ];
+      });
+      if (missing[0] === undefined) active.push({ name, revision, mode: source.mode, plan });
+      else idle.set(name, missing[0]);
+    }
+    ready = { active, idle };
+    return ready;
+  };
+}
