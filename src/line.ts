@@ -1,6 +1,6 @@
 /** The one worker from envelope to intent: one transaction from what the vendor said to what we set out to do, and no call inside it. */
 import { type Activity, type Connector, type Mapped as MapResult } from '#sdk';
-import { findEchoes, textHash, type Seen } from './actions/index.ts';
+import { findEchoes, textHash, writtenTo, type Seen } from './actions/index.ts';
 import {
   deleteQuarantined,
   insertActivities,
@@ -129,21 +129,25 @@ export function createLine({
   }
 
   async function markEchoes(tx: Tx, activities: readonly Activity[], now: Date): Promise<Activity[]> {
-    if (activities.length === 0) return [];
-    const seen = activities.map((activity, at): Seen => {
+    const written = await writtenTo(tx, [...new Set(activities.map(({ connection }) => connection))]);
+    const seen = activities.flatMap((activity, at): Seen[] => {
+      if (!written.has(activity.connection)) return [];
       const account = connections.get(activity.connection).account;
       const byUs = account === null || activity.actor === null || activity.actor.id === account.id;
       const { connection, stream, external_id, text } = activity;
       // Somebody else's edit of what we made is theirs.
       const theirs = activity.kind === 'update' && !byUs;
-      return {
-        at,
-        connection,
-        stream,
-        external_id: theirs ? null : external_id,
-        text_hash: byUs && text !== null ? textHash(text) : null,
-      };
+      return [
+        {
+          at,
+          connection,
+          stream,
+          external_id: theirs ? null : external_id,
+          text_hash: byUs && text !== null ? textHash(text) : null,
+        },
+      ];
     });
+    if (seen.length === 0) return [...activities];
     const marked = [...activities];
     for (const { at, origin, hop } of await findEchoes(tx, seen, now)) {
       const activity = marked[at];

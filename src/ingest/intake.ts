@@ -16,7 +16,7 @@ export interface Intake {
 }
 
 const BATCH = 500;
-const AT_ONCE = 2;
+const AT_ONCE = 1;
 
 interface Waiting {
   readonly arrivals: readonly Arrival[];

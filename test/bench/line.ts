@@ -142,7 +142,7 @@ async function prepare(bench: string, dataDir: string): Promise<Record<string, s
 }
 
 function playbook({ id, keyword, sentiment_lt, followers_gt, channel }: Rule): string {
-  const condition = `has(activity.text) && activity.text.contains('${keyword}') && activity.vendor_sentiment < ${decimal(sentiment_lt)} && activity.actor.followers > ${decimal(followers_gt)}`;
+  const condition = `has(activity.text) && lower(activity.text).contains('${keyword}') && activity.vendor_sentiment < ${decimal(sentiment_lt)} && activity.actor.followers > ${decimal(followers_gt)}`;
   return `title: ${id}\npurpose: The bench's rule ${id}.\nmode: act\non: { activity: any, if: "${condition}" }\nsteps:\n  - id: tell\n    do: webhook.post\n    via: sink\n    with: { body: { channel: "${channel}", rule: ${id}, external_id: "{{ activity.external_id }}", text: "${id} {{ default(activity.actor.handle, '') }}: {{ truncate(activity.text, 140) }} {{ default(activity.url, '') }}" } }\n`;
 }
 
