@@ -12,7 +12,8 @@ import { updateNode } from './actions/update-node.ts';
 import { queryOf, type Drupal } from './client.ts';
 import { drupal } from './connector.ts';
 import { sandbox } from './sandbox.ts';
-import { addContent, addRemark, type World } from './sandbox/world.ts';
+import type { MergedRecord } from './schema.ts';
+import { addContent, addRemark, personNamed, type World } from './sandbox/world.ts';
 import { comments } from './streams/comments.ts';
 import { nodes } from './streams/nodes.ts';
 
@@ -169,9 +170,30 @@ describe('reading', () => {
       const { records } = await pulled(nodes, null, at);
       expect(records[0]).toMatchObject({
         attributes: { title: 'Keep the lens cover on while shipping' },
-        merged: { url: `${running.url}/node/1`, tags: ['camera'], comments: 2, author: { name: expect.any(String) } },
+        merged: { url: `${running.url}/node/1`, tags: ['camera'], comments: 2, actor: { name: expect.any(String) } },
       });
     }
+  });
+
+  test('who saved content again is who did it, not who wrote it', async () => {
+    const { world } = running;
+    const written = addContent(world, { bundle: 'page', title: 'Written by ines' });
+    const actor = async () => {
+      const record = (await pulled(nodes)).records.find((one) => ids([one])[0] === written.id);
+      return (record as MergedRecord).merged.actor;
+    };
+    expect(await actor()).toMatchObject({ name: 'ines' });
+    clock += 60_000;
+    const other = connect({ username: 'admin', password: 'admin-sandbox' });
+    await updateNode.run(other, updateNode.input.parse({ id: written.id, title: 'Changed' }), call());
+    expect(await actor()).toMatchObject({
+      id: personNamed(world, 'admin').id,
+      name: 'admin',
+      url: `${running.url}/user/1`,
+    });
+    // Saved once more without a revision: by whom is kept nowhere.
+    written.changed += 60;
+    expect(await actor()).toBeNull();
   });
 
   test('two saves of a comment within one second are two versions', async () => {

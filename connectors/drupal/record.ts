@@ -1,4 +1,4 @@
-/** Documents to records: each resource with its author, terms and address beside it, so that it maps alone. */
+/** Documents to records: each resource with who did it, terms and address beside it, so that it maps alone. */
 import { z } from 'zod';
 import { Fault } from '#sdk';
 import { Document, Resource, type Linkage, type Merged, type MergedRecord } from './schema.ts';
@@ -49,7 +49,7 @@ export function hiddenRecord(type: string, id: string): MergedRecord {
   const nothing = {
     resaved: false,
     url: null,
-    author: null,
+    actor: null,
     html: null,
     tags: [],
     comments: null,
@@ -72,7 +72,7 @@ function merge(resource: Resource, included: ReadonlyMap<string, Resource>, hint
     hidden: false,
     resaved: attributes['revision_translation_affected'] === null,
     url: base === null ? null : urlOf(resource, base),
-    author: authorOf(resource, included, base),
+    actor: actorOf(resource, included, base),
     html: htmlOf(attributes, hints.bodies),
     tags: tagsOf(resource, included),
     comments: commentsOf(attributes),
@@ -110,8 +110,33 @@ function urlOf({ type, attributes = {} }: Resource, base: string): string | null
   return type.startsWith('node--') && typeof nid === 'number' ? `${base}/node/${nid}` : null;
 }
 
-function authorOf(resource: Resource, included: ReadonlyMap<string, Resource>, base: string | null): Merged['author'] {
+function actorOf(resource: Resource, included: ReadonlyMap<string, Resource>, base: string | null): Merged['actor'] {
   const target = linkage(resource, 'uid')[0];
+  if (resource.type.startsWith('node--') && isSavedAgain(resource)) {
+    const { changed, revision_timestamp: revised } = resource.attributes ?? {};
+    // A save that made no revision left the one before it, with who made that one.
+    if (instantOf(changed) > instantOf(revised)) return null;
+    return personOf(resource, linkage(resource, 'revision_uid')[0] ?? target, included, base);
+  }
+  return personOf(resource, target, included, base);
+}
+
+function isSavedAgain({ attributes = {} }: Resource): boolean {
+  const { created, changed, revision_translation_affected: affected } = attributes;
+  return affected === null || instantOf(changed) > instantOf(created);
+}
+
+/** NaN for what is no date: nothing is later. */
+function instantOf(date: unknown): number {
+  return typeof date === 'string' ? Date.parse(date) : Number.NaN;
+}
+
+function personOf(
+  resource: Resource,
+  target: Linkage | undefined,
+  included: ReadonlyMap<string, Resource>,
+  base: string | null,
+): Merged['actor'] {
   const id = idOf(target);
   if (target === undefined || id === null) return null;
   const uid = target.meta?.drupal_internal__target_id;

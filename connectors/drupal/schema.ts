@@ -57,7 +57,8 @@ export interface Merged {
   /** A revision that changed nothing. */
   readonly resaved: boolean;
   readonly url: string | null;
-  readonly author: {
+  /** Who did what the record tells: who saved the revision where it changed something, else who wrote it. Null where the site does not say. */
+  readonly actor: {
     readonly id: string;
     readonly name: string | null;
     readonly handle: string | null;

@@ -6,7 +6,7 @@ export function nodeShelves({ types, body_field, tags_field }: Settings): readon
   return types.map((type) => ({
     path: `node/${type}`,
     serial: 'drupal_internal__nid',
-    include: ['uid'],
+    include: ['uid', 'revision_uid'],
     optional: tags_field,
     bodies: [body_field],
   }));

@@ -101,7 +101,7 @@ function node({ world, person }: Viewer, item: Content): Parts {
         id: uuidOf('type', BUNDLES.indexOf(item.bundle as never)),
         meta: target(item.bundle),
       },
-      revision_uid: user(item.author),
+      revision_uid: user(item.editor),
       uid: user(item.author),
       ...(item.bundle === 'article' && {
         field_tags: item.terms.map((term) => ({ type: 'taxonomy_term--tags', id: term.id, meta: target(term.tid) })),

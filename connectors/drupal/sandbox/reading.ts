@@ -137,6 +137,8 @@ function includedOf(viewer: Viewer, query: URLSearchParams, shelf: string, rows:
   const found = new Map<string, Json>();
   for (const row of rows) {
     if (names.includes('uid')) found.set(row.author.id, userResource(viewer, row.author));
+    if (names.includes('revision_uid') && row.kind === 'node')
+      found.set(row.editor.id, userResource(viewer, row.editor));
     if (names.includes('field_tags') && row.kind === 'node') {
       for (const term of row.terms) found.set(term.id, termResource(viewer, term));
     }

@@ -40,6 +40,8 @@ export interface Item {
 export interface Content extends Item {
   readonly kind: 'node';
   vid: number;
+  /** Who saved the newest revision. */
+  editor: Person;
   revised: number;
   log: string | null;
   /** The newest revision changed nothing. */
@@ -142,17 +144,19 @@ export function addContent(world: World, given: Partial<Content> & { readonly bu
   world.serial += 1;
   world.vid += 1;
   const at = given.changed ?? seconds(world);
+  const author = given.author ?? personNamed(world, 'ines');
   const content: Content = {
     kind: 'node',
     id: uuidOf('node', world.serial),
     serial: world.serial,
-    author: personNamed(world, 'ines'),
+    author,
     created: at,
     changed: at,
     status: true,
     title: `Practice ${world.serial}`,
     body: null,
     vid: world.vid,
+    editor: author,
     revised: at,
     log: null,
     resaved: false,

@@ -83,7 +83,7 @@ function newRemark(viewer: Viewer, { id, attributes, relationships }: Body, bund
 
 /** Every PATCH makes a revision; `changed` moves only with another field. */
 function patch(viewer: Viewer, request: RawRequest, kind: string, item: Content | Remark, place: Place): Reply {
-  const { world, person } = viewer;
+  const { person } = viewer;
   const own = person.permissions.has('edit own comments') && item.author === person;
   const permission = kind === 'node' ? `edit any ${item.bundle} content` : 'administer comments';
   if (!own && !person.permissions.has(permission)) throw refused(403, `The '${permission}' permission is required.`);
@@ -102,7 +102,7 @@ function patch(viewer: Viewer, request: RawRequest, kind: string, item: Content 
   if (typeof attributes['status'] === 'boolean') item.status = attributes['status'];
   if (terms && item.kind === 'node') item.terms = terms;
   const moved = before !== JSON.stringify([item.title, item.body, item.status, item.kind === 'node' && item.terms]);
-  saved(world, item, moved);
+  saved(viewer, item, moved);
   if (item.kind === 'node' && attributes['revision_log'] !== undefined) item.log = text(attributes['revision_log']);
   record(viewer, 'revision', item, `${item.id} ${JSON.stringify(attributes)}`);
   return reply(
@@ -114,12 +114,13 @@ function patch(viewer: Viewer, request: RawRequest, kind: string, item: Content 
   );
 }
 
-function saved(world: Viewer['world'], item: Content | Remark, moved: boolean): void {
+function saved({ world, person }: Viewer, item: Content | Remark, moved: boolean): void {
   const at = seconds(world) - world.saveTakes;
   if (moved) item.changed = at;
   if (item.kind === 'comment') return;
   world.vid += 1;
   item.vid = world.vid;
+  item.editor = person;
   item.revised = at;
   item.resaved = !moved;
 }

@@ -6,7 +6,7 @@ import { NodeRecord } from '../schema.ts';
 import { nodeShelves } from '../shelves.ts';
 import { sweep } from '../sweep.ts';
 
-/** A record is one resource as the site sent it, with `merged` beside it: author, terms, address, processed text. */
+/** A record is one resource as the site sent it, with `merged` beside it: who did it, terms, address, processed text. */
 export const nodes = defineStream({
   summary: 'Content of the chosen types, each time it is saved, as far as the account may see it.',
   docs: 'https://www.drupal.org/docs/core-modules-and-themes/core-modules/jsonapi-module/fetching-resources-get',
