@@ -1,4 +1,4 @@
 export * from './stage.ts';
 export * from './store.ts';
-export { mainText, textHash } from './text.ts';
+export { textHash } from './text.ts';
 export { startActions, type Actions, type ActionsOptions } from './worker.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 import { reply, sandbox as socialcast } from '../../connectors/socialcast/sandbox.ts';
 import { sandbox as drupal } from '../../connectors/drupal/sandbox.ts';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
@@ -192,7 +192,7 @@ async function until<T>(what: () => Promise<T | false>, signal: AbortSignal): Pr
 async function demoDatabase(url: string): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `bondfire_demo_${randomBytes(4).toString('hex')}`;
   async function run(sql: string): Promise<void> {
-    const client = new pg.Client({ connectionString: url });
+    const client = new Client({ connectionString: url });
     await client.connect();
     try {
       await client.query(sql);

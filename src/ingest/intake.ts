@@ -16,7 +16,9 @@ export interface Intake {
 }
 
 const BATCH = 500;
-const AT_ONCE = 1;
+const AT_ONCE = 2;
+/** With fewer in the queue, one commit for all of them beats two at once. */
+const WORTH_ANOTHER = 200;
 
 interface Waiting {
   readonly arrivals: readonly Arrival[];
@@ -31,6 +33,7 @@ export function createIntake(carry: Carry): Intake {
 
   function schedule(): void {
     if (scheduled || waiting.length === 0 || underWay.size >= AT_ONCE) return;
+    if (underWay.size > 0 && waiting.reduce((sum, { arrivals }) => sum + arrivals.length, 0) < WORTH_ANOTHER) return;
     scheduled = true;
     // Not at once: requests that arrive in the same turn of the loop share the commit.
     setImmediate(() => {

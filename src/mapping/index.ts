@@ -1,7 +1,7 @@
 /** Compiles a mapping's YAML to a function from a vendor's record to an activity. Pure but for `load.ts`, which reads the files. */
 export { parseCases, runCases, type Case, type CaseResult } from './cases.ts';
 export { compileMapping, type CompiledMapping } from './compile.ts';
-export { contentHash, streamKey, type Identity, type StreamKey } from './key.ts';
+export { streamKey, type Identity, type StreamKey } from './key.ts';
 export {
   arrange,
   loadMappings,
@@ -13,4 +13,3 @@ export {
 } from './load.ts';
 export { parseMapping } from './parse.ts';
 export type { Functions, MappingFunction } from './rule.ts';
-export { readYaml, type Yaml } from './yaml.ts';

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LintProblem, Playbook, Step } from '#sdk';
+import { createLanguage } from './language.ts';
 import { loadPlaybook, type Catalog, type LoadedPlaybook } from './load.ts';
 
 export interface PlaybookFolders {
@@ -17,11 +18,12 @@ export interface Playbooks {
 }
 
 export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: Catalog): Promise<Playbooks> {
+  const language = createLanguage();
   const problems: LintProblem[] = [];
   const all = new Map<string, LoadedPlaybook>();
   for (const folder of [builtIn, own]) {
     for (const file of await yamlFiles(folder)) {
-      const loaded = loadPlaybook(await readFile(file, 'utf8'), file, catalog);
+      const loaded = loadPlaybook(await readFile(file, 'utf8'), file, catalog, language);
       if ('problems' in loaded) problems.push(...loaded.problems);
       else all.set(loaded.playbook.name, loaded.playbook);
     }

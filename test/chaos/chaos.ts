@@ -54,6 +54,7 @@ const ROUTES = {
 type Route = keyof typeof ROUTES;
 const ORDER: readonly Route[] = ['colleagues', 'community', 'desk'];
 
+const ROOT = path.resolve(import.meta.dirname, '../..');
 const ACTED_ON = 10;
 const SENDERS = 8;
 const SETTLE_PATIENCE_MS = 60_000;
@@ -147,20 +148,28 @@ async function prepare(
   }
 }
 
+const READY_PATIENCE_MS = 30_000;
+
+/** `bondfire start`, ready to take posts. */
 async function start(dataDir: string, databaseUrl: string, port: number): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    [path.join(import.meta.dirname, 'product.ts'), dataDir, databaseUrl, String(port)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [path.join(ROOT, 'src/cli/bin.ts'), 'start', '--port', String(port)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      BONDFIRE_DATA: dataDir,
+      DATABASE_URL: databaseUrl,
+      BONDFIRE_ALLOW_PRIVATE: '127.0.0.1',
+      BONDFIRE_LOG: 'error',
     },
-  );
-  const ended = once(child, 'exit').then(() => {
-    throw new Error('the product ended by itself');
   });
-  await Promise.race([once(child.stdout, 'data'), ended]);
-  ended.catch(() => undefined);
-  return child;
+  for (const end = Date.now() + READY_PATIENCE_MS; Date.now() < end; await sleep(20)) {
+    if (child.exitCode !== null) throw new Error('the product ended by itself');
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+    await answer?.arrayBuffer();
+    if (answer?.ok) return child;
+  }
+  child.kill('SIGKILL');
+  throw new Error('the product is not ready in time');
 }
 
 /** Sends posts as a careful vendor does: whatever was not acknowledged is sent again. */

@@ -1,3 +1,3 @@
-export { addressRule, isBlock, type AllowPrivate } from './addresses.ts';
+export type { AllowPrivate } from './addresses.ts';
 export { createHttp, type ClosableHttp, type HttpOptions } from './http.ts';
 export { createLimiter, type Limiter, type LimiterOptions, type Turn } from './limiter.ts';
