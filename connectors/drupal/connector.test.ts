@@ -233,11 +233,15 @@ describe('reading', () => {
     expect([fault.kind, fault.message]).toEqual(['config', 'the site has no /jsonapi/node/nope']);
   });
 
-  test('maintenance is a pause', async () => {
+  test('maintenance is a pause, and an admin is told of it', async () => {
     running.fault({ name: 'maintenance' });
-    const fault = await refusal(pages(nodes));
-    expect(fault.kind).toBe('limited');
-    expect(fault.retryAt).not.toBeNull();
+    for (const asked of [pages(nodes), drupal.check(client)]) {
+      const fault = await refusal(asked);
+      expect(fault.kind).toBe('limited');
+      expect(fault.retryAt).not.toBeNull();
+      expect(fault.message).toContain('Practices is currently under maintenance');
+      expect(fault.cure).toContain('/admin/config/development/maintenance');
+    }
   });
 
   test('what is no document is drift', () => {

@@ -13,17 +13,32 @@ type Problem = z.infer<typeof Problem>;
 const DETAIL_SHOWN = 300;
 const READ_ONLY_CURE =
   'At /admin/config/services/jsonapi of the site, choose "Accept all JSON:API create, read, update, and delete operations".';
+const MAINTENANCE_CURE =
+  'Bondfire goes on by itself when that is over. If nobody works on the site, switch maintenance mode off at /admin/config/development/maintenance.';
+const FAILURE_CURE = 'See what the site noted of it at /admin/reports/dblog.';
 const ROLE_CURE = "Give the permission to a role of the connection's account at /admin/people/permissions of the site.";
 
 /** `doing` ends "could not …"; `read_only` and the like are told apart by what stands in the answer. */
 export function explained(fault: Fault, doing: string): Fault {
   const { answer } = fault;
-  if (fault.kind !== 'rejected' || answer === null) return fault;
+  if (answer === null || (fault.kind !== 'rejected' && answer.status < 500)) return fault;
   const problems = problemsOf(answer.body);
   const told = problems.map(tell).filter((one) => one !== '');
   const message = (says: string): string =>
     `could not ${doing}: ${says}${told.length > 0 ? ` (${told.join('; ')})` : ''}`;
   const details = { cause: fault, answer };
+  if (answer.status >= 500) {
+    // What stands before the site answers so as well, without a word of Drupal's.
+    if (told.length === 0) return fault;
+    const { kind, retryAt, uncertain } = fault;
+    const cure = answer.status === 503 ? MAINTENANCE_CURE : FAILURE_CURE;
+    return new Fault(kind, message(`the site answered ${answer.status}`), {
+      ...details,
+      cure,
+      uncertain,
+      ...(retryAt && { retryAt }),
+    });
+  }
   switch (answer.status) {
     case 405:
       if (!readOnly(answer.headers)) break;
