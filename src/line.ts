@@ -25,7 +25,15 @@ import {
   type EnvelopeRow,
   type Identify,
 } from './ingest/index.ts';
-import { isRefusedData, newId, retryingTransaction, type Clock, type Database, type Tx } from './platform/index.ts';
+import {
+  isOfRecord,
+  newId,
+  retryingTransaction,
+  savepoint,
+  type Clock,
+  type Database,
+  type Tx,
+} from './platform/index.ts';
 import { lockWaitsShared, type Engine } from './playbook/index.ts';
 
 export interface LineOptions {
@@ -65,6 +73,13 @@ interface Mapped {
   readonly reason: string | null;
 }
 
+interface Followed {
+  readonly outcomes: readonly Mapped[];
+  readonly moved: number;
+}
+
+type Follow = (tx: Tx, items: readonly Item[], now: Date) => Promise<Followed>;
+
 export function createLine({
   database,
   connections,
@@ -76,7 +91,7 @@ export function createLine({
   onMoved,
 }: LineOptions): Line {
   /** From envelopes that are ours alone to activities, runs and intents. */
-  async function follow(tx: Tx, items: readonly Item[], now: Date): Promise<{ outcomes: Mapped[]; moved: number }> {
+  async function follow(tx: Tx, items: readonly Item[], now: Date): Promise<Followed> {
     const seen_at = now.toISOString();
     const outcomes: Mapped[] = [];
     const quarantined: Quarantined[] = [];
@@ -128,6 +143,39 @@ export function createLine({
     return { outcomes, moved };
   }
 
+  /** As `follow`, one by one: a record that cannot go on is kept in quarantine, and costs its neighbours nothing. */
+  async function followEach(tx: Tx, items: readonly Item[], now: Date): Promise<Followed> {
+    const outcomes: Mapped[] = [];
+    let moved = 0;
+    for (const item of items) {
+      const one = await savepoint(tx, () => follow(tx, [item], now)).catch((error: unknown) => {
+        if (!isOfRecord(error)) throw error;
+        const problem = `it cannot be carried on: ${error instanceof Error ? error.message : String(error)}`;
+        const unreadable = [{ field: 'record', problem }];
+        return follow(tx, [{ ...item, arrival: { ...item.arrival, unreadable } }], now);
+      });
+      outcomes.push(...one.outcomes);
+      moved += one.moved;
+    }
+    return { outcomes, moved };
+  }
+
+  /** In one transaction: all records together, or one by one where one of them is in the way. */
+  async function committed<T>(work: (tx: Tx, follow: Follow) => Promise<T>): Promise<T> {
+    async function attempt(how: Follow): Promise<T> {
+      return retryingTransaction(database.pool, async (tx) => {
+        await lockWaitsShared(tx);
+        return work(tx, how);
+      });
+    }
+    try {
+      return await attempt(follow);
+    } catch (error) {
+      if (!isOfRecord(error)) throw error;
+      return attempt(followEach);
+    }
+  }
+
   async function markEchoes(tx: Tx, activities: readonly Activity[], now: Date): Promise<Activity[]> {
     const written = await writtenTo(tx, [...new Set(activities.map(({ connection }) => connection))]);
     const seen = activities.flatMap((activity, at): Seen[] => {
@@ -159,16 +207,15 @@ export function createLine({
   async function take(
     arrivals: readonly Arrival[],
     also: ((tx: Tx) => Promise<void>) | undefined,
-    work: (tx: Tx, fresh: readonly Item[], now: Date) => Promise<number>,
+    work: (tx: Tx, fresh: readonly Item[], now: Date, how: Follow) => Promise<number>,
   ): Promise<Carried> {
     const items = arrivals.map((arrival) => ({ arrival, id: newId() }));
     let moved = 0;
-    const fresh = await retryingTransaction(database.pool, async (tx) => {
+    const fresh = await committed(async (tx, how) => {
       const now = clock.now();
-      await lockWaitsShared(tx);
       const ours = items.length === 0 ? new Set<string>() : await claim(tx, items);
       const mine = items.filter(({ id }) => ours.has(id));
-      moved = mine.length === 0 ? 0 : await work(tx, mine, now);
+      moved = mine.length === 0 ? 0 : await work(tx, mine, now, how);
       await also?.(tx);
       return ours;
     });
@@ -176,46 +223,16 @@ export function createLine({
     return items.map(({ id }) => fresh.has(id));
   }
 
-  async function carryWhole(arrivals: readonly Arrival[], also?: (tx: Tx) => Promise<void>): Promise<Carried> {
-    return take(arrivals, also, async (tx, fresh, now) => {
-      const { outcomes, moved } = await follow(tx, fresh, now);
-      await insertEnvelopes(
-        tx,
-        outcomes.map(({ item, state, reason }) => row(item, now.toISOString(), state, reason)),
-      );
-      return moved;
-    });
-  }
-
-  /** One record that the store refuses must not cost its neighbours: each goes alone, and the bad one to quarantine. */
-  async function carryEach(arrivals: readonly Arrival[]): Promise<boolean[]> {
-    const carried: boolean[] = [];
-    for (const arrival of arrivals) {
-      try {
-        carried.push(...(await carryWhole([arrival])));
-      } catch (error) {
-        if (!isRefusedData(error)) throw error;
-        carried.push(
-          ...(await carryWhole([
-            { ...arrival, unreadable: [{ field: 'record', problem: `the store refuses it: ${error.message}` }] },
-          ])),
-        );
-      }
-    }
-    return carried;
-  }
-
   return {
-    async carry(arrivals, also) {
-      try {
-        return await carryWhole(arrivals, also);
-      } catch (error) {
-        if (!isRefusedData(error)) throw error;
-        const carried = await carryEach(arrivals);
-        if (also) await carryWhole([], also);
-        return carried;
-      }
-    },
+    carry: (arrivals, also) =>
+      take(arrivals, also, async (tx, fresh, now, how) => {
+        const { outcomes, moved } = await how(tx, fresh, now);
+        await insertEnvelopes(
+          tx,
+          outcomes.map(({ item, state, reason }) => row(item, now.toISOString(), state, reason)),
+        );
+        return moved;
+      }),
     store: (arrivals, also) =>
       take(arrivals, also, async (tx, fresh, now) => {
         await insertEnvelopes(
@@ -226,36 +243,42 @@ export function createLine({
       }),
     async carryPending(limit) {
       let moved = 0;
-      const count = await retryingTransaction(database.pool, async (tx) => {
-        await lockWaitsShared(tx);
+      const count = await committed(async (tx, how) => {
         const pending = await claimPending(tx, limit);
         if (pending.length === 0) return 0;
-        moved = await settleAll(tx, pending);
+        // Another process may have added it a moment ago.
+        if (pending.some(({ connection }) => !connections.find(connection))) await connections.reload();
+        const followed = await how(tx, pending.map(again), clock.now());
+        await settleEnvelopes(tx, followed.outcomes.map(settled));
+        ({ moved } = followed);
         return pending.length;
       });
       if (moved > 0) onMoved();
       return count;
     },
     async replay(envelopes) {
-      let outcomes: Mapped[] = [];
       let moved = 0;
-      await retryingTransaction(database.pool, async (tx) => {
-        await lockWaitsShared(tx);
-        await deleteQuarantined(
+      const outcomes = await committed(async (tx, how) => {
+        // Whoever replays the same at the same moment finds nothing left.
+        const ours = await deleteQuarantined(
           tx,
           envelopes.map(({ id }) => id),
         );
-        const items = envelopes.map(again);
-        const renamed = items.filter(({ arrival }, at) => arrival.external_id !== envelopes[at]?.external_id);
+        const rows = envelopes.filter(({ id }) => ours.has(id));
+        const items = rows.map(again);
+        const renamed = items.filter(({ arrival }, at) => arrival.external_id !== rows[at]?.external_id);
         const fresh = renamed.length === 0 ? new Set<string>() : await claim(tx, renamed);
-        const known = renamed.filter(({ id }) => !fresh.has(id));
-        ({ outcomes, moved } = await follow(
+        const known = new Set(renamed.filter(({ id }) => !fresh.has(id)));
+        const followed = await how(
           tx,
-          items.filter((item) => !known.includes(item)),
+          items.filter((item) => !known.has(item)),
           clock.now(),
-        ));
-        outcomes.push(...known.map((item): Mapped => ({ item, state: 'skipped', reason: 'it is here already' })));
-        await settleEnvelopes(tx, outcomes.map(settled));
+        );
+        ({ moved } = followed);
+        const here = [...known].map((item): Mapped => ({ item, state: 'skipped', reason: 'it is here already' }));
+        const all = [...followed.outcomes, ...here];
+        await settleEnvelopes(tx, all.map(settled));
+        return all;
       });
       if (moved > 0) onMoved();
       const count = (state: Mapped['state']): number => outcomes.filter((one) => one.state === state).length;
@@ -263,16 +286,15 @@ export function createLine({
     },
   };
 
-  async function settleAll(tx: Tx, envelopes: readonly EnvelopeRow[]): Promise<number> {
-    const { outcomes, moved } = await follow(tx, envelopes.map(again), clock.now());
-    await settleEnvelopes(tx, outcomes.map(settled));
-    return moved;
-  }
-
   /** A stored envelope as it first arrived. */
   function again({ id, connection, stream, external_id, version, payload, backfilled }: EnvelopeRow): Item {
-    const { connector } = connections.get(connection);
     const record: unknown = JSON.parse(payload);
+    const connector = connections.find(connection)?.connector;
+    if (connector === undefined) {
+      const unreadable = [{ field: 'connection', problem: `there is no connection "${connection}" any more` }];
+      const arrival = { connection, connector: '', stream, external_id, version, payload, record, backfilled };
+      return { id, arrival: { ...arrival, unreadable } };
+    }
     const key = isUnreadable(external_id) ? identify(connection, stream, record) : { id: external_id, version };
     const unreadable = 'id' in key ? null : key.drift;
     const known = 'id' in key ? { external_id: key.id, version: key.version } : { external_id, version };

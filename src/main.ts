@@ -127,8 +127,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
-    const own = join(config.dataDir, 'playbooks');
-    const playbooks = await loadPlaybooks({ builtIn: folder ?? own, own }, catalogOf(connectors));
+    const playbooks = await loadPlaybooks(
+      { builtIn: folder, own: join(config.dataDir, 'playbooks') },
+      catalogOf(connectors),
+    );
     for (const { name, revision, source } of playbooks.all) await saveRevision(pool, name, revision, source);
     for (const { file, line, column, problem, cure } of [...mappings.problems, ...playbooks.problems]) {
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
@@ -210,6 +212,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           );
       });
       closing.push(() => changes.stop());
+      // What changed before we listened.
+      await connections.reload();
     }
 
     return {

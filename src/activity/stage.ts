@@ -17,9 +17,13 @@ export interface Echo {
   readonly hop: number;
 }
 
+const WORDLESS = { title: null, text: null, html: null, attachments: [], mentions: [], tags: [] };
+
 export function toActivity(mapped: MappedActivity, where: Where, echo: Echo | null): Activity {
   return {
     ...mapped,
+    // A deletion quotes nothing, whatever the vendor sends along with it.
+    ...(mapped.kind === 'delete' && WORDLESS),
     ...where,
     audience: mapped.audience ?? where.audience,
     sentiment: null,
@@ -38,14 +42,9 @@ export function tombstone(last: Activity, where: Omit<Where, 'audience' | 'conne
     ...where,
     version,
     kind: 'delete',
-    title: null,
-    text: null,
-    html: null,
+    ...WORDLESS,
     edited_at: null,
     metrics: { likes: null, shares: null, replies: null, views: null, reach: null },
-    attachments: [],
-    mentions: [],
-    tags: [],
     vendor_sentiment: null,
     sentiment: null,
   };

@@ -68,7 +68,8 @@ export async function newestOf(
 export async function repliesIn(tx: Tx, connection: string, thread: string, since: Date): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(
     `select ${COLUMNS} from activities
-     where connection = $1 and (thread = $2 or in_reply_to = $2) and (external_id <> $2 or in_reply_to is not null) and not ours and kind <> 'delete' and seen_at >= $3
+     where connection = $1 and (thread = $2 or in_reply_to = $2) and (external_id <> $2 or in_reply_to is not null) and not ours and not backfilled
+       and text is not null and kind <> 'delete' and seen_at >= $3
      order by id limit 100`,
     [connection, thread, since],
   );
@@ -139,8 +140,13 @@ export async function insertQuarantined(tx: Tx, rows: readonly Quarantined[]): P
   );
 }
 
-export async function deleteQuarantined(tx: Tx, envelopes: readonly string[]): Promise<void> {
-  await tx.query('delete from quarantine where envelope = any($1::uuid[])', [envelopes]);
+/** Answers those that were there. */
+export async function deleteQuarantined(tx: Tx, envelopes: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ envelope: string }>(
+    'delete from quarantine where envelope = any($1::uuid[]) returning envelope',
+    [envelopes],
+  );
+  return new Set(rows.map(({ envelope }) => envelope));
 }
 
 export interface QuarantineFilter {

@@ -133,7 +133,7 @@ export function createApp(parts: AppParts) {
 
     async showActivity(who: Principal, id: string): Promise<Activity> {
       permit(who, 'read');
-      const found = (await activity.activitiesById(pool, [uuid(id)])).get(id);
+      const [found] = (await activity.activitiesById(pool, [uuid(id)])).values();
       if (found) return found;
       throw new Fault('rejected', `there is no activity ${id}`, {
         cure: 'bondfire activity list shows the ids there are.',

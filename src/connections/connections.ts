@@ -72,6 +72,7 @@ export function createConnections({ database, vault, connectors, http }: Connect
   let views = new Map<string, Connection>();
   let list: readonly Connection[] = [];
   const opened = new Map<string, Promise<OpenConnection>>();
+  let reading: Promise<void> = Promise.resolve();
 
   function row(id: string): store.ConnectionRow {
     const found = rows.get(id);
@@ -96,7 +97,14 @@ export function createConnections({ database, vault, connectors, http }: Connect
     await reload();
   }
 
-  async function reload(): Promise<void> {
+  /** One after the other: the last one to end is the last one to begin. */
+  function reload(): Promise<void> {
+    const next = reading.then(read, read);
+    reading = next;
+    return next;
+  }
+
+  async function read(): Promise<void> {
     const before = rows;
     rows = new Map((await store.allConnections(pool)).map((one) => [one.id, one]));
     list = [...rows.values()].map((one) => view(one, connectors));
@@ -107,6 +115,8 @@ export function createConnections({ database, vault, connectors, http }: Connect
   }
 
   async function openNow(id: string): Promise<OpenConnection> {
+    // Another process may have added it a moment ago.
+    if (!rows.has(id)) await reload();
     const { connector: kind, audience, account, settings, credentials } = row(id);
     const connector = connectorOf(kind);
     const secrets = credentials === null ? {} : ((await vault.open(credentials)) as Record<string, unknown>);

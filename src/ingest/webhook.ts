@@ -8,6 +8,9 @@ export interface Receiver {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** Ten million bytes can hold five million records, and each costs memory until it is committed. */
+const RECORDS_LIMIT = 10_000;
+
 /** Throws `rejected` for what is not the vendor's, `drift` for a body that holds no records. */
 export function receive(
   { connection, connector, settings }: Receiver,
@@ -20,9 +23,13 @@ export function receive(
   webhook.verify(request, settings, now);
   // Where the admin names the mapping, an envelope bears its name: one stream, many shapes.
   const named = typeof settings['mapping'] === 'string' ? settings['mapping'] : null;
-  return webhook
-    .records(request, settings)
-    .map(({ stream, record }) =>
-      arrive({ connection, connector: connector.id, stream: named ?? stream, backfilled: false }, record, identify),
-    );
+  const records = webhook.records(request, settings);
+  if (records.length > RECORDS_LIMIT) {
+    throw new Fault('rejected', `${records.length} records in one post, and ${RECORDS_LIMIT} is the limit`, {
+      cure: 'Send fewer at once.',
+    });
+  }
+  return records.map(({ stream, record }) =>
+    arrive({ connection, connector: connector.id, stream: named ?? stream, backfilled: false }, record, identify),
+  );
 }

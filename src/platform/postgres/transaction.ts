@@ -42,6 +42,19 @@ export function isConflict(error: unknown): boolean {
   return error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01');
 }
 
+/** `work` in a transaction that is open already: when it throws, what it did is undone, and the transaction can go on. */
+export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await tx.query('savepoint part');
+  try {
+    const result = await work();
+    await tx.query('release savepoint part');
+    return result;
+  } catch (error) {
+    await tx.query('rollback to savepoint part; release savepoint part');
+    throw error;
+  }
+}
+
 const CONFLICT_RETRIES = 3;
 
 /** As `transaction`, run again where it lost to another one. `work` must be safe to repeat. */
@@ -58,4 +71,9 @@ export async function retryingTransaction<T>(pool: Pick<Pool, 'connect'>, work: 
 /** True where PostgreSQL can't hold the value itself (class 22, or an index row too long): sending it again is of no use. */
 export function isRefusedData(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && (error.code?.startsWith('22') === true || error.code === '54000');
+}
+
+/** True where what was sent is to blame, refused by PostgreSQL or by our own code, and not the state that PostgreSQL or the way to it is in. */
+export function isOfRecord(error: unknown): boolean {
+  return isRefusedData(error) || !(error instanceof DatabaseError);
 }
