@@ -1,6 +1,15 @@
 /** Calls vendors: claims intents, calls, records outcomes. Its promise: an effect is made once, or zero times and said so; never twice. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { asFault, Fault, RESPONSE, type Action, type Call, type Connector } from '#sdk';
-import { abandonedWorkers, transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
+import {
+  abandonedWorkers,
+  isRefusedData,
+  transaction,
+  type Clock,
+  type Database,
+  type Log,
+  type Tx,
+} from '../platform/index.ts';
 import type { EffectFault, EffectRow } from './stage.ts';
 import * as store from './store.ts';
 
@@ -34,6 +43,9 @@ export interface Actions {
 }
 
 const IDLE_MS = 5_000;
+const RETRY_MS = 1_000;
+/** At the end, for calls under way. What has no outcome by then is looked for at the next start. */
+const STOP_PATIENCE_MS = 10_000;
 const TAKE_OVER_EVERY_MS = 3_000;
 const ATTEMPTS = 8;
 
@@ -52,7 +64,10 @@ export function startActions(options: ActionsOptions): Actions {
     again = true;
     if (claiming || stopping.signal.aborted) return;
     claiming = claim()
-      .catch((error: unknown) => log.error('effects could not be claimed; trying again', { error }))
+      .catch((error: unknown) => {
+        log.warn('effects could not be claimed; trying again', { error });
+        wakeIn(RETRY_MS);
+      })
       .finally(() => {
         claiming = null;
         if (again && underWay.size < concurrency) wake();
@@ -73,7 +88,10 @@ export function startActions(options: ActionsOptions): Actions {
 
   async function sleepUntilDue(): Promise<void> {
     const due = await store.nextDue(database.pool);
-    const ms = due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(10, due.getTime() - clock.now().getTime()));
+    wakeIn(due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(10, due.getTime() - clock.now().getTime())));
+  }
+
+  function wakeIn(ms: number): void {
     clearTimeout(timer);
     if (!stopping.signal.aborted) timer = setTimeout(wake, ms);
   }
@@ -87,11 +105,16 @@ export function startActions(options: ActionsOptions): Actions {
   }
 
   async function carryOut(effect: EffectRow): Promise<void> {
-    const outcome = await attempt(effect);
+    let outcome = await attempt(effect);
     for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
       try {
         return await record(effect, outcome);
       } catch (error) {
+        const storable = isRefusedData(error) ? withoutAnswer(outcome, error) : null;
+        if (storable !== null) {
+          outcome = storable;
+          continue;
+        }
         if (stopping.signal.aborted)
           return log.error(
             `the outcome of effect ${effect.id} is not stored: it will be looked for at the next start`,
@@ -203,9 +226,22 @@ export function startActions(options: ActionsOptions): Actions {
       clearTimeout(timer);
       await claiming;
       clearTimeout(timer);
-      await Promise.allSettled(underWay);
+      const late = new AbortController();
+      const patience = sleep(STOP_PATIENCE_MS, 'late', { signal: late.signal }).catch(() => undefined);
+      if ((await Promise.race([Promise.allSettled(underWay), patience])) === 'late')
+        log.warn('vendors have not answered yet; what was sent is looked for at the next start', {
+          calls: underWay.size,
+        });
+      late.abort();
     },
   };
+}
+
+/** What the vendor said holds what PostgreSQL does not: the outcome goes without it. Null where it is without already. */
+function withoutAnswer(outcome: store.Outcome, error: Error): store.Outcome | null {
+  if (outcome.external_id === null && outcome.output === null) return null;
+  const fault: EffectFault = { kind: 'drift', message: `the answer cannot be stored: ${error.message}`, cure: null };
+  return { ...outcome, external_id: null, output: null, fault };
 }
 
 /** It may have been made, and nobody can tell but a person. */
