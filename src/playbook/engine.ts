@@ -1,4 +1,5 @@
 /** Runs as they are kept: started with the activities that cause them, woken by outcomes, replies and timers, always inside the caller's transaction. */
+import { hash } from 'node:crypto';
 import type { Activity, FaultKind } from '#sdk';
 import { newId, type Tx } from '../platform/index.ts';
 import type { Intent, Plan, Progress, RunEvent, RunView, StepRecord } from './plan.ts';
@@ -37,6 +38,8 @@ export interface Engine {
   /** Tells runs that wait for a word in a thread of what was said there. Answers how many moved. */
   tell(tx: Tx, activities: readonly Activity[], now: Date): Promise<number>;
 }
+
+const KEY_LIMIT = 700;
 
 interface Driven<Effect> {
   readonly progress: Progress;
@@ -92,7 +95,7 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
         found.push({
           playbook,
           activity,
-          key: start.key ?? `${activity.connection}/${activity.stream}/${activity.external_id}`,
+          key: indexable(start.key ?? `${activity.connection}/${activity.stream}/${activity.external_id}`),
           within: start.within,
         });
       }
@@ -174,6 +177,11 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
   }
 
   return { start, wake, tell };
+}
+
+/** A key may be a whole text, and PostgreSQL's indexes hold less: a long one is its SHA-256. */
+function indexable(key: string): string {
+  return key.length <= KEY_LIMIT ? key : `sha256:${hash('sha256', key)}`;
 }
 
 function newRun(playbook: ActivePlaybook, activity: Activity, key: string, now: Date): store.RunRow {

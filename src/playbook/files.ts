@@ -6,7 +6,8 @@ import { createLanguage } from './language.ts';
 import { loadPlaybook, type Catalog, type LoadedPlaybook } from './load.ts';
 
 export interface PlaybookFolders {
-  readonly builtIn: string;
+  /** None where null. */
+  readonly builtIn: string | null;
   /** In the data folder; it need not exist. */
   readonly own: string;
 }
@@ -21,7 +22,7 @@ export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: 
   const language = createLanguage();
   const problems: LintProblem[] = [];
   const all = new Map<string, LoadedPlaybook>();
-  for (const folder of [builtIn, own]) {
+  for (const folder of builtIn === null ? [own] : [builtIn, own]) {
     for (const file of await yamlFiles(folder)) {
       const loaded = loadPlaybook(await readFile(file, 'utf8'), file, catalog, language);
       if ('problems' in loaded) problems.push(...loaded.problems);

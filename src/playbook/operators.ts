@@ -105,7 +105,8 @@ export const METHODS: Readonly<Record<string, Apply>> = {
   contains: texts((text, part) => text.includes(part)),
   startsWith: texts((text, part) => text.startsWith(part)),
   endsWith: texts((text, part) => text.endsWith(part)),
-  split: texts((text, by) => text.split(by)),
+  // By characters, never into halves of one.
+  split: texts((text, by) => (by === '' ? [...text] : text.split(by))),
   trim: (text) => (typeof text === 'string' ? text.trim() : WRONG),
   size: sizeOf,
   join: (list, by) =>

@@ -117,6 +117,7 @@ function resumeWait(walk: Walk, step: CompiledWait, before: StepRecord): StepRec
     );
   if (event.kind !== 'reply' || event.step !== step.id || step.for === null) return before;
   if (!isReply(event.activity, text(before, 'connection'), text(before, 'thread'))) return before;
+  if (isTaken(walk, event.activity)) return before;
   const holds = step.for.if === null || step.for.if(frameOf(walk.run.activity, walk.steps, event.activity));
   if (holds === true) return line(step, 'done', { reply: event.activity.id });
   walk.note =
@@ -133,6 +134,15 @@ function isReply(activity: Activity, connection: string | null, thread: string |
   if (activity.external_id === thread && activity.in_reply_to === null) return false;
   if (activity.thread !== thread && activity.in_reply_to !== thread) return false;
   return activity.text !== null && activity.kind !== 'delete' && !activity.ours && !activity.backfilled;
+}
+
+/** What an earlier wait took for its reply is no other reply, not even when it is edited. */
+function isTaken(walk: Walk, { connection, stream, external_id }: Activity): boolean {
+  return [...walk.journal.values()].some((record) => {
+    const id = text(record, 'reply');
+    const taken = id === null ? null : replyOf(walk, id);
+    return taken?.connection === connection && taken.stream === stream && taken.external_id === external_id;
+  });
 }
 
 function park(walk: Walk, step: CompiledStep, record: StepRecord): Ending {

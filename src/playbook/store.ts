@@ -104,6 +104,14 @@ export async function updateRun(tx: Tx, run: RunRow): Promise<void> {
   ]);
 }
 
+export async function failRun(tx: Tx, id: string, reason: string, now: Date): Promise<void> {
+  await tx.query(`update runs set state = 'failed', reason = $2, wake_at = null, ended_at = $3 where id = $1`, [
+    id,
+    reason,
+    now,
+  ]);
+}
+
 export async function journalOf(tx: Tx, run: string): Promise<JournalRow[]> {
   const { rows } = await tx.query<JournalRow>(
     'select run, step, seq, state, outcome, at from journal where run = $1 order by seq',
@@ -172,9 +180,4 @@ export async function listRuns(tx: Tx, { playbook, state, cause, before, limit }
     [playbook ?? null, state ?? null, cause ?? null, before ?? null, limit],
   );
   return rows;
-}
-
-export async function runById(tx: Tx, id: string): Promise<RunRow | undefined> {
-  const { rows } = await tx.query<RunRow>(`select ${RUN} from runs where id = $1`, [id]);
-  return rows[0];
 }

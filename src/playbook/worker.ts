@@ -1,7 +1,7 @@
 /** Wakes parked runs whose time has come. Their times are rows: a restart or a jump of the clock loses none. */
-import { transaction, type Clock, type Database, type Log } from '../platform/index.ts';
+import { isOfRecord, savepoint, transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
 import type { Engine } from './engine.ts';
-import { claimOverdue } from './store.ts';
+import { claimOverdue, failRun } from './store.ts';
 
 export interface TimersOptions {
   readonly database: Database;
@@ -28,11 +28,22 @@ export function startTimers({ database, engine, clock, log, onMoved }: TimersOpt
       woken = await transaction(database.pool, async (tx) => {
         const now = clock.now();
         const due = await claimOverdue(tx, now, BATCH);
-        for (const run of due) await engine.wake(tx, run, { kind: 'timer' }, now);
+        for (const run of due) await wake(tx, run, now);
         return due.length;
       });
       if (woken > 0) onMoved();
     } while (woken === BATCH);
+  }
+
+  /** A run that cannot go on fails and says why: the others must not wait behind it. */
+  async function wake(tx: Tx, run: string, now: Date): Promise<void> {
+    try {
+      await savepoint(tx, () => engine.wake(tx, run, { kind: 'timer' }, now));
+    } catch (error) {
+      if (!isOfRecord(error)) throw error;
+      log.error(`run ${run} cannot go on and has failed`, { error });
+      await failRun(tx, run, `it cannot go on: ${error instanceof Error ? error.message : String(error)}`, now);
+    }
   }
 
   const timer = setInterval(() => {
