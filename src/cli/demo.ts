@@ -1,6 +1,6 @@
 /** The main job on parts that come with the product: a complaint travels from outside to a decision and a page that keeps it. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,7 @@ import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
 import { startServer } from '../api/index.ts';
 import { OPERATOR, type App } from '../app/index.ts';
 import { createBondfire, type Bondfire } from '../main.ts';
-import { createLog, readConfig, type Config } from '../platform/index.ts';
+import { createLog, openDatabase, readConfig, type Config } from '../platform/index.ts';
 import { traceStory } from './story.ts';
 
 /** What people said outside, in the order said. One of them complains about a camera. */
@@ -26,6 +26,9 @@ const SAID = [
   { id: 'p-4', name: 'Sam', text: 'Queue at the shop again, but friendly people.' },
 ];
 const DECISION = 'Known: firmware 2.1 removes the red tint, and it is out on Friday. Until then, switch HDR off.';
+const FOLDER = 'bondfire-demo-';
+/** In that folder: whose it is. */
+const PID = 'demo.pid';
 const PULL_EVERY_MS = 1_000;
 const PATIENCE_MS = 45_000;
 
@@ -38,7 +41,9 @@ export interface DemoOptions {
 
 /** Goes on until the signal. Answers the exit code. */
 export async function demo({ env = process.env, print, signal }: DemoOptions): Promise<number> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'bondfire-demo-'));
+  await clearUp();
+  const dataDir = await mkdtemp(path.join(tmpdir(), FOLDER));
+  await writeFile(path.join(dataDir, PID), String(process.pid));
   const database = env['DATABASE_URL'] ? await demoDatabase(env['DATABASE_URL']) : null;
   const config = readConfig({
     ...env,
@@ -185,6 +190,33 @@ async function until<T>(what: () => Promise<T | false>, signal: AbortSignal): Pr
     const found = await what();
     if (found !== false) return found;
     if (Date.now() > end) throw new Error('the demo got stuck: set BONDFIRE_LOG=debug to see where');
+  }
+}
+
+/** A demo that was killed left its folder, and a PostgreSQL that runs in it. */
+async function clearUp(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(FOLDER)) continue;
+    const dataDir = path.join(tmpdir(), name);
+    const pid = Number(await readFile(path.join(dataDir, PID), 'utf8').catch(() => Number.NaN));
+    if (!Number.isInteger(pid) || isAlive(pid)) continue;
+    // Whoever opens it last stops it.
+    const log = createLog({ level: 'error', format: 'auto' });
+    await openDatabase({ dataDir, log }).then(
+      (database) => database.close(),
+      () => undefined,
+    );
+    await rm(dataDir, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -22,7 +22,10 @@ export function openPool({ url, size, name, log, types }: PoolOptions): Pool {
     connectionTimeoutMillis: 10_000,
     ...(types ? { types } : {}),
   });
-  pool.on('error', (error) => log.warn(`an idle connection of ${name} to PostgreSQL was lost`, { error }));
+  pool.on('error', (error) => {
+    // While it closes, a server that stops may be faster than our good-bye.
+    if (!pool.ending) log.warn(`an idle connection of ${name} to PostgreSQL was lost`, { error });
+  });
   // A borrowed one says so to whoever uses it; the event alone would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
