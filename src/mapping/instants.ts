@@ -9,9 +9,16 @@ const SECONDS_BELOW = 100_000_000_000;
 const LONGEST = 40;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Epoch seconds or milliseconds as a number, or ISO 8601 with an offset. */
+/** As files and forms write a number; shorter ones are years and days. */
+const EPOCH = /^\d{9,16}(\.\d{1,9})?$/;
+
+/** Epoch seconds or milliseconds, as a number or its digits, or ISO 8601 with an offset. */
 export function toInstant(value: unknown): string | Bad {
-  if (typeof value !== 'number') return isoInstant(value);
+  if (typeof value === 'string' && EPOCH.test(value)) return epochInstant(Number(value));
+  return typeof value === 'number' ? epochInstant(value) : isoInstant(value);
+}
+
+function epochInstant(value: number): string | Bad {
   const milliseconds = Math.abs(value) < SECONDS_BELOW ? Math.round(value * 1000) : Math.trunc(value);
   const date = new Date(milliseconds);
   return within(date.getUTCFullYear()) ? date.toISOString() : absurd(value);
@@ -73,8 +80,10 @@ function fractionEnd(text: string): number {
   return end > 20 ? end : 19;
 }
 
-/** Minutes east of UTC: `Z`, `+01:00`, `+0100`, `+01`. Null where the text does not end in one. */
-function offsetAt(text: string, at: number): number | null {
+/** Minutes east of UTC: `Z`, `+01:00`, `+0100`, `+01`, also behind a space, or ` UTC`. Null where the text does not end in one. */
+function offsetAt(text: string, after: number): number | null {
+  const at = text[after] === ' ' ? after + 1 : after;
+  if (at > after && text.slice(at) === 'UTC') return 0;
   const sign = text[at];
   if (sign === 'Z' || sign === 'z') return text.length === at + 1 ? 0 : null;
   if (sign !== '+' && sign !== '-') return null;

@@ -5,7 +5,7 @@ import { Ref, type MappedActivity } from './nouns.ts';
 /** `$.user.name`, `$.parts[0]`, `$.tags[*].name`, and `$['created-at']` for a name that is no word. */
 export const Path = z.string().regex(/^\$(\.[A-Za-z_]\w*|\[\d+\]|\[\*\]|\['[^']+'\])*$/, 'a path such as $.user.name');
 const Json = z.json();
-/** `plain` strips HTML; `instant` reads ISO 8601 with an offset, or epoch seconds or milliseconds as a number. */
+/** `plain` strips HTML; `instant` reads ISO 8601 with an offset, or epoch seconds or milliseconds, as a number or its digits. */
 const As = z.enum(['text', 'plain', 'number', 'instant', 'lower']);
 
 /**
