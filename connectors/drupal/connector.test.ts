@@ -387,6 +387,7 @@ describe('writing', () => {
     ['a bare refusal', { title: 'x' }, 'forbidden', 'rejected', /may not/, /people\/permissions/],
     ['a text format', { title: 'x', html: '<p>x</p>' }, null, 'rejected', /body.0.format/, /text format/],
     ['an unknown term', { title: 'x', terms: ['nope'] }, null, 'rejected', /no term "nope"/, /vocabulary/],
+    ['an unknown type', { type: 'nope', title: 'x' }, null, 'rejected', /no type node.nope/, /structure.types/],
     ['an unknown field', { title: 'x', fields: { attributes: { field_x: 1 } } }, null, 'rejected', /field_x/, /field/],
     ['a traced error', { title: 'x', html: '<p>x</p>' }, 'verbose_errors', 'rejected', /body.0.format/, /text format/],
     ['not being known', { title: 'x' }, 'anonymous', 'auth', /does not know/, /name and password/],

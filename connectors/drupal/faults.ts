@@ -75,6 +75,11 @@ export function saysNothing(fault: Fault): boolean {
   return fault.answer?.status === 403 && problemsOf(fault.answer.body).every(({ detail }) => (detail ?? '') === '');
 }
 
+/** Not of JSON:API: no such path is there. */
+export function isPage(fault: Fault): boolean {
+  return problemsOf(fault.answer?.body ?? '').length === 0;
+}
+
 export function statusOf(thrown: unknown): number | null {
   return thrown instanceof Fault && thrown.kind === 'rejected' ? (thrown.answer?.status ?? null) : null;
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Fault } from '#sdk';
 import type { Drupal } from './client.ts';
-import { statusOf } from './faults.ts';
+import { isPage, statusOf } from './faults.ts';
 import { hiddenRecord, recordsOf } from './record.ts';
 import { Resource, type Document, type MergedRecord } from './schema.ts';
 import type { Settings } from './settings.ts';
@@ -156,6 +156,12 @@ export async function makeOnce(
   try {
     return madeOf(drupal, await drupal.write('POST', path, data, doing, call));
   } catch (thrown) {
+    if (statusOf(thrown) === 404 && thrown instanceof Fault && isPage(thrown)) {
+      throw new Fault('rejected', `could not ${doing}: the site has no type ${path}`, {
+        cause: thrown,
+        cure: 'Name one that it has: machine names are at /admin/structure/types and /admin/structure/comment of the site.',
+      });
+    }
     const made = statusOf(thrown) === 409 ? await madeAt(drupal, path, data.id, call.signal) : null;
     if (made === null) throw thrown;
     return made;
