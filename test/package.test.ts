@@ -1,5 +1,5 @@
 /** What a user gets: the tarball, installed by their own npm on their own Node into an empty folder. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { packageFile } from '../src/platform/index.ts';
 const PACK_LIMIT = 60_000;
 const INSTALL_LIMIT = 85_000;
 const RUN_LIMIT = 20_000;
+const DEMO_LIMIT = 60_000;
 
 interface Packed {
   readonly filename: string;
@@ -57,6 +58,19 @@ function command(program: string, argv: readonly string[], cwd: string, timeout:
   }
 }
 
+/** The demo's story, ended by Ctrl-C when it is told. */
+async function demo(bin: string, cwd: string): Promise<string> {
+  const child = spawn('node', [bin, 'demo'], { cwd, env: stranger(), stdio: ['ignore', 'pipe', 'inherit'] });
+  const late = setTimeout(() => child.kill('SIGINT'), DEMO_LIMIT);
+  let told = '';
+  for await (const text of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
+    told += text;
+    if (told.includes('its data is removed')) child.kill('SIGINT');
+  }
+  clearTimeout(late);
+  return told;
+}
+
 /** The sentence for a registry that does not answer, which is no fault of the package. */
 function whyNot(error: unknown): string {
   const { stderr = '', code } = error as { stderr?: string; code?: string };
@@ -94,7 +108,7 @@ describe('the package', () => {
 
   test(
     'installs into an empty folder and runs there',
-    () => {
+    async () => {
       const empty = path.join(folder, 'empty');
       mkdirSync(empty);
       const tarball = path.join(folder, packed.filename);
@@ -109,6 +123,7 @@ describe('the package', () => {
       // Without npx, on whatever Node is there: an older one starts the pinned one.
       const bin = path.join(empty, 'node_modules/bondfire/dist/src/cli/bin.js');
       expect(command('node', [bin, '--help'], empty, RUN_LIMIT)).toContain('Usage: bondfire');
+      expect(await demo(bin, empty)).toMatch(/The page is in Drupal[^]*envelope[^]*payload:[^]*Stopping/);
 
       writeFileSync(path.join(empty, 'package.json'), '{"type":"module"}');
       writeFileSync(
@@ -120,6 +135,6 @@ describe('the package', () => {
       const strict = ['--module', 'nodenext', '--strict', '--noEmit', '--types', ''];
       expect(command(process.execPath, [tsc, ...strict, 'own.ts'], empty, RUN_LIMIT)).toBe('');
     },
-    INSTALL_LIMIT + 3 * RUN_LIMIT,
+    INSTALL_LIMIT + DEMO_LIMIT + 3 * RUN_LIMIT,
   );
 });
