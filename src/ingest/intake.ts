@@ -1,4 +1,5 @@
 /** Concurrent webhooks share one commit: while one batch is being committed the next one gathers. */
+import { Fault } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import type { Arrival } from './arrival.ts';
 
@@ -9,13 +10,15 @@ export type Carried = readonly boolean[];
 export type Carry = (arrivals: readonly Arrival[], also?: (tx: Tx) => Promise<void>) => Promise<Carried>;
 
 export interface Intake {
-  /** Resolves when it is committed. */
+  /** Resolves when it is committed. Throws `limited` while too many wait already. */
   take(arrivals: readonly Arrival[]): Promise<Carried>;
   /** Resolves when nothing is under way any more. */
   drain(): Promise<void>;
 }
 
 const BATCH = 500;
+/** Waiting: what comes on top is sent away, to come again, before memory runs out. */
+const FULL = 20_000;
 const AT_ONCE = 2;
 /** With fewer in the queue, one commit for all of them beats two at once. */
 const WORTH_ANOTHER = 200;
@@ -28,12 +31,13 @@ interface Waiting {
 
 export function createIntake(carry: Carry): Intake {
   let waiting: Waiting[] = [];
+  let count = 0;
   let scheduled = false;
   const underWay = new Set<Promise<void>>();
 
   function schedule(): void {
     if (scheduled || waiting.length === 0 || underWay.size >= AT_ONCE) return;
-    if (underWay.size > 0 && waiting.reduce((sum, { arrivals }) => sum + arrivals.length, 0) < WORTH_ANOTHER) return;
+    if (underWay.size > 0 && count < WORTH_ANOTHER) return;
     scheduled = true;
     // Not at once: requests that arrive in the same turn of the loop share the commit.
     setImmediate(() => {
@@ -49,10 +53,11 @@ export function createIntake(carry: Carry): Intake {
   }
 
   function nextBatch(): Waiting[] {
-    let count = 0;
-    const end = waiting.findIndex(({ arrivals }) => (count += arrivals.length) >= BATCH);
-    const batch = end === -1 ? waiting : waiting.slice(0, end + 1);
-    waiting = end === -1 ? [] : waiting.slice(end + 1);
+    let size = 0;
+    const last = waiting.findIndex(({ arrivals }) => (size += arrivals.length) >= BATCH);
+    const batch = last === -1 ? waiting : waiting.slice(0, last + 1);
+    waiting = last === -1 ? [] : waiting.slice(last + 1);
+    count -= size;
     return batch;
   }
 
@@ -68,12 +73,24 @@ export function createIntake(carry: Carry): Intake {
     }
   }
 
+  function enqueue(arrivals: readonly Arrival[]): Promise<Carried> {
+    return new Promise((done, failed) => {
+      waiting.push({ arrivals, done, failed });
+      count += arrivals.length;
+      schedule();
+    });
+  }
+
   return {
-    take: (arrivals) =>
-      new Promise((done, failed) => {
-        waiting.push({ arrivals, done, failed });
-        schedule();
-      }),
+    async take(arrivals) {
+      if (count >= FULL)
+        throw new Fault('limited', 'too many posts are waiting to be stored', { cure: 'Send it again in a second.' });
+      // A long list is several commits; where a later one fails, the list comes again, and what is stored stays so.
+      const parts = Array.from({ length: Math.ceil(arrivals.length / BATCH) }, (_, at) =>
+        arrivals.slice(at * BATCH, (at + 1) * BATCH),
+      );
+      return (await Promise.all(parts.map(enqueue))).flat();
+    },
     async drain() {
       while (waiting.length > 0 || underWay.size > 0) {
         await Promise.allSettled(underWay);
