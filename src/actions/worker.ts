@@ -47,7 +47,8 @@ const RETRY_MS = 1_000;
 /** At the end, for calls under way. What has no outcome by then is looked for at the next start. */
 const STOP_PATIENCE_MS = 10_000;
 const TAKE_OVER_EVERY_MS = 3_000;
-const ATTEMPTS = 8;
+/** With their pauses about an hour: a vendor's bad quarter of an hour must not cost what was decided. */
+const ATTEMPTS = 20;
 
 export function startActions(options: ActionsOptions): Actions {
   const { database, worker, open, onOutcome, log, clock } = options;

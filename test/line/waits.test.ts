@@ -155,6 +155,7 @@ describe('a wait for a reply', () => {
       const ended = (await runs()).filter((one) => one.playbook === 'twice' && one.state === 'done');
       return ended.length === 1 + threads.length;
     });
+    expect(made('Both: decided, and so')).toHaveLength(threads.length);
   });
 });
 
