@@ -47,7 +47,7 @@ async function signIn(drupal: Drupal): Promise<{ entry: Entry; refused: null } |
     if (thrown.kind === 'drift' || statusOf(thrown) !== null) {
       return refuse(
         `${drupal.base}/jsonapi is no entry of JSON:API (${thrown.message})`,
-        'Check the address, and switch on the modules JSON:API and HTTP Basic Authentication at /admin/modules of the site.',
+        'Check the address, and switch on the modules jsonapi and basic_auth (JSON:API, HTTP Basic) at /admin/modules of the site.',
       );
     }
     throw thrown;

@@ -84,7 +84,7 @@ export class Drupal {
   /** The site takes us for a visitor. */
   unknown(): Fault {
     return new Fault('auth', `${this.#base} does not know "${this.settings.username}" and answers as to a visitor`, {
-      cure: 'Check name and password, that the account is active and that the module HTTP Basic Authentication is on. After five wrong passwords the site refuses even the right one for six hours.',
+      cure: 'Check name and password, that the account is active and that the module basic_auth is on. After five wrong passwords the site refuses even the right one for six hours.',
     });
   }
 

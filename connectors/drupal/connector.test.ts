@@ -390,7 +390,7 @@ describe('writing', () => {
     ['an unknown type', { type: 'nope', title: 'x' }, null, 'rejected', /no type node.nope/, /structure.types/],
     ['an unknown field', { title: 'x', fields: { attributes: { field_x: 1 } } }, null, 'rejected', /field_x/, /field/],
     ['a traced error', { title: 'x', html: '<p>x</p>' }, 'verbose_errors', 'rejected', /body.0.format/, /text format/],
-    ['not being known', { title: 'x' }, 'anonymous', 'auth', /does not know/, /name and password/],
+    ['not being known', { title: 'x' }, 'anonymous', 'auth', /does not know/, /module basic_auth is on/],
   ])('%s says what cures it', async (_, input, fault, kind, message, cure) => {
     if (fault !== null) running.fault({ name: fault, ...(fault === 'forbidden' && { method: 'POST' }) });
     const at = connect({ html_format: 'full_html' });
