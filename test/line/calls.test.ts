@@ -129,9 +129,11 @@ describe('PostgreSQL', () => {
       `insert into effects (id, step, connection, action, input, audience, provenance, origin, hop, state, key, due_at, intended_at)
        values ($1, 'by_hand', 'office', 'webhook.post_keyed', '{"body":{"text":"after all"}}', 'external', '{"activities":[],"approval":null}', '[]', 1,
          'intended', $1, $2, now())`,
-      [id, new Date(clock.now().getTime() + 700)],
+      [id, new Date(clock.now().getTime() + 1_000)],
     );
     await awaken();
+    // It sleeps until the effect is due, and finds the table gone.
+    await sleep(300);
     await pool.query('alter table effects rename to effects_away');
     await sleep(1_500);
     await pool.query('alter table effects_away rename to effects');
