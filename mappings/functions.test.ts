@@ -45,6 +45,13 @@ describe('created_or_updated and edited_at', () => {
     ['updated by a reply', ['2026-06-20T22:45:53Z', ['2026-06-20T22:00:00Z', '2026-06-20T22:45:50Z'], null], null],
     ['updated by a like', ['2026-06-20T22:45:53Z', [], ['2026-06-20T22:45:53Z']], null],
     ['edited after a reply', ['2026-06-20T22:45:53Z', ['2026-06-20T22:00:00Z']], '2026-06-20T22:45:53.000Z'],
+    [
+      'updated by an interaction that left no trace',
+      ['2026-06-20T22:45:53Z', Date.parse('2026-06-20T22:45:50Z') / 1000],
+      null,
+    ],
+    ['the same in milliseconds', ['2026-06-20T22:45:53Z', Date.parse('2026-06-20T22:45:50Z')], null],
+    ['edited after an interaction', ['2026-06-20T22:45:53Z', 1_000_000_000], '2026-06-20T22:45:53.000Z'],
     ['never updated', [null], null],
     ['updated at no date', ['soon'], null],
   ])('%s', (_, [updated, ...others], edited) => {
@@ -88,6 +95,83 @@ describe('socialcast_attachments', () => {
       { type: 'link', name: null, url: 'https://video.example/1', media_type: null, bytes: null },
     ]);
     expect(call('socialcast_attachments', null, null, null)).toEqual([]);
+  });
+});
+
+describe('socialcast_attachments of older records', () => {
+  const none = [null, null, []];
+
+  test.each([
+    ['the link that stands alone', 'https://shop.example/tint', 'Red tint', 'Red tint'],
+    ['a title that is the link itself names nothing', 'https://shop.example/tint', 'https://shop.example/tint', null],
+  ])('%s', (_, external, title, name) => {
+    const link = { type: 'link', name, url: external, media_type: null, bytes: null };
+    expect(call('socialcast_attachments', ...none, external, title)).toEqual([link]);
+  });
+
+  test('no link twice, no preview of a link, and a player is a film', () => {
+    const player = 'https://video.example/v/1';
+    const media = [
+      { url: player, content_type: 'application/x-shockwave-flash', attachment_id: null, external_resource_id: null },
+      { url: 'https://files.example/preview.jpg', content_type: 'image/jpeg', external_resource_id: 4 },
+    ];
+    const links = [{ id: 4, url: 'https://video.example/1', title: 'Tint' }];
+    expect(call('socialcast_attachments', [], media, links, 'https://video.example/1', 'Tint')).toMatchObject([
+      { type: 'video', url: player },
+      { type: 'link', name: 'Tint', url: 'https://video.example/1' },
+    ]);
+  });
+});
+
+test('socialcast_avatar is the largest picture, and not the one of everybody', () => {
+  const sizes = { square16: 'https://files.example/16.png', square140: 'https://files.example/140.png' };
+  expect(call('socialcast_avatar', sizes)).toBe('https://files.example/140.png');
+  expect(call('socialcast_avatar', { square16: sizes.square16, square140: '' })).toBe(sizes.square16);
+  expect(call('socialcast_avatar', { ...sizes, is_system_default: true })).toBeNull();
+  expect(call('socialcast_avatar', null)).toBeNull();
+});
+
+test.each([
+  ['question', 'asked a question', 'question'],
+  ['help_request', null, 'question'],
+  ['status_message', 'asked a question', 'note'],
+  ['thanks', 'gave thanks', 'note'],
+  [null, 'asked a question', 'question'],
+  [null, 'shared an idea', 'idea'],
+  [null, 'created a poll', 'poll'],
+  [null, 'shared a link', 'note'],
+  [null, null, 'note'],
+])('socialcast_object of %s, %s: %s', (type, action, object) => {
+  expect(call('socialcast_object', type, action)).toBe(object);
+});
+
+describe('socialcast_text', () => {
+  test.each([
+    [
+      'as it was typed',
+      ' Line one\r\n\r\nR & D: a < b, List<Photo>, &amp;\n',
+      'Line one\n\nR & D: a < b, List<Photo>, &amp;',
+    ],
+    [
+      'without HTML',
+      '<p>Tint &amp; blur</p><p>See <a href="https://x.example">here</a><br/>now &lt;b&gt;</p>',
+      'Tint & blur\nSee here\nnow <b>',
+    ],
+    ['nothing but space', ' \n ', null],
+    ['nothing but HTML', '<p> </p>', null],
+    ['nothing', null, null],
+  ])('%s', (_, text, said) => {
+    expect(call('socialcast_text', text)).toBe(said);
+  });
+
+  test('is text, or drift', () => {
+    expect(() => call('socialcast_text', { id: 1 })).toThrow('is not text');
+  });
+
+  test('takes time that grows with its length alone', () => {
+    const start = performance.now();
+    call('socialcast_text', '<p '.repeat(300_000));
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 });
 

@@ -6,20 +6,21 @@
  * It sees no clock, no network and nothing else; what it answers is checked like any other value of its field.
  */
 
-import type { Attachment, Mention } from '#sdk';
+import { Fault, type Attachment, type Mention } from '#sdk';
 
 type MappingFunction = (...args: readonly unknown[]) => unknown;
 
 /** In milliseconds: how long after its last known cause a vendor may touch a record without its author having changed it. */
 const TOUCHED_MS = 60_000;
 
-/** ISO 8601 as epoch milliseconds; null for what is no date. */
+/** ISO 8601, or epoch seconds or milliseconds as a number, as epoch milliseconds; null for what is no date. */
 function timeOf(date: unknown): number | null {
+  if (typeof date === 'number') return Math.abs(date) < 1e11 ? date * 1000 : date;
   const time = typeof date === 'string' ? Date.parse(date) : Number.NaN;
   return Number.isNaN(time) ? null : time;
 }
 
-/** When it was edited: `updated`, unless that is explained by its making or by the `others` (dates of replies, likes), else null. */
+/** When it was edited: `updated`, unless that is explained by its making or by the `others` (dates of replies, likes, of the last interaction), else null. */
 function editedAt(created: unknown, updated: unknown, ...others: readonly unknown[]): string | null {
   const changed = timeOf(updated);
   const causes = [created, ...others.flat(2)].map(timeOf).filter((time) => time !== null);
@@ -58,19 +59,32 @@ function names(value: unknown): string[] {
 }
 
 function fileType(mediaType: string | null): 'file' | 'image' | 'video' {
+  // A player of a film, before browsers played films themselves.
+  if (mediaType === 'application/x-shockwave-flash') return 'video';
   const kind = mediaType?.split('/')[0];
   return kind === 'image' || kind === 'video' ? kind : 'file';
 }
 
+function linkTo(url: string | null, name: string | null): Omit<Attachment, 'url'> & { readonly url: string | null } {
+  return { type: 'link', name, url, media_type: null, bytes: null };
+}
+
 /**
- * Attachments of Socialcast: files, then media files that are not the same file once more, then links. What has no address is left out.
- * A link's own media files are its previews.
+ * Attachments of Socialcast: files, then media files that are neither the same file once more nor the preview of a link, then links.
+ * Older records name their link beside the list of links alone: `external`, with the message's `title` for a name. What has no address is left out.
  */
-function socialcastAttachments(attachments: unknown, mediaFiles: unknown, resources: unknown): Attachment[] {
+function socialcastAttachments(
+  attachments: unknown,
+  mediaFiles: unknown,
+  resources: unknown,
+  external: unknown,
+  title: unknown,
+): Attachment[] {
   const files = objectsOf(attachments);
   const ids = new Set(files.map(({ id }) => firstText(id)));
   const media = objectsOf(mediaFiles).filter(
-    ({ attachment_id: id }) => firstText(id) === null || !ids.has(firstText(id)),
+    ({ attachment_id: id, external_resource_id: link }) =>
+      firstText(link) === null && (firstText(id) === null || !ids.has(firstText(id))),
   );
   const found = [...files, ...media].map((file) => {
     const mediaType = textOf(file['content_type']);
@@ -79,10 +93,16 @@ function socialcastAttachments(attachments: unknown, mediaFiles: unknown, resour
     const name = textOf(file['filename'], file['title']);
     return { type: fileType(mediaType), name, url, media_type: mediaType, bytes: bytes ?? null };
   });
-  const links = objectsOf(resources).map(({ url, title }) => {
-    return { type: 'link' as const, name: textOf(title), url: textOf(url), media_type: null, bytes: null };
-  });
+  const named = objectsOf(resources).map(({ url, title: name }) => linkTo(textOf(url), textOf(name)));
+  const links = named.length > 0 ? named : [linkTo(textOf(external), title === external ? null : textOf(title))];
   return [...found, ...links].flatMap(({ url, ...rest }) => (url === null ? [] : [{ ...rest, url }]));
+}
+
+/** A person's picture, the largest first; null where it is only the one that stands for everybody without. */
+function socialcastAvatar(avatars: unknown): string | null {
+  const [sizes] = objectsOf(avatars);
+  if (!sizes || sizes['is_system_default'] === true) return null;
+  return textOf(...['square140', 'square70', 'square45', 'square30', 'square16'].map((size) => sizes[size]));
 }
 
 /** People and groups that a Socialcast message is addressed to. */
@@ -103,6 +123,52 @@ function socialcastMessageId(id: unknown, ...addresses: readonly unknown[]): str
   return matches.find((match) => match !== undefined) ?? null;
 }
 
+const SOCIALCAST_OBJECTS: Readonly<Record<string, string>> = {
+  poll: 'poll',
+  question: 'question',
+  help_request: 'question',
+  idea: 'idea',
+  image: 'image',
+  video: 'video',
+};
+
+/** What a Socialcast message is: by its type, or, in records that have none, by the words of its action: `asked a question`. */
+function socialcastObject(type: unknown, action: unknown): string {
+  if (textOf(type) !== null) return SOCIALCAST_OBJECTS[String(type)] ?? 'note';
+  const last = /(?:a|an) (poll|question|idea)$/.exec(textOf(action) ?? '')?.[1];
+  return last ?? 'note';
+}
+
+const TAGS = 'p|br|div|span|a|b|i|u|em|strong|ul|ol|li|img|h[1-6]|blockquote|pre|code|table|tbody|tr|td|th|hr|font';
+const MARKUP = new RegExp(`</?(?:${TAGS})(?:\\s[^<>]*)?/?>`, 'gi');
+const LINE_END = /^<(?:br|\/(?:p|div|li|tr|h[1-6]|blockquote|pre))\b/i;
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&nbsp;': ' ',
+  '&amp;': '&',
+};
+
+/**
+ * A text of Socialcast is plain: `a < b & c`, `List<Photo>` and line breaks are what its author typed.
+ * Only where it holds elements of HTML, as messages made of feeds may, those are taken out and entities decoded.
+ */
+function socialcastText(text: unknown): string | null {
+  if (text === null) return null;
+  if (typeof text !== 'string') throw new Fault('drift', 'is not text');
+  const lines = text.replaceAll('\r\n', '\n');
+  const bare = lines.replaceAll(MARKUP, (tag) => (LINE_END.test(tag) ? '\n' : ''));
+  if (bare === lines) return textOf(lines)?.trim() ?? null;
+  const said = bare.replaceAll(/&(?:lt|gt|quot|#39|nbsp|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+  return (
+    textOf(said)
+      ?.replaceAll(/\n{3,}/g, '\n\n')
+      .trim() ?? null
+  );
+}
+
 export const functions: Readonly<Record<string, MappingFunction>> = {
   created_or_saved: createdOrSaved,
   created_or_updated: createdOrUpdated,
@@ -111,8 +177,11 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   later_instant: laterInstant,
   names: names,
   socialcast_attachments: socialcastAttachments,
+  socialcast_avatar: socialcastAvatar,
   socialcast_mentions: socialcastMentions,
   socialcast_message_id: socialcastMessageId,
+  socialcast_object: socialcastObject,
+  socialcast_text: socialcastText,
 };
 
 /** `update` where a thing was changed after it was created, or `resaved` says that it was saved again unchanged. */

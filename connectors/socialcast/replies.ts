@@ -22,11 +22,14 @@ export function likesIn(
 ): readonly unknown[] {
   if (!isObject(message)) return [];
   const around = { message: pick(message, AROUND) };
-  const ofComments = comments.filter(isObject).flatMap((comment) => {
-    const both = { ...around, comment: pick(comment, AROUND_COMMENT) };
-    return within(embedded(comment, 'likes'), both);
+  return [...within(embedded(message, 'likes'), around), ...likesOfComments(comments, around)];
+}
+
+/** The likes of comments, each with the `comment` around it, and with what is around the comment. */
+export function likesOfComments(comments: readonly unknown[], around: Members = {}): readonly unknown[] {
+  return comments.filter(isObject).flatMap((comment) => {
+    return within(embedded(comment, 'likes'), { ...around, comment: pick(comment, AROUND_COMMENT) });
   });
-  return [...within(embedded(message, 'likes'), around), ...ofComments];
 }
 
 /** Each thing as the vendor sent it, and what is around it. */

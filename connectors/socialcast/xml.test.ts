@@ -45,6 +45,28 @@ test.each([single, `  \n${single}`, `<hash>${single}</hash>`, `<messages>${singl
   },
 );
 
+describe('reads what its declaration says', () => {
+  const text = '<message><id type="integer">1</id><body>Grüße, à bientôt</body></message>';
+  test.each([
+    ['ISO-8859-1', Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?>${text}`, 'latin1')],
+    ['windows-1252', Buffer.from(`<?xml version='1.0' encoding='windows-1252'?>\n${text}`, 'latin1')],
+    ['UTF-8', bytes(`<?xml version="1.0" encoding="UTF-8"?>${text}`)],
+    ['UTF-8 with a mark', bytes(`\uFEFF${text}`)],
+    ['UTF-16 with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le')],
+  ])('%s', (_, body) => {
+    expect(messages.parse(body, '')).toEqual([{ id: 1, body: 'Grüße, à bientôt' }]);
+  });
+
+  test('what is in none of them is refused', () => {
+    expect(() => messages.parse(Buffer.from(text, 'latin1'), '')).toThrow('the body is not UTF-8');
+  });
+});
+
+test('characters that no XML may hold are left out', () => {
+  const body = '<message><id type="integer">1</id><body>a\0b\u000Bc\td</body></message>';
+  expect(messages.parse(bytes(body), '')).toEqual([{ id: 1, body: 'abc\td' }]);
+});
+
 test('no message', () => {
   expect(messages.parse(bytes('<messages type="array"/>'), '')).toEqual([]);
 });
@@ -60,7 +82,7 @@ describe('refuses, with the place,', () => {
     ['a document type', '<!DOCTYPE a [<!ENTITY b "c">]><message>&b;</message>', /XML at 1:\d+: a document type/],
     ['an entity of its own', '<message>\n&b;</message>', /XML at 2:\d+/],
     ['mismatched tags', '<message><id>1</message>', /XML at 1:\d+/],
-    ['what is cut off', '<message><id>1</id>', /XML at 1:\d+/],
+    ['what is cut off', '<message><id>1</id>', /^XML at 1:\d+: unclosed/],
     ['depth', `${'<a>'.repeat(100)}${'</a>'.repeat(100)}`, /more than 64 levels/],
   ])('%s', (_, text, problem) => {
     expect(() => messages.parse(bytes(text), '')).toThrow(problem);

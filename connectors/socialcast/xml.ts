@@ -9,6 +9,10 @@ const MAX_DEPTH = 64;
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 const MAX_NAME = 256;
 
+/** No XML may hold them, and the older servers wrote what people had pasted: one such character must not cost a page. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
+
 /** Elements that are objects even when they hold nothing: `<group> </group>` is `{}`. */
 const OBJECTS = new Set(['group', 'user', 'source', 'avatars', 'contact_info', 'oembed', 'message', 'comment', 'like']);
 
@@ -36,7 +40,8 @@ export function fromXml(text: string): Readonly<Record<string, unknown>> {
     if (element) element.text += text;
   }
 
-  parser.on('error', (error) => refuse(error.message));
+  // Its message begins with the place too.
+  parser.on('error', (error) => refuse(error.message.replace(/^\d+:\d+: /, '')));
   parser.on('doctype', () => refuse('a document type is not accepted'));
   parser.on('text', append);
   parser.on('cdata', append);
@@ -50,7 +55,7 @@ export function fromXml(text: string): Readonly<Record<string, unknown>> {
     const element = open.pop();
     if (element) open.at(-1)?.children.push({ name: element.name, value: valueOf(element) });
   });
-  parser.write(text.trim()).close();
+  parser.write(text.replaceAll(FORBIDDEN, '').trim()).close();
   return objectOf(root);
 }
 

@@ -99,13 +99,13 @@ export function id(text: string): string {
   throw new InvalidArgumentError('Ids look like 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607; the list commands show them.');
 }
 
-/** Of those there are, the one that was most likely meant. */
-export function nearest(word: string, known: readonly string[]): string {
+/** Of those there are, the one that was most likely meant; `shown` as one would type it. */
+export function nearest(word: string, known: readonly string[], shown = (one: string): string => one): string {
   const best = known
     .map((one) => ({ one, apart: distance(word, one) }))
     .toSorted((a, b) => a.apart - b.apart)
     .find(({ one, apart }) => apart <= Math.max(2, one.length / 3));
-  return best ? `Did you mean ${best.one}?` : `There are ${known.join(', ')}.`;
+  return best ? `Did you mean ${shown(best.one)}?` : `There are ${known.map(shown).join(', ')}.`;
 }
 
 /** Letters to add, drop or change. */

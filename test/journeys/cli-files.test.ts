@@ -79,6 +79,17 @@ describe('map', { timeout: 60_000 }, () => {
     expect(ended.code).toBe(0);
   });
 
+  test('says on stderr what to do about what is no payload of the stream, and that there is nothing in it', async () => {
+    const page = await bondfire(['map', 'socialcast.messages'], '<html></html>');
+    expect(page).toMatchObject({ code: 3, stderr: expect.stringContaining('Open the address in a browser') });
+    const none = await bondfire(['map', 'socialcast.likes'], '{"messages":[]}');
+    expect(none).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('no records of socialcast.likes'),
+    });
+  });
+
   test('goes by a mapping of one’s own: a file, or a connection’s', async () => {
     const file = path.join(folder, 'reviews.yaml');
     await writeFile(file, REVIEWS);
@@ -104,6 +115,7 @@ describe('map', { timeout: 60_000 }, () => {
       ['webhok.posts', 'webhook'],
       ['socialcast.mesages', 'socialcast.messages'],
       ['socialcast', 'socialcast.'],
+      ['socialcast.users', 'There are socialcast.comments, socialcast.likes, socialcast.messages.'],
     ] as const) {
       expect(await bondfire(['map', ref])).toMatchObject({
         code: 2,

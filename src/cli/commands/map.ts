@@ -27,7 +27,7 @@ export function mapCommand(program: Command, cli: Cli): void {
     summary: 'print what a mapping makes of a vendor’s payload: a page or a record, JSON or XML, from a file or stdin',
     examples: [
       'map socialcast.messages page.json',
-      'curl … | bondfire map webhook.posts',
+      'map webhook.posts < posts.json',
       'map webhook.posts --mapping own.yaml posts.json',
     ],
     more: 'One line of JSON a record, in order: {"activity":…}, {"skipped":…} or {"drift":…}. Exits with 3 where one drifted.',
@@ -40,8 +40,10 @@ export function mapCommand(program: Command, cli: Cli): void {
     const records = read(stream, body);
     if ('drift' in records) {
       cli.terminal.json({ drift: [{ field: '$', problem: records.drift }] }, 0);
+      if (records.cure !== null) cli.terminal.note(records.cure);
       return FOUND_PROBLEMS;
     }
+    if (records.all.length === 0) cli.terminal.note(`There are no records of ${ref} in it.`);
     let drifted = false;
     for (let at = 0; at < records.all.length; at += CHUNK) {
       const lines = records.all.slice(at, at + CHUNK).map((record) => {
@@ -55,7 +57,9 @@ export function mapCommand(program: Command, cli: Cli): void {
   });
 }
 
-function read(stream: Stream, body: Buffer): { readonly all: readonly unknown[] } | { readonly drift: string } {
+type Read = { readonly all: readonly unknown[] } | { readonly drift: string; readonly cure: string | null };
+
+function read(stream: Stream, body: Buffer): Read {
   const first = body
     .toString('utf8', 0, 100)
     .replace(/^\uFEFF/, '')
@@ -64,7 +68,7 @@ function read(stream: Stream, body: Buffer): { readonly all: readonly unknown[] 
     return { all: stream.parse(body, first.startsWith('<') ? 'application/xml' : 'application/json') };
   } catch (thrown) {
     const fault = asFault(thrown);
-    if (fault.kind === 'drift') return { drift: fault.message };
+    if (fault.kind === 'drift') return { drift: fault.message, cure: fault.cure };
     throw fault;
   }
 }
@@ -103,8 +107,9 @@ async function through(cli: Cli, ref: string, { mapping: file, connection }: Opt
   throw new UsageError(
     `there is no mapping ${ref}`,
     nearest(
-      ref,
-      mappings.all.filter((one) => one.connector === kind).map((one) => `${kind}.${one.stream}`),
+      name,
+      mappings.all.filter((one) => one.connector === kind).map((one) => one.stream),
+      (stream) => `${kind}.${stream}`,
     ),
   );
 }
