@@ -1,9 +1,9 @@
 /** Rows of a file as envelopes of a connection: streamed, so that the file's size costs no memory. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { parse as parseCsv } from 'csv-parse';
-import { Fault, type Mapped } from '#sdk';
+import { Fault, parseJson, type Mapped } from '#sdk';
 import { arrive, type Arrival, type Carry, type Identify, type Source } from '../ingest/index.ts';
 
 export interface ImportProgress {
@@ -39,7 +39,10 @@ export interface ImportParts {
 
 const BATCH = 500;
 const BAD_KEPT = 100;
+/** In bytes. */
 const LINE_LIMIT = 16 * 1024 * 1024;
+const NEW_LINE = 0x0a;
+const SPACE = 0x20;
 
 interface Line {
   readonly line: number;
@@ -86,6 +89,8 @@ export async function importFile(file: string, parts: ImportParts): Promise<Impo
       continue;
     }
     const arrival = arrive(source, record, identify);
+    const missing = arrival.unreadable?.find(({ field }) => field === 'mapping');
+    if (missing) throw new Fault('config', missing.problem, { cure: 'Name one that there is with --map.' });
     const mapped = arrival.unreadable === null ? map(arrival) : { drift: arrival.unreadable };
     if ('skipped' in mapped) report.skipped += 1;
     if ('drift' in mapped) bad(line, mapped.drift.map(({ field, problem }) => `${field}: ${problem}`).join('; '));
@@ -96,25 +101,55 @@ export async function importFile(file: string, parts: ImportParts): Promise<Impo
   return report;
 }
 
-async function* jsonLines(stream: NodeJS.ReadableStream): AsyncGenerator<Line> {
+async function* jsonLines(stream: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   let line = 0;
-  for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
+  for await (const bytes of byteLines(stream)) {
     line += 1;
-    const json = line === 1 ? text.replace(/^\uFEFF/, '') : text;
-    if (json.trim() === '') continue;
-    if (json.length > LINE_LIMIT) {
-      yield { line, problem: `the line is ${json.length} characters long, and ${LINE_LIMIT} is the limit` };
-      continue;
-    }
-    try {
-      yield { line, record: JSON.parse(json) as unknown };
-    } catch (error) {
-      yield { line, problem: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
-    }
+    if (bytes === null) yield { line, problem: `the line is longer than ${LINE_LIMIT} bytes` };
+    else if (bytes.some((byte) => byte > SPACE)) yield { line, ...parsed(bytes) };
   }
 }
 
-async function* csvRows(stream: NodeJS.ReadableStream): AsyncGenerator<Line> {
+function parsed(bytes: Buffer): Pick<Line, 'record' | 'problem'> {
+  try {
+    return { record: parseJson(bytes) };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Without their ends; null for one that is too long to be held. */
+async function* byteLines(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer | null> {
+  let parts: Buffer[] = [];
+  let length = 0;
+
+  function add(part: Buffer): void {
+    length += part.length;
+    if (length > LINE_LIMIT) parts = [];
+    else parts.push(part);
+  }
+
+  function end(): Buffer | null {
+    const line = length > LINE_LIMIT ? null : Buffer.concat(parts);
+    parts = [];
+    length = 0;
+    return line;
+  }
+
+  for await (const chunk of stream) {
+    let from = 0;
+    for (let at = chunk.indexOf(NEW_LINE); at !== -1; at = chunk.indexOf(NEW_LINE, from)) {
+      add(chunk.subarray(from, at));
+      yield end();
+      from = at + 1;
+    }
+    add(chunk.subarray(from));
+  }
+  if (length > 0) yield end();
+}
+
+async function* csvRows(stream: Readable): AsyncGenerator<Line> {
+  const broken: Line[] = [];
   const rows = stream.pipe(
     parseCsv({
       bom: true,
@@ -122,7 +157,13 @@ async function* csvRows(stream: NodeJS.ReadableStream): AsyncGenerator<Line> {
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
+      skip_records_with_error: true,
       max_record_size: LINE_LIMIT,
+      on_skip(error) {
+        const line = typeof error?.['lines'] === 'number' ? error['lines'] : rows.info.lines;
+        broken.push({ line, problem: `the CSV is broken here: ${error?.message ?? 'no reason was given'}` });
+        return undefined;
+      },
     }),
   );
   stream.on('error', (error) => rows.destroy(error));
@@ -131,6 +172,7 @@ async function* csvRows(stream: NodeJS.ReadableStream): AsyncGenerator<Line> {
       record: Record<string, string>;
       info: { lines: number; error?: { message: string } };
     }>) {
+      yield* broken.splice(0);
       if (info.error) yield { line: info.lines, problem: `the columns do not fit the header: ${info.error.message}` };
       else yield { line: info.lines, record };
     }
@@ -140,4 +182,5 @@ async function* csvRows(stream: NodeJS.ReadableStream): AsyncGenerator<Line> {
       cure: 'What came before is in. Mend that line and import the file again: rows that are in already are not doubled.',
     });
   }
+  yield* broken;
 }
