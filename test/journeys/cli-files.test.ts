@@ -79,6 +79,27 @@ describe('map', { timeout: 60_000 }, () => {
     expect(ended.code).toBe(0);
   });
 
+  test('a recorded exchange is the body of its response', async () => {
+    const message = { id: 78, body: 'Red tint', created_at: '2026-03-02T09:00:00Z', message_type: 'status_message' };
+    const request = { method: 'GET', path: '/api/messages/78.json', body: null };
+    const xml = '<message><id>79</id><body>Tint</body><created-at>2026-03-02T09:00:00Z</created-at></message>';
+    for (const [body, id] of [
+      [{ message }, '78'],
+      [xml, '79'],
+    ] as const) {
+      const ended = await bondfire(
+        ['map', 'socialcast.messages'],
+        JSON.stringify({ name: 'kept', request, response: { status: 200, body } }, null, 1),
+      );
+      expect([ended.code, linesOf(ended)]).toMatchObject([0, [{ activity: { external_id: id } }]]);
+    }
+    const deleted = await bondfire(
+      ['map', 'socialcast.messages'],
+      JSON.stringify({ request, response: { status: 204, body: null } }),
+    );
+    expect([deleted.code, linesOf(deleted)]).toMatchObject([3, [{ drift: [{ problem: 'the body is empty' }] }]]);
+  });
+
   test('says on stderr what to do about what is no payload of the stream, and that there is nothing in it', async () => {
     const page = await bondfire(['map', 'socialcast.messages'], '<html></html>');
     expect(page).toMatchObject({ code: 3, stderr: expect.stringContaining('Open the address in a browser') });

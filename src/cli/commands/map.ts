@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { asFault, describeProblem, type Connector, type LintProblem, type Stream } from '#sdk';
 import type { CompiledMapping } from '../../mapping/index.ts';
 import { builtInFolder } from '../../platform/files.ts';
@@ -30,14 +31,14 @@ export function mapCommand(program: Command, cli: Cli): void {
       'map webhook.posts < posts.json',
       'map webhook.posts --mapping own.yaml posts.json',
     ],
-    more: 'One line of JSON a record, in order: {"activity":…}, {"skipped":…} or {"drift":…}. Exits with 3 where one drifted.',
+    more: 'A recorded exchange {"request":{"method":…},"response":{"status":…,"body":…}} is the body of its response.\nOne line of JSON a record, in order: {"activity":…}, {"skipped":…} or {"drift":…}. Exits with 3 where one drifted.',
   })
     .option('--mapping <file>', 'by this mapping, and not by the built-in one')
     .option('--connection <id>', 'by this connection’s own mapping in the data folder, where it has one');
   does(command, cli, async (ref: string, file: string | undefined, options: Options) => {
     const { stream, mapping } = await through(cli, ref, options);
     const body = await bytesOf(cli, file ?? '-');
-    const records = read(stream, body);
+    const records = read(stream, recorded(body));
     if ('drift' in records) {
       cli.terminal.json({ drift: [{ field: '$', problem: records.drift }] }, 0);
       if (records.cure !== null) cli.terminal.note(records.cure);
@@ -55,6 +56,24 @@ export function mapCommand(program: Command, cli: Cli): void {
     }
     return drifted ? FOUND_PROBLEMS : OK;
   });
+}
+
+const Exchange = z.object({
+  request: z.object({ method: z.string() }),
+  response: z.object({ status: z.number(), body: z.unknown() }),
+});
+
+/** What the vendor answered, where a whole exchange was kept; anything else as it is. */
+function recorded(body: Buffer): Buffer {
+  if (!/^\uFEFF?\s*\{[^]*"re(?:quest|sponse)"/.test(body.toString('utf8', 0, 1000))) return body;
+  try {
+    const { data } = Exchange.safeParse(JSON.parse(body.toString('utf8').replace(/^\uFEFF/, '')));
+    if (data === undefined) return body;
+    const answer = data.response.body ?? '';
+    return Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer));
+  } catch {
+    return body;
+  }
 }
 
 type Read = { readonly all: readonly unknown[] } | { readonly drift: string; readonly cure: string | null };
