@@ -15,9 +15,9 @@ import type { Connections } from './connections/index.ts';
 import {
   claimKeys,
   claimPending,
-  DELETED,
   envelopeKey,
   insertEnvelopes,
+  isTombstone,
   isUnreadable,
   settleEnvelopes,
   type Arrival,
@@ -99,7 +99,7 @@ export function createLine({
     const deleted: Item[] = [];
     for (const item of items) {
       const { arrival } = item;
-      if (arrival.version === DELETED) {
+      if (isTombstone(arrival.version)) {
         deleted.push(item);
         outcomes.push({ item, state: 'mapped', reason: null });
         continue;
@@ -133,7 +133,9 @@ export function createLine({
     for (const { arrival, id } of deleted) {
       const last = await newestOf(tx, arrival.connection, arrival.stream, arrival.external_id);
       if (last)
-        activities.push(tombstone(last, { id: newId(), cause: id, seen_at, backfilled: arrival.backfilled }, DELETED));
+        activities.push(
+          tombstone(last, { id: newId(), cause: id, seen_at, backfilled: arrival.backfilled }, arrival.version),
+        );
     }
     if (activities.length > 0) await insertActivities(tx, activities);
     if (quarantined.length > 0) await insertQuarantined(tx, quarantined);

@@ -17,8 +17,17 @@ export interface Arrival {
   readonly unreadable: readonly Problem[] | null;
 }
 
-/** The version of what a sweep no longer found. */
-export const DELETED = 'deleted';
+/** The version of what a sweep no longer found. What came back and went again is `deleted 2`, and so on. */
+const DELETED = /^deleted(?: \d+)?$/;
+
+export function isTombstone(version: string): boolean {
+  return DELETED.test(version);
+}
+
+export function tombstoneVersion(versions: readonly string[]): string {
+  const before = versions.filter(isTombstone).length;
+  return before === 0 ? 'deleted' : `deleted ${before + 1}`;
+}
 
 /** Who a record is at its vendor. */
 export type Identify = (

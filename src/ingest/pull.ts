@@ -1,7 +1,7 @@
 /** Reads a connection's streams: page by page, each committed with its cursor, so that a crash repeats a page and never skips one. */
 import { asFault, Fault, type Connector, type Stream } from '#sdk';
 import type { Clock, Database, Log } from '../platform/index.ts';
-import { arrive, DELETED, type Arrival, type Identify } from './arrival.ts';
+import { arrive, tombstoneVersion, type Arrival, type Identify } from './arrival.ts';
 import type { Carry } from './intake.ts';
 import * as store from './store.ts';
 
@@ -95,9 +95,14 @@ export function createPuller({ database, open, identify, carry, held, log, clock
       const found = new Set<string>();
       const versions = new Map(known.map((one) => [one.external_id, new Set(one.versions)]));
       let edited = 0;
+      let unread = 0;
       for await (const { records } of stream.sweep(client, since, signal)) {
         const arrivals = records.map((record) => arrive(source, record, identify));
-        for (const { external_id } of arrivals) found.add(external_id);
+        for (const { external_id, unreadable } of arrivals) {
+          // Whose record it is cannot be told: it may be any that we hold.
+          if (unreadable === null) found.add(external_id);
+          else unread += 1;
+        }
         // What we never held is the next pull's: a sweep must not make news into history.
         const changed = arrivals.filter(
           ({ external_id, version, unreadable }) =>
@@ -106,9 +111,11 @@ export function createPuller({ database, open, identify, carry, held, log, clock
         const carried = changed.length === 0 ? [] : await carry(changed);
         edited += carried.filter(Boolean).length;
       }
+      if (unread > 0)
+        log.warn(`${unread} records of ${connection} ${name} could not be read: no deletion is told by this sweep`);
       const gone = known
-        .filter(({ external_id }) => !found.has(external_id))
-        .map(({ external_id }) => tombstoneOf(source, external_id));
+        .filter(({ external_id }) => unread === 0 && !found.has(external_id))
+        .map(({ external_id, versions }) => tombstoneOf(source, external_id, tombstoneVersion(versions)));
       if (gone.length > 0) await carry(gone);
       await store.markSwept(pool, connection, name, began);
       return { edited, deleted: gone.length };
@@ -132,6 +139,7 @@ export function createPuller({ database, open, identify, carry, held, log, clock
 function tombstoneOf(
   source: { connection: string; connector: string; stream: string; backfilled: boolean },
   external_id: string,
+  version: string,
 ): Arrival {
-  return { ...source, external_id, version: DELETED, payload: '{"deleted":true}', record: null, unreadable: null };
+  return { ...source, external_id, version, payload: '{"deleted":true}', record: null, unreadable: null };
 }
