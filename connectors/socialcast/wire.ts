@@ -51,7 +51,7 @@ function textOf(body: Uint8Array): string {
 /** A wrapper of a wrapper (`<response><messages>`) is looked through this often. */
 const WRAPPERS = 3;
 
-export interface Shape {
+interface Shape {
   readonly plural: string;
   readonly singular: string;
   bare(value: Members): boolean;
