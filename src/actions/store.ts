@@ -78,14 +78,20 @@ export interface Outcome {
   readonly now: Date;
 }
 
-/** The outcome of a call by the worker that made it; false when the effect is no longer that worker's. */
+/** The outcome of a call by the worker that made it, and by which id its echo is known from now on; false when the effect is no longer that worker's. */
 export async function settle(tx: Tx, id: string, worker: number | null, outcome: Outcome): Promise<boolean> {
   const ended = outcome.state === 'done' || outcome.state === 'refused' || outcome.state === 'unknown';
   const { rowCount } = await tx.query({
     name: 'settle_effect',
-    text: `update effects set state = $3, uncertain = $4, due_at = coalesce($5, due_at), external_id = $6, output = $7, fault = $8, worker = null,
-             ended_at = $9
-           where id = $1 and (state = 'calling' and worker = $2 or $2::integer is null and state = 'unknown')`,
+    text: `with settled as (
+             update effects set state = $3, uncertain = $4, due_at = coalesce($5, due_at), external_id = $6, output = $7, fault = $8, worker = null,
+               ended_at = $9
+             where id = $1 and (state = 'calling' and worker = $2 or $2::integer is null and state = 'unknown')
+             returning id
+           ), named as (
+             update echoes set external_id = $6 from settled where effect = settled.id and $6::text is not null
+           )
+           select id from settled`,
     values: [
       id,
       worker,
@@ -99,14 +105,6 @@ export async function settle(tx: Tx, id: string, worker: number | null, outcome:
     ],
   });
   return rowCount === 1;
-}
-
-export async function nameEcho(tx: Tx, effect: string, external_id: string): Promise<void> {
-  await tx.query({
-    name: 'name_echo',
-    text: 'update echoes set external_id = $2 where effect = $1',
-    values: [effect, external_id],
-  });
 }
 
 export async function effect(tx: Tx, id: string): Promise<EffectRow | undefined> {

@@ -130,7 +130,6 @@ export function startActions(options: ActionsOptions): Actions {
   async function record(effect: EffectRow, outcome: store.Outcome): Promise<void> {
     await transaction(database.pool, async (tx) => {
       if (!(await store.settle(tx, effect.id, worker, outcome))) return;
-      if (outcome.external_id !== null) await store.nameEcho(tx, effect.id, outcome.external_id);
       if (outcome.state === 'intended') return;
       const { state, external_id, output, fault, uncertain } = outcome;
       await onOutcome(tx, { ...effect, state, external_id, output, fault, uncertain });

@@ -209,7 +209,6 @@ export function createApp(parts: AppParts) {
       await transaction(pool, async (tx) => {
         if (!(await actions.settle(tx, id, null, outcome)))
           throw new Fault('rejected', `effect ${id} was settled by somebody else just now`);
-        if (external_id !== null) await actions.nameEcho(tx, id, external_id);
         if (done) await parts.onOutcome(tx, { ...effect, state: 'done', external_id, output: outcome.output });
       });
       parts.onMoved();

@@ -149,8 +149,9 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     if (rows.length > 0) await store.saveJournal(tx, rows);
     if (driven.effects.length > 0) await parts.saveEffects(tx, driven.effects);
     const { wait } = driven.progress;
-    if (!wait?.reply) await store.deleteWait(tx, id);
-    else if (rows.length > 0) await listen(tx, run, { run: id, step: wait.step, ...wait.reply }, now);
+    if (!wait?.reply) {
+      if (journal.some(listened)) await store.deleteWait(tx, id);
+    } else if (rows.length > 0) await listen(tx, run, { run: id, step: wait.step, ...wait.reply }, now);
     return rows.length > 0;
   }
 
@@ -213,6 +214,11 @@ function rested(run: store.RunRow, { state, reason, wait }: Progress, now: Date)
 function journalRows<Effect>(run: string, { journal, records }: Driven<Effect>, now: Date): store.JournalRow[] {
   const seq = new Map(journal.map(({ step }, at) => [step, at]));
   return records.map((record) => ({ ...record, run, seq: seq.get(record.step) ?? 0, at: now.toISOString() }));
+}
+
+/** Whether this line once waited for a reply. */
+function listened({ outcome }: StepRecord): boolean {
+  return typeof outcome === 'object' && outcome !== null && 'thread' in outcome;
 }
 
 function replyOf(outcome: unknown): string[] {
