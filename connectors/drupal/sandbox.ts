@@ -19,6 +19,8 @@ import {
 } from './sandbox/world.ts';
 import { drop, write } from './sandbox/writing.ts';
 
+export { addContent, personNamed } from './sandbox/world.ts';
+
 const USER = 'bondfire';
 /** Seeded in this order (sandbox/world.ts). */
 const FIRST = 1;

@@ -50,6 +50,15 @@ export async function nextDue(tx: Tx): Promise<Date | null> {
   return due == null ? null : new Date(due);
 }
 
+/** What a connection's vendor refused to take from us is due now: the grant is back. */
+export async function retryRefused(tx: Tx, connection: string, now: Date): Promise<number> {
+  const { rowCount } = await tx.query(
+    `update effects set due_at = $2 where state = 'intended' and connection = $1 and fault->>'kind' = 'auth' and due_at > $2`,
+    [connection, now],
+  );
+  return rowCount ?? 0;
+}
+
 /** Workers that hold a call. */
 export async function callingWorkers(tx: Tx): Promise<number[]> {
   const { rows } = await tx.query<{ worker: number }>(

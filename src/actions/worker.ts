@@ -44,6 +44,8 @@ export interface Actions {
 
 const IDLE_MS = 5_000;
 const RETRY_MS = 1_000;
+/** Vendors lock an account out after a few refused log-ins: it is tried again when the connection was tested well, or a day later. */
+const REFUSED_PAUSE_MS = 24 * 3_600_000;
 /** At the end, for calls under way. What has no outcome by then is looked for at the next start. */
 const STOP_PATIENCE_MS = 10_000;
 const TAKE_OVER_EVERY_MS = 3_000;
@@ -189,7 +191,7 @@ export function startActions(options: ActionsOptions): Actions {
       case 'retry_at':
         return later(Math.max(1_000, (fault.retryAt?.getTime() ?? now.getTime() + 60_000) - now.getTime()));
       case 'reconnect':
-        return later(backoff(effect.attempts, 15 * 60_000));
+        return later(REFUSED_PAUSE_MS);
       case 'retry':
         if (effect.attempts >= ATTEMPTS) return end();
         return later(uncertain ? Math.max(settleMs, backoff(effect.attempts)) : backoff(effect.attempts));

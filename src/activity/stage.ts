@@ -35,13 +35,17 @@ export function toActivity(mapped: MappedActivity, where: Where, echo: Echo | nu
   };
 }
 
-/** What stands for a thing that the vendor no longer has. Its words are not quoted again. */
+/** What stands for a thing that the vendor no longer has. Its words are not quoted again, and who deleted it is not known. */
 export function tombstone(last: Activity, where: Omit<Where, 'audience' | 'connection'>, version: string): Activity {
   return {
     ...last,
     ...where,
     version,
     kind: 'delete',
+    actor: null,
+    ours: false,
+    origin: [],
+    hop: 0,
     ...WORDLESS,
     edited_at: null,
     metrics: { likes: null, shares: null, replies: null, views: null, reach: null },

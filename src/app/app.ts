@@ -81,7 +81,10 @@ export function createApp(parts: AppParts) {
 
     async testConnection(who: Principal, id: string): Promise<readonly Check[]> {
       permit(who, 'configure');
-      return connections.test(id);
+      const checks = await connections.test(id);
+      // Effects wait for a grant that was refused.
+      if (checks.every(({ ok }) => ok) && (await actions.retryRefused(pool, id, clock.now())) > 0) parts.onMoved();
+      return checks;
     },
 
     async removeConnection(who: Principal, id: string): Promise<void> {

@@ -52,6 +52,8 @@ export interface Connections {
   open(id: string): Promise<OpenConnection>;
   /** Scope by scope, and whose account it is, which is remembered. */
   test(id: string): Promise<readonly Check[]>;
+  /** Whose account it is, where that is not known yet. */
+  learnAccount(id: string): Promise<void>;
   /** Whether a webhook's address holds the right token; takes the same time either way. */
   opensIntake(id: string, token: string): boolean;
 }
@@ -180,6 +182,12 @@ export function createConnections({ database, vault, connectors, http }: Connect
     find: (id) => views.get(id),
     ofConnector: (kind) => list.filter(({ connector }) => connector === kind),
     open,
+    async learnAccount(id) {
+      if (row(id).account !== null) return;
+      const { connector, client } = await open(id);
+      const account = await connector.account?.(client);
+      if (account) await changed((tx) => store.setAccount(tx, id, account));
+    },
     async test(id) {
       const { connector, client } = await open(id);
       const checks = await connector.check(client);

@@ -26,6 +26,8 @@ const SWEEP_BACK_MS = 30 * 24 * 3_600_000;
 const DIRECTORY_EVERY_MS = 30 * 60_000;
 const PARTITIONS_EVERY_MS = 12 * 3_600_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
+/** Vendors lock an account out after a few refused log-ins: it is asked again when the connection changes or is tested, or a day later. */
+const REFUSED_PAUSE_MS = 24 * 3_600_000;
 
 type Task = 'pull' | 'sweep' | 'directory';
 
@@ -61,11 +63,9 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
       } catch (thrown) {
         if (stopping.signal.aborted) return plan(task, connection, stream, 0);
         const { kind, message, cure, retryAt } = asFault(thrown);
-        pause = retryAt
-          ? Math.max(pause, retryAt.getTime() - clock.now().getTime())
-          : kind === 'transient'
-            ? pause
-            : Math.max(pause, Math.min(pause * 5, LONGEST_PAUSE_MS));
+        if (kind === 'auth') pause = REFUSED_PAUSE_MS;
+        else if (retryAt) pause = Math.max(pause, retryAt.getTime() - clock.now().getTime());
+        else if (kind !== 'transient') pause = Math.max(pause, Math.min(pause * 5, LONGEST_PAUSE_MS));
         log.warn(`${task} of ${connection} ${stream} ended early: ${message}`, { kind, cure, again_in_ms: pause });
       }
       await plan(task, connection, stream, pause);
@@ -77,7 +77,11 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
     log,
     concurrency: 4,
     tasks: {
-      pull: repeated('pull', (connection, stream) => puller.pull(connection, stream, stopping.signal)),
+      pull: repeated('pull', async (connection, stream) => {
+        // Before anything is read: what we wrote ourselves is told by it.
+        await connections.learnAccount(connection);
+        await puller.pull(connection, stream, stopping.signal);
+      }),
       sweep: repeated('sweep', (connection, stream) =>
         puller.sweep(connection, stream, new Date(clock.now().getTime() - SWEEP_BACK_MS), stopping.signal),
       ),

@@ -132,6 +132,12 @@ describe('secrets', () => {
     expect(text()).toContain('[secret]');
   });
 
+  test('words behind Basic are words', () => {
+    const { log, entries } = captureLog();
+    log.info('Switch on the module HTTP Basic Authentication there.');
+    expect(entries()[0]).toMatchObject({ message: 'Switch on the module HTTP Basic Authentication there.' });
+  });
+
   const secret = 'p/ä:ss "w+o=rd&é\\%';
 
   test.for([

@@ -23,7 +23,11 @@ const SECRET_NAME =
 /** `user:password@` of an address, the credentials of an Authorization header, and `password=…` or `"password":"…"` in a text. */
 const SECRET_PLACES: readonly (readonly [RegExp, string])[] = [
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s/@]+@/gi, `$1:${HIDDEN}@`],
-  [/\b(Basic|Bearer)\s+[A-Za-z0-9+/=._~-]{6,}/gi, `$1 ${HIDDEN}`],
+  // A word behind Basic is a word: what stands for a secret has a digit, a capital or a sign inside.
+  [
+    /\b([Bb]asic|[Bb]earer|BASIC|BEARER)\s+(?=[\w+/=.~-]*(?:\d|[a-z][A-Z]|[+/=]|[._~-]\w))[A-Za-z0-9+/=._~-]{6,}/g,
+    `$1 ${HIDDEN}`,
+  ],
   [
     /((?:passw(?:or)?d|secret|token|api[-_]?key|private[-_]?key)["']?\s*[=:]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s&"',;)}\]]+)/gi,
     `$1${HIDDEN}`,

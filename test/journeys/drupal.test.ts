@@ -2,8 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Activity } from '#sdk';
 import { startSandbox } from '#sdk/sandbox';
-import { sandbox } from '../../connectors/drupal/sandbox.ts';
-import { addContent, personNamed } from '../../connectors/drupal/sandbox/world.ts';
+import { addContent, personNamed, sandbox } from '../../connectors/drupal/sandbox.ts';
 import { OPERATOR } from '../../src/app/index.ts';
 import { testBondfire } from '../support/bondfire.ts';
 import { until } from '../support/processes/process.ts';
