@@ -40,6 +40,9 @@ export interface Puller {
   readDirectory(connection: string, signal: AbortSignal): Promise<number>;
 }
 
+/** That all of so many were deleted is less likely than that we were shown nothing. */
+const TOO_MANY_GONE = 5;
+
 export function createPuller({ database, open, identify, carry, held, log, clock }: PullerOptions): Puller {
   const { pool } = database;
 
@@ -116,6 +119,15 @@ export function createPuller({ database, open, identify, carry, held, log, clock
       const gone = known
         .filter(({ external_id }) => unread === 0 && !found.has(external_id))
         .map(({ external_id, versions }) => tombstoneOf(source, external_id, tombstoneVersion(versions)));
+      if (gone.length >= TOO_MANY_GONE && found.size === 0) {
+        throw new Fault(
+          'drift',
+          `${connector.id}.${name} answers that none of ${gone.length} things is there any more; nothing is taken for deleted`,
+          {
+            cure: 'Look whether the account still sees them: connection test tells what it may read.',
+          },
+        );
+      }
       if (gone.length > 0) await carry(gone);
       await store.markSwept(pool, connection, name, began);
       return { edited, deleted: gone.length };

@@ -3,6 +3,7 @@ import { asFault, type Connector } from '#sdk';
 import type { Connections } from '../connections/index.ts';
 import { ensurePartitions, startJobs, type Clock, type Database, type Jobs, type Log } from '../platform/index.ts';
 import type { Puller } from './pull.ts';
+import { cursorOf } from './store.ts';
 
 export interface ScheduleOptions {
   readonly database: Database;
@@ -16,7 +17,7 @@ export interface ScheduleOptions {
 }
 
 export interface Schedule {
-  /** Plans what new connections need; what is planned already stays. */
+  /** Plans what the connections need. */
   refresh(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -97,13 +98,22 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
     },
   });
 
+  /** A restart does not put off what is due. */
+  async function untilSweep(connection: string, stream: string): Promise<number> {
+    const row = await cursorOf(database.pool, connection, stream);
+    const last = row?.swept_at ?? row?.caught_up_at;
+    if (last == null) return SWEEP_EVERY_MS;
+    return Math.max(0, Date.parse(last) + SWEEP_EVERY_MS - clock.now().getTime());
+  }
+
+  /** Reads what there is at once: called at the start, and when connections change. */
   async function refresh(): Promise<void> {
     for (const { id, connector } of connections.list()) {
       const known = connectors.get(connector);
       if (known?.directory) await plan('directory', id, '', 0);
       for (const [stream, { pull, sweep }] of Object.entries(known?.streams ?? {})) {
         if (pull) await plan('pull', id, stream, 0);
-        if (sweep) await plan('sweep', id, stream, SWEEP_EVERY_MS);
+        if (sweep) await plan('sweep', id, stream, await untilSweep(id, stream));
       }
     }
   }

@@ -154,6 +154,15 @@ describe('sweeps', () => {
     expect((await versions('a'))[0]?.text).toBe('alarm a');
     shelf.notes = whole;
   });
+
+  test('a vendor that suddenly shows nothing at all has not deleted everything', async () => {
+    const whole = shelf.notes;
+    shelf.notes = [];
+    await expect(sweep()).rejects.toMatchObject({ kind: 'drift', cure: expect.stringContaining('connection test') });
+    shelf.notes = whole;
+    expect(await sweep()).toEqual({ edited: 0, deleted: 0 });
+    expect((await versions('a'))[0]?.text).toBe('alarm a');
+  });
 });
 
 describe('posts', () => {
