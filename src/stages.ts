@@ -31,6 +31,8 @@ interface StageParts {
 
 export function joinStages({ database, connections, connectors, mappings, playbooks, clock, log }: StageParts) {
   let listener: (() => void) | null = null;
+  /** Effects so far: an outcome after which there are more has intended some, or another one has meanwhile. */
+  let intended = 0;
   const moved = (): void => listener?.();
   const plans = new Map<string, Plan>(playbooks.all.map(({ name, revision, plan }) => [`${name}@${revision}`, plan]));
 
@@ -94,23 +96,25 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       return { effect, refused: effect.state === 'refused' ? effect.fault : null };
     },
     async saveEffects(tx, effects) {
-      const intended = effects.filter(({ state }) => state === 'intended');
+      const due = effects.filter(({ state }) => state === 'intended');
+      intended += due.length;
       await insertEffects(
         tx,
         effects,
-        intended.map((one) => echoOf(one, makes(one))),
+        due.map((one) => echoOf(one, makes(one))),
       );
     },
     activitiesById,
     repliesIn,
   });
 
-  /** The vendor's answer, told to the run that waits for it; and an echo that came before it, marked. */
-  async function onOutcome(tx: Tx, effect: EffectRow): Promise<void> {
+  /** The vendor's answer, told to the run that waits for it; and an echo that came before it, marked. Answers whether effects may be due. */
+  async function onOutcome(tx: Tx, effect: EffectRow): Promise<boolean> {
     const { state, connection, external_id, origin, hop, cause, step, output, fault } = effect;
     if (external_id !== null) await markOurs(tx, connection, makes(effect), external_id, origin, hop);
-    if (cause === null) return;
+    if (cause === null) return false;
     const now = clock.now();
+    const before = intended;
     if (state === 'done') {
       const audience = connections.find(connection)?.audience ?? 'internal';
       await engine.wake(
@@ -123,6 +127,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       const { kind, message } = fault ?? { kind: 'bug' as const, message: 'no reason was kept' };
       await engine.wake(tx, cause, { kind: 'effect', step, state, fault: { kind, message } }, now);
     }
+    return intended > before;
   }
 
   const line: Line = createLine({ database, connections, connectors, identify, map, engine, clock, onMoved: moved });

@@ -23,8 +23,8 @@ export interface ActionsOptions {
   /** The advisory lock that this process holds as long as it lives. */
   readonly worker: number;
   readonly open: (connection: string) => Promise<CallSite>;
-  /** What follows from an outcome, in its transaction. */
-  readonly onOutcome: (tx: Tx, effect: EffectRow) => Promise<void>;
+  /** What follows from an outcome, in its transaction. Answers whether effects were intended. */
+  readonly onOutcome: (tx: Tx, effect: EffectRow) => Promise<boolean>;
   readonly log: Log;
   readonly clock: Clock;
   /** How long a vendor may still be busy with a request that we lost sight of. */
@@ -60,8 +60,11 @@ export function startActions(options: ActionsOptions): Actions {
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
   let again = false;
+  /** Effects may be due that no slot was free for. */
+  let full = false;
   let claiming: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let wakeAt = Infinity;
 
   function wake(): void {
     again = true;
@@ -81,11 +84,13 @@ export function startActions(options: ActionsOptions): Actions {
     while (again && !stopping.signal.aborted) {
       again = false;
       const free = concurrency - underWay.size;
-      if (free <= 0) return;
+      full = free <= 0;
+      if (full) return;
       const effects = await store.claimDue(database.pool, worker, clock.now(), free, options.only ?? null);
       for (const effect of effects) begin(effect);
       if (effects.length === free) again = true;
-      if (effects.length === 0) await sleepUntilDue();
+      else if (effects.length === 0) await sleepUntilDue();
+      else wakeIn(IDLE_MS);
     }
   }
 
@@ -94,15 +99,22 @@ export function startActions(options: ActionsOptions): Actions {
     wakeIn(due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(10, due.getTime() - clock.now().getTime())));
   }
 
+  /** Then at the latest. */
   function wakeIn(ms: number): void {
+    const at = performance.now() + ms;
+    if (stopping.signal.aborted || at >= wakeAt) return;
     clearTimeout(timer);
-    if (!stopping.signal.aborted) timer = setTimeout(wake, ms);
+    wakeAt = at;
+    timer = setTimeout(() => {
+      wakeAt = Infinity;
+      wake();
+    }, ms);
   }
 
   function begin(effect: EffectRow): void {
     const work = carryOut(effect).finally(() => {
       underWay.delete(work);
-      wake();
+      if (full) wake();
     });
     underWay.add(work);
   }
@@ -130,12 +142,15 @@ export function startActions(options: ActionsOptions): Actions {
   }
 
   async function record(effect: EffectRow, outcome: store.Outcome): Promise<void> {
-    await transaction(database.pool, async (tx) => {
-      if (!(await store.settle(tx, effect.id, worker, outcome))) return;
-      if (outcome.state === 'intended') return;
+    const intended = await transaction(database.pool, async (tx) => {
+      if (!(await store.settle(tx, effect.id, worker, outcome))) return false;
+      if (outcome.state === 'intended') return false;
       const { state, external_id, output, fault, uncertain } = outcome;
-      await onOutcome(tx, { ...effect, state, external_id, output, fault, uncertain });
+      return onOutcome(tx, { ...effect, state, external_id, output, fault, uncertain });
     });
+    if (intended) wake();
+    if (outcome.state === 'intended' && outcome.due_at !== null)
+      wakeIn(Math.max(10, outcome.due_at.getTime() - clock.now().getTime()));
     if (outcome.fault) log.warn(`effect ${effect.id} (${effect.action}) is ${outcome.state}`, { ...outcome.fault });
   }
 

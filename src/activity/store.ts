@@ -46,7 +46,11 @@ export async function markOurs(
 
 export async function activitiesById(tx: Tx, ids: readonly string[]): Promise<Map<string, Activity>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await tx.query<Activity>(`select ${COLUMNS} from activities where id = any($1::uuid[])`, [ids]);
+  const { rows } = await tx.query<Activity>({
+    name: 'activities_by_id',
+    text: `select ${COLUMNS} from activities where id = any($1::uuid[])`,
+    values: [ids],
+  });
   return new Map(rows.map((one) => [one.id, one]));
 }
 

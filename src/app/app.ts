@@ -25,7 +25,7 @@ export interface AppParts {
   readonly replay: (envelopes: readonly ingest.EnvelopeRow[]) => Promise<Replayed>;
   readonly doors: actions.Doors;
   /** An effect's outcome decided by a person, and what follows from it. */
-  readonly onOutcome: (tx: Tx, effect: actions.EffectRow) => Promise<void>;
+  readonly onOutcome: (tx: Tx, effect: actions.EffectRow) => Promise<boolean>;
   /** Effects may be due. */
   readonly onMoved: () => void;
   /** Streams to be pulled have changed. */

@@ -19,9 +19,9 @@ export interface Intake {
 const BATCH = 500;
 /** Waiting: what comes on top is sent away, to come again, before memory runs out. */
 const FULL = 20_000;
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 /** With fewer in the queue, one commit for all of them beats two at once. */
-const WORTH_ANOTHER = 200;
+const WORTH_ANOTHER = 8;
 
 interface Waiting {
   readonly arrivals: readonly Arrival[];

@@ -144,9 +144,8 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     if (!activity) throw new Error(`run ${id} has lost its cause ${run.cause}`);
     const view: RunView = { id, mode: run.mode, activity, journal, activities };
     const driven = drive(plan, view, event, now, (intent) => parts.intend(intent, run, activity, now));
-    await store.updateRun(tx, rested(run, driven.progress, now));
     const rows = journalRows(id, driven, now);
-    if (rows.length > 0) await store.saveJournal(tx, rows);
+    await store.saveRun(tx, rested(run, driven.progress, now), rows);
     if (driven.effects.length > 0) await parts.saveEffects(tx, driven.effects);
     const { wait } = driven.progress;
     if (!wait?.reply) {

@@ -90,18 +90,26 @@ export async function saveJournal(tx: Tx, rows: readonly JournalRow[]): Promise<
 }
 
 export async function lockRun(tx: Tx, id: string): Promise<RunRow | undefined> {
-  const { rows } = await tx.query<RunRow>(`select ${RUN} from runs where id = $1 for update`, [id]);
+  const { rows } = await tx.query<RunRow>({
+    name: 'lock_run',
+    text: `select ${RUN} from runs where id = $1 for update`,
+    values: [id],
+  });
   return rows[0];
 }
 
-export async function updateRun(tx: Tx, run: RunRow): Promise<void> {
-  await tx.query('update runs set state = $2, reason = $3, wake_at = $4, ended_at = $5 where id = $1', [
-    run.id,
-    run.state,
-    run.reason,
-    run.wake_at,
-    run.ended_at,
-  ]);
+/** Where a run now rests, and the lines of its journal that are new or have changed. */
+export async function saveRun(tx: Tx, run: RunRow, rows: readonly JournalRow[]): Promise<void> {
+  await tx.query({
+    name: 'save_run',
+    text: `with lines as (
+             insert into journal (run, step, seq, state, outcome, at)
+             select run, step, seq, state, outcome, at from json_populate_recordset(null::journal, $6::json)
+             on conflict (run, step) do update set state = excluded.state, outcome = excluded.outcome, at = excluded.at
+           )
+           update runs set state = $2, reason = $3, wake_at = $4, ended_at = $5 where id = $1`,
+    values: [run.id, run.state, run.reason, run.wake_at, run.ended_at, JSON.stringify(rows)],
+  });
 }
 
 export async function failRun(tx: Tx, id: string, reason: string, now: Date): Promise<void> {
@@ -113,10 +121,12 @@ export async function failRun(tx: Tx, id: string, reason: string, now: Date): Pr
 }
 
 export async function journalOf(tx: Tx, run: string): Promise<JournalRow[]> {
-  const { rows } = await tx.query<JournalRow>(
-    'select run, step, seq, state, outcome, at from journal where run = $1 order by seq',
-    [run],
-  );
+  // Not with the run in one statement: that would have seen the journal as it was before the lock was ours.
+  const { rows } = await tx.query<JournalRow>({
+    name: 'journal_of',
+    text: 'select run, step, seq, state, outcome, at from journal where run = $1 order by seq',
+    values: [run],
+  });
   return rows;
 }
 
