@@ -34,7 +34,7 @@ import {
   type Database,
   type Tx,
 } from './platform/index.ts';
-import { lockWaitsShared, type Engine } from './playbook/index.ts';
+import { BEGIN_SHARING_WAITS, type Engine } from './playbook/index.ts';
 
 export interface LineOptions {
   readonly database: Database;
@@ -165,10 +165,7 @@ export function createLine({
   /** In one transaction: all records together, or one by one where one of them is in the way. */
   async function committed<T>(work: (tx: Tx, follow: Follow) => Promise<T>): Promise<T> {
     async function attempt(how: Follow): Promise<T> {
-      return retryingTransaction(database.pool, async (tx) => {
-        await lockWaitsShared(tx);
-        return work(tx, how);
-      });
+      return retryingTransaction(database.pool, (tx) => work(tx, how), BEGIN_SHARING_WAITS);
     }
     try {
       return await attempt(follow);

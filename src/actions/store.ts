@@ -6,19 +6,19 @@ import type { EchoRow, EffectFault, EffectRow } from './stage.ts';
 const COLUMNS = `id, cause, step, connection, action, input, audience, provenance, origin, hop, state, key, attempts, uncertain, due_at, worker,
   called_at, external_id, output, fault, intended_at, ended_at`;
 
+/** Effects, and by what their echoes are told: one statement, as every round trip costs. */
 export async function insertEffects(tx: Tx, effects: readonly EffectRow[], echoes: readonly EchoRow[]): Promise<void> {
-  await tx.query(
-    `insert into effects (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::effects, $1::json)`,
-    [JSON.stringify(effects)],
-  );
-  if (echoes.length === 0) return;
-  await tx.query(
-    `insert into echoes (effect, connection, stream, external_id, key, text_hash, until, origin, hop)
-     select effect, connection, stream, external_id, key, decode(text_hash, 'hex'), until, origin, hop
-     from json_to_recordset($1::json) as new (effect uuid, connection text, stream text, external_id text, key text, text_hash text,
-       until timestamptz, origin jsonb, hop smallint)`,
-    [JSON.stringify(echoes)],
-  );
+  await tx.query({
+    name: 'insert_effects',
+    text: `with made as (
+             insert into effects (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::effects, $1::json)
+           )
+           insert into echoes (effect, connection, stream, external_id, key, text_hash, until, origin, hop)
+           select effect, connection, stream, external_id, key, decode(text_hash, 'hex'), until, origin, hop
+           from json_to_recordset($2::json) as new (effect uuid, connection text, stream text, external_id text, key text, text_hash text,
+             until timestamptz, origin jsonb, hop smallint)`,
+    values: [JSON.stringify(effects), JSON.stringify(echoes)],
+  });
 }
 
 /** Effects that are due (or that one, `only`), claimed for this worker: committed before anything is sent. */

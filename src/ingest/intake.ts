@@ -21,7 +21,7 @@ const BATCH = 500;
 const FULL = 20_000;
 const AT_ONCE = 3;
 /** With fewer in the queue, one commit for all of them beats two at once. */
-const WORTH_ANOTHER = 8;
+const WORTH_ANOTHER = 16;
 
 interface Waiting {
   readonly arrivals: readonly Arrival[];

@@ -127,8 +127,7 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
       effects.push(...driven.effects);
     }
     if (runs.length === 0) return 0;
-    await store.insertRuns(tx, runs);
-    if (lines.length > 0) await store.saveJournal(tx, lines);
+    await store.insertRuns(tx, runs, lines);
     if (effects.length > 0) await parts.saveEffects(tx, effects);
     return runs.length;
   }

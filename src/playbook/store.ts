@@ -6,9 +6,8 @@ import type { StepRecord } from './plan.ts';
 /** Taken shared by whoever stores activities, alone by whoever parks a run on a reply: so that neither misses the other. */
 const WAITS_LOCK = 7_361_001;
 
-export async function lockWaitsShared(tx: Tx): Promise<void> {
-  await tx.query({ name: 'lock_waits_shared', text: `select pg_advisory_xact_lock_shared(${WAITS_LOCK})` });
-}
+/** Begins a transaction that holds the lock with others. */
+export const BEGIN_SHARING_WAITS = `begin; select pg_advisory_xact_lock_shared(${WAITS_LOCK})`;
 
 export async function lockWaitsAlone(tx: Tx): Promise<void> {
   await tx.query(`select pg_advisory_xact_lock(${WAITS_LOCK})`);
@@ -65,11 +64,15 @@ export interface RunRow extends Run {
 
 const RUN = `id, cause, playbook, revision, key, state, mode, reason, wake_at, started_at, ended_at`;
 
-export async function insertRuns(tx: Tx, runs: readonly RunRow[]): Promise<void> {
+export async function insertRuns(tx: Tx, runs: readonly RunRow[], rows: readonly JournalRow[]): Promise<void> {
   await tx.query({
     name: 'insert_runs',
-    text: `insert into runs (${RUN}) select ${RUN} from json_populate_recordset(null::runs, $1::json)`,
-    values: [JSON.stringify(runs)],
+    text: `with started as (
+             insert into runs (${RUN}) select ${RUN} from json_populate_recordset(null::runs, $1::json)
+           )
+           insert into journal (run, step, seq, state, outcome, at)
+           select run, step, seq, state, outcome, at from json_populate_recordset(null::journal, $2::json)`,
+    values: [JSON.stringify(runs), JSON.stringify(rows)],
   });
 }
 
@@ -77,16 +80,6 @@ export interface JournalRow extends StepRecord {
   readonly run: string;
   readonly seq: number;
   readonly at: string;
-}
-
-export async function saveJournal(tx: Tx, rows: readonly JournalRow[]): Promise<void> {
-  await tx.query({
-    name: 'save_journal',
-    text: `insert into journal (run, step, seq, state, outcome, at)
-           select run, step, seq, state, outcome, at from json_populate_recordset(null::journal, $1::json)
-           on conflict (run, step) do update set state = excluded.state, outcome = excluded.outcome, at = excluded.at`,
-    values: [JSON.stringify(rows)],
-  });
 }
 
 export async function lockRun(tx: Tx, id: string): Promise<RunRow | undefined> {

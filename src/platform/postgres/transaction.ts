@@ -7,9 +7,15 @@ export type Tx = Pick<ClientBase, 'query'>;
  * Runs `work` in one transaction on one connection: commits when it resolves, rolls back when it throws and throws the same error on,
  * unwrapped, so that `isConflict` and SQLSTATE codes stay readable. A connection that cannot roll back is not used again.
  *
+ * `begin` may hold further statements without parameters, sent with it in one round trip.
+ *
  * Throws as well when PostgreSQL answers the commit with a rollback: some statement failed and `work` hid it.
  */
-export async function transaction<T>(pool: Pick<Pool, 'connect'>, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  pool: Pick<Pool, 'connect'>,
+  work: (tx: Tx) => Promise<T>,
+  begin = 'begin',
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const lost = (error: Error): void => {
@@ -17,7 +23,7 @@ export async function transaction<T>(pool: Pick<Pool, 'connect'>, work: (tx: Tx)
   };
   client.on('error', lost);
   try {
-    await client.query('begin');
+    await client.query(begin);
     const result = await work(client);
     const end = await client.query('commit');
     if (end.command !== 'COMMIT') {
@@ -58,10 +64,14 @@ export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
 const CONFLICT_RETRIES = 3;
 
 /** As `transaction`, run again where it lost to another one. `work` must be safe to repeat. */
-export async function retryingTransaction<T>(pool: Pick<Pool, 'connect'>, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function retryingTransaction<T>(
+  pool: Pick<Pool, 'connect'>,
+  work: (tx: Tx) => Promise<T>,
+  begin?: string,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await transaction(pool, work);
+      return await transaction(pool, work, begin);
     } catch (error) {
       if (!isConflict(error) || attempt > CONFLICT_RETRIES) throw error;
     }
