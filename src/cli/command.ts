@@ -1,6 +1,6 @@
 /** What every command has: help with an example, `--json`, an exit code. */
 import { InvalidArgumentError, type Command } from 'commander';
-import type { FaultKind } from '#sdk';
+import { type FaultKind, nearest } from '#sdk';
 import type { Terminal } from './terminal.ts';
 
 export const OK = 0;
@@ -100,24 +100,7 @@ export function id(text: string): string {
 }
 
 /** Of those there are, the one that was most likely meant; `shown` as one would type it. */
-export function nearest(word: string, known: readonly string[], shown = (one: string): string => one): string {
-  const best = known
-    .map((one) => ({ one, apart: distance(word, one) }))
-    .toSorted((a, b) => a.apart - b.apart)
-    .find(({ one, apart }) => apart <= Math.max(2, one.length / 3));
-  return best ? `Did you mean ${shown(best.one)}?` : `There are ${known.map(shown).join(', ')}.`;
-}
-
-/** Letters to add, drop or change. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [above, letter] of [...from].entries()) {
-    const next = [above + 1];
-    for (const [at, other] of [...to].entries()) {
-      const changed = Number(row[at]) + (letter === other ? 0 : 1);
-      next.push(Math.min(changed, Number(row[at + 1]) + 1, Number(next[at]) + 1));
-    }
-    row = next;
-  }
-  return Number(row[to.length]);
+export function didYouMean(word: string, known: readonly string[], shown = (one: string): string => one): string {
+  const near = nearest(word, known);
+  return near === null ? `There are ${known.map(shown).join(', ')}.` : `Did you mean ${shown(near)}?`;
 }

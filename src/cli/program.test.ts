@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROLES } from '../app/index.ts';
 import { secret } from '#sdk';
-import { nearest } from './command.ts';
+import { didYouMean } from './command.ts';
 import { buildProgram } from './index.ts';
 import { fieldsOf } from './settings.ts';
 
@@ -89,6 +89,6 @@ describe('settings', () => {
 });
 
 test('the word that was meant', () => {
-  expect(nearest('mesages', ['messages', 'likes'])).toBe('Did you mean messages?');
-  expect(nearest('zzz', ['messages', 'likes'])).toBe('There are messages, likes.');
+  expect(didYouMean('mesages', ['messages', 'likes'])).toBe('Did you mean messages?');
+  expect(didYouMean('zzz', ['messages', 'likes'])).toBe('There are messages, likes.');
 });

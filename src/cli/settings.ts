@@ -1,7 +1,7 @@
 /** What an admin gives for a connection: by options, by the environment, or typed where somebody is there to type. */
 import { z } from 'zod';
 import type { Connector } from '#sdk';
-import { nearest, UsageError, type Cli } from './command.ts';
+import { didYouMean, UsageError, type Cli } from './command.ts';
 import { jsonObject } from './given.ts';
 import { Interrupted, SECRET_PREFIX } from './session.ts';
 
@@ -64,7 +64,7 @@ export async function readSettings(
     const [, name = '', value = ''] = /^([^=]*)=([\s\S]*)$/.exec(pair) ?? [];
     const field = fields.find((one) => one.name === name);
     if (!field) {
-      const cure = nearest(
+      const cure = didYouMean(
         name,
         fields.map((one) => one.name),
       );

@@ -1,10 +1,9 @@
 /** What a well-formed mapping can still get wrong: names, types, and fields that nothing makes. */
-import type { LintProblem, Mapping, Rule } from '#sdk';
+import { type LintProblem, type Mapping, type Rule, suggestion } from '#sdk';
 import { Bad, shown } from './bad.ts';
 import { FIELDS, PARTS, type Field } from './fields.ts';
 import { makesList } from './path.ts';
 import type { Functions } from './rule.ts';
-import { suggestion } from './suggest.ts';
 import type { Path, Yaml } from './yaml.ts';
 
 /** Every record needs these, so every mapping makes them. */

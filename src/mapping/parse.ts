@@ -1,9 +1,8 @@
 /** A mapping's YAML to a Mapping, or every mistake in it, each with its place and its cure. */
 import { z } from 'zod';
-import { Mapping, Rule, type LintProblem } from '#sdk';
+import { Mapping, Rule, type LintProblem, suggestion } from '#sdk';
 import { lintMapping } from './lint.ts';
 import type { Functions } from './rule.ts';
-import { suggestion } from './suggest.ts';
 import { readYaml, type Path, type Yaml } from './yaml.ts';
 
 export function parseMapping(

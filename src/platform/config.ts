@@ -1,7 +1,7 @@
 /** Configuration by environment: validated once at the start, every mistake reported at once. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { Fault } from '#sdk';
+import { Fault, nearest } from '#sdk';
 import { isBlock } from './http/addresses.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './log.ts';
 import { KEY_CURE, KEY_PROBLEM, parseKey } from './vault.ts';
@@ -146,24 +146,9 @@ function unknownIn(env: Env): string[] {
   const ours = VARIABLES.map(({ name }) => name).filter((name) => name.startsWith('BONDFIRE_'));
   const names = Object.keys(env).filter((name) => name.startsWith('BONDFIRE_') && !ours.includes(name));
   return names.toSorted().map((name) => {
-    const [nearest] = ours.toSorted((a, b) => distance(name, a) - distance(name, b));
-    const near = nearest !== undefined && distance(name, nearest) <= 4;
-    return `${name}: there is no such variable. ${near ? `Did you mean ${nearest}?` : `There are ${ours.join(', ')}.`}`;
+    const near = nearest(name, ours);
+    return `${name}: there is no such variable. ${near === null ? `There are ${ours.join(', ')}.` : `Did you mean ${near}?`}`;
   });
-}
-
-/** Levenshtein's: letters to add, drop or change. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [above, letter] of [...from].entries()) {
-    const next = [above + 1];
-    for (const [column, other] of [...to].entries()) {
-      const changed = Number(row[column]) + (letter === other ? 0 : 1);
-      next.push(Math.min(changed, Number(row[column + 1]) + 1, Number(next[column]) + 1));
-    }
-    row = next;
-  }
-  return Number(row[to.length]);
 }
 
 function orNull(text: string): string | null {

@@ -1,3 +1,4 @@
+import { suggestion } from '#sdk';
 /** An expression against the place where it stands: its names, its types, and what may be absent when it is read. */
 import type { Environment } from '@marcbachmann/cel-js';
 import { childrenOf, NOTHING, whenFalse, whenTrue, type Facts } from './analysis.ts';
@@ -5,7 +6,6 @@ import { CALLABLE, firstLine, pathOf, type Ast } from './evaluate.ts';
 import { Absent, clockOf, patternOf } from './functions.ts';
 import { languageFor, type Scope } from './language.ts';
 import { ANY, TEXT, type Shape } from './shape.ts';
-import { suggestion } from './yaml.ts';
 
 /** Where an expression stands. `elsewhere` tells of steps that are not to be read here, and why. */
 export interface Place {

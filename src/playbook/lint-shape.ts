@@ -1,7 +1,7 @@
 /** Zod's issues, said to the person who writes the file: what is wrong at this key, and what to write. */
 import { z } from 'zod';
-import { Do, Playbook, Trigger, Wait, type LintProblem } from '#sdk';
-import { suggestion, type Path, type Yaml } from './yaml.ts';
+import { Do, Playbook, Trigger, Wait, type LintProblem, suggestion } from '#sdk';
+import type { Path, Yaml } from './yaml.ts';
 
 export type Issue = z.core.$ZodIssue;
 

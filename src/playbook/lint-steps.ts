@@ -1,6 +1,6 @@
 /** Steps in their order: names, what each may read of the ones before it, actions and their input, connections, audiences. */
 import { z } from 'zod';
-import type { Audience, Do, Playbook, Step, Wait } from '#sdk';
+import { type Audience, type Do, type Playbook, type Step, type Wait, suggestion } from '#sdk';
 import { rootsOf, type Facts } from './analysis.ts';
 import type { Ast } from './evaluate.ts';
 import { compileTemplate } from './template.ts';
@@ -10,7 +10,7 @@ import type { Place } from './lint-expression.ts';
 import { lintCondition, lintDuration, lintTemplate, type Given, type Lint, type TriggerFacts } from './lint-place.ts';
 import { shown, valueAt } from './lint-shape.ts';
 import { objectShape, shapeOf, TEXT, type Shape } from './shape.ts';
-import { suggestion, type Path } from './yaml.ts';
+import type { Path } from './yaml.ts';
 
 /** What a step may build on. */
 interface Before {

@@ -7,3 +7,4 @@ export * from './lint.ts';
 export * from './mapping.ts';
 export * from './nouns.ts';
 export * from './playbook.ts';
+export * from './suggest.ts';

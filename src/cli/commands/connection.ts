@@ -6,7 +6,7 @@ import {
   define,
   does,
   FOUND_PROBLEMS,
-  nearest,
+  didYouMean,
   noun,
   OK,
   UsageError,
@@ -113,7 +113,7 @@ async function addConnection(cli: Cli, kind: string, options: AddOptions): Promi
   if (!connector)
     throw new UsageError(
       `there is no connector "${kind}"`,
-      nearest(
+      didYouMean(
         kind,
         connectors.map(({ id }) => id),
       ),

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { asFault, describeProblem, type Connector, type LintProblem, type Stream } from '#sdk';
 import type { CompiledMapping } from '../../mapping/index.ts';
 import { builtInFolder } from '../../platform/files.ts';
-import { define, does, FOUND_PROBLEMS, nearest, OK, UsageError, type Cli } from '../command.ts';
+import { define, does, FOUND_PROBLEMS, didYouMean, OK, UsageError, type Cli } from '../command.ts';
 import { bytesOf } from '../given.ts';
 import { configOf } from '../session.ts';
 import { json } from '../words.ts';
@@ -101,7 +101,7 @@ async function through(cli: Cli, ref: string, { mapping: file, connection }: Opt
   if (!connector) {
     throw new UsageError(
       `there is no connector "${kind}"`,
-      nearest(
+      didYouMean(
         kind,
         connectors.map(({ id }) => id),
       ),
@@ -125,7 +125,7 @@ async function through(cli: Cli, ref: string, { mapping: file, connection }: Opt
   if (about.length > 0) throw broken(about);
   throw new UsageError(
     `there is no mapping ${ref}`,
-    nearest(
+    didYouMean(
       name,
       mappings.all.filter((one) => one.connector === kind).map((one) => one.stream),
       (stream) => `${kind}.${stream}`,
@@ -136,7 +136,7 @@ async function through(cli: Cli, ref: string, { mapping: file, connection }: Opt
 function streamOf({ id, streams }: Connector, name: string): Stream {
   const stream = Object.hasOwn(streams, name) ? streams[name] : undefined;
   if (stream) return stream;
-  throw new UsageError(`${id} has no stream "${name}"`, nearest(name, Object.keys(streams)));
+  throw new UsageError(`${id} has no stream "${name}"`, didYouMean(name, Object.keys(streams)));
 }
 
 function broken(problems: readonly LintProblem[]): UsageError {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Fault } from '#sdk';
-import { collected, define, does, nearest, UsageError, wholeNumber, type Cli, type Json } from '../command.ts';
+import { collected, define, does, didYouMean, UsageError, wholeNumber, type Cli, type Json } from '../command.ts';
 import { aborted, stopping } from '../session.ts';
 import { fields, table } from '../words.ts';
 
@@ -29,7 +29,8 @@ export function sandboxCommand(program: Command, cli: Cli): void {
     const { sandboxes } = await import('../../../connectors/sandboxes.ts');
     const { COMMON_FAULTS, startSandbox } = await import('#sdk/sandbox');
     const load = Object.hasOwn(sandboxes, connector) ? sandboxes[connector] : undefined;
-    if (!load) throw new UsageError(`there is no sandbox of ${connector}`, nearest(connector, Object.keys(sandboxes)));
+    if (!load)
+      throw new UsageError(`there is no sandbox of ${connector}`, didYouMean(connector, Object.keys(sandboxes)));
     const spec = await load();
     const faults = Object.entries({ ...COMMON_FAULTS, ...spec.faults }).toSorted(([a], [b]) => (a < b ? -1 : 1));
     const names = faults.map(([name]) => name);
@@ -40,7 +41,7 @@ export function sandboxCommand(program: Command, cli: Cli): void {
       return;
     }
     const wrong = fault.find((name) => !names.includes(name));
-    if (wrong !== undefined) throw new UsageError(`there is no fault ${wrong}`, nearest(wrong, names));
+    if (wrong !== undefined) throw new UsageError(`there is no fault ${wrong}`, didYouMean(wrong, names));
     const stop = stopping();
     try {
       const running = await startSandbox(spec, { port, seed, faults: fault }).catch((cause: unknown) => {
