@@ -63,9 +63,11 @@ async function demo(bin: string, cwd: string): Promise<string> {
   const child = spawn('node', [bin, 'demo'], { cwd, env: stranger(), stdio: ['ignore', 'pipe', 'inherit'] });
   const late = setTimeout(() => child.kill('SIGINT'), DEMO_LIMIT);
   let told = '';
+  let stopped = false;
   for await (const text of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
     told += text;
-    if (told.includes('its data is removed')) child.kill('SIGINT');
+    // Once: a second Ctrl-C does not wait for anything.
+    if (!stopped && told.includes('its data is removed')) stopped = child.kill('SIGINT');
   }
   clearTimeout(late);
   return told;

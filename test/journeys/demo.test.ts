@@ -1,8 +1,8 @@
 /** What a new user sees first: the demo, from start to Ctrl-C. */
-import { mkdtemp, readdir, readFile, chmod } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { start } from '../support/cli.ts';
 
 let temp = '';
@@ -12,6 +12,8 @@ beforeAll(async () => {
   // As root, PostgreSQL runs as another user, who must reach it.
   await chmod(temp, 0o755);
 });
+
+afterAll(() => rm(temp, { recursive: true, force: true }));
 
 async function postmaster(): Promise<number> {
   const [folder = ''] = await readdir(temp);
