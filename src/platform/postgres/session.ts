@@ -19,6 +19,8 @@ export interface SessionOptions {
 export interface Session {
   /** The open connection, or null while there is none. Send one statement at a time. */
   client(): Client | null;
+  /** Resolves when no connection is being made, or after 2 s. */
+  settled(): Promise<void>;
   /** From now on a lost connection stays lost. */
   letGo(): void;
   stop(): Promise<void>;
@@ -27,6 +29,7 @@ export interface Session {
 const HEARTBEAT_MS = 3_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LONGEST_PAUSE_MS = 5_000;
+const SETTLED_PATIENCE_MS = 2_000;
 
 /** Connects, and connects again whenever the connection is lost, saying so each time. Rejects when the first connection fails. */
 export async function keepSession(options: SessionOptions): Promise<Session> {
@@ -35,6 +38,7 @@ export async function keepSession(options: SessionOptions): Promise<Session> {
   const letGo = new AbortController();
   const kept = (): boolean => !letGo.signal.aborted;
   let heartbeat: NodeJS.Timeout | undefined;
+  let remaking: Promise<void> = Promise.resolve();
 
   async function connect(): Promise<void> {
     const client = new Client({
@@ -53,7 +57,7 @@ export async function keepSession(options: SessionOptions): Promise<Session> {
       clearInterval(heartbeat);
       if (!kept()) return;
       log.warn(`the connection of ${name} was lost; making it again`, { error });
-      void again();
+      remaking = again();
     };
     client.on('error', onLost);
     client.on('end', () => onLost());
@@ -105,6 +109,7 @@ export async function keepSession(options: SessionOptions): Promise<Session> {
 
   return {
     client: () => current,
+    settled: () => Promise.race([remaking, sleep(SETTLED_PATIENCE_MS, undefined, { ref: false })]),
     letGo() {
       letGo.abort();
       clearInterval(heartbeat);

@@ -210,7 +210,9 @@ describe('the embedded PostgreSQL', () => {
     process.kill(killed, 'SIGKILL');
     await until(async () => ((await serverOf(folder)) ?? killed) !== killed && (await holders(database)) === 1, 20_000);
     expect(await remembered(database)).toEqual(['committed']);
+    const pid = await runningServer(folder);
     await database.close();
+    expect(alive(pid)).toBe(false);
   });
 
   test('starts although the number in a stale postmaster.pid belongs to another process now', async () => {

@@ -77,6 +77,8 @@ export async function openEmbedded(dataDir: string, log: Log): Promise<Embedded>
   return {
     url: address(password, port, ROLE),
     async close() {
+      // One that comes back holds its lock before we know of it: it would be nobody who leaves last.
+      await session.settled();
       session.letGo();
       const client = session.client();
       const last = client !== null && (await isLast(client).catch(() => false));
