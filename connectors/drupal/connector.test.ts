@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { asFault, type Action, type Call, type Page, type Stream, type Written } from '#sdk';
+import { asFault, NO_GRANT, type Action, type Call, type Page, type Stream, type Written } from '#sdk';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
 import { createHttp, type ClosableHttp } from '../../src/platform/index.ts';
 import { comment } from './actions/comment.ts';
@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 function connect(settings: object = {}): Drupal {
-  return drupal.client(drupal.settings.parse({ ...running.settings, ...settings }), http);
+  return drupal.client(drupal.settings.parse({ ...running.settings, ...settings }), http, NO_GRANT);
 }
 
 function call(): Call {

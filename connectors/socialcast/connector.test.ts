@@ -1,7 +1,7 @@
 /** What is odd about Socialcast, over real HTTP to its sandbox. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { asFault, type Call, type DirectoryEntry, type Stream } from '#sdk';
+import { asFault, NO_GRANT, type Call, type DirectoryEntry, type Stream } from '#sdk';
 import { startSandbox, type FaultSwitch, type RunningSandbox } from '#sdk/sandbox';
 import { createHttp, type ClosableHttp } from '../../src/platform/index.ts';
 import { comment } from './actions/comment.ts';
@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 function connect(settings: object = {}): Socialcast {
-  return socialcast.client(socialcast.settings.parse({ ...running.settings, ...settings }), http);
+  return socialcast.client(socialcast.settings.parse({ ...running.settings, ...settings }), http, NO_GRANT);
 }
 
 type Name = keyof typeof socialcast.streams;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
-import { asFault, Fault, type Call, type RawRequest } from '#sdk';
+import { asFault, Fault, NO_GRANT, type Call, type RawRequest } from '#sdk';
 import { createHttp, type ClosableHttp } from '../../src/platform/index.ts';
 import { webhook } from './connector.ts';
 import { sandbox, type World } from './sandbox.ts';
@@ -138,7 +138,7 @@ function call(): Call {
 }
 
 function receiver(change: Readonly<Record<string, unknown>> = {}) {
-  return webhook.client(webhook.settings.parse({ ...other.settings, ...change }), http);
+  return webhook.client(webhook.settings.parse({ ...other.settings, ...change }), http, NO_GRANT);
 }
 
 describe('what goes out', () => {

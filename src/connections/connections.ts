@@ -1,6 +1,6 @@
 /** Every configured account at a vendor: kept, opened, tested. What is read on the line is held in memory and reloaded when any process changes it. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Fault, type Account, type Audience, type Check, type Connector, type Http } from '#sdk';
+import { Fault, NO_GRANT, type Account, type Audience, type Check, type Connector, type Http } from '#sdk';
 import { notify, type Database, type Tx, type Vault } from '../platform/index.ts';
 import { partSettings } from './settings.ts';
 import * as store from './store.ts';
@@ -128,7 +128,7 @@ export function createConnections({ database, vault, connectors, http }: Connect
         cure: 'Remove the connection and add it again.',
       });
     const hidden = Object.values(secrets).filter((value): value is string => typeof value === 'string');
-    const client = connector.client(parsed.data, http(id, connector, hidden));
+    const client = connector.client(parsed.data, http(id, connector, hidden), NO_GRANT);
     return { id, connector, audience, account, settings: parsed.data, client };
   }
 

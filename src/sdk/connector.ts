@@ -1,6 +1,7 @@
 /** A connector is one value: what it needs, what it can read, what it can do. It keeps no state, owns no timer and never decides when to run. */
 import { z } from 'zod';
 import type { Audience, DirectoryEntry } from './nouns.ts';
+import type { Grant, OAuth } from './oauth.ts';
 
 /** A string that is never logged, echoed by the API, exported or written to a fixture. */
 export function secret(description: string) {
@@ -16,8 +17,15 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
   readonly settings: Settings;
   /** What the vendor allows one account, shared by pulls and actions, actions first; none where it says nothing. */
   readonly budget?: Budget;
-  /** Builds the vendor client. No request leaves before a stream, an action or `check` uses it. A vendor's library gets `http.fetch` as its transport. */
-  client(settings: z.output<Settings>, http: Http): Client;
+  /** What an answer of the vendor's says is left of that; null where it says nothing. */
+  quota?(answer: Pick<Bytes, 'status' | 'headers'>, now: Date): Quota | null;
+  /** Where it signs in by OAuth: `http` then sends the token. */
+  readonly oauth?: OAuth<Settings>;
+  /**
+   * Builds the vendor client. No request leaves before a stream, an action or `check` uses it. A vendor's library gets `http.fetch` as its transport.
+   * `grant`: what OAuth brought, for connectors that have `oauth`.
+   */
+  client(settings: z.output<Settings>, http: Http, grant: Grant): Client;
   /** Scope by scope. Throws a Fault only when nothing can be said at all. */
   check(client: Client): Promise<readonly Check[]>;
   /** Whose account we write with at the vendor, so that our own doing is recognised when it comes back. */
@@ -26,6 +34,8 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
   readonly directory?: Directory<Client>;
   readonly actions: Readonly<Record<string, Action<Client>>>;
   readonly webhook?: Webhook<Settings>;
+  readonly listener?: Listener<Client>;
+  readonly probe?: Probe<Client>;
 }
 
 /** Requests under way at once; milliseconds between two starts; requests in any 60 minutes. */
@@ -33,6 +43,28 @@ export interface Budget {
   readonly maxConcurrent: number;
   readonly minTimeMs?: number;
   readonly perHour?: number;
+}
+
+/** Requests that the vendor still takes from this account until `until`. */
+export interface Quota {
+  readonly left: number;
+  readonly until: Date;
+}
+
+/** Where the vendor pushes through a connection that we open, such as a WebSocket. */
+export interface Listener<Client = unknown> {
+  /** Whether these settings ask for it. */
+  wanted(client: Client): boolean;
+  /** Runs until it is cut (returns or throws a Fault) or aborted. What `take` resolved for is committed: only then is it acknowledged. */
+  listen(client: Client, take: (records: readonly Pushed[]) => Promise<void>, signal: AbortSignal): Promise<void>;
+}
+
+/** A private test post, marked by its text, that `connection probe` writes, sees come back and takes away again. */
+export interface Probe<Client = unknown> {
+  /** The stream in which it comes back. */
+  readonly stream: string;
+  write(client: Client, text: string, call: Call): Promise<{ readonly external_id: string }>;
+  remove(client: Client, external_id: string, call: Call): Promise<void>;
 }
 
 /** `id` is what the mapping writes to `actor.id`. */
@@ -137,15 +169,27 @@ export interface RawRequest {
   readonly body: Uint8Array;
 }
 
+/** A record and the stream of the connector's that it belongs to. */
+export interface Pushed {
+  readonly stream: string;
+  readonly record: unknown;
+}
+
+/** What a handshake is answered with. */
+export interface Handshake {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** What a vendor may push. The address holds a token of the connection's, checked before this is asked. */
 export interface Webhook<Settings extends z.ZodObject = z.ZodObject> {
+  /** A vendor's handshake (GET or POST), asked first and proving itself; what it answers stores nothing. Null: it is none, go on to `verify`. */
+  answer?(request: RawRequest, settings: z.output<Settings>, now: Date): Handshake | null;
   /** Throws `rejected` unless the request is the vendor's, and fresh. */
   verify(request: RawRequest, settings: z.output<Settings>, now: Date): void;
   /** Sorts a verified body into this connector's own streams, by their `parse`. Throws `drift` for a body that is none of them. */
-  records(
-    request: RawRequest,
-    settings: z.output<Settings>,
-  ): readonly { readonly stream: string; readonly record: unknown }[];
+  records(request: RawRequest, settings: z.output<Settings>): readonly Pushed[];
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -178,6 +222,8 @@ export interface Http {
   json<T extends z.ZodType>(method: Method, url: URL, options: Sent & { readonly expect: T }): Promise<z.output<T>>;
   bytes(method: Method, url: URL, options?: Sent): Promise<Bytes>;
   readonly fetch: typeof globalThis.fetch;
+  /** An address of a host that connections may reach, for what is not HTTP (IMAP, SMTP, a WebSocket). Throws `config` for a private one, `transient` where there is none. */
+  address(host: string): Promise<string>;
 }
 
 export function defineConnector<S extends z.ZodObject, C>(connector: Connector<S, C>): Connector<S, C> {

@@ -6,5 +6,6 @@ export * from './json.ts';
 export * from './lint.ts';
 export * from './mapping.ts';
 export * from './nouns.ts';
+export * from './oauth.ts';
 export * from './playbook.ts';
 export * from './suggest.ts';

@@ -118,7 +118,12 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
 
 /** The vendor's or a format's library, a connector each. */
 export const CONNECTOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  chatter: ['jsforce'],
   drupal: [],
+  feed: ['feedsmith', 'saxes'],
+  mail: ['imapflow', 'mailparser', 'nodemailer'],
+  radian6: ['saxes', 'csv-parse'],
+  slack: ['@slack/bolt', '@slack/web-api', '@slack/socket-mode', 'ws'],
   socialcast: ['saxes'],
-  webhook: [],
+  webhook: ['standardwebhooks', 'cloudevents'],
 };

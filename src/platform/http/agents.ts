@@ -14,6 +14,8 @@ export interface Agents {
   readonly https: https.Agent;
   /** Throws `config` for a host that is itself a refused address: nothing is looked up for those. */
   check(url: URL): void;
+  /** One that may be connected to. */
+  address(host: string): Promise<string>;
   close(): void;
 }
 
@@ -31,13 +33,21 @@ export function createAgents(allow: AllowPrivate, resolve: LookupFunction = dns.
       done(null, first.address, first.family);
     });
   };
+  function check(host: string): void {
+    if (isIP(host) !== 0 && !allowed(host, host)) throw refusal(host, [{ address: host, family: isIP(host) }]);
+  }
+
   const options = { keepAlive: true, timeout: IDLE_MS, lookup };
   const agents = { http: new http.Agent(options), https: new https.Agent(options) };
   return {
     ...agents,
-    check(url) {
-      const host = url.hostname.replace(/^\[|\]$/g, '');
-      if (isIP(host) !== 0 && !allowed(host, host)) throw refusal(host, [{ address: host, family: isIP(host) }]);
+    check: (url) => check(url.hostname.replace(/^\[|\]$/g, '')),
+    async address(host) {
+      check(host);
+      if (isIP(host) !== 0) return host;
+      return new Promise<string>((found, failed) =>
+        lookup(host, {}, (error, address) => (error ? failed(error) : found(String(address)))),
+      );
     },
     close() {
       agents.http.destroy();

@@ -127,6 +127,17 @@ export function createHttp(options: HttpOptions): ClosableHttp {
       return { status, body, contentType: headers.get('content-type') ?? '', headers: headerRecord(headers) };
     },
     fetch: createFetch(send, lowerCase(options.headers)),
+    async address(host) {
+      try {
+        return await agents.address(host);
+      } catch (cause) {
+        if (cause instanceof Fault) throw cause;
+        throw new Fault('transient', `${host}: its address cannot be found`, {
+          cause,
+          cure: `Check the name ${host}; if it is right, wait: it is tried again.`,
+        });
+      }
+    },
     close: () => agents.close(),
   };
 }

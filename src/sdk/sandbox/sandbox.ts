@@ -50,6 +50,11 @@ export interface Push {
   readonly body: string;
 }
 
+export interface Beside {
+  readonly settings: Readonly<Record<string, unknown>>;
+  stop(): Promise<void>;
+}
+
 export interface SandboxSpec<World> {
   readonly connector: string;
   /** The seeded people, groups and talk. The same seed makes the same world. `now` is the sandbox's clock. */
@@ -58,6 +63,8 @@ export interface SandboxSpec<World> {
   handle(request: RawRequest, world: World): Reply | Promise<Reply>;
   /** What an admin types to connect, secrets included. */
   settings(url: string): Readonly<Record<string, unknown>>;
+  /** Servers beside the HTTP one (a WebSocket, IMAP): started with it, ended with it. `settings` are added to what an admin types. */
+  beside?(world: World): Promise<Beside>;
   /** What was made through the API, and by whom. */
   made(world: World): readonly Made[];
   readonly streams: Readonly<Record<string, SandboxStream<World>>>;

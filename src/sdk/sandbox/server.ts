@@ -135,18 +135,20 @@ export async function startSandbox<World>(
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
+  const beside = await spec.beside?.(world);
   return {
     connector: spec.connector,
     url,
     port,
     world,
-    settings: spec.settings(url),
+    settings: { ...spec.settings(url), ...beside?.settings },
     state,
     fault,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
+      await beside?.stop();
     },
   };
 }

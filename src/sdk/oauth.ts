@@ -1,0 +1,53 @@
+/** How a connection signs in by OAuth 2 (RFC 6749). A connector describes it; `connections` does it: state, PKCE, redirect, storage, renewal. */
+import type { z } from 'zod';
+import { Fault } from './fault.ts';
+
+export interface OAuth<Settings extends z.ZodObject = z.ZodObject> {
+  /** Null: with these settings the connection signs in otherwise (a password, a token that was typed in). */
+  of(settings: z.output<Settings>): OAuthPlan | null;
+}
+
+/** What the token endpoint granted. `said`: the rest of its answer, such as `instance_url`; never a token. */
+export interface TokenAnswer {
+  readonly access_token: string;
+  /** Null: as before, or there is none. */
+  readonly refresh_token: string | null;
+  readonly expires_at: Date | null;
+  readonly said: Readonly<Record<string, unknown>>;
+}
+
+interface Plan {
+  readonly token: URL;
+  readonly scopes: readonly string[];
+  /** `sent`: in the header (RFC 7617) or in the form; never both, as some vendors refuse that. `secret` is null for a public client. */
+  readonly app: { readonly id: string; readonly secret: string | null; readonly sent: 'basic' | 'form' };
+  /** Origins that the token may be sent to, and nowhere else. */
+  sendTo(said: TokenAnswer['said']): readonly URL[];
+  /** Header by which requests bear the token; `authorization: Bearer …` unless told. */
+  bear?(token: string): Readonly<Record<string, string>>;
+  /** Reads a token endpoint that does not answer as RFC 6749 says. Throws `drift`. */
+  read?(body: unknown, now: Date): TokenAnswer;
+  /** What the token endpoint's refusal means, where the connector knows better. */
+  explain?(fault: Fault): Fault;
+}
+
+/**
+ * `code`: an admin's browser goes to `authorize` (its own query is kept) and comes back; needs `connection connect`.
+ * The others need nobody: `form` holds the fields of the token request, made anew each time, `grant_type` included.
+ */
+export type OAuthPlan = Plan &
+  (
+    | { readonly flow: 'code'; readonly authorize: URL; readonly pkce: boolean }
+    | { readonly flow: 'direct'; form(now: Date): Promise<Readonly<Record<string, string>>> }
+  );
+
+/** What a connection that signs in by OAuth holds. The tokens are not shown: `http` sends them. */
+export interface Grant {
+  /** What the token endpoint said beside the tokens; a grant that needs nobody is got first. Throws `auth` where an admin must connect. */
+  said(signal?: AbortSignal): Promise<TokenAnswer['said']>;
+}
+
+/** Of a connection that signs in without OAuth. */
+export const NO_GRANT: Grant = {
+  said: () => Promise.reject(new Fault('bug', 'this connection has no grant: its connector describes no OAuth for it')),
+};
