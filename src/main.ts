@@ -107,12 +107,15 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       database,
       vault,
       connectors,
-      http(id, { budget }, secrets) {
-        for (const one of secrets) log.hideSecret(one);
+      hide: (secret) => log.hideSecret(secret),
+      clock,
+      http(id, connector, signer) {
+        const budget = connector?.budget;
         return createHttp({
           log: log.child({ connection: id }),
           allowPrivate: config.allowPrivate,
           ...(budget && { limiter: createLimiter({ ...budget, now: clock.now }) }),
+          ...(signer && { signer }),
           now: clock.now,
           ...(httpTimeoutMs !== undefined && { timeoutMs: httpTimeoutMs }),
         });

@@ -1,7 +1,7 @@
 /** What went wrong, as RFC 9457 tells it. Neither the token of an address nor anything of our inside is repeated. */
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import type { Fault, FaultKind } from '#sdk';
+import { Fault, type FaultKind } from '#sdk';
 
 export interface Problem {
   readonly type: 'about:blank';
@@ -42,6 +42,20 @@ export function problemOf(fault: Fault, rejected: number): HttpProblem {
   const status = fault.kind === 'rejected' ? rejected : STATUS_OF[fault.kind];
   if (status === 503) return notNow();
   return status === 500 ? new HttpProblem(500, OUR_FAULT) : new HttpProblem(status, fault.message, fault.cure);
+}
+
+/**
+ * For what an admin asks of a connection: the fault is theirs to mend, or the vendor's, so its words are told.
+ * What the vendor says or does not say is 502.
+ */
+export async function asked<T>(work: () => T | Promise<T>, refused: 400 | 404): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.kind === 'bug') throw thrown;
+    const { kind, message, cure } = thrown;
+    throw new HttpProblem(kind === 'config' || kind === 'rejected' ? refused : 502, message, cure);
+  }
 }
 
 export function notNow(): HttpProblem {

@@ -4,8 +4,9 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import { asFault, Fault } from '#sdk';
 import type { App } from '../app/index.ts';
-import type { Log } from '../platform/index.ts';
+import { addressOf, OAUTH_CALLBACK, type Log } from '../platform/index.ts';
 import { intakeRoutes } from './intake.ts';
+import { oauthRoutes } from './oauth.ts';
 import { HttpProblem, notNow, problemOf, sendProblem } from './problem.ts';
 import { v1Routes } from './v1.ts';
 
@@ -15,6 +16,8 @@ export interface ApiOptions {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** `Config.publicUrl`. */
+  readonly publicUrl?: string | null;
   /** Told by `/healthz`. */
   readonly version?: string;
 }
@@ -34,7 +37,9 @@ const READY_PATIENCE_MS = 2_000;
 const REQUEST_LIMIT_MS = 60_000;
 
 /** Throws `config` where the port or address cannot be had. */
-export async function startServer({ app, log, host, port, version }: ApiOptions): Promise<ApiServer> {
+export async function startServer({ app, log, host, port, version, publicUrl }: ApiOptions): Promise<ApiServer> {
+  const redirect = (): URL =>
+    new URL(`${addressOf({ publicUrl: publicUrl ?? null, host, port: taken() })}${OAUTH_CALLBACK}`);
   const server = Fastify({
     logger: false,
     requestTimeout: REQUEST_LIMIT_MS,
@@ -45,6 +50,11 @@ export async function startServer({ app, log, host, port, version }: ApiOptions)
       sendProblem(reply, new HttpProblem(error.statusCode ?? 400, 'The address cannot be read.'));
     },
   });
+  /** The port that was asked for, or got where any was. */
+  function taken(): number {
+    const address = server.server.address();
+    return typeof address === 'object' && address !== null ? address.port : port;
+  }
   server.setValidatorCompiler(validatorCompiler);
   server.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');
@@ -76,13 +86,12 @@ export async function startServer({ app, log, host, port, version }: ApiOptions)
   );
   healthRoutes(server, app, version);
   await server.register(intakeRoutes, { app });
-  await server.register(v1Routes, { app, prefix: '/api/v1' });
+  await server.register(oauthRoutes, { app });
+  await server.register(v1Routes, { app, redirect, prefix: '/api/v1' });
   await listen(server, host, port);
-  const address = server.server.address();
-  const taken = typeof address === 'object' && address !== null ? address.port : port;
   return {
-    url: `http://${reachable(host)}:${taken}`,
-    port: taken,
+    url: addressOf({ publicUrl: null, host, port: taken() }),
+    port: taken(),
     async stop() {
       const late = setTimeout(() => {
         log.warn('requests are still under way; they are cut', { after_ms: STOP_PATIENCE_MS });
@@ -152,9 +161,4 @@ async function answers(app: App): Promise<boolean> {
   const answered = await Promise.race([ready, late]);
   patience.abort();
   return answered;
-}
-
-function reachable(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }

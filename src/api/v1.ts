@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
+import { connectionRoutes } from './connections.ts';
 import { HttpProblem } from './problem.ts';
 
 const EFFECT_STATES = ['intended', 'calling', 'done', 'refused', 'unknown'] as const;
@@ -27,7 +28,16 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
-export async function v1Routes(plain: FastifyInstance, { app }: { readonly app: App }): Promise<void> {
+/** Whose token it is, and whether that may do it. */
+export type Who = (request: FastifyRequest, permission: Permission) => Principal;
+
+/** `redirect`: where OAuth comes back to. */
+export interface V1Options {
+  readonly app: App;
+  readonly redirect: () => URL;
+}
+
+export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Options): Promise<void> {
   const principals = new WeakMap<FastifyRequest, Principal>();
   const server = plain.withTypeProvider<ZodTypeProvider>();
   server.addHook('onRequest', async (request, reply) => {
@@ -86,7 +96,7 @@ export async function v1Routes(plain: FastifyInstance, { app }: { readonly app: 
     const rows = await app.listQuarantined(who(request, 'read'), { ...filter, limit: limit + 1 });
     return page(limit, rows, ({ envelope }) => envelope);
   });
-  server.get('/connections', (request) => ({ items: app.listConnections(who(request, 'read')), next: null }));
+  connectionRoutes(server, { app, redirect, who });
   server.get(
     '/runs',
     {

@@ -1,4 +1,5 @@
 export * from './app.ts';
+export type { ConnectorView } from './connectors.ts';
 export type { BadRow, ImportProgress, ImportReport } from './import.ts';
 export * from './principal.ts';
 export type { Link } from './trace.ts';

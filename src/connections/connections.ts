@@ -1,9 +1,21 @@
 /** Every configured account at a vendor: kept, opened, tested. What is read on the line is held in memory and reloaded when any process changes it. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Fault, NO_GRANT, type Account, type Audience, type Check, type Connector, type Http } from '#sdk';
-import { notify, type Database, type Tx, type Vault } from '../platform/index.ts';
+import {
+  Fault,
+  NO_GRANT,
+  type Account,
+  type Audience,
+  type Check,
+  type Connector,
+  type Http,
+  type OAuthPlan,
+} from '#sdk';
+import { notify, type Clock, type Database, type Signer, type Tx, type Vault } from '../platform/index.ts';
+import { createGrants } from './grants.ts';
 import { partSettings } from './settings.ts';
+import { createSignIn, keepInMemory, keptOf, type GrantKeeper } from './sign-in.ts';
 import * as store from './store.ts';
+import { askTokens, told } from './token-endpoint.ts';
 
 /** NOTIFY channel: some process added, changed or removed a connection. */
 export const CONNECTIONS_CHANGED = 'bondfire_connections';
@@ -28,6 +40,8 @@ export interface OpenConnection {
   /** As the connector's schema made them, secrets included: never to be logged. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly client: unknown;
+  /** Where it signs in by OAuth. */
+  readonly plan: OAuthPlan | null;
 }
 
 export interface NewConnection {
@@ -43,6 +57,19 @@ export interface Connections {
   /** Answers the token of its webhook address, shown this once; null where the connector takes no webhooks. */
   add(wanted: NewConnection): Promise<{ readonly connection: Connection; readonly token: string | null }>;
   remove(id: string): Promise<void>;
+  /**
+   * Other settings or credentials for the same account: identity, cursors and history stay. Throws `rejected` for another account,
+   * and whatever the vendor says to the new credentials; nothing is changed then.
+   */
+  change(id: string, typed: Readonly<Record<string, unknown>>): Promise<Connection>;
+  /** How it signs in: by OAuth in a browser, by OAuth without anybody, or with what its settings hold. */
+  signsIn(id: string): Promise<'browser' | 'direct' | 'settings'>;
+  /** Where an admin's browser goes so that the vendor grants access, and comes back from to `redirect`. Throws `config` where it signs in otherwise. */
+  requestGrant(id: string, redirect: URL): Promise<URL>;
+  /** What the browser came back with. Throws `rejected` for what was not asked for, or for another account than before. */
+  takeGrant(answer: URLSearchParams): Promise<Connection>;
+  /** When OAuth last brought it a grant; null where it has none. */
+  grantedAt(id: string): Promise<string | null>;
   /** The same array until they change. */
   list(): readonly Connection[];
   /** Throws `config` with the ids there are. */
@@ -62,14 +89,19 @@ export interface ConnectionsOptions {
   readonly database: Database;
   readonly vault: Vault;
   readonly connectors: ReadonlyMap<string, Connector>;
-  /** The way out of one connection; `secrets` are to be hidden from logs. */
-  readonly http: (id: string, connector: Connector, secrets: readonly string[]) => Http;
+  /** The way out of one connection: with its connector's budget, or to its token endpoint. */
+  readonly http: (id: string, connector: Connector | null, signer: Signer | null) => Http;
+  /** Keeps a secret out of the log. */
+  readonly hide: (secret: string) => void;
+  readonly clock: Clock;
 }
 
 const ID = /^[a-z][a-z0-9_-]{0,62}$/;
 
-export function createConnections({ database, vault, connectors, http }: ConnectionsOptions): Connections {
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { database, vault, connectors, http, hide, clock } = options;
   const { pool } = database;
+  const grants = createGrants(database, vault, clock.now);
   let rows = new Map<string, store.ConnectionRow>();
   let views = new Map<string, Connection>();
   let list: readonly Connection[] = [];
@@ -125,11 +157,40 @@ export function createConnections({ database, vault, connectors, http }: Connect
     const parsed = connector.settings.safeParse({ ...settings, ...secrets });
     if (!parsed.success)
       throw new Fault('config', `the stored settings of ${id} no longer fit ${kind}`, {
-        cure: 'Remove the connection and add it again.',
+        cure: `Give them again: bondfire connection reconnect ${id}`,
       });
-    const hidden = Object.values(secrets).filter((value): value is string => typeof value === 'string');
-    const client = connector.client(parsed.data, http(id, connector, hidden), NO_GRANT);
-    return { id, connector, audience, account, settings: parsed.data, client };
+    for (const value of Object.values(secrets)) if (typeof value === 'string') hide(value);
+    const made = build(id, connector, parsed.data, grants.keeper(id));
+    return { id, connector, audience, account, settings: parsed.data, ...made };
+  }
+
+  function build(
+    id: string,
+    connector: Connector,
+    settings: Readonly<Record<string, unknown>>,
+    keeper: GrantKeeper,
+  ): Pick<OpenConnection, 'client' | 'plan'> {
+    const plan = connector.oauth?.of(settings) ?? null;
+    if (plan === null) return { client: connector.client(settings, http(id, connector, null), NO_GRANT), plan };
+    const signIn = createSignIn({
+      connection: id,
+      plan,
+      http: http(id, null, null),
+      keeper,
+      hide,
+      now: clock.now,
+    });
+    return { client: connector.client(settings, http(id, connector, signIn), signIn), plan };
+  }
+
+  /** Throws `rejected` where that client is of another account than the one we know. */
+  async function sameAccount(id: string, connector: Connector, client: unknown): Promise<Account | null> {
+    const before = row(id).account;
+    const now = (await connector.account?.(client)) ?? null;
+    if (before === null || now === null || before.id === now.id) return now ?? before;
+    throw new Fault('rejected', `that is the account of ${now.name}, and ${id} is that of ${before.name}`, {
+      cure: `Sign in as ${before.name}, or add another connection for ${now.name}.`,
+    });
   }
 
   async function open(id: string): Promise<OpenConnection> {
@@ -177,6 +238,65 @@ export function createConnections({ database, vault, connectors, http }: Connect
       row(id);
       await changed(async (tx) => void (await store.deleteConnection(tx, id)));
     },
+    async change(id, typed) {
+      const { settings: before, credentials } = row(id);
+      const connector = connectorOf(row(id).connector);
+      const known = credentials === null ? {} : ((await vault.open(credentials)) as Record<string, unknown>);
+      const { settings, secrets } = partSettings(connector, { ...before, ...known, ...typed });
+      for (const value of Object.values(secrets)) if (typeof value === 'string') hide(value);
+      const parsed = connector.settings.parse({ ...settings, ...secrets });
+      const flow = connector.oauth?.of(parsed)?.flow ?? null;
+      // What only a browser can bring is asked for afterwards.
+      const account =
+        flow === 'code'
+          ? row(id).account
+          : await sameAccount(id, connector, build(id, connector, parsed, keepInMemory(null)).client);
+      const sealed = Object.keys(secrets).length === 0 ? null : await vault.seal(secrets);
+      await changed(async (tx) => {
+        await store.changeConnection(tx, { id, settings, credentials: sealed, account });
+        if (flow !== 'code') await grants.forget(id);
+      });
+      return get(id);
+    },
+    async signsIn(id) {
+      const { plan } = await open(id);
+      if (plan === null) return 'settings';
+      return plan.flow === 'code' ? 'browser' : 'direct';
+    },
+    async requestGrant(id, redirect) {
+      const { plan } = await open(id);
+      if (plan?.flow === 'code') return grants.request(id, plan, redirect);
+      throw new Fault('config', `${id} is not connected in a browser`, {
+        cure: `Give its credentials: bondfire connection reconnect ${id}`,
+      });
+    },
+    async takeGrant(answer) {
+      const asked = await grants.requested(answer.get('state') ?? '');
+      if (asked === null)
+        throw new Fault('rejected', 'nobody asked for this, or it was asked for more than half an hour ago', {
+          cure: 'Begin again: bondfire connection reconnect <connection>',
+        });
+      const { connection: id, redirect, verifier } = asked;
+      const error = answer.get('error');
+      if (error !== null) throw told(error, answer.get('error_description') ?? undefined);
+      const { connector, settings, plan } = await open(id);
+      if (plan?.flow !== 'code') throw new Fault('rejected', `${id} is no longer connected in a browser`);
+      const form = {
+        grant_type: 'authorization_code',
+        code: answer.get('code') ?? '',
+        redirect_uri: redirect,
+        ...(plan.pkce && { code_verifier: verifier }),
+      };
+      const kept = keptOf(await askTokens(plan, http(id, null, null), form, clock.now()), null);
+      for (const token of [kept.access_token, kept.refresh_token]) if (token !== null) hide(token);
+      const keeper = keepInMemory(kept);
+      const account = await sameAccount(id, connector, build(id, connector, settings, keeper).client);
+      // Trying it may have renewed it.
+      await grants.keep(id, (await keeper.read()) ?? kept);
+      await changed((tx) => (account === null ? Promise.resolve() : store.setAccount(tx, id, account)));
+      return get(id);
+    },
+    grantedAt: (id) => grants.grantedAt(id),
     list: () => list,
     get,
     find: (id) => views.get(id),
@@ -189,7 +309,8 @@ export function createConnections({ database, vault, connectors, http }: Connect
       if (account) await changed((tx) => store.setAccount(tx, id, account));
     },
     async test(id) {
-      const { connector, client } = await open(id);
+      const { connector, client, plan } = await open(id);
+      if (plan?.flow === 'direct') await grants.forgive(id);
       const checks = await connector.check(client);
       if (connector.account && checks.every(({ ok, costs }) => ok || costs !== null)) {
         const account = await connector.account(client).catch(() => null);

@@ -1,2 +1,3 @@
 export * from './connections.ts';
 export { anyCredentials } from './store.ts';
+export { createSignIn, keepInMemory } from './sign-in.ts';

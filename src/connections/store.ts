@@ -36,7 +36,97 @@ export async function deleteConnection(tx: Tx, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
+export async function changeConnection(
+  tx: Tx,
+  { id, settings, credentials, account }: Pick<ConnectionRow, 'id' | 'settings' | 'credentials' | 'account'>,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'update connections set settings = $2, credentials = $3, account = $4 where id = $1',
+    [id, JSON.stringify(settings), credentials, account === null ? null : JSON.stringify(account)],
+  );
+  return rowCount === 1;
+}
+
 export async function anyCredentials(tx: Tx): Promise<boolean> {
-  const { rows } = await tx.query('select 1 from connections where credentials is not null limit 1');
+  const { rows } = await tx.query(
+    `select 1 from connections where credentials is not null
+     union all select 1 from grants where sealed is not null limit 1`,
+  );
   return rows.length > 0;
+}
+
+export interface GrantRow {
+  readonly changed_at: string;
+  readonly sealed: string | null;
+  readonly gone: { readonly message: string; readonly cure: string | null } | null;
+}
+
+/** Until the transaction ends, only here is this grant renewed. */
+export async function lockGrant(tx: Tx, connection: string): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [connection]);
+}
+
+export async function grantOf(tx: Tx, connection: string): Promise<GrantRow | undefined> {
+  const { rows } = await tx.query<GrantRow>('select sealed, gone, changed_at from grants where connection = $1', [
+    connection,
+  ]);
+  return rows[0];
+}
+
+export async function saveGrant(tx: Tx, connection: string, sealed: string, now: Date): Promise<void> {
+  await tx.query(
+    `insert into grants (connection, sealed, changed_at) values ($1, $2, $3)
+     on conflict (connection) do update set sealed = excluded.sealed, gone = null, changed_at = excluded.changed_at`,
+    [connection, sealed, now],
+  );
+}
+
+/** A connection that was removed meanwhile has none. */
+export async function endGrant(tx: Tx, connection: string, gone: GrantRow['gone'], now: Date): Promise<void> {
+  await tx.query(
+    `insert into grants (connection, gone, changed_at) select id, $2, $3 from connections where id = $1
+     on conflict (connection) do update set gone = excluded.gone, changed_at = excluded.changed_at`,
+    [connection, JSON.stringify(gone), now],
+  );
+}
+
+/** What the vendor ended before may be granted now. */
+export async function deleteEndedGrant(tx: Tx, connection: string): Promise<void> {
+  await tx.query('delete from grants where connection = $1 and gone is not null', [connection]);
+}
+
+export async function deleteGrant(tx: Tx, connection: string): Promise<void> {
+  await tx.query('delete from grants where connection = $1', [connection]);
+}
+
+/** Those that were never answered. */
+export async function deleteStaleRequests(tx: Tx, now: Date): Promise<void> {
+  await tx.query('delete from grant_requests where expires_at < $1', [now]);
+}
+
+export async function insertGrantRequest(
+  tx: Tx,
+  state: Buffer,
+  connection: string,
+  sealed: string,
+  expires: Date,
+): Promise<void> {
+  await tx.query('insert into grant_requests (state, connection, sealed, expires_at) values ($1, $2, $3, $4)', [
+    state,
+    connection,
+    sealed,
+    expires,
+  ]);
+}
+
+export async function takeGrantRequest(
+  tx: Tx,
+  state: Buffer,
+  now: Date,
+): Promise<{ readonly connection: string; readonly sealed: string } | undefined> {
+  const { rows } = await tx.query<{ connection: string; sealed: string }>(
+    'delete from grant_requests where state = $1 and expires_at >= $2 returning connection, sealed',
+    [state, now],
+  );
+  return rows[0];
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '#sdk';
-import { readConfig, VARIABLES } from './config.ts';
+import { addressOf, readConfig, VARIABLES } from './config.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 
@@ -16,6 +16,10 @@ function problems(env: Record<string, string>): string {
   throw new Error('no fault');
 }
 
+function at(env: Readonly<Record<string, string>>): string {
+  return addressOf(readConfig(env));
+}
+
 describe('readConfig', () => {
   const defaults = {
     dataDir: resolve('data'),
@@ -23,6 +27,7 @@ describe('readConfig', () => {
     key: null,
     host: '127.0.0.1',
     port: 8080,
+    publicUrl: null,
     log: { level: 'info', format: 'auto' },
     allowPrivate: [],
   };
@@ -42,6 +47,7 @@ describe('readConfig', () => {
       BONDFIRE_KEY: KEY,
       BONDFIRE_HOST: '0.0.0.0',
       BONDFIRE_PORT: ' 0 ',
+      BONDFIRE_URL: 'https://talk.example/bondfire/',
       BONDFIRE_LOG: 'debug',
       BONDFIRE_LOG_FORMAT: 'json',
       BONDFIRE_ALLOW_PRIVATE: 'localhost, crm.intra,10.0.0.0/8, fd00::1 ,',
@@ -54,6 +60,7 @@ describe('readConfig', () => {
       key: KEY,
       host: '0.0.0.0',
       port: 0,
+      publicUrl: 'https://talk.example/bondfire',
       log: { level: 'debug', format: 'json' },
       allowPrivate: ['localhost', 'crm.intra', '10.0.0.0/8', 'fd00::1'],
     });
@@ -62,6 +69,7 @@ describe('readConfig', () => {
   test('reports every mistake at once, each with its name, what is wrong and the cure', () => {
     const said = problems({
       BONDFIRE_PORT: '80800',
+      BONDFIRE_URL: 'talk.example',
       BONDFIRE_LOG: 'loud',
       BONDFIRE_LOG_FORMAT: 'xml',
       BONDFIRE_HOST: 'http://x/',
@@ -71,11 +79,12 @@ describe('readConfig', () => {
       BONDFIRE_DTA: '/data',
     });
     expect(said.split('\n  ')).toEqual([
-      '9 mistakes in the environment',
+      '10 mistakes in the environment',
       'DATABASE_URL: its value is not the address of a PostgreSQL. Write postgres://user:password@host:5432/database.',
       'BONDFIRE_KEY: its value is not a key of 32 bytes in base64 or hex. Make one with: openssl rand -base64 32.',
       'BONDFIRE_HOST: "http://x/" is not an address. Give a host name or an address, without a port.',
       'BONDFIRE_PORT: "80800" is not a port. Give a number from 0 to 65535.',
+      'BONDFIRE_URL: "talk.example" is not a web address. Write https://bondfire.example, with a path if it has one.',
       'BONDFIRE_LOG: "loud" is not a level. Give one of error, warn, info, debug.',
       'BONDFIRE_LOG_FORMAT: "xml" is not a format. Give one of json, pretty, auto.',
       'BONDFIRE_ALLOW_PRIVATE: "10.0.0.0/99" is no host name, address or block. Write it without scheme, port or path.',
@@ -97,6 +106,20 @@ describe('readConfig', () => {
     expect(problems({ BONDFIRE_PORT: port })).toContain('BONDFIRE_PORT');
   });
 
+  test.for(['ftp://x', 'https://', 'https://u:p@x', 'https://x?a=1', 'https://x#a'])(
+    '%s is no public address',
+    (url) => {
+      expect(problems({ BONDFIRE_URL: url })).toContain('BONDFIRE_URL');
+    },
+  );
+
+  test('the address is the public one, else the one it listens on', () => {
+    expect(at({ BONDFIRE_URL: 'https://talk.example/' })).toBe('https://talk.example');
+    expect(at({})).toBe('http://127.0.0.1:8080');
+    expect(at({ BONDFIRE_HOST: '0.0.0.0', BONDFIRE_PORT: '9000' })).toBe('http://localhost:9000');
+    expect(at({ BONDFIRE_HOST: '::1' })).toBe('http://[::1]:8080');
+  });
+
   test.for(['*', '192.168.1.7', '::1', 'fe80::/10', 'sub_domain.intra'])('%s may be allowed', (entry) => {
     expect(readConfig({ BONDFIRE_ALLOW_PRIVATE: entry }).allowPrivate).toEqual([entry]);
   });
@@ -113,6 +136,7 @@ test('the table of variables says of each what it is for', () => {
     'BONDFIRE_KEY',
     'BONDFIRE_HOST',
     'BONDFIRE_PORT',
+    'BONDFIRE_URL',
     'BONDFIRE_LOG',
     'BONDFIRE_LOG_FORMAT',
     'BONDFIRE_ALLOW_PRIVATE',

@@ -16,6 +16,8 @@ export interface Config {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** Where others reach us, without a slash at its end; null: nobody beyond this machine does. */
+  readonly publicUrl: string | null;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   /** Host names, addresses and CIDR blocks that connections may reach although they are private; `*` is all. */
   readonly allowPrivate: readonly string[];
@@ -74,6 +76,18 @@ const Environment = z.object({
     .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'is not a port. Give a number from 0 to 65535.')
     .transform(Number)
     .meta({ default: '8080', description: 'The port to listen on; 0 for any that is free.' }),
+  BONDFIRE_URL: z
+    .string()
+    .refine(
+      (text) => text === '' || isPublicUrl(text),
+      'is not a web address. Write https://bondfire.example, with a path if it has one.',
+    )
+    .transform((text) => orNull(text.replace(/\/+$/, '')))
+    .meta({
+      default: '',
+      description:
+        'The address by which others reach it, such as `https://bondfire.example`: for OAuth’s way back and for webhooks. Without it, the address it listens on.',
+    }),
   BONDFIRE_LOG: z
     .enum(LOG_LEVELS, `is not a level. Give one of ${LOG_LEVELS.join(', ')}.`)
     .meta({ default: 'info', description: `How much is logged: ${LOG_LEVELS.join(', ')}.` }),
@@ -122,6 +136,7 @@ export function readConfig(env: Env = process.env): Config {
       key: data.BONDFIRE_KEY,
       host: data.BONDFIRE_HOST,
       port: data.BONDFIRE_PORT,
+      publicUrl: data.BONDFIRE_URL,
       log: { level: data.BONDFIRE_LOG, format: data.BONDFIRE_LOG_FORMAT },
       allowPrivate: data.BONDFIRE_ALLOW_PRIVATE,
     };
@@ -160,6 +175,22 @@ function entriesOf(list: string): string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+}
+
+/** Below `addressOf`: where a vendor sends an admin's browser back to. */
+export const OAUTH_CALLBACK = '/oauth/callback';
+
+/** Without a trailing slash: what BONDFIRE_URL says, else as a browser on this machine would write it. */
+export function addressOf({ publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
+  if (publicUrl !== null) return publicUrl;
+  const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+function isPublicUrl(text: string): boolean {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { search, hash, username, password } = new URL(text);
+  return search + hash + username + password === '';
 }
 
 function isDatabaseUrl(text: string): boolean {

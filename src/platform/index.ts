@@ -5,7 +5,7 @@ export * from './ids.ts';
 export { isOfRecord, isRefusedData, retryingTransaction, savepoint, transaction } from './postgres/transaction.ts';
 export type { Tx } from './postgres/transaction.ts';
 export * from './http/index.ts';
-export { readConfig, VARIABLES, type Config, type Variable } from './config.ts';
+export { addressOf, OAUTH_CALLBACK, readConfig, VARIABLES, type Config, type Variable } from './config.ts';
 export * from './log.ts';
 export { openVault, type Vault, type VaultOptions } from './vault.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './postgres/database.ts';

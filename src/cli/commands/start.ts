@@ -67,7 +67,14 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
 
   async function listen({ app }: Bondfire) {
     const { startServer } = await import('../../api/index.ts');
-    return startServer({ app, log, host: config.host, port: config.port, version: version() });
+    return startServer({
+      app,
+      log,
+      host: config.host,
+      port: config.port,
+      publicUrl: config.publicUrl,
+      version: version(),
+    });
   }
 }
 

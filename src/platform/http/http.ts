@@ -11,6 +11,7 @@ import { exchange, type Outgoing } from './exchange.ts';
 import { faultOf, headerRecord, kindOf, type Exchange } from './faults.ts';
 import { createFetch } from './fetch.ts';
 import type { Limiter } from './limiter.ts';
+import type { Signer } from './signer.ts';
 
 export interface HttpOptions {
   readonly log: Pick<Log, 'debug'>;
@@ -20,6 +21,8 @@ export interface HttpOptions {
   readonly allowPrivate: AllowPrivate;
   /** The connection's budget; every attempt waits for its turn. */
   readonly limiter?: Limiter;
+  /** Bears the connection's grant. */
+  readonly signer?: Signer;
   /** Sent with every request, unless it says otherwise. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Of an answer, unpacked. Default 64 MB. */
@@ -41,7 +44,7 @@ export interface ClosableHttp extends Http {
 const MEGABYTE = 1024 * 1024;
 
 export function createHttp(options: HttpOptions): ClosableHttp {
-  const { log, limiter, timeoutMs = 30_000, maxBytes = 64 * MEGABYTE, retries = 2, backoffMs = 250 } = options;
+  const { log, limiter, signer, timeoutMs = 30_000, maxBytes = 64 * MEGABYTE, retries = 2, backoffMs = 250 } = options;
   const now = options.now ?? (() => new Date());
   const agents = createAgents(options.allowPrivate, options.lookup);
 
@@ -67,9 +70,18 @@ export function createHttp(options: HttpOptions): ClosableHttp {
     }
   }
 
+  async function signed(request: Outgoing): Promise<Exchange> {
+    if (!signer) return attempt(request);
+    const bearing = await signer.headers(request.url);
+    const answer = await attempt({ ...request, headers: { ...request.headers, ...bearing } });
+    if (answer.status !== 401 || Object.keys(bearing).length === 0) return answer;
+    if (!(await signer.refused(bearing))) return answer;
+    return attempt({ ...request, headers: { ...request.headers, ...(await signer.headers(request.url)) } });
+  }
+
   function turn(request: Outgoing): Promise<Exchange> {
-    if (!limiter) return attempt(request);
-    return limiter.run(() => attempt(request), { priority: request.write ? 'action' : 'pull', signal: request.signal });
+    if (!limiter) return signed(request);
+    return limiter.run(() => signed(request), { priority: request.write ? 'action' : 'pull', signal: request.signal });
   }
 
   /** Answers of any status, after the retries that a GET may have. */

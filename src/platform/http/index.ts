@@ -1,3 +1,4 @@
 export type { AllowPrivate } from './addresses.ts';
 export { createHttp, type ClosableHttp, type HttpOptions } from './http.ts';
 export { createLimiter, type Limiter, type LimiterOptions, type Turn } from './limiter.ts';
+export type { Signer } from './signer.ts';

@@ -1,0 +1,60 @@
+/** `/api/v1/connectors` and `/api/v1/connections`: what can be connected, by which form, and what is. Secrets go in and never come out. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { Audience } from '#sdk';
+import type { App } from '../app/index.ts';
+import type { V1Options, Who } from './v1.ts';
+import { asked } from './problem.ts';
+
+const Settings = z.record(z.string(), z.unknown());
+const Named = z.object({ id: z.string() });
+const New = z.strictObject({ id: z.string(), connector: z.string(), audience: Audience, settings: Settings });
+
+export function connectionRoutes(
+  plain: FastifyInstance,
+  { app, redirect, who }: V1Options & { readonly who: Who },
+): void {
+  const server = plain.withTypeProvider<ZodTypeProvider>();
+
+  server.get('/connectors', (request) => ({ items: app.listConnectors(who(request, 'read')), next: null }));
+  server.get('/connections', (request) => ({ items: app.listConnections(who(request, 'read')), next: null }));
+  server.get('/connections/:id', { schema: { params: Named } }, (request) =>
+    asked(() => app.showConnection(who(request, 'read'), request.params.id), 404),
+  );
+  server.post('/connections', { schema: { body: New } }, async (request, reply) => {
+    const added = await asked(() => app.addConnection(who(request, 'configure'), request.body), 400);
+    return reply.code(201).send(added);
+  });
+  server.patch(
+    '/connections/:id',
+    { schema: { params: Named, body: z.strictObject({ settings: Settings }) } },
+    async (request) => {
+      const admin = who(request, 'configure');
+      await shown(app, request, admin);
+      return asked(() => app.changeConnection(admin, request.params.id, request.body.settings), 400);
+    },
+  );
+  server.delete('/connections/:id', { schema: { params: Named } }, async (request, reply) => {
+    const admin = who(request, 'configure');
+    await shown(app, request, admin);
+    await app.removeConnection(admin, request.params.id);
+    return reply.code(204).send();
+  });
+  server.post('/connections/:id/test', { schema: { params: Named } }, async (request) => {
+    const admin = who(request, 'configure');
+    await shown(app, request, admin);
+    return { items: await asked(() => app.testConnection(admin, request.params.id), 400), next: null };
+  });
+  server.post('/connections/:id/grant', { schema: { params: Named } }, async (request) => {
+    const admin = who(request, 'configure');
+    await shown(app, request, admin);
+    return { url: (await asked(() => app.requestGrant(admin, request.params.id, redirect()), 400)).href };
+  });
+}
+
+/** Throws 404 where there is no such connection. */
+async function shown(app: App, request: FastifyRequest, admin: ReturnType<Who>): Promise<void> {
+  const { id } = request.params as { readonly id: string };
+  await asked(() => app.showConnection(admin, id), 404);
+}

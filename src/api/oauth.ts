@@ -1,0 +1,80 @@
+/** `GET /oauth/callback`: where a vendor sends an admin's browser back to. */
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { asFault } from '#sdk';
+import type { App } from '../app/index.ts';
+import { OAUTH_CALLBACK } from '../platform/index.ts';
+import { STATUS_OF } from './problem.ts';
+
+const STYLE = `
+  :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+  main { max-width: 34rem; margin: 18vh auto 0; padding: 0 1.5rem }
+  h1 { font-size: 1.4rem }
+  p { overflow-wrap: anywhere }
+`;
+const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'`;
+
+export async function oauthRoutes(server: FastifyInstance, { app }: { readonly app: App }): Promise<void> {
+  server.get(OAUTH_CALLBACK, async ({ url }, reply) => {
+    const page = await answerTo(new URL(url, 'http://bondfire').searchParams);
+    return reply
+      .code(page.status)
+      .headers({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+        // The address holds a code.
+        'referrer-policy': 'no-referrer',
+        'content-security-policy': POLICY,
+      })
+      .send(html(page));
+  });
+
+  async function answerTo(query: URLSearchParams): Promise<Page> {
+    try {
+      const { id, account } = await app.takeGrant(query);
+      return {
+        status: 200,
+        title: `${id} is connected`,
+        lines: [account === null ? 'You can close this page.' : `As ${account.name}. You can close this page.`],
+      };
+    } catch (thrown) {
+      const { kind, message, cure } = asFault(thrown);
+      const ours = kind === 'bug';
+      return {
+        status: kind === 'rejected' || kind === 'auth' || kind === 'config' ? 400 : STATUS_OF[kind],
+        title: 'Not connected',
+        lines: ours
+          ? ['The fault is on this side; its log says what it is.']
+          : [message, ...(cure === null ? [] : [cure])],
+      };
+    }
+  }
+}
+
+interface Page {
+  readonly status: number;
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+function html({ title, lines }: Page): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)} · Bondfire</title>
+<style>${STYLE}</style>
+<main><h1>${escaped(title)}</h1>${lines.map((line) => `<p>${escaped(line)}</p>`).join('')}</main>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  const names: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replaceAll(/[&<>"']/g, (sign) => names[sign] ?? sign);
+}
