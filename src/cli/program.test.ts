@@ -34,6 +34,7 @@ describe('the commands', () => {
       'connection list',
       'connection show',
       'connection test',
+      'connection reconnect',
       'connection remove',
       'pull',
       'import',
