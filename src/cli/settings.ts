@@ -80,7 +80,10 @@ export async function readSettings(
 }
 
 /** Fields that were not given, and without which these settings do not fit: what is needed may hang on what was given. */
-export function missingIn(connector: Connector, settings: Readonly<Record<string, unknown>>): Field[] {
+export function missingIn(
+  connector: Pick<Connector, 'settings'>,
+  settings: Readonly<Record<string, unknown>>,
+): Field[] {
   const at = new Set(connector.settings.safeParse(settings).error?.issues.map(({ path }) => path[0]));
   return fieldsOf(connector).filter(({ name }) => at.has(name) && !(name in settings));
 }
