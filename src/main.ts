@@ -39,8 +39,10 @@ export interface BondfireOptions {
   readonly pullEveryMs?: number;
   /** See ActionsOptions. */
   readonly settleMs?: number;
+  readonly takeOverMs?: number;
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
+  readonly httpBackoffMs?: number;
 }
 
 export interface Bondfire {
@@ -91,7 +93,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     {
       pullEveryMs = PULL_EVERY_MS,
       settleMs,
+      takeOverMs,
       httpTimeoutMs,
+      httpBackoffMs,
       playbooks: folder = builtInFolder('playbooks'),
     }: BondfireOptions,
     parts: { clock: Clock; connectors: ReadonlyMap<string, Connector>; database: Database },
@@ -115,6 +119,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           ...(budget && { limiter: createLimiter({ ...budget, now: clock.now }) }),
           now: clock.now,
           ...(httpTimeoutMs !== undefined && { timeoutMs: httpTimeoutMs }),
+          ...(httpBackoffMs !== undefined && { backoffMs: httpBackoffMs }),
         });
       },
     });
@@ -193,6 +198,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         clock,
         ...(only !== undefined && { only }),
         ...(settleMs !== undefined && { settleMs }),
+        ...(takeOverMs !== undefined && { takeOverMs }),
       });
       actions = started;
       closing.push(async () => {
