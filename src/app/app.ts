@@ -5,7 +5,7 @@ import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import * as ingest from '../ingest/index.ts';
-import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { newId, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import { connectionCommands } from './connections.ts';
 import { importFile, type ImportProgress, type ImportReport } from './import.ts';
@@ -18,6 +18,7 @@ export interface AppParts {
   readonly clock: Clock;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly connections: Connections;
+  readonly vault: Vault;
   readonly puller: ingest.Puller;
   readonly intake: ingest.Intake;
   readonly identify: ingest.Identify;

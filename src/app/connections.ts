@@ -1,13 +1,13 @@
 /** What an admin may do with connections, and anybody see of them. */
 import type { Check } from '#sdk';
 import * as actions from '../actions/index.ts';
-import type { Connection, NewConnection } from '../connections/index.ts';
+import { rotateVault, type Connection, type NewConnection, type Rotated } from '../connections/index.ts';
 import type { AppParts } from './app.ts';
 import { connectorView, type ConnectorView } from './connectors.ts';
 import { permit, type Principal } from './principal.ts';
 
 export function connectionCommands(parts: AppParts) {
-  const { database, clock, connections, connectors } = parts;
+  const { database, vault, clock, connections, connectors } = parts;
   const { pool } = database;
 
   /** Effects wait for a grant that was refused. */
@@ -91,6 +91,12 @@ export function connectionCommands(parts: AppParts) {
     async removeConnection(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
       await connections.remove(id);
+    },
+
+    /** Another key for all credentials; what runs goes on. */
+    async rotateVault(who: Principal, onProgress?: (resealed: number) => void): Promise<Rotated> {
+      permit(who, 'configure');
+      return rotateVault(database, vault, onProgress);
     },
   };
 }

@@ -52,6 +52,7 @@ describe('the commands', () => {
       'effect settle',
       'trace',
       'token create',
+      'vault rotate',
       'sandbox',
     ]);
   });
