@@ -36,6 +36,8 @@ describe('the commands', () => {
       'connection test',
       'connection reconnect',
       'connection remove',
+      'connection export',
+      'connection import',
       'pull',
       'import',
       'map',
