@@ -1,0 +1,81 @@
+/** Records out of bodies of either generation; the one parser for pulls, imports and `map`. */
+import { Fault, parseJson } from '#sdk';
+import { complaintIn, isObject } from './faults.ts';
+import { xmlReader, type Members } from './xml.ts';
+
+/** What the vendor's other bodies are, by the name of their root or of their first member. */
+const OTHERS: Readonly<Record<string, string>> = {
+  auth: 'the answer to a sign-in',
+  topicFilters: 'topic profiles: radian6.list_topics reads them',
+  user: 'a user: users are the connector’s directory, not a stream',
+  users: 'users are the connector’s directory, not a stream',
+  insightTypes: 'types of insights: they are not read',
+  MediaTypeList: 'media types: their numbers are a setting',
+};
+const POST = new Set(['article', 'Post']);
+const RIVER = /^(?:radian6_RiverOfNews|article$|PostDetails$|blogPost$|Post$)/;
+
+/** Articles of a river, grouped or not; the details of a post; JSON posts in their envelope or bare. Throws `drift` that names what was found instead. */
+export function postsOf(body: Uint8Array): readonly unknown[] {
+  const first = Buffer.from(body.subarray(0, 100)).toString('latin1').replace(/^ï»¿/, '').trimStart();
+  const utf16 = body[0] === 0xff || body[0] === 0xfe;
+  return first.startsWith('<') || utf16 ? fromRiver(body) : fromJson(parseJson(body));
+}
+
+/** The same of XML that comes in pieces, such as a file that is too large to be held. */
+export async function* postsIn(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
+  const posts: unknown[] = [];
+  const reader = xmlReader(POST, (_, value) => posts.push(value));
+  let count = 0;
+  for await (const chunk of chunks) {
+    reader.write(chunk);
+    count += posts.length;
+    yield* posts.splice(0);
+  }
+  const root = reader.close();
+  if (count + posts.length === 0) recognised(root);
+  yield* posts;
+}
+
+function fromRiver(body: Uint8Array): readonly unknown[] {
+  const posts: unknown[] = [];
+  const reader = xmlReader(POST, (_, value) => posts.push(value));
+  reader.write(body);
+  const root = reader.close();
+  if (posts.length === 0) recognised(root);
+  return posts;
+}
+
+function recognised(root: Members): void {
+  const complaint = complaintIn(root);
+  if (complaint !== null) throw new Fault('drift', `an error of the vendor: ${complaint}`);
+  const name = Object.keys(root)[0] ?? 'nothing';
+  if (RIVER.test(name)) return;
+  throw new Fault('drift', `expected a river of news, found ${name}${OTHERS[name] ? `: ${OTHERS[name]}` : ''}`);
+}
+
+function fromJson(value: unknown): readonly unknown[] {
+  const data = isObject(value) && Array.isArray(value['data']) ? value['data'] : value;
+  const all: readonly unknown[] = Array.isArray(data) ? data : [data];
+  if (all.length === 0 || all.some(isPost)) return all;
+  throw new Fault('drift', `expected posts, found ${whatIs(all[0])}`);
+}
+
+/** One poisoned post among sound ones stays a record; a list without any is of something else. */
+function isPost(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const has = (name: string): boolean => Object.hasOwn(value, name);
+  return has('publishedDate') || has('mediaProvider') || has('postDynamics') || has('ARTICLE_ID') || has('@ID');
+}
+
+function whatIs(value: unknown): string {
+  if (!isObject(value)) return value === null ? 'null' : typeof value;
+  const { code, message } = value;
+  if (typeof message === 'string' && typeof code === 'string') return `an error of the vendor: ${message}`;
+  if (Object.hasOwn(value, 'content') && isObject(value['content'])) return 'tags: radian6.list_tags reads them';
+  if (Object.hasOwn(value, 'authorFullName')) return 'authors: radian6.read_author reads them';
+  if (Object.hasOwn(value, 'username')) return 'users: they are the connector’s directory, not a stream';
+  if (Object.hasOwn(value, 'visibility')) return 'topic profiles: radian6.list_topics reads them';
+  if (Array.isArray(value['response'])) return 'what Social Studio manages (v1 JSON), which is not read';
+  return `an object of ${Object.keys(value).slice(0, 8).join(', ') || 'nothing'}`;
+}
