@@ -3,9 +3,12 @@ import { addNote } from './actions/add-note.ts';
 import { addTags } from './actions/add-tags.ts';
 import { assign } from './actions/assign.ts';
 import { classify } from './actions/classify.ts';
+import { listTags } from './actions/list-tags.ts';
 import { listTopics } from './actions/list-topics.ts';
+import { readAuthor } from './actions/read-author.ts';
 import { setEngagement } from './actions/set-engagement.ts';
 import { setSentiment } from './actions/set-sentiment.ts';
+import { tagAuthor } from './actions/tag-author.ts';
 import { check } from './check.ts';
 import { Radian6 } from './client.ts';
 import { directory } from './directory.ts';
@@ -30,6 +33,9 @@ export const radian6 = defineConnector({
     set_sentiment: setSentiment,
     add_note: addNote,
     add_tags: addTags,
+    tag_author: tagAuthor,
     list_topics: listTopics,
+    list_tags: listTags,
+    read_author: readAuthor,
   },
 });

@@ -1,6 +1,6 @@
 /** Topic profiles and users, of either generation. */
 import { Fault } from '#sdk';
-import type { Radian6 } from './client.ts';
+import type { Query, Radian6 } from './client.ts';
 import { expected, JsonTopic, JsonUser, textIn, XmlTopic, XmlUser } from './schema.ts';
 
 /** Of one request, where lists are long. */
@@ -34,7 +34,7 @@ export async function topicsOf(client: Radian6, signal?: AbortSignal): Promise<r
     });
   }
   const topics: Topic[] = [];
-  for await (const page of pages(client, 'topics', signal)) {
+  for await (const page of pages(client, 'topics', {}, signal)) {
     for (const one of page) {
       const { id, title, status } = expected(JsonTopic, one, 'a topic profile');
       topics.push({ id, name: title || id, active: status == null ? null : ACTIVE.has(status) });
@@ -53,7 +53,7 @@ export async function* usersOf(client: Radian6, signal: AbortSignal): AsyncGener
     });
     return;
   }
-  for await (const page of pages(client, 'users', signal)) {
+  for await (const page of pages(client, 'users', {}, signal)) {
     yield page.map((one) => {
       const { id, displayName, title, username, email, enabled } = expected(JsonUser, one, 'a user');
       const name = displayName || title || username || id;
@@ -63,9 +63,14 @@ export async function* usersOf(client: Radian6, signal: AbortSignal): AsyncGener
 }
 
 /** By `limit` and `offset`, until all that are counted have come or a page brings none. */
-export async function* pages(client: Radian6, path: string, signal?: AbortSignal): AsyncGenerator<readonly unknown[]> {
+export async function* pages(
+  client: Radian6,
+  path: string,
+  query: Query,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly unknown[]> {
   for (let offset = 0; ;) {
-    const { data, total } = await client.list(path, { limit: PER_PAGE, offset }, signal);
+    const { data, total } = await client.list(path, { ...query, limit: PER_PAGE, offset }, signal);
     if (data.length > 0) yield data;
     offset += data.length;
     if (data.length === 0 || (total === null ? data.length < PER_PAGE : offset >= total)) return;

@@ -71,7 +71,10 @@ export const sandbox = defineSandbox<World>({
     set_sentiment: { input: () => ({ post: SEEDED[0], sentiment: 'somewhat_negative' }) },
     add_note: { input: (text) => ({ post: SEEDED[0], text }) },
     add_tags: { input: (text) => ({ post: SEEDED[0], tags: [text.split(' ')[1]] }) },
+    tag_author: { input: (text) => ({ author: '2184', tag: text.split(' ')[1] }) },
     list_topics: { input: () => ({}) },
+    list_tags: { input: () => ({}) },
+    read_author: { input: () => ({ author: '2184' }) },
   },
   faults,
 });

@@ -23,17 +23,26 @@ export function postsOf(body: Uint8Array): readonly unknown[] {
 }
 
 /** The same of XML that comes in pieces, such as a file that is too large to be held. */
-export async function* postsIn(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
-  const posts: unknown[] = [];
-  const reader = xmlReader(POST, (_, value) => posts.push(value));
-  let count = 0;
+export async function* splitPosts(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<{ readonly line: number; readonly record: unknown }> {
+  const posts: { readonly line: number; readonly record: unknown }[] = [];
+  const reader = xmlReader(POST, (_, record, line) => posts.push({ line, record }));
+  let any = false;
   for await (const chunk of chunks) {
-    reader.write(chunk);
-    count += posts.length;
+    let mistake: unknown = null;
+    try {
+      reader.write(chunk);
+    } catch (thrown) {
+      mistake = thrown;
+    }
+    any ||= posts.length > 0;
+    // What stands before a mistake is sound.
     yield* posts.splice(0);
+    if (mistake !== null) throw mistake;
   }
   const root = reader.close();
-  if (count + posts.length === 0) recognised(root);
+  if (!any && posts.length === 0) recognised(root);
   yield* posts;
 }
 

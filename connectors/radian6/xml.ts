@@ -12,6 +12,8 @@ const MAX_NAME = 256;
 /** In characters, of one text and of all that is kept at once. */
 const MAX_TEXT = 16 * 1024 * 1024;
 const MAX_KEPT = 64 * 1024 * 1024;
+/** What an element costs beside its name and text, in characters. */
+const PER_ELEMENT = 64;
 /** The declaration is looked for in so many bytes. */
 const HEAD = 256;
 
@@ -49,10 +51,10 @@ interface Element {
   text: string;
 }
 
-/** Elements called `taken` are handed over as they end and are no members of what is around them. */
+/** Elements called `taken` are handed over as they end, with the line, and are no members of what is around them. */
 export function xmlReader(
   taken: ReadonlySet<string> = new Set(),
-  take: (name: string, value: unknown) => void = drop,
+  take: (name: string, value: unknown, line: number) => void = drop,
 ): XmlReader {
   const parser = new SaxesParser({ xmlns: false });
   const root: Element = { name: '', members: new Map(), text: '' };
@@ -60,7 +62,18 @@ export function xmlReader(
   let head: Uint8Array | null = new Uint8Array();
   let decoder: TextDecoder | null = null;
   let kept = 0;
+  /** Characters since anything began or ended: the parser holds them. */
+  let held = 0;
   let blank = true;
+  /** The parser ends an element before it complains of a wrong end: what is next tells that it was right. */
+  let ended: { readonly name: string; readonly value: unknown; readonly line: number } | null = null;
+
+  function handOver(): void {
+    if (ended === null) return;
+    const { name, value, line } = ended;
+    ended = null;
+    take(name, value, line);
+  }
 
   function refuse(problem: string): never {
     throw new Fault('drift', `XML at ${parser.line}:${parser.column}: ${problem}`);
@@ -69,9 +82,14 @@ export function xmlReader(
   function append(text: string): void {
     const element = open.at(-1);
     if (!element) return;
-    kept += text.length;
+    keep(text.length);
     element.text += text;
     if (element.text.length > MAX_TEXT) refuse(`a text of more than ${MAX_TEXT} characters`);
+  }
+
+  function keep(characters: number): void {
+    held = 0;
+    kept += characters;
     if (kept > MAX_KEPT) refuse(`more than ${MAX_KEPT} characters`);
   }
 
@@ -81,19 +99,25 @@ export function xmlReader(
   parser.on('text', append);
   parser.on('cdata', append);
   parser.on('opentag', ({ name, attributes }) => {
+    handOver();
     if (open.length > MAX_DEPTH) refuse(`more than ${MAX_DEPTH} levels deep`);
     if (name.length > MAX_NAME) refuse('a name that is too long');
     const members = new Map<string, unknown>();
-    for (const [attribute, value] of Object.entries(attributes)) members.set(`@${attribute}`, value);
+    for (const [attribute, value] of Object.entries(attributes)) {
+      keep(attribute.length + value.length);
+      members.set(`@${attribute}`, value);
+    }
+    keep(name.length + PER_ELEMENT);
     open.push({ name, members, text: '' });
   });
   parser.on('closetag', () => {
+    handOver();
     const element = open.pop();
     const around = open.at(-1);
     if (!element || !around) return;
     if (!taken.has(element.name)) return add(around, element.name, valueOf(element));
     kept = 0;
-    take(element.name, valueOf(element));
+    ended = { name: element.name, value: valueOf(element), line: parser.line };
   });
 
   function decoded(chunk: Uint8Array, last: boolean): string {
@@ -113,7 +137,10 @@ export function xmlReader(
     if (text === '') return;
     if (blank && /^<(?:!doctype html|html)/i.test(text)) throw html();
     blank = false;
+    held += text.length;
+    if (held > MAX_KEPT) refuse(`more than ${MAX_KEPT} characters without an end`);
     parser.write(text);
+    handOver();
   }
 
   return {

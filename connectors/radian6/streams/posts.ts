@@ -2,7 +2,7 @@ import { defineStream } from '#sdk';
 import type { Radian6 } from '../client.ts';
 import { existing, pulled } from '../pull.ts';
 import { keyOf, Post } from '../schema.ts';
-import { postsOf } from '../shapes.ts';
+import { postsOf, splitPosts } from '../shapes.ts';
 
 export const posts = defineStream({
   summary: 'Posts that the topic profiles match, from all networks.',
@@ -10,6 +10,7 @@ export const posts = defineStream({
   record: Post,
   key: keyOf,
   parse: postsOf,
+  split: splitPosts,
   pull: (client: Radian6, cursor, signal) => pulled(client, cursor, signal),
   edits: 'swept',
   deletes: 'swept',
