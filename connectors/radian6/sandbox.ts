@@ -44,6 +44,24 @@ const faults: Readonly<Record<string, FaultSpec>> = {
         ? { status: 200, body: { results: [{ postId: 1, action: {}, result: 'FAILURE', error: 'Invalid value' }] } }
         : null,
   },
+  macro_half: {
+    summary: '200, and the first of the macro’s actions failed, the others not',
+    after: ({ path }, reply) => (path.endsWith('/macros') ? halved(reply) : reply),
+  },
+  strange_updates: {
+    summary: 'the updates of a post’s workflow, in a form that nobody documented',
+    before: ({ path }) =>
+      path.includes('/workflow/updates/')
+        ? { status: 200, headers: XML, body: '<updates><event type="7">x</event></updates>' }
+        : null,
+  },
+  removals: {
+    summary: 'the newest post goes after each page of the river, so the pages shift',
+    before: (request) => {
+      busy.add(request);
+      return null;
+    },
+  },
   mute: {
     summary: 'it is done, and answered with 200 and an empty body',
     after: (request, reply) => (request.method === 'POST' ? { status: 200, headers: XML, body: '' } : reply),
@@ -85,7 +103,16 @@ export const laterSandbox: SandboxSpec<World> = {
   settings: (url) => ({ ...sandbox.settings(url), generation: 'v3' }),
 };
 
+/** Requests after which a post goes. */
+const busy = new WeakSet<RawRequest>();
+
 function handle(request: RawRequest, world: World): Reply {
+  const reply = routed(request, world);
+  if (busy.has(request) && request.path.includes('/topicdata/')) removeNewest(world);
+  return reply;
+}
+
+function routed(request: RawRequest, world: World): Reply {
   const path = request.path.replace(/^\/socialcloud/, '').slice(1);
   if (path === `v1/${SIGN_IN}`) return v1.signIn(request, world);
   if (path === 'login/oauth/authorize' || path === 'oauth/authorize') return v3.authorize(request);
@@ -101,6 +128,24 @@ function handle(request: RawRequest, world: World): Reply {
   if (generation === 'v3') return v3.handle(request, behind, world);
   if (generation === 'v2' && behind === 'macros') return v3.macros(request, world);
   return { status: 404, body: { status: '404', code: 'error.not_found', message: 'Not found' } };
+}
+
+function removeNewest({ posts }: World): void {
+  const [first] = [...posts.values()].toSorted((one, other) => other.at - one.at);
+  if (first) posts.delete(first.id);
+}
+
+function halved(reply: Reply): Reply {
+  if (typeof reply === 'string') return reply;
+  const { results } = reply.body as { results: readonly object[] };
+  return {
+    ...reply,
+    body: {
+      results: results.map((one, index) =>
+        index === 0 ? Object.assign(one, { result: 'FAILURE', error: 'Busy' }) : one,
+      ),
+    },
+  };
 }
 
 function postAt(world: World, id: string): Post {

@@ -22,6 +22,8 @@ export const Post = z
     title: Text,
     content: Marked,
     postStatus: z.coerce.number().nullish().catch(null),
+    /** Of a post that one of the company's own pages published. */
+    message: Text,
     /** A row. */
     ARTICLE_ID: Id.optional(),
     HEADLINE: Text,
@@ -41,7 +43,7 @@ function idOf(post: Readonly<Record<string, unknown>>): string | null {
  */
 export function keyOf(post: Post): { readonly id: string; readonly version: string } {
   const title = textIn(post.description?.headline) ?? post.title ?? post.HEADLINE ?? '';
-  const content = textIn(post.description?.content) ?? textIn(post.content) ?? post.CONTENT ?? '';
+  const content = textIn(post.description?.content) ?? textIn(post.content) ?? post.message ?? post.CONTENT ?? '';
   const said = [title, content].map((text) => text.normalize('NFKC').replaceAll(/\s+/g, ' ').trim()).join('\n');
   return { id: idOf(post) ?? '', version: createHash('sha256').update(said).digest('hex').slice(0, 16) };
 }

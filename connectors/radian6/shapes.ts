@@ -64,17 +64,24 @@ function recognised(root: Members): void {
 }
 
 function fromJson(value: unknown): readonly unknown[] {
-  const data = isObject(value) && Array.isArray(value['data']) ? value['data'] : value;
+  const listed = isObject(value) ? (value['data'] ?? value['response']) : null;
+  const data = Array.isArray(listed) ? listed : value;
   const all: readonly unknown[] = Array.isArray(data) ? data : [data];
   if (all.length === 0 || all.some(isPost)) return all;
-  throw new Fault('drift', `expected posts, found ${whatIs(all[0])}`);
+  const managed = isObject(value) && Array.isArray(value['response']);
+  throw new Fault(
+    'drift',
+    `expected posts, found ${managed ? 'what Social Studio manages, which is not read' : whatIs(all[0])}`,
+  );
 }
 
 /** One poisoned post among sound ones stays a record; a list without any is of something else. */
 function isPost(value: unknown): boolean {
   if (!isObject(value)) return false;
   const has = (name: string): boolean => Object.hasOwn(value, name);
-  return has('publishedDate') || has('mediaProvider') || has('postDynamics') || has('ARTICLE_ID') || has('@ID');
+  const found = has('publishedDate') || has('mediaProvider') || has('postDynamics') || has('ARTICLE_ID') || has('@ID');
+  // Of the posts that the company's own pages published.
+  return found || (has('socialAsset') && has('message'));
 }
 
 function whatIs(value: unknown): string {
@@ -85,6 +92,5 @@ function whatIs(value: unknown): string {
   if (Object.hasOwn(value, 'authorFullName')) return 'authors: radian6.read_author reads them';
   if (Object.hasOwn(value, 'username')) return 'users: they are the connector’s directory, not a stream';
   if (Object.hasOwn(value, 'visibility')) return 'topic profiles: radian6.list_topics reads them';
-  if (Array.isArray(value['response'])) return 'what Social Studio manages (v1 JSON), which is not read';
   return `an object of ${Object.keys(value).slice(0, 8).join(', ') || 'nothing'}`;
 }

@@ -95,6 +95,11 @@ describe('posts out of', () => {
     ['JSON in its envelope', '{"data":[{"id":"1","publishedDate":"x"}],"meta":{"totalCount":1}}', 1],
     ['no JSON posts', '{"data":[],"meta":{"totalCount":0}}', 0],
     ['a JSON post', '{"id":"1","publishedDate":"x"}', 1],
+    [
+      'what the company published',
+      '{"status":true,"response":[{"id":"a-1","socialAsset":"2","message":"x"}],"meta":{}}',
+      1,
+    ],
     ['a list of JSON posts, one of them poisoned', '[{"id":"1","publishedDate":"x"},7]', 2],
   ])('%s', (_, body, count) => {
     expect(posts.parse(bytes(body), '')).toHaveLength(count);
@@ -108,7 +113,7 @@ describe('posts out of', () => {
     ['JSON tags', '{"data":[{"content":{"value":"my tag"}}],"meta":{"totalCount":1}}', 'radian6.list_tags'],
     ['JSON authors', '{"data":[{"id":"1","authorFullName":"x"}]}', 'radian6.read_author'],
     ['a JSON error', '{"status":"400","code":"error.bad_request","message":"Bad"}', 'an error of the vendor: Bad'],
-    ['Social Studio', '{"status":true,"response":[{"id":"1"}],"meta":{}}', 'not read'],
+    ['Social Studio', '{"status":true,"response":[{"id":"1","name":"x"}],"meta":{}}', 'not read'],
   ])('%s, told by name', (_, body, problem) => {
     expect(() => posts.parse(bytes(body), '')).toThrow(problem);
   });

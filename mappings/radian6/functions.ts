@@ -57,16 +57,19 @@ function radian6Actor(
   avatar: unknown,
   name: unknown,
   followers: unknown,
+  page: unknown,
+  pageName: unknown,
   ...dynamics: readonly unknown[]
 ): object | null {
   const known = membersOf(author);
   const handle = someone(elementText(element), name, known['title'], typeof author === 'string' ? author : null);
-  const id = someone(known['id'], known['externalId'], membersOf(element)['@fbid'], handle);
+  const id = someone(known['id'], known['externalId'], membersOf(element)['@fbid'], handle, page);
   if (id === null) return null;
   return {
     id,
-    name: textOf(elementText(fullName), known['authorFullName'], handle),
-    handle,
+    name: textOf(elementText(fullName), known['authorFullName'], handle, pageName),
+    // Where it has spaces it is a name.
+    handle: handle !== null && /\s/.test(handle) ? null : handle,
     url: null,
     avatar: textOf(known['avatar'], elementText(avatar)),
     followers: count(followers) ?? count(radian6Dynamics(...dynamics).get('followers')),
@@ -195,9 +198,9 @@ function radian6Source(source: unknown): string | null {
 }
 
 /** Tags that people gave to a Radian6 post: objects with a value, or text with commas. */
-function radian6Tags(tags: unknown, xml: unknown, row: unknown): string[] {
+function radian6Tags(tags: unknown, labels: unknown, xml: unknown, row: unknown): string[] {
   const dynamics = radian6Dynamics(xml);
-  const listed = objectsOf(tags).map(({ value }) => textOf(value));
+  const listed = [...objectsOf(tags), ...objectsOf(labels)].map(({ value, title }) => textOf(value, title));
   const split = [dynamics.get('tag'), dynamics.get('tags'), textOf(row)].flatMap((text) => text?.split(',') ?? []);
   return [...new Set([...listed, ...split].map((tag) => tag?.trim() ?? '').filter((tag) => tag !== '' && tag !== '0'))];
 }

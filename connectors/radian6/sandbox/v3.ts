@@ -200,7 +200,7 @@ function shape(world: World, post: Post, workflow: boolean): Record<string, unkn
     language: 'en',
     regionId: 249,
     region: null,
-    postStatus: 0,
+    postStatus: post.status,
     mediaProvider: { id: media.providerId, title: media.provider, mediaTypeId: media.type, extendedMediaType: null },
     source: {
       id: `22${post.author.id}`,

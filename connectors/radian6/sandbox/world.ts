@@ -35,6 +35,8 @@ export interface Post {
   readonly poisoned: boolean;
   title: string;
   content: string;
+  /** 0 active, 1 spam, 2 hidden: the later generation shows it. */
+  status: number;
   assigned: string | null;
   classification: string | null;
   engagement: string | null;
@@ -154,6 +156,7 @@ export function addPost(world: World, given: Partial<Post> = {}): Post {
     poisoned: false,
     title: content.slice(0, 60),
     content,
+    status: 0,
     assigned: null,
     classification: null,
     engagement: null,
