@@ -8,10 +8,10 @@ const SIGN_IN =
 
 /** The vendor's own words in an `error` element, at the root or within; null where there is none. */
 export function complaintIn(root: Members): string | null {
+  if (Object.hasOwn(root, 'error')) return words(root['error']) ?? 'an error without a word';
+  // Within an answer an empty one may stand for none.
   const inner = Object.values(root)[0];
-  const error = root['error'] ?? (isObject(inner) ? inner['error'] : undefined);
-  if (error === undefined) return null;
-  return words(error) ?? 'an error without a word';
+  return isObject(inner) ? words(inner['error']) : null;
 }
 
 /** A fault of the HTTP client with what the vendor said about it; anything else as it is. */

@@ -4,11 +4,14 @@ import type { Radian6 } from './client.ts';
 import { isObject } from './faults.ts';
 import { keyOf, Post } from './schema.ts';
 
+/** All that the vendor's clients know; v1 has to be told. */
+const MEDIA_TYPES = [1, 2, 4, 5, 8, 9, 10, 11, 12, 13, 14, 16];
 /** Of one request. */
 const PER_PAGE = 1000;
-/** More than this in one range is halved, so that a range can be held and sorted. */
+/** More than this in one range is cut into parts, so that each can be held and sorted. */
 const ROOM = 2000;
-/** In milliseconds: shorter ranges are not halved. */
+const MOST_PARTS = 200;
+/** In milliseconds: no part is shorter. */
 const SHORTEST = 1000;
 /** So often a range that changed while it was paged is read again. */
 const AGAIN = 3;
@@ -35,11 +38,15 @@ export interface Dated {
 /** Oldest first, in parts that fit into memory; each post once within a part. */
 export async function* published(client: Radian6, range: Range, signal: AbortSignal): AsyncGenerator<readonly Dated[]> {
   const first = await pageOf(client, range, null, signal);
-  const long = range.end - range.start > SHORTEST;
-  if (long && (first.total ?? 0) > ROOM) {
-    const middle = range.start + Math.floor((range.end - range.start) / 2);
-    yield* published(client, { start: range.start, end: middle }, signal);
-    yield* published(client, { start: middle, end: range.end }, signal);
+  const parts = Math.min(
+    MOST_PARTS,
+    Math.ceil((first.total ?? 0) / ROOM) + 1,
+    Math.floor((range.end - range.start) / SHORTEST),
+  );
+  if ((first.total ?? 0) > ROOM && parts > 1) {
+    const length = Math.ceil((range.end - range.start) / parts);
+    for (let start = range.start; start < range.end; start += length)
+      yield* published(client, { start, end: Math.min(start + length, range.end) }, signal);
     return;
   }
   const all = await whole(client, range, first, signal);
@@ -81,7 +88,7 @@ function pageOf(client: Radian6, range: Range, next: string | null, signal: Abor
 /** The first page is 1. */
 async function riverPage(client: Radian6, { start, end }: Range, page: number, signal: AbortSignal): Promise<Batch> {
   const { topics, media_types } = client.settings;
-  const path = `data/topicdata/realtime/${start}/${end}/${topics.join(',')}/${media_types.join(',')}/${page}/${PER_PAGE}`;
+  const path = `data/topicdata/realtime/${start}/${end}/${topics.join(',')}/${(media_types ?? MEDIA_TYPES).join(',')}/${page}/${PER_PAGE}`;
   const query = { includeWorkflow: 1, includeFullContent: 1 };
   const { root, taken: records } = await client.xml(path, query, ['article'], signal);
   const [name, river] = Object.entries(root)[0] ?? [];
@@ -103,7 +110,7 @@ async function postPage(
   const { topics, media_types } = client.settings;
   const query = {
     topics: topics.join(','),
-    mediaTypes: media_types.join(','),
+    ...(media_types && { mediaTypes: media_types.join(',') }),
     startDate: start,
     endDate: end,
     sinceId: after ?? 0,
@@ -113,8 +120,9 @@ async function postPage(
   };
   const { data: records, total } = await client.list('posts', query, signal);
   const last = records.at(-1);
-  // A page may be shorter than asked for where the vendor's own limit is smaller.
-  const next = isObject(last) ? String(last['id']) : null;
+  // The vendor's own limit may be smaller than ours, and its count may be that of the page alone: the end has to look like it in both.
+  const ended = records.length < PER_PAGE && records.length >= (total ?? Infinity);
+  const next = isObject(last) && !ended ? String(last['id']) : null;
   return { records, total: after === null ? total : null, next };
 }
 

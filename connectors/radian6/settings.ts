@@ -4,8 +4,6 @@ import { needs, secret } from '#sdk';
 
 const Id = z.string().regex(/^\d+$/, 'a number, such as 4526');
 const DAYS = 30;
-/** All that the vendor's clients know. */
-const MEDIA_TYPES = ['1', '2', '4', '5', '8', '9', '10', '11', '12', '13', '14', '16'];
 
 const NEEDED = {
   headers: ['appkey', 'user', 'password'],
@@ -46,10 +44,10 @@ const Fields = z.strictObject({
     description: 'The header that carries an OAuth token: `Authorization: Bearer …`, or `access_token: …`.',
   }),
   topics: z.array(Id).min(1, 'the number of a topic profile').meta({
-    description: 'Topic profiles to read, by number; `bondfire do radian6.list_topics` lists them.',
+    description: 'Topic profiles to read, by number; `bondfire connection test` names those that there are.',
   }),
-  media_types: z.array(Id).min(1).default(MEDIA_TYPES).meta({
-    description: 'Media types to read, by number: all that are known, unless told.',
+  media_types: z.array(Id).min(1).optional().meta({
+    description: 'Media types to read, by number; without it, all that are known (v1) or that there are (v3).',
   }),
   since: z.iso
     .datetime({ offset: true, error: 'an instant such as 2026-01-01T00:00:00Z' })

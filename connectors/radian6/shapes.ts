@@ -1,5 +1,6 @@
 /** Records out of bodies of either generation; the one parser for pulls, imports and `map`. */
-import { Fault, parseJson } from '#sdk';
+import { parse as parseCsv } from 'csv-parse/sync';
+import { decodeUtf8, Fault, parseJson } from '#sdk';
 import { complaintIn, isObject } from './faults.ts';
 import { xmlReader, type Members } from './xml.ts';
 
@@ -12,14 +13,27 @@ const OTHERS: Readonly<Record<string, string>> = {
   insightTypes: 'types of insights: they are not read',
   MediaTypeList: 'media types: their numbers are a setting',
 };
+/** How the header of a CSV begins. */
+const HEADER = /^"?[A-Z][A-Z_]+"?,/;
 const POST = new Set(['article', 'Post']);
 const RIVER = /^(?:radian6_RiverOfNews|article$|PostDetails$|blogPost$|Post$)/;
 
-/** Articles of a river, grouped or not; the details of a post; JSON posts in their envelope or bare. Throws `drift` that names what was found instead. */
+/** Articles of a river, grouped or not; the details of a post; JSON posts in their envelope or bare; rows of an export. Throws `drift` that names what was found instead. */
 export function postsOf(body: Uint8Array): readonly unknown[] {
   const first = Buffer.from(body.subarray(0, 100)).toString('latin1').replace(/^ï»¿/, '').trimStart();
   const utf16 = body[0] === 0xff || body[0] === 0xfe;
-  return first.startsWith('<') || utf16 ? fromRiver(body) : fromJson(parseJson(body));
+  if (first.startsWith('<') || utf16) return fromRiver(body);
+  return HEADER.test(first) ? fromRows(body) : fromJson(parseJson(body));
+}
+
+/** Rows of an export, with their line in what is wrong with one. */
+function fromRows(body: Uint8Array): readonly unknown[] {
+  try {
+    return parseCsv(decodeUtf8(body), { bom: true, columns: true, relax_column_count: true, skip_empty_lines: true });
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw new Fault('drift', `the CSV is broken: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 /** The same of XML that comes in pieces, such as a file that is too large to be held. */

@@ -19,14 +19,17 @@ export function signedIn(request: RawRequest, world: World): boolean {
   return appkey === ACCOUNT.appkey && world.tokens.has(token);
 }
 
-export function signIn({ headers }: RawRequest, world: World): Reply {
+export function signIn({ headers, query }: RawRequest, world: World): Reply {
   const { auth_user: user, auth_pass: pass, auth_appkey: appkey } = headers;
   const md5 = createHash('md5').update(ACCOUNT.password).digest('hex');
   const right = user === ACCOUNT.user && appkey === ACCOUNT.appkey && (pass === ACCOUNT.password || pass === md5);
   if (!right) return reply(xml.error('Authentication failed'), 401);
   const token = `sandbox-token-${world.tokens.size + 1}`;
   world.tokens.add(token);
-  return reply(`<auth><token>${token}</token></auth>`);
+  const [me] = world.users;
+  const details =
+    query.get('fields')?.includes('userdetails') && me ? `<UserDetails>${xml.user(me)}</UserDetails>` : '';
+  return reply(`<auth><token>${token}</token>${details}</auth>`);
 }
 
 /** `path` behind `/v1/`. */
