@@ -234,7 +234,8 @@ export function createApp(parts: AppParts) {
     ): Promise<ImportReport> {
       permit(who, 'map');
       const { id, connector, settings } = connections.get(options.connection);
-      const streams = Object.keys(connectors.get(connector)?.streams ?? {});
+      const known: Connector['streams'] = connectors.get(connector)?.streams ?? {};
+      const streams = Object.keys(known);
       const named =
         options.mapping ??
         (typeof settings['mapping'] === 'string' ? settings['mapping'] : null) ??
@@ -249,6 +250,7 @@ export function createApp(parts: AppParts) {
         identify: parts.identify,
         map: parts.map,
         carry: parts.carry,
+        split: known[source.stream]?.split,
         onProgress: options.onProgress,
       });
     },
