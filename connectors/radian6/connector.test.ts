@@ -216,6 +216,12 @@ describe.each(GENERATIONS)('%s: reading', (generation, connected) => {
     expect((await pull(client, anHourLater)).ids).toContain(days);
   });
 
+  test('a clock that once was days ahead, and now is right, loses nothing', async () => {
+    const ahead = Date.now() + 100 * HOUR;
+    const { ids } = await pull(connected(), JSON.stringify({ v: 1, until: ahead, deep: ahead }));
+    expect(new Set(ids)).toEqual(allIds());
+  });
+
   test('a post dated into the future moves no cursor past today', async () => {
     addPost(running.world, { at: Date.now() + 5 * 60_000 });
     const { until } = JSON.parse((await pull(connected())).cursor) as { until: number };
