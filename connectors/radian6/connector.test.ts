@@ -7,6 +7,7 @@ import { createHttp, type ClosableHttp } from '../../src/platform/index.ts';
 import { addNote } from './actions/add-note.ts';
 import { addTags } from './actions/add-tags.ts';
 import { classify } from './actions/classify.ts';
+import { listMediaTypes } from './actions/list-media-types.ts';
 import { readAuthor } from './actions/read-author.ts';
 import { setSentiment } from './actions/set-sentiment.ts';
 import { tagAuthor } from './actions/tag-author.ts';
@@ -244,6 +245,11 @@ describe.each(GENERATIONS)('%s: reading', (generation, connected) => {
       { type: 'person', id: '538', name: 'Ines Moreau', email: 'ines@acme.example', active: true },
       { id: '539', name: 'Tom Adeyemi' },
     ]);
+  });
+
+  test('media types, for the settings', async () => {
+    const { media_types } = await listMediaTypes.run(connected(), {}, call());
+    expect(media_types).toContainEqual({ id: '8', name: 'Micromedia' });
   });
 
   test('a topic that the account does not see is named, with those that there are', async () => {
