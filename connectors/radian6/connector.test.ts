@@ -275,6 +275,12 @@ test('v1: posts that go while pages are read pull none past us', async () => {
   expect((await pull(connect())).ids).toEqual(expect.arrayContaining([...allIds()]));
 });
 
+test('v1: pages that are smaller than asked for', async () => {
+  for (let made = 0; made < 300; made += 1) addPost(running.world);
+  running.world.mostPerPage = 100;
+  expect(new Set((await pull(connect())).ids)).toEqual(allIds());
+});
+
 test('v3: a sweep leaves out what was hidden or called spam', async () => {
   const [hidden = '', spam = ''] = SEEDED;
   Object.assign(running.world.posts.get(hidden) ?? {}, { status: 2 });
