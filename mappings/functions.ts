@@ -8,6 +8,7 @@
 
 import type { Attachment, Mention } from '#sdk';
 import { RADIAN6 } from './radian6/functions.ts';
+import { ACTIVITY_STREAMS } from './webhook/functions.ts';
 import { firstText, objectsOf, textOf, typedText } from './values.ts';
 
 type MappingFunction = (...args: readonly unknown[]) => unknown;
@@ -123,6 +124,7 @@ function socialcastObject(type: unknown, action: unknown): string {
 }
 
 export const functions: Readonly<Record<string, MappingFunction>> = {
+  ...ACTIVITY_STREAMS,
   created_or_saved: createdOrSaved,
   created_or_updated: createdOrUpdated,
   edited_at: editedAt,
