@@ -147,6 +147,7 @@ describe('signing in', () => {
     await pull(client);
     running.fault({ name: 'no_in_words', times: 1 });
     expect((await pull(client)).ids).toHaveLength(SEEDED.length);
+    expect(asked('auth/authenticate')).toBe(2);
     running.fault({ name: 'no_in_words' });
     expect(await refusal(pull(client))).toMatchObject({
       kind: 'rejected',
@@ -218,6 +219,7 @@ describe.each(GENERATIONS)('%s: reading', (generation, connected) => {
   });
 
   test('a clock that once was days ahead, and now is right, loses nothing', async () => {
+    addPost(running.world, { at: Date.now() - 40 * HOUR });
     const ahead = Date.now() + 100 * HOUR;
     const { ids } = await pull(connected(), JSON.stringify({ v: 1, until: ahead, deep: ahead }));
     expect(new Set(ids)).toEqual(allIds());
@@ -273,6 +275,20 @@ test('v1: posts that go while pages are read pull none past us', async () => {
   for (let made = 0; made < 1500; made += 1) addPost(running.world, { at: Date.now() - HOUR - made });
   running.fault({ name: 'removals' });
   expect((await pull(connect())).ids).toEqual(expect.arrayContaining([...allIds()]));
+});
+
+test('the sandbox keeps to 30 seconds where the vendor does, and writes details in ISO-8859-1', async () => {
+  await pull(connect());
+  const [auth_token = ''] = running.world.tokens;
+  const headers = { auth_token, auth_appkey: sandbox.settings('')['appkey'] as string };
+  const { url, id } = addPost(running.world, { content: 'Grüße' });
+  const ask = (): Promise<Response> =>
+    fetch(`${running.url}/socialcloud/v1/post?url=${encodeURIComponent(url)}`, { headers });
+  const details = posts.parse(new Uint8Array(await (await ask()).arrayBuffer()), '');
+  expect(details).toMatchObject([{ postId: id, content: 'Grüße' }]);
+  const soon = await ask();
+  expect(soon.status).toBe(200);
+  expect(await soon.text()).toContain('<error>');
 });
 
 test('v1: pages that are smaller than asked for', async () => {
