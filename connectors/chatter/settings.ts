@@ -44,7 +44,7 @@ const Fields = z.strictObject({
     description:
       'For jwt, where the login host does not tell it: https://login.salesforce.com or https://test.salesforce.com.',
   }),
-  feeds: Feeds.prefault({}),
+  feeds: Feeds.prefault({}).meta({ description: 'What is read: the company’s feed, unless told otherwise.' }),
   since: z.iso
     .datetime({ offset: true })
     .optional()

@@ -1,5 +1,5 @@
 /** Conversions of Chatter's records, which API versions 27 to 67 write a little differently. */
-import type { Actor, Attachment, Mention, Target } from '#sdk';
+import { Fault, type Actor, type Attachment, type Mention, type Target } from '#sdk';
 import { firstText, objectsOf, textOf } from '../values.ts';
 
 /** By capability, as the vendor's guide advises: a question may carry files, too. */
@@ -22,8 +22,9 @@ const OUTSIDE: ReadonlySet<unknown> = new Set(['ChatterGuest', 'Portal', 'Guest'
 
 /** Whoever did it; `site` is the org's address, or null. What a record posts itself has the record for its actor. */
 function actor(who: unknown, site: unknown): Actor | null {
-  const id = firstText(member(who, 'id'));
+  const id = member(who, 'id');
   if (id === null) return null;
+  if (typeof id !== 'string') throw new Fault('drift', 'its id is not text');
   const userType = member(who, 'userType');
   return {
     id,

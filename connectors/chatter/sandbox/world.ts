@@ -31,6 +31,9 @@ export interface Piece {
   readonly markupType?: string;
 }
 
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const SUFFIX = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
+
 /** A text instead of a date is a record that no mapping can read. */
 export type When = Date | string;
 
@@ -109,9 +112,6 @@ export const ORG = salesforceId('00D', 1);
 /** Who Bondfire signs in as. */
 export const ACCOUNT = salesforceId('005', 1);
 const HOUR = 3600;
-
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const SUFFIX = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
 /** 15 characters that tell upper and lower case apart, and three that repeat which are upper. */
 export function salesforceId(prefix: string, number: number): string {
