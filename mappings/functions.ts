@@ -7,6 +7,7 @@
  */
 
 import type { Attachment, Mention } from '#sdk';
+import { CHATTER } from './chatter/functions.ts';
 import { RADIAN6 } from './radian6/functions.ts';
 import { ACTIVITY_STREAMS } from './webhook/functions.ts';
 import { firstText, objectsOf, textOf, typedText } from './values.ts';
@@ -125,6 +126,7 @@ function socialcastObject(type: unknown, action: unknown): string {
 
 export const functions: Readonly<Record<string, MappingFunction>> = {
   ...ACTIVITY_STREAMS,
+  ...CHATTER,
   created_or_saved: createdOrSaved,
   created_or_updated: createdOrUpdated,
   edited_at: editedAt,
