@@ -21,6 +21,7 @@ export const chatter = defineConnector({
   id: 'chatter',
   title: 'Salesforce Chatter',
   docs: 'https://developer.salesforce.com/docs/atlas.en-us.chatterapi.meta/chatterapi/intro_what_is_chatter_connect.htm',
+  standing: { system: 'living', tried: 'against its sandbox and with jsforce, never against a living org' },
   settings: Settings,
   // How many feed requests an hour Salesforce allows is published nowhere; it asks for no more than one poll a minute and feed.
   budget: { maxConcurrent: 5 },
