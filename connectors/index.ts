@@ -2,6 +2,7 @@
 import type { Connector } from '#sdk';
 import { drupal } from './drupal/connector.ts';
 import { socialcast } from './socialcast/connector.ts';
+import { spredfast } from './spredfast/connector.ts';
 import { webhook } from './webhook/connector.ts';
 
-export const connectors: readonly Connector[] = [drupal, socialcast, webhook];
+export const connectors: readonly Connector[] = [drupal, socialcast, spredfast, webhook];

@@ -169,6 +169,28 @@ function socialcastText(text: unknown): string | null {
   );
 }
 
+/** The link that a message of Khoros Marketing shows with a preview, where it has one. */
+function spredfastLink(url: unknown, title: unknown): Attachment[] {
+  const address = textOf(url);
+  return address === null ? [] : [{ type: 'link', name: textOf(title), url: address, media_type: null, bytes: null }];
+}
+
+const ZONELESS = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$/;
+
+/** The first date as an instant: epoch seconds or milliseconds, or ISO 8601, where what bears no offset is UTC. */
+function utcInstant(...dates: readonly unknown[]): string {
+  const date = dates.find((one) => typeof one === 'number' || textOf(one) !== null);
+  if (date === undefined) throw new Fault('drift', 'there is no date');
+  const text = typeof date === 'string' ? date.trim() : null;
+  const digits = text !== null && /^\d{9,16}$/.test(text) ? Number(text) : date;
+  const time =
+    text !== null && ZONELESS.test(text)
+      ? Date.parse(`${text.replace(' ', 'T')}Z`.replace(/^(.{10})Z$/, '$1T00:00Z'))
+      : timeOf(digits);
+  if (time === null || Number.isNaN(time)) throw new Fault('drift', `not an instant: ${String(date).slice(0, 40)}`);
+  return new Date(time).toISOString();
+}
+
 export const functions: Readonly<Record<string, MappingFunction>> = {
   created_or_saved: createdOrSaved,
   created_or_updated: createdOrUpdated,
@@ -182,6 +204,8 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   socialcast_message_id: socialcastMessageId,
   socialcast_object: socialcastObject,
   socialcast_text: socialcastText,
+  spredfast_link: spredfastLink,
+  utc_instant: utcInstant,
 };
 
 /** `update` where a thing was changed after it was created, or `resaved` says that it was saved again unchanged. */

@@ -125,5 +125,6 @@ export const CONNECTOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   radian6: ['saxes', 'csv-parse'],
   slack: ['@slack/bolt', '@slack/web-api', '@slack/socket-mode', 'ws'],
   socialcast: ['saxes'],
+  spredfast: [],
   webhook: ['standardwebhooks', 'cloudevents'],
 };

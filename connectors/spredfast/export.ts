@@ -1,0 +1,158 @@
+/**
+ * Reading by export: ask for it, wait until it is made, fetch the file, and forget it when it has expired.
+ * The cursor holds each of these steps, so a crash between them goes on with the same export, or asks for another.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { Fault, type Page } from '#sdk';
+import { segment, type Spredfast } from './client.ts';
+import { startOf } from './cursor.ts';
+import { ExportStarted, ExportState, expected } from './schema.ts';
+
+/** `from`: all before it was read. `job`: an export that was asked for at `asked` and of whose rows `read` are committed. Epoch milliseconds. */
+const Job = z.strictObject({ id: z.string(), asked: z.int(), read: z.int() });
+const Cursor = z.strictObject({ from: z.int(), job: Job.optional() });
+type Cursor = z.output<typeof Cursor>;
+type Job = z.output<typeof Job>;
+
+const HOUR = 3_600_000;
+/** Rows that are committed at once. */
+const ROWS = 500;
+/** How often it is asked for within one pull, and the pause before the next time: doubled up to the longest. */
+const POLLS = 8;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 8_000;
+const LATER_MS = 60_000;
+/** One that is still not made by then is given up. */
+const PATIENCE_MS = 6 * HOUR;
+/** No other word than `complete` is documented; these cannot mean that it is still coming. */
+const FAILED: ReadonlySet<string> = new Set(['failed', 'failure', 'error', 'cancelled', 'canceled', 'expired']);
+/** How many exports are asked for in one pull. */
+const ATTEMPTS = 3;
+
+type Rows = (body: Uint8Array) => readonly unknown[];
+
+export async function* exported(
+  client: Spredfast,
+  type: string,
+  rowsOf: Rows,
+  cursor: string | null,
+  signal: AbortSignal,
+): AsyncGenerator<Page> {
+  const state = read(cursor) ?? { from: startOf(client) };
+  let { job } = state;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (job === undefined) {
+      job = await ask(client, type, state.from, signal);
+      // From here on a crash finds the same export.
+      yield { records: [], cursor: written({ from: state.from, job }) };
+    }
+    const rows = await fetched(client, job, rowsOf, signal);
+    if (rows !== null) {
+      const done = written({ from: Math.max(state.from, job.asked - client.settings.overlap_hours * HOUR) });
+      for (let from = job.read; from < rows.length; from += ROWS) {
+        const read = from + ROWS;
+        const last = read >= rows.length;
+        yield {
+          records: rows.slice(from, read),
+          cursor: last ? done : written({ from: state.from, job: { ...job, read } }),
+        };
+      }
+      if (job.read >= rows.length) yield { records: [], cursor: done };
+      return;
+    }
+    job = undefined;
+    yield { records: [], cursor: written({ from: state.from }) };
+  }
+  throw new Fault('transient', `the vendor made ${ATTEMPTS} exports of ${type} and none could be fetched`);
+}
+
+async function ask(client: Spredfast, type: string, from: number, signal: AbortSignal): Promise<Job> {
+  const asked = Date.now();
+  const { streams } = client.settings;
+  const query = {
+    start: new Date(from).toISOString(),
+    // Not included, and the vendor's clock may be ahead of ours.
+    stop: new Date(asked + HOUR).toISOString(),
+    timezone: 'UTC',
+    fields: await fieldsOf(client, type, signal),
+    ...(streams.length > 0 && { stream_ids: streams }),
+  };
+  const body = await client.prepare(
+    `v2/analytics/export/${type}`,
+    { format: 'json' },
+    { query },
+    `ask for an export of ${type}`,
+    signal,
+  );
+  return { id: expected(ExportStarted, body, 'the export').export_id, asked, read: 0 };
+}
+
+/** The rows; null where there is nothing to be had of this export any more. Throws `limited` while it is being made. */
+async function fetched(
+  client: Spredfast,
+  { id, asked }: Job,
+  rowsOf: Rows,
+  signal: AbortSignal,
+): Promise<readonly unknown[] | null> {
+  for (let poll = 0, pause = FIRST_PAUSE_MS; poll < POLLS; poll += 1, pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const state = await gone(
+      client.get(`v2/analytics/export/${segment(id)}/status`, {}, 'ask for the export', signal),
+      NO_EXPORT,
+    );
+    if (state === null) return null;
+    const { status, url } = expected(ExportState, state, 'the state of the export');
+    if (status === 'complete') {
+      if (!url || !URL.canParse(url)) throw new Fault('drift', 'the export is complete and has no address');
+      const file = await gone(client.download(new URL(url), signal), NO_FILE);
+      return file === null ? null : rowsOf(file.body);
+    }
+    if (FAILED.has(status?.toLowerCase() ?? '') || Date.now() - asked > PATIENCE_MS) return null;
+    await sleep(pause, undefined, { signal });
+  }
+  throw new Fault('limited', 'the vendor is still making the export', { retryAt: new Date(Date.now() + LATER_MS) });
+}
+
+const NO_EXPORT: readonly number[] = [404, 410];
+/** Behind a signed address that has expired the store answers 403. */
+const NO_FILE: readonly number[] = [403, ...NO_EXPORT];
+
+async function gone<T>(asked: Promise<T>, statuses: readonly number[]): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.kind === 'rejected' && statuses.includes(thrown.answer?.status ?? 0))
+      return null;
+    throw thrown;
+  }
+}
+
+const Field = z.looseObject({ id: z.coerce.number().int() });
+const Fields = z.union([
+  z.array(Field),
+  z.looseObject({ data: z.array(Field) }).transform(({ data }) => data),
+  z.looseObject({ fields: z.array(Field) }).transform(({ fields }) => fields),
+]);
+
+async function fieldsOf(client: Spredfast, type: string, signal: AbortSignal): Promise<readonly number[]> {
+  if (client.settings.fields.length > 0) return client.settings.fields;
+  const body = await client.get(`v2/analytics/export/${type}/fields`, {}, `list the columns of ${type}`, signal);
+  const { success, data } = Fields.safeParse(body);
+  if (success && data.length > 0) return data.map(({ id }) => id);
+  throw new Fault('config', `the vendor lists the columns of ${type} in a way that is not known`, {
+    cure: 'Set fields: the numbers of the columns, as GET /v2/analytics/export/stream_items/fields answers them.',
+  });
+}
+
+function written(cursor: Cursor): string {
+  return JSON.stringify(cursor);
+}
+
+function read(cursor: string | null): Cursor | null {
+  if (cursor === null) return null;
+  try {
+    return Cursor.parse(JSON.parse(cursor));
+  } catch (cause) {
+    throw new Fault('bug', `not a cursor of an export: ${cursor.slice(0, 80)}`, { cause });
+  }
+}
