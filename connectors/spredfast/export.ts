@@ -18,11 +18,10 @@ type Job = z.output<typeof Job>;
 const HOUR = 3_600_000;
 /** Rows that are committed at once. */
 const ROWS = 500;
-/** How often it is asked for within one pull, and the pause before the next time: doubled up to the longest. */
-const POLLS = 8;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 8_000;
-const LATER_MS = 60_000;
+/** A small export is made at once; for a larger one the next pull asks again, later the longer it takes. */
+const PAUSES_MS = [250, 500];
+const SOONEST_MS = 10_000;
+const LATEST_MS = 300_000;
 /** One that is still not made by then is given up. */
 const PATIENCE_MS = 6 * HOUR;
 /** No other word than `complete` is documented; these cannot mean that it is still coming. */
@@ -95,7 +94,7 @@ async function fetched(
   rowsOf: Rows,
   signal: AbortSignal,
 ): Promise<readonly unknown[] | null> {
-  for (let poll = 0, pause = FIRST_PAUSE_MS; poll < POLLS; poll += 1, pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (const pause of [...PAUSES_MS, null]) {
     const state = await gone(
       client.get(`v2/analytics/export/${segment(id)}/status`, {}, 'ask for the export', signal),
       NO_EXPORT,
@@ -108,9 +107,10 @@ async function fetched(
       return file === null ? null : rowsOf(file.body);
     }
     if (FAILED.has(status?.toLowerCase() ?? '') || Date.now() - asked > PATIENCE_MS) return null;
-    await sleep(pause, undefined, { signal });
+    if (pause !== null) await sleep(pause, undefined, { signal });
   }
-  throw new Fault('limited', 'the vendor is still making the export', { retryAt: new Date(Date.now() + LATER_MS) });
+  const wait = Math.min(Math.max(Date.now() - asked, SOONEST_MS), LATEST_MS);
+  throw new Fault('limited', 'the vendor is still making the export', { retryAt: new Date(Date.now() + wait) });
 }
 
 const NO_EXPORT: readonly number[] = [404, 410];

@@ -49,7 +49,9 @@ export async function labelsOf(
   const path = `initiative/${segment(initiative)}/contentLabel`;
   const all = await collect(client, path, Label, 'list the labels', signal);
   const titled = all.map(({ title }) => ({ id: title, title }));
-  return wanted.map((name) => one(titled, 'label', name, ({ title }) => [title.split(' - ').slice(1).join(' - ')]).id);
+  return wanted.map(
+    (name) => one(titled, 'label', name, ({ title }) => [title, title.split(' - ').slice(1).join(' - ')]).id,
+  );
 }
 
 export async function planId(

@@ -27,9 +27,10 @@ const Input = z.strictObject({
 });
 type Input = z.output<typeof Input>;
 
-/** The vendor's clock may be behind ours by so much, and what we made is still found. */
-const SKEW_MS = 120_000;
-const HOUR_MS = 3_600_000;
+/** The vendor's clock may differ from ours by so much, and what we made is still found: finding too much sends nothing, finding too little sends twice. */
+const SKEW_MS = 15 * 60_000;
+/** The vendor may round the date that it was given. */
+const ROUNDED_MS = 120_000;
 
 export const createMessage = defineAction({
   summary: 'Publishes a message by accounts of the company, at once or later.',
@@ -95,11 +96,9 @@ async function find(
   call: Call,
 ): Promise<Written | null> {
   const at = input.at === undefined ? null : Date.parse(input.at);
-  const range = {
-    from: new Date((at ?? call.since.getTime()) - SKEW_MS),
-    to: new Date(at === null ? Date.now() + HOUR_MS : at + SKEW_MS),
-    initiatives: [initiative],
-  };
+  const [from, to] =
+    at === null ? [call.since.getTime() - SKEW_MS, Date.now() + SKEW_MS] : [at - ROUNDED_MS, at + ROUNDED_MS];
+  const range = { from: new Date(from), to: new Date(to), initiatives: [initiative] };
   const wanted = new Set(accounts.map(({ id }) => id));
   for await (const { messages } of calendar(client, range, null, call.signal)) {
     for (const one of messages) {
