@@ -39,8 +39,10 @@ export interface BondfireOptions {
   readonly pullEveryMs?: number;
   /** See ActionsOptions. */
   readonly settleMs?: number;
+  readonly takeOverMs?: number;
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
+  readonly httpBackoffMs?: number;
 }
 
 export interface Bondfire {
@@ -91,7 +93,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     {
       pullEveryMs = PULL_EVERY_MS,
       settleMs,
+      takeOverMs,
       httpTimeoutMs,
+      httpBackoffMs,
       playbooks: folder = builtInFolder('playbooks'),
     }: BondfireOptions,
     parts: { clock: Clock; connectors: ReadonlyMap<string, Connector>; database: Database },
@@ -118,6 +122,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           ...(signer && { signer }),
           now: clock.now,
           ...(httpTimeoutMs !== undefined && { timeoutMs: httpTimeoutMs }),
+          ...(httpBackoffMs !== undefined && { backoffMs: httpBackoffMs }),
         });
       },
     });
@@ -196,6 +201,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         clock,
         ...(only !== undefined && { only }),
         ...(settleMs !== undefined && { settleMs }),
+        ...(takeOverMs !== undefined && { takeOverMs }),
       });
       actions = started;
       closing.push(async () => {
