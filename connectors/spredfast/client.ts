@@ -37,7 +37,7 @@ export class Spredfast {
     this.#headers = {
       accept: 'application/json',
       // By OAuth `http` bears the token.
-      ...(settings.token !== undefined && { authorization: `Bearer ${settings.token}` }),
+      ...(settings.sign_in === 'token' && { authorization: `Bearer ${settings.token}` }),
     };
   }
 

@@ -433,10 +433,10 @@ describe('events', () => {
 
 test.each([
   [{ token: 't' }, true],
-  [{ client_id: 'a', client_secret: 's' }, true],
+  [{ sign_in: 'browser', client_id: 'a', client_secret: 's' }, true],
   [{}, false],
-  [{ client_id: 'a' }, false],
-  [{ token: 't', client_id: 'a', client_secret: 's' }, false],
-])('settings want a token or an application, not both and not half: %o', (given, fine) => {
+  [{ client_id: 'a', client_secret: 's' }, false],
+  [{ sign_in: 'browser', token: 't', client_id: 'a' }, false],
+])('settings hold what the way of signing in needs: %o', (given, fine) => {
   expect(spredfast.settings.safeParse(given).success).toBe(fine);
 });

@@ -24,7 +24,14 @@ afterEach(async () => {
 
 /** Connects as an admin does whose browser is sent to the vendor and back. */
 async function connect(more: object = {}): Promise<void> {
-  const settings = { url: running.url, login_url: running.url, client_id: APP.id, client_secret: APP.secret, ...more };
+  const settings = {
+    sign_in: 'browser',
+    url: running.url,
+    login_url: running.url,
+    client_id: APP.id,
+    client_secret: APP.secret,
+    ...more,
+  };
   await app.addConnection(OPERATOR, { id: 'acme', connector: 'spredfast', audience: 'external', settings });
   const vendor = await fetch(await app.requestGrant(OPERATOR, 'acme', REDIRECT), { redirect: 'manual' });
   await app.takeGrant(new URL(vendor.headers.get('location') ?? '').searchParams);
@@ -46,7 +53,9 @@ test('a wrong client secret, which the vendor answers with 500, is for the admin
 });
 
 describe('the token', () => {
-  const plan = spredfast.oauth?.of(spredfast.settings.parse({ client_id: 'a', client_secret: 'b' }));
+  const plan = spredfast.oauth?.of(
+    spredfast.settings.parse({ sign_in: 'browser', client_id: 'a', client_secret: 'b' }),
+  );
   const end = new Date('2028-01-05T08:00:00.000Z');
 
   test.each([

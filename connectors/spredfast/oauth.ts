@@ -13,8 +13,8 @@ const Token = z.looseObject({
 });
 
 export const oauth: OAuth<typeof Settings> = {
-  of({ token, client_id, client_secret, login_url, url }) {
-    if (token !== undefined || client_id === undefined || client_secret === undefined) return null;
+  of({ sign_in, client_id = '', client_secret = null, login_url, url }) {
+    if (sign_in === 'token') return null;
     const login = login_url.replace(/\/+$/, '');
     return {
       flow: 'code',

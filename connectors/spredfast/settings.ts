@@ -1,67 +1,66 @@
 /** What an admin types to connect a company's Khoros Marketing. */
 import { z } from 'zod';
-import { secret } from '#sdk';
+import { needs, secret } from '#sdk';
 
 const Address = z
   .url({ protocol: /^https?$/, error: 'an address such as https://api.spredfast.com' })
   .refine((url) => !URL.canParse(url) || isPlain(new URL(url)), 'only protocol, host and path');
 const Named = z.string().trim().min(1);
 
-export const Settings = z
-  .strictObject({
-    url: Address.default('https://api.spredfast.com').meta({ description: 'Where the API is.' }),
-    login_url: Address.default('https://login.spredfast.com').meta({
-      description: 'Where people sign in, for the application below.',
-    }),
-    api: z.enum(['v2', 'v1']).default('v2').meta({
-      description: 'Version of Conversations that publishes. v1 names environment and company in its addresses.',
-    }),
-    company: Named.optional().meta({
-      description: 'v1: number of the company. Without it, the one that the account belongs to.',
-    }),
-    environment: Named.optional().meta({
-      description: 'v1: as the vendor spells it, capitals included. Without it, as the account says.',
-    }),
-    token: secret('A token that was made in Profile Settings; then no application is needed.').optional(),
-    client_id: Named.optional().meta({
-      description: 'Of the application, once the vendor has allowed it your company.',
-    }),
-    client_secret: secret('Of the application.').optional(),
-    initiative: Named.optional().meta({
-      description: 'Initiative for messages that name none: its name or number.',
-    }),
-    initiatives: z
-      .array(Named)
-      .default([])
-      .meta({ description: 'Initiatives whose published messages are read, by number; without any, all.' }),
-    streams: z
-      .array(z.int().positive())
-      .default([])
-      .meta({ description: 'Streams (inboxes, searches) whose items are exported, by number; without any, all.' }),
-    fields: z
-      .array(z.int().nonnegative())
-      .default([])
-      .meta({ description: 'Columns of that export, by number; without any, all that the vendor names.' }),
-    since: z.iso
-      .datetime({ offset: true, error: 'an instant such as 2026-01-01T00:00:00Z' })
-      .optional()
-      .meta({ description: 'The first read goes back to here; without it, 30 days.' }),
-    overlap_hours: z
-      .number()
-      .positive()
-      .max(720)
-      .default(6)
-      .meta({ description: 'Hours that are read again each time: items and results of publishing come late.' }),
-    events_token: secret('Bearer token that the event subscriptions were made with.').optional(),
-  })
-  .refine(
-    ({ token, client_id, client_secret }) =>
-      (token === undefined) === (client_id !== undefined && client_secret !== undefined),
-    {
-      message: 'give either token, or client_id and client_secret',
-      path: ['token'],
-    },
-  );
+const NEEDED = { token: ['token'], browser: ['client_id', 'client_secret'] } as const;
+
+const Fields = z.strictObject({
+  url: Address.default('https://api.spredfast.com').meta({ description: 'Where the API is.' }),
+  login_url: Address.default('https://login.spredfast.com').meta({
+    description: 'Where people sign in, for the application below.',
+  }),
+  api: z.enum(['v2', 'v1']).default('v2').meta({
+    description: 'Version of Conversations that publishes. v1 names environment and company in its addresses.',
+  }),
+  company: Named.optional().meta({
+    description: 'v1: number of the company. Without it, the one that the account belongs to.',
+  }),
+  environment: Named.optional().meta({
+    description: 'v1: as the vendor spells it, capitals included. Without it, as the account says.',
+  }),
+  sign_in: z.enum(['token', 'browser']).default('token').meta({
+    description:
+      'How Bondfire signs in: with a token that was typed in, or by OAuth 2 as whoever allows it in a browser.',
+  }),
+  token: secret('As made in Profile Settings. For `token`.').optional(),
+  client_id: Named.optional().meta({
+    description: 'Of the application, once the vendor has allowed it your company. For `browser`.',
+  }),
+  client_secret: secret('Of that application. For `browser`.').optional(),
+  initiative: Named.optional().meta({
+    description: 'Initiative for messages that name none: its name or number.',
+  }),
+  initiatives: z
+    .array(Named)
+    .default([])
+    .meta({ description: 'Initiatives whose published messages are read, by number; without any, all.' }),
+  streams: z
+    .array(z.int().positive())
+    .default([])
+    .meta({ description: 'Streams (inboxes, searches) whose items are exported, by number; without any, all.' }),
+  fields: z
+    .array(z.int().nonnegative())
+    .default([])
+    .meta({ description: 'Columns of that export, by number; without any, all that the vendor names.' }),
+  since: z.iso
+    .datetime({ offset: true, error: 'an instant such as 2026-01-01T00:00:00Z' })
+    .optional()
+    .meta({ description: 'The first read goes back to here; without it, 30 days.' }),
+  overlap_hours: z
+    .number()
+    .positive()
+    .max(720)
+    .default(6)
+    .meta({ description: 'Hours that are read again each time: items and results of publishing come late.' }),
+  events_token: secret('Bearer token that the event subscriptions were made with.').optional(),
+});
+
+export const Settings = Fields.superRefine(needs('sign_in', NEEDED));
 export type Settings = z.output<typeof Settings>;
 
 function isPlain({ username, password, search, hash }: URL): boolean {
