@@ -1,8 +1,9 @@
 /** Every connector of the product, sorted by id. */
 import type { Connector } from '#sdk';
 import { drupal } from './drupal/connector.ts';
+import { khorosCare } from './khoros_care/connector.ts';
 import { socialcast } from './socialcast/connector.ts';
 import { spredfast } from './spredfast/connector.ts';
 import { webhook } from './webhook/connector.ts';
 
-export const connectors: readonly Connector[] = [drupal, socialcast, spredfast, webhook];
+export const connectors: readonly Connector[] = [drupal, khorosCare, socialcast, spredfast, webhook];

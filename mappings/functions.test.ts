@@ -230,3 +230,8 @@ describe('utc_instant', () => {
     expect(() => call('utc_instant', ...dates)).toThrow(expect.objectContaining({ kind: 'drift' }));
   });
 });
+
+test('joined', () => {
+  expect(call('joined', 'facebook', 987, 'u-1')).toBe('facebook/987/u-1');
+  expect(call('joined', 'facebook', null, 'u-1')).toBeNull();
+});

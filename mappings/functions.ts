@@ -51,6 +51,12 @@ function textOf(...candidates: readonly unknown[]): string | null {
   return candidates.find((one): one is string => typeof one === 'string' && one.trim() !== '') ?? null;
 }
 
+/** Its parts, joined by slashes: an id that the vendor has in pieces. Null where one of them is missing. */
+function joined(...parts: readonly unknown[]): string | null {
+  const texts = parts.map((part) => firstText(part));
+  return texts.includes(null) ? null : texts.join('/');
+}
+
 /** The names of a list that holds names, or objects with a `name`; each once. */
 function names(value: unknown): string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -196,6 +202,7 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   created_or_updated: createdOrUpdated,
   edited_at: editedAt,
   first_text: firstText,
+  joined: joined,
   later_instant: laterInstant,
   names: names,
   socialcast_attachments: socialcastAttachments,
