@@ -11,6 +11,7 @@ export type Query = Readonly<Record<string, string>>;
 /** Emoji arrive broken without it. */
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
+const Single = z.looseObject({ data: z.unknown() });
 const Enveloped = z.looseObject({ data: z.array(z.unknown()).nullish() });
 
 export interface Done {
@@ -49,14 +50,13 @@ export class KhorosCare {
     doing: string,
     signal?: AbortSignal,
   ): Promise<z.output<T>[]> {
-    const url = new URL(`${this.#bot}/${path}`);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    const { body } = await this.#borne(
-      (headers) => this.#http.bytes('GET', url, { headers, ...(signal && { signal }) }),
-      doing,
-      signal,
-    );
-    return itemsIn(body, item, doing);
+    return itemsIn(await this.#get(path, query, doing, signal), item, doing);
+  }
+
+  /** One thing of the Bot API's. */
+  async read<T extends z.ZodType>(path: string, thing: T, doing: string, signal?: AbortSignal): Promise<z.output<T>> {
+    const { data } = expected(Single, parseJson(await this.#get(path, {}, doing, signal)), doing);
+    return expected(thing, data, doing);
   }
 
   async write(method: 'POST' | 'PUT', path: string, payload: object, doing: string, call: Call): Promise<Done> {
@@ -82,6 +82,14 @@ export class KhorosCare {
   get hasAccount(): boolean {
     const { instance_url, username, password } = this.settings;
     return instance_url !== undefined && username !== undefined && password !== undefined;
+  }
+
+  async #get(path: string, query: Query, doing: string, signal?: AbortSignal): Promise<Uint8Array> {
+    const url = new URL(`${this.#bot}/${path}`);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const ask = (headers: Readonly<Record<string, string>>) =>
+      this.#http.bytes('GET', url, { headers, ...(signal && { signal }) });
+    return (await this.#borne(ask, doing, signal)).body;
   }
 
   #own(path: string): URL {

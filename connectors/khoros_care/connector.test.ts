@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asFault, type Call, type Fault, type Page, type RawRequest, type Stream } from '#sdk';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
 import { createHttp, type ClosableHttp } from '../../src/platform/index.ts';
-import { handBack, moveToQueue, takeOver } from './actions/conversation.ts';
+import { handBack, moveToQueue, setPriority, takeOver } from './actions/conversation.ts';
 import { note } from './actions/note.ts';
 import { respond } from './actions/respond.ts';
 import { tag } from './actions/tag.ts';
@@ -51,6 +51,11 @@ function connect(settings: object = {}): KhorosCare {
   return new KhorosCare(khorosCare.settings.parse({ ...running.settings, ...settings }), http);
 }
 
+/** Some request that changes something. */
+function write(at: KhorosCare, priority = 1) {
+  return setPriority.run(at, { message: referenceTo(WITH_BOT), priority }, call());
+}
+
 function call(since = new Date()): Call {
   return { key: randomUUID(), since, signal: SIGNAL };
 }
@@ -78,15 +83,15 @@ function idsOf(pages: readonly Page[]): string[] {
 
 describe('the token', () => {
   test('is made where there is none, and found where there is one', async () => {
-    await handBack.run(client, { message: referenceTo(WITH_BOT) }, call());
+    await write(client);
     expect([asked(`GET ${TOKENS}`), asked(`POST ${TOKENS} 200`)]).toEqual([1, 1]);
-    await takeOver.run(connect(), { message: referenceTo(WITH_BOT) }, call());
+    await write(connect(), 2);
     expect([asked(`GET ${TOKENS} 200`), asked(`POST ${TOKENS}`)]).toEqual([1, 1]);
   });
 
   test('that another process makes at the same time is found', async () => {
     const clients = Array.from({ length: 6 }, () => connect());
-    const took = clients.map((one) => handBack.run(one, { message: referenceTo(WITH_BOT) }, call()));
+    const took = clients.map((one) => write(one));
     expect(await Promise.all(took)).toHaveLength(6);
     expect(asked(`POST ${TOKENS} 200`)).toBe(1);
     expect(asked(`POST ${TOKENS} 409`)).toBeGreaterThan(0);
@@ -94,22 +99,22 @@ describe('the token', () => {
 
   test('is renewed ten days before it ends, and once', async () => {
     newToken(running.world).ends = Date.now() + 9 * DAY;
-    for (const act of [handBack, takeOver]) await act.run(client, { message: referenceTo(WITH_BOT) }, call());
+    for (const priority of [1, 2]) await write(client, priority);
     expect(asked(`PUT /bots/v3/tokens/appId/${APP} 200`)).toBe(1);
   });
 
   test('whose renewal fails is used as long as it lasts', async () => {
     newToken(running.world).ends = Date.now() + 9 * DAY;
     running.fault({ name: 'broken', path: '/bots/v3/tokens' });
-    for (const act of [handBack, takeOver]) await act.run(client, { message: referenceTo(WITH_BOT) }, call());
+    for (const priority of [1, 2]) await write(client, priority);
     expect(asked('PUT /bots/v3/tokens')).toBe(1);
   });
 
   test('that another process renewed is found again, and the write is sent once more', async () => {
-    await handBack.run(client, { message: referenceTo(WITH_BOT) }, call());
+    await write(client);
     newToken(running.world);
-    await takeOver.run(client, { message: referenceTo(WITH_BOT) }, call());
-    expect(running.state().made.map(({ what }) => what)).toEqual(['control', 'control']);
+    await write(client, 2);
+    expect(running.state().made.map(({ what }) => what)).toEqual(['priority', 'priority']);
   });
 
   test('that was typed in is used as it is', async () => {
@@ -121,7 +126,7 @@ describe('the token', () => {
       username: undefined,
       password: undefined,
     });
-    await handBack.run(typed, { message: referenceTo(WITH_BOT) }, call());
+    await write(typed);
     expect(asked(`GET ${TOKENS}`)).toBe(0);
     const fault = await faultOf(
       moveToQueue.run(typed, { message: referenceTo(WITH_BOT), queue: 'Twitter Mentions' }, call()),
@@ -130,9 +135,7 @@ describe('the token', () => {
   });
 
   test('a wrong password is for the admin', async () => {
-    const fault = await faultOf(
-      handBack.run(connect({ password: 'wrong' }), { message: referenceTo(WITH_BOT) }, call()),
-    );
+    const fault = await faultOf(write(connect({ password: 'wrong' })));
     expect(fault).toMatchObject({ kind: 'auth', message: expect.stringContaining('Unauthorized') as string });
     expect(asked(`POST ${TOKENS}`)).toBe(0);
   });
@@ -158,7 +161,7 @@ describe('refusals', () => {
   ])('%s is %s', async (name, kind, words) => {
     newToken(running.world);
     running.fault({ name, path: '/bots' });
-    const fault = await faultOf(handBack.run(client, { message: referenceTo(WITH_BOT) }, call()));
+    const fault = await faultOf(write(client));
     expect(fault).toMatchObject({
       kind,
       message: expect.stringContaining(words) as string,
@@ -182,6 +185,24 @@ describe('refusals', () => {
       respond.run(client, respond.input.parse({ message: referenceTo(WITH_AGENT), text: 'Hi' }), call()),
     );
     expect(fault).toMatchObject({ kind: 'rejected', cure: expect.stringContaining('take it over') as string });
+  });
+});
+
+describe('control', () => {
+  test('is passed on with words for the agents, once', async () => {
+    const given = { message: referenceTo(WITH_BOT), comment: 'She wants a person' };
+    for (let tries = 0; tries < 2; tries += 1)
+      expect(await handBack.run(client, given, call())).toEqual({ external_id: given.message });
+    expect(asked('PUT /bots/v3/control')).toBe(1);
+    expect(JSON.parse(running.world.recorded.at(-1)?.payload ?? '')).toMatchObject({
+      owner: { type: 'AGENT' },
+      comment: given.comment,
+    });
+  });
+
+  test('of a conversation that Care does not know yet is asked for all the same', async () => {
+    await takeOver.run(client, { message: referenceTo('u-new') }, call());
+    expect(asked('PUT /bots/v3/control 200')).toBe(1);
   });
 });
 

@@ -49,6 +49,8 @@ export const Registration = z.looseObject({
   networkKey: z.string().nullish(),
 });
 
+export const Control = z.looseObject({ owner: z.looseObject({ type: z.string() }) });
+
 const AUTHOR = 'author';
 
 /** Whom and what to answer, in one text: a playbook hands it on, and the coordinate can be made of it again. */

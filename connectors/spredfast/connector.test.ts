@@ -164,7 +164,7 @@ describe('version 1', () => {
   });
 
   test('an environment in the wrong capitals, and a company that the account is not of', async () => {
-    const small = connect({ api: 'v1', company: '389', environment: 'app3' });
+    const small = connect({ api: 'v1', company: '389', environment: 'Development' });
     expect(await faultOf(messageStatus.run(small, { message: '9001' }, call()))).toMatchObject({ kind: 'config' });
     const other = connect({ api: 'v1', company: '4' });
     expect(await faultOf(messageStatus.run(other, { message: '9001' }, call()))).toMatchObject({

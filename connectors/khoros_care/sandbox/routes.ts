@@ -59,7 +59,15 @@ function byBot(request: RawRequest, path: string, world: World): Reply {
       body: { data: { token: value, expiresAtMillis: ends }, requestId: `request-${next(world)}` },
     };
   }
-  if (method === 'GET' && path === 'registrations') return { status: 200, body: { data: [registration()] } };
+  if (path === 'registrations' && method !== 'GET') return register(request);
+  if (method === 'GET' && /^registrations(\/network\/facebook\/externalId\/987654321)?$/.test(path))
+    return { status: 200, body: { data: [registration()] } };
+  if (method === 'GET' && path.startsWith('registrations'))
+    return { status: 404, body: { error: { message: 'No bot registration found' } } };
+  if (method === 'GET' && path === `health/appId/${APP}`)
+    return { status: 200, body: { data: [{ status: 'HEALTHY', failureCount: 0, successCount: 23 }] } };
+  const author = /^control\/network\/facebook\/externalId\/987654321\/author\/(.+)$/.exec(path)?.[1];
+  if (method === 'GET' && author !== undefined) return controlOf(decodeURIComponent(author), world);
   if (method === 'GET' && path === `request/appId/${APP}`) return requests(request, world);
   const deed = DEEDS[`${method} ${path}`];
   return deed ? done(request, path, deed, world) : { status: 404, body: { error: { message: 'Not found' } } };
@@ -77,6 +85,27 @@ function registration(): object {
     mode: 'LIVE',
     credentials: { type: 'BASIC_AUTH', identity: '...', secret: '...' },
   };
+}
+
+/** Taken and not kept: the bot that there is stays the only one. */
+function register(request: RawRequest): Reply {
+  const body = bodyOf(request);
+  const { secret } = (body['credentials'] ?? {}) as { secret?: unknown };
+  const missing = [!body['callbackUrl'] && 'callbackUrl', !secret && 'credentials.secret'].filter(
+    (one) => one !== false,
+  );
+  if (missing.length > 0)
+    return { status: 422, body: { errors: missing.map((name) => `${String(name)} may not be empty`) } };
+  return { status: 202, body: '' };
+}
+
+function controlOf(author: string, world: World): Reply {
+  const known = world.conversations.get(author);
+  if (!known) return { status: 404, body: { error: { messages: ['No conversation'] } } };
+  const owner = known.owner === 'BOT' ? { type: 'BOT', appId: APP } : { type: 'AGENT' };
+  const coordinate = { companyKey: COMPANY, networkKey: 'facebook', externalId: '987654321' };
+  const data = { author: { id: author }, coordinate, owner, lastUpdatedTS: world.now().getTime(), type: 'control' };
+  return { status: 200, body: { data } };
 }
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

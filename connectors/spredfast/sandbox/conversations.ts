@@ -15,7 +15,7 @@ import {
   type World,
 } from './world.ts';
 
-/** @param path behind `/v2/conversations/` or `/APP3/v1/company/389/`. */
+/** @param path behind `/v2/conversations/` or `/development/v1/company/389/`. */
 export function conversations(request: RawRequest, path: string, world: World): Reply {
   const [first, initiative, what, id] = path.split('/');
   if (first === 'users')
@@ -26,6 +26,7 @@ export function conversations(request: RawRequest, path: string, world: World): 
       300,
     );
   if (path === 'calendar/messages') return calendar(request, world);
+  if (path === 'privilege') return ok(entity('UserPrivilege', { canPublish: true, canCreateLabels: false }));
   if (first !== 'initiative') return notFound('resource');
   const cameras = entity('Initiative', { id: INITIATIVE, name: 'Cameras', description: 'All about cameras.' });
   if (initiative === undefined) return listed(request, [cameras], 'next');
@@ -73,7 +74,7 @@ function accountSets(): object[] {
     {
       sfEntityType: 'AccountSet',
       id: '98330576',
-      name: 'All',
+      name: 'Cameras',
       description: '',
       accounts: ACCOUNTS.map((one) => entity('Account', one)),
     },
@@ -109,7 +110,7 @@ function onMessage(request: RawRequest, id: string, world: World): Reply {
 }
 
 function create(request: RawRequest, world: World): Reply {
-  const body = jsonOf(request);
+  const body = messageOf(request);
   const complaint = complaintOf(body);
   if (body === null || complaint !== null) return complaint ?? refused(406, 'not_acceptable', 'The body is not JSON');
   const now = world.now().getTime();
@@ -137,6 +138,13 @@ function create(request: RawRequest, world: World): Reply {
   return ok(shown(message));
 }
 
+/** As JSON, or as the part `message` of a multipart body, beside its pictures. */
+function messageOf(request: RawRequest): Record<string, unknown> | null {
+  if (!/^multipart\//i.test(request.headers['content-type'] ?? '')) return jsonOf(request);
+  const part = /name="?message"?[^]*?\r?\n\r?\n([^]*?)\r?\n--/.exec(Buffer.from(request.body).toString())?.[1];
+  return jsonOf({ ...request, body: Buffer.from(part ?? '') });
+}
+
 /** What the vendor checks first. */
 function complaintOf(body: Readonly<Record<string, unknown>> | null): Reply | null {
   if (body?.['sfEntityType'] !== 'Message') return refused(406, 'missing_field', 'sfEntityType must be Message');
@@ -154,7 +162,7 @@ function complaintOf(body: Readonly<Record<string, unknown>> | null): Reply | nu
 }
 
 function edit(request: RawRequest, message: Message, world: World): Reply {
-  const body = jsonOf(request);
+  const body = messageOf(request);
   const complaint = complaintOf(body);
   if (body === null || complaint !== null) return complaint ?? refused(406, 'not_acceptable', 'The body is not JSON');
   if (message.status === 'PUBLISHED') return refused(406, 'not_in_pre_publish_state', 'The message is published');

@@ -26,7 +26,7 @@ const LIFE_MS = 730 * 86_400_000;
 
 export function handle(request: RawRequest, world: World): Reply {
   const { path, headers } = request;
-  if (path.startsWith('/v3/oauth/')) return signIn(request, world);
+  if (/^\/v[13]\/oauth\//.test(path)) return signIn(request, world);
   if (path.startsWith('/files/')) return file(request, world);
   if (headers['authorization'] !== `Bearer ${TOKEN}`)
     return refused(401, 'UNAUTHENTICATED', 'The token is missing or is not known');
@@ -47,7 +47,7 @@ export function handle(request: RawRequest, world: World): Reply {
 }
 
 function signIn(request: RawRequest, world: World): Reply {
-  if (request.path === '/v3/oauth/authorize') {
+  if (request.path.endsWith('/authorize')) {
     if (request.query.get('client_id') !== APP.id) return page(400, 'Unknown application');
     const code = `code-${next(world)}`;
     world.codes.add(code);
@@ -56,7 +56,7 @@ function signIn(request: RawRequest, world: World): Reply {
     back.searchParams.set('state', request.query.get('state') ?? '');
     return { status: 302, headers: { location: back.href }, body: '' };
   }
-  if (request.path !== '/v3/oauth/token') return page(586, 'Service Not Found');
+  if (!request.path.endsWith('/token')) return page(586, 'Service Not Found');
   const form = new URLSearchParams(Buffer.from(request.body).toString());
   if (form.get('client_id') !== APP.id) return page(403, 'Developer Inactive');
   if (form.get('client_secret') !== APP.secret)

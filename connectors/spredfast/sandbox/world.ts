@@ -5,7 +5,7 @@ import type { Made } from '#sdk/sandbox';
 export const TOKEN = 'sandbox-marketing-token';
 export const EVENTS_TOKEN = 'sandbox-events-token';
 export const APP = { id: 'sandbox-app', secret: 'sandbox-app-secret' };
-export const COMPANY = { id: '389', name: 'Acme Cameras', environment: 'APP3' };
+export const COMPANY = { id: '389', name: 'Acme Cameras', environment: 'development' };
 export const INITIATIVE = '1710';
 /** Not out yet, so that they can be changed and taken away. */
 export const WAITING = ['9001', '9002'] as const;
