@@ -37,13 +37,18 @@ export function handle(request: RawRequest, world: World): Reply {
   if (first !== undefined) {
     // Told apart by capitals.
     if (environment !== COMPANY.environment || company !== COMPANY.id) return page(586, 'Service Not Found');
-    return first.startsWith('calendar') || first === 'users'
-      ? page(586, 'Service Not Found')
-      : conversations(request, first, world);
+    if (first.startsWith('calendar') || first === 'users') return page(586, 'Service Not Found');
+    return inCapitals(conversations(request, first, world));
   }
   if (path.startsWith('/v2/analytics/')) return analytics(request, world);
   if (path.startsWith('/v2/events/')) return events(request, world);
   return page(586, 'Service Not Found');
+}
+
+/** Version 1 writes its codes so. */
+function inCapitals(reply: Reply): Reply {
+  if (typeof reply !== 'object' || typeof reply.body !== 'string') return reply;
+  return { ...reply, body: reply.body.replace(/"code":"\w+"/, (code) => `"code":${code.slice(7).toUpperCase()}`) };
 }
 
 function signIn(request: RawRequest, world: World): Reply {
