@@ -212,7 +212,7 @@ describe('spredfast_link', () => {
   });
 });
 
-describe('utc_instant', () => {
+describe('spredfast_instant', () => {
   test.each([
     [['2026-01-05T08:00:00'], '2026-01-05T08:00:00.000Z'],
     [['2026-01-05 08:00'], '2026-01-05T08:00:00.000Z'],
@@ -223,11 +223,11 @@ describe('utc_instant', () => {
     [['1767600000000'], '2026-01-05T08:00:00.000Z'],
     [[null, '', '2026-01-05T08:00:00Z'], '2026-01-05T08:00:00.000Z'],
   ])('%j: %s', (dates, instant) => {
-    expect(call('utc_instant', ...dates)).toBe(instant);
+    expect(call('spredfast_instant', ...dates)).toBe(instant);
   });
 
   test.each([[[null, '']], [['soon']], [['2026-13-45T00:00:00']]])('%j is drift', (dates) => {
-    expect(() => call('utc_instant', ...dates)).toThrow(expect.objectContaining({ kind: 'drift' }));
+    expect(() => call('spredfast_instant', ...dates)).toThrow(expect.objectContaining({ kind: 'drift' }));
   });
 });
 

@@ -73,7 +73,7 @@ const PENDING_CHECK_MS = 5_000;
 export async function createBondfire(options: BondfireOptions): Promise<Bondfire> {
   const { config, log } = options;
   const clock = options.clock ?? systemClock;
-  if (config.key !== null) log.hideSecret(config.key);
+  for (const key of [config.key, ...config.oldKeys]) if (key !== null) log.hideSecret(key);
   if (config.databaseUrl !== null) log.hideSecret(new URL(config.databaseUrl).password);
   const connectors = new Map((options.connectors ?? builtIn).map((one) => [one.id, one]));
   const database = await openDatabase({
@@ -105,6 +105,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     const vault = await openVault({
       dataDir: config.dataDir,
       key: config.key,
+      oldKeys: config.oldKeys,
       hasCredentials: () => anyCredentials(pool),
     });
     const connections = createConnections({
@@ -178,6 +179,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       clock,
       connectors,
       connections,
+      vault,
       puller,
       intake,
       identify,

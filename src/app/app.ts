@@ -5,7 +5,7 @@ import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import * as ingest from '../ingest/index.ts';
-import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { newId, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import { connectionCommands } from './connections.ts';
 import { importFile, type ImportProgress, type ImportReport } from './import.ts';
@@ -18,6 +18,7 @@ export interface AppParts {
   readonly clock: Clock;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly connections: Connections;
+  readonly vault: Vault;
   readonly puller: ingest.Puller;
   readonly intake: ingest.Intake;
   readonly identify: ingest.Identify;
@@ -233,7 +234,8 @@ export function createApp(parts: AppParts) {
     ): Promise<ImportReport> {
       permit(who, 'map');
       const { id, connector, settings } = connections.get(options.connection);
-      const streams = Object.keys(connectors.get(connector)?.streams ?? {});
+      const known: Connector['streams'] = connectors.get(connector)?.streams ?? {};
+      const streams = Object.keys(known);
       const named =
         options.mapping ??
         (typeof settings['mapping'] === 'string' ? settings['mapping'] : null) ??
@@ -248,6 +250,7 @@ export function createApp(parts: AppParts) {
         identify: parts.identify,
         map: parts.map,
         carry: parts.carry,
+        split: known[source.stream]?.split,
         onProgress: options.onProgress,
       });
     },

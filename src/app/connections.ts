@@ -1,13 +1,33 @@
 /** What an admin may do with connections, and anybody see of them. */
-import type { Check } from '#sdk';
+import { z } from 'zod';
+import { Audience, Fault, type Check } from '#sdk';
 import * as actions from '../actions/index.ts';
-import type { Connection, NewConnection } from '../connections/index.ts';
+import { rotateVault, type Connection, type NewConnection, type Restored, type Rotated } from '../connections/index.ts';
 import type { AppParts } from './app.ts';
 import { connectorView, type ConnectorView } from './connectors.ts';
 import { permit, type Principal } from './principal.ts';
 
+const ExportedConnections = z.strictObject({
+  bondfire: z.literal(1),
+  connections: z.array(
+    z.strictObject({
+      id: z.string(),
+      connector: z.string(),
+      audience: Audience,
+      settings: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+export type ExportedConnections = z.output<typeof ExportedConnections>;
+
+export interface ImportedConnections {
+  readonly added: readonly Restored[];
+  /** Ids that were there before. */
+  readonly there: readonly string[];
+}
+
 export function connectionCommands(parts: AppParts) {
-  const { database, clock, connections, connectors } = parts;
+  const { database, vault, clock, connections, connectors } = parts;
   const { pool } = database;
 
   /** Effects wait for a grant that was refused. */
@@ -91,6 +111,42 @@ export function connectionCommands(parts: AppParts) {
     async removeConnection(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
       await connections.remove(id);
+    },
+
+    /** Another key for all credentials; what runs goes on. */
+    async rotateVault(who: Principal, onProgress?: (resealed: number) => void): Promise<Rotated> {
+      permit(who, 'configure');
+      return rotateVault(database, vault, onProgress);
+    },
+
+    /** What another installation needs to have the same connections: no secrets, no webhook tokens. */
+    exportConnections(who: Principal, ids: readonly string[]): ExportedConnections {
+      permit(who, 'configure');
+      const chosen = ids.length === 0 ? connections.list() : ids.map((id) => connections.get(id));
+      return {
+        bondfire: 1,
+        connections: chosen.map(({ id, connector, audience, settings }) => ({ id, connector, audience, settings })),
+      };
+    },
+
+    /** Those that are there already are left alone. All or none: a mistake anywhere adds nothing. */
+    async importConnections(who: Principal, file: unknown): Promise<ImportedConnections> {
+      permit(who, 'configure');
+      const { success, data, error } = ExportedConnections.safeParse(file);
+      if (!success)
+        throw new Fault('config', `that is no export of connections:\n${z.prettifyError(error)}`, {
+          cure: 'Make one with: bondfire connection export',
+        });
+      for (const one of data.connections) connections.weigh(one);
+      const added: Restored[] = [];
+      const there: string[] = [];
+      for (const one of data.connections) {
+        const restored = await connections.restore(one);
+        if (restored) added.push(restored);
+        else there.push(one.id);
+      }
+      await parts.onConnectionsChanged();
+      return { added, there };
     },
   };
 }

@@ -36,6 +36,8 @@ describe('the commands', () => {
       'connection test',
       'connection reconnect',
       'connection remove',
+      'connection export',
+      'connection import',
       'pull',
       'import',
       'map',
@@ -52,6 +54,7 @@ describe('the commands', () => {
       'effect settle',
       'trace',
       'token create',
+      'vault rotate',
       'sandbox',
     ]);
   });

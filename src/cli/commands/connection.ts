@@ -16,6 +16,7 @@ import { withBondfire } from '../session.ts';
 import { askAudience, missingIn, readSettings } from '../settings.ts';
 import { fields, localTime, table, visible } from '../words.ts';
 import { told } from './connection-checks.ts';
+import { exportCommands } from './connection-export.ts';
 import { grantInBrowser, reconnectCommand } from './connection-reconnect.ts';
 
 interface AddOptions extends Json {
@@ -108,6 +109,7 @@ export function connectionCommands(program: Command, cli: Cli): void {
     if (json) cli.terminal.json({ removed: id });
     else cli.terminal.print(`${id} is removed.`);
   });
+  exportCommands(connection, cli);
 }
 
 async function addConnection(cli: Cli, kind: string, options: AddOptions): Promise<number> {
