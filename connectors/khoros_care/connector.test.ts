@@ -349,6 +349,17 @@ describe('the record of requests', () => {
     expect(odd).toMatchObject([{ id: 'odd-KHOROS', payload: '{... the json' }]);
   });
 
+  test('is read by hand as well', () => {
+    const [post] = running.world.posts;
+    const list = {
+      data: [
+        { id: 'a', createdEpochMillis: 1, payload: JSON.stringify(post) },
+        { id: 'b', createdEpochMillis: 2, payload: '{...' },
+      ],
+    };
+    expect(messages.parse(Buffer.from(JSON.stringify(list)), 'application/json')).toEqual([post, list.data[1]]);
+  });
+
   test('goes on half an hour before where it was', async () => {
     const cursor = (await pulled()).at(-1)?.cursor ?? null;
     const fresh = addMessage(running.world, {

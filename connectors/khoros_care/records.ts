@@ -1,7 +1,8 @@
 /** Care's own record of the requests between it and the bot, at most 31 days back: what a lost post held, and what became of a lost answer. */
 import { z } from 'zod';
-import { Fault, parseJson, type Page } from '#sdk';
+import { Fault, type Page } from '#sdk';
 import type { KhorosCare } from './client.ts';
+import { postIn } from './posts.ts';
 import { Posted, Recorded } from './schema.ts';
 
 const MINUTE = 60_000;
@@ -86,17 +87,9 @@ export function spanOf(milliseconds: number): string {
 }
 
 function found(record: Recorded): Found {
-  const raw = parsed(record.payload);
+  const raw = postIn(record);
   const { success, data } = Posted.safeParse(raw);
-  return { record, payload: success ? data : null, raw: raw ?? record };
-}
-
-function parsed(payload: string | null | undefined): unknown {
-  try {
-    return parseJson(Buffer.from(payload ?? ''));
-  } catch {
-    return null;
-  }
+  return { record, payload: success ? data : null, raw };
 }
 
 const Typed = z.looseObject({ type: z.string() });

@@ -244,6 +244,9 @@ function connectTo(answer: (url: URL) => unknown): Spredfast {
 }
 
 describe('exports', () => {
+  beforeEach(() => {
+    client = connect({ since: new Date(Date.now() - 86_400_000).toISOString() });
+  });
   const EXPORT = '/v2/analytics/export/stream_items';
 
   test('one that is not made yet is asked for once, however often it is looked for', async () => {
@@ -269,7 +272,7 @@ describe('exports', () => {
         at: Date.now() - 7_200_000 + index * 1000,
       });
     const whole = await pulled(streamItems);
-    expect(whole.pages.map(({ records }) => records.length)).toEqual([0, 500, 500, 203]);
+    expect(whole.pages.map(({ records }) => records.length)).toEqual([0, 500, 500, 203, 0]);
     const [, first] = whole.pages;
     const rest = await pulled(streamItems, first?.cursor ?? null);
     expect([...idsOf(first ? [first] : []), ...idsOf(rest.pages)]).toEqual(idsOf(whole.pages));
@@ -299,6 +302,20 @@ describe('exports', () => {
     running.fault({ name: 'forbidden' });
     expect((await pulled(streamItems, started?.cursor ?? null)).fault).toMatchObject({ kind: 'rejected' });
     expect(asked('POST', EXPORT)).toBe(1);
+  });
+
+  test('a long time is read in parts, oldest first, each on from the last', async () => {
+    const days = [20, 13, 6];
+    const ids = days.map((day) =>
+      addItem(running.world, { name: 'Jo', handle: 'jo', text: `${day}`, at: Date.now() - day * 86_400_000 }),
+    );
+    const month = connect({ since: new Date(Date.now() - 21 * 86_400_000).toISOString() });
+    const { pages } = await pulled(streamItems, null, month);
+    expect(idsOf(pages).slice(0, 3)).toEqual(ids);
+    expect(asked('POST', EXPORT)).toBe(4);
+    expect(asked('GET', `${EXPORT}/fields`)).toBe(1);
+    const [, first] = pages.filter(({ records }) => records.length === 0);
+    expect(idsOf((await pulled(streamItems, first?.cursor ?? null, month)).pages).slice(0, 2)).toEqual(ids.slice(1));
   });
 
   test('the next one begins the overlap before the last was asked for', async () => {

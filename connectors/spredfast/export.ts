@@ -9,8 +9,11 @@ import { segment, type Spredfast } from './client.ts';
 import { startOf } from './cursor.ts';
 import { ExportStarted, ExportState, expected } from './schema.ts';
 
-/** `from`: all before it was read. `job`: an export that was asked for at `asked` and of whose rows `read` are committed. Epoch milliseconds. */
-const Job = z.strictObject({ id: z.string(), asked: z.int(), read: z.int() });
+/**
+ * `from`: all before it was read. `job`: an export of what lies between there and `to`, that was asked for at `asked` and of whose rows `read` are committed.
+ * Epoch milliseconds.
+ */
+const Job = z.strictObject({ id: z.string(), asked: z.int(), to: z.int(), read: z.int() });
 const Cursor = z.strictObject({ from: z.int(), job: Job.optional() });
 type Cursor = z.output<typeof Cursor>;
 type Job = z.output<typeof Job>;
@@ -26,7 +29,7 @@ const LATEST_MS = 300_000;
 const PATIENCE_MS = 6 * HOUR;
 /** No other word than `complete` is documented; these cannot mean that it is still coming. */
 const FAILED: ReadonlySet<string> = new Set(['failed', 'failure', 'error', 'cancelled', 'canceled', 'expired']);
-/** How many exports are asked for in one pull. */
+/** How many exports may fail in one pull. */
 const ATTEMPTS = 3;
 
 type Rows = (body: Uint8Array) => readonly unknown[];
@@ -38,43 +41,52 @@ export async function* exported(
   cursor: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<Page> {
-  const state = read(cursor) ?? { from: startOf(client) };
-  let { job } = state;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  let { from, job } = read(cursor) ?? { from: startOf(client) };
+  let fields: readonly number[] | null = null;
+  for (let failed = 0; failed < ATTEMPTS;) {
     if (job === undefined) {
-      job = await ask(client, type, state.from, signal);
+      fields ??= await fieldsOf(client, type, signal);
+      job = await ask(client, type, from, fields, signal);
       // From here on a crash finds the same export.
-      yield { records: [], cursor: written({ from: state.from, job }) };
+      yield { records: [], cursor: written({ from, job }) };
     }
     const rows = await fetched(client, job, rowsOf, signal);
-    if (rows !== null) {
-      const done = written({ from: Math.max(state.from, job.asked - client.settings.overlap_hours * HOUR) });
-      for (let from = job.read; from < rows.length; from += ROWS) {
-        const read = from + ROWS;
-        const last = read >= rows.length;
-        yield {
-          records: rows.slice(from, read),
-          cursor: last ? done : written({ from: state.from, job: { ...job, read } }),
-        };
-      }
-      if (job.read >= rows.length) yield { records: [], cursor: done };
-      return;
+    if (rows === null) {
+      failed += 1;
+      job = undefined;
+      yield { records: [], cursor: written({ from }) };
+      continue;
     }
+    for (let at = job.read; at < rows.length; at += ROWS) {
+      job = { ...job, read: at + ROWS };
+      yield { records: rows.slice(at, at + ROWS), cursor: written({ from, job }) };
+    }
+    const caughtUp: boolean = job.to > job.asked;
+    from = caughtUp ? Math.max(from, job.asked - client.settings.overlap_hours * HOUR) : job.to;
     job = undefined;
-    yield { records: [], cursor: written({ from: state.from }) };
+    yield { records: [], cursor: written({ from }) };
+    if (caughtUp) return;
   }
   throw new Fault('transient', `the vendor made ${ATTEMPTS} exports of ${type} and none could be fetched`);
 }
 
-async function ask(client: Spredfast, type: string, from: number, signal: AbortSignal): Promise<Job> {
+async function ask(
+  client: Spredfast,
+  type: string,
+  from: number,
+  fields: readonly number[],
+  signal: AbortSignal,
+): Promise<Job> {
   const asked = Date.now();
-  const { streams } = client.settings;
+  const { streams, export_days: days } = client.settings;
+  // The vendor's clock may be ahead of ours.
+  const to = Math.min(from + days * 24 * HOUR, asked + HOUR);
   const query = {
     start: new Date(from).toISOString(),
-    // Not included, and the vendor's clock may be ahead of ours.
-    stop: new Date(asked + HOUR).toISOString(),
+    // Not included.
+    stop: new Date(to).toISOString(),
     timezone: 'UTC',
-    fields: await fieldsOf(client, type, signal),
+    fields,
     ...(streams.length > 0 && { stream_ids: streams }),
   };
   const body = await client.prepare(
@@ -84,7 +96,7 @@ async function ask(client: Spredfast, type: string, from: number, signal: AbortS
     `ask for an export of ${type}`,
     signal,
   );
-  return { id: expected(ExportStarted, body, 'the export').export_id, asked, read: 0 };
+  return { id: expected(ExportStarted, body, 'the export').export_id, asked, to, read: 0 };
 }
 
 /** The rows; null where there is nothing to be had of this export any more. Throws `limited` while it is being made. */

@@ -51,6 +51,12 @@ const Fields = z.strictObject({
     .datetime({ offset: true, error: 'an instant such as 2026-01-01T00:00:00Z' })
     .optional()
     .meta({ description: 'The first read goes back to here; without it, 30 days.' }),
+  export_days: z
+    .int()
+    .min(1)
+    .max(31)
+    .default(7)
+    .meta({ description: 'Days that one export covers at most; fewer where a company has very many items.' }),
   overlap_hours: z
     .number()
     .positive()
