@@ -260,7 +260,7 @@ describe('exports', () => {
     const last = await pulled(streamItems, cursor);
     expect(idsOf(last.pages)).toHaveLength(3);
     expect(asked('POST', EXPORT)).toBe(1);
-    expect(JSON.parse(last.pages.at(-1)?.cursor ?? '')).toEqual({ from: expect.any(Number) as number });
+    expect(JSON.parse(last.pages.at(-1)?.cursor ?? '')).toMatchObject({ asked: expect.any(Number) as number });
   });
 
   test('a crash amid the rows goes on after the last that were committed', async () => {
@@ -302,6 +302,17 @@ describe('exports', () => {
     running.fault({ name: 'forbidden' });
     expect((await pulled(streamItems, started?.cursor ?? null)).fault).toMatchObject({ kind: 'rejected' });
     expect(asked('POST', EXPORT)).toBe(1);
+  });
+
+  test('the next is asked for when its time has come', async () => {
+    const patient = connect({ export_minutes: 10 });
+    const cursor = (await pulled(streamItems, null, patient)).pages.at(-1)?.cursor ?? '';
+    const before = asked('POST', EXPORT);
+    expect((await pulled(streamItems, cursor, patient)).pages).toEqual([]);
+    expect(asked('POST', EXPORT)).toBe(before);
+    const { asked: at, ...rest } = z.object({ from: z.number(), asked: z.number() }).parse(JSON.parse(cursor));
+    const later = JSON.stringify({ ...rest, asked: at - 11 * 60_000 });
+    expect((await pulled(streamItems, later, patient)).pages).not.toEqual([]);
   });
 
   test('a long time is read in parts, oldest first, each on from the last', async () => {

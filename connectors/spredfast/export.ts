@@ -11,14 +11,15 @@ import { ExportStarted, ExportState, expected } from './schema.ts';
 
 /**
  * `from`: all before it was read. `job`: an export of what lies between there and `to`, that was asked for at `asked` and of whose rows `read` are committed.
- * Epoch milliseconds.
+ * `asked`: when the last one was asked for, once all was read. Epoch milliseconds.
  */
 const Job = z.strictObject({ id: z.string(), asked: z.int(), to: z.int(), read: z.int() });
-const Cursor = z.strictObject({ from: z.int(), job: Job.optional() });
+const Cursor = z.strictObject({ from: z.int(), job: Job.optional(), asked: z.int().optional() });
 type Cursor = z.output<typeof Cursor>;
 type Job = z.output<typeof Job>;
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 /** Rows that are committed at once. */
 const ROWS = 500;
 /** A small export is made at once; for a larger one the next pull asks again, later the longer it takes. */
@@ -41,7 +42,10 @@ export async function* exported(
   cursor: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<Page> {
-  let { from, job } = read(cursor) ?? { from: startOf(client) };
+  const start: Cursor = read(cursor) ?? { from: startOf(client) };
+  // Each one is work for the vendor, and we are asked for news every minute.
+  if (Date.now() - (start.asked ?? 0) < client.settings.export_minutes * MINUTE) return;
+  let { from, job } = start;
   let fields: readonly number[] | null = null;
   for (let failed = 0; failed < ATTEMPTS;) {
     if (job === undefined) {
@@ -61,11 +65,15 @@ export async function* exported(
       job = { ...job, read: at + ROWS };
       yield { records: rows.slice(at, at + ROWS), cursor: written({ from, job }) };
     }
-    const caughtUp: boolean = job.to > job.asked;
-    from = caughtUp ? Math.max(from, job.asked - client.settings.overlap_hours * HOUR) : job.to;
+    const { asked, to } = job;
+    if (to > asked) {
+      const back = Math.max(from, asked - client.settings.overlap_hours * HOUR);
+      yield { records: [], cursor: written({ from: back, asked }) };
+      return;
+    }
+    from = to;
     job = undefined;
     yield { records: [], cursor: written({ from }) };
-    if (caughtUp) return;
   }
   throw new Fault('transient', `the vendor made ${ATTEMPTS} exports of ${type} and none could be fetched`);
 }

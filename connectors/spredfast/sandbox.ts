@@ -70,7 +70,14 @@ export const sandbox = defineSandbox<World>({
   connector: 'spredfast',
   world: seeded,
   handle,
-  settings: (url) => ({ url, login_url: url, token: TOKEN, initiative: INITIATIVE, events_token: EVENTS_TOKEN }),
+  settings: (url) => ({
+    url,
+    login_url: url,
+    token: TOKEN,
+    initiative: INITIATIVE,
+    events_token: EVENTS_TOKEN,
+    export_minutes: 0,
+  }),
   made: ({ made }) => made,
   streams: {
     messages: {

@@ -51,6 +51,12 @@ const Fields = z.strictObject({
     .datetime({ offset: true, error: 'an instant such as 2026-01-01T00:00:00Z' })
     .optional()
     .meta({ description: 'The first read goes back to here; without it, 30 days.' }),
+  export_minutes: z
+    .number()
+    .min(0)
+    .max(1440)
+    .default(15)
+    .meta({ description: 'Minutes between two exports: each is work for the vendor.' }),
   export_days: z
     .int()
     .min(1)
