@@ -7,8 +7,10 @@ import type { Settings } from './settings.ts';
 
 export type Query = Readonly<Record<string, string | number | null>>;
 
-/** What the vendor gives at most where it says so; the default of most lists is 20. */
-const PAGE = 100;
+/** The most that every list takes. */
+const PAGE = 99;
+/** The vendor's default. A shorter page is the last, whatever smaller limit a list may have. */
+const DEFAULT_PAGE = 20;
 
 /** A list says what follows as a query string, counts in numbers or in digits, or says nothing: `{}`. */
 const Listed = z.looseObject({
@@ -179,7 +181,7 @@ export function segment(text: string): string {
 
 function more(total: number | string | null | undefined, read: number, last: number): boolean {
   const known = total == null || total === '' ? Number.NaN : Number(total);
-  return Number.isNaN(known) ? last >= PAGE : read < known;
+  return Number.isNaN(known) ? last >= DEFAULT_PAGE : read < known;
 }
 
 function read(body: Uint8Array, write: boolean): unknown {

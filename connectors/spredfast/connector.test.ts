@@ -163,6 +163,12 @@ describe('version 1', () => {
     expect(await messageStatus.run(connect({ api: 'v1' }), { message: made.external_id }, call())).toEqual(made);
   });
 
+  test('publishes to one network at once', async () => {
+    const both = input({ accounts: ['Acme', 'AcmeCameras'] });
+    expect(await faultOf(createMessage.run(connect({ api: 'v1' }), both, call()))).toMatchObject({ kind: 'rejected' });
+    expect(running.state().made).toEqual([]);
+  });
+
   test('an environment in the wrong capitals, and a company that the account is not of', async () => {
     const small = connect({ api: 'v1', company: '389', environment: 'Development' });
     expect(await faultOf(messageStatus.run(small, { message: '9001' }, call()))).toMatchObject({ kind: 'config' });
@@ -175,12 +181,12 @@ describe('version 1', () => {
 });
 
 describe('lists', () => {
-  test('that say nothing of their pages end at a short one', async () => {
+  test('that say nothing of their pages end at one that is short or brings nothing', async () => {
     const all: string[] = [];
     const path = await client.conversations('initiative/1710/contentLabel');
     for await (const page of client.pages(path, Label, 'list', SIGNAL)) all.push(...page.map(({ title }) => title));
     expect(all).toEqual(LABELS);
-    expect(asked('GET', /contentLabel$/)).toBe(2);
+    expect(asked('GET', /contentLabel$/)).toBe(3);
   });
 
   test.each([

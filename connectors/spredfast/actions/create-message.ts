@@ -45,11 +45,11 @@ export const createMessage = defineAction({
     const { signal } = call;
     const message = {
       sfEntityType: 'Message',
-      service: serviceOf(accounts),
+      service: serviceOf(client, accounts),
       content: {
         sfEntityType: 'Status',
         text: input.text,
-        ...(input.link !== undefined && { shareLink: { sfEntityType: 'ShareLink', url: input.link } }),
+        ...(input.link !== undefined && { shareLink: { url: input.link } }),
       },
       targetAccountIds: accounts.map(({ id }) => id),
       labels: await labelsOf(client, initiative, input.labels, signal),
@@ -82,10 +82,18 @@ async function placeOf(client: Spredfast, input: Input, { signal }: Call): Promi
   return { initiative, accounts: await accountsOf(client, initiative, input.accounts, signal) };
 }
 
-/** Of one network, or of several at once. */
-function serviceOf(accounts: readonly Account[]): string {
+/** Of one network, or of several at once, which version 1 does not know. */
+function serviceOf({ settings }: Spredfast, accounts: readonly Account[]): string {
   const [service = 'MULTI_CHANNEL', ...others] = new Set(accounts.map((account) => account.service));
-  return others.length > 0 ? 'MULTI_CHANNEL' : service;
+  if (others.length === 0) return service;
+  if (settings.api === 'v2') return 'MULTI_CHANNEL';
+  throw new Fault(
+    'rejected',
+    `version 1 publishes to one network at once, not to ${[service, ...others].join(' and ')}`,
+    {
+      cure: 'Publish once for each network, or set api to v2.',
+    },
+  );
 }
 
 /** The same text by the same accounts, since the effect was intended or, where it was scheduled, at that time. */

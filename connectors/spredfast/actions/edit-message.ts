@@ -36,21 +36,22 @@ export const editMessage = defineAction({
     const initiative = await initiativeId(client, input.initiative, signal);
     const message = await readMessage(client, initiative, input.message, signal);
     const labels = input.labels && (await labelsOf(client, initiative, input.labels, signal));
-    const at = input.at === undefined ? undefined : new Date(input.at);
     const same =
       (input.text === undefined || sameText(textOf(message), input.text)) &&
       (input.title === undefined || message.title === input.title) &&
       (labels === undefined || [...labels].toSorted().join('\n') === (message.labels ?? []).toSorted().join('\n')) &&
-      (at === undefined || timeOf(message.scheduledPublishDate) === at.getTime());
+      (input.at === undefined || timeOf(message.scheduledPublishDate) === timeOf(input.at));
     if (same) return written(message);
     const kept = Object.entries(message).filter(([name, value]) => value !== null && !KEPT_BY_VENDOR.has(name));
+    const date = input.at ?? message.scheduledPublishDate;
     const changed = {
       ...Object.fromEntries(kept),
       sfEntityType: 'Message',
       ...(input.text !== undefined && { content: contentWith(message, input.text) }),
       ...(input.title !== undefined && { title: input.title }),
       ...(labels && { labels }),
-      ...(at && { scheduledPublishDate: at.toISOString() }),
+      // Read in milliseconds, written in words.
+      ...(!Number.isNaN(timeOf(date)) && { scheduledPublishDate: new Date(timeOf(date)).toISOString() }),
     };
     const path = await pathOf(client, initiative, message.id, signal);
     const body = dataOf(await client.write('PUT', path, changed, `change message ${message.id}`, call));

@@ -23,9 +23,10 @@ export function listed(
   { query }: RawRequest,
   all: readonly unknown[],
   says: 'next' | 'total' | 'digits' | 'nothing',
-  most = 100,
+  most = 99,
 ): Reply {
-  const size = Math.min(Number(query.get('pageSize') ?? 20), most);
+  const size = Number(query.get('pageSize') ?? 20);
+  if (!(size >= 1 && size <= most)) return refused(406, 'validation_error', `pageSize must be between 1 and ${most}`);
   const number = Number(query.get('pageNumber') ?? 0);
   const end = (number + 1) * size;
   const next = end < all.length ? `pageSize=${size}&pageNumber=${number + 1}` : undefined;
