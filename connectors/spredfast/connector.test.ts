@@ -399,6 +399,19 @@ describe('publishing', () => {
     expect(await found(input(), call(hour))).toBeNull();
   });
 
+  test('a message for several networks is found by all of its accounts', async () => {
+    const { external_id } = await createMessage.run(client, input({ accounts: ['Acme', 'AcmeCameras'] }), call());
+    const message = running.world.messages.get(external_id);
+    const { content, targetAccountIds = [] } = message ?? {};
+    const channelMessages = targetAccountIds.map((account) => ({ content, targetAccountIds: [account] }));
+    Object.assign(message ?? {}, { channelMessages, content: undefined, targetAccountIds: undefined });
+    expect(await found(input({ accounts: ['Acme', 'AcmeCameras'] }), call())).toMatchObject({ external_id });
+    expect(await found(input({ accounts: ['Acme'] }), call())).toBeNull();
+    const change = editMessage.input.parse({ message: external_id, text: 'One for all' });
+    expect(await faultOf(editMessage.run(client, change, call()))).toMatchObject({ kind: 'rejected' });
+    expect(running.state().made).toHaveLength(1);
+  });
+
   test('a change keeps the rest, and what is out is not changed', async () => {
     const [id] = WAITING;
     const message = running.world.messages.get(id);

@@ -47,8 +47,17 @@ const Result = z.looseObject({
   datePublished: Time.nullish(),
 });
 
+/** The part of a message for one network. */
+const Channel = z.looseObject({
+  content: Content.nullish(),
+  targetAccountIds: z.array(Id).nullish(),
+  publicationResults: z.array(Result).nullish(),
+});
+
 export const Message = z.looseObject({
   id: Id,
+  /** Of a message for several networks, which may say another thing in each. */
+  channelMessages: z.array(Channel).nullish(),
   content: Content.nullish(),
   title: Words,
   labels: z.array(z.string()).nullish(),
@@ -73,10 +82,26 @@ export const ExportStarted = z.looseObject({ export_id: Id });
 /** Only `complete` is documented. `expires` bears no offset, so it is not relied on. */
 export const ExportState = z.looseObject({ status: z.string().nullish(), url: z.string().nullish() });
 
-/** What a message says, whatever it is made of. */
-export function textOf({ content }: Pick<Message, 'content'>): string | null {
-  const { text, caption, description, images } = content ?? {};
-  return [text, caption, description, images?.[0]?.caption].find((one) => one != null && one.trim() !== '') ?? null;
+/** What a message says, whatever it is made of; for several networks, what it says first. */
+export function textOf({ content, channelMessages }: Pick<Message, 'content' | 'channelMessages'>): string | null {
+  for (const one of [content, ...(channelMessages ?? []).map((channel) => channel.content)]) {
+    const { text, caption, description, images } = one ?? {};
+    const said = [text, caption, description, images?.[0]?.caption].find(
+      (words) => words != null && words.trim() !== '',
+    );
+    if (said != null) return said;
+  }
+  return null;
+}
+
+export function targetsOf({ targetAccountIds, channelMessages }: Message): ReadonlySet<string> {
+  const channels = (channelMessages ?? []).flatMap((channel) => channel.targetAccountIds ?? []);
+  return new Set([...(targetAccountIds ?? []), ...channels]);
+}
+
+export function resultsOf({ publicationResults, channelMessages }: Message): z.output<typeof Result>[] {
+  const channels = (channelMessages ?? []).flatMap((channel) => channel.publicationResults ?? []);
+  return [...(publicationResults ?? []), ...channels];
 }
 
 /** Short, and the same for the same content. */

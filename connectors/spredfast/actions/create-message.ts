@@ -3,7 +3,7 @@ import { defineAction, Fault, type Call } from '#sdk';
 import { calendar } from '../calendar.ts';
 import { dataOf, type Spredfast } from '../client.ts';
 import { accountsOf, initiativeId, labelsOf, planId } from '../lookups.ts';
-import { Message, textOf, type Account } from '../schema.ts';
+import { Message, targetsOf, textOf, type Account } from '../schema.ts';
 import { sameText } from '../text.ts';
 import { At, InitiativeName, Labels, pathOf, Text, Written, written } from './message.ts';
 
@@ -112,7 +112,7 @@ async function find(
     for (const one of messages) {
       const { success, data } = Message.safeParse(one);
       if (!success || data.status === 'DELETED' || !sameText(textOf(data), input.text)) continue;
-      const targets = new Set(data.targetAccountIds ?? []);
+      const targets = targetsOf(data);
       if (targets.size === wanted.size && targets.isSubsetOf(wanted)) return written(data);
     }
   }

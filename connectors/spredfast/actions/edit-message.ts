@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineAction } from '#sdk';
+import { defineAction, Fault } from '#sdk';
 import { dataOf, type Spredfast } from '../client.ts';
 import { initiativeId, labelsOf } from '../lookups.ts';
 import { Message, textOf } from '../schema.ts';
@@ -42,6 +42,11 @@ export const editMessage = defineAction({
       (labels === undefined || [...labels].toSorted().join('\n') === (message.labels ?? []).toSorted().join('\n')) &&
       (input.at === undefined || timeOf(message.scheduledPublishDate) === timeOf(input.at));
     if (same) return written(message);
+    if (input.text !== undefined && (message.channelMessages ?? []).length > 0) {
+      throw new Fault('rejected', 'it has words of its own for each network, and one text cannot replace them', {
+        cure: 'Change it in Khoros Marketing.',
+      });
+    }
     const kept = Object.entries(message).filter(([name, value]) => value !== null && !KEPT_BY_VENDOR.has(name));
     const date = input.at ?? message.scheduledPublishDate;
     const changed = {

@@ -1,7 +1,7 @@
 /** What the actions on messages share. */
 import { z } from 'zod';
 import { segment, dataOf, type Spredfast } from '../client.ts';
-import { expected, Message } from '../schema.ts';
+import { expected, Message, resultsOf } from '../schema.ts';
 
 const Words = z.string().trim().min(1);
 
@@ -34,8 +34,9 @@ export const Written = z.object({
 });
 export type Written = z.output<typeof Written>;
 
-export function written({ id, status, publicationResults }: Message): Written {
-  const results = (publicationResults ?? []).map((one) => ({
+export function written(message: Message): Written {
+  const { id, status } = message;
+  const results = resultsOf(message).map((one) => ({
     account: one.accountId ?? null,
     status: one.status ?? null,
     url: one.serviceLink || null,

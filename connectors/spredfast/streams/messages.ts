@@ -3,7 +3,7 @@ import { defineStream, Fault, parseJson, type Page } from '#sdk';
 import { calendar } from '../calendar.ts';
 import { dataOf, type Spredfast } from '../client.ts';
 import { startOf } from '../cursor.ts';
-import { digest, Message, textOf } from '../schema.ts';
+import { digest, Message, resultsOf, textOf } from '../schema.ts';
 
 /** Read from `from` on; `after`: in the midst of it, which began at `began`. Epoch milliseconds. */
 const Cursor = z.strictObject({ from: z.int(), began: z.int().optional(), after: z.string().optional() });
@@ -16,12 +16,8 @@ export const messages = defineStream({
   record: Message,
   /** Without what changes by itself: addresses of pictures are signed anew each time. */
   key: (message) => {
-    const { status, labels, publicationResults, scheduledPublishDate } = message;
-    const results = (publicationResults ?? []).map((one) => [
-      one.accountId ?? null,
-      one.status ?? null,
-      one.serviceId ?? null,
-    ]);
+    const { status, labels, scheduledPublishDate } = message;
+    const results = resultsOf(message).map((one) => [one.accountId ?? null, one.status ?? null, one.serviceId ?? null]);
     const said = [status ?? null, textOf(message), labels ?? [], results, scheduledPublishDate ?? null];
     return { id: message.id, version: digest(said) };
   },
