@@ -1,5 +1,6 @@
 /** Every connector of the product, sorted by id. */
 import type { Connector } from '#sdk';
+import { chatter } from './chatter/connector.ts';
 import { drupal } from './drupal/connector.ts';
 import { khorosCare } from './khoros_care/connector.ts';
 import { radian6 } from './radian6/connector.ts';
@@ -7,4 +8,4 @@ import { socialcast } from './socialcast/connector.ts';
 import { spredfast } from './spredfast/connector.ts';
 import { webhook } from './webhook/connector.ts';
 
-export const connectors: readonly Connector[] = [drupal, khorosCare, radian6, socialcast, spredfast, webhook];
+export const connectors: readonly Connector[] = [chatter, drupal, khorosCare, radian6, socialcast, spredfast, webhook];

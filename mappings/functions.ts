@@ -7,8 +7,10 @@
  */
 
 import type { Attachment, Mention } from '#sdk';
+import { CHATTER } from './chatter/functions.ts';
 import { RADIAN6 } from './radian6/functions.ts';
 import { SPREDFAST } from './spredfast/functions.ts';
+import { ACTIVITY_STREAMS } from './webhook/functions.ts';
 import { firstText, objectsOf, textOf, typedText } from './values.ts';
 
 type MappingFunction = (...args: readonly unknown[]) => unknown;
@@ -130,6 +132,8 @@ function socialcastObject(type: unknown, action: unknown): string {
 }
 
 export const functions: Readonly<Record<string, MappingFunction>> = {
+  ...ACTIVITY_STREAMS,
+  ...CHATTER,
   created_or_saved: createdOrSaved,
   created_or_updated: createdOrUpdated,
   edited_at: editedAt,

@@ -105,7 +105,7 @@ export class Radian6 {
   /** Does something to a post by v2: each action's success is told one by one, with status 200. */
   async macro(post: string, topics: readonly string[], actions: readonly MacroAction[], call: Call): Promise<void> {
     const url = this.#url('v2/macros', { method: 'executeactions' });
-    const request = { posts: [post], topics, actions };
+    const request = { posts: [numberOf(post)], topics: topics.map(numberOf), actions };
     const answer = await this.#ask({ method: 'POST', url, body: request, call });
     const { results } = uncertainly(() => expected(Executed, parseJson(answer.body), 'the answer of the macro'));
     const failed = results.filter(({ result }) => result !== 'SUCCESS');
@@ -185,7 +185,13 @@ export class Radian6 {
 
 /** `post/workflow/note/12` of its parts. */
 export function pathOf(...parts: readonly (string | number)[]): string {
-  return parts.map((part) => encodeURIComponent(part)).join('/');
+  return parts.map((part) => encodeURIComponent(part).replaceAll('%2C', ',')).join('/');
+}
+
+/** Macros take numbers; what a number cannot hold exactly goes as text. */
+function numberOf(id: string): number | string {
+  const number = Number(id);
+  return Number.isSafeInteger(number) ? number : id;
 }
 
 /** With a slash at its end, so that paths are put under it; a version, often copied along, is left off. */

@@ -7,6 +7,7 @@ import { createHttp, type ClosableHttp } from '../../src/platform/index.ts';
 import { addNote } from './actions/add-note.ts';
 import { addTags } from './actions/add-tags.ts';
 import { classify } from './actions/classify.ts';
+import { listMediaTypes } from './actions/list-media-types.ts';
 import { readAuthor } from './actions/read-author.ts';
 import { setSentiment } from './actions/set-sentiment.ts';
 import { tagAuthor } from './actions/tag-author.ts';
@@ -146,6 +147,7 @@ describe('signing in', () => {
     await pull(client);
     running.fault({ name: 'no_in_words', times: 1 });
     expect((await pull(client)).ids).toHaveLength(SEEDED.length);
+    expect(asked('auth/authenticate')).toBe(2);
     running.fault({ name: 'no_in_words' });
     expect(await refusal(pull(client))).toMatchObject({
       kind: 'rejected',
@@ -216,6 +218,13 @@ describe.each(GENERATIONS)('%s: reading', (generation, connected) => {
     expect((await pull(client, anHourLater)).ids).toContain(days);
   });
 
+  test('a clock that once was days ahead, and now is right, loses nothing', async () => {
+    addPost(running.world, { at: Date.now() - 40 * HOUR });
+    const ahead = Date.now() + 100 * HOUR;
+    const { ids } = await pull(connected(), JSON.stringify({ v: 1, until: ahead, deep: ahead }));
+    expect(new Set(ids)).toEqual(allIds());
+  });
+
   test('a post dated into the future moves no cursor past today', async () => {
     addPost(running.world, { at: Date.now() + 5 * 60_000 });
     const { until } = JSON.parse((await pull(connected())).cursor) as { until: number };
@@ -240,6 +249,11 @@ describe.each(GENERATIONS)('%s: reading', (generation, connected) => {
     ]);
   });
 
+  test('media types, for the settings', async () => {
+    const { media_types } = await listMediaTypes.run(connected(), {}, call());
+    expect(media_types).toContainEqual({ id: '8', name: 'Micromedia' });
+  });
+
   test('a topic that the account does not see is named, with those that there are', async () => {
     const client = connect({ generation, topics: ['4526', '9'] });
     const failed = (await radian6.check(client)).filter(({ ok }) => !ok);
@@ -261,6 +275,26 @@ test('v1: posts that go while pages are read pull none past us', async () => {
   for (let made = 0; made < 1500; made += 1) addPost(running.world, { at: Date.now() - HOUR - made });
   running.fault({ name: 'removals' });
   expect((await pull(connect())).ids).toEqual(expect.arrayContaining([...allIds()]));
+});
+
+test('the sandbox keeps to 30 seconds where the vendor does, and writes details in ISO-8859-1', async () => {
+  await pull(connect());
+  const [auth_token = ''] = running.world.tokens;
+  const headers = { auth_token, auth_appkey: sandbox.settings('')['appkey'] as string };
+  const { url, id } = addPost(running.world, { content: 'Grüße' });
+  const ask = (): Promise<Response> =>
+    fetch(`${running.url}/socialcloud/v1/post?url=${encodeURIComponent(url)}`, { headers });
+  const details = posts.parse(new Uint8Array(await (await ask()).arrayBuffer()), '');
+  expect(details).toMatchObject([{ postId: id, content: 'Grüße' }]);
+  const soon = await ask();
+  expect(soon.status).toBe(200);
+  expect(await soon.text()).toContain('<error>');
+});
+
+test('v1: pages that are smaller than asked for', async () => {
+  for (let made = 0; made < 300; made += 1) addPost(running.world);
+  running.world.mostPerPage = 100;
+  expect(new Set((await pull(connect())).ids)).toEqual(allIds());
 });
 
 test('v3: a sweep leaves out what was hidden or called spam', async () => {

@@ -3,6 +3,7 @@ import { addNote } from './actions/add-note.ts';
 import { addTags } from './actions/add-tags.ts';
 import { assign } from './actions/assign.ts';
 import { classify } from './actions/classify.ts';
+import { listMediaTypes } from './actions/list-media-types.ts';
 import { listTags } from './actions/list-tags.ts';
 import { listTopics } from './actions/list-topics.ts';
 import { readAuthor } from './actions/read-author.ts';
@@ -35,6 +36,7 @@ export const radian6 = defineConnector({
     add_tags: addTags,
     tag_author: tagAuthor,
     list_topics: listTopics,
+    list_media_types: listMediaTypes,
     list_tags: listTags,
     read_author: readAuthor,
   },

@@ -1,16 +1,19 @@
-/** Topic profiles and users, of either generation. */
+/** Topic profiles, users and media types, of either generation. */
 import { Fault } from '#sdk';
 import type { Query, Radian6 } from './client.ts';
-import { expected, JsonTopic, JsonUser, textIn, XmlTopic, XmlUser } from './schema.ts';
+import { expected, JsonTopic, JsonUser, Named, textIn, XmlMediaType, XmlTopic, XmlUser } from './schema.ts';
 
 /** Of one request, where lists are long. */
 const PER_PAGE = 1000;
 /** Of a JSON topic profile: 1 active, 2 on trial. */
 const ACTIVE = new Set([1, 2]);
 
-export interface Topic {
+export interface Listed {
   readonly id: string;
   readonly name: string;
+}
+
+export interface Topic extends Listed {
   /** Null: the vendor does not say it in a way that is documented. */
   readonly active: boolean | null;
 }
@@ -60,6 +63,24 @@ export async function* usersOf(client: Radian6, signal: AbortSignal): AsyncGener
       return { id, name, handle: username || null, email: email || null, active: enabled !== false };
     });
   }
+}
+
+export async function mediaTypesOf(client: Radian6, signal?: AbortSignal): Promise<readonly Listed[]> {
+  if (client.settings.generation === 'v1') {
+    const { taken } = await client.xml('lookup/mediaproviders', {}, ['MediaTypeItem'], signal);
+    return taken.map((one) => {
+      const { mediaTypeId: id, mediaTypeName } = expected(XmlMediaType, one, 'a media type');
+      return { id, name: textIn(mediaTypeName) ?? id };
+    });
+  }
+  const types: Listed[] = [];
+  for await (const page of pages(client, 'mediaTypes', {}, signal)) {
+    for (const one of page) {
+      const { id, title } = expected(Named, one, 'a media type');
+      types.push({ id, name: title || id });
+    }
+  }
+  return types;
 }
 
 /** By `limit` and `offset`, until all that are counted have come or a page brings none. */

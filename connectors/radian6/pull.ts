@@ -28,9 +28,10 @@ type Cursor = z.infer<typeof Cursor>;
 export async function* pulled(client: Radian6, cursor: string | null, signal: AbortSignal): AsyncGenerator<Page> {
   const now = Date.now();
   const known = cursor === null ? null : read(cursor);
-  const deep = known === null || now - known.deep >= DEEP_EVERY;
-  const from =
-    known === null ? firstRead(client.settings, new Date(now)).getTime() : known.until - (deep ? LATE : AGAIN);
+  const deep = known === null || Math.abs(now - known.deep) >= DEEP_EVERY;
+  // A clock that once was ahead must not make us wait until it is right.
+  const reached = Math.min(known?.until ?? now, now);
+  const from = known === null ? firstRead(client.settings, new Date(now)).getTime() : reached - (deep ? LATE : AGAIN);
   let until = known?.until ?? from;
   const at = (time: number, deepAt: number): string => {
     // What the vendor dates into the future must not make us skip what comes until then.

@@ -25,6 +25,8 @@ interface Batch {
   readonly records: readonly unknown[];
   /** Of all in the range; null where it is not said. */
   readonly total: number | null;
+  /** So many are all there are; null where only an empty page tells. */
+  readonly enough: number | null;
   /** What to ask for next: the number of a page, or the id to go on after. Null: that was the last. */
   readonly next: string | null;
 }
@@ -70,7 +72,7 @@ async function whole(client: Radian6, range: Range, first: Batch, signal: AbortS
       }
       last = batch.total ?? last;
       // A page that brings nothing new ends a list that would never end.
-      if (batch.next === null || seen.size === before) break;
+      if (batch.next === null || seen.size === before || seen.size >= (batch.enough ?? Infinity)) break;
       batch = await pageOf(client, range, batch.next, signal);
     }
     if (last === total || round === AGAIN) return [...found.values()];
@@ -95,9 +97,9 @@ async function riverPage(client: Radian6, { start, end }: Range, page: number, s
   if (name === undefined || !name.startsWith('radian6_RiverOfNews'))
     throw new Fault('drift', `the river of news was asked for, and ${String(name)} came`);
   const total = isObject(river) ? countOf(river['total_article_count']) : null;
-  const reached = (page - 1) * PER_PAGE + records.length;
-  const more = records.length > 0 && (total === null ? records.length >= PER_PAGE : reached < total);
-  return { records, total, next: more ? String(page + 1) : null };
+  // Pages may be smaller than asked for, so it is not counted in pages.
+  const more = records.length > 0 && (total !== null || records.length >= PER_PAGE);
+  return { records, total, enough: total, next: more ? String(page + 1) : null };
 }
 
 /** By ascending id, after the last one: `sinceId` leaves it out, where `beforeId` would bring it again for ever. */
@@ -123,7 +125,7 @@ async function postPage(
   // The vendor's own limit may be smaller than ours, and its count may be that of the page alone: the end has to look like it in both.
   const ended = records.length < PER_PAGE && records.length >= (total ?? Infinity);
   const next = isObject(last) && !ended ? String(last['id']) : null;
-  return { records, total: after === null ? total : null, next };
+  return { records, total: after === null ? total : null, enough: null, next };
 }
 
 function nameOf(record: unknown, index: number): string {

@@ -91,6 +91,7 @@ export const sandbox = defineSandbox<World>({
     add_tags: { input: (text) => ({ post: SEEDED[0], tags: [text.split(' ')[1]] }) },
     tag_author: { input: (text) => ({ author: '2184', tag: text.split(' ')[1] }) },
     list_topics: { input: () => ({}) },
+    list_media_types: { input: () => ({}) },
     list_tags: { input: () => ({}) },
     read_author: { input: () => ({ author: '2184' }) },
   },
@@ -125,8 +126,8 @@ function routed(request: RawRequest, world: World): Reply {
       : v1.reply('<error>Authentication required</error>', 401);
   }
   if (!v1.signedIn(request, world) && !v3.hasToken(request, world)) return v3.refused();
-  if (generation === 'v3') return v3.handle(request, behind, world);
   if (generation === 'v2' && behind === 'macros') return v3.macros(request, world);
+  if (generation === 'v3' || generation === 'v2') return v3.handle(request, behind, world);
   return { status: 404, body: { status: '404', code: 'error.not_found', message: 'Not found' } };
 }
 

@@ -54,7 +54,7 @@ export function textIn(value: unknown): string | null {
   return typeof text === 'string' ? text : null;
 }
 
-const Named = z.looseObject({ id: Id, title: Text });
+export const Named = z.looseObject({ id: Id, title: Text });
 export const JsonTopic = Named.extend({ status: z.coerce.number().nullish().catch(null) });
 export const JsonUser = Named.extend({
   displayName: Text,
@@ -75,6 +75,7 @@ export const Tag = z.looseObject({ content: z.looseObject({ value: z.string().mi
 export const Noted = z.looseObject({ id: Id, comments: z.array(Valued).nullish().catch(null) });
 
 export const XmlTopic = z.looseObject({ topicFilterId: Id, name: Marked, status: Marked });
+export const XmlMediaType = z.looseObject({ mediaTypeId: Id, mediaTypeName: Marked });
 export const XmlUser = z.looseObject({ userId: Id, displayName: Marked, emailAddress: Marked, enabled: Marked });
 
 /** `drift` that names the field which does not fit. */

@@ -237,9 +237,7 @@ export function createApp(parts: AppParts) {
       const known: Connector['streams'] = connectors.get(connector)?.streams ?? {};
       const streams = Object.keys(known);
       const named =
-        options.mapping ??
-        (typeof settings['mapping'] === 'string' ? settings['mapping'] : null) ??
-        (streams.length === 1 ? streams[0] : null);
+        options.mapping ?? mappingOf(connectors.get(connector), settings) ?? (streams.length === 1 ? streams[0] : null);
       if (named == null)
         throw new Fault('config', `${connector} has several mappings`, {
           cure: `Say which: --map ${streams.join(' or ')}.`,
@@ -293,6 +291,13 @@ export function createApp(parts: AppParts) {
     };
     return actions.intend(wanted, parts.doors);
   }
+}
+
+/** Where the admin names the mapping, the one that was named, or the connector's default. */
+function mappingOf(connector: Connector | undefined, settings: Readonly<Record<string, unknown>>): string | null {
+  const setting = connector?.settings.shape['mapping'] as z.ZodType | undefined;
+  const named = setting?.safeParse(settings['mapping']).data;
+  return typeof named === 'string' ? named : null;
 }
 
 function page(limit: number): number {

@@ -171,7 +171,7 @@ export interface RawRequest {
   readonly body: Uint8Array;
 }
 
-/** A record and the stream of the connector's that it belongs to. */
+/** A record and the stream of the connector's that it belongs to, or the mapping that the admin named for it: one stream, many shapes. */
 export interface Pushed {
   readonly stream: string;
   readonly record: unknown;
@@ -190,7 +190,7 @@ export interface Webhook<Settings extends z.ZodObject = z.ZodObject> {
   answer?(request: RawRequest, settings: z.output<Settings>, now: Date): Handshake | null;
   /** Throws `rejected` unless the request is the vendor's, and fresh. */
   verify(request: RawRequest, settings: z.output<Settings>, now: Date): void;
-  /** Sorts a verified body into this connector's own streams, by their `parse`. Throws `drift` for a body that is none of them. */
+  /** Sorts a verified body into this connector's own streams. Throws `drift` for a body that is none of them. */
   records(request: RawRequest, settings: z.output<Settings>): readonly Pushed[];
 }
 

@@ -8,7 +8,6 @@ import { ACCOUNT, addNote, setPart, setTone, tag, type Post, type World } from '
 const XML = { 'content-type': 'application/xml; charset=UTF-8' };
 /** In milliseconds: what the documents say of some addresses. */
 const INTERVAL = 30_000;
-const MOST_PER_PAGE = 10_000;
 
 export function reply(body: string | Uint8Array, status = 200): Reply {
   return { status, headers: XML, body };
@@ -88,7 +87,7 @@ function river([kind, ...rest]: readonly string[], world: World): Reply {
   const start = hours ? now - Number(rest[0]) * 3_600_000 : Number(rest[0]);
   const end = hours ? now : Number(rest[1]);
   const [topics = '', media = '', page = '', size = ''] = rest.slice(hours ? 1 : 2);
-  const [number, count] = [Number(page), Math.min(Number(size), MOST_PER_PAGE)];
+  const [number, count] = [Number(page), Math.min(Number(size), world.mostPerPage)];
   if (![start, end, number, count].every(Number.isFinite) || number < 1 || count < 1)
     return reply(xml.error('Invalid parameters'));
   const known = new Set(world.topics.map(({ id }) => id));

@@ -5,6 +5,14 @@ import { ACCOUNT, addNote, OAUTH, record, setPart, setTone, tag, type Post, type
 
 const DAY = 86_400_000;
 const MOST = 1000;
+const SHOWN = { isVisible: true, classificationId: '1', classificationType: 'Broad Listening' };
+const MEDIA_TYPES = [
+  { id: '1', title: 'Blogs', ...SHOWN },
+  { id: '2', title: 'Videos', ...SHOWN },
+  { id: '5', title: 'Mainstream News', ...SHOWN },
+  { id: '8', title: 'Micromedia', ...SHOWN },
+  { id: '9', title: 'Forum Replies', ...SHOWN },
+];
 const TOKEN_SECONDS = 7200;
 
 function bad(message: string, status = 400): Reply {
@@ -115,6 +123,7 @@ export function handle(request: RawRequest, path: string, world: World): Reply {
         content: { value },
       })),
     );
+  if (path === 'mediaTypes') return cut(request, MEDIA_TYPES);
   return bad('Not found', 404);
 }
 

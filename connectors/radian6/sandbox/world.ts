@@ -69,6 +69,8 @@ export interface World {
   /** When the addresses that may be asked every 30 seconds were last asked. */
   readonly asked: Map<string, number>;
   readonly made: Made[];
+  /** Of the river: more are not given, whatever is asked for. */
+  mostPerPage: number;
   last: number;
 }
 
@@ -124,6 +126,7 @@ export function seeded(seed: number, now: () => Date): World {
     authorTags: new Map(),
     asked: new Map(),
     made: [],
+    mostPerPage: 10_000,
     last: FIRST_ID,
   };
   for (const [index, { title, content, media, tone }] of SEED.entries()) {
