@@ -19,11 +19,18 @@ export async function intakeRoutes(server: FastifyInstance, { app }: { readonly 
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
     done(null, body),
   );
-  server.post<Address>('/in/:connection/:token', { bodyLimit: BODY_LIMIT }, async (request) => {
-    const { connection, token } = request.params;
-    const answer = await app.receive(connection, token, rawRequest(request));
-    if (answer === null) throw new HttpProblem(404, ...WRONG_ADDRESS);
-    return answer;
+  // Vendors that ask whether the address is theirs do it by GET as well.
+  server.route<Address>({
+    method: ['POST', 'GET'],
+    url: '/in/:connection/:token',
+    bodyLimit: BODY_LIMIT,
+    async handler(request, reply) {
+      const { connection, token } = request.params;
+      const answer = await app.receive(connection, token, rawRequest(request));
+      if (answer === null) throw new HttpProblem(404, ...WRONG_ADDRESS);
+      if (!('status' in answer)) return answer;
+      return reply.code(answer.status).headers(answer.headers).send(answer.body);
+    },
   });
 }
 

@@ -16,6 +16,8 @@ export interface PullerOptions {
     stream: string,
     since: Date,
   ) => Promise<readonly { readonly external_id: string; readonly versions: readonly string[] }[]>;
+  /** What a reading ended with; null: well. */
+  readonly onEnd: (connection: string, fault: Fault | null) => Promise<void>;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -43,7 +45,7 @@ export interface Puller {
 /** That all of so many were deleted is less likely than that we were shown nothing. */
 const TOO_MANY_GONE = 5;
 
-export function createPuller({ database, open, identify, carry, held, log, clock }: PullerOptions): Puller {
+export function createPuller({ database, open, identify, carry, held, onEnd, log, clock }: PullerOptions): Puller {
   const { pool } = database;
 
   async function opened(
@@ -77,13 +79,15 @@ export function createPuller({ database, open, identify, carry, held, log, clock
           onPage?.(so_far);
         }
         await store.markCaughtUp(pool, connection, name, clock.now());
+        await onEnd(connection, null);
         return so_far;
       } catch (thrown) {
         if (signal.aborted) throw thrown;
         const fault = asFault(thrown);
         const { kind, message, cure } = fault;
         await store
-          .saveFault(pool, connection, name, { kind, message, cure })
+          .saveFault(pool, connection, name, { kind, message, cure }, clock.now())
+          .then(() => onEnd(connection, fault))
           .catch((error: unknown) => log.warn('a pull’s fault could not be kept', { error }));
         throw fault;
       }
