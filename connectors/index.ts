@@ -2,7 +2,8 @@
 import type { Connector } from '#sdk';
 import { drupal } from './drupal/connector.ts';
 import { feed } from './feed/connector.ts';
+import { radian6 } from './radian6/connector.ts';
 import { socialcast } from './socialcast/connector.ts';
 import { webhook } from './webhook/connector.ts';
 
-export const connectors: readonly Connector[] = [drupal, feed, socialcast, webhook];
+export const connectors: readonly Connector[] = [drupal, feed, radian6, socialcast, webhook];

@@ -6,7 +6,10 @@
  * It sees no clock, no network and nothing else; what it answers is checked like any other value of its field.
  */
 
-import { Fault, type Attachment, type Mention } from '#sdk';
+import type { Attachment, Mention } from '#sdk';
+import { RADIAN6 } from './radian6/functions.ts';
+import { ACTIVITY_STREAMS } from './webhook/functions.ts';
+import { firstText, objectsOf, textOf, typedText } from './values.ts';
 
 type MappingFunction = (...args: readonly unknown[]) => unknown;
 
@@ -30,25 +33,6 @@ function editedAt(created: unknown, updated: unknown, ...others: readonly unknow
 
 function createdOrUpdated(created: unknown, updated: unknown, ...others: readonly unknown[]): 'create' | 'update' {
   return editedAt(created, updated, ...others) === null ? 'create' : 'update';
-}
-
-/** Text or a whole number, whichever of them comes first, as text: ids that a sender writes either way. */
-function firstText(...candidates: readonly unknown[]): string | null {
-  for (const candidate of candidates) {
-    if (typeof candidate === 'string') return candidate;
-    if (Number.isSafeInteger(candidate)) return String(candidate);
-  }
-  return null;
-}
-
-/** The objects of what is a list, or one, or nothing. */
-function objectsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return list.filter((one) => typeof one === 'object' && one !== null) as readonly Readonly<Record<string, unknown>>[];
-}
-
-function textOf(...candidates: readonly unknown[]): string | null {
-  return candidates.find((one): one is string => typeof one === 'string' && one.trim() !== '') ?? null;
 }
 
 /** The names of a list that holds names, or objects with a `name`; each once. */
@@ -139,49 +123,21 @@ function socialcastObject(type: unknown, action: unknown): string {
   return last ?? 'note';
 }
 
-const TAGS = 'p|br|div|span|a|b|i|u|em|strong|ul|ol|li|img|h[1-6]|blockquote|pre|code|table|tbody|tr|td|th|hr|font';
-const MARKUP = new RegExp(`</?(?:${TAGS})(?:\\s[^<>]*)?/?>`, 'gi');
-const LINE_END = /^<(?:br|\/(?:p|div|li|tr|h[1-6]|blockquote|pre))\b/i;
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#39;': "'",
-  '&nbsp;': ' ',
-  '&amp;': '&',
-};
-
-/**
- * A text of Socialcast is plain: `a < b & c`, `List<Photo>` and line breaks are what its author typed.
- * Only where it holds elements of HTML, as messages made of feeds may, those are taken out and entities decoded.
- */
-function socialcastText(text: unknown): string | null {
-  if (text === null) return null;
-  if (typeof text !== 'string') throw new Fault('drift', 'is not text');
-  const lines = text.replaceAll('\r\n', '\n');
-  const bare = lines.replaceAll(MARKUP, (tag) => (LINE_END.test(tag) ? '\n' : ''));
-  if (bare === lines) return textOf(lines)?.trim() ?? null;
-  const said = bare.replaceAll(/&(?:lt|gt|quot|#39|nbsp|amp);/g, (entity) => ENTITIES[entity] ?? entity);
-  return (
-    textOf(said)
-      ?.replaceAll(/\n{3,}/g, '\n\n')
-      .trim() ?? null
-  );
-}
-
 export const functions: Readonly<Record<string, MappingFunction>> = {
+  ...ACTIVITY_STREAMS,
   created_or_saved: createdOrSaved,
   created_or_updated: createdOrUpdated,
   edited_at: editedAt,
   first_text: firstText,
   later_instant: laterInstant,
   names: names,
+  ...RADIAN6,
   socialcast_attachments: socialcastAttachments,
   socialcast_avatar: socialcastAvatar,
   socialcast_mentions: socialcastMentions,
   socialcast_message_id: socialcastMessageId,
   socialcast_object: socialcastObject,
-  socialcast_text: socialcastText,
+  socialcast_text: typedText,
 };
 
 /** `update` where a thing was changed after it was created, or `resaved` says that it was saved again unchanged. */

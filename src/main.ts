@@ -39,8 +39,10 @@ export interface BondfireOptions {
   readonly pullEveryMs?: number;
   /** See ActionsOptions. */
   readonly settleMs?: number;
+  readonly takeOverMs?: number;
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
+  readonly httpBackoffMs?: number;
 }
 
 export interface Bondfire {
@@ -71,7 +73,7 @@ const PENDING_CHECK_MS = 5_000;
 export async function createBondfire(options: BondfireOptions): Promise<Bondfire> {
   const { config, log } = options;
   const clock = options.clock ?? systemClock;
-  if (config.key !== null) log.hideSecret(config.key);
+  for (const key of [config.key, ...config.oldKeys]) if (key !== null) log.hideSecret(key);
   if (config.databaseUrl !== null) log.hideSecret(new URL(config.databaseUrl).password);
   const connectors = new Map((options.connectors ?? builtIn).map((one) => [one.id, one]));
   const database = await openDatabase({
@@ -91,7 +93,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     {
       pullEveryMs = PULL_EVERY_MS,
       settleMs,
+      takeOverMs,
       httpTimeoutMs,
+      httpBackoffMs,
       playbooks: folder = builtInFolder('playbooks'),
     }: BondfireOptions,
     parts: { clock: Clock; connectors: ReadonlyMap<string, Connector>; database: Database },
@@ -101,6 +105,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     const vault = await openVault({
       dataDir: config.dataDir,
       key: config.key,
+      oldKeys: config.oldKeys,
       hasCredentials: () => anyCredentials(pool),
     });
     const connections = createConnections({
@@ -118,6 +123,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           ...(signer && { signer }),
           now: clock.now,
           ...(httpTimeoutMs !== undefined && { timeoutMs: httpTimeoutMs }),
+          ...(httpBackoffMs !== undefined && { backoffMs: httpBackoffMs }),
         });
       },
     });
@@ -173,6 +179,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       clock,
       connectors,
       connections,
+      vault,
       puller,
       intake,
       identify,
@@ -196,6 +203,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         clock,
         ...(only !== undefined && { only }),
         ...(settleMs !== undefined && { settleMs }),
+        ...(takeOverMs !== undefined && { takeOverMs }),
       });
       actions = started;
       closing.push(async () => {

@@ -27,7 +27,7 @@ export class Drupal {
     this.#http = http;
     this.#base = settings.url.replace(/\/+$/, '');
     const pair = Buffer.from(`${settings.username}:${settings.password}`).toString('base64');
-    this.#headers = { accept: JSON_API, authorization: `Basic ${pair}` };
+    this.#headers = { accept: JSON_API, ...(settings.sign_in === 'password' && { authorization: `Basic ${pair}` }) };
   }
 
   /** Of the site, without a slash at its end. */
@@ -83,6 +83,11 @@ export class Drupal {
 
   /** The site takes us for a visitor. */
   unknown(): Fault {
+    if (this.settings.sign_in !== 'password') {
+      return new Fault('auth', `${this.#base} answers as to a visitor, though it was sent a token`, {
+        cure: 'Check that the module Simple OAuth is on, and that the consumer has a user.',
+      });
+    }
     return new Fault('auth', `${this.#base} does not know "${this.settings.username}" and answers as to a visitor`, {
       cure: 'Check name and password, that the account is active and that the module basic_auth is on. After five wrong passwords the site refuses even the right one for six hours.',
     });

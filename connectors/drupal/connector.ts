@@ -7,6 +7,7 @@ import { updateNode } from './actions/update-node.ts';
 import { check } from './check.ts';
 import { Drupal } from './client.ts';
 import { directory } from './directory.ts';
+import { oauth } from './oauth.ts';
 import { User } from './schema.ts';
 import { Settings } from './settings.ts';
 import { comments } from './streams/comments.ts';
@@ -17,6 +18,7 @@ export const drupal = defineConnector({
   title: 'Drupal',
   docs: 'https://www.drupal.org/docs/core-modules-and-themes/core-modules/jsonapi-module',
   settings: Settings,
+  oauth,
   client: (settings, http) => new Drupal(settings, http),
   check,
   account,

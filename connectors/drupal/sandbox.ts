@@ -83,6 +83,9 @@ function handle(request: RawRequest, world: World): Reply {
 
 function routed(request: RawRequest, viewer: Viewer): Reply {
   const { method, path } = request;
+  if (path === '/oauth/authorize' && method === 'GET') return viewer.world.issuer.authorize(request);
+  if (path === '/oauth/token' && method === 'POST') return viewer.world.issuer.token(request);
+  if (isBearer(request) && viewer.world.issuer.accountOf(request) === null) return badBearer();
   if (path === '/jsonapi') return entry(viewer);
   const place = placeOf(viewer, path);
   if (!place) return htmlNotFound();
@@ -96,8 +99,24 @@ function routed(request: RawRequest, viewer: Viewer): Reply {
   return write(viewer, request, place);
 }
 
+function isBearer({ headers }: RawRequest): boolean {
+  return /^Bearer /i.test(headers['authorization'] ?? '');
+}
+
+/** Simple OAuth refuses also what everybody may read, and says so in HTML. */
+function badBearer(): Reply {
+  return {
+    status: 401,
+    headers: { 'content-type': 'text/html; charset=UTF-8', 'www-authenticate': 'Bearer realm="OAuth"' },
+    body: '<!doctype html><title>Unauthorized</title>The resource owner or authorization server denied the request.',
+  };
+}
+
 /** Whoever is not known is a visitor, and is not told. */
-function personOf({ headers }: RawRequest, world: World) {
+function personOf(request: RawRequest, world: World) {
+  const account = world.issuer.accountOf(request);
+  if (account !== null) return personNamed(world, account);
+  const { headers } = request;
   const [, encoded = ''] = /^Basic (.+)$/.exec(headers['authorization'] ?? '') ?? [];
   const given = Buffer.from(encoded, 'base64').toString();
   const found = world.people.find(({ uid, name, password }) => uid !== 0 && given === `${name}:${password}`);

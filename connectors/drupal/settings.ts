@@ -1,17 +1,36 @@
 /** What an admin says about the site. Field names are those of a standard installation where they are not given. */
 import { z } from 'zod';
-import { secret } from '#sdk';
+import { needs, secret } from '#sdk';
 
 /** Drupal's own rule for names of types and fields. */
 const MachineName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'a machine name such as field_tags');
 const Format = z.string().regex(/^[a-z0-9_]+$/, 'the machine name of a text format such as basic_html');
 
-export const Settings = z.strictObject({
+const NEEDED = {
+  password: ['username', 'password'],
+  client_credentials: ['client_id', 'client_secret'],
+  browser: ['client_id', 'client_secret'],
+} as const;
+
+const Fields = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
     .meta({ description: 'Where the site is, with its sub-folder if it has one: https://community.example' }),
-  username: z.string().min(1).meta({ description: 'The account that Bondfire uses; one of its own is best.' }),
-  password: secret("That account's password."),
+  sign_in: z.enum(['password', 'client_credentials', 'browser']).default('password').meta({
+    description:
+      'How Bondfire signs in: with a name and a password (HTTP Basic), or by OAuth 2 (the module Simple OAuth), as the application’s own account or as whoever allows it in a browser.',
+  }),
+  username: z.string().min(1).optional().meta({
+    description: 'The account that Bondfire uses; one of its own is best. For `password`.',
+  }),
+  password: secret("That account's password. For `password`.").optional(),
+  client_id: z.string().min(1).optional().meta({
+    description: 'Of the consumer at /admin/config/services/consumer. For `client_credentials` and `browser`.',
+  }),
+  client_secret: secret("That consumer's secret.").optional(),
+  scopes: z.array(z.string().min(1)).default([]).meta({
+    description: 'Scopes to ask for by OAuth; none asks for the consumer’s own.',
+  }),
   types: z
     .array(MachineName)
     .min(1)
@@ -46,4 +65,6 @@ export const Settings = z.strictObject({
     .default(120)
     .meta({ description: 'Seconds that are read again each time: longer than the slowest save on the site takes.' }),
 });
+
+export const Settings = Fields.superRefine(needs('sign_in', NEEDED));
 export type Settings = z.output<typeof Settings>;

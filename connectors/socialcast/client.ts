@@ -18,21 +18,23 @@ export class Socialcast {
   readonly settings: Settings;
   readonly #http: Http;
   readonly #base: URL;
-  readonly #authorization: string;
+  readonly #headers: Readonly<Record<string, string>>;
   #self: Promise<Self> | null = null;
 
   constructor(settings: Settings, http: Http) {
     this.settings = settings;
     this.#http = http;
     this.#base = baseOf(settings.url);
-    this.#authorization = `Basic ${Buffer.from(`${settings.email}:${settings.password}`).toString('base64')}`;
+    const pair = Buffer.from(`${settings.email}:${settings.password}`).toString('base64');
+    const basic = settings.sign_in === 'password' && { authorization: `Basic ${pair}` };
+    this.#headers = { accept: 'application/json', ...basic };
   }
 
   /** `messages/85` is read from `/api/messages/85.json`. The body as it was decoded; complaints with status 200 are `rejected`. */
   async get(path: string, query: Query, signal?: AbortSignal): Promise<Members> {
     const url = this.#url(path, query);
     try {
-      const { body } = await this.#http.bytes('GET', url, { headers: this.#headers(), ...(signal && { signal }) });
+      const { body } = await this.#http.bytes('GET', url, { headers: this.#headers, ...(signal && { signal }) });
       return granted(decode(body), path);
     } catch (error) {
       throw translate(error, false);
@@ -43,7 +45,7 @@ export class Socialcast {
   async post(path: string, body: Members, call: Call): Promise<Members | null> {
     const url = this.#url(path, {});
     try {
-      const answer = await this.#http.bytes('POST', url, { headers: this.#headers(), body, call });
+      const answer = await this.#http.bytes('POST', url, { headers: this.#headers, body, call });
       if (answer.body.every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d)) return null;
       return granted(decode(answer.body), path);
     } catch (error) {
@@ -87,10 +89,6 @@ export class Socialcast {
     }
   }
 
-  #headers(): Readonly<Record<string, string>> {
-    return { accept: 'application/json', authorization: this.#authorization };
-  }
-
   #url(path: string, query: Query): URL {
     const url = new URL(`api/${path}.json`, this.#base);
     for (const [name, value] of Object.entries(query)) if (value !== null) url.searchParams.set(name, String(value));
@@ -109,7 +107,7 @@ export function expected<T extends z.ZodType>(schema: T, value: unknown, what: s
 }
 
 /** With a slash at its end, so that paths are put under it; `/api`, often copied along, is left off. */
-function baseOf(url: string): URL {
+export function baseOf(url: string): URL {
   const base = new URL(url);
   base.pathname = `${base.pathname.replace(/\/+$/, '').replace(/\/api$/, '')}/`;
   return base;

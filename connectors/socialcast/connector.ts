@@ -7,6 +7,7 @@ import { sendPrivateMessage } from './actions/send-private-message.ts';
 import { check } from './check.ts';
 import { Socialcast } from './client.ts';
 import { directory } from './directory.ts';
+import { oauth } from './oauth.ts';
 import { Settings } from './settings.ts';
 import { comments } from './streams/comments.ts';
 import { likes } from './streams/likes.ts';
@@ -17,6 +18,7 @@ export const socialcast = defineConnector({
   title: 'Socialcast',
   docs: 'https://socialcast.github.io/socialcast/',
   settings: Settings,
+  oauth,
   client: (settings, http) => new Socialcast(settings, http),
   check,
   async account(client) {

@@ -1,6 +1,6 @@
 /** What an admin types to connect a community. */
 import { z } from 'zod';
-import { secret } from '#sdk';
+import { needs, secret } from '#sdk';
 
 const Numeric = z.union([
   z.int().positive(),
@@ -22,7 +22,9 @@ const Read = z
     message: 'nothing would be read: set home to true, or name a group, a stream or a search',
   });
 
-export const Settings = z.strictObject({
+const NEEDED = { password: ['email', 'password'], browser: ['client_id', 'client_secret'] } as const;
+
+const Fields = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, error: 'an address such as https://acme.socialcast.com' })
     .refine(
@@ -30,16 +32,26 @@ export const Settings = z.strictObject({
       'only protocol, host and path: no user, question mark or #',
     )
     .meta({ description: 'The address of the community, on the premises too: https://acme.socialcast.com' }),
+  sign_in: z.enum(['password', 'browser']).default('password').meta({
+    description: 'How Bondfire signs in: with e-mail and password, or by OAuth 2 as whoever allows it in a browser.',
+  }),
   email: z
     .email('the e-mail address of an account')
-    .meta({ description: 'Of the account that Bondfire reads and writes with.' }),
-  password: secret('Of that account.'),
+    .optional()
+    .meta({ description: 'Of the account that Bondfire reads and writes with. For `password`.' }),
+  password: secret('Of that account. For `password`.').optional(),
+  client_id: z.string().min(1).optional().meta({
+    description: 'Of the application, as the community’s Apps Manager shows it. For `browser`.',
+  }),
+  client_secret: secret('Of that application. For `browser`.').optional(),
   read: Read.prefault({}).meta({ description: 'What is read: the home stream, unless told otherwise.' }),
   since: z.iso
     .datetime({ offset: true, error: 'an instant such as 2026-01-01T00:00:00Z' })
     .optional()
     .meta({ description: 'The first read goes back to here; without it, to the beginning.' }),
 });
+
+export const Settings = Fields.superRefine(needs('sign_in', NEEDED));
 export type Settings = z.output<typeof Settings>;
 
 function isPlain({ username, password, search, hash }: URL): boolean {

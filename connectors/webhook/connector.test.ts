@@ -151,6 +151,7 @@ describe('what goes out', () => {
   test.each([
     ['post', 2],
     ['post_keyed', 1],
+    ['post_signed', 1],
   ])('%s, sent twice for one effect, is there %i times', async (name, times) => {
     const same = call();
     const first = await webhook.actions[name]?.run(receiver(), { body: { text: name } }, same);
@@ -177,6 +178,7 @@ describe('what goes out', () => {
     ['forbidden', 'rejected'],
     ['limited', 'limited'],
     ['broken', 'transient'],
+    ['gone', 'auth'],
   ])('meets %s as %s', async (name, kind) => {
     other.fault({ name, times: 1 });
     const fault = await webhook.actions['post']?.run(receiver(), { body: {} }, call()).then(() => null, asFault);
@@ -196,6 +198,13 @@ describe('what goes out', () => {
       ?.run(receiver({ url: undefined }), { body: {} }, call())
       .then(() => null, asFault);
     expect(fault).toMatchObject({ kind: 'config', cure: 'Set `url` in its settings.' });
+  });
+
+  test('is signed only with a secret to sign with', async () => {
+    const fault = await webhook.actions['post_signed']
+      ?.run(receiver({ signing_secret: undefined }), { body: {} }, call())
+      .then(() => null, asFault);
+    expect(fault).toMatchObject({ kind: 'config', cure: expect.stringContaining('signing_secret') });
   });
 
   test('is checked', async () => {
@@ -220,5 +229,5 @@ describe('what goes out', () => {
 test('settings refuse other addresses and names', () => {
   expect(webhook.settings.safeParse({ url: 'ftp://x.example' }).success).toBe(false);
   expect(webhook.settings.safeParse({ mapping: '../etc' }).success).toBe(false);
-  expect(webhook.settings.parse({})).toEqual({ mapping: 'posts' });
+  expect(webhook.settings.parse({})).toMatchObject({ mapping: 'posts', verify: 'address' });
 });

@@ -2,9 +2,12 @@
 import { asFault, defineConnector, type Check } from '#sdk';
 import { post } from './actions/post.ts';
 import { postKeyed } from './actions/post-keyed.ts';
+import { postSigned } from './actions/post-signed.ts';
 import { Receiver } from './client.ts';
 import { webhookIn } from './intake.ts';
 import { settings } from './settings.ts';
+import { activities } from './streams/activities.ts';
+import { events } from './streams/events.ts';
 import { posts } from './streams/posts.ts';
 
 export const webhook = defineConnector({
@@ -14,8 +17,8 @@ export const webhook = defineConnector({
   settings,
   client: (values, http) => new Receiver(values, http),
   check,
-  streams: { posts },
-  actions: { post, post_keyed: postKeyed },
+  streams: { posts, events, activities },
+  actions: { post, post_keyed: postKeyed, post_signed: postSigned },
   webhook: webhookIn,
 });
 
@@ -26,7 +29,7 @@ async function check(receiver: Receiver): Promise<readonly Check[]> {
   const receive: Check = { scope: 'receive posts', ...FINE };
   if (!receiver.url) return [receive];
   const scope = `post to ${receiver.url.host}`;
-  const costs = 'the actions post and post_keyed';
+  const costs = 'the actions post, post_keyed and post_signed';
   try {
     await receiver.reach();
     return [receive, { scope, ...FINE }];

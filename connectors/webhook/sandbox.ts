@@ -1,4 +1,5 @@
 /** A system at the other end: it takes JSON posts, and has posts of its own to send. */
+import { Webhook } from 'standardwebhooks';
 import { defineSandbox, type Made, type Reply } from '#sdk/sandbox';
 import { Fault, parseJson, type RawRequest } from '#sdk';
 
@@ -13,9 +14,15 @@ export interface World {
   readonly answers: Map<string, Reply>;
   /** What this system would post to us, oldest first: `GET /outbox`. */
   readonly outbox: Record<string, unknown>[];
+  /** What it would post as CloudEvents, and as ActivityStreams. */
+  readonly events: Record<string, unknown>[];
+  readonly activities: Record<string, unknown>[];
 }
 
 const TOKEN = 'sandbox-webhook-token';
+const SIGNING_SECRET = `whsec_${Buffer.from('sandbox-webhook-signing-secret-32').toString('base64')}`;
+const SOURCE = 'https://reviews.example';
+const CONTEXT = 'https://www.w3.org/ns/activitystreams';
 const SEED = [
   { name: 'Ines Moreau', handle: 'ines', text: 'The new camera has a red tint in every photo. Anyone else?' },
   { name: 'Tom Adeyemi', handle: 'tom_a', text: 'Battery of my phone lasts two days now, well done.' },
@@ -38,13 +45,36 @@ function post(
   });
 }
 
+function addEvent(world: World, text: string, at: Date | string): string {
+  const id = `event-${world.events.length + 1}`;
+  const time = typeof at === 'string' ? at : at.toISOString();
+  const attributes = { specversion: '1.0', id, source: SOURCE, type: 'example.reviews.written', time };
+  world.events.push({ ...attributes, datacontenttype: 'application/json', data: { text } });
+  return `${SOURCE} ${id}`;
+}
+
+function addActivity(world: World, text: string, at: Date | string): string {
+  const id = `${SOURCE}/notes/${world.activities.length + 1}`;
+  const published = typeof at === 'string' ? at : at.toISOString();
+  act(world, 'Create', { type: 'Note', id, content: `<p>${text}</p>`, published });
+  return id;
+}
+
+function act(world: World, type: string, object: Readonly<Record<string, unknown>>): void {
+  const id = `${SOURCE}/activities/${world.activities.length + 1}`;
+  const actor = { type: 'Person', id: `${SOURCE}/ada`, name: 'Ada Novak', preferredUsername: 'ada' };
+  world.activities.push({ '@context': CONTEXT, type, id, actor, object });
+}
+
 export const sandbox = defineSandbox<World>({
   connector: 'webhook',
   world(seed, now) {
-    const world: World = { now, received: [], answers: new Map(), outbox: [] };
+    const world: World = { now, received: [], answers: new Map(), outbox: [], events: [], activities: [] };
     for (const [index, one] of SEED.entries()) {
       post(world, `${seed}-${index + 1}`, one, one.text, new Date(now().getTime() - (SEED.length - index) * 60_000));
     }
+    addEvent(world, 'A review waits for an answer.', now());
+    addActivity(world, 'The red tint is back.', now());
     return world;
   },
   handle(request, world) {
@@ -54,10 +84,14 @@ export const sandbox = defineSandbox<World>({
       return { status: 405, headers: { allow: 'POST' }, body: { error: 'POST JSON here' } };
     return receive(request, world);
   },
-  settings: (url) => ({ mapping: 'posts', url: `${url}/in`, token: TOKEN }),
-  pushes: ({ outbox }) =>
-    outbox.map((one) => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(one) })),
+  settings: (url) => ({ mapping: 'posts', url: `${url}/in`, token: TOKEN, signing_secret: SIGNING_SECRET }),
+  pushes: ({ outbox, events, activities }) => [
+    ...outbox.map((one) => push('application/json', one)),
+    ...events.map((one) => push('application/cloudevents+json', one)),
+    ...activities.map((one) => push('application/activity+json', one)),
+  ],
   made: ({ received }) => received.map(({ what, id, by, text, at }) => ({ what, id, by, text, at })),
+  faults: { gone: { summary: '410: it wants no more', before: () => ({ status: 410, body: { error: 'gone' } }) } },
   streams: {
     posts: {
       add(world, { at = world.now(), text, poisoned = false } = {}) {
@@ -77,21 +111,50 @@ export const sandbox = defineSandbox<World>({
         world.outbox.push({ id, kind: 'delete', created_at: earlier['created_at'] });
       },
     },
+    events: {
+      add: (world, { at = world.now(), text = `Event ${world.events.length + 1}`, poisoned = false } = {}) =>
+        addEvent(world, text, poisoned ? 'yesterday' : at),
+    },
+    activities: {
+      add: (world, { at = world.now(), text = `Note ${world.activities.length + 1}`, poisoned = false } = {}) =>
+        addActivity(world, text, poisoned ? 'yesterday' : at),
+      edit(world, id, text) {
+        const updated = world.now().toISOString();
+        act(world, 'Update', { type: 'Note', id, content: `<p>${text}</p>`, published: updated, updated });
+      },
+      remove: (world, id) => act(world, 'Delete', { type: 'Tombstone', id, deleted: world.now().toISOString() }),
+    },
   },
   actions: {
     post: { input: (text) => ({ body: { text } }) },
     post_keyed: { input: (text) => ({ body: { text } }) },
+    post_signed: { input: (text) => ({ body: { text } }) },
   },
 });
 
-/** With an Idempotency-Key the first answer is given again, and nothing more is done. */
+function push(type: string, value: unknown) {
+  return { headers: { 'content-type': type }, body: JSON.stringify(value) };
+}
+
+/** With an Idempotency-Key, or the id of Standard Webhooks, the first answer is given again, and nothing more is done. */
 function receive(request: RawRequest, world: World): Reply {
-  const key = request.headers['idempotency-key'];
+  const signed = request.headers['webhook-id'];
+  if (signed !== undefined && !isSigned(request)) return { status: 401, body: { error: 'signature' } };
+  const key = request.headers['idempotency-key'] ?? signed;
   const known = key === undefined ? undefined : world.answers.get(key);
   if (known) return known;
   const reply = keep(request, world);
   if (key !== undefined) world.answers.set(key, reply);
   return reply;
+}
+
+function isSigned({ headers, body }: RawRequest): boolean {
+  try {
+    new Webhook(SIGNING_SECRET).verify(Buffer.from(body), { ...headers } as Record<string, string>);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function keep({ body }: RawRequest, world: World): Reply {

@@ -18,9 +18,13 @@ export function contentHash(record: unknown): string {
 /** A list is its items; an object whose only member is a list, such as `{"events":[…]}`, is that list; any other object is one post. */
 export function recordsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  if (typeof value !== 'object' || value === null) {
+  if (!isObject(value)) {
     throw new Fault('drift', `JSON, but neither an object nor a list: ${JSON.stringify(value).slice(0, 40)}`);
   }
   const [only, ...others] = Object.values(value);
   return others.length === 0 && Array.isArray(only) ? only : [value];
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

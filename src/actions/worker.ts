@@ -29,6 +29,8 @@ export interface ActionsOptions {
   readonly clock: Clock;
   /** How long a vendor may still be busy with a request that we lost sight of. */
   readonly settleMs?: number;
+  /** Between two looks for workers that died. */
+  readonly takeOverMs?: number;
   readonly timeoutMs?: number;
   readonly concurrency?: number;
   /** Carry out this effect and no other. */
@@ -48,7 +50,7 @@ const RETRY_MS = 1_000;
 const REFUSED_PAUSE_MS = 24 * 3_600_000;
 /** At the end, for calls under way. What has no outcome by then is looked for at the next start. */
 const STOP_PATIENCE_MS = 10_000;
-const TAKE_OVER_EVERY_MS = 3_000;
+const TAKE_OVER_MS = 3_000;
 /** With their pauses about an hour: a vendor's bad quarter of an hour must not cost what was decided. */
 const ATTEMPTS = 20;
 
@@ -219,7 +221,7 @@ export function startActions(options: ActionsOptions): Actions {
 
   const takeOver = setInterval(() => {
     rescue().catch((error: unknown) => log.warn('could not look for effects of dead workers; trying again', { error }));
-  }, TAKE_OVER_EVERY_MS);
+  }, options.takeOverMs ?? TAKE_OVER_MS);
 
   async function rescue(): Promise<void> {
     const calling = await store.callingWorkers(database.pool);
@@ -231,6 +233,8 @@ export function startActions(options: ActionsOptions): Actions {
     const taken = await store.takeOver(database.pool, dead, settleMs);
     log.warn(`took over ${taken} effects of ${dead.length} dead workers`);
     wake();
+    // Those that were called a moment ago are due then.
+    wakeIn(settleMs);
   }
 
   rescue().catch((error: unknown) => log.warn('could not look for effects of dead workers; trying again', { error }));

@@ -239,6 +239,82 @@ describe('/api/v1', () => {
   });
 });
 
+function send(method: string, path: string, body?: object, token = admin): Promise<Answered> {
+  return ask(`/api/v1/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+}
+
+describe('connections over the API', () => {
+  test('each connector has a form, in which secrets are marked', async () => {
+    const { body } = await get('connectors');
+    const drupal = (body['items'] as { id: string; settings: { properties: Record<string, object> } }[]).find(
+      ({ id }) => id === 'drupal',
+    );
+    expect(drupal).toMatchObject({ oauth: true, takesWebhooks: false, actions: { comment: expect.any(String) } });
+    expect(drupal?.settings.properties).toMatchObject({
+      url: { description: expect.any(String) },
+      password: { secret: true },
+    });
+  });
+
+  test('one is added, changed, and removed; its secret goes in and never comes out', async () => {
+    const wanted = { id: 'made', connector: 'webhook', audience: 'external', settings: { token: 'sesame-sesame' } };
+    const added = await send('POST', 'connections', wanted);
+    expect(added).toMatchObject({ status: 201, body: { connection: { id: 'made' }, token: expect.any(String) } });
+    noteSecret(String(added.body['token']));
+    expectProblem(await send('POST', 'connections', wanted), 400);
+    const changed = await send('PATCH', 'connections/made', { settings: { url: 'https://receiver.example/in' } });
+    expect(changed).toMatchObject({ status: 200, body: { settings: { url: 'https://receiver.example/in' } } });
+    const shown = await get('connections/made');
+    expect(JSON.stringify([added, changed, shown])).not.toContain('sesame');
+    const wrong = await send('PATCH', 'connections/made', { settings: { colour: 'red' } });
+    expectProblem(wrong, 400);
+    expect(wrong.body['detail']).toContain('colour');
+    expectProblem(await send('POST', 'connections/made/grant'), 400);
+    expect((await send('DELETE', 'connections/made')).status).toBe(204);
+    for (const [method, path] of [
+      ['GET', 'connections/made'],
+      ['PATCH', 'connections/made'],
+      ['DELETE', 'connections/made'],
+      ['POST', 'connections/made/test'],
+      ['POST', 'connections/made/grant'],
+    ] as const) {
+      expectProblem(await send(method, path, method === 'PATCH' ? { settings: {} } : undefined), 404);
+    }
+  });
+
+  test('whoever may only look changes nothing', async () => {
+    const viewer = noteSecret(await app.createToken(OPERATOR, 'viewer', 'test'));
+    expect((await get('connections/outside', viewer)).status).toBe(200);
+    const wanted = { id: 'theirs', connector: 'webhook', audience: 'external', settings: {} };
+    expectProblem(await send('POST', 'connections', wanted, viewer), 403);
+    expectProblem(await send('PATCH', 'connections/outside', { settings: {} }, viewer), 403);
+    expectProblem(await send('DELETE', 'connections/outside', undefined, viewer), 403);
+    expectProblem(await send('POST', 'connections/outside/test', undefined, viewer), 403);
+  });
+
+  test('a vendor that cannot be reached is told as such', async () => {
+    const settings = { url: 'http://127.0.0.1:1', username: 'x', password: 'nobody-nobody' };
+    await send('POST', 'connections', { id: 'far', connector: 'drupal', audience: 'internal', settings });
+    const tested = await send('POST', 'connections/far/test');
+    expectProblem(tested, 502);
+    expect(tested.body['detail']).toContain('nobody answers there');
+  });
+
+  test('a browser that comes back with nothing is told what to do, and nothing in the address is run', async () => {
+    const answer = await fetch(`${server.url}/oauth/callback?state=<script>alert(1)</script>&error=x`);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toContain('text/html');
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    const page = await answer.text();
+    expect(page).toContain('Begin again');
+    expect(page).not.toContain('<script>');
+  });
+});
+
 describe('starting and stopping', () => {
   test('a port that is taken costs one sentence and its cure', async () => {
     await expect(startServer({ app, log: logged.log, host, port: server.port })).rejects.toMatchObject({

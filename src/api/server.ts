@@ -16,6 +16,8 @@ export interface ApiOptions {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** Nothing but OAuth's way back. */
+  readonly only?: 'callback';
   /** `Config.publicUrl`. */
   readonly publicUrl?: string | null;
   /** Told by `/healthz`. */
@@ -37,7 +39,7 @@ const READY_PATIENCE_MS = 2_000;
 const REQUEST_LIMIT_MS = 60_000;
 
 /** Throws `config` where the port or address cannot be had. */
-export async function startServer({ app, log, host, port, version, publicUrl }: ApiOptions): Promise<ApiServer> {
+export async function startServer({ app, log, host, port, version, publicUrl, only }: ApiOptions): Promise<ApiServer> {
   const redirect = (): URL =>
     new URL(`${addressOf({ publicUrl: publicUrl ?? null, host, port: taken() })}${OAUTH_CALLBACK}`);
   const server = Fastify({
@@ -84,10 +86,12 @@ export async function startServer({ app, log, host, port, version, publicUrl }: 
   server.setNotFoundHandler((_request, reply) =>
     sendProblem(reply, new HttpProblem(404, 'There is nothing at this address.')),
   );
-  healthRoutes(server, app, version);
-  await server.register(intakeRoutes, { app });
   await server.register(oauthRoutes, { app });
-  await server.register(v1Routes, { app, redirect, prefix: '/api/v1' });
+  if (only === undefined) {
+    healthRoutes(server, app, version);
+    await server.register(intakeRoutes, { app });
+    await server.register(v1Routes, { app, redirect, prefix: '/api/v1' });
+  }
   await listen(server, host, port);
   return {
     url: addressOf({ publicUrl: null, host, port: taken() }),

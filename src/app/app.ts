@@ -1,13 +1,13 @@
 /** What a person may see and do: one function each, one permission check each. Every face calls these and nothing else. */
 import { z } from 'zod';
-import { Fault, type Activity, type Audience, type Check, type Connector, type Mapped, type RawRequest } from '#sdk';
+import { Fault, type Activity, type Audience, type Connector, type Mapped, type RawRequest } from '#sdk';
 import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
-import type { Connection, Connections, NewConnection } from '../connections/index.ts';
+import type { Connections } from '../connections/index.ts';
 import * as ingest from '../ingest/index.ts';
-import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { newId, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
-import { connectorView, type ConnectorView } from './connectors.ts';
+import { connectionCommands } from './connections.ts';
 import { importFile, type ImportProgress, type ImportReport } from './import.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { createToken, principalOf } from './tokens.ts';
@@ -18,6 +18,7 @@ export interface AppParts {
   readonly clock: Clock;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly connections: Connections;
+  readonly vault: Vault;
   readonly puller: ingest.Puller;
   readonly intake: ingest.Intake;
   readonly identify: ingest.Identify;
@@ -63,77 +64,7 @@ export function createApp(parts: AppParts) {
   const { pool } = database;
 
   return {
-    /** The connections, without their secrets. */
-    listConnections(who: Principal): readonly Connection[] {
-      permit(who, 'read');
-      return connections.list();
-    },
-
-    /** Throws `config` with the ids there are. */
-    showConnection(who: Principal, id: string): Connection {
-      permit(who, 'read');
-      return connections.get(id);
-    },
-
-    /** What can be connected, each with the form that an admin fills in. */
-    listConnectors(who: Principal): readonly ConnectorView[] {
-      permit(who, 'read');
-      return [...connectors.values()].map(connectorView);
-    },
-
-    /** Answers the webhook token, shown this once; null where the connector takes none. */
-    async addConnection(
-      who: Principal,
-      wanted: NewConnection,
-    ): Promise<{ connection: Connection; token: string | null }> {
-      permit(who, 'configure');
-      const added = await connections.add(wanted);
-      await parts.onConnectionsChanged();
-      return added;
-    },
-
-    async testConnection(who: Principal, id: string): Promise<readonly Check[]> {
-      permit(who, 'configure');
-      const checks = await connections.test(id);
-      if (checks.every(({ ok }) => ok)) await retryRefused(id);
-      return checks;
-    },
-
-    /** Other settings or credentials for the same account; see `Connections.change`. */
-    async changeConnection(who: Principal, id: string, typed: Readonly<Record<string, unknown>>): Promise<Connection> {
-      permit(who, 'configure');
-      const changed = await connections.change(id, typed);
-      await reconnected(id);
-      return changed;
-    },
-
-    async signsIn(who: Principal, id: string): Promise<'browser' | 'direct' | 'settings'> {
-      permit(who, 'configure');
-      return connections.signsIn(id);
-    },
-
-    /** Where an admin's browser goes to connect it by OAuth; it comes back to `redirect`. */
-    async requestGrant(who: Principal, id: string, redirect: URL): Promise<URL> {
-      permit(who, 'configure');
-      return connections.requestGrant(id, redirect);
-    },
-
-    /** What that browser came back with: the state in it, which only the admin was given, stands for who asks. */
-    async takeGrant(answer: URLSearchParams): Promise<Connection> {
-      const connected = await connections.takeGrant(answer);
-      await reconnected(connected.id);
-      return connected;
-    },
-
-    async grantedAt(who: Principal, id: string): Promise<string | null> {
-      permit(who, 'read');
-      return connections.grantedAt(id);
-    },
-
-    async removeConnection(who: Principal, id: string): Promise<void> {
-      permit(who, 'configure');
-      await connections.remove(id);
-    },
+    ...connectionCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
@@ -303,11 +234,10 @@ export function createApp(parts: AppParts) {
     ): Promise<ImportReport> {
       permit(who, 'map');
       const { id, connector, settings } = connections.get(options.connection);
-      const streams = Object.keys(connectors.get(connector)?.streams ?? {});
+      const known: Connector['streams'] = connectors.get(connector)?.streams ?? {};
+      const streams = Object.keys(known);
       const named =
-        options.mapping ??
-        (typeof settings['mapping'] === 'string' ? settings['mapping'] : null) ??
-        (streams.length === 1 ? streams[0] : null);
+        options.mapping ?? mappingOf(connectors.get(connector), settings) ?? (streams.length === 1 ? streams[0] : null);
       if (named == null)
         throw new Fault('config', `${connector} has several mappings`, {
           cure: `Say which: --map ${streams.join(' or ')}.`,
@@ -318,6 +248,7 @@ export function createApp(parts: AppParts) {
         identify: parts.identify,
         map: parts.map,
         carry: parts.carry,
+        split: known[source.stream]?.split,
         onProgress: options.onProgress,
       });
     },
@@ -337,16 +268,6 @@ export function createApp(parts: AppParts) {
       await pool.query('select 1');
     },
   };
-
-  /** Effects wait for a grant that was refused. */
-  async function retryRefused(id: string): Promise<void> {
-    if ((await actions.retryRefused(pool, id, clock.now())) > 0) parts.onMoved();
-  }
-
-  async function reconnected(id: string): Promise<void> {
-    await retryRefused(id);
-    await parts.onConnectionsChanged();
-  }
 
   async function effectOf(id: string): Promise<actions.EffectRow> {
     const found = await actions.effect(pool, uuid(id));
@@ -370,6 +291,13 @@ export function createApp(parts: AppParts) {
     };
     return actions.intend(wanted, parts.doors);
   }
+}
+
+/** Where the admin names the mapping, the one that was named, or the connector's default. */
+function mappingOf(connector: Connector | undefined, settings: Readonly<Record<string, unknown>>): string | null {
+  const setting = connector?.settings.shape['mapping'] as z.ZodType | undefined;
+  const named = setting?.safeParse(settings['mapping']).data;
+  return typeof named === 'string' ? named : null;
 }
 
 function page(limit: number): number {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { parse as parseCsv } from 'csv-parse';
-import { Fault, parseJson, type Mapped } from '#sdk';
+import { asFault, Fault, parseJson, type Mapped, type Stream } from '#sdk';
 import { arrive, type Arrival, type Carry, type Identify, type Source } from '../ingest/index.ts';
 
 export interface ImportProgress {
@@ -34,6 +34,8 @@ export interface ImportParts {
   readonly identify: Identify;
   readonly map: (arrival: Arrival) => Mapped;
   readonly carry: Carry;
+  /** Of the stream that the rows belong to: how its files of XML are read, where they are. */
+  readonly split?: Stream['split'];
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
@@ -50,16 +52,16 @@ interface Line {
   readonly problem?: string;
 }
 
-/** JSON Lines, or CSV with a header row, by the file's ending. Throws `config` for a file that can't be read. */
+/** JSON Lines, CSV with a header row, or a vendor's XML, by the file's ending. Throws `config` for a file that can't be read. */
 export async function importFile(file: string, parts: ImportParts): Promise<ImportReport> {
   const size = await stat(file).catch((cause: unknown) => {
     throw new Fault('config', `${file} can't be read`, {
       cause,
-      cure: 'Give the path of a .jsonl, .ndjson or .csv file.',
+      cure: 'Give the path of a .jsonl, .ndjson, .csv or .xml file.',
     });
   });
   if (!size.isFile())
-    throw new Fault('config', `${file} is no file`, { cure: 'Give the path of a .jsonl, .ndjson or .csv file.' });
+    throw new Fault('config', `${file} is no file`, { cure: 'Give the path of a .jsonl, .ndjson, .csv or .xml file.' });
   const { source, identify, map, carry, onProgress } = parts;
   const report = { rows: 0, imported: 0, known: 0, skipped: 0, bad: 0, badRows: [] as BadRow[] };
   const stream = createReadStream(file);
@@ -80,9 +82,7 @@ export async function importFile(file: string, parts: ImportParts): Promise<Impo
     onProgress?.({ rows: report.rows, bytes: stream.bytesRead, totalBytes: size.size });
   }
 
-  for await (const { line, record, problem } of file.toLowerCase().endsWith('.csv')
-    ? csvRows(stream)
-    : jsonLines(stream)) {
+  for await (const { line, record, problem } of linesOf(file, stream, parts.split)) {
     report.rows += 1;
     if (problem !== undefined) {
       bad(line, problem);
@@ -99,6 +99,29 @@ export async function importFile(file: string, parts: ImportParts): Promise<Impo
   }
   await flush();
   return report;
+}
+
+function linesOf(file: string, stream: Readable, split: Stream['split']): AsyncIterable<Line> {
+  const name = file.toLowerCase();
+  if (name.endsWith('.csv')) return csvRows(stream);
+  if (!name.endsWith('.xml')) return jsonLines(stream);
+  if (split) return xmlRecords(stream, split);
+  throw new Fault('config', 'XML of this stream is not imported', { cure: 'Give a .jsonl, .ndjson or .csv file.' });
+}
+
+/** What is behind a mistake cannot be read: it is the last row, and a bad one. */
+async function* xmlRecords(stream: Readable, split: NonNullable<Stream['split']>): AsyncGenerator<Line> {
+  let last = 1;
+  try {
+    for await (const { line, record } of split(stream as AsyncIterable<Uint8Array>)) {
+      last = line;
+      yield { line, record };
+    }
+  } catch (thrown) {
+    const { kind, message } = asFault(thrown);
+    if (kind !== 'drift') throw thrown;
+    yield { line: last, problem: `it is not read on behind this line: ${message}` };
+  }
 }
 
 async function* jsonLines(stream: AsyncIterable<Buffer>): AsyncGenerator<Line> {

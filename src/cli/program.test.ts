@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROLES } from '../app/index.ts';
-import { secret } from '#sdk';
+import { needs, secret } from '#sdk';
 import { didYouMean } from './command.ts';
 import { buildProgram } from './index.ts';
-import { fieldsOf } from './settings.ts';
+import { fieldsOf, missingIn } from './settings.ts';
 
 function leaves(command: Command, path: string): [string, Command][] {
   if (command.commands.length === 0) return [[path, command]];
@@ -34,7 +34,10 @@ describe('the commands', () => {
       'connection list',
       'connection show',
       'connection test',
+      'connection reconnect',
       'connection remove',
+      'connection export',
+      'connection import',
       'pull',
       'import',
       'map',
@@ -51,6 +54,7 @@ describe('the commands', () => {
       'effect settle',
       'trace',
       'token create',
+      'vault rotate',
       'sandbox',
     ]);
   });
@@ -77,14 +81,31 @@ describe('settings', () => {
       types: z.array(z.string()).optional(),
       deep: z.boolean().default(false),
     });
-    const found = fieldsOf({ settings }).map(({ name, required, secret, text }) => [name, required, secret, text]);
+    const found = fieldsOf({ settings }).map(({ name, secret, text }) => [name, secret, text]);
     expect(found).toEqual([
-      ['url', true, false, true],
-      ['password', true, true, true],
-      ['kind', false, false, true],
-      ['types', false, false, false],
-      ['deep', false, false, false],
+      ['url', false, true],
+      ['password', true, true],
+      ['kind', false, true],
+      ['types', false, false],
+      ['deep', false, false],
     ]);
+  });
+
+  test('what is missing hangs on what was given', () => {
+    const settings = z
+      .strictObject({
+        way: z.enum(['password', 'browser']).default('password').meta({ description: 'How.' }),
+        url: z.url(),
+        password: secret('Of the account.').optional(),
+        app: z.string().optional(),
+      })
+      .superRefine(needs('way', { password: ['password'], browser: ['app'] }));
+    const missing = (given: Readonly<Record<string, unknown>>) =>
+      missingIn({ settings }, given).map(({ name }) => name);
+    expect(missing({})).toEqual(['url']);
+    expect(missing({ url: 'https://a.example' })).toEqual(['password']);
+    expect(missing({ url: 'https://a.example', way: 'browser' })).toEqual(['app']);
+    expect(missing({ url: 'https://a.example', password: 'x' })).toEqual([]);
   });
 });
 

@@ -16,6 +16,7 @@ import { sandboxCommand } from './commands/sandbox.ts';
 import { startCommands } from './commands/start.ts';
 import { tokenCommands } from './commands/token.ts';
 import { traceCommand } from './commands/trace.ts';
+import { vaultCommands } from './commands/vault.ts';
 import { processTerminal } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -47,6 +48,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     effectCommands,
     traceCommand,
     tokenCommands,
+    vaultCommands,
     sandboxCommand,
   ]) {
     add(program, cli);

@@ -8,7 +8,6 @@ import { Interrupted, SECRET_PREFIX } from './session.ts';
 export interface Field {
   readonly name: string;
   readonly description: string;
-  readonly required: boolean;
   readonly secret: boolean;
   /** What is typed is the value itself; else it is JSON. */
   readonly text: boolean;
@@ -23,14 +22,12 @@ interface Shape {
 }
 
 export function fieldsOf({ settings }: Pick<Connector, 'settings'>): Field[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }) as {
+  const { properties = {} } = z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }) as {
     properties?: Record<string, Shape>;
-    required?: string[];
   };
   return Object.entries(properties).map(([name, shape]) => ({
     name,
     description: shape.description ?? '',
-    required: required.includes(name),
     secret: shape.secret === true,
     text: isText(shape),
   }));
@@ -76,10 +73,19 @@ export async function readSettings(
     settings[name] = value === '-' ? await lineOf(cli, field) : valueOf(field, value);
   }
   if (mayAsk) {
-    for (const field of fields)
-      if (field.required && !(field.name in settings)) settings[field.name] = await ask(field);
+    for (let [field] = missingIn(connector, settings); field; [field] = missingIn(connector, settings))
+      settings[field.name] = await ask(field);
   }
   return settings;
+}
+
+/** Fields that were not given, and without which these settings do not fit: what is needed may hang on what was given. */
+export function missingIn(
+  connector: Pick<Connector, 'settings'>,
+  settings: Readonly<Record<string, unknown>>,
+): Field[] {
+  const at = new Set(connector.settings.safeParse(settings).error?.issues.map(({ path }) => path[0]));
+  return fieldsOf(connector).filter(({ name }) => at.has(name) && !(name in settings));
 }
 
 /** A secret piped in ends in a line break that is none of its own. */
@@ -109,6 +115,18 @@ async function ask(field: Field): Promise<unknown> {
   const typed = await (field.secret ? password({ message, validate }) : text({ message, validate }));
   if (isCancel(typed)) throw new Interrupted('cancelled');
   return valueOf(field, typed);
+}
+
+/** What is left empty stays as it was. */
+export async function askSecrets(fields: readonly Field[]): Promise<Record<string, unknown>> {
+  const { isCancel, password } = await import('@clack/prompts');
+  const settings: Record<string, unknown> = {};
+  for (const field of fields) {
+    const typed = await password({ message: `${field.name}: ${field.description} (empty: as it was)` });
+    if (isCancel(typed)) throw new Interrupted('cancelled');
+    if (typed) settings[field.name] = valueOf(field, typed);
+  }
+  return settings;
 }
 
 /** Throws where nobody is there to choose. */

@@ -12,7 +12,7 @@ import {
 } from '#sdk';
 import { notify, type Clock, type Database, type Signer, type Tx, type Vault } from '../platform/index.ts';
 import { createGrants } from './grants.ts';
-import { partSettings } from './settings.ts';
+import { checkName, missingSecrets, partSettings, secretNames } from './settings.ts';
 import { createSignIn, keepInMemory, keptOf, type GrantKeeper } from './sign-in.ts';
 import * as store from './store.ts';
 import { askTokens, told } from './token-endpoint.ts';
@@ -51,11 +51,22 @@ export interface NewConnection {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+export interface Restored {
+  readonly connection: Connection;
+  readonly token: string | null;
+  /** Secrets to be given before it can be used. */
+  readonly missing: readonly string[];
+}
+
 export interface Connections {
   /** Again from the store; called at start and on CONNECTIONS_CHANGED. */
   reload(): Promise<void>;
   /** Answers the token of its webhook address, shown this once; null where the connector takes no webhooks. */
   add(wanted: NewConnection): Promise<{ readonly connection: Connection; readonly token: string | null }>;
+  /** Throws `config` for what could not be restored: a bad name, a connector that is not here, settings that do not fit. */
+  weigh(exported: NewConnection): void;
+  /** As `add`, of a connection that was exported: its secrets are still to be given, by `change`. Null where there is one of that name. */
+  restore(exported: NewConnection): Promise<Restored | null>;
   remove(id: string): Promise<void>;
   /**
    * Other settings or credentials for the same account: identity, cursors and history stay. Throws `rejected` for another account,
@@ -95,8 +106,6 @@ export interface ConnectionsOptions {
   readonly hide: (secret: string) => void;
   readonly clock: Clock;
 }
-
-const ID = /^[a-z][a-z0-9_-]{0,62}$/;
 
 export function createConnections(options: ConnectionsOptions): Connections {
   const { database, vault, connectors, http, hide, clock } = options;
@@ -155,10 +164,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const connector = connectorOf(kind);
     const secrets = credentials === null ? {} : ((await vault.open(credentials)) as Record<string, unknown>);
     const parsed = connector.settings.safeParse({ ...settings, ...secrets });
-    if (!parsed.success)
-      throw new Fault('config', `the stored settings of ${id} no longer fit ${kind}`, {
-        cure: `Give them again: bondfire connection reconnect ${id}`,
+    if (!parsed.success) {
+      const missing = missingSecrets(connector, { ...settings, ...secrets });
+      throw new Fault('config', `${id} has no ${missing.join(', no ') || `settings that fit ${kind}`} yet`, {
+        cure: `Give it: bondfire connection reconnect ${id} --set ${missing[0] ?? 'name'}=-`,
       });
+    }
     for (const value of Object.values(secrets)) if (typeof value === 'string') hide(value);
     const made = build(id, connector, parsed.data, grants.keeper(id));
     return { id, connector, audience, account, settings: parsed.data, ...made };
@@ -202,37 +213,51 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return opening;
   }
 
+  /** The secrets that it lacks; an export has none. */
+  function weigh({ id, connector: kind, settings }: NewConnection): readonly string[] {
+    checkName(id);
+    const connector = connectorOf(kind);
+    const secret = [...secretNames(connector)].filter((name) => name in settings);
+    if (secret.length === 0) return missingSecrets(connector, settings);
+    throw new Fault('config', `${id} holds ${secret.join(', ')}, which is secret`, {
+      cure: 'Take it out of the file; it is given by connection reconnect.',
+    });
+  }
+
+  /** Null where there is one of that name. */
+  async function insert(
+    wanted: NewConnection & { readonly credentials: string | null },
+  ): Promise<{ readonly connection: Connection; readonly token: string | null } | null> {
+    const { id } = wanted;
+    checkName(id);
+    const token = connectorOf(wanted.connector).webhook ? randomBytes(24).toString('base64url') : null;
+    let added = false;
+    await changed(async (tx) => {
+      added = await store.insertConnection(tx, { ...wanted, intake_token: token === null ? null : hashToken(token) });
+    });
+    return added ? { connection: get(id), token } : null;
+  }
+
   function get(id: string): Connection {
     return views.get(id) ?? view(row(id), connectors);
   }
 
   return {
     reload,
-    async add({ id, connector: kind, audience, settings: typed }) {
-      if (!ID.test(id)) {
-        throw new Fault('config', `"${id}" can't name a connection`, {
-          cure: 'Begin with a letter; use lower-case letters, digits, - and _; 63 at most.',
-        });
-      }
-      const connector = connectorOf(kind);
-      const { settings, secrets } = partSettings(connector, typed);
-      const token = connector.webhook ? randomBytes(24).toString('base64url') : null;
+    async add({ settings: typed, ...wanted }) {
+      const { settings, secrets } = partSettings(connectorOf(wanted.connector), typed);
       const credentials = Object.keys(secrets).length === 0 ? null : await vault.seal(secrets);
-      await changed(async (tx) => {
-        const added = await store.insertConnection(tx, {
-          id,
-          connector: kind,
-          audience,
-          settings,
-          credentials,
-          intake_token: token === null ? null : hashToken(token),
-        });
-        if (!added)
-          throw new Fault('config', `there is a connection "${id}" already`, {
-            cure: 'Choose another name, or remove that one first.',
-          });
+      const added = await insert({ ...wanted, settings, credentials });
+      if (added) return added;
+      throw new Fault('config', `there is a connection "${wanted.id}" already`, {
+        cure: 'Choose another name, or remove that one first.',
       });
-      return { connection: get(id), token };
+    },
+    weigh: (exported) => void weigh(exported),
+    async restore(exported) {
+      const missing = weigh(exported);
+      const added = await insert({ ...exported, credentials: null });
+      return added && { ...added, missing };
     },
     async remove(id) {
       row(id);

@@ -2,6 +2,16 @@
 import { z } from 'zod';
 import { Fault, type Connector } from '#sdk';
 
+const ID = /^[a-z][a-z0-9_-]{0,62}$/;
+
+/** Throws `config`. */
+export function checkName(id: string): void {
+  if (ID.test(id)) return;
+  throw new Fault('config', `"${id}" can't name a connection`, {
+    cure: 'Begin with a letter; use lower-case letters, digits, - and _; 63 at most.',
+  });
+}
+
 export interface Parted {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, unknown>>;
@@ -20,6 +30,24 @@ export function partSettings(connector: Connector, typed: Readonly<Record<string
   for (const [name, value] of Object.entries(typed)) parts[secrets.has(name) ? 'secrets' : 'settings'][name] = value;
   return parts;
 }
+
+/** Secrets that these settings lack, where that is all they lack. Throws `config` naming every other mistake. */
+export function missingSecrets(connector: Connector, settings: Readonly<Record<string, unknown>>): readonly string[] {
+  const secrets = secretNames(connector);
+  const missing: string[] = [];
+  for (;;) {
+    const filled = { ...settings, ...Object.fromEntries(missing.map((name) => [name, STAND_IN])) };
+    const { error } = connector.settings.safeParse(filled);
+    const wrong = error?.issues.filter(({ path }) => !missing.includes(String(path[0]))) ?? [];
+    const more = wrong.map(({ path }) => String(path[0])).filter((name) => secrets.has(name) && !(name in settings));
+    if (wrong.length > more.length) partSettings(connector, filled);
+    if (more.length === 0) return missing;
+    missing.push(...new Set(more));
+  }
+}
+
+/** For a secret that is still to come. */
+const STAND_IN = 'to be given';
 
 /** The fields made by `secret()`, optional or not. */
 export function secretNames(connector: Connector): ReadonlySet<string> {

@@ -130,3 +130,32 @@ export async function takeGrantRequest(
   );
   return rows[0];
 }
+
+export interface SealedRow {
+  readonly place: 'connection' | 'grant' | 'request';
+  /** The state in hexadecimal, for a request. */
+  readonly id: string;
+  readonly sealed: string;
+}
+
+/** All that the vault sealed. */
+export async function allSealed(tx: Tx): Promise<SealedRow[]> {
+  const { rows } = await tx.query<SealedRow>(
+    `select 'connection' as place, id, credentials as sealed from connections where credentials is not null
+     union all select 'grant', connection, sealed from grants where sealed is not null
+     union all select 'request', encode(state, 'hex'), sealed from grant_requests`,
+  );
+  return rows;
+}
+
+const RESEAL: Readonly<Record<SealedRow['place'], string>> = {
+  connection: 'update connections set credentials = $3 where id = $1 and credentials = $2',
+  grant: 'update grants set sealed = $3 where connection = $1 and sealed = $2',
+  request: `update grant_requests set sealed = $3 where state = decode($1, 'hex') and sealed = $2`,
+};
+
+/** False where it was changed meanwhile. */
+export async function reseal(tx: Tx, { place, id, sealed }: SealedRow, again: string): Promise<boolean> {
+  const { rowCount } = await tx.query(RESEAL[place], [id, sealed, again]);
+  return rowCount === 1;
+}

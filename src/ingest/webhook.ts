@@ -21,8 +21,6 @@ export function receive(
   const { webhook } = connector;
   if (!webhook) throw new Fault('rejected', `${connector.id} takes no webhooks`);
   webhook.verify(request, settings, now);
-  // Where the admin names the mapping, an envelope bears its name: one stream, many shapes.
-  const named = typeof settings['mapping'] === 'string' ? settings['mapping'] : null;
   const records = webhook.records(request, settings);
   if (records.length > RECORDS_LIMIT) {
     throw new Fault('rejected', `${records.length} records in one post, and ${RECORDS_LIMIT} is the limit`, {
@@ -30,6 +28,6 @@ export function receive(
     });
   }
   return records.map(({ stream, record }) =>
-    arrive({ connection, connector: connector.id, stream: named ?? stream, backfilled: false }, record, identify),
+    arrive({ connection, connector: connector.id, stream, backfilled: false }, record, identify),
   );
 }

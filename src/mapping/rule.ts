@@ -24,7 +24,7 @@ export function compileRule(rule: Rule, functions: Functions): Reader {
   if (typeof rule === 'string') return compilePath(rule);
   if ('const' in rule) return constant(rule.const);
   if ('table' in rule) return lookUp(rule);
-  if ('call' in rule) return calling(rule.call, rule.with.map(compilePath), functions);
+  if ('call' in rule) return converted(calling(rule.call, rule.with.map(compilePath), functions), rule);
   return converted('first' in rule ? firstOf(rule.first.map(compilePath)) : compilePath(rule.path), rule);
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Fault, nearest } from '#sdk';
 import { isBlock } from './http/addresses.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './log.ts';
-import { KEY_CURE, KEY_PROBLEM, parseKey } from './vault.ts';
+import { KEY_CURE, KEY_PROBLEM, parseKey } from './vault-keys.ts';
 
 export interface Config {
   /** Absolute. */
@@ -13,6 +13,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** The vault's key, as it was given. Null: the file `key` in the data folder. */
   readonly key: string | null;
+  /** Those that it came after, while something is still sealed with them. */
+  readonly oldKeys: readonly string[];
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
@@ -62,6 +64,16 @@ const Environment = z.object({
       default: '',
       description:
         'The key that seals credentials: 32 bytes in base64 or hex. Without it, the file `key` in the data folder, made on the first start.',
+      secret: true,
+    }),
+  BONDFIRE_OLD_KEYS: z
+    .string()
+    .transform(entriesOf)
+    .pipe(z.array(z.string().refine((text) => parseKey(text) !== null, `${KEY_PROBLEM}. ${KEY_CURE}.`)))
+    .meta({
+      default: '',
+      description:
+        'Keys that `BONDFIRE_KEY` came after, separated by commas, until `bondfire vault rotate` has sealed everything with the new one.',
       secret: true,
     }),
   BONDFIRE_HOST: z
@@ -134,6 +146,7 @@ export function readConfig(env: Env = process.env): Config {
       dataDir: data.BONDFIRE_DATA,
       databaseUrl: data.DATABASE_URL,
       key: data.BONDFIRE_KEY,
+      oldKeys: data.BONDFIRE_OLD_KEYS,
       host: data.BONDFIRE_HOST,
       port: data.BONDFIRE_PORT,
       publicUrl: data.BONDFIRE_URL,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeProtectedHeader } from 'jose';
@@ -29,7 +29,7 @@ describe('sealing', () => {
     const one = await vault();
     const sealed = await one.seal(plain);
     expect(await one.open(sealed)).toEqual(plain);
-    expect(decodeProtectedHeader(sealed)).toEqual({ alg: 'dir', enc: 'A256GCM', kid: one.keyId });
+    expect(decodeProtectedHeader(sealed)).toEqual({ alg: 'dir', enc: 'A256GCM', kid: one.keyId() });
     expect(Buffer.from(sealed, 'base64url').toString()).not.toContain('correct');
     expect(await one.seal(plain)).not.toBe(sealed);
   });
@@ -40,8 +40,8 @@ describe('sealing', () => {
     const sealed = await one.seal(plain);
     await expect(other.open(sealed)).rejects.toMatchObject({
       kind: 'config',
-      message: `the credentials were sealed with key ${one.keyId}, but the key here is ${other.keyId}`,
-      cure: expect.stringContaining(`Give key ${one.keyId} back`),
+      message: `the credentials were sealed with key ${one.keyId()}, but the key here is ${other.keyId()}`,
+      cure: expect.stringContaining(`Give key ${one.keyId()} back`),
     });
   });
 
@@ -63,8 +63,9 @@ describe('a key that is given', () => {
   const bytes = randomBytes(32);
 
   test.for(['base64', 'base64url', 'hex'] as const)('is taken as %s', async (encoding) => {
-    const { keyId } = await vault({ key: bytes.toString('hex') });
-    expect(await vault({ key: ` ${bytes.toString(encoding)}\n` })).toHaveProperty('keyId', keyId);
+    const one = await vault({ key: bytes.toString('hex') });
+    const same = await vault({ key: ` ${bytes.toString(encoding)}\n` });
+    expect(same.keyId()).toBe(one.keyId());
     expect(await readdir(dataDir)).toEqual([]);
   });
 
@@ -95,13 +96,13 @@ describe('the key file', () => {
   });
 
   test('is made in a data folder that is not there yet', async () => {
-    const { keyId } = await vault({ dataDir: join(dataDir, 'a', 'b') });
-    expect(await vault({ dataDir: join(dataDir, 'a', 'b') })).toHaveProperty('keyId', keyId);
+    const one = await vault({ dataDir: join(dataDir, 'a', 'b') });
+    expect((await vault({ dataDir: join(dataDir, 'a', 'b') })).keyId()).toBe(one.keyId());
   });
 
   test('is one, whoever starts at the same time', async () => {
     const inside = await Promise.all(Array.from({ length: 20 }, () => vault()));
-    expect(new Set(inside.map(({ keyId }) => keyId)).size).toBe(1);
+    expect(new Set(inside.map((one) => one.keyId())).size).toBe(1);
     expect(await readdir(dataDir)).toEqual(['key']);
   });
 
@@ -111,8 +112,8 @@ describe('the key file', () => {
       script,
       `import { openVault } from ${JSON.stringify(new URL('vault.ts', import.meta.url).href)};
        process.once('message', async (dataDir) => {
-         const { keyId } = await openVault({ dataDir, key: null, hasCredentials: async () => false });
-         process.send(keyId, () => process.disconnect());
+         const vault = await openVault({ dataDir, key: null, hasCredentials: async () => false });
+         process.send(vault.keyId(), () => process.disconnect());
        });
        process.send('ready');`,
     );
@@ -160,5 +161,54 @@ describe('the key file', () => {
   test('that cannot be made says so', async () => {
     await writeFile(join(dataDir, 'file'), '');
     await expect(vault({ dataDir: join(dataDir, 'file', 'below') })).rejects.toMatchObject({ kind: 'config' });
+  });
+});
+
+describe('another key', () => {
+  test('seals from then on, in every process; what the old one sealed opens until it is dropped', async () => {
+    const one = await vault();
+    const other = await vault();
+    const before = await one.seal(plain);
+    const first = one.keyId();
+    await one.changeKey();
+    expect(one.keyId()).not.toBe(first);
+    expect((await readdir(dataDir)).toSorted()).toEqual(['key', `key.old.${first}`]);
+    expect(decodeProtectedHeader(await other.seal(plain))).toMatchObject({ kid: one.keyId() });
+    expect(await other.open(before)).toEqual(plain);
+    const again = (await one.reseal(before)) ?? '';
+    expect(await (await vault({ stored: true })).open(again)).toEqual(plain);
+    expect(await one.reseal(again)).toBeNull();
+    expect(await one.dropOldKeys()).toEqual([first]);
+    expect(await readdir(dataDir)).toEqual(['key']);
+    await expect((await vault({ stored: true })).open(before)).rejects.toMatchObject({ kind: 'config' });
+  });
+
+  test('cut short, both can be read at the next start, whichever step was the last', async () => {
+    const one = await vault();
+    const sealed = await one.seal(plain);
+    const first = one.keyId();
+    await one.changeKey();
+    await one.changeKey();
+    expect(await (await vault({ stored: true })).open(sealed)).toEqual(plain);
+    // The old key's name was made, and the new key did not take its place yet.
+    await link(join(dataDir, 'key'), join(dataDir, `key.old.${one.keyId()}`));
+    const next = await vault({ stored: true });
+    expect(await next.open(sealed)).toEqual(plain);
+    await next.changeKey();
+    expect(await next.dropOldKeys()).toContain(first);
+    expect(await readdir(dataDir)).toEqual(['key']);
+  });
+
+  test('that is given opens with those given before it', async () => {
+    const [was, is] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
+    const sealed = await (await vault({ key: was })).seal(plain);
+    const one = await openVault({ dataDir, key: is, oldKeys: [was], hasCredentials: async () => true });
+    await one.changeKey();
+    expect(await one.open(sealed)).toEqual(plain);
+    expect(await one.reseal(sealed)).not.toBeNull();
+    await expect((await vault({ key: is })).changeKey()).rejects.toMatchObject({
+      kind: 'config',
+      cure: expect.stringContaining('BONDFIRE_OLD_KEYS'),
+    });
   });
 });

@@ -96,6 +96,8 @@ export interface Stream<Client = unknown, Rec extends z.ZodType = z.ZodType> {
   key(record: z.output<Rec>): { readonly id: string; readonly version: string };
   /** Bytes to records, as the vendor sent them. The one parser for pull, webhook, import and `map`; throws `drift` with a position. */
   parse(body: Uint8Array, contentType: string): readonly unknown[];
+  /** The same of a file of XML that may be too large to be held, with the line where each record ends. Without it such files are not imported. */
+  split?(chunks: AsyncIterable<Uint8Array>): AsyncIterable<{ readonly line: number; readonly record: unknown }>;
   /** Pages, oldest first. Records and cursor commit together: a crash repeats a page, never skips one. Ends when it has caught up. */
   pull?(client: Client, cursor: string | null, signal: AbortSignal): AsyncIterable<Page>;
   readonly edits: Seen;
@@ -171,7 +173,7 @@ export interface RawRequest {
   readonly body: Uint8Array;
 }
 
-/** A record and the stream of the connector's that it belongs to. */
+/** A record and the stream of the connector's that it belongs to, or the mapping that the admin named for it: one stream, many shapes. */
 export interface Pushed {
   readonly stream: string;
   readonly record: unknown;
@@ -190,7 +192,7 @@ export interface Webhook<Settings extends z.ZodObject = z.ZodObject> {
   answer?(request: RawRequest, settings: z.output<Settings>, now: Date): Handshake | null;
   /** Throws `rejected` unless the request is the vendor's, and fresh. */
   verify(request: RawRequest, settings: z.output<Settings>, now: Date): void;
-  /** Sorts a verified body into this connector's own streams, by their `parse`. Throws `drift` for a body that is none of them. */
+  /** Sorts a verified body into this connector's own streams. Throws `drift` for a body that is none of them. */
   records(request: RawRequest, settings: z.output<Settings>): readonly Pushed[];
 }
 

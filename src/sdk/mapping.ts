@@ -25,7 +25,7 @@ export const Rule = z.union([
   /** The first path at which something is. */
   z.strictObject({ first: z.array(Path).min(2), as: As.optional(), else: Json.optional() }),
   /** A tested function in mappings/functions.ts. */
-  z.strictObject({ call: z.string(), with: z.array(Path) }),
+  z.strictObject({ call: z.string(), with: z.array(Path), as: As.optional(), else: Json.optional() }),
 ]);
 export type Rule = z.infer<typeof Rule>;
 

@@ -51,3 +51,14 @@ export interface Grant {
 export const NO_GRANT: Grant = {
   said: () => Promise.reject(new Fault('bug', 'this connection has no grant: its connector describes no OAuth for it')),
 };
+
+/** For `superRefine`: settings that one way of signing in needs, and others do not. `by` names the field that chooses the way. */
+export function needs(by: string, table: Readonly<Record<string, readonly string[]>>) {
+  return (given: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void => {
+    const way = String(given[by]);
+    for (const name of table[way] ?? []) {
+      if (given[name] === undefined)
+        context.addIssue({ code: 'custom', path: [name], message: `needed where ${by} is ${way}` });
+    }
+  };
+}

@@ -19,7 +19,10 @@ export interface TestBondfire extends Bondfire {
   another(options?: Omit<TestBondfireOptions, 'files'>): Promise<Bondfire>;
 }
 
-/** Only the playbooks in `files`, unless told otherwise. Closed after the tests of the file. */
+/** What the product waits for seconds in. */
+const SHORT = { takeOverMs: 100, httpBackoffMs: 25 };
+
+/** Only the playbooks in `files`, and short waits, unless told otherwise. Closed after the tests of the file. */
 export async function testBondfire({ files = {}, ...options }: TestBondfireOptions = {}): Promise<TestBondfire> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'bondfire-test-'));
   for (const [name, text] of Object.entries(files)) {
@@ -34,7 +37,14 @@ export async function testBondfire({ files = {}, ...options }: TestBondfireOptio
   });
   const open: Bondfire[] = [];
   async function another(more: Omit<TestBondfireOptions, 'files'> = {}): Promise<Bondfire> {
-    const made = await createBondfire({ playbooks: null, ...options, ...more, config, log: captureLog().log });
+    const made = await createBondfire({
+      playbooks: null,
+      ...SHORT,
+      ...options,
+      ...more,
+      config,
+      log: captureLog().log,
+    });
     open.push(made);
     return made;
   }

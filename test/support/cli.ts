@@ -1,5 +1,6 @@
 /** The real `bondfire`, each run a process of its own, as a person starts it. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { packageFile } from '../../src/platform/files.ts';
 import { recordOutput } from './secrets.ts';
@@ -19,6 +20,8 @@ export interface RunOptions {
 export interface Running {
   /** Resolves with what it printed once that holds `text`; rejects when it ends before. */
   printed(text: string): Promise<string>;
+  /** The same of stderr. */
+  said(text: string): Promise<string>;
   signal(name: NodeJS.Signals): void;
   readonly ended: Promise<Ended>;
 }
@@ -56,13 +59,14 @@ export function start(argv: readonly string[], { env = {}, input = '' }: RunOpti
     });
   });
   return {
-    printed: (text) => seen(child, ended, text, () => stdout),
+    printed: (text) => seen(child.stdout, ended, text, () => stdout),
+    said: (text) => seen(child.stderr, ended, text, () => stderr),
     signal: (name) => child.kill(name),
     ended,
   };
 }
 
-function seen(child: ChildProcess, ended: Promise<Ended>, text: string, all: () => string): Promise<string> {
+function seen(stream: Readable, ended: Promise<Ended>, text: string, all: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`it did not print "${text}" but: ${all()}`)), PATIENCE_MS);
     const look = (): void => {
@@ -70,7 +74,7 @@ function seen(child: ChildProcess, ended: Promise<Ended>, text: string, all: () 
       clearTimeout(late);
       resolve(all());
     };
-    child.stdout?.on('data', look);
+    stream.on('data', look);
     look();
     void ended.then(({ code, stderr }) => {
       clearTimeout(late);

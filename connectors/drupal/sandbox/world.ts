@@ -1,6 +1,6 @@
 /** A small community on camera practices: its people, terms, content and comments, and who may do what. */
 import { createHash } from 'node:crypto';
-import type { Made } from '#sdk/sandbox';
+import { createIssuer, type Issuer, type Made } from '#sdk/sandbox';
 
 export interface Person {
   readonly uid: number;
@@ -66,6 +66,8 @@ export interface World {
   readonly content: Content[];
   readonly remarks: Remark[];
   readonly made: Made[];
+  /** The module Simple OAuth. */
+  readonly issuer: Issuer;
   /** UUIDs that a module hides from everybody but administrators, after the page was cut. */
   readonly hidden: Set<string>;
   /** How long each save takes, in seconds: `changed` is when it began. */
@@ -77,6 +79,8 @@ export interface World {
 export const BUNDLES = ['article', 'page'] as const;
 export const COMMENT_BUNDLE = 'comment';
 export const ANONYMOUS = 'Anonymous';
+
+export const CONSUMER = { id: 'bondfire-consumer', secret: 'bondfire-consumer-sandbox' };
 
 const READ = ['access content', 'access comments'];
 const WRITE = [
@@ -110,6 +114,7 @@ export function makeWorld(seed: number, now: () => Date): World {
     content: [],
     remarks: [],
     made: [],
+    issuer: createIssuer({ app: CONSUMER, account: 'bondfire', clientCredentials: true, life: 300, now }),
     hidden: new Set(),
     saveTakes: 0,
     serial: 0,

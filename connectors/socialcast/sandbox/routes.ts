@@ -73,6 +73,9 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, answer: (asked: 
 ];
 
 export function handle(request: RawRequest, world: World): Reply {
+  if (request.method === 'GET' && /^\/oauth2\/authorization(\/new)?$/.test(request.path))
+    return world.issuer.authorize(request);
+  if (request.method === 'POST' && request.path === '/oauth2/token') return world.issuer.token(request);
   const me = signedIn(request, world);
   if (me === null) {
     // The doors differ: the API says it in words.
@@ -101,11 +104,18 @@ function withoutSlugs(path: string): string {
 }
 
 /** Everybody signs in with the account's password. */
-function signedIn({ headers }: RawRequest, world: World): number | null {
+function signedIn(request: RawRequest, world: World): number | null {
+  const { headers } = request;
+  const granted = world.issuer.accountOf(request);
+  if (granted !== null) return idOf(world, granted);
   const encoded = /^Basic (.+)$/.exec(headers['authorization'] ?? '')?.[1] ?? '';
   const [email, ...password] = Buffer.from(encoded, 'base64').toString().split(':');
   if (password.join(':') !== ACCOUNT.password) return null;
-  return [...world.people.values()].find((person) => person.email === email && person.state === 'active')?.id ?? null;
+  return idOf(world, email);
+}
+
+function idOf({ people }: World, email: string | undefined): number | null {
+  return [...people.values()].find((person) => person.email === email && person.state === 'active')?.id ?? null;
 }
 
 function bodyOf({ body }: RawRequest): Record<string, unknown> | null {

@@ -1,5 +1,16 @@
 /** The seeded people, groups and talk. The same seed makes the same world, as old as its clock says. */
-import { ACCOUNT, addComment, addLike, post, SEEDED, type Group, type Person, type World } from './world.ts';
+import { createIssuer } from '#sdk/sandbox';
+import {
+  ACCOUNT,
+  APPLICATION,
+  addComment,
+  addLike,
+  post,
+  SEEDED,
+  type Group,
+  type Person,
+  type World,
+} from './world.ts';
 
 const FIRST = ['Ines', 'Tom', 'Maria', 'Jonas', 'Aïcha', 'Li', 'Petra', 'Søren', 'Ravi', 'Zoë'];
 const LAST = ['Keller', 'Núñez', 'Berg', 'Osei', 'Lindqvist', 'Tanaka', 'Moreau', "O'Hara", 'Iyer', 'Novak'];
@@ -30,6 +41,7 @@ export function seeded(seed: number, now: () => Date): World {
     messages: new Map(),
     conversations: [],
     made: [],
+    issuer: createIssuer({ app: APPLICATION, account: ACCOUNT.email, clientCredentials: false, life: 3600, now }),
     last: 1000,
   };
   const start = now().getTime();

@@ -1,4 +1,5 @@
 /** What the fake community holds and how it changes. Ids are numbers, as the vendor's; nothing here knows the wire format. */
+import type { Issuer } from '#sdk/sandbox';
 
 export interface Person {
   readonly id: number;
@@ -86,9 +87,13 @@ export interface World {
     readonly text: string;
     readonly at: string;
   }[];
+  readonly issuer: Issuer;
   /** The last id given, of anything. */
   last: number;
 }
+
+/** Registered in the Apps Manager of the fake community. */
+export const APPLICATION = { id: 'bondfire-application', secret: 'bondfire-application-sandbox' };
 
 /** The account that Bondfire is given. */
 export const ACCOUNT = { id: 1, email: 'bondfire@acme.example', password: 'sandbox-password-of-socialcast' };

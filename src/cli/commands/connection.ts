@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander';
 import type { Audience, Check } from '#sdk';
-import type { Config } from '../../platform/index.ts';
 import {
   collected,
   define,
@@ -13,9 +12,12 @@ import {
   type Cli,
   type Json,
 } from '../command.ts';
-import { faultLine, withBondfire } from '../session.ts';
-import { askAudience, fieldsOf, readSettings } from '../settings.ts';
+import { withBondfire } from '../session.ts';
+import { askAudience, missingIn, readSettings } from '../settings.ts';
 import { fields, localTime, table, visible } from '../words.ts';
+import { told } from './connection-checks.ts';
+import { exportCommands } from './connection-export.ts';
+import { grantInBrowser, reconnectCommand } from './connection-reconnect.ts';
 
 interface AddOptions extends Json {
   readonly name?: string;
@@ -95,6 +97,8 @@ export function connectionCommands(program: Command, cli: Cli): void {
     return checks.every(({ ok }) => ok) ? OK : FOUND_PROBLEMS;
   });
 
+  reconnectCommand(connection, cli);
+
   const remove = define(connection, 'remove <connection>', {
     summary: 'forget a connection and its credentials; what was read stays',
     examples: ['connection remove acme'],
@@ -105,6 +109,7 @@ export function connectionCommands(program: Command, cli: Cli): void {
     if (json) cli.terminal.json({ removed: id });
     else cli.terminal.print(`${id} is removed.`);
   });
+  exportCommands(connection, cli);
 }
 
 async function addConnection(cli: Cli, kind: string, options: AddOptions): Promise<number> {
@@ -121,7 +126,7 @@ async function addConnection(cli: Cli, kind: string, options: AddOptions): Promi
   const mayAsk = cli.terminal.asks && !options.json;
   const audience = options.audience ?? (await askAudience(mayAsk));
   const settings = await readSettings(cli, connector, options, mayAsk);
-  const missing = fieldsOf(connector).filter(({ name, required }) => required && !(name in settings));
+  const missing = missingIn(connector, settings);
   if (missing.length > 0) {
     throw new UsageError(
       `${kind} needs ${missing.map(({ name, description }) => `${name} (${description})`).join('; ')}`,
@@ -130,16 +135,20 @@ async function addConnection(cli: Cli, kind: string, options: AddOptions): Promi
   }
   const { OPERATOR } = await import('../../app/index.ts');
   const { asFault } = await import('#sdk');
-  return withBondfire(cli, async ({ app }, _signal, config) => {
+  const { addressOf } = await import('../../platform/index.ts');
+  return withBondfire(cli, async (bondfire, signal, config) => {
+    const { app } = bondfire;
     const added = await app.addConnection(OPERATOR, { id: options.name ?? kind, connector: kind, audience, settings });
     const { id } = added.connection;
-    const address = added.token === null ? null : `${base(config)}/in/${id}/${added.token}`;
+    const address = added.token === null ? null : `${addressOf(config)}/in/${id}/${added.token}`;
     if (!options.json) {
       cli.terminal.print(`${id} is connected (${kind}, ${audience}).`);
       if (address !== null) cli.terminal.print(`It takes posts at this address, shown this once:`, `  ${address}`);
     }
     let checks: readonly Check[] | null = null;
     try {
+      if (options.test && (await app.signsIn(OPERATOR, id)) === 'browser')
+        await grantInBrowser(cli, bondfire, id, config, signal);
       checks = options.test ? await app.testConnection(OPERATOR, id) : null;
     } catch (thrown) {
       const fault = asFault(thrown);
@@ -153,18 +162,4 @@ async function addConnection(cli: Cli, kind: string, options: AddOptions): Promi
     cli.terminal.note(`${id} is kept. Mend what is missing, then: bondfire connection test ${id}`);
     return FOUND_PROBLEMS;
   });
-}
-
-function base({ host, port }: Config): string {
-  const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
-}
-
-function told(checks: readonly Check[]): string[] {
-  return checks.flatMap(({ scope, ok, missing, costs, cure }) => [
-    visible(
-      `${ok ? 'ok     ' : 'missing'}  ${scope}${missing === null ? '' : `: ${faultLine({ message: missing, cure })}`}`,
-    ),
-    ...(costs === null ? [] : [visible(`         without it: ${costs}`)]),
-  ]);
 }

@@ -14,7 +14,7 @@ const BAR_WIDTH = 30;
 
 export function importCommand(program: Command, cli: Cli): void {
   const command = define(program, 'import <file>', {
-    summary: 'read JSON Lines or CSV into a connection, through one of its mappings',
+    summary: 'read JSON Lines, CSV or a vendor’s XML into a connection, through one of its mappings',
     examples: [
       'import posts.jsonl --connection outside',
       'import reviews.csv --connection outside --map reviews --live',

@@ -2,3 +2,4 @@
 export * from './faults.ts';
 export * from './sandbox.ts';
 export * from './server.ts';
+export * from './oauth.ts';

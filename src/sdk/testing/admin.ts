@@ -31,8 +31,8 @@ export function admin<World>(
       expect(connector.settings.safeParse({ ...typed, colour: 'blue' }).success).toBe(false);
     });
 
-    test('whatever is secret is never shown again', async () => {
-      const { id } = await connect();
+    test('whatever is secret is never shown again', async ({ onTestFinished }) => {
+      const { id } = await connect(onTestFinished);
       const shown = JSON.stringify(app.listConnections(OPERATOR).find((one) => one.id === id));
       const { properties = {} } = z.toJSONSchema(connector.settings, { io: 'input' }) as {
         properties?: Record<string, { secret?: boolean }>;
@@ -45,15 +45,17 @@ export function admin<World>(
   });
 
   describe('check', () => {
-    test('finds every scope of the sandbox granted', async () => {
-      const { id } = await connect();
+    test('finds every scope of the sandbox granted', async ({ onTestFinished }) => {
+      const { id } = await connect(onTestFinished);
       const checks = await app.testConnection(OPERATOR, id);
       expect(checks.length).toBeGreaterThan(0);
       expect(checks.filter(({ ok }) => !ok)).toEqual([]);
     });
 
-    test('says what is missing, what that costs and what the admin does when the vendor refuses', async () => {
-      const { id, sandbox: running } = await connect();
+    test('says what is missing, what that costs and what the admin does when the vendor refuses', async ({
+      onTestFinished,
+    }) => {
+      const { id, sandbox: running } = await connect(onTestFinished);
       running.fault({ name: 'unauthorized' });
       const found: readonly Check[] | null = await app.testConnection(OPERATOR, id).catch((thrown: unknown) => {
         expect(asFault(thrown)).toMatchObject({ kind: 'auth', cure: SAID });

@@ -1,5 +1,5 @@
 /** What a connector that takes webhooks promises: each post stored once, and a body that is none answered with what is wrong. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test, type TestContext } from 'vitest';
 import { asFault, type Connector, type RawRequest } from '#sdk';
 import type { SandboxSpec } from '#sdk/sandbox';
 import { OPERATOR } from '../../app/index.ts';
@@ -20,13 +20,8 @@ const HOSTILE: Readonly<
 
 export function pushes<World>(connector: Connector, sandbox: SandboxSpec<World>, { app }: Product): void {
   let made = 0;
-  const open: string[] = [];
 
-  afterEach(async () => {
-    for (const id of open.splice(0)) await app.removeConnection(OPERATOR, id);
-  });
-
-  async function address() {
+  async function address(ended: TestContext['onTestFinished']) {
     made += 1;
     const id = `${connector.id}-in-${made}`;
     const { token } = await app.addConnection(OPERATOR, {
@@ -35,7 +30,7 @@ export function pushes<World>(connector: Connector, sandbox: SandboxSpec<World>,
       audience: 'external',
       settings: sandbox.settings('http://127.0.0.1:1'),
     });
-    open.push(id);
+    ended(() => app.removeConnection(OPERATOR, id));
     const send = (body: string | Uint8Array, headers: Readonly<Record<string, string>> = JSON_TYPE) =>
       app.receive(id, token ?? '', request(body, headers));
     return { id, token: token ?? '', send };
@@ -49,16 +44,16 @@ export function pushes<World>(connector: Connector, sandbox: SandboxSpec<World>,
       expect(requests.length).toBeGreaterThan(1);
     });
 
-    test('what the vendor pushes becomes activities, each once', async () => {
-      const { id, send } = await address();
+    test('what the vendor pushes becomes activities, each once', async ({ onTestFinished }) => {
+      const { id, send } = await address(onTestFinished);
       for (const { body, headers } of requests) expect(await send(body, headers)).toEqual({ received: 1, fresh: 1 });
       for (const { body, headers } of requests) expect(await send(body, headers)).toEqual({ received: 1, fresh: 0 });
       expect(await app.listActivities(OPERATOR, { connection: id, limit: 500 })).toHaveLength(requests.length);
       expect(await app.listQuarantined(OPERATOR, { connection: id, limit: 500 })).toEqual([]);
     });
 
-    test('many at once share what they can and mix nothing up', async () => {
-      const { id, send } = await address();
+    test('many at once share what they can and mix nothing up', async ({ onTestFinished }) => {
+      const { id, send } = await address(onTestFinished);
       await Promise.all(
         Array.from({ length: 50 }, () => requests.map(({ body, headers }) => send(body, headers))).flat(),
       );
@@ -66,8 +61,8 @@ export function pushes<World>(connector: Connector, sandbox: SandboxSpec<World>,
     });
 
     for (const [what, { body, headers }] of Object.entries(HOSTILE)) {
-      test(`${what} is refused with the reason, and the next post flows`, async () => {
-        const { id, send } = await address();
+      test(`${what} is refused with the reason, and the next post flows`, async ({ onTestFinished }) => {
+        const { id, send } = await address(onTestFinished);
         const thrown: unknown = await send(body, headers).then(
           () => null,
           (error: unknown) => error,
@@ -83,9 +78,11 @@ export function pushes<World>(connector: Connector, sandbox: SandboxSpec<World>,
       });
     }
 
-    test('a wrong token, a token of another connection and an unknown connection are refused alike', async () => {
-      const one = await address();
-      const other = await address();
+    test('a wrong token, a token of another connection and an unknown connection are refused alike', async ({
+      onTestFinished,
+    }) => {
+      const one = await address(onTestFinished);
+      const other = await address(onTestFinished);
       const [first] = requests;
       const asked = [
         app.receive(one.id, 'wrong', request(first?.body ?? '', {})),

@@ -45,8 +45,8 @@ export function reads<World>(
   }
 
   describe(`stream ${name}`, () => {
-    test('from nothing: all there is, valid, and nothing is lost on the way', async () => {
-      const site = await connect();
+    test('from nothing: all there is, valid, and nothing is lost on the way', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       const added = addMany(site, 3);
       const pulled = await site.pull(name);
       const activities = await site.activities(name);
@@ -57,8 +57,8 @@ export function reads<World>(
       expect(activities.every(({ backfilled }) => backfilled)).toBe(true);
     });
 
-    test('again: what was read before is stored once', async () => {
-      const site = await connect();
+    test('again: what was read before is stored once', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       addMany(site, 3);
       await site.pull(name);
       const before = await site.activities(name);
@@ -66,8 +66,8 @@ export function reads<World>(
       expect(await site.activities(name)).toEqual(before);
     });
 
-    test('what comes after the first reading is news', async () => {
-      const site = await connect();
+    test('what comes after the first reading is news', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       await site.pull(name);
       const [added = ''] = addMany(site, 1);
       await site.pull(name);
@@ -77,8 +77,8 @@ export function reads<World>(
       });
     });
 
-    test('a page that is cut off by a crash is read again, and none is skipped', async () => {
-      const site = await connect();
+    test('a page that is cut off by a crash is read again, and none is skipped', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       const added = addMany(site, SAME_SECOND);
       for (let crashes = 0; crashes < 20; crashes += 1) {
         const crash = new AbortController();
@@ -93,8 +93,8 @@ export function reads<World>(
       );
     });
 
-    test('from each cursor the rest is there', async () => {
-      const site = await connect();
+    test('from each cursor the rest is there', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       addMany(site, SAME_SECOND);
       await site.pull(name);
       const all = idsOf(await site.activities(name));
@@ -107,16 +107,16 @@ export function reads<World>(
       }
     });
 
-    test('many of one second all arrive', async () => {
-      const site = await connect();
+    test('many of one second all arrive', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       await site.pull(name);
       const added = addMany(site, SAME_SECOND, new Date());
       await site.pull(name);
       expect(idsOf(await site.activities(name))).toEqual(expect.arrayContaining(added));
     });
 
-    test('what arrives while it is being read arrives as well', async () => {
-      const site = await connect();
+    test('what arrives while it is being read arrives as well', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       const added = addMany(site, SAME_SECOND);
       await site.pull(name, ({ pages }) => {
         if (pages < 4) added.push(...addMany(site, 2));
@@ -126,8 +126,8 @@ export function reads<World>(
     });
 
     for (const [fault, kinds] of Object.entries(FAULTS)) {
-      test(`${fault}: the fault is ${kinds.join(' or ')}, and nothing is lost by it`, async () => {
-        const site = await connect();
+      test(`${fault}: the fault is ${kinds.join(' or ')}, and nothing is lost by it`, async ({ onTestFinished }) => {
+        const site = await connect(onTestFinished);
         await site.pull(name);
         const added = addMany(site, 2);
         site.sandbox.fault({ name: fault });
@@ -148,8 +148,10 @@ export function reads<World>(
       });
     }
 
-    test('one record that does not fit is quarantined with field and reason, and its neighbours flow', async () => {
-      const site = await connect();
+    test('one record that does not fit is quarantined with field and reason, and its neighbours flow', async ({
+      onTestFinished,
+    }) => {
+      const site = await connect(onTestFinished);
       await site.pull(name);
       const [before = ''] = addMany(site, 1);
       kit.add(site.sandbox.world, { poisoned: true });
@@ -166,18 +168,9 @@ export function reads<World>(
       expect(payload).toBeTypeOf('object');
     });
 
-    test('a record of five megabytes costs at most itself', async () => {
-      const site = await connect();
-      await site.pull(name);
-      kit.add(site.sandbox.world, { text: 'a'.repeat(FIVE_MEGABYTES) });
-      const [after = ''] = addMany(site, 1);
-      await site.pull(name);
-      expect(idsOf(await site.activities(name))).toContain(after);
-    });
-
     if (edits === 'reported' || edits === 'swept') {
-      test(`an edit is ${edits}: a new version of the same thing`, async () => {
-        const site = await connect();
+      test(`an edit is ${edits}: a new version of the same thing`, async ({ onTestFinished }) => {
+        const site = await connect(onTestFinished);
         const [id = ''] = addMany(site, 1);
         await site.pull(name);
         kit.edit?.(site.sandbox.world, id, 'Said differently now');
@@ -190,8 +183,8 @@ export function reads<World>(
     }
 
     if (deletes === 'reported' || deletes === 'swept') {
-      test(`a deletion is ${deletes}: a tombstone, and the words are gone`, async () => {
-        const site = await connect();
+      test(`a deletion is ${deletes}: a tombstone, and the words are gone`, async ({ onTestFinished }) => {
+        const site = await connect(onTestFinished);
         const [id = '', other = ''] = addMany(site, 2);
         await site.pull(name);
         kit.remove?.(site.sandbox.world, id);
@@ -206,13 +199,33 @@ export function reads<World>(
     }
 
     if (sweep) {
-      test('a sweep that finds nothing changed changes nothing', async () => {
-        const site = await connect();
+      test('a sweep that finds nothing changed changes nothing', async ({ onTestFinished }) => {
+        const site = await connect(onTestFinished);
         addMany(site, 3);
         await site.pull(name);
         expect(await app.sweep(OPERATOR, site.id, name, new Date(0))).toEqual({ edited: 0, deleted: 0 });
       });
     }
+  });
+}
+
+/** Apart from the others, which would be late while so much is read. */
+export function largeRecords<World>(
+  { id }: Connector,
+  sandbox: SandboxSpec<World>,
+  connect: Connect<World>,
+  name: string,
+): void {
+  const kit = sandbox.streams[name];
+  if (!kit) return;
+
+  test(`${id} stream ${name}: a record of five megabytes costs at most itself`, async ({ onTestFinished }) => {
+    const site = await connect(onTestFinished);
+    await site.pull(name);
+    kit.add(site.sandbox.world, { text: 'a'.repeat(FIVE_MEGABYTES) });
+    const after = kit.add(site.sandbox.world);
+    await site.pull(name);
+    expect(idsOf(await site.activities(name))).toContain(after);
   });
 }
 

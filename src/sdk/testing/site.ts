@@ -1,5 +1,5 @@
 /** A fresh sandbox with a connection to it, and what the suite asks of both. */
-import { afterEach } from 'vitest';
+import type { TestContext } from 'vitest';
 import type { Activity, Connector } from '#sdk';
 import { startSandbox, type RunningSandbox, type SandboxSpec } from '#sdk/sandbox';
 import { OPERATOR, type App, type Pulled } from '../../app/index.ts';
@@ -23,7 +23,8 @@ export interface Site<World> {
   fault(stream: string): Promise<string | null>;
 }
 
-export type Connect<World> = () => Promise<Site<World>>;
+/** With the `onTestFinished` of the test that asks, as tests run side by side. */
+export type Connect<World> = (ended: TestContext['onTestFinished']) => Promise<Site<World>>;
 
 const PAGE = 500;
 
@@ -33,27 +34,20 @@ export function siteMaker<World>(
   spec: SandboxSpec<World>,
   { app, database }: Product,
 ): Connect<World> {
-  const open: { id: string; sandbox: RunningSandbox<World> }[] = [];
   let made = 0;
 
-  afterEach(async () => {
-    for (const { id, sandbox } of open.splice(0)) {
-      await app.removeConnection(OPERATOR, id);
-      await sandbox.stop();
-    }
-  });
-
-  return async () => {
+  return async (ended) => {
     made += 1;
     const id = `${connector.id}-${made}`;
     const sandbox = await startSandbox(spec);
+    ended(() => sandbox.stop());
     await app.addConnection(OPERATOR, {
       id,
       connector: connector.id,
       audience: 'internal',
       settings: sandbox.settings,
     });
-    open.push({ id, sandbox });
+    ended(() => app.removeConnection(OPERATOR, id));
     return {
       id,
       sandbox,

@@ -70,8 +70,8 @@ export function writes<World>(
   describe(`action ${name} (${action.repeat})`, () => {
     beforeAll(() => product.startActions());
 
-    test('does it once, and knows its id', async () => {
-      const site = await connect();
+    test('does it once, and knows its id', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       const before = counted(site);
       const effect = await act(site, fresh().input);
       expect(effect).toMatchObject({ state: 'done', fault: null, attempts: 1 });
@@ -79,8 +79,8 @@ export function writes<World>(
       if (makes) expect(counted(site)).toBe(before + 1);
     });
 
-    test('the intent is committed before the vendor is called', async () => {
-      const site = await connect();
+    test('the intent is committed before the vendor is called', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       site.sandbox.fault({ name: 'hang', times: 1 });
       const { id } = await app.act(OPERATOR, { action: ref, connection: site.id, input: fresh().input });
       await until(async () => site.sandbox.state().requests > 0);
@@ -88,16 +88,16 @@ export function writes<World>(
       await ended(id);
     });
 
-    test('a dry run sends nothing and stores nothing', async () => {
-      const site = await connect();
+    test('a dry run sends nothing and stores nothing', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       const row = app.weigh(OPERATOR, { action: ref, connection: site.id, input: fresh().input });
       expect(row.state).toBe('intended');
       expect(site.sandbox.state().requests).toBe(0);
       expect(await app.listEffects(OPERATOR, { connection: site.id, limit: 10 })).toEqual([]);
     });
 
-    test('input that does not fit is refused by the gate', async () => {
-      const site = await connect();
+    test('input that does not fit is refused by the gate', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       const row = app.weigh(OPERATOR, { action: ref, connection: site.id, input: { nonsense: true } });
       expect(row).toMatchObject({
         state: 'refused',
@@ -135,8 +135,10 @@ export function writes<World>(
       broken: 'the vendor answers 500',
     };
     for (const [fault, what] of Object.entries(trouble)) {
-      test(`${what}: ${doubtful ? 'never twice, and said to be unknown' : 'exactly once'}`, async () => {
-        const site = await connect();
+      test(`${what}: ${doubtful ? 'never twice, and said to be unknown' : 'exactly once'}`, async ({
+        onTestFinished,
+      }) => {
+        const site = await connect(onTestFinished);
         const before = counted(site);
         site.sandbox.fault({
           name: fault,
@@ -157,16 +159,16 @@ export function writes<World>(
       });
     }
 
-    test('a limit is waited for, and it is done once', async () => {
-      const site = await connect();
+    test('a limit is waited for, and it is done once', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       const before = counted(site);
       site.sandbox.fault({ name: 'limited', times: 1 });
       expect(await act(site, fresh().input)).toMatchObject({ state: 'done', attempts: 2 });
       if (makes) expect(counted(site)).toBe(before + 1);
     });
 
-    test('a refusal is final, says why, and nothing was made', async () => {
-      const site = await connect();
+    test('a refusal is final, says why, and nothing was made', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       const before = counted(site);
       site.sandbox.fault({ name: 'forbidden' });
       const effect = await act(site, fresh().input);
@@ -174,8 +176,8 @@ export function writes<World>(
       expect(counted(site)).toBe(before);
     });
 
-    test('a worker killed before the call: done once by another', async () => {
-      const site = await connect();
+    test('a worker killed before the call: done once by another', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       const before = counted(site);
       const { id } = await abandoned(site, fresh().input);
       const effect = await ended(id);
@@ -186,8 +188,8 @@ export function writes<World>(
       }
     });
 
-    test('a worker killed after the call: not done again', async () => {
-      const site = await connect();
+    test('a worker killed after the call: not done again', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
       const before = counted(site);
       const { input } = fresh();
       const row = await abandoned(site, input);
@@ -203,8 +205,8 @@ export function writes<World>(
 
     const echoes = action.makes;
     if (echoes !== undefined) {
-      test('what it made is known as ours when it comes back, and sets nothing off', async () => {
-        const site = await connect();
+      test('what it made is known as ours when it comes back, and sets nothing off', async ({ onTestFinished }) => {
+        const site = await connect(onTestFinished);
         await app.testConnection(OPERATOR, site.id);
         await site.pull(echoes);
         const effect = await act(site, fresh().input);

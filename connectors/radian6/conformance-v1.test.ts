@@ -1,0 +1,16 @@
+/** The contract by the first generation: without the actions on authors, which it does not know. */
+import { conformance } from '#sdk/testing';
+import { testBondfire } from '../../test/support/bondfire.ts';
+import { radian6 } from './connector.ts';
+import { sandbox } from './sandbox.ts';
+
+const LATER = new Set(['tag_author', 'list_tags', 'read_author']);
+
+function without<T>(all: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !LATER.has(name)));
+}
+
+const first = { ...radian6, actions: without<(typeof radian6.actions)[string]>(radian6.actions) };
+const product = await testBondfire({ connectors: [first], httpTimeoutMs: 900, settleMs: 100 });
+
+conformance(first, { ...sandbox, actions: without(sandbox.actions) }, product);

@@ -1,0 +1,152 @@
+/** What an admin may do with connections, and anybody see of them. */
+import { z } from 'zod';
+import { Audience, Fault, type Check } from '#sdk';
+import * as actions from '../actions/index.ts';
+import { rotateVault, type Connection, type NewConnection, type Restored, type Rotated } from '../connections/index.ts';
+import type { AppParts } from './app.ts';
+import { connectorView, type ConnectorView } from './connectors.ts';
+import { permit, type Principal } from './principal.ts';
+
+const ExportedConnections = z.strictObject({
+  bondfire: z.literal(1),
+  connections: z.array(
+    z.strictObject({
+      id: z.string(),
+      connector: z.string(),
+      audience: Audience,
+      settings: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+export type ExportedConnections = z.output<typeof ExportedConnections>;
+
+export interface ImportedConnections {
+  readonly added: readonly Restored[];
+  /** Ids that were there before. */
+  readonly there: readonly string[];
+}
+
+export function connectionCommands(parts: AppParts) {
+  const { database, vault, clock, connections, connectors } = parts;
+  const { pool } = database;
+
+  /** Effects wait for a grant that was refused. */
+  async function retryRefused(id: string): Promise<void> {
+    if ((await actions.retryRefused(pool, id, clock.now())) > 0) parts.onMoved();
+  }
+
+  async function reconnected(id: string): Promise<void> {
+    await retryRefused(id);
+    await parts.onConnectionsChanged();
+  }
+
+  return {
+    /** The connections, without their secrets. */
+    listConnections(who: Principal): readonly Connection[] {
+      permit(who, 'read');
+      return connections.list();
+    },
+
+    /** Throws `config` with the ids there are. */
+    showConnection(who: Principal, id: string): Connection {
+      permit(who, 'read');
+      return connections.get(id);
+    },
+
+    /** What can be connected, each with the form that an admin fills in. */
+    listConnectors(who: Principal): readonly ConnectorView[] {
+      permit(who, 'read');
+      return [...connectors.values()].map(connectorView);
+    },
+
+    /** Answers the webhook token, shown this once; null where the connector takes none. */
+    async addConnection(
+      who: Principal,
+      wanted: NewConnection,
+    ): Promise<{ connection: Connection; token: string | null }> {
+      permit(who, 'configure');
+      const added = await connections.add(wanted);
+      await parts.onConnectionsChanged();
+      return added;
+    },
+
+    async testConnection(who: Principal, id: string): Promise<readonly Check[]> {
+      permit(who, 'configure');
+      const checks = await connections.test(id);
+      if (checks.every(({ ok }) => ok)) await retryRefused(id);
+      return checks;
+    },
+
+    /** Other settings or credentials for the same account; see `Connections.change`. */
+    async changeConnection(who: Principal, id: string, typed: Readonly<Record<string, unknown>>): Promise<Connection> {
+      permit(who, 'configure');
+      const changed = await connections.change(id, typed);
+      await reconnected(id);
+      return changed;
+    },
+
+    async signsIn(who: Principal, id: string): Promise<'browser' | 'direct' | 'settings'> {
+      permit(who, 'configure');
+      return connections.signsIn(id);
+    },
+
+    /** Where an admin's browser goes to connect it by OAuth; it comes back to `redirect`. */
+    async requestGrant(who: Principal, id: string, redirect: URL): Promise<URL> {
+      permit(who, 'configure');
+      return connections.requestGrant(id, redirect);
+    },
+
+    /** What that browser came back with: the state in it, which only the admin was given, stands for who asks. */
+    async takeGrant(answer: URLSearchParams): Promise<Connection> {
+      const connected = await connections.takeGrant(answer);
+      await reconnected(connected.id);
+      return connected;
+    },
+
+    async grantedAt(who: Principal, id: string): Promise<string | null> {
+      permit(who, 'read');
+      return connections.grantedAt(id);
+    },
+
+    async removeConnection(who: Principal, id: string): Promise<void> {
+      permit(who, 'configure');
+      await connections.remove(id);
+    },
+
+    /** Another key for all credentials; what runs goes on. */
+    async rotateVault(who: Principal, onProgress?: (resealed: number) => void): Promise<Rotated> {
+      permit(who, 'configure');
+      return rotateVault(database, vault, onProgress);
+    },
+
+    /** What another installation needs to have the same connections: no secrets, no webhook tokens. */
+    exportConnections(who: Principal, ids: readonly string[]): ExportedConnections {
+      permit(who, 'configure');
+      const chosen = ids.length === 0 ? connections.list() : ids.map((id) => connections.get(id));
+      return {
+        bondfire: 1,
+        connections: chosen.map(({ id, connector, audience, settings }) => ({ id, connector, audience, settings })),
+      };
+    },
+
+    /** Those that are there already are left alone. All or none: a mistake anywhere adds nothing. */
+    async importConnections(who: Principal, file: unknown): Promise<ImportedConnections> {
+      permit(who, 'configure');
+      const { success, data, error } = ExportedConnections.safeParse(file);
+      if (!success)
+        throw new Fault('config', `that is no export of connections:\n${z.prettifyError(error)}`, {
+          cure: 'Make one with: bondfire connection export',
+        });
+      for (const one of data.connections) connections.weigh(one);
+      const added: Restored[] = [];
+      const there: string[] = [];
+      for (const one of data.connections) {
+        const restored = await connections.restore(one);
+        if (restored) added.push(restored);
+        else there.push(one.id);
+      }
+      await parts.onConnectionsChanged();
+      return { added, there };
+    },
+  };
+}
