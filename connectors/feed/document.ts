@@ -7,7 +7,7 @@ import { atomEntry, jsonItem, rdfItem, rssItem, type ReadItem, type Surroundings
 import { feedsmith } from './feedsmith.ts';
 import { feedsOf, isPage } from './html.ts';
 import { identify } from './identity.ts';
-import { balance, cleanMarkup } from './repair.ts';
+import { balance, cleanMarkup, hasBareValues } from './repair.ts';
 import type { Context, ItemRecord } from './schema.ts';
 
 /** More in one document are an archive, or an attack. */
@@ -99,6 +99,7 @@ function parsedFeed(text: string, url: string | null): AnyFeed {
   const whole = /^<channel[\s>]/i.test(clean) ? `<rss version="2.0">${clean}</rss>` : clean;
   const { parseFeed, MalformedError } = feedsmith();
   try {
+    if (hasBareValues(whole)) return parseFeed(balance(whole), { maxItems: ITEMS_LIMIT });
     return parseFeed(whole, { maxItems: ITEMS_LIMIT });
   } catch (error) {
     if (!(error instanceof MalformedError)) throw noFeed(body, error);

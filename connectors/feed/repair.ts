@@ -13,6 +13,9 @@ const TAG =
   /<!--[^]*?(?:-->|$)|<!\[CDATA\[[^]*?(?:\]\]>|$)|<\?[^<>]*>|<(\/?)([A-Za-z_][\w.:-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>/g;
 const ATTRIBUTE = /([A-Za-z_:][\w.:-]{0,100})\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/g;
 
+const BARE_VALUE =
+  /<(?:enclosure|link|guid|category|outline|media:\w{1,20})(?:\s+[\w:-]{1,40}\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s+[\w:-]{1,40}\s*=\s*[^\s"'<>]/i;
+
 /** Elements that hold plain text only: a closing tag of another name is theirs, misspelt. */
 const PLAIN = new Set([
   'title',
@@ -51,6 +54,11 @@ function outsideCdata(text: string, mended: (part: string) => string): string {
     from = index + section.length;
   }
   return out + mended(text.slice(from));
+}
+
+/** Parsers pass over attributes without quotes in silence, and with them over what an element is there for. */
+export function hasBareValues(text: string): boolean {
+  return BARE_VALUE.test(text);
 }
 
 /** What a document gets that is still not well-formed. */

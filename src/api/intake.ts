@@ -1,5 +1,5 @@
-/** `POST /in/<connection>/<token>`: what vendors push. The hot path: no schema, and the body as the bytes that came. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+/** `/in/<connection>/<token>`: what vendors push by POST, and the handshakes before it. The hot path: no schema, and the body as the bytes that came. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawRequest } from '#sdk';
 import type { App } from '../app/index.ts';
 import { HttpProblem } from './problem.ts';
@@ -19,7 +19,20 @@ export async function intakeRoutes(server: FastifyInstance, { app }: { readonly 
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
     done(null, body),
   );
-  server.post<Address>('/in/:connection/:token', { bodyLimit: BODY_LIMIT }, async (request) => {
+  async function greet(request: FastifyRequest<Address>, reply: FastifyReply): Promise<FastifyReply | null> {
+    const { connection, token } = request.params;
+    const handshake = await app.shakeHands(connection, token, rawRequest(request));
+    return handshake && reply.code(handshake.status).headers(handshake.headers).send(handshake.body);
+  }
+
+  server.get<Address>('/in/:connection/:token', async (request, reply) => {
+    const greeted = await greet(request, reply);
+    if (greeted === null) throw new HttpProblem(404, ...WRONG_ADDRESS);
+    return greeted;
+  });
+  server.post<Address>('/in/:connection/:token', { bodyLimit: BODY_LIMIT }, async (request, reply) => {
+    const greeted = await greet(request, reply);
+    if (greeted !== null) return greeted;
     const { connection, token } = request.params;
     const answer = await app.receive(connection, token, rawRequest(request));
     if (answer === null) throw new HttpProblem(404, ...WRONG_ADDRESS);

@@ -1,6 +1,14 @@
 /** What a person may see and do: one function each, one permission check each. Every face calls these and nothing else. */
 import { z } from 'zod';
-import { Fault, type Activity, type Audience, type Connector, type Mapped, type RawRequest } from '#sdk';
+import {
+  Fault,
+  type Activity,
+  type Audience,
+  type Connector,
+  type Handshake,
+  type Mapped,
+  type RawRequest,
+} from '#sdk';
 import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
@@ -101,6 +109,15 @@ export function createApp(parts: AppParts) {
       const arrivals = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
       const carried = await parts.intake.take(arrivals);
       return { received: carried.length, fresh: carried.filter(Boolean).length };
+    },
+
+    /** What a vendor's handshake at that address is answered with; null where the request is none, or the address is wrong. */
+    async shakeHands(id: string, token: string, request: RawRequest): Promise<Handshake | null> {
+      const kind = connections.find(id)?.connector ?? '';
+      // Asked before each post: most connectors know no handshake, and then nothing more is done.
+      if (!connectors.get(kind)?.webhook?.answer || !connections.opensIntake(id, token)) return null;
+      const { connector, settings } = await connections.open(id);
+      return connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
     },
 
     async listActivities(who: Principal, filter: activity.ActivityFilter): Promise<Activity[]> {
