@@ -7,6 +7,8 @@ import { addressesIn, isInline, type Settings } from './settings.ts';
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const PERMANENT = new Set([301, 308]);
 const MAX_REDIRECTS = 5;
+/** With all redirects and further attempts: thousands of others wait. */
+const PATIENCE_MS = 20_000;
 const ACCEPT =
   'application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5';
 
@@ -51,6 +53,17 @@ export class Feeds {
    * Where the address signs in, it is followed within its host only. Throws the faults of Http; 410 is `rejected` with its answer.
    */
   async get(address: string, known: Validators, signal?: AbortSignal): Promise<Fetched> {
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    try {
+      return await this.#follow(address, known, signal ? AbortSignal.any([signal, patience]) : patience);
+    } catch (thrown) {
+      if (!patience.aborted || signal?.aborted || thrown instanceof Fault) throw thrown;
+      const what = `${new URL(address).origin} gave no complete answer within ${PATIENCE_MS / 1000} s`;
+      throw new Fault('transient', what, { cause: thrown });
+    }
+  }
+
+  async #follow(address: string, known: Validators, signal: AbortSignal): Promise<Fetched> {
     const first = new URL(address);
     let url = first;
     let moved: string | null = null;
@@ -64,7 +77,7 @@ export class Feeds {
           ...(known.etag !== null && { 'if-none-match': known.etag }),
           ...(known.modified !== null && { 'if-modified-since': known.modified }),
         },
-        ...(signal && { signal }),
+        signal,
       });
       const { status, headers } = answer;
       if (REDIRECTS.has(status)) {

@@ -12,7 +12,7 @@ import { subscription } from './websub.ts';
 /** Of one reading, but the first: what is left is read a minute later. */
 const FEEDS_A_PULL = 500;
 const AT_ONCE = 8;
-const RECORDS_A_PAGE = 200;
+const RECORDS_A_PAGE = 500;
 const LIST_EVERY_SECONDS = 3_600;
 /** Comments are followed for so long after the last new one. */
 const COMMENTS_SECONDS = 14 * 24 * 3_600;
@@ -27,32 +27,33 @@ export async function* pullFeeds(
   const polling = readCursor(cursor);
   const dropped = await listFeeds(feeds, polling, now(), signal);
   for (const [url, state] of dropped) await unsubscribe(feeds, url, state, signal);
-  const visited = new Set<string>();
   const away = new Map<string, Fault>();
-  const limit = polling.first ? Infinity : FEEDS_A_PULL;
-  // While all of them fail, none is waited for: whoever calls us waited.
-  const failing = [...polling.feeds.values()].every(({ f = 0, gone }) => gone || f > 0);
+  const underWay = new Map<string, Promise<Answered>>();
+  const queue = dueFeeds(polling, now());
   let last: Fault | null = null;
   let gathered: Gathered[] = [];
   let before = writeCursor(polling);
-  for (;;) {
-    const batch = nextBatch(polling, visited, failing ? Infinity : seconds(now()), limit - visited.size);
-    if (batch.length === 0) break;
-    const visits = await Promise.all(
-      batch.map(([url, state]) => {
-        const fault = away.get(hostOf(url, state));
-        if (fault) return { url, state: failed(state, fault, feeds, now()), records: [], comments: [], fault };
-        return visit(feeds, url, state, now(), signal);
-      }),
-    );
-    for (const one of visits) {
-      visited.add(one.url);
-      last = one.fault ?? last;
-      if (one.fault && isHosts(one.fault)) away.set(hostOf(one.url, one.state), one.fault);
-      gathered.push(...split(one, polling));
-      polling.feeds.set(one.url, one.state);
-      if (feeds.settings.comments) follow(polling, one, now());
+
+  function start(): void {
+    while (underWay.size < AT_ONCE) {
+      const at = queue.findIndex(({ host }) => !underWay.has(host));
+      const [next] = at === -1 ? [] : queue.splice(at, 1);
+      if (!next) return;
+      const answer = ask(feeds, next, polling, away.get(next.host) ?? null, now(), signal);
+      // Whoever stops us waits for none of them.
+      answer.catch(() => undefined);
+      underWay.set(next.host, answer);
     }
+  }
+
+  for (start(); underWay.size > 0; start()) {
+    const { host, visit: one } = await Promise.race(underWay.values());
+    underWay.delete(host);
+    last = one.fault ?? last;
+    if (one.fault && isHosts(one.fault)) away.set(host, one.fault);
+    gathered.push(...split(one, polling));
+    polling.feeds.set(one.url, one.state);
+    if (feeds.settings.comments) queue.push(...follow(polling, one, now()));
     if (gathered.length < RECORDS_A_PAGE) continue;
     const after = writeCursor(polling);
     yield* pages(gathered, before, after);
@@ -63,6 +64,40 @@ export async function* pullFeeds(
   yield* pages(gathered, before, writeCursor(polling));
   const fault = failure(polling, last, now());
   if (fault) throw fault;
+}
+
+interface Due {
+  readonly url: string;
+  readonly host: string;
+}
+
+interface Answered {
+  readonly host: string;
+  readonly visit: Visit;
+}
+
+/** Longest due first. While all of them fail, none is waited for: whoever calls us waited. */
+function dueFeeds({ first, feeds }: Polling, now: Date): Due[] {
+  const live = [...feeds].filter(([, { gone }]) => !gone);
+  const failing = live.every(([, { f = 0 }]) => f > 0);
+  const due = live
+    .filter(([, { d }]) => failing || d <= seconds(now))
+    .toSorted(([, a], [, b]) => a.d - b.d)
+    .map(([url, { moved }]) => ({ url, host: new URL(moved ?? url).host }));
+  return first ? due : due.slice(0, FEEDS_A_PULL);
+}
+
+async function ask(
+  feeds: Feeds,
+  { url, host }: Due,
+  polling: Polling,
+  away: Fault | null,
+  now: Date,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const state = polling.feeds.get(url) ?? { s: seconds(now), d: 0 };
+  if (away === null) return { host, visit: await visit(feeds, url, state, now, signal) };
+  return { host, visit: { url, state: failed(state, away, feeds, now), records: [], comments: [], fault: away } };
 }
 
 interface Gathered {
@@ -88,23 +123,6 @@ function split({ url, records }: Visit, { feeds }: Polling): Gathered[] {
     const old = date === null || Date.parse(date) < (state?.s ?? 0) * 1000;
     return { record, history: !known && old };
   });
-}
-
-/** @param at in seconds. Answers the feeds longest due, each of another host. */
-function nextBatch({ feeds }: Polling, visited: ReadonlySet<string>, at: number, room: number): [string, FeedState][] {
-  const due = [...feeds]
-    .filter(([url, { d, gone }]) => !gone && !visited.has(url) && d <= at)
-    .toSorted(([, a], [, b]) => a.d - b.d);
-  const hosts = new Set<string>();
-  const batch = due.filter(([url, state]) => {
-    const host = hostOf(url, state);
-    return !hosts.has(host) && Boolean(hosts.add(host));
-  });
-  return batch.slice(0, Math.min(AT_ONCE, Math.max(room, 0)));
-}
-
-function hostOf(url: string, { moved }: FeedState): string {
-  return new URL(moved ?? url).host;
 }
 
 /** A host that does not answer, or has had enough of us, is not asked for its other feeds. */
@@ -174,8 +192,12 @@ function isFollowed(post: FeedState['post'], now: Date): boolean {
   return post !== undefined && seconds(now) - post[2] <= COMMENTS_SECONDS;
 }
 
-/** The comments of young posts, from the first one on; at once where the post says that it has others than before. */
-function follow({ feeds }: Polling, { comments }: Visit, now: Date): void {
+/**
+ * The comments of young posts, from the first one on; at once where the post says that it has others than before.
+ * Answers those that are new to us.
+ */
+function follow({ feeds }: Polling, { comments }: Visit, now: Date): Due[] {
+  const found: Due[] = [];
   for (const { url, post, count, at } of comments) {
     const address = webAddress(url);
     const known = address === null ? undefined : feeds.get(address);
@@ -187,7 +209,9 @@ function follow({ feeds }: Polling, { comments }: Visit, now: Date): void {
     const young = at !== null && seconds(now) - seconds(new Date(at)) <= COMMENTS_SECONDS;
     if (!young || count === 0 || feeds.size >= FEEDS_LIMIT + COMMENT_FEEDS) continue;
     feeds.set(address, { s: seconds(now), d: 0, post: [post, count, seconds(now)] });
+    found.push({ url: address, host: new URL(address).host });
   }
+  return found;
 }
 
 /** One feed's fault is its own; that of all of them is the connection's. */
