@@ -140,6 +140,15 @@ describe('asking', () => {
     expect(failed[1]?.cure).toContain(`${running.url}/blogs/company.rss`);
   });
 
+  test('comments that can be read do not hide that the feed cannot', async () => {
+    const running = await hub();
+    const feeds = feedsOf({ ...running.settings, feeds: `${running.url}/blogs/company.rss` });
+    const { cursor, records } = await pull(feeds);
+    expect(records.map(({ entry }) => entry.object)).toContain('comment');
+    running.fault({ name: 'not_found', path: '/blogs/' });
+    expect((await pull(feeds, cursor)).fault?.kind).toBe('rejected');
+  });
+
   test('when every feed has ended, the connection says so', async () => {
     const running = await hub();
     running.fault({ name: 'gone' });

@@ -79,7 +79,7 @@ interface Answered {
 /** Longest due first. While all of them fail, none is waited for: whoever calls us waited. */
 function dueFeeds({ first, feeds }: Polling, now: Date): Due[] {
   const live = [...feeds].filter(([, { gone }]) => !gone);
-  const failing = live.every(([, { f = 0 }]) => f > 0);
+  const failing = live.every(([, { f = 0, post }]) => post || f > 0);
   const due = live
     .filter(([, { d }]) => failing || d <= seconds(now))
     .toSorted(([, a], [, b]) => a.d - b.d)
@@ -216,7 +216,8 @@ function follow({ feeds }: Polling, { comments }: Visit, now: Date): Due[] {
 
 /** One feed's fault is its own; that of all of them is the connection's. */
 function failure({ feeds }: Polling, last: Fault | null, now: Date): Fault | null {
-  const all = [...feeds.values()];
+  // Those of comments come and go with their posts.
+  const all = [...feeds.values()].filter(({ post }) => !post);
   const live = all.filter(({ gone }) => !gone);
   if (all.length > 0 && live.length === 0) {
     return new Fault('config', 'every feed of this connection was ended by its publisher (410)', {

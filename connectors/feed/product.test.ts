@@ -1,4 +1,4 @@
-/** WebSub from end to end: the hub asks back over real HTTP, and what it pushes flows. */
+/** On the whole product, over real HTTP: the hub asks back, what it pushes flows, and what was there before a feed was listed sets nothing off. */
 import { afterAll, expect, test } from 'vitest';
 import { startSandbox } from '#sdk/sandbox';
 import { startServer } from '../../src/api/index.ts';
@@ -54,4 +54,17 @@ test('who asks at an address that is wrong, or asks nothing, learns nothing', as
   const answer = await fetch(asked);
   expect([answer.status, await answer.text()]).toEqual([404, 'nobody asked for that']);
   expect((await fetch(`${server.url}/in/blogs/wrong?hub.mode=subscribe&hub.challenge=abc`)).status).toBe(404);
+});
+
+test('a feed that is listed later brings history first, then news', async () => {
+  await app.changeConnection(OPERATOR, 'blogs', { feeds: [topic, `${hub.url}/blogs/engineering.json`] });
+  await app.pull(OPERATOR, 'blogs', 'items', new AbortController().signal);
+  addPost(hub.world, { format: 'json', title: 'Afterwards' });
+  await app.pull(OPERATOR, 'blogs', 'items', new AbortController().signal);
+  const activities = await app.listActivities(OPERATOR, { connection: 'blogs', limit: 100 });
+  const engineering = activities.filter(({ target }) => target?.name === 'Engineering');
+  expect(engineering.map(({ title, backfilled }) => [title, backfilled])).toEqual([
+    ['Afterwards', false],
+    ['How we fixed the white balance', true],
+  ]);
 });
