@@ -9,6 +9,10 @@ export const feed = defineConnector({
   id: 'feed',
   title: 'Blogs and feeds',
   docs: 'https://www.rfc-editor.org/rfc/rfc4287',
+  standing: {
+    system: 'living',
+    tried: 'against its sandbox and documents of its tests, never against a living publisher or hub',
+  },
   settings: Settings,
   budget: { maxConcurrent: 8 },
   client: (settings, http) => new Feeds(settings, http),

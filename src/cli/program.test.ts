@@ -38,6 +38,7 @@ describe('the commands', () => {
       'connection remove',
       'connection export',
       'connection import',
+      'connector new',
       'pull',
       'import',
       'map',
