@@ -129,12 +129,23 @@ describe('broken documents', () => {
     ]);
   });
 
-  test('a million brackets, quotes and ampersands take no time', () => {
+  test('a hundred thousand brackets, quotes and open tags take no time', () => {
     const began = performance.now();
-    for (const piece of ['<a ', '<a "', '&', '<!', '<![CDATA[', '<item><title>', '<!DOCTYPE [', '<link a="b" ']) {
-      expect(['read', 'drift']).toContain(outcome(rss(piece.repeat(300_000))));
+    for (const piece of [
+      '<a ',
+      '<a "',
+      '&',
+      '<!',
+      '<![CDATA[',
+      '<item><title>',
+      '<!DOCTYPE [',
+      '<link a="b" ',
+      '<a>',
+      '</x>',
+    ]) {
+      expect(['read', 'drift']).toContain(outcome(rss(piece.repeat(100_000))));
     }
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });
 

@@ -13,6 +13,8 @@ const TAG =
   /<!--[^]*?(?:-->|$)|<!\[CDATA\[[^]*?(?:\]\]>|$)|<\?[^<>]*>|<(\/?)([A-Za-z_][\w.:-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>/g;
 const ATTRIBUTE = /([A-Za-z_:][\w.:-]{0,100})\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/g;
 
+/** Elements within elements: no feed goes so deep, and each costs as much as there are around it. */
+const DEPTH_LIMIT = 80;
 const BARE_VALUE =
   /<(?:enclosure|link|guid|category|outline|media:\w{1,20})(?:\s+[\w:-]{1,40}\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s+[\w:-]{1,40}\s*=\s*[^\s"'<>]/i;
 
@@ -88,6 +90,7 @@ export function balance(text: string): string {
     // An item inside an item is the next one.
     const same = open.findLastIndex((one) => /^(?:item|entry)$/i.test(one));
     if (same !== -1 && /^(?:item|entry)$/i.test(name)) close(same);
+    if (open.length === DEPTH_LIMIT) continue;
     const empty = attributes.trimEnd().endsWith('/');
     out += `<${name}${quoted(empty ? attributes.trimEnd().slice(0, -1) : attributes)}${empty ? '/' : ''}>`;
     if (!empty) open.push(name);
