@@ -1,4 +1,4 @@
-/** `POST /in/<connection>/<token>`: what vendors push. The hot path: no schema, and the body as the bytes that came. */
+/** `/in/<connection>/<token>`: what vendors push by POST, and the handshakes before it. The hot path: no schema, and the body as the bytes that came. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RawRequest } from '#sdk';
 import type { App } from '../app/index.ts';

@@ -69,9 +69,10 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
         const row = await store.cursorOf(pool, connection, name);
         const backfilled = !row?.caught_up_at;
         const source = { connection, connector: connector.id, stream: name, backfilled };
-        for await (const { records, cursor } of stream.pull(client, row?.cursor ?? null, signal)) {
+        for await (const { records, cursor, history } of stream.pull(client, row?.cursor ?? null, signal)) {
           signal.throwIfAborted();
-          const arrivals = records.map((record) => arrive(source, record, identify));
+          const from = history ? { ...source, backfilled: true } : source;
+          const arrivals = records.map((record) => arrive(from, record, identify));
           const carried = await carry(arrivals, (tx) => store.saveCursor(tx, connection, name, cursor, clock.now()));
           so_far.pages += 1;
           so_far.records += records.length;
