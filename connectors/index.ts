@@ -7,5 +7,15 @@ import { radian6 } from './radian6/connector.ts';
 import { socialcast } from './socialcast/connector.ts';
 import { spredfast } from './spredfast/connector.ts';
 import { webhook } from './webhook/connector.ts';
+import { wordpress } from './wordpress/connector.ts';
 
-export const connectors: readonly Connector[] = [chatter, drupal, khorosCare, radian6, socialcast, spredfast, webhook];
+export const connectors: readonly Connector[] = [
+  chatter,
+  drupal,
+  khorosCare,
+  radian6,
+  socialcast,
+  spredfast,
+  webhook,
+  wordpress,
+];
