@@ -49,8 +49,8 @@ export function makeWorld(_seed: number, now: () => Date): World {
   }));
   const world: World = { now, people, posts: [], remarks: [], done: [], serial: 0 };
   const made = now().getTime() - 14 * 86_400_000;
-  for (const title of ['Cleaning contacts', 'When the display flickers', 'Rolling back a firmware']) {
-    addPost(world, { title, content: `<p>What works: ${title.toLowerCase()}.</p>`, author: 2, made });
+  for (const [at, title] of ['Cleaning contacts', 'When the display flickers', 'Rolling back a firmware'].entries()) {
+    addPost(world, { title, content: `<p>What works: ${title.toLowerCase()}.</p>`, author: at === 0 ? 1 : 2, made });
   }
   addPost(world, { title: 'House rules', content: '<p>Be kind.</p>', type: 'page', author: 2, made });
   addRemark(world, { post: 1, author: 3, content: 'We do the same.', made: made + 7_200_000 });
