@@ -14,7 +14,7 @@ export const wordpress = defineConnector({
   id: 'wordpress',
   title: 'WordPress',
   docs: 'https://developer.wordpress.org/rest-api/',
-  standing: { system: 'living', tried: 'against its sandbox alone, never against a living site' },
+  standing: { system: 'living', tried: 'against WordPress 6.5.5' },
   settings: Settings,
   client: (settings, http) => new WordPress(settings, http),
   check,
