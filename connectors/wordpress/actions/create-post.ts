@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { defineAction } from '#sdk';
 import type { WordPress } from '../client.ts';
 import { PostRecord } from '../schema.ts';
-import { escaped, Linked, made, Made, paragraphs, same, sinceOf } from '../write.ts';
+import { escaped, Linked, made, Made, paragraphs, same } from '../write.ts';
 
 const Found = PostRecord.extend({ link: z.string().optional() });
+/** How far the site's clock may be behind ours. */
+const CLOCK_MS = 15 * 60_000;
 
 /** WordPress knows no key of ours, and would make a second post of the same name: so ours of these words is looked for. */
 export const createPost = defineAction({
@@ -34,13 +36,13 @@ export const createPost = defineAction({
         orderby: 'modified',
         order: 'desc',
         per_page: '100',
-        modified_after: sinceOf(call),
+        modified_after: new Date(call.since.getTime() - CLOCK_MS).toISOString(),
       },
       call.signal,
     );
     for (const row of rows) {
       const { data } = Found.safeParse(row);
-      if (!data || data.modified_gmt < call.since.toISOString().slice(0, 16)) continue;
+      if (!data) continue;
       if (same(data.title?.raw, escaped(title)) && same(data.content?.raw, paragraphs(body))) return made(data);
     }
     return null;
