@@ -8,6 +8,11 @@ export function secret(description: string) {
   return z.string().min(1).meta({ description, secret: true });
 }
 
+/** The connection's own webhook address, token and all: filled in when it is added, where others reach us by BONDFIRE_URL. */
+export function intakeAddress(description: string) {
+  return z.url({ protocol: /^https?$/ }).meta({ description, secret: true, intake: true });
+}
+
 export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = unknown> {
   /** The folder's name, and the first half of every reference: `socialcast.messages`, `socialcast.post_message`. */
   readonly id: string;
