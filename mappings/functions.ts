@@ -8,6 +8,7 @@
 
 import type { Attachment, Mention } from '#sdk';
 import { RADIAN6 } from './radian6/functions.ts';
+import { SLACK } from './slack/functions.ts';
 import { ACTIVITY_STREAMS } from './webhook/functions.ts';
 import { firstText, objectsOf, textOf, typedText } from './values.ts';
 
@@ -132,6 +133,7 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   later_instant: laterInstant,
   names: names,
   ...RADIAN6,
+  ...SLACK,
   socialcast_attachments: socialcastAttachments,
   socialcast_avatar: socialcastAvatar,
   socialcast_mentions: socialcastMentions,

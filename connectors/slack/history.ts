@@ -1,0 +1,194 @@
+/** Reading channels: what is new oldest first, what a limit cut off later, and the last days again. */
+import type { z } from 'zod';
+import { Fault } from '#sdk';
+import type { Slack } from './client.ts';
+import { beginning, earlier, later, moved, readCursor, writeCursor, ZERO, type Gap, type Place } from './cursor.ts';
+import { placed } from './records.ts';
+import { isObject, Next, Page, type Channel } from './schema.ts';
+
+/** A message as Slack gave it, with its channel. */
+export type Said = Readonly<Record<string, unknown>>;
+
+/** One page of a channel, oldest first. `again`: it is looked back at, so its messages are known. */
+export interface Step {
+  readonly messages: readonly Said[];
+  readonly place: Place;
+  readonly again: boolean;
+}
+
+/** How many pages are held to be handed on oldest first. */
+const HELD = 20;
+const DAY = 24 * 3600;
+/** Slack gives the newest first only where it is told the end as well. */
+const FAR = '9999999999.999999';
+
+const Replies = Page.extend({ response_metadata: Next });
+
+/** A stream's pull: each channel in turn, beginning with the one that a limit stopped at last time. */
+export async function* channelByChannel(
+  client: Slack,
+  cursor: string | null,
+  signal: AbortSignal,
+  read: (
+    channel: Channel,
+    place: Place,
+  ) => AsyncIterable<{ readonly records: readonly unknown[]; readonly place: Place }>,
+): AsyncGenerator<{ readonly records: readonly unknown[]; readonly cursor: string }> {
+  const { next, channels: before } = readCursor(cursor);
+  const channels = new Map(before);
+  const all = await client.conversations(signal);
+  const first = Math.max(
+    0,
+    all.findIndex(({ id }) => next !== null && id >= next),
+  );
+  for (const channel of [...all.slice(first), ...all.slice(0, first)]) {
+    const { id } = channel;
+    try {
+      for await (const { records, place } of read(channel, channels.get(id) ?? beginning(client.settings.since))) {
+        channels.set(id, place);
+        yield { records, cursor: writeCursor({ next: id, channels }) };
+      }
+    } catch (fault) {
+      signal.throwIfAborted();
+      yield { records: [], cursor: writeCursor({ next: id, channels }) };
+      throw fault;
+    }
+  }
+}
+
+/** What was said in a channel since `before`; then a page of the last days. */
+export async function* walk(client: Slack, channel: Channel, before: Place, signal: AbortSignal): AsyncGenerator<Step> {
+  let place = before;
+  const days = client.settings.look_back_days;
+  const caughtUp = place.gaps.length === 1 && place.gaps[0]?.[0] !== beginning(client.settings.since).gaps[0]?.[0];
+  if (caughtUp && days > 0 && place.look === null) {
+    // One request for both, where a page holds them.
+    const newest = place.gaps[0]?.[0] ?? ZERO;
+    const page = await pageOf(client, channel, [earlier(newest, days * DAY), null], signal);
+    if (page.rest === null || page.rest <= newest) {
+      yield {
+        messages: page.messages,
+        place: { ...place, gaps: [[later(page.last ?? newest, newest), null]], look: page.rest },
+        again: true,
+      };
+      return;
+    }
+  }
+  for (let open = false; !open;) {
+    const [gap = [ZERO, null], ...others] = place.gaps;
+    for await (const { messages, left } of drained(client, channel, gap, signal)) {
+      place = moved(place, { gaps: [...left, ...others] });
+      yield { messages, place, again: false };
+    }
+    open = gap[1] === null && place.gaps.length === 1;
+  }
+  if (place.look === null || days === 0) return;
+  const newest = place.gaps.at(-1)?.[0] ?? ZERO;
+  const page = await pageOf(client, channel, [earlier(newest, days * DAY), place.look], signal);
+  yield { messages: page.messages, place: moved(place, { look: page.rest }), again: true };
+}
+
+/** All that there is between: for a sweep. */
+export async function* between(
+  client: Slack,
+  channel: Channel,
+  from: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Said[]> {
+  for (let upper: string | null = null; ;) {
+    const { messages, rest }: Read = await pageOf(client, channel, [from, upper], signal);
+    yield messages;
+    if (rest === null) return;
+    upper = rest;
+  }
+}
+
+/** Replies of a thread after one of them, oldest first; without its parent. */
+export async function* repliesTo(
+  client: Slack,
+  channel: Channel,
+  thread: string,
+  after: string,
+  signal: AbortSignal,
+  more: Readonly<Record<string, unknown>> = {},
+): AsyncGenerator<readonly Said[]> {
+  const args = {
+    channel: channel.id,
+    ts: thread,
+    limit: client.settings.page,
+    ...more,
+    ...(after > ZERO && { oldest: after }),
+  };
+  const { url } = await client.me(signal);
+  for (let cursor: string | null = null; ;) {
+    const page: z.output<typeof Replies> = await client.call('conversations.replies', { ...args, cursor }, Replies, {
+      signal,
+    });
+    const said = page.messages.filter(isObject).filter(({ ts }) => ts !== thread);
+    yield said.map((one) => placed(one, placeOf(channel), url)).toSorted(byTs);
+    cursor = page.response_metadata?.next_cursor || null;
+    if (cursor === null) return;
+  }
+}
+
+/** A gap's pages, oldest first, each with what is left of the gap after it. A fault on the way is thrown behind what came before it. */
+async function* drained(client: Slack, channel: Channel, [from, to]: Gap, signal: AbortSignal) {
+  const pages: Read[] = [];
+  let rest: string | null = to;
+  let cut: { readonly fault: unknown } | null = null;
+  do {
+    try {
+      const page: Read = await pageOf(client, channel, [from, rest], signal);
+      pages.push(page);
+      rest = page.rest;
+    } catch (fault) {
+      cut = { fault };
+      break;
+    }
+  } while (rest !== null && pages.length < HELD);
+  if (cut && pages.length === 0) throw cut.fault;
+  const below: Gap[] = rest === null ? [] : [[from, rest]];
+  for (const [index, { messages, last }] of pages.toReversed().entries()) {
+    const read = last ?? from;
+    const above: Gap[] = index === pages.length - 1 && to !== null ? [] : [[read, to]];
+    yield { messages, left: [...below, ...above] };
+  }
+  if (cut) throw cut.fault;
+}
+
+/** Oldest first. `rest`: what is older and still within the bounds lies before it; null where nothing is. */
+interface Read {
+  readonly messages: readonly Said[];
+  readonly last: string | null;
+  readonly rest: string | null;
+}
+
+async function pageOf(client: Slack, channel: Channel, [from, to]: Gap, signal: AbortSignal): Promise<Read> {
+  const args = {
+    channel: channel.id,
+    limit: client.settings.page,
+    latest: to ?? FAR,
+    ...(from > ZERO && { oldest: from }),
+  };
+  const { messages, has_more: more } = await client.call('conversations.history', args, Page, { signal });
+  const { url } = await client.me(signal);
+  const said = messages
+    .filter(isObject)
+    .map((one) => placed(one, placeOf(channel), url))
+    .toSorted(byTs);
+  const times = said.map(({ ts }) => ts).filter((ts) => typeof ts === 'string');
+  const rest = more === true ? (times[0] ?? null) : null;
+  if (rest !== null && to !== null && rest >= to)
+    throw new Fault('drift', `the history of ${channel.id} turns in a circle at ${to}`);
+  return { messages: said, last: times.at(-1) ?? null, rest };
+}
+
+export function placeOf({ id, name, is_im, is_mpim, is_private }: Channel) {
+  const closed = is_private === true ? 'group' : 'channel';
+  const several = is_mpim === true ? 'mpim' : closed;
+  return { channel: id, channel_type: is_im === true ? 'im' : several, name: name || null };
+}
+
+function byTs({ ts: one }: Said, { ts: other }: Said): number {
+  return String(one) < String(other) ? -1 : 1;
+}
