@@ -8,10 +8,14 @@ import type { Kind, Settings } from './settings.ts';
 
 export type Args = Readonly<Record<string, unknown>>;
 
-/** With `call` it is a write, sent once by POST; without, a read by GET, which Slack takes for every method that changes nothing. */
+/**
+ * With `call` it is a write, sent once by POST; without, a read by GET, which Slack takes for every method that changes nothing.
+ * `app`: with the app-level token, by POST as Slack wants it there.
+ */
 export interface Via {
   readonly call?: Call;
   readonly signal?: AbortSignal;
+  readonly app?: boolean;
 }
 
 const TYPES: Readonly<Record<Kind, string>> = {
@@ -126,19 +130,20 @@ export class Slack {
 }
 
 /** Slack's client always sends by POST; a read goes out by GET, so that it may be repeated. Throws the Faults of the way out. */
-function transport(http: Http, { call, signal }: Via): FetchFunction {
+function transport(http: Http, { call, signal, app = false }: Via): FetchFunction {
   return async (address, init) => {
     const url = new URL(address);
     const { 'Content-Type': type, ...headers } = init?.headers ?? {};
     const form = typeof init?.body === 'string' ? init.body : '';
     const asked = { ...(signal && { signal }) };
     let answer: Bytes;
-    if (call)
+    if (call || app)
       answer = await http.bytes('POST', url, {
         ...asked,
         headers: { ...headers, 'Content-Type': type ?? 'application/x-www-form-urlencoded' },
         body: form,
-        call,
+        withoutGrant: app,
+        ...(call && { call }),
       });
     else {
       url.search = form;

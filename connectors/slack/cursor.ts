@@ -13,6 +13,8 @@ const Place = z.strictObject({
   gaps: z.array(Gap).min(1),
   /** Where the look back goes on; null: at the newest message. */
   look: z.string().nullable(),
+  /** A limit stopped it before the look back: next time that comes first. */
+  lookFirst: z.boolean().default(false),
   /** Threads with replies to read: the parent, and after which reply. */
   pending: z.record(z.string(), z.string()).default({}),
   /** Of threads that were read lately, the newest reply then. */
@@ -49,7 +51,7 @@ export function writeCursor({ next, channels }: Places): string {
 /** A channel that was never read. `since`: an instant, or nothing for its beginning. */
 export function beginning(since: string | undefined): Place {
   const from = since === undefined ? ZERO : tsOf(Date.parse(since) / 1000);
-  return { gaps: [[from, null]], look: null, pending: {}, seen: {}, upTo: ZERO, mark: null };
+  return { gaps: [[from, null]], look: null, lookFirst: false, pending: {}, seen: {}, upTo: ZERO, mark: null };
 }
 
 export function moved(place: Place, change: Partial<Place>): Place {

@@ -12,14 +12,8 @@ const Usergroups = z.looseObject({ usergroups: z.array(Usergroup) });
 const LISTED_AT_ONCE = 200;
 /** What Slack itself offers as a status for being away, and what people write there. */
 const AWAY =
-  /\b(?:vacation(?:ing)?|holidays?|out of (?:the )?office|ooo|on leave|parental leave|sick|off today|pto|urlaub|abwesend|krank|congés|absente?|vacaciones|ausente|baja|ferie|férias)\b|休暇|休み|不在|отпуск|休假/iu;
-const AWAY_EMOJI = new Set([
-  ':palm_tree:',
-  ':face_with_thermometer:',
-  ':airplane:',
-  ':beach_with_umbrella:',
-  ':desert_island:',
-]);
+  /\b(?:vacation(?:ing)?|holidays?|out of (?:the )?office|ooo|on leave|parental leave|sick|off today|pto|urlaub|abwesend|krank|congés|absente?|vacaciones|ausente|de baja|ferie|férias)\b|休暇|休み|不在|отпуск|休假/iu;
+const AWAY_EMOJI = new Set([':palm_tree:', ':face_with_thermometer:', ':beach_with_umbrella:', ':desert_island:']);
 
 export const directory: Directory<Slack> = {
   async *list(client, signal) {
@@ -35,10 +29,15 @@ async function* people(client: Slack, signal: AbortSignal): AsyncGenerator<reado
     const page: z.output<typeof Users> = await client.call('users.list', { limit: LISTED_AT_ONCE, cursor }, Users, {
       signal,
     });
-    yield page.members.map((user) => person(user, url));
+    yield page.members.filter(isSomebody).map((user) => person(user, url));
     cursor = page.response_metadata?.next_cursor || null;
     if (cursor === null) return;
   }
+}
+
+/** Apps are listed among the people. */
+function isSomebody({ id, is_bot: bot }: User): boolean {
+  return bot !== true && id !== 'USLACKBOT';
 }
 
 function person(user: User, workspace: string): DirectoryEntry {

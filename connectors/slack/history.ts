@@ -24,7 +24,10 @@ const FAR = '9999999999.999999';
 
 const Replies = Page.extend({ response_metadata: Next });
 
-/** A stream's pull: each channel in turn, beginning with the one that a limit stopped at last time. */
+/**
+ * A stream's pull: each channel in turn. A fault ends it; next time begins with the channel where it happened, or, where that one got on, with
+ * the one after it: a limit of few requests reaches them all.
+ */
 export async function* channelByChannel(
   client: Slack,
   cursor: string | null,
@@ -41,16 +44,20 @@ export async function* channelByChannel(
     0,
     all.findIndex(({ id }) => next !== null && id >= next),
   );
-  for (const channel of [...all.slice(first), ...all.slice(0, first)]) {
+  const inTurn = [...all.slice(first), ...all.slice(0, first)];
+  for (const [index, channel] of inTurn.entries()) {
     const { id } = channel;
+    let gotOn = false;
     try {
       for await (const { records, place } of read(channel, channels.get(id) ?? beginning(client.settings.since))) {
         channels.set(id, place);
+        gotOn = true;
         yield { records, cursor: writeCursor({ next: id, channels }) };
       }
     } catch (fault) {
       signal.throwIfAborted();
-      yield { records: [], cursor: writeCursor({ next: id, channels }) };
+      const after = inTurn[(index + 1) % inTurn.length]?.id ?? id;
+      yield { records: [], cursor: writeCursor({ next: gotOn ? after : id, channels }) };
       throw fault;
     }
   }
@@ -60,6 +67,7 @@ export async function* channelByChannel(
 export async function* walk(client: Slack, channel: Channel, before: Place, signal: AbortSignal): AsyncGenerator<Step> {
   let place = before;
   const days = client.settings.look_back_days;
+  let begun: Read | null = null;
   const caughtUp = place.gaps.length === 1 && place.gaps[0]?.[0] !== beginning(client.settings.since).gaps[0]?.[0];
   if (caughtUp && days > 0 && place.look === null) {
     // One request for both, where a page holds them.
@@ -73,19 +81,37 @@ export async function* walk(client: Slack, channel: Channel, before: Place, sign
       };
       return;
     }
+    begun = page;
+  }
+  if (place.lookFirst) {
+    const step = await lookedBack(client, channel, place, signal);
+    place = step.place;
+    yield step;
   }
   for (let open = false; !open;) {
     const [gap = [ZERO, null], ...others] = place.gaps;
-    for await (const { messages, left } of drained(client, channel, gap, signal)) {
+    for await (const { messages, left } of drained(client, channel, gap, signal, begun)) {
       place = moved(place, { gaps: [...left, ...others] });
       yield { messages, place, again: false };
     }
+    begun = null;
     open = gap[1] === null && place.gaps.length === 1;
   }
-  if (place.look === null || days === 0) return;
+  if (place.look === null || days === 0 || before.lookFirst) return;
+  try {
+    yield await lookedBack(client, channel, place, signal);
+  } catch (fault) {
+    yield { messages: [], place: moved(place, { lookFirst: true }), again: false };
+    throw fault;
+  }
+}
+
+/** The next page of the look back. */
+async function lookedBack(client: Slack, channel: Channel, place: Place, signal: AbortSignal): Promise<Step> {
   const newest = place.gaps.at(-1)?.[0] ?? ZERO;
-  const page = await pageOf(client, channel, [earlier(newest, days * DAY), place.look], signal);
-  yield { messages: page.messages, place: moved(place, { look: page.rest }), again: true };
+  const from = earlier(newest, client.settings.look_back_days * DAY);
+  const page = await pageOf(client, channel, [from, place.look], signal);
+  return { messages: page.messages, place: moved(place, { look: page.rest, lookFirst: false }), again: true };
 }
 
 /** All that there is between: for a sweep. */
@@ -131,12 +157,15 @@ export async function* repliesTo(
   }
 }
 
-/** A gap's pages, oldest first, each with what is left of the gap after it. A fault on the way is thrown behind what came before it. */
-async function* drained(client: Slack, channel: Channel, [from, to]: Gap, signal: AbortSignal) {
-  const pages: Read[] = [];
-  let rest: string | null = to;
+/**
+ * A gap's pages, oldest first, each with what is left of the gap after it. A fault on the way is thrown behind what came before it.
+ * `begun`: its newest page, where that was read already.
+ */
+async function* drained(client: Slack, channel: Channel, [from, to]: Gap, signal: AbortSignal, begun: Read | null) {
+  const pages: Read[] = begun ? [begun] : [];
+  let rest: string | null = begun ? begun.rest : to;
   let cut: { readonly fault: unknown } | null = null;
-  do {
+  while (pages.length === 0 || (rest !== null && pages.length < HELD)) {
     try {
       const page: Read = await pageOf(client, channel, [from, rest], signal);
       pages.push(page);
@@ -145,7 +174,7 @@ async function* drained(client: Slack, channel: Channel, [from, to]: Gap, signal
       cut = { fault };
       break;
     }
-  } while (rest !== null && pages.length < HELD);
+  }
   if (cut && pages.length === 0) throw cut.fault;
   const below: Gap[] = rest === null ? [] : [[from, rest]];
   for (const [index, { messages, last }] of pages.toReversed().entries()) {

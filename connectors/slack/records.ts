@@ -11,6 +11,7 @@ const KIND_OF: Readonly<Record<string, Settings['kinds'][number]>> = {
   group: 'private',
   im: 'direct',
   mpim: 'group_direct',
+  app_home: 'direct',
 };
 
 /**
@@ -95,11 +96,16 @@ function streamOf(record: Members): string {
 function isRead(record: Members, { channels, kinds }: Settings): boolean {
   const { item, channel_type: type } = record;
   const channel = record['channel'] ?? (isObject(item) ? item['channel'] : undefined);
-  const kind = typeof type === 'string' ? KIND_OF[type] : undefined;
+  const kind = typeof type === 'string' ? KIND_OF[type] : kindOf(channel);
   if (kind !== undefined && !kinds.includes(kind)) return false;
   // Reactions of files are on no message.
   if (typeof channel !== 'string') return isMessage(record);
   return channels.length === 0 || channels.includes(channel);
+}
+
+/** Reactions come without their channel's type; only direct messages are known by their id. */
+function kindOf(channel: unknown): Settings['kinds'][number] | undefined {
+  return typeof channel === 'string' && channel.startsWith('D') ? 'direct' : undefined;
 }
 
 /** Null for what holds no events. */

@@ -73,6 +73,7 @@ export const User = z.looseObject({
   id: z.string().min(1),
   name: z.string().nullish(),
   deleted: z.boolean().nullish(),
+  is_bot: z.boolean().nullish(),
   real_name: z.string().nullish(),
   tz: z.string().nullish(),
   profile: z

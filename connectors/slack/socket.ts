@@ -13,6 +13,9 @@ export interface Envelope {
   ack(reply?: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
+/** Why Slack ends a connection that it wants to be opened anew. */
+const REFRESHES = new Set(['refresh_requested', 'warning']);
+
 /** Events alone are taken and acknowledged here; the rest is the Slack app's. */
 export const listener: Listener<Slack> = {
   wanted: ({ settings }) => settings.app_token !== undefined,
@@ -48,30 +51,13 @@ async function oneSocket(
   signal: AbortSignal,
   each: (envelope: Envelope) => Promise<void>,
 ): Promise<'refreshed' | 'aborted'> {
-  const { SocketModeClient } = await import('@slack/socket-mode');
-  const { logger, ...clientOptions } = await client.options({ signal });
-  const { fetch } = clientOptions;
-  const socket = new SocketModeClient({
-    appToken: client.settings.app_token ?? '',
-    autoReconnectEnabled: false,
-    logger,
-    clientOptions: {
-      ...clientOptions,
-      async fetch(url, init) {
-        if (!fetch) throw new Fault('bug', 'no way out');
-        const answer = await fetch(url, init);
-        await checked(client, JSON.parse(await (answer as Response).clone().text()));
-        return answer;
-      },
-    },
-  });
   const { promise: end, resolve, reject } = Promise.withResolvers<'refreshed' | 'aborted'>();
+  const socket = await newSocket(client, signal, (reason) => {
+    if (REFRESHES.has(reason)) resolve('refreshed');
+    else reject(goodbye(reason));
+  });
   const abort = (): void => resolve('aborted');
   signal.addEventListener('abort', abort, { once: true });
-  // Slack's client closes on this by itself, but tells nobody why.
-  socket.on('ws_message', (data: unknown) => {
-    if (typeof data === 'string' && saysGoodbye(data)) resolve('refreshed');
-  });
   socket.on('error', (error: unknown) => reject(cut(error)));
   socket.on('disconnected', () => reject(cut(null)));
   socket.on('slack_event', (envelope: Envelope) => {
@@ -91,6 +77,40 @@ async function oneSocket(
   }
 }
 
+async function newSocket(client: Slack, signal: AbortSignal, onGoodbye: (reason: string) => void) {
+  const { SocketModeClient } = await import('@slack/socket-mode');
+  const { logger, fetch, ...clientOptions } = await client.options({ signal, app: true });
+
+  class Socket extends SocketModeClient {
+    /** Slack's client tells nobody why it is sent away, and breaks on an envelope without an event in it, such as that of app_rate_limited. */
+    protected override onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
+      const message = isBinary ? null : objectIn(data);
+      if (message === null) return Promise.resolve();
+      const { type, reason, payload } = message;
+      if (type === 'disconnect') onGoodbye(String(reason));
+      if (type !== 'events_api' || (isObject(payload) && isObject(payload['event'])))
+        return super.onWebSocketMessage(data, isBinary);
+      const event = { type: isObject(payload) ? String(payload['type']) : 'nothing' };
+      return super.onWebSocketMessage(JSON.stringify({ ...message, payload: { event } }), isBinary);
+    }
+  }
+
+  return new Socket({
+    appToken: client.settings.app_token ?? '',
+    autoReconnectEnabled: false,
+    logger,
+    clientOptions: {
+      ...clientOptions,
+      async fetch(url, init) {
+        if (!fetch) throw new Fault('bug', 'no way out');
+        const answer = await fetch(url, init);
+        await checked(client, JSON.parse(await (answer as Response).clone().text()));
+        return answer;
+      },
+    },
+  });
+}
+
 /** The address of the socket comes from Slack: it is encrypted where the Web API is, and no private host. */
 async function checked(client: Slack, answer: unknown): Promise<void> {
   const address = isObject(answer) ? answer['url'] : null;
@@ -101,12 +121,20 @@ async function checked(client: Slack, answer: unknown): Promise<void> {
   await client.mayReach(hostname);
 }
 
-function saysGoodbye(data: string): boolean {
+function objectIn(data: unknown): Readonly<Record<string, unknown>> | null {
   try {
-    return (JSON.parse(data) as { type?: unknown } | null)?.type === 'disconnect';
+    const value: unknown = JSON.parse(String(data));
+    return isObject(value) ? value : null;
   } catch {
-    return false;
+    return null;
   }
+}
+
+function goodbye(reason: string): Fault {
+  if (reason !== 'link_disabled') return new Fault('transient', `Slack closed the socket: ${reason}`);
+  return new Fault('config', 'Socket Mode is switched off', {
+    cure: 'Switch it on under Socket Mode of the app, or take app_token out of the settings and let Slack push over HTTP.',
+  });
 }
 
 function cut(cause: unknown): Fault {

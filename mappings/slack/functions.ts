@@ -1,19 +1,11 @@
 /** What Slack's messages say, as plain text: its marks for people, channels and links, and its blocks. */
 import type { Attachment, Mention } from '#sdk';
+import { objectsOf, textOf } from '../values.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
 function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function listOf(value: unknown): readonly Members[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-/** Null for '' and for what is no text. */
-function textOf(...candidates: readonly unknown[]): string | null {
-  return candidates.find((one): one is string => typeof one === 'string' && one.trim() !== '') ?? null;
 }
 
 const MARK = /<([^<>\n]+)>/g;
@@ -59,28 +51,28 @@ function lines(parts: readonly (string | null)[]): string | null {
 }
 
 function blocksText(blocks: unknown): string | null {
-  return lines(listOf(blocks).map(blockText));
+  return lines(objectsOf(blocks).map(blockText));
 }
 
 function blockText(block: Members): string | null {
   const { type, text, fields, elements, title, alt_text: alt } = block;
-  if (type === 'rich_text') return lines(listOf(elements).map(richText));
+  if (type === 'rich_text') return lines(objectsOf(elements).map(richText));
   if (type === 'context')
     return textOf(
-      listOf(elements)
-        .map((one) => textObject(one) ?? '')
+      objectsOf(elements)
+        .flatMap((one) => textObject(one) ?? [])
         .join(' '),
     );
   if (type === 'markdown') return textOf(text);
   if (type === 'image' || type === 'video') return textObject(title) ?? textOf(alt);
-  return lines([textObject(text), ...listOf(fields).map(textObject)]);
+  return lines([textObject(text), ...objectsOf(fields).map(textObject)]);
 }
 
 function richText(part: Members): string | null {
   const { type, elements } = part;
   if (type === 'rich_text_list')
-    return lines(listOf(elements).map((one) => (richText(one) === null ? null : `• ${richText(one)}`)));
-  return textOf(listOf(elements).map(inlineText).join(''));
+    return lines(objectsOf(elements).map((one) => (richText(one) === null ? null : `• ${richText(one)}`)));
+  return textOf(objectsOf(elements).map(inlineText).join(''));
 }
 
 function inlineText(one: Members): string {
@@ -100,10 +92,10 @@ function inlineText(one: Members): string {
 /** Of what an app attached: the title, the text and the fields that it shows. */
 function attachmentsText(attachments: unknown): string | null {
   return lines(
-    listOf(attachments).map((one) => {
+    objectsOf(attachments).map((one) => {
       const { pretext, title, text, fields, fallback, blocks } = one;
       const parts = [pretext, title, text].map((part) => textOf(part));
-      const fieldTexts = listOf(fields).map((field) => lines([textOf(field['title']), textOf(field['value'])]));
+      const fieldTexts = objectsOf(fields).map((field) => lines([textOf(field['title']), textOf(field['value'])]));
       const shown = lines([...parts, ...fieldTexts].map((part) => (part === null ? null : plain(part))));
       const other = textOf(fallback);
       return shown ?? blocksText(blocks) ?? (other === null ? null : plain(other));
@@ -155,7 +147,7 @@ function slackMentions(text: unknown, blocks: unknown, subtype: unknown): Mentio
     if (target.startsWith('!subteam^')) add('group', target.slice(9) || 'subteam', label);
   }
   const walk = (value: unknown): void => {
-    for (const one of listOf(value)) {
+    for (const one of objectsOf(value)) {
       const user = textOf(one['user_id']);
       const group = textOf(one['usergroup_id']);
       if (one['type'] === 'user' && user !== null) add('person', user, null);
@@ -169,7 +161,7 @@ function slackMentions(text: unknown, blocks: unknown, subtype: unknown): Mentio
 
 /** Files that are still there, then the links that Slack shows a preview of. */
 function slackAttachments(files: unknown, attachments: unknown): Attachment[] {
-  const kept = listOf(files).flatMap((file): Attachment[] => {
+  const kept = objectsOf(files).flatMap((file): Attachment[] => {
     const url = textOf(file['permalink'], file['url_private']);
     if (url === null) return [];
     const media = textOf(file['mimetype']);
@@ -177,7 +169,7 @@ function slackAttachments(files: unknown, attachments: unknown): Attachment[] {
     const size = typeof bytes === 'number' && bytes >= 0 && Number.isFinite(bytes) ? bytes : null;
     return [{ type: fileType(media), name: textOf(file['title'], file['name']), url, media_type: media, bytes: size }];
   });
-  const links = listOf(attachments).flatMap((one): Attachment[] => {
+  const links = objectsOf(attachments).flatMap((one): Attachment[] => {
     const url = textOf(one['from_url'], one['title_link']);
     return url === null ? [] : [{ type: 'link', name: textOf(one['title']), url, media_type: null, bytes: null }];
   });
@@ -206,8 +198,13 @@ function slackInternal(team: unknown, userTeam: unknown, stranger: unknown): boo
   return stranger !== true && (textOf(team) === null || textOf(userTeam) === null || team === userTeam);
 }
 
+/** Only their members see private channels and direct messages; so it is taken to be where the channel's type is not told. */
+function slackAudience(type: unknown): 'internal' | null {
+  return type === 'channel' ? null : 'internal';
+}
+
 function slackLikes(reactions: unknown): number | null {
-  const counts = listOf(reactions).map(({ count }) => count);
+  const counts = objectsOf(reactions).map(({ count }) => count);
   if (counts.length === 0) return null;
   return counts.reduce(
     (sum: number, count) => sum + (typeof count === 'number' && count > 0 && Number.isFinite(count) ? count : 0),
@@ -215,13 +212,20 @@ function slackLikes(reactions: unknown): number | null {
   );
 }
 
+/** Which emoji; of one that was taken back, none. */
+function slackReaction(type: unknown, reaction: unknown): string | null {
+  return type === 'reaction_removed' ? null : textOf(reaction);
+}
+
 export const SLACK = {
   slack_attachments: slackAttachments,
+  slack_audience: slackAudience,
   slack_id: slackId,
   slack_internal: slackInternal,
   slack_kind: slackKind,
   slack_likes: slackLikes,
   slack_mentions: slackMentions,
   slack_parent: slackParent,
+  slack_reaction: slackReaction,
   slack_text: slackText,
 };

@@ -205,6 +205,8 @@ export interface Sent {
   readonly body?: unknown;
   readonly call?: Call;
   readonly signal?: AbortSignal;
+  /** It bears credentials of its own, so the connection's grant stays away. */
+  readonly withoutGrant?: boolean;
 }
 
 export interface Bytes {

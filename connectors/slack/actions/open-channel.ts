@@ -23,7 +23,13 @@ const Input = z.strictObject({
 });
 type Input = z.output<typeof Input>;
 
-const Output = z.object({ external_id: z.string(), name: z.string(), url: z.string() });
+const Output = z.object({
+  external_id: z.string(),
+  name: z.string(),
+  url: z.string(),
+  /** Whom Slack does not let in, and its reason: the others are there. */
+  not_invited: z.array(z.object({ person: z.string(), reason: z.string() })),
+});
 const Created = z.looseObject({ channel: Channel });
 
 /** In seconds: so much may Slack's clock be behind ours. */
@@ -40,15 +46,29 @@ export const openChannel = defineAction({
     const { id } = await opened(client, input, call);
     if (input.topic !== undefined)
       await client.call('conversations.setTopic', { channel: id, topic: escaped(input.topic) }, z.unknown(), { call });
-    for (const user of input.invite)
-      await unless('already_in_channel', () =>
-        client.call('conversations.invite', { channel: id, users: user }, z.unknown(), { call }),
-      );
+    const refused = [];
+    for (const person of input.invite) {
+      const reason = await refusedTo(client, id, person, call);
+      if (reason !== null) refused.push({ person, reason });
+    }
     const { url } = await client.me(call.signal);
-    return { external_id: id, name: input.name, url: new URL(`archives/${id}`, url).href };
+    return { external_id: id, name: input.name, url: new URL(`archives/${id}`, url).href, not_invited: refused };
   },
   repeat: 'harmless',
 });
+
+/** Null: the person is there. One that Slack does not know or let in keeps nobody else out. */
+async function refusedTo(client: Slack, channel: string, person: string, call: Call): Promise<string | null> {
+  try {
+    await unless('already_in_channel', () =>
+      client.call('conversations.invite', { channel, users: person }, z.unknown(), { call }),
+    );
+    return null;
+  } catch (fault) {
+    if (fault instanceof Fault && fault.kind === 'rejected') return codeOf(fault) ?? fault.message;
+    throw fault;
+  }
+}
 
 async function opened(client: Slack, { name, private: closed }: Input, call: Call): Promise<Channel> {
   try {
@@ -59,6 +79,7 @@ async function opened(client: Slack, { name, private: closed }: Input, call: Cal
     const from = call.since.getTime() / 1000 - SKEW;
     const own = await channelBy(
       client,
+      closed ? 'private_channel' : 'public_channel',
       call.signal,
       (one) => one.name === name && one.creator === me.user_id && (one.created ?? 0) >= from,
     );

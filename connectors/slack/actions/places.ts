@@ -39,7 +39,8 @@ export function placeIn(message: string): Place {
 export async function channelId(client: Slack, wanted: string, { signal }: Call): Promise<string> {
   if (/^[CGD][A-Z0-9]{7,}$/.test(wanted)) return wanted;
   const name = wanted.replace(/^#/, '').toLowerCase();
-  const found = await channelBy(client, signal, (one) => one.name === name || one.id === wanted);
+  const types = client.settings.kinds.includes('private') ? 'public_channel,private_channel' : 'public_channel';
+  const found = await channelBy(client, types, signal, (one) => one.name === name || one.id === wanted);
   if (found) return found.id;
   throw new Fault('rejected', `the app sees no channel called ${wanted}`, {
     cure: 'Check the name; a private channel is unseen until the app is invited: /invite @<app>.',
@@ -48,10 +49,10 @@ export async function channelId(client: Slack, wanted: string, { signal }: Call)
 
 export async function channelBy(
   client: Slack,
+  types: string,
   signal: AbortSignal,
   is: (channel: Channel) => boolean,
 ): Promise<Channel | null> {
-  const types = client.settings.kinds.includes('private') ? 'public_channel,private_channel' : 'public_channel';
   for await (const page of client.listed('conversations.list', { types, exclude_archived: true }, signal)) {
     const found = page.find(is);
     if (found) return found;

@@ -6,7 +6,7 @@ import { MessageRef, placeIn, Text, escaped, writtenAt } from './places.ts';
 import { Output } from './written.ts';
 
 const Input = z.strictObject({ message: MessageRef, text: Text });
-const Updated = z.looseObject({ ts: Ts });
+const Updated = z.looseObject({ ts: Ts, message: z.looseObject({ thread_ts: Ts.nullish() }).nullish() });
 
 export const updateMessage = defineAction({
   summary: 'Changes the text of a message that the app wrote.',
@@ -16,8 +16,8 @@ export const updateMessage = defineAction({
   output: Output,
   async run(client: Slack, { message, text }, call) {
     const { channel, ts } = placeIn(message);
-    await client.call('chat.update', { channel, ts, text: escaped(text) }, Updated, { call });
-    return writtenAt(client, { channel, ts }, ts, call);
+    const { message: now } = await client.call('chat.update', { channel, ts, text: escaped(text) }, Updated, { call });
+    return writtenAt(client, { channel, ts }, now?.thread_ts ?? ts, call);
   },
   repeat: 'harmless',
 });

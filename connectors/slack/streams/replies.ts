@@ -9,6 +9,7 @@ import { keyOf } from './messages.ts';
 
 /** A reply may become visible so many seconds after a later one. */
 const LATE = 60;
+const DAY = 24 * 3600;
 
 export const replies = defineStream({
   summary: 'Replies in the threads of the channels that the app is in.',
@@ -24,7 +25,7 @@ export const replies = defineStream({
         yield step;
       }
       for await (const step of walk(client, channel, place, signal)) {
-        place = due(step, place);
+        place = due(step, place, client.settings.look_back_days);
         yield { records: [], place };
         for await (const one of pending(client, channel, place, signal)) {
           place = one.place;
@@ -37,8 +38,8 @@ export const replies = defineStream({
   deletes: 'invisible',
 });
 
-/** The threads of a page that have replies which were not read. */
-function due({ messages, place, again }: Step, before: Place): Place {
+/** The threads of a page that have replies which were not read. What is never looked back at again is not remembered. */
+function due({ messages, place, again }: Step, before: Place, days: number): Place {
   const pending = { ...before.pending };
   const seen = { ...before.seen };
   const mark = again ? (before.mark ?? newestOf(messages)) : before.mark;
@@ -48,11 +49,11 @@ function due({ messages, place, again }: Step, before: Place): Place {
     pending[ts] ??= known ?? ZERO;
     seen[ts] = latest;
   }
-  const walked = { ...place, pending, seen, upTo: before.upTo, mark };
-  if (!again || place.look !== null || mark === null) return walked;
-  const upTo = later(before.upTo, earlier(mark, LATE));
-  const recent = Object.entries(seen).filter(([, latest]) => latest > upTo);
-  return { ...walked, seen: Object.fromEntries(recent), upTo, mark: null };
+  const oldest = earlier(place.gaps.at(-1)?.[0] ?? ZERO, days * DAY);
+  const ended = again && place.look === null && mark !== null;
+  const upTo = ended ? later(before.upTo, earlier(mark, LATE)) : before.upTo;
+  const kept = Object.entries(seen).filter(([ts, latest]) => ts > oldest && latest > upTo);
+  return { ...place, pending, seen: Object.fromEntries(kept), upTo, mark: ended ? null : mark };
 }
 
 function threadOf(message: Said): { readonly ts: string; readonly latest: string }[] {
