@@ -1,9 +1,23 @@
 /** Every connector of the product, sorted by id. */
 import type { Connector } from '#sdk';
+import { chatter } from './chatter/connector.ts';
 import { drupal } from './drupal/connector.ts';
+import { feed } from './feed/connector.ts';
+import { khorosCare } from './khoros_care/connector.ts';
 import { radian6 } from './radian6/connector.ts';
 import { slack } from './slack/connector.ts';
 import { socialcast } from './socialcast/connector.ts';
+import { spredfast } from './spredfast/connector.ts';
 import { webhook } from './webhook/connector.ts';
 
-export const connectors: readonly Connector[] = [drupal, radian6, slack, socialcast, webhook];
+export const connectors: readonly Connector[] = [
+  chatter,
+  drupal,
+  feed,
+  khorosCare,
+  radian6,
+  slack,
+  socialcast,
+  spredfast,
+  webhook,
+];

@@ -192,3 +192,46 @@ test('socialcast_message_id reads it out of an address where nothing else tells 
   expect(call('socialcast_message_id', null, null, address)).toBe('120');
   expect(call('socialcast_message_id', null, 'https://acme.example/comments/2')).toBeNull();
 });
+
+describe('spredfast_link', () => {
+  test.each([
+    [
+      'https://acme.example/a',
+      'News',
+      [{ type: 'link', name: 'News', url: 'https://acme.example/a', media_type: null, bytes: null }],
+    ],
+    [
+      'https://acme.example/a',
+      '',
+      [{ type: 'link', name: null, url: 'https://acme.example/a', media_type: null, bytes: null }],
+    ],
+    ['', 'News', []],
+    [null, null, []],
+  ])('%s, %s', (url, title, attachments) => {
+    expect(call('spredfast_link', url, title)).toEqual(attachments);
+  });
+});
+
+describe('spredfast_instant', () => {
+  test.each([
+    [['2026-01-05T08:00:00'], '2026-01-05T08:00:00.000Z'],
+    [['2026-01-05 08:00'], '2026-01-05T08:00:00.000Z'],
+    [['2026-01-05'], '2026-01-05T00:00:00.000Z'],
+    [['2026-01-05T08:00:00.5'], '2026-01-05T08:00:00.500Z'],
+    [['2026-01-05T08:00:00+01:00'], '2026-01-05T07:00:00.000Z'],
+    [[1767600000], '2026-01-05T08:00:00.000Z'],
+    [['1767600000000'], '2026-01-05T08:00:00.000Z'],
+    [[null, '', '2026-01-05T08:00:00Z'], '2026-01-05T08:00:00.000Z'],
+  ])('%j: %s', (dates, instant) => {
+    expect(call('spredfast_instant', ...dates)).toBe(instant);
+  });
+
+  test.each([[[null, '']], [['soon']], [['2026-13-45T00:00:00']]])('%j is drift', (dates) => {
+    expect(() => call('spredfast_instant', ...dates)).toThrow(expect.objectContaining({ kind: 'drift' }));
+  });
+});
+
+test('joined', () => {
+  expect(call('joined', 'facebook', 987, 'u-1')).toBe('facebook/987/u-1');
+  expect(call('joined', 'facebook', null, 'u-1')).toBeNull();
+});

@@ -7,8 +7,10 @@
  */
 
 import type { Attachment, Mention } from '#sdk';
+import { CHATTER } from './chatter/functions.ts';
 import { RADIAN6 } from './radian6/functions.ts';
 import { SLACK } from './slack/functions.ts';
+import { SPREDFAST } from './spredfast/functions.ts';
 import { ACTIVITY_STREAMS } from './webhook/functions.ts';
 import { firstText, objectsOf, textOf, typedText } from './values.ts';
 
@@ -34,6 +36,12 @@ function editedAt(created: unknown, updated: unknown, ...others: readonly unknow
 
 function createdOrUpdated(created: unknown, updated: unknown, ...others: readonly unknown[]): 'create' | 'update' {
   return editedAt(created, updated, ...others) === null ? 'create' : 'update';
+}
+
+/** Its parts, joined by slashes: an id that the vendor has in pieces. Null where one of them is missing. */
+function joined(...parts: readonly unknown[]): string | null {
+  const texts = parts.map((part) => firstText(part));
+  return texts.includes(null) ? null : texts.join('/');
 }
 
 /** The names of a list that holds names, or objects with a `name`; each once. */
@@ -126,10 +134,12 @@ function socialcastObject(type: unknown, action: unknown): string {
 
 export const functions: Readonly<Record<string, MappingFunction>> = {
   ...ACTIVITY_STREAMS,
+  ...CHATTER,
   created_or_saved: createdOrSaved,
   created_or_updated: createdOrUpdated,
   edited_at: editedAt,
   first_text: firstText,
+  joined: joined,
   later_instant: laterInstant,
   names: names,
   ...RADIAN6,
@@ -140,6 +150,7 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   socialcast_message_id: socialcastMessageId,
   socialcast_object: socialcastObject,
   socialcast_text: typedText,
+  ...SPREDFAST,
 };
 
 /** `update` where a thing was changed after it was created, or `resaved` says that it was saved again unchanged. */

@@ -145,6 +145,15 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     onOutcome,
     idle: () => ready().idle,
     moved,
+    /** By name. */
+    usedBy: (connection: string, connector: string) =>
+      playbooks.all
+        .filter(({ source }) =>
+          actionsOf(source).some(
+            ({ action, via }) => action.split('.')[0] === connector && (via ?? connection) === connection,
+          ),
+        )
+        .map(({ name }) => name),
     onMoved(told: () => void): void {
       listener = told;
     },

@@ -17,6 +17,7 @@ export const drupal = defineConnector({
   id: 'drupal',
   title: 'Drupal',
   docs: 'https://www.drupal.org/docs/core-modules-and-themes/core-modules/jsonapi-module',
+  standing: { system: 'living', tried: 'against Drupal 10.4.10' },
   settings: Settings,
   oauth,
   client: (settings, http) => new Drupal(settings, http),

@@ -21,6 +21,7 @@ export const radian6 = defineConnector({
   id: 'radian6',
   title: 'Radian6',
   docs: 'https://github.com/salesforce-marketingcloud/SFDC-MC-REST-Style-Guide/tree/master/social',
+  standing: { system: 'retired', tried: 'against its sandbox alone, never against a living server' },
   settings: Settings,
   oauth,
   client: (settings, http) => new Radian6(settings, http),

@@ -17,6 +17,7 @@ export const socialcast = defineConnector({
   id: 'socialcast',
   title: 'Socialcast',
   docs: 'https://socialcast.github.io/socialcast/',
+  standing: { system: 'retired', tried: 'against its sandbox alone, never against a living server' },
   settings: Settings,
   oauth,
   client: (settings, http) => new Socialcast(settings, http),

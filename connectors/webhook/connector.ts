@@ -14,6 +14,7 @@ export const webhook = defineConnector({
   id: 'webhook',
   title: 'Webhook',
   docs: 'https://www.rfc-editor.org/rfc/rfc8259',
+  standing: { system: 'living', tried: 'against its sandbox' },
   settings,
   client: (values, http) => new Receiver(values, http),
   check,

@@ -22,6 +22,27 @@ export function connectionRoutes(
   server.get('/connections/:id', { schema: { params: Named } }, (request) =>
     asked(() => app.showConnection(who(request, 'read'), request.params.id), 404),
   );
+  server.get('/connections/:id/health', { schema: { params: Named } }, (request) =>
+    asked(() => app.connectionHealth(who(request, 'read'), request.params.id), 404),
+  );
+  server.post('/connections/:id/pause', { schema: { params: Named } }, (request) =>
+    asked(() => app.pauseConnection(who(request, 'configure'), request.params.id), 404),
+  );
+  server.post('/connections/:id/resume', { schema: { params: Named } }, (request) =>
+    asked(() => app.resumeConnection(who(request, 'configure'), request.params.id), 404),
+  );
+  server.get('/connections/:id/touches', { schema: { params: Named } }, (request) =>
+    asked(() => app.touchedBy(who(request, 'read'), request.params.id), 404),
+  );
+  server.put(
+    '/connections/:id/budget',
+    { schema: { params: Named, body: z.record(z.string(), z.unknown()).nullable() } },
+    async (request) => {
+      const admin = who(request, 'configure');
+      await shown(app, request, admin);
+      return asked(() => app.setBudget(admin, request.params.id, request.body), 400);
+    },
+  );
   server.post('/connections', { schema: { body: New } }, async (request, reply) => {
     const added = await asked(() => app.addConnection(who(request, 'configure'), request.body), 400);
     return reply.code(201).send(added);

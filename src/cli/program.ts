@@ -4,6 +4,7 @@ import type { Cli } from './command.ts';
 import { activityCommands } from './commands/activity.ts';
 import { checkCommand } from './commands/check.ts';
 import { connectionCommands } from './commands/connection.ts';
+import { connectorCommands } from './commands/connector.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doCommand } from './commands/do.ts';
 import { effectCommands } from './commands/effect.ts';
@@ -38,6 +39,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     demoCommand,
     checkCommand,
     connectionCommands,
+    connectorCommands,
     pullCommand,
     importCommand,
     mapCommand,

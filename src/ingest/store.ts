@@ -84,7 +84,23 @@ export interface CursorRow {
   readonly pulled_at: string | null;
   readonly swept_at: string | null;
   readonly fault: { readonly kind: string; readonly message: string; readonly cure: string | null } | null;
+  /** Since when it cannot be read, and how often in a row that was tried. */
+  readonly failed_at: string | null;
+  readonly failures: number;
 }
+
+export interface StreamRow extends CursorRow {
+  readonly stream: string;
+}
+
+export async function cursorsOf(tx: Tx, connection: string): Promise<StreamRow[]> {
+  const { rows } = await tx.query<StreamRow>('select * from cursors where connection = $1 order by stream', [
+    connection,
+  ]);
+  return rows;
+}
+
+const WELL = 'fault = null, failed_at = null, failures = 0';
 
 export async function cursorOf(tx: Tx, connection: string, stream: string): Promise<CursorRow | undefined> {
   const { rows } = await tx.query<CursorRow>('select * from cursors where connection = $1 and stream = $2', [
@@ -97,7 +113,7 @@ export async function cursorOf(tx: Tx, connection: string, stream: string): Prom
 export async function saveCursor(tx: Tx, connection: string, stream: string, cursor: string, now: Date): Promise<void> {
   await tx.query(
     `insert into cursors (connection, stream, cursor, pulled_at) values ($1, $2, $3, $4)
-     on conflict (connection, stream) do update set cursor = excluded.cursor, pulled_at = excluded.pulled_at, fault = null`,
+     on conflict (connection, stream) do update set cursor = excluded.cursor, pulled_at = excluded.pulled_at, ${WELL}`,
     [connection, stream, cursor, now],
   );
 }
@@ -107,7 +123,7 @@ export async function markCaughtUp(tx: Tx, connection: string, stream: string, n
   await tx.query(
     `insert into cursors (connection, stream, caught_up_at, pulled_at) values ($1, $2, $3, $3)
      on conflict (connection, stream) do update
-     set caught_up_at = coalesce(cursors.caught_up_at, excluded.caught_up_at), pulled_at = excluded.pulled_at, fault = null`,
+     set caught_up_at = coalesce(cursors.caught_up_at, excluded.caught_up_at), pulled_at = excluded.pulled_at, ${WELL}`,
     [connection, stream, now],
   );
 }
@@ -116,12 +132,27 @@ export async function markSwept(tx: Tx, connection: string, stream: string, now:
   await tx.query('update cursors set swept_at = $3 where connection = $1 and stream = $2', [connection, stream, now]);
 }
 
-export async function saveFault(tx: Tx, connection: string, stream: string, fault: CursorRow['fault']): Promise<void> {
+/** Of a connection that was removed meanwhile nothing is kept. */
+export async function saveFault(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  fault: CursorRow['fault'],
+  now: Date,
+): Promise<void> {
   await tx.query(
-    `insert into cursors (connection, stream, fault) values ($1, $2, $3)
-     on conflict (connection, stream) do update set fault = excluded.fault`,
-    [connection, stream, JSON.stringify(fault)],
+    `insert into cursors (connection, stream, fault, failed_at, failures) select id, $2, $3, $4, 1 from connections where id = $1
+     on conflict (connection, stream) do update
+     set fault = excluded.fault, failed_at = coalesce(cursors.failed_at, excluded.failed_at), failures = cursors.failures + 1`,
+    [connection, stream, JSON.stringify(fault), now],
   );
+}
+
+export async function clearFault(tx: Tx, connection: string, stream: string): Promise<void> {
+  await tx.query(`update cursors set ${WELL} where connection = $1 and stream = $2 and fault is not null`, [
+    connection,
+    stream,
+  ]);
 }
 
 export async function saveDirectory(

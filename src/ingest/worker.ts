@@ -1,6 +1,6 @@
 /** When connections are read: each stream again and again, its edits and deletions now and then, people and groups twice an hour. */
 import { asFault, type Connector } from '#sdk';
-import type { Connections } from '../connections/index.ts';
+import type { Connection, Connections } from '../connections/index.ts';
 import { ensurePartitions, startJobs, type Clock, type Database, type Jobs, type Log } from '../platform/index.ts';
 import type { Puller } from './pull.ts';
 import { cursorOf } from './store.ts';
@@ -32,6 +32,13 @@ const REFUSED_PAUSE_MS = 24 * 3_600_000;
 
 type Task = 'pull' | 'sweep' | 'directory';
 
+/** How long the vendor must not be asked, in ms: it limits us, or it said that the grant is gone. */
+function untilAllowed({ held, disconnected }: Connection, now: Date): number {
+  const limited = held === null ? 0 : Date.parse(held.until) - now.getTime();
+  const gone = disconnected === null ? 0 : Date.parse(disconnected.since) + REFUSED_PAUSE_MS - now.getTime();
+  return Math.max(0, limited, gone);
+}
+
 export async function startSchedule(options: ScheduleOptions): Promise<Schedule> {
   const { database, connections, connectors, puller, log, clock, pullEveryMs } = options;
   const stopping = new AbortController();
@@ -57,7 +64,11 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
   ): (payload: unknown) => Promise<void> {
     return async (payload) => {
       const { connection, stream } = payload as { connection: string; stream: string };
-      if (!connections.find(connection)) return;
+      const view = connections.find(connection);
+      // When it is resumed, all is planned anew.
+      if (!view || view.paused_at !== null) return;
+      const wait = untilAllowed(view, clock.now());
+      if (wait > 0) return plan(task, connection, stream, wait);
       let pause = every[task];
       try {
         await work(connection, stream);
@@ -108,7 +119,8 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
 
   /** Reads what there is at once: called at the start, and when connections change. */
   async function refresh(): Promise<void> {
-    for (const { id, connector } of connections.list()) {
+    for (const { id, connector, paused_at } of connections.list()) {
+      if (paused_at !== null) continue;
       const known = connectors.get(connector);
       if (known?.directory) await plan('directory', id, '', 0);
       for (const [stream, { pull, sweep }] of Object.entries(known?.streams ?? {})) {

@@ -13,6 +13,8 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
   readonly id: string;
   readonly title: string;
   readonly docs: string;
+  /** Whether the system still runs anywhere, and what the connector was tried against; every built-in one says it. */
+  readonly standing?: Standing;
   /** Read four ways: validation, lint, docs table, console form. Secrets are fields made by `secret()`. */
   readonly settings: Settings;
   /** What the vendor allows one account, shared by pulls and actions, actions first; none where it says nothing. */
@@ -36,6 +38,12 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
   readonly webhook?: Webhook<Settings>;
   readonly listener?: Listener<Client>;
   readonly probe?: Probe<Client>;
+}
+
+/** `tried`: ends the sentence "Tried …": `against Drupal 10.4.10`, `against its sandbox alone`. */
+export interface Standing {
+  readonly system: 'living' | 'retired';
+  readonly tried: string;
 }
 
 /** Requests under way at once; milliseconds between two starts; requests in any 60 minutes. */
@@ -111,6 +119,8 @@ export interface Stream<Client = unknown, Rec extends z.ZodType = z.ZodType> {
 export interface Page {
   readonly records: readonly unknown[];
   readonly cursor: string;
+  /** What was there before we knew where to look: it fires nothing, though the stream has caught up before. */
+  readonly history?: boolean;
 }
 
 /** People and groups: for routing, mentions and absence. */

@@ -9,3 +9,4 @@ export * from './nouns.ts';
 export * from './oauth.ts';
 export * from './playbook.ts';
 export * from './suggest.ts';
+export * from './unwritten.ts';

@@ -27,6 +27,19 @@ describe('connectors', () => {
     expect(files.filter((file) => !has('connectors', id, file))).toEqual([]);
   });
 
+  test.each(folders)('%s: nothing is left to be written', (id) => {
+    const files = globSync(`connectors/${id}/**/*.{ts,md}`, { cwd: ROOT });
+    const left = files.filter((file) => /^To write:|\bunwritten\(/m.test(readFileSync(path.join(ROOT, file), 'utf8')));
+    expect(left).toEqual([]);
+  });
+
+  test.each(connectors.map(({ id, standing }) => [id, standing] as const))(
+    '%s says whether its system lives, and what it was tried against',
+    (_id, standing) => {
+      expect(standing).toMatchObject({ tried: expect.stringMatching(/^\w/) as string });
+    },
+  );
+
   test.each(folders)('%s runs the contract suite', (id) => {
     const tests = globSync(`connectors/${id}/*.test.ts`, { cwd: ROOT });
     const suite = new RegExp(String.raw`^conformance\(${id},`, 'm');

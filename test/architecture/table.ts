@@ -121,9 +121,11 @@ export const CONNECTOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   chatter: ['jsforce'],
   drupal: [],
   feed: ['feedsmith', 'saxes'],
+  khoros_care: [],
   mail: ['imapflow', 'mailparser', 'nodemailer'],
   radian6: ['saxes', 'csv-parse'],
   slack: ['@slack/bolt', '@slack/web-api', '@slack/socket-mode', 'ws'],
   socialcast: ['saxes'],
+  spredfast: [],
   webhook: ['standardwebhooks', 'cloudevents'],
 };

@@ -17,7 +17,12 @@ export interface Page {
 
 export function pages(): Page[] {
   const top = page('README.md', { configuration: configuration(), commands: commands(buildProgram()) });
-  return [top, ...connectors.map((one) => page(`connectors/${one.id}/README.md`, { connector: connectorTables(one) }))];
+  const all = page('connectors/README.md', { connectors: connectorList() });
+  return [
+    top,
+    all,
+    ...connectors.map((one) => page(`connectors/${one.id}/README.md`, { connector: connectorTables(one) })),
+  ];
 }
 
 /** Puts each part between `<!-- generated: name -->` and `<!-- /generated -->`; a page without the markers gets them at its end. */
@@ -57,6 +62,56 @@ function leaves(command: Command, before: string): (readonly [usage: string, doe
     );
     return [[[usage, ...args].join(' '), one.summary() || one.description()] as const];
   });
+}
+
+/** One row a connector; its own README says the rest. */
+function connectorList(): string {
+  return table(
+    ['System', 'Reads', 'Does', 'Signs in by', 'Arrives by', 'Limits kept', 'Standing'],
+    connectors.map((one) => [
+      `[${one.title}](${one.id}/README.md)`,
+      names(one.streams),
+      names(one.actions),
+      signsIn(one),
+      arrivesBy(one),
+      limits(one),
+      standingOf(one),
+    ]),
+  );
+}
+
+function names(parts: Readonly<Record<string, unknown>>): string {
+  return Object.keys(parts).map(code).join(', ') || 'nothing';
+}
+
+function signsIn({ settings, oauth }: Connector): string {
+  const wanted = rows(z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }));
+  const secrets = wanted.filter(([, value]) => value?.endsWith(', kept secret')).map(([name = '']) => name);
+  return [...(oauth ? ['OAuth 2'] : []), ...secrets].join(', ') || 'nothing';
+}
+
+function arrivesBy({ streams, webhook, listener }: Connector): string {
+  const pulled = Object.values(streams).some(({ pull }) => pull !== undefined);
+  return [
+    ...(pulled ? ['pull'] : []),
+    ...(webhook ? ['webhook'] : []),
+    ...(listener ? ['a connection kept open'] : []),
+  ].join(', ');
+}
+
+function limits({ budget, quota }: Connector): string {
+  const { maxConcurrent, minTimeMs, perHour } = budget ?? {};
+  return [
+    ...(maxConcurrent === undefined ? [] : [`${maxConcurrent} at once`]),
+    ...(minTimeMs === undefined ? [] : [`one in ${minTimeMs} ms`]),
+    ...(perHour === undefined ? [] : [`${perHour} an hour`]),
+    ...(quota ? ['what its answers say is left'] : []),
+    'a 429’s pause',
+  ].join(', ');
+}
+
+function standingOf({ standing }: Connector): string {
+  return standing ? `${standing.system}; tried ${standing.tried}` : 'not said';
 }
 
 function connectorTables({ settings, streams, actions, directory, webhook }: Connector): string {

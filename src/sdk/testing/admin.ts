@@ -14,6 +14,7 @@ export function admin<World>(
   sandbox: SandboxSpec<World>,
   { app }: Product,
   connect: Connect<World>,
+  checks: boolean,
 ): void {
   const typed = sandbox.settings('http://127.0.0.1:1');
 
@@ -44,32 +45,33 @@ export function admin<World>(
     });
   });
 
-  describe('check', () => {
-    test('finds every scope of the sandbox granted', async ({ onTestFinished }) => {
-      const { id } = await connect(onTestFinished);
-      const checks = await app.testConnection(OPERATOR, id);
-      expect(checks.length).toBeGreaterThan(0);
-      expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-    });
-
-    test('says what is missing, what that costs and what the admin does when the vendor refuses', async ({
-      onTestFinished,
-    }) => {
-      const { id, sandbox: running } = await connect(onTestFinished);
-      running.fault({ name: 'unauthorized' });
-      const found: readonly Check[] | null = await app.testConnection(OPERATOR, id).catch((thrown: unknown) => {
-        expect(asFault(thrown)).toMatchObject({ kind: 'auth', cure: SAID });
-        return null;
+  if (checks)
+    describe('check', () => {
+      test('finds every scope of the sandbox granted', async ({ onTestFinished }) => {
+        const { id } = await connect(onTestFinished);
+        const checks = await app.testConnection(OPERATOR, id);
+        expect(checks.length).toBeGreaterThan(0);
+        expect(checks.filter(({ ok }) => !ok)).toEqual([]);
       });
-      const asked = running.state().requests > 0;
-      if (found === null || !asked) return;
-      const failed = found.filter(({ ok }) => !ok);
-      expect(failed.length).toBeGreaterThan(0);
-      for (const one of failed) {
-        expect(one).toMatchObject({ missing: SAID, costs: SAID, cure: SAID });
-      }
+
+      test('says what is missing, what that costs and what the admin does when the vendor refuses', async ({
+        onTestFinished,
+      }) => {
+        const { id, sandbox: running } = await connect(onTestFinished);
+        running.fault({ name: 'unauthorized' });
+        const found: readonly Check[] | null = await app.testConnection(OPERATOR, id).catch((thrown: unknown) => {
+          expect(asFault(thrown)).toMatchObject({ kind: 'auth', cure: SAID });
+          return null;
+        });
+        const asked = running.state().requests > 0;
+        if (found === null || !asked) return;
+        const failed = found.filter(({ ok }) => !ok);
+        expect(failed.length).toBeGreaterThan(0);
+        for (const one of failed) {
+          expect(one).toMatchObject({ missing: SAID, costs: SAID, cure: SAID });
+        }
+      });
     });
-  });
 
   test('the sandbox knows every stream and every action', () => {
     expect(Object.keys(sandbox.streams).toSorted()).toEqual(Object.keys(connector.streams).toSorted());

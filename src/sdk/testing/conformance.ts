@@ -6,6 +6,7 @@ import { admin } from './admin.ts';
 import { pushes } from './pushes.ts';
 import { largeRecords, reads } from './reads.ts';
 import { siteMaker, type Product } from './site.ts';
+import { missingOf, unwrittenParts } from './unwritten.ts';
 import { writes } from './writes.ts';
 
 export type { Product } from './site.ts';
@@ -15,13 +16,22 @@ export function conformance<World>(connector: Connector, sandbox: SandboxSpec<Wo
   let started: Promise<void> | null = null;
   const product: Product = { ...given, startActions: () => (started ??= given.startActions()) };
   const connect = siteMaker(connector, sandbox, product);
-  const pulled = Object.entries(connector.streams).flatMap(([name, { pull }]) => (pull ? [name] : []));
+  const missing = missingOf(connector, sandbox);
+  const answers = missing.written('handle') && missing.written('client');
+  const pulled = Object.entries(connector.streams).flatMap(([name, { pull }]) =>
+    pull && answers && missing.written(`streams.${name}`) ? [name] : [],
+  );
+  const done = Object.keys(connector.actions).filter((name) => answers && missing.written(`actions.${name}`));
+  /** Whether what an action makes can be seen to come back. */
+  const echoed = (stream: string): boolean => missing.written('account') && missing.written(`streams.${stream}`);
+  unwrittenParts(connector, missing);
   // Most of it is waiting, each test for a vendor of its own.
   describe.concurrent(`${connector.id} keeps the contract`, () => {
-    admin(connector, sandbox, product, connect);
+    admin(connector, sandbox, product, connect, answers && missing.written('check'));
     for (const stream of pulled) reads(connector, sandbox, product, connect, stream);
-    if (connector.webhook) pushes(connector, sandbox, product);
-    for (const action of Object.keys(connector.actions)) writes(connector, sandbox, product, connect, action);
+    if (connector.webhook && missing.written('webhook') && missing.written('pushes'))
+      pushes(connector, sandbox, product);
+    for (const action of done) writes(connector, sandbox, product, connect, action, echoed);
   });
   for (const stream of pulled) largeRecords(connector, sandbox, connect, stream);
 }

@@ -1,0 +1,364 @@
+/** What is odd about Chatter, over real HTTP to its sandbox; and Salesforce's own client for JavaScript against that sandbox. */
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { Connection, OAuth2 } from 'jsforce';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { asFault, type Call, type Stream } from '#sdk';
+import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
+import { createSignIn, keepInMemory } from '../../src/connections/index.ts';
+import { createHttp, type ClosableHttp } from '../../src/platform/index.ts';
+import { comment } from './actions/comment.ts';
+import { edit } from './actions/edit.ts';
+import { post } from './actions/post.ts';
+import { uploadFile } from './actions/upload-file.ts';
+import type { Chatter } from './client.ts';
+import { chatter } from './connector.ts';
+import { quota } from './quota.ts';
+import { sandbox, type World } from './sandbox.ts';
+import { CAMERA, INES, LEADS, OURS, RED_TINT, TOMAS } from './sandbox/seed.ts';
+import { addPost, addReply, APP, rewrite } from './sandbox/world.ts';
+
+let running: RunningSandbox<World>;
+const open: ClosableHttp[] = [];
+const { feed_elements, comments } = chatter.streams as Readonly<Record<string, Stream<Chatter>>>;
+
+beforeEach(async () => {
+  running = await startSandbox(sandbox);
+});
+afterEach(async () => {
+  for (const one of open.splice(0)) one.close();
+  await running.stop();
+});
+
+function connect(change: object = {}): Chatter {
+  const settings = chatter.settings.parse({ ...running.settings, ...change });
+  const plan = chatter.oauth?.of(settings);
+  if (!plan) throw new Error('every way of signing in is OAuth');
+  const options = { allowPrivate: true, log: { debug: () => undefined }, retries: 0 } as const;
+  const signIn = createSignIn({
+    connection: 'chatter',
+    plan,
+    http: kept(createHttp(options)),
+    keeper: keepInMemory(null),
+    hide: () => undefined,
+    now: () => new Date(),
+  });
+  return chatter.client(settings, kept(createHttp({ ...options, signer: signIn })), signIn) as Chatter;
+}
+
+function kept(http: ClosableHttp): ClosableHttp {
+  open.push(http);
+  return http;
+}
+
+function call(since = new Date()): Call {
+  return { key: randomUUID(), since, signal: AbortSignal.timeout(20_000) };
+}
+
+async function pull(
+  stream: Stream<Chatter> | undefined,
+  client: Chatter,
+  cursor: string | null,
+): Promise<{ ids: string[]; cursor: string | null }> {
+  const ids: string[] = [];
+  let last = cursor;
+  for await (const page of stream?.pull?.(client, cursor, AbortSignal.timeout(20_000)) ?? []) {
+    ids.push(...page.records.map((record) => (record as { id: string }).id));
+    last = page.cursor;
+  }
+  return { ids, cursor: last };
+}
+
+function faultOf(work: Promise<unknown>) {
+  return work.then(() => null, asFault);
+}
+
+async function shown(id: string): Promise<Readonly<Record<string, unknown>>> {
+  const asked = { doing: 'look' };
+  return (await connect().send('GET', `/chatter/feed-elements/${id}`, asked)) as Readonly<Record<string, unknown>>;
+}
+
+describe('signing in', () => {
+  test('by a signed assertion: RS256 for a user, of a few minutes', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    running.world.certificate = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const jwt = { sign_in: 'jwt', username: 'bondfire@acme.example', private_key: key };
+    expect((await connect(jwt).me()).name).toBe('Bondfire Integration');
+    expect(await faultOf(connect({ ...jwt, username: 'nobody@acme.example' }).me())).toMatchObject({
+      kind: 'auth',
+      cure: expect.stringContaining('pre-authorise'),
+    });
+    expect(await faultOf(connect({ ...jwt, private_key: 'none' }).me())).toMatchObject({
+      kind: 'config',
+      cure: expect.stringContaining('PEM'),
+    });
+  });
+
+  test('with a wrong secret is a fault of the settings', async () => {
+    expect(await faultOf(connect({ client_secret: 'wrong' }).me())).toMatchObject({ kind: 'config' });
+  });
+
+  test('the token goes to the instance that the answer names, and nowhere else', () => {
+    const plan = chatter.oauth?.of(
+      chatter.settings.parse({ ...running.settings, login_url: 'https://login.salesforce.com' }),
+    );
+    expect(plan?.sendTo({ instance_url: 'https://acme.my.salesforce.com' }).map(String)).toEqual([
+      'https://acme.my.salesforce.com/',
+    ]);
+    expect(() => plan?.sendTo({})).toThrow(/instance_url/);
+  });
+
+  test('a browser goes out with a proof, and asks for renewal', () => {
+    const plan = chatter.oauth?.of(chatter.settings.parse({ client_id: 'key' }));
+    expect(plan).toMatchObject({ flow: 'code', pkce: true, scopes: ['api', 'refresh_token'], app: { secret: null } });
+    expect(String(plan?.token)).toBe('https://login.salesforce.com/services/oauth2/token');
+  });
+});
+
+describe('limits', () => {
+  test.each([
+    ['hourly_limit', 'limited', 15],
+    ['daily_limit', 'limited', 60],
+    ['maintenance', 'transient', null],
+    ['edge', 'transient', null],
+    ['no_chatter', 'config', null],
+    ['unauthorized', 'auth', null],
+  ] as const)('%s is %s', async (name, kind, minutes) => {
+    const client = connect();
+    await client.me();
+    running.fault({ name });
+    const fault = await faultOf(client.send('GET', '/chatter/groups', { doing: 'read groups' }));
+    expect(fault).toMatchObject({ kind });
+    const wait = fault?.retryAt ? Math.round((fault.retryAt.getTime() - Date.now()) / 60_000) : null;
+    expect(wait).toBe(minutes);
+  });
+
+  test('a limit of the hour and one of the day are told apart', async () => {
+    const client = connect();
+    await client.me();
+    const cures = [];
+    for (const name of ['hourly_limit', 'daily_limit']) {
+      running.fault({ name, times: 1 });
+      cures.push((await faultOf(client.send('GET', '/chatter/groups', { doing: 'read' })))?.cure);
+    }
+    expect(cures[0]).toMatch(/user, app and hour/);
+    expect(cures[1]).toMatch(/24 hours/);
+  });
+
+  test('jsforce tries nothing again by itself', async () => {
+    const client = connect();
+    await client.me();
+    running.fault({ name: 'maintenance' });
+    const before = running.state().requests;
+    await faultOf(client.send('GET', '/chatter/groups', { doing: 'read groups' }));
+    await faultOf(client.send('DELETE', `/chatter/feed-elements/${OURS}`, { doing: 'delete', call: call() }));
+    expect(running.state().requests - before).toBe(2);
+  });
+
+  test.each([
+    ['api-usage=10018/100000; api-bursts=1/750', 89_982],
+    ['api-usage=25/5000; per-app-api-usage=17/250(appName=x)', 233],
+    ['api-usage=120/100', 0],
+    ['', null],
+  ])('what is left by "%s" is %s', (header, left) => {
+    const told = quota({ status: 200, headers: { 'sforce-limit-info': header } }, new Date());
+    expect(told?.left ?? null).toBe(left);
+  });
+});
+
+describe('the version', () => {
+  test('is the newest that both know, or the one that is pinned', async () => {
+    await connect().me();
+    await connect({ api_version: '58.0' }).me();
+    const paths = running.state().seen.filter((line) => line.includes('/users/me'));
+    expect(paths.map((line) => /v(\d+)/.exec(line)?.[1])).toEqual(['67', '58']);
+    expect(await faultOf(connect({ api_version: '99.0' }).me())).toMatchObject({
+      kind: 'config',
+      message: 'the org offers no version 99.0',
+    });
+  });
+});
+
+describe('reading', () => {
+  test('an old post that gets a comment comes with it, and nested answers too', async () => {
+    const client = connect();
+    const { cursor } = await pull(comments, client, null);
+    const tint = running.world.posts.get(RED_TINT);
+    if (!tint) throw new Error('no post');
+    const first = addReply(running.world, tint, INES, { pieces: [{ type: 'Text', text: 'Again.' }] });
+    const second = addReply(running.world, tint, TOMAS, { pieces: [{ type: 'Text', text: 'Yes.' }], under: first.id });
+    const third = addReply(running.world, tint, INES, { pieces: [{ type: 'Text', text: 'So?' }], under: second.id });
+    for (const fault of [null, 'collapsed']) {
+      if (fault !== null) running.fault({ name: fault });
+      const { ids } = await pull(comments, client, cursor);
+      expect(ids).toEqual(expect.arrayContaining([first.id, second.id, third.id]));
+    }
+  });
+
+  test('hundreds of one second arrive, and more than a page of comments', async () => {
+    const client = connect();
+    const { cursor } = await pull(feed_elements, client, null);
+    const at = new Date();
+    const added = Array.from({ length: 250 }, (_, index) =>
+      addPost(running.world, { by: INES, text: `One of many ${index}`, at }),
+    );
+    expect((await pull(feed_elements, client, cursor)).ids).toEqual(expect.arrayContaining(added.map(({ id }) => id)));
+    const [busy] = added;
+    const said = Array.from({ length: 130 }, () =>
+      busy ? addReply(running.world, busy, TOMAS, { pieces: [{ type: 'Text', text: 'Me too' }], at }).id : '',
+    );
+    expect((await pull(comments, client, null)).ids).toEqual(expect.arrayContaining(said));
+  });
+
+  test('texts come as they were typed, with and without the header that asks for it', async () => {
+    const post = addPost(running.world, { by: INES, text: `a < b & "c" isn't \\ d` });
+    const [record] = feed_elements?.parse(Buffer.from(JSON.stringify(await shown(post.id))), 'application/json') ?? [];
+    expect(record).toMatchObject({ body: { text: `a < b & "c" isn't \\ d` } });
+    const { body } = await fetch(`${running.url}/services/data/v67.0/chatter/feed-elements/${post.id}`, {
+      headers: { authorization: `Bearer ${await tokenOf()}` },
+    }).then((answer) => answer.json() as Promise<{ body: { text: string } }>);
+    expect(body.text).toContain('&lt;');
+    const [decoded] = feed_elements?.parse(Buffer.from(JSON.stringify({ id: post.id, body })), '') ?? [];
+    expect(decoded).toMatchObject({ body: { text: `a < b & "c" isn't \\ d` } });
+  });
+
+  test('a feed that is closed to us does not keep the others from being read', async () => {
+    const client = connect({ feeds: { company: true, groups: [CAMERA], records: [LEADS] } });
+    const ids: string[] = [];
+    const reading = feed_elements?.pull?.(client, null, AbortSignal.timeout(20_000)) ?? [];
+    const ended = await faultOf(
+      (async () => {
+        for await (const { records } of reading) ids.push(...records.map((one) => (one as { id: string }).id));
+      })(),
+    );
+    expect(ids.length).toBeGreaterThan(0);
+    expect(ended).toMatchObject({ kind: 'rejected', cure: expect.stringContaining('member of the group') });
+  });
+});
+
+describe('writing', () => {
+  test('mentions and topics are real segments, not text', async () => {
+    const { external_id } = await post.run(
+      connect(),
+      post.input.parse({ to: 'Camera', text: `@[${TOMAS}] is #firmware 2.1 to blame for #[red tint]?` }),
+      call(),
+    );
+    const { body } = (await shown(external_id)) as { body: { messageSegments: { type: string; tag?: string }[] } };
+    expect(body.messageSegments.map(({ type }) => type)).toEqual([
+      'Mention',
+      'Text',
+      'Hashtag',
+      'Text',
+      'Hashtag',
+      'Text',
+    ]);
+    expect(body.messageSegments.flatMap(({ tag }) => tag ?? [])).toEqual(['firmware', 'red tint']);
+  });
+
+  test('a question, a poll, a link, rich text and an uploaded file', async () => {
+    const client = connect();
+    const file = await uploadFile.run(
+      client,
+      uploadFile.input.parse({ name: 'curve.txt', content: Buffer.from('curve').toString('base64') }),
+      call(),
+    );
+    const make = async (input: object) =>
+      shown((await post.run(client, post.input.parse({ to: 'Camera', ...input }), call())).external_id);
+    expect(await make({ question: 'Why red?', text: 'Since 2.1' })).toMatchObject({
+      capabilities: { questionAndAnswers: { questionTitle: 'Why red?' } },
+    });
+    expect(await make({ poll: ['Yes', 'No'], text: 'Seen it?' })).toMatchObject({
+      capabilities: { poll: { choices: [{ text: 'Yes' }, { text: 'No' }] } },
+    });
+    expect(await make({ link: { url: 'https://practices.example/1', name: 'Practice' } })).toMatchObject({
+      capabilities: { link: { url: 'https://practices.example/1', urlName: 'Practice' } },
+    });
+    expect(await make({ text: 'The curve', files: [file.external_id] })).toMatchObject({
+      capabilities: { files: { items: [{ id: file.external_id }] } },
+    });
+    const rich = (await make({ html: '<p>It is <b>known</b>: <a href="https://x.example">here</a></p>' })) as {
+      body: { messageSegments: { type: string; markupType?: string }[] };
+    };
+    expect(rich.body.messageSegments.filter(({ type }) => type === 'MarkupBegin').map((one) => one.markupType)).toEqual(
+      ['Paragraph', 'Bold', 'Hyperlink'],
+    );
+  });
+
+  test('what a lost answer hides is found by account, place and words; the same words elsewhere are not it', async () => {
+    const client = connect();
+    const effect = call();
+    const input = post.input.parse({ to: 'Camera', text: 'Known: firmware 2.2 fixes it.' });
+    const find = post.lookUp as (client: Chatter, input: object, call: Call) => Promise<{ external_id: string } | null>;
+    expect(await find(client, input, effect)).toBeNull();
+    const made = await post.run(client, input, effect);
+    expect(await find(client, input, effect)).toEqual(made);
+    expect(await find(client, post.input.parse({ text: 'Known: firmware 2.2 fixes it.' }), effect)).toBeNull();
+    expect(await find(client, post.input.parse({ ...input, poll: ['a', 'b'] }), effect)).toBeNull();
+  });
+
+  test('an answer to a comment hangs below it', async () => {
+    const { replies } = running.world.posts.get(RED_TINT) ?? { replies: [] };
+    const under = replies[0]?.id ?? '';
+    const made = await comment.run(
+      connect(),
+      comment.input.parse({ post: RED_TINT, reply_to: under, text: 'Thanks!' }),
+      call(),
+    );
+    expect(replies.find(({ id }) => id === made.external_id)?.under).toBe(under);
+  });
+
+  test('an edit to the same words makes no revision', async () => {
+    const client = connect();
+    const own = running.world.posts.get(OURS);
+    if (!own) throw new Error('no post');
+    rewrite(running.world, own, [{ type: 'Text', text: 'As it is' }]);
+    const before = own.revision;
+    await edit.run(client, edit.input.parse({ id: OURS, text: 'As it is' }), call());
+    expect(own.revision).toBe(before);
+    await edit.run(client, edit.input.parse({ id: OURS, text: 'Another' }), call());
+    expect(own.revision).toBe(before + 1);
+  });
+});
+
+async function tokenOf(): Promise<string> {
+  const answer = await fetch(`${running.url}/services/oauth2/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: APP.id, client_secret: APP.secret }),
+  });
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+describe('jsforce itself, against the sandbox', () => {
+  test('signs in with a code and reads, posts, likes and asks in SOQL', async () => {
+    const oauth2 = new OAuth2({
+      loginUrl: running.url,
+      clientId: APP.id,
+      clientSecret: APP.secret,
+      redirectUri: 'http://127.0.0.1/callback',
+    });
+    const back = await fetch(oauth2.getAuthorizationUrl({ scope: 'api' }), { redirect: 'manual' });
+    const code = new URL(back.headers.get('location') ?? '').searchParams.get('code') ?? '';
+    const connection = new Connection({ oauth2, version: '66.0' });
+    await connection.authorize(code);
+    expect(connection.instanceUrl).toBe(running.url);
+    const page = (await connection.chatter.resource('/feeds/company/feed-elements').retrieve()) as {
+      elements: { id: string }[];
+    };
+    expect(page.elements.map(({ id }) => id)).toContain(RED_TINT);
+    const made = (await connection.chatter.resource('/feed-elements').create({
+      feedElementType: 'FeedItem',
+      subjectId: CAMERA,
+      body: { messageSegments: [{ type: 'Text', text: 'From jsforce' }] },
+    })) as { id: string; type: string };
+    expect(made.type).toBe('TextPost');
+    await connection.chatter.resource(`/feed-elements/${made.id}/capabilities/chatter-likes/items`).create('');
+    expect(running.world.posts.get(made.id)?.likes).toHaveLength(1);
+    const { records } = await connection.query(`SELECT Id, Subject FROM Case WHERE Subject = 'Red tint'`);
+    expect(records).toMatchObject([{ Subject: 'Red tint' }]);
+    const refreshed = await oauth2.refreshToken(connection.refreshToken ?? '');
+    expect(refreshed.access_token).not.toBe(connection.accessToken);
+    await expect(oauth2.refreshToken(connection.refreshToken ?? '')).rejects.toThrow(
+      'The refresh token is wrong or used.',
+    );
+  });
+});

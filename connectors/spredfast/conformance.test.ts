@@ -1,0 +1,6 @@
+import { conformance } from '#sdk/testing';
+import { testBondfire } from '../../test/support/bondfire.ts';
+import { spredfast } from './connector.ts';
+import { sandbox } from './sandbox.ts';
+
+conformance(spredfast, sandbox, await testBondfire({ connectors: [spredfast], httpTimeoutMs: 500, settleMs: 100 }));

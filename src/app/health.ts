@@ -1,0 +1,110 @@
+/** How the connections are, and what an admin does about it: stop, go on, allow more or less. */
+import { z } from 'zod';
+import { Fault, type Budget } from '#sdk';
+import * as actions from '../actions/index.ts';
+import * as activity from '../activity/index.ts';
+import { healthOf, type Connection, type Health, type StreamFacts } from '../connections/index.ts';
+import * as ingest from '../ingest/index.ts';
+import * as playbook from '../playbook/index.ts';
+import type { AppParts } from './app.ts';
+import { permit, type Principal } from './principal.ts';
+
+/** What hangs on a connection: told before it is stopped, changed or removed. */
+export interface Touched {
+  readonly playbooks: readonly string[];
+  readonly waiting: number;
+  readonly parked: number;
+}
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+const BudgetInput = z.strictObject({
+  maxConcurrent: z.int().min(1).max(100).optional(),
+  minTimeMs: z.int().min(0).max(3_600_000).optional(),
+  perHour: z.int().min(1).max(1_000_000).optional(),
+});
+
+export function healthCommands({
+  database,
+  clock,
+  connections,
+  connectors,
+  usedBy,
+  onMoved,
+  onConnectionsChanged,
+}: AppParts) {
+  const { pool } = database;
+
+  async function health(connection: Connection): Promise<Health> {
+    const now = clock.now();
+    const { streams = {} } = connectors.get(connection.connector) ?? {};
+    const cursors = new Map((await ingest.cursorsOf(pool, connection.id)).map((row) => [row.stream, row]));
+    const rates = await activity.ratesSince(pool, connection.id, new Date(now.getTime() - WEEK_MS), now);
+    const names = new Set([...Object.keys(streams), ...cursors.keys(), ...rates.keys()]);
+    const facts = [...names].map((stream): StreamFacts => {
+      const row = cursors.get(stream);
+      const rate = rates.get(stream);
+      return {
+        stream,
+        pulled: streams[stream]?.pull !== undefined,
+        caught_up_at: row?.caught_up_at ?? null,
+        pulled_at: row?.pulled_at ?? null,
+        fault: row?.fault ?? null,
+        failed_at: row?.failed_at ?? null,
+        failures: row?.failures ?? 0,
+        last_at: rate?.last_at ?? null,
+        perHour: rate?.perHour ?? null,
+      };
+    });
+    return healthOf(connection, facts, await actions.countIntended(pool, connection.id), now);
+  }
+
+  return {
+    async connectionHealth(who: Principal, id: string): Promise<Health> {
+      permit(who, 'read');
+      return health(connections.get(id));
+    },
+
+    /** By id. */
+    async allHealth(who: Principal): Promise<ReadonlyMap<string, Health>> {
+      permit(who, 'read');
+      return new Map(await Promise.all(connections.list().map(async (one) => [one.id, await health(one)] as const)));
+    },
+
+    /** What stopping, changing or removing it would touch. */
+    async touchedBy(who: Principal, id: string): Promise<Touched> {
+      permit(who, 'read');
+      const { connector } = connections.get(id);
+      return {
+        playbooks: usedBy(id, connector),
+        waiting: await actions.countIntended(pool, id),
+        parked: await playbook.countWaits(pool, id),
+      };
+    },
+
+    async pauseConnection(who: Principal, id: string): Promise<Connection> {
+      permit(who, 'configure');
+      const paused = await connections.pause(id);
+      await onConnectionsChanged();
+      return paused;
+    },
+
+    /** What waited goes out, in the order in which it was intended. */
+    async resumeConnection(who: Principal, id: string): Promise<Connection> {
+      permit(who, 'configure');
+      const resumed = await connections.resume(id);
+      await onConnectionsChanged();
+      onMoved();
+      return resumed;
+    },
+
+    /** Null: the connector's own. Throws `config` for what is no budget. */
+    async setBudget(who: Principal, id: string, budget: unknown): Promise<Connection> {
+      permit(who, 'configure');
+      const { success, data, error } = BudgetInput.nullable().safeParse(budget);
+      if (!success) throw new Fault('config', `that is no budget:\n${z.prettifyError(error)}`);
+      const given: Partial<Budget> | null = data && JSON.parse(JSON.stringify(data));
+      return connections.setBudget(id, given);
+    },
+  };
+}
