@@ -217,6 +217,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       replay: (envelopes) => line.replay(envelopes),
       doors,
       onOutcome,
+      wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,

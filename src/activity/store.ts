@@ -127,6 +127,27 @@ export async function listActivities(
   return rows;
 }
 
+/** Every version of these things. */
+export async function versionsOf(tx: Tx, connection: string, ids: readonly string[]): Promise<Activity[]> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from activities where connection = $1 and external_id = any($2::text[])`,
+    [connection, ids],
+  );
+  return rows;
+}
+
+/** What a mapping makes of a record, made anew. */
+export async function updateMapped(tx: Tx, activities: readonly Activity[]): Promise<void> {
+  await tx.query(
+    `update activities set kind = new.kind, object = new.object, actor = new.actor, target = new.target, thread = new.thread,
+       in_reply_to = new.in_reply_to, title = new.title, text = new.text, html = new.html, url = new.url, language = new.language,
+       published_at = new.published_at, edited_at = new.edited_at, audience = new.audience, metrics = new.metrics,
+       attachments = new.attachments, mentions = new.mentions, tags = new.tags, vendor_sentiment = new.vendor_sentiment
+     from json_populate_recordset(null::activities, $1::json) as new where activities.id = new.id`,
+    [JSON.stringify(activities)],
+  );
+}
+
 export interface Rate {
   /** Activities an hour, since the first of them; null where there are too few to say. */
   readonly perHour: number | null;

@@ -34,6 +34,18 @@ export function connectionRoutes(
   server.get('/connections/:id/touches', { schema: { params: Named } }, (request) =>
     asked(() => app.touchedBy(who(request, 'read'), request.params.id), 404),
   );
+  server.post(
+    '/connections/:id/preview',
+    { schema: { params: Named, body: z.strictObject({ stream: z.string(), payload: z.unknown() }) } },
+    async (request) => {
+      const reader = who(request, 'read');
+      const { stream, payload } = request.body;
+      const body = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
+      const type = /^\uFEFF?\s*</.test(body.toString('utf8', 0, 100)) ? 'application/xml' : 'application/json';
+      const items = await asked(() => app.previewMapping(reader, request.params.id, stream, { body, type }), 400);
+      return { items, next: null };
+    },
+  );
   server.put(
     '/connections/:id/budget',
     { schema: { params: Named, body: z.record(z.string(), z.unknown()).nullable() } },

@@ -18,6 +18,7 @@ import * as playbook from '../playbook/index.ts';
 import { connectionCommands } from './connections.ts';
 import { healthCommands } from './health.ts';
 import { importFile, type ImportProgress, type ImportReport } from './import.ts';
+import { mappingCommands } from './mappings.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { createToken, principalOf } from './tokens.ts';
 import { traceBack, type Link } from './trace.ts';
@@ -37,6 +38,8 @@ export interface AppParts {
   readonly doors: actions.Doors;
   /** An effect's outcome decided by a person, and what follows from it. */
   readonly onOutcome: (tx: Tx, effect: actions.EffectRow) => Promise<boolean>;
+  /** Playbooks that would start a run for an activity. */
+  readonly wouldStart: (activity: Activity) => readonly { readonly playbook: string; readonly idle: string | null }[];
   /** Playbooks that go out by a connection, or may. */
   readonly usedBy: (connection: string, connector: string) => readonly string[];
   /** Effects may be due. */
@@ -82,6 +85,7 @@ export function createApp(parts: AppParts) {
   return {
     ...connectionCommands(parts),
     ...healthCommands(parts),
+    ...mappingCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {

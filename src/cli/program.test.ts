@@ -39,6 +39,8 @@ describe('the commands', () => {
       'connection pause',
       'connection resume',
       'connection budget',
+      'connection preview',
+      'connection remap',
       'connection export',
       'connection import',
       'connector new',

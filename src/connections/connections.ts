@@ -12,18 +12,13 @@ import {
   type OAuthPlan,
 } from '#sdk';
 import { notify, type Clock, type Database, type Signer, type Tx, type Vault } from '../platform/index.ts';
+import { CONNECTIONS_CHANGED } from './channels.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { checkName, missingSecrets, partSettings, secretNames } from './settings.ts';
 import { createSignIn, type GrantKeeper } from './sign-in.ts';
 import { signingIn } from './signing-in.ts';
 import { standing } from './standing.ts';
 import * as store from './store.ts';
-
-/** NOTIFY channel: some process added, changed or removed a connection. */
-export const CONNECTIONS_CHANGED = 'bondfire_connections';
-
-/** NOTIFY channel: some process learnt how a connection is; nothing has to be planned anew. */
-export const CONNECTIONS_STANDING = 'bondfire_standing';
 
 /** A connection without its secrets. */
 export interface Connection {

@@ -1,3 +1,4 @@
+export * from './channels.ts';
 export * from './connections.ts';
 export { openBudgets, type Budgets } from './budgets.ts';
 export * from './health.ts';

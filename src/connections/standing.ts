@@ -1,6 +1,7 @@
 /** How a connection stands: stopped by an admin, disconnected or limited by its vendor, or well. */
 import type { Fault } from '#sdk';
-import { CONNECTIONS_CHANGED, CONNECTIONS_STANDING, type Connections, type Inside } from './connections.ts';
+import { CONNECTIONS_CHANGED, CONNECTIONS_STANDING } from './channels.ts';
+import type { Connections, Inside } from './connections.ts';
 import * as store from './store.ts';
 
 type Standing = Pick<Connections, 'pause' | 'resume' | 'setBudget' | 'heard' | 'wentWell'>;

@@ -78,6 +78,22 @@ export async function envelope(tx: Tx, id: string): Promise<EnvelopeRow | undefi
   return rows[0];
 }
 
+/** Carried ones, oldest first, behind `after`. */
+export async function envelopesAfter(
+  tx: Tx,
+  { connection, stream }: { readonly connection: string; readonly stream: string | null },
+  after: string | null,
+  limit: number,
+): Promise<EnvelopeRow[]> {
+  const { rows } = await tx.query<EnvelopeRow>(
+    `select id, connection, stream, external_id, version, payload::text as payload, seen_at, backfilled, state, reason
+     from envelopes where connection = $1 and ($2::text is null or stream = $2) and ($3::uuid is null or id > $3) and state <> 'pending'
+     order by id limit $4`,
+    [connection, stream, after, limit],
+  );
+  return rows;
+}
+
 export interface CursorRow {
   readonly cursor: string | null;
   readonly caught_up_at: string | null;

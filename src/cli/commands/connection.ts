@@ -17,6 +17,7 @@ import { askAudience, missingIn, readSettings } from '../settings.ts';
 import { fields, localTime, short, table, visible } from '../words.ts';
 import { told } from './connection-checks.ts';
 import { exportCommands } from './connection-export.ts';
+import { mappingCommands } from './connection-mapping.ts';
 import { grantInBrowser, reconnectCommand } from './connection-reconnect.ts';
 import { confirmed, healthLine, standingCommands } from './connection-standing.ts';
 
@@ -135,6 +136,7 @@ export function connectionCommands(program: Command, cli: Cli): void {
     else cli.terminal.print(`${id} is removed.`);
   });
   standingCommands(connection, cli);
+  mappingCommands(connection, cli);
   exportCommands(connection, cli);
 }
 
