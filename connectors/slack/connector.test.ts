@@ -265,6 +265,20 @@ describe('reading', () => {
     expect(fault).toMatchObject({ kind: 'config', cure: expect.stringContaining('/invite') as string });
   });
 
+  test('talk from before the app was invited is no news; the first words in a channel that was just opened are', async () => {
+    const client = connect();
+    const { cursor } = await pull(messages, client);
+    const { world } = running;
+    channelOf(world, 'C0RANDOM').members.push(ACCOUNT.user);
+    say(world, channelOf(world, 'C0RANDOM'), { by: 'U0TOM', text: 'Before', at: new Date(Date.now() - DAY) });
+    const huddle = await openChannel.run(client, { name: 'huddle', private: false, invite: [] }, call());
+    say(world, channelOf(world, huddle.external_id), { by: 'U0TOM', text: 'First words' });
+    const flags: Record<string, boolean | undefined> = {};
+    for await (const page of messages.pull?.(client, cursor, SIGNAL) ?? [])
+      for (const record of page.records) flags[String((record as { channel?: string }).channel)] = page.history;
+    expect([flags['C0RANDOM'], flags[huddle.external_id]]).toEqual([true, false]);
+  });
+
   test('a caught-up channel costs one request', async () => {
     const client = connect({ channels: [SEEDED.support] });
     const { cursor } = await pull(messages, client);

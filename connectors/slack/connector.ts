@@ -21,6 +21,10 @@ export const slack = defineConnector({
   id: 'slack',
   title: 'Slack',
   docs: 'https://docs.slack.dev/',
+  standing: {
+    system: 'living',
+    tried: 'against its sandbox and with Slack’s own clients, never against a living workspace',
+  },
   settings: Settings,
   budget: { maxConcurrent: 4 },
   oauth,

@@ -11,6 +11,8 @@ export type Gap = z.output<typeof Gap>;
 const Place = z.strictObject({
   /** What has not been read, oldest first; the last is open. */
   gaps: z.array(Gap).min(1),
+  /** Not yet read to its end for the first time. */
+  first: z.boolean().default(false),
   /** Where the look back goes on; null: at the newest message. */
   look: z.string().nullable(),
   /** A limit stopped it before the look back: next time that comes first. */
@@ -51,7 +53,16 @@ export function writeCursor({ next, channels }: Places): string {
 /** A channel that was never read. `since`: an instant, or nothing for its beginning. */
 export function beginning(since: string | undefined): Place {
   const from = since === undefined ? ZERO : tsOf(Date.parse(since) / 1000);
-  return { gaps: [[from, null]], look: null, lookFirst: false, pending: {}, seen: {}, upTo: ZERO, mark: null };
+  return {
+    gaps: [[from, null]],
+    first: true,
+    look: null,
+    lookFirst: false,
+    pending: {},
+    seen: {},
+    upTo: ZERO,
+    mark: null,
+  };
 }
 
 export function moved(place: Place, change: Partial<Place>): Place {

@@ -1,10 +1,10 @@
 /** Reading channels: what is new oldest first, what a limit cut off later, and the last days again. */
 import type { z } from 'zod';
-import { Fault } from '#sdk';
+import { Fault, type Page } from '#sdk';
 import type { Slack } from './client.ts';
 import { beginning, earlier, later, moved, readCursor, writeCursor, ZERO, type Gap, type Place } from './cursor.ts';
 import { placed } from './records.ts';
-import { isObject, Next, Page, type Channel } from './schema.ts';
+import { isObject, Messages, Next, type Channel } from './schema.ts';
 
 /** A message as Slack gave it, with its channel. */
 export type Said = Readonly<Record<string, unknown>>;
@@ -19,10 +19,11 @@ export interface Step {
 /** How many pages are held to be handed on oldest first. */
 const HELD = 20;
 const DAY = 24 * 3600;
+const HOUR = 3600;
 /** Slack gives the newest first only where it is told the end as well. */
 const FAR = '9999999999.999999';
 
-const Replies = Page.extend({ response_metadata: Next });
+const Replies = Messages.extend({ response_metadata: Next });
 
 /**
  * A stream's pull: each channel in turn. A fault ends it; next time begins with the channel where it happened, or, where that one got on, with
@@ -36,9 +37,9 @@ export async function* channelByChannel(
     channel: Channel,
     place: Place,
   ) => AsyncIterable<{ readonly records: readonly unknown[]; readonly place: Place }>,
-): AsyncGenerator<{ readonly records: readonly unknown[]; readonly cursor: string }> {
-  const { next, channels: before } = readCursor(cursor);
-  const channels = new Map(before);
+): AsyncGenerator<Page> {
+  const { next, channels: known } = readCursor(cursor);
+  const channels = new Map(known);
   const all = await client.conversations(signal);
   const first = Math.max(
     0,
@@ -47,13 +48,18 @@ export async function* channelByChannel(
   const inTurn = [...all.slice(first), ...all.slice(0, first)];
   for (const [index, channel] of inTurn.entries()) {
     const { id } = channel;
+    const before = channels.get(id) ?? beginning(client.settings.since);
+    // Talk from before the app was invited is no news.
+    const history = before.first && !isYoung(channel);
     let gotOn = false;
     try {
-      for await (const { records, place } of read(channel, channels.get(id) ?? beginning(client.settings.since))) {
+      for await (const { records, place } of read(channel, before)) {
         channels.set(id, place);
         gotOn = true;
-        yield { records, cursor: writeCursor({ next: id, channels }) };
+        yield { records, cursor: writeCursor({ next: id, channels }), history };
       }
+      channels.set(id, moved(channels.get(id) ?? before, { first: false }));
+      if (before.first) yield { records: [], cursor: writeCursor({ next: id, channels }) };
     } catch (fault) {
       signal.throwIfAborted();
       const after = inTurn[(index + 1) % inTurn.length]?.id ?? id;
@@ -199,7 +205,7 @@ async function pageOf(client: Slack, channel: Channel, [from, to]: Gap, signal: 
     latest: to ?? FAR,
     ...(from > ZERO && { oldest: from }),
   };
-  const { messages, has_more: more } = await client.call('conversations.history', args, Page, { signal });
+  const { messages, has_more: more } = await client.call('conversations.history', args, Messages, { signal });
   const { url } = await client.me(signal);
   const said = messages
     .filter(isObject)
@@ -216,6 +222,11 @@ export function placeOf({ id, name, is_im, is_mpim, is_private }: Channel) {
   const closed = is_private === true ? 'group' : 'channel';
   const several = is_mpim === true ? 'mpim' : closed;
   return { channel: id, channel_type: is_im === true ? 'im' : several, name: name || null };
+}
+
+/** Of a huddle that was just opened, the first words count. */
+function isYoung({ created }: Channel): boolean {
+  return created != null && Date.now() / 1000 - created < HOUR;
 }
 
 function byTs({ ts: one }: Said, { ts: other }: Said): number {

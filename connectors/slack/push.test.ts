@@ -215,6 +215,16 @@ describe('by push and by pull', () => {
     expect(versions[0]?.thread).toBe(`${SEEDED.support}:${parent.ts}`);
   });
 
+  test('what the app can no longer see, or what went into the archive, is not taken for deleted', async () => {
+    const { id, pull, all } = await connection();
+    await pull('messages');
+    const before = await all('messages');
+    channelOf(running.world, SEEDED.camera).archived = true;
+    channelOf(running.world, SEEDED.private).members.splice(0, 3, 'U0INES');
+    expect(await app.sweep(OPERATOR, id, 'messages', new Date(0))).toEqual({ edited: 0, deleted: 0 });
+    expect(await all('messages')).toEqual(before);
+  });
+
   test('a delivery that Slack repeats counts once', async () => {
     const { push } = await connection();
     const channel = channelOf(running.world, SEEDED.support);
@@ -358,7 +368,7 @@ describe('Socket Mode', () => {
 
   test('a wrong app-level token is told with its cure; a bot token is no app-level token', async () => {
     const wrong = await listening(connect({ app_token: 'xapp-1-wrong' }), () => Promise.resolve()).ended;
-    expect(wrong).toMatchObject({ kind: 'auth', cure: expect.stringContaining('connections:write') as string });
+    expect(wrong).toMatchObject({ kind: 'config', cure: expect.stringContaining('connections:write') as string });
     const bot = await listening(connect({ app_token: ACCOUNT.token }), () => Promise.resolve()).ended;
     expect(bot).toMatchObject({ kind: 'config', cure: expect.stringContaining('connections:write') as string });
   });

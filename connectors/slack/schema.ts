@@ -43,7 +43,7 @@ export const Listed = z.looseObject({
 });
 export type Listed = z.output<typeof Listed>;
 
-export const Page = z.looseObject({ messages: z.array(z.unknown()), has_more: z.boolean().nullish() });
+export const Messages = z.looseObject({ messages: z.array(z.unknown()), has_more: z.boolean().nullish() });
 export const Next = z.looseObject({ next_cursor: z.string().nullish() }).nullish();
 
 export const Self = z.looseObject({

@@ -148,7 +148,8 @@ function causeOf(error: unknown): Fault {
   if (!isObject(data)) return asFault(error);
   const fault = refusalOf('apps.connections.open', data, false);
   if (fault.kind !== 'auth' && codeOf(fault) !== 'not_allowed_token_type') return fault;
-  return new Fault(fault.kind, fault.message, {
+  // The app-level token is a setting: that it is refused says nothing of the grant.
+  return new Fault('config', fault.message, {
     cure: 'Make an app-level token with connections:write (Basic Information of the app) and give it as app_token.',
     cause: fault,
     ...(fault.answer && { answer: fault.answer }),

@@ -4,12 +4,12 @@ import type { Call } from '#sdk';
 import type { Args, Slack } from '../client.ts';
 import { earlier, tsOf } from '../cursor.ts';
 import type { Said } from '../history.ts';
-import { isObject, Listed, Next, Page, Ts } from '../schema.ts';
+import { isObject, Listed, Messages, Next, Ts } from '../schema.ts';
 
 export const Output = z.object({ external_id: z.string(), thread: z.string(), url: z.string() });
 
 const Posted = z.looseObject({ channel: z.string().min(1), ts: Ts });
-const Paged = Page.extend({ response_metadata: Next });
+const Paged = Messages.extend({ response_metadata: Next });
 
 const EVENT = 'bondfire_effect';
 /** In seconds: so much may Slack's clock be behind ours, and what we wrote is still found. */

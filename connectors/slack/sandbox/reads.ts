@@ -44,7 +44,10 @@ export function conversations(asked: Asked, own: boolean): Reply {
     if (!world.scopes.has(scopeOf(kind, 'read'))) return missing(world, scopeOf(kind, 'read'));
   }
   const seen = [...world.channels.values()].filter(
-    (channel) => kinds.includes(channel.kind) && (isMember(channel) || (!own && channel.kind === 'public')),
+    (channel) =>
+      !(flag(args, 'exclude_archived') && channel.archived === true) &&
+      kinds.includes(channel.kind) &&
+      (isMember(channel) || (!own && channel.kind === 'public')),
   );
   const { page, metadata } = cut(args, seen);
   return ok({ channels: page.map(conversation), ...metadata });
@@ -61,7 +64,7 @@ export function conversation(channel: Channel): object {
     is_im: false,
     is_mpim: kind === 'group_direct',
     is_private: kind !== 'public',
-    is_archived: false,
+    is_archived: channel.archived ?? false,
     creator,
     created,
     is_member: isMember(channel),

@@ -46,6 +46,7 @@ export interface Channel {
   readonly creator: string;
   readonly created: number;
   topic: string;
+  archived?: boolean;
   readonly members: string[];
   /** By timestamp, replies among them. */
   readonly messages: Message[];

@@ -27,9 +27,10 @@ export const messages = defineStream({
   edits: 'swept',
   deletes: 'swept',
   async *sweep(client: Slack, since, signal) {
-    const from = tsOf(since.getTime() / 1000);
+    const from = tsOf(since.getTime() / 1000 - 1);
+    // A channel that the app was taken out of, or that went into the archive, is out of sight.
     for (const channel of await client.conversations(signal)) {
-      for await (const records of between(client, channel, from, signal)) yield { records };
+      for await (const records of between(client, channel, from, signal)) yield { records, covers: `${channel.id}:` };
     }
   },
 });
