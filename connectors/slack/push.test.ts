@@ -180,6 +180,13 @@ describe('by push and by pull', () => {
     }
   });
 
+  test('Slack’s handshake is answered, and stores nothing', async () => {
+    const { id, push } = await connection();
+    const asked = signed(running.world, { type: 'url_verification', token: 'x', challenge: '3eZb' });
+    expect(await push(asked)).toMatchObject({ status: 200, body: '3eZb' });
+    expect(await app.listActivities(OPERATOR, { connection: id, limit: 10 })).toEqual([]);
+  });
+
   test('an edit is the same version, and a preview of a link is none', async () => {
     const { push, pull, all } = await connection();
     const { world } = running;
