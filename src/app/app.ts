@@ -30,6 +30,7 @@ export interface AppParts {
   readonly connections: Connections;
   readonly vault: Vault;
   readonly puller: ingest.Puller;
+  readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;

@@ -39,6 +39,7 @@ describe('the commands', () => {
       'connection pause',
       'connection resume',
       'connection budget',
+      'connection backfill',
       'connection preview',
       'connection remap',
       'connection export',

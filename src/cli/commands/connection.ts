@@ -16,6 +16,7 @@ import { withBondfire } from '../session.ts';
 import { askAudience, missingIn, readSettings } from '../settings.ts';
 import { fields, localTime, short, table, visible } from '../words.ts';
 import { told } from './connection-checks.ts';
+import { backfillCommand } from './connection-backfill.ts';
 import { exportCommands } from './connection-export.ts';
 import { mappingCommands } from './connection-mapping.ts';
 import { grantInBrowser, reconnectCommand } from './connection-reconnect.ts';
@@ -136,6 +137,7 @@ export function connectionCommands(program: Command, cli: Cli): void {
     else cli.terminal.print(`${id} is removed.`);
   });
   standingCommands(connection, cli);
+  backfillCommand(connection, cli);
   mappingCommands(connection, cli);
   exportCommands(connection, cli);
 }
