@@ -17,6 +17,7 @@ import type { Slack } from './client.ts';
 import { slack } from './connector.ts';
 import { awayOf, directory } from './directory.ts';
 import { refusalOf } from './faults.ts';
+import { probe } from './probe.ts';
 import { sandbox, type World } from './sandbox.ts';
 import { ACCOUNT, change, channelOf, messageAt, react as reactTo, say, SEEDED } from './sandbox/world.ts';
 import { messages } from './streams/messages.ts';
@@ -420,6 +421,32 @@ describe('writing', () => {
     expect(await found(postMessage, client, input, first)).toMatchObject({ external_id: id });
     const own = say(running.world, support(), { by: ACCOUNT.user, text: 'We  look into it.' });
     expect(await found(postMessage, client, input, call())).toMatchObject({ external_id: idOf(own.ts) });
+  });
+
+  test('the look-up goes through all that was said since', async () => {
+    const client = connect({ page: 3 });
+    const input = { channel: SEEDED.support, text: 'We look into it.', mention: [] };
+    const one = call();
+    const { external_id: id } = await postMessage.run(client, input, one);
+    for (let nth = 0; nth < 10; nth += 1) say(running.world, support(), { by: 'U0TOM', text: `${nth}` });
+    expect(await found(postMessage, client, input, one)).toMatchObject({ external_id: id });
+    expect(await found(postMessage, client, input, call())).toBeNull();
+    const [channel, thread = ''] = id.split(':');
+    const answer = { message: `${channel}:${thread}`, text: 'Solved.', mention: [] };
+    const other = call();
+    const { external_id: answered } = await reply.run(client, answer, other);
+    for (let nth = 0; nth < 10; nth += 1) say(running.world, support(), { by: 'U0TOM', text: `${nth}`, thread });
+    expect(await found(reply, client, answer, other)).toMatchObject({ external_id: answered });
+  });
+
+  test('a test post comes back, and goes again', async () => {
+    const unset = await refusal(probe.write(connect(), 'Test', call()));
+    expect(unset).toMatchObject({ kind: 'config', cure: expect.stringContaining('probe_channel') as string });
+    const client = connect({ probe_channel: SEEDED.private });
+    const { external_id: id } = await probe.write(client, 'Test', call());
+    expect((await pull(messages, client)).ids).toContain(id);
+    for (const _ of [1, 2]) await probe.remove(client, id, call());
+    expect((await pull(messages, client)).ids).not.toContain(id);
   });
 
   test('a reply is looked for in its thread, however old that is', async () => {

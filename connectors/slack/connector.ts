@@ -10,6 +10,7 @@ import { check } from './check.ts';
 import { Slack } from './client.ts';
 import { directory } from './directory.ts';
 import { oauth } from './oauth.ts';
+import { probe } from './probe.ts';
 import { Settings } from './settings.ts';
 import { listener } from './socket.ts';
 import { messages } from './streams/messages.ts';
@@ -47,4 +48,5 @@ export const slack = defineConnector({
   },
   webhook,
   listener,
+  probe,
 });

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { Fault } from '#sdk';
 
 export const ZERO = '0000000000.000000';
+/** Slack gives the newest first only where it is told the end as well. */
+export const FAR = '9999999999.999999';
 
 /** Between two timestamps, both exclusive; null: up to what is said next. */
 const Gap = z.tuple([z.string(), z.string().nullable()]);

@@ -2,7 +2,18 @@
 import type { z } from 'zod';
 import { Fault, type Page } from '#sdk';
 import type { Slack } from './client.ts';
-import { beginning, earlier, later, moved, readCursor, writeCursor, ZERO, type Gap, type Place } from './cursor.ts';
+import {
+  beginning,
+  earlier,
+  FAR,
+  later,
+  moved,
+  readCursor,
+  writeCursor,
+  ZERO,
+  type Gap,
+  type Place,
+} from './cursor.ts';
 import { placed } from './records.ts';
 import { isObject, Messages, Next, type Channel } from './schema.ts';
 
@@ -20,8 +31,6 @@ export interface Step {
 const HELD = 20;
 const DAY = 24 * 3600;
 const HOUR = 3600;
-/** Slack gives the newest first only where it is told the end as well. */
-const FAR = '9999999999.999999';
 
 const Replies = Messages.extend({ response_metadata: Next });
 

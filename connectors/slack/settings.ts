@@ -44,6 +44,9 @@ export const Settings = z
       .max(999)
       .default(200)
       .meta({ description: 'Messages asked for at once. Slack may send fewer.' }),
+    probe_channel: ChannelId.optional().meta({
+      description: 'The id of a quiet channel that is read, for the test posts of bondfire connection probe.',
+    }),
     workspace_url: z
       .url({ protocol: /^https?$/ })
       .optional()

@@ -1,8 +1,8 @@
 /** Writing a message so that it is found again: its effect's key goes with it, unseen, as message metadata. */
 import { z } from 'zod';
-import type { Call } from '#sdk';
+import { Fault, type Call } from '#sdk';
 import type { Args, Slack } from '../client.ts';
-import { earlier, tsOf } from '../cursor.ts';
+import { earlier, FAR, tsOf } from '../cursor.ts';
 import type { Said } from '../history.ts';
 import { isObject, Listed, Messages, Next, Ts } from '../schema.ts';
 
@@ -28,15 +28,18 @@ export async function findWritten(
   text: string,
   call: Call,
 ): Promise<string | null> {
-  const oldest = earlier(tsOf(call.since.getTime() / 1000), SKEW);
+  // Told the end as well, Slack begins at the newest, with a cursor to go on by.
+  const bounds = { oldest: earlier(tsOf(call.since.getTime() / 1000), SKEW), latest: FAR };
   for (let cursor: string | null = null; ;) {
-    const asked = { ...args, oldest, include_all_metadata: true, limit: client.settings.page, cursor };
+    const asked = { ...args, ...bounds, include_all_metadata: true, limit: client.settings.page, cursor };
     const page: z.output<typeof Paged> = await client.call(method, asked, Paged, { signal: call.signal });
     for (const message of page.messages) {
       if (isObject(message) && (await isIt(client, message, text, call))) return String(message['ts']);
     }
     cursor = page.response_metadata?.next_cursor || null;
-    if (cursor === null) return null;
+    if (cursor !== null) continue;
+    if (page.has_more !== true) return null;
+    throw new Fault('drift', `${method} has more, and does not say where`);
   }
 }
 
