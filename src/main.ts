@@ -5,7 +5,7 @@ import { connectors as builtIn } from '../connectors/index.ts';
 import { functions } from '../mappings/functions.ts';
 import { startActions, type Actions } from './actions/index.ts';
 import { thingsSince } from './activity/index.ts';
-import { createApp, type App } from './app/index.ts';
+import { createApp, OPERATOR, type App } from './app/index.ts';
 import {
   anyCredentials,
   CONNECTIONS_CHANGED,
@@ -303,6 +303,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           connectors,
           puller,
           backfiller,
+          probe: (id, signal) => app.probeConnection(OPERATOR, id, signal),
           log,
           clock,
           pullEveryMs,

@@ -46,6 +46,11 @@ export function connectionRoutes(
       return { items, next: null };
     },
   );
+  server.post('/connections/:id/probe', { schema: { params: Named } }, async (request) => {
+    const admin = who(request, 'configure');
+    await shown(app, request, admin);
+    return asked(() => app.probeConnection(admin, request.params.id, new AbortController().signal), 400);
+  });
   server.get('/connections/:id/backfills', { schema: { params: Named } }, async (request) => ({
     items: await asked(() => app.listBackfills(who(request, 'read'), request.params.id), 404),
     next: null,

@@ -9,6 +9,7 @@ import { notify } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import { probeConnection } from './probe.ts';
 
 /** What hangs on a connection: told before it is stopped, changed or removed. */
 export interface Touched {
@@ -17,6 +18,7 @@ export interface Touched {
   readonly parked: number;
 }
 
+const LEAST_PROBE_MS = 10 * 60_000;
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 const BudgetInput = z.strictObject({
@@ -51,7 +53,9 @@ export function healthCommands(parts: AppParts) {
       };
     });
     const backfills = (await ingest.listBackfills(pool, connection.id)).filter(({ ended_at }) => ended_at === null);
-    return healthOf(connection, facts, await actions.countIntended(pool, connection.id), now, backfills);
+    const [probe] = await ingest.listProbes(pool, connection.id);
+    const waiting = await actions.countIntended(pool, connection.id);
+    return healthOf(connection, facts, waiting, now, { backfills, probe: probe?.last ?? null });
   }
 
   return {
@@ -118,6 +122,27 @@ export function healthCommands(parts: AppParts) {
     async listBackfills(who: Principal, id: string): Promise<readonly ingest.BackfillRow[]> {
       permit(who, 'read');
       return ingest.listBackfills(pool, connections.get(id).id);
+    },
+
+    /** See `probeConnection` of probe.ts. */
+    async probeConnection(who: Principal, id: string, signal: AbortSignal): Promise<ingest.ProbeResult> {
+      permit(who, 'configure');
+      return probeConnection(parts, id, signal);
+    },
+
+    /** Again and again from now on; null: no longer. At least ten minutes apart: each is a post at the vendor. */
+    async probeEvery(who: Principal, id: string, ms: number | null): Promise<ingest.ProbeRow> {
+      permit(who, 'configure');
+      const { connector } = connections.get(id);
+      if (!connectors.get(connector)?.probe)
+        throw new Fault('config', `${connector} has no place for a test post that disturbs nobody`);
+      if (ms !== null && !(ms >= LEAST_PROBE_MS))
+        throw new Fault('config', 'test posts are ten minutes apart at least', { cure: 'Write --every 1h.' });
+      await ingest.setProbeEvery(pool, id, ms);
+      await onConnectionsChanged();
+      await notify(pool, CONNECTIONS_CHANGED);
+      const [row] = await ingest.listProbes(pool, id);
+      return row ?? { connection: id, every_ms: ms, last: null, last_at: null };
     },
 
     async pauseConnection(who: Principal, id: string): Promise<Connection> {

@@ -39,6 +39,7 @@ describe('the commands', () => {
       'connection pause',
       'connection resume',
       'connection budget',
+      'connection probe',
       'connection backfill',
       'connection preview',
       'connection remap',

@@ -69,12 +69,26 @@ export interface BackfillFacts {
   readonly fault: StreamFacts['fault'];
 }
 
+/** The last test post; `left`: its id, where it could not be taken away. */
+export interface ProbeFacts {
+  readonly ok: boolean;
+  readonly at: string;
+  readonly fault: StreamFacts['fault'];
+  readonly left: string | null;
+}
+
+/** What is known of it beside its streams. */
+export interface Beside {
+  readonly backfills?: readonly BackfillFacts[];
+  readonly probe?: ProbeFacts | null;
+}
+
 export function healthOf(
   connection: Connection,
   facts: readonly StreamFacts[],
   waiting: number,
   now: Date,
-  backfills: readonly BackfillFacts[] = [],
+  { backfills = [], probe = null }: Beside = {},
 ): Health {
   const streams = facts.map((one): StreamHealth => Object.assign({ state: stateOf(one, now) }, one));
   const told = { streams, waiting };
@@ -104,6 +118,11 @@ export function healthOf(
     const far = percent === null ? '' : `, ${percent} % done`;
     const says = `history of ${stream} since ${since.slice(0, 10)} is being read${far}${fault === null ? '' : `; it stands still: ${fault.message}`}`;
     return { ...told, state: 'backfilling', says, cure: fault?.cure ?? null, since: null };
+  }
+  if (probe !== null && !probe.ok && !failing) {
+    const left = probe.left === null ? '' : `; take ${probe.left} away there by hand`;
+    const says = `its last test post failed: ${probe.fault?.message ?? ''}${left}`;
+    return { ...told, state: 'doubtful', says, cure: probe.fault?.cure ?? null, since: probe.at };
   }
   const state = WORST.find((one) => streams.some((stream) => stream.state === one)) ?? 'new';
   const worst = streams.find((stream) => stream.state === state);

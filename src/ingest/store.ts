@@ -288,3 +288,46 @@ function only(rows: readonly BackfillRow[]): BackfillRow {
   if (row) return row;
   throw new Fault('config', 'the connection was removed meanwhile');
 }
+
+/** Milliseconds of each hop, null where it did not come to that; `left`: the post's id where it could not be taken away. */
+export interface ProbeResult {
+  readonly ok: boolean;
+  readonly at: string;
+  readonly wrote_ms: number | null;
+  readonly seen_ms: number | null;
+  readonly removed_ms: number | null;
+  readonly fault: CursorRow['fault'];
+  readonly left: string | null;
+}
+
+export interface ProbeRow {
+  readonly connection: string;
+  readonly every_ms: number | null;
+  readonly last: ProbeResult | null;
+  readonly last_at: string | null;
+}
+
+export async function saveProbe(tx: Tx, connection: string, result: ProbeResult, now: Date): Promise<void> {
+  await tx.query(
+    `insert into probes (connection, last, last_at) select id, $2, $3 from connections where id = $1
+     on conflict (connection) do update set last = excluded.last, last_at = excluded.last_at`,
+    [connection, JSON.stringify(result), now],
+  );
+}
+
+/** Null: only when it is asked for. */
+export async function setProbeEvery(tx: Tx, connection: string, every_ms: number | null): Promise<void> {
+  await tx.query(
+    `insert into probes (connection, every_ms) values ($1, $2) on conflict (connection) do update set every_ms = excluded.every_ms`,
+    [connection, every_ms],
+  );
+}
+
+/** Of one connection, or of all. */
+export async function listProbes(tx: Tx, connection: string | null): Promise<ProbeRow[]> {
+  const { rows } = await tx.query<ProbeRow>(
+    `select connection, every_ms::float8 as every_ms, last, last_at from probes where $1::text is null or connection = $1`,
+    [connection],
+  );
+  return rows;
+}

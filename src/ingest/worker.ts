@@ -4,7 +4,7 @@ import type { Connection, Connections } from '../connections/index.ts';
 import { ensurePartitions, startJobs, type Clock, type Database, type Jobs, type Log } from '../platform/index.ts';
 import type { Backfiller } from './backfill.ts';
 import type { Puller } from './pull.ts';
-import { backfillOf, cursorOf, listBackfills } from './store.ts';
+import { backfillOf, cursorOf, listBackfills, listProbes } from './store.ts';
 
 export interface ScheduleOptions {
   readonly database: Database;
@@ -12,6 +12,7 @@ export interface ScheduleOptions {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly puller: Puller;
   readonly backfiller: Backfiller;
+  readonly probe: (connection: string, signal: AbortSignal) => Promise<unknown>;
   readonly log: Log;
   readonly clock: Clock;
   /** Between two readings of a stream. */
@@ -26,6 +27,8 @@ export interface Schedule {
 
 const SWEEP_EVERY_MS = 30 * 60_000;
 const SWEEP_BACK_MS = 30 * 24 * 3_600_000;
+/** Unless an admin says otherwise; see `untilProbe`. */
+const PROBE_EVERY_MS = 6 * 3_600_000;
 /** Where it was cut. */
 const BACKFILL_AGAIN_MS = 60_000;
 const DIRECTORY_EVERY_MS = 30 * 60_000;
@@ -36,7 +39,7 @@ const LONGEST_PAUSE_MS = 15 * 60_000;
 /** Vendors lock an account out after a few refused log-ins: it is asked again when the connection changes or is tested, or a day later. */
 const REFUSED_PAUSE_MS = 24 * 3_600_000;
 
-type Task = 'pull' | 'sweep' | 'directory' | 'backfill';
+type Task = 'pull' | 'sweep' | 'directory' | 'backfill' | 'probe';
 
 /** How long the vendor must not be asked, in ms: it limits us, or it said that the grant is gone. */
 function untilAllowed({ held, disconnected }: Connection, now: Date): number {
@@ -46,13 +49,14 @@ function untilAllowed({ held, disconnected }: Connection, now: Date): number {
 }
 
 export async function startSchedule(options: ScheduleOptions): Promise<Schedule> {
-  const { database, connections, connectors, puller, backfiller, log, clock, pullEveryMs } = options;
+  const { database, connections, connectors, puller, backfiller, probe, log, clock, pullEveryMs } = options;
   const stopping = new AbortController();
   const every: Readonly<Record<Task, number>> = {
     pull: pullEveryMs,
     sweep: SWEEP_EVERY_MS,
     directory: DIRECTORY_EVERY_MS,
     backfill: BACKFILL_AGAIN_MS,
+    probe: PROBE_EVERY_MS,
   };
 
   async function plan(task: Task, connection: string, stream: string, ms: number): Promise<void> {
@@ -115,6 +119,17 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
         if (row && row.ended_at === null) await backfiller.carryOn(connection, stream, stopping.signal);
         return ENDED;
       }),
+      probe: async (payload) => {
+        const { connection } = payload as { connection: string };
+        const wait = await untilProbe(connection);
+        if (wait === null) return;
+        if (wait === 0) {
+          await probe(connection, stopping.signal).catch((error: unknown) =>
+            log.warn(`the test post of ${connection} could not be made`, { error }),
+          );
+        }
+        await plan('probe', connection, '', wait === 0 ? ((await untilProbe(connection)) ?? PROBE_EVERY_MS) : wait);
+      },
       directory: repeated('directory', (connection) => puller.readDirectory(connection, stopping.signal)),
       partitions: async () => {
         await ensurePartitions(database.pool, clock.now(), log);
@@ -135,8 +150,21 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
     return Math.max(0, Date.parse(last) + SWEEP_EVERY_MS - clock.now().getTime());
   }
 
+  /** Null where none is asked for, or it would only say what is known. */
+  async function untilProbe(connection: string): Promise<number | null> {
+    const view = connections.find(connection);
+    const [row] = await listProbes(database.pool, connection);
+    if (!view || view.paused_at !== null || !row || row.every_ms === null) return null;
+    const last = row.last_at === null ? -Infinity : Date.parse(row.last_at);
+    return Math.max(0, untilAllowed(view, clock.now()), last + row.every_ms - clock.now().getTime());
+  }
+
   /** Reads what there is at once: called at the start, and when connections change. */
   async function refresh(): Promise<void> {
+    for (const { connection } of await listProbes(database.pool, null)) {
+      const wait = await untilProbe(connection);
+      if (wait !== null) await plan('probe', connection, '', wait);
+    }
     for (const { connection, stream } of await listBackfills(database.pool, null)) {
       if (connections.find(connection)?.paused_at === null) await plan('backfill', connection, stream, 0);
     }

@@ -20,7 +20,7 @@ import { backfillCommand } from './connection-backfill.ts';
 import { exportCommands } from './connection-export.ts';
 import { mappingCommands } from './connection-mapping.ts';
 import { grantInBrowser, reconnectCommand } from './connection-reconnect.ts';
-import { confirmed, healthLine, standingCommands } from './connection-standing.ts';
+import { confirmed, healthLine, probeCommand, standingCommands } from './connection-standing.ts';
 
 interface AddOptions extends Json {
   readonly name?: string;
@@ -137,6 +137,7 @@ export function connectionCommands(program: Command, cli: Cli): void {
     else cli.terminal.print(`${id} is removed.`);
   });
   standingCommands(connection, cli);
+  probeCommand(connection, cli);
   backfillCommand(connection, cli);
   mappingCommands(connection, cli);
   exportCommands(connection, cli);
