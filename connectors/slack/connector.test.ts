@@ -52,6 +52,7 @@ function call(since = new Date()): Call {
 interface Read {
   readonly ids: readonly string[];
   readonly cursor: string;
+  readonly pages: number;
   readonly fault: ReturnType<typeof asFault> | null;
 }
 
@@ -59,14 +60,16 @@ interface Read {
 async function pull(stream: Stream<Slack>, client: Slack, cursor: string | null = null): Promise<Read> {
   const ids: string[] = [];
   let last = cursor ?? '';
+  let pages = 0;
   try {
     for await (const page of stream.pull?.(client, cursor, SIGNAL) ?? []) {
       ids.push(...page.records.map((record) => stream.key(stream.record.parse(record)).id));
       last = page.cursor;
+      pages += 1;
     }
-    return { ids, cursor: last, fault: null };
+    return { ids, cursor: last, pages, fault: null };
   } catch (thrown) {
-    return { ids, cursor: last, fault: asFault(thrown) };
+    return { ids, cursor: last, pages, fault: asFault(thrown) };
   }
 }
 
@@ -280,12 +283,18 @@ describe('reading', () => {
     expect([flags['C0RANDOM'], flags[huddle.external_id]]).toEqual([true, false]);
   });
 
-  test('a caught-up channel costs one request', async () => {
+  test.each([
+    ['messages', messages, 1],
+    ['replies', replies, 0],
+  ] as const)('a quiet channel costs one request: %s', async (_, stream, pages) => {
     const client = connect({ channels: [SEEDED.support] });
-    const { cursor } = await pull(messages, client);
-    const before = asked('conversations.history');
-    await pull(messages, client, cursor);
-    expect(asked('conversations.history')).toBe(before + 1);
+    const first = await pull(stream, client);
+    const { cursor } = await pull(stream, client, first.cursor);
+    const before = running.state().requests;
+    const again = await pull(stream, client, cursor);
+    // The other one lists the channels.
+    expect(running.state().requests).toBe(before + 2);
+    expect([again.pages, again.cursor]).toEqual([pages, cursor]);
   });
 
   test('one request a minute and 15 messages a page, as outside the Marketplace: everything arrives', async () => {

@@ -1,4 +1,5 @@
 /** Reading channels: what is new oldest first, what a limit cut off later, and the last days again. */
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { Fault, type Page } from '#sdk';
 import type { Slack } from './client.ts';
@@ -63,8 +64,10 @@ export async function* channelByChannel(
     let gotOn = false;
     try {
       for await (const { records, place } of read(channel, before)) {
-        channels.set(id, place);
         gotOn = true;
+        // Of many quiet channels nothing is written.
+        if (records.length === 0 && isDeepStrictEqual(place, channels.get(id))) continue;
+        channels.set(id, place);
         yield { records, cursor: writeCursor({ next: id, channels }), history };
       }
       channels.set(id, moved(channels.get(id) ?? before, { first: false }));

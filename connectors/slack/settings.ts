@@ -45,7 +45,7 @@ export const Settings = z
       .default(200)
       .meta({ description: 'Messages asked for at once. Slack may send fewer.' }),
     probe_channel: ChannelId.optional().meta({
-      description: 'The id of a quiet channel that is read, for the test posts of bondfire connection probe.',
+      description: 'Where the test post of a probe goes: the id of a quiet channel that is read.',
     }),
     workspace_url: z
       .url({ protocol: /^https?$/ })
