@@ -30,6 +30,7 @@ describe('the commands', () => {
       'work',
       'demo',
       'check',
+      'doctor',
       'connection add',
       'connection list',
       'connection show',
