@@ -5,6 +5,7 @@ import { drupal } from './drupal/connector.ts';
 import { feed } from './feed/connector.ts';
 import { khorosCare } from './khoros_care/connector.ts';
 import { radian6 } from './radian6/connector.ts';
+import { slack } from './slack/connector.ts';
 import { socialcast } from './socialcast/connector.ts';
 import { spredfast } from './spredfast/connector.ts';
 import { webhook } from './webhook/connector.ts';
@@ -16,6 +17,7 @@ export const connectors: readonly Connector[] = [
   feed,
   khorosCare,
   radian6,
+  slack,
   socialcast,
   spredfast,
   webhook,

@@ -7,6 +7,7 @@ export const sandboxes: Readonly<Record<string, () => Promise<SandboxSpec<unknow
   feed: async () => (await import('./feed/sandbox.ts')).sandbox,
   khoros_care: async () => (await import('./khoros_care/sandbox.ts')).sandbox,
   radian6: async () => (await import('./radian6/sandbox.ts')).sandbox,
+  slack: async () => (await import('./slack/sandbox.ts')).sandbox,
   socialcast: async () => (await import('./socialcast/sandbox.ts')).sandbox,
   spredfast: async () => (await import('./spredfast/sandbox.ts')).sandbox,
   webhook: async () => (await import('./webhook/sandbox.ts')).sandbox,

@@ -9,6 +9,7 @@
 import type { Attachment, Mention } from '#sdk';
 import { CHATTER } from './chatter/functions.ts';
 import { RADIAN6 } from './radian6/functions.ts';
+import { SLACK } from './slack/functions.ts';
 import { SPREDFAST } from './spredfast/functions.ts';
 import { ACTIVITY_STREAMS } from './webhook/functions.ts';
 import { WORDPRESS } from './wordpress/functions.ts';
@@ -143,6 +144,7 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   later_instant: laterInstant,
   names: names,
   ...RADIAN6,
+  ...SLACK,
   socialcast_attachments: socialcastAttachments,
   socialcast_avatar: socialcastAvatar,
   socialcast_mentions: socialcastMentions,

@@ -116,7 +116,7 @@ export interface Stream<Client = unknown, Rec extends z.ZodType = z.ZodType> {
   readonly edits: Seen;
   readonly deletes: Seen;
   /** Present where something is `swept`: all that still exists since then. Another version is an edit, absence a tombstone. */
-  sweep?(client: Client, since: Date, signal: AbortSignal): AsyncIterable<Pick<Page, 'records'>>;
+  sweep?(client: Client, since: Date, signal: AbortSignal): AsyncIterable<Swept>;
   /** Narrows the connection's audience; it cannot widen it. */
   readonly audience?: Extract<Audience, 'internal'>;
 }
@@ -126,6 +126,12 @@ export interface Page {
   readonly cursor: string;
   /** What was there before we knew where to look: it fires nothing, though the stream has caught up before. */
   readonly history?: boolean;
+}
+
+/** `covers`: how the ids begin that these records are all of, where others are out of sight: of those, absence says nothing. Without it: all ids. */
+export interface Swept {
+  readonly records: readonly unknown[];
+  readonly covers?: string;
 }
 
 /** People and groups: for routing, mentions and absence. */
@@ -220,6 +226,8 @@ export interface Sent {
   readonly body?: unknown;
   readonly call?: Call;
   readonly signal?: AbortSignal;
+  /** It bears credentials of its own, so the connection's grant stays away. */
+  readonly withoutGrant?: boolean;
 }
 
 export interface Bytes {
