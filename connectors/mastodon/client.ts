@@ -1,5 +1,5 @@
 /** One account at one server: the only place that builds requests. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Fault, parseJson, type Call, type Http } from '#sdk';
 import { explained } from './faults.ts';
 import { Account } from './schema.ts';
