@@ -9,6 +9,7 @@ import { radian6 } from './radian6/connector.ts';
 import { socialcast } from './socialcast/connector.ts';
 import { spredfast } from './spredfast/connector.ts';
 import { webhook } from './webhook/connector.ts';
+import { wordpress } from './wordpress/connector.ts';
 
 export const connectors: readonly Connector[] = [
   chatter,
@@ -20,4 +21,5 @@ export const connectors: readonly Connector[] = [
   socialcast,
   spredfast,
   webhook,
+  wordpress,
 ];

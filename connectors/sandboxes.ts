@@ -11,4 +11,5 @@ export const sandboxes: Readonly<Record<string, () => Promise<SandboxSpec<unknow
   socialcast: async () => (await import('./socialcast/sandbox.ts')).sandbox,
   spredfast: async () => (await import('./spredfast/sandbox.ts')).sandbox,
   webhook: async () => (await import('./webhook/sandbox.ts')).sandbox,
+  wordpress: async () => (await import('./wordpress/sandbox.ts')).sandbox,
 };

@@ -12,6 +12,7 @@ import { MASTODON } from './mastodon/functions.ts';
 import { RADIAN6 } from './radian6/functions.ts';
 import { SPREDFAST } from './spredfast/functions.ts';
 import { ACTIVITY_STREAMS } from './webhook/functions.ts';
+import { WORDPRESS } from './wordpress/functions.ts';
 import { firstText, objectsOf, textOf, typedText } from './values.ts';
 
 type MappingFunction = (...args: readonly unknown[]) => unknown;
@@ -151,6 +152,7 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   socialcast_object: socialcastObject,
   socialcast_text: typedText,
   ...SPREDFAST,
+  ...WORDPRESS,
 };
 
 /** `update` where a thing was changed after it was created, or `resaved` says that it was saved again unchanged. */

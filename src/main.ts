@@ -5,7 +5,7 @@ import { connectors as builtIn } from '../connectors/index.ts';
 import { functions } from '../mappings/functions.ts';
 import { startActions, type Actions } from './actions/index.ts';
 import { thingsSince } from './activity/index.ts';
-import { createApp, type App } from './app/index.ts';
+import { createApp, OPERATOR, type App } from './app/index.ts';
 import {
   anyCredentials,
   CONNECTIONS_CHANGED,
@@ -15,6 +15,7 @@ import {
   type Connections,
 } from './connections/index.ts';
 import {
+  createBackfiller,
   createIntake,
   createPuller,
   startListening,
@@ -201,6 +202,18 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       log,
       clock,
     });
+    const backfiller = createBackfiller({
+      database,
+      open: (id) => connections.open(id),
+      identify,
+      publishedAt(arrival) {
+        const mapped = map(arrival);
+        return 'activity' in mapped ? new Date(mapped.activity.published_at) : null;
+      },
+      carry: (arrivals, also) => line.carry(arrivals, also),
+      onEnd: howItEnded,
+      clock,
+    });
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
     const app = createApp({
@@ -210,6 +223,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       connections,
       vault,
       puller,
+      backfiller,
       intake,
       identify,
       map,
@@ -283,7 +297,17 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());
         await followConnections();
-        const started = await startSchedule({ database, connections, connectors, puller, log, clock, pullEveryMs });
+        const started = await startSchedule({
+          database,
+          connections,
+          connectors,
+          puller,
+          backfiller,
+          probe: (id, signal) => app.probeConnection(OPERATOR, id, signal),
+          log,
+          clock,
+          pullEveryMs,
+        });
         schedule = started;
         closing.push(() => started.stop());
         const listening = startListening({ database, connections, connectors, intake, identify, log, clock });

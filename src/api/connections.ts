@@ -46,6 +46,25 @@ export function connectionRoutes(
       return { items, next: null };
     },
   );
+  server.post('/connections/:id/probe', { schema: { params: Named } }, async (request) => {
+    const admin = who(request, 'configure');
+    await shown(app, request, admin);
+    return asked(() => app.probeConnection(admin, request.params.id, new AbortController().signal), 400);
+  });
+  server.get('/connections/:id/backfills', { schema: { params: Named } }, async (request) => ({
+    items: await asked(() => app.listBackfills(who(request, 'read'), request.params.id), 404),
+    next: null,
+  }));
+  server.post(
+    '/connections/:id/backfills',
+    { schema: { params: Named, body: z.strictObject({ since: z.string(), stream: z.string().optional() }) } },
+    async (request, reply) => {
+      const developer = who(request, 'map');
+      const { since, stream } = request.body;
+      const begun = () => app.backfillConnection(developer, request.params.id, stream ?? null, new Date(since), true);
+      return reply.code(202).send({ items: await asked(begun, 400), next: null });
+    },
+  );
   server.put(
     '/connections/:id/budget',
     { schema: { params: Named, body: z.record(z.string(), z.unknown()).nullable() } },

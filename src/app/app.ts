@@ -1,4 +1,5 @@
 /** What a person may see and do: one function each, one permission check each. Every face calls these and nothing else. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import {
   Fault,
@@ -30,6 +31,7 @@ export interface AppParts {
   readonly connections: Connections;
   readonly vault: Vault;
   readonly puller: ingest.Puller;
+  readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
@@ -280,6 +282,11 @@ export function createApp(parts: AppParts) {
 
     async authenticate(token: string): Promise<Principal | null> {
       return principalOf(pool, token);
+    },
+
+    /** The same for all processes of an installation; it says nothing about it. */
+    instance(): string {
+      return createHash('sha256').update('bondfire instance').update(parts.vault.keyId()).digest('hex').slice(0, 12);
     },
 
     /** Throws where the database does not answer. */

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { Fault, type Budget } from '#sdk';
 import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
-import { healthOf, type Connection, type Health, type StreamFacts } from '../connections/index.ts';
+import { CONNECTIONS_CHANGED, healthOf, type Connection, type Health, type StreamFacts } from '../connections/index.ts';
 import * as ingest from '../ingest/index.ts';
+import { notify } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import { probeConnection } from './probe.ts';
 
 /** What hangs on a connection: told before it is stopped, changed or removed. */
 export interface Touched {
@@ -16,6 +18,7 @@ export interface Touched {
   readonly parked: number;
 }
 
+const LEAST_PROBE_MS = 10 * 60_000;
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 const BudgetInput = z.strictObject({
@@ -24,15 +27,8 @@ const BudgetInput = z.strictObject({
   perHour: z.int().min(1).max(1_000_000).optional(),
 });
 
-export function healthCommands({
-  database,
-  clock,
-  connections,
-  connectors,
-  usedBy,
-  onMoved,
-  onConnectionsChanged,
-}: AppParts) {
+export function healthCommands(parts: AppParts) {
+  const { database, clock, connections, connectors, backfiller, usedBy, onMoved, onConnectionsChanged } = parts;
   const { pool } = database;
 
   async function health(connection: Connection): Promise<Health> {
@@ -56,7 +52,10 @@ export function healthCommands({
         perHour: rate?.perHour ?? null,
       };
     });
-    return healthOf(connection, facts, await actions.countIntended(pool, connection.id), now);
+    const backfills = (await ingest.listBackfills(pool, connection.id)).filter(({ ended_at }) => ended_at === null);
+    const [probe] = await ingest.listProbes(pool, connection.id);
+    const waiting = await actions.countIntended(pool, connection.id);
+    return healthOf(connection, facts, waiting, now, { backfills, probe: probe?.last ?? null });
   }
 
   return {
@@ -80,6 +79,70 @@ export function healthCommands({
         waiting: await actions.countIntended(pool, id),
         parked: await playbook.countWaits(pool, id),
       };
+    },
+
+    /** Asks for history: of one stream, or of all that can be read back. @param announce tells workers to read it; it goes on after a restart. */
+    async backfillConnection(
+      who: Principal,
+      id: string,
+      stream: string | null,
+      since: Date,
+      announce: boolean,
+    ): Promise<readonly ingest.BackfillRow[]> {
+      permit(who, 'map');
+      if (Number.isNaN(since.getTime()) || since >= clock.now())
+        throw new Fault('config', 'history begins at a date that is past', { cure: 'Write it as 2026-01-31.' });
+      const { streams = {} } = connectors.get(connections.get(id).connector) ?? {};
+      const readable = Object.entries(streams).flatMap(([name, { pull }]) => (pull ? [name] : []));
+      const rows: ingest.BackfillRow[] = [];
+      for (const name of stream === null ? readable : [stream]) rows.push(await backfiller.begin(id, name, since));
+      if (rows.length === 0)
+        throw new Fault('config', `${id} has nothing that can be read back`, {
+          cure: 'What is only pushed has no history there; bondfire import takes files.',
+        });
+      if (announce) {
+        await onConnectionsChanged();
+        await notify(pool, CONNECTIONS_CHANGED);
+      }
+      return rows;
+    },
+
+    /** Reads it here and now. */
+    async carryOnBackfill(
+      who: Principal,
+      id: string,
+      stream: string,
+      signal: AbortSignal,
+      onProgress?: (row: ingest.BackfillRow) => void,
+    ): Promise<ingest.BackfillRow> {
+      permit(who, 'map');
+      return backfiller.carryOn(id, stream, signal, onProgress);
+    },
+
+    async listBackfills(who: Principal, id: string): Promise<readonly ingest.BackfillRow[]> {
+      permit(who, 'read');
+      return ingest.listBackfills(pool, connections.get(id).id);
+    },
+
+    /** See `probeConnection` of probe.ts. */
+    async probeConnection(who: Principal, id: string, signal: AbortSignal): Promise<ingest.ProbeResult> {
+      permit(who, 'configure');
+      return probeConnection(parts, id, signal);
+    },
+
+    /** Again and again from now on; null: no longer. At least ten minutes apart: each is a post at the vendor. */
+    async probeEvery(who: Principal, id: string, ms: number | null): Promise<ingest.ProbeRow> {
+      permit(who, 'configure');
+      const { connector } = connections.get(id);
+      if (!connectors.get(connector)?.probe)
+        throw new Fault('config', `${connector} has no place for a test post that disturbs nobody`);
+      if (ms !== null && !(ms >= LEAST_PROBE_MS))
+        throw new Fault('config', 'test posts are ten minutes apart at least', { cure: 'Write --every 1h.' });
+      await ingest.setProbeEvery(pool, id, ms);
+      await onConnectionsChanged();
+      await notify(pool, CONNECTIONS_CHANGED);
+      const [row] = await ingest.listProbes(pool, id);
+      return row ?? { connection: id, every_ms: ms, last: null, last_at: null };
     },
 
     async pauseConnection(who: Principal, id: string): Promise<Connection> {

@@ -61,7 +61,35 @@ const WORST: readonly HealthState[] = [
   'healthy',
 ];
 
-export function healthOf(connection: Connection, facts: readonly StreamFacts[], waiting: number, now: Date): Health {
+/** History that is being read on request. */
+export interface BackfillFacts {
+  readonly stream: string;
+  readonly since: string;
+  readonly percent: number | null;
+  readonly fault: StreamFacts['fault'];
+}
+
+/** The last test post; `left`: its id, where it could not be taken away. */
+export interface ProbeFacts {
+  readonly ok: boolean;
+  readonly at: string;
+  readonly fault: StreamFacts['fault'];
+  readonly left: string | null;
+}
+
+/** What is known of it beside its streams. */
+export interface Beside {
+  readonly backfills?: readonly BackfillFacts[];
+  readonly probe?: ProbeFacts | null;
+}
+
+export function healthOf(
+  connection: Connection,
+  facts: readonly StreamFacts[],
+  waiting: number,
+  now: Date,
+  { backfills = [], probe = null }: Beside = {},
+): Health {
   const streams = facts.map((one): StreamHealth => Object.assign({ state: stateOf(one, now) }, one));
   const told = { streams, waiting };
   const { paused_at, disconnected, held } = connection;
@@ -82,6 +110,19 @@ export function healthOf(connection: Connection, facts: readonly StreamFacts[], 
   if (held !== null && Date.parse(held.until) > now.getTime()) {
     const says = `the vendor's limit is reached: nothing is read before ${held.until}`;
     return { ...told, state: 'limited', says, cure: null, since: null };
+  }
+  const [history] = backfills;
+  const failing = streams.some((stream) => stream.state === 'failing');
+  if (history !== undefined && !failing) {
+    const { stream, since, percent, fault } = history;
+    const far = percent === null ? '' : `, ${percent} % done`;
+    const says = `history of ${stream} since ${since.slice(0, 10)} is being read${far}${fault === null ? '' : `; it stands still: ${fault.message}`}`;
+    return { ...told, state: 'backfilling', says, cure: fault?.cure ?? null, since: null };
+  }
+  if (probe !== null && !probe.ok && !failing) {
+    const left = probe.left === null ? '' : `; take ${probe.left} away there by hand`;
+    const says = `its last test post failed: ${probe.fault?.message ?? ''}${left}`;
+    return { ...told, state: 'doubtful', says, cure: probe.fault?.cure ?? null, since: probe.at };
   }
   const state = WORST.find((one) => streams.some((stream) => stream.state === one)) ?? 'new';
   const worst = streams.find((stream) => stream.state === state);

@@ -1,4 +1,5 @@
 export * from './arrival.ts';
+export * from './backfill.ts';
 export * from './intake.ts';
 export * from './listening.ts';
 export * from './pull.ts';

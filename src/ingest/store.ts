@@ -1,5 +1,5 @@
 /** The SQL of `envelope_keys`, `envelopes`, `cursors` and `directory`, one statement a function. */
-import type { DirectoryEntry } from '#sdk';
+import { Fault, type DirectoryEntry } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 
 export type EnvelopeState = 'pending' | 'mapped' | 'skipped' | 'quarantined';
@@ -188,4 +188,146 @@ export async function saveDirectory(
 /** Whoever the last whole reading did not find is gone. */
 export async function forgetDirectory(tx: Tx, connection: string, before: Date): Promise<void> {
   await tx.query('delete from directory where connection = $1 and seen_at < $2', [connection, before]);
+}
+
+export interface BackfillRow {
+  readonly connection: string;
+  readonly stream: string;
+  readonly since: string;
+  readonly cursor: string | null;
+  readonly records: number;
+  readonly fresh: number;
+  readonly percent: number | null;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly fault: CursorRow['fault'];
+}
+
+/** One that is under way with the same date goes on; any other begins anew. */
+export async function beginBackfill(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  since: Date,
+  now: Date,
+): Promise<BackfillRow> {
+  const { rows } = await tx.query<BackfillRow>(
+    `insert into backfills (connection, stream, since, started_at) values ($1, $2, $3, $4)
+     on conflict (connection, stream) do update set since = excluded.since, started_at = excluded.started_at, ended_at = null, fault = null,
+       cursor = case when backfills.ended_at is null and backfills.since = excluded.since then backfills.cursor end,
+       records = case when backfills.ended_at is null and backfills.since = excluded.since then backfills.records else 0 end,
+       fresh = case when backfills.ended_at is null and backfills.since = excluded.since then backfills.fresh else 0 end, percent = null
+     returning *`,
+    [connection, stream, since, now],
+  );
+  return only(rows);
+}
+
+export async function backfillOf(tx: Tx, connection: string, stream: string): Promise<BackfillRow | undefined> {
+  const { rows } = await tx.query<BackfillRow>('select * from backfills where connection = $1 and stream = $2', [
+    connection,
+    stream,
+  ]);
+  return rows[0];
+}
+
+/** All of a connection, or, for null, those of all connections that have not ended. */
+export async function listBackfills(tx: Tx, connection: string | null): Promise<BackfillRow[]> {
+  const { rows } = await tx.query<BackfillRow>(
+    `select * from backfills where connection = $1 or $1::text is null and ended_at is null order by connection, stream`,
+    [connection],
+  );
+  return rows;
+}
+
+export async function saveBackfill(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  page: { readonly cursor: string | null; readonly records: number; readonly percent: number | null },
+): Promise<void> {
+  await tx.query(
+    `update backfills set cursor = coalesce($3, cursor), records = records + $4, percent = coalesce($5, percent), fault = null
+     where connection = $1 and stream = $2`,
+    [connection, stream, page.cursor, page.records, page.percent],
+  );
+}
+
+export async function countFresh(tx: Tx, connection: string, stream: string, fresh: number): Promise<BackfillRow> {
+  const { rows } = await tx.query<BackfillRow>(
+    'update backfills set fresh = fresh + $3 where connection = $1 and stream = $2 returning *',
+    [connection, stream, fresh],
+  );
+  return only(rows);
+}
+
+export async function endBackfill(tx: Tx, connection: string, stream: string, now: Date): Promise<BackfillRow> {
+  const { rows } = await tx.query<BackfillRow>(
+    'update backfills set ended_at = $3, percent = 100, fault = null where connection = $1 and stream = $2 returning *',
+    [connection, stream, now],
+  );
+  return only(rows);
+}
+
+export async function stallBackfill(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  fault: CursorRow['fault'],
+): Promise<void> {
+  await tx.query('update backfills set fault = $3 where connection = $1 and stream = $2', [
+    connection,
+    stream,
+    JSON.stringify(fault),
+  ]);
+}
+
+/** Its connection may have been removed meanwhile. */
+function only(rows: readonly BackfillRow[]): BackfillRow {
+  const [row] = rows;
+  if (row) return row;
+  throw new Fault('config', 'the connection was removed meanwhile');
+}
+
+/** Milliseconds of each hop, null where it did not come to that; `left`: the post's id where it could not be taken away. */
+export interface ProbeResult {
+  readonly ok: boolean;
+  readonly at: string;
+  readonly wrote_ms: number | null;
+  readonly seen_ms: number | null;
+  readonly removed_ms: number | null;
+  readonly fault: CursorRow['fault'];
+  readonly left: string | null;
+}
+
+export interface ProbeRow {
+  readonly connection: string;
+  readonly every_ms: number | null;
+  readonly last: ProbeResult | null;
+  readonly last_at: string | null;
+}
+
+export async function saveProbe(tx: Tx, connection: string, result: ProbeResult, now: Date): Promise<void> {
+  await tx.query(
+    `insert into probes (connection, last, last_at) select id, $2, $3 from connections where id = $1
+     on conflict (connection) do update set last = excluded.last, last_at = excluded.last_at`,
+    [connection, JSON.stringify(result), now],
+  );
+}
+
+/** Null: only when it is asked for. */
+export async function setProbeEvery(tx: Tx, connection: string, every_ms: number | null): Promise<void> {
+  await tx.query(
+    `insert into probes (connection, every_ms) values ($1, $2) on conflict (connection) do update set every_ms = excluded.every_ms`,
+    [connection, every_ms],
+  );
+}
+
+/** Of one connection, or of all. */
+export async function listProbes(tx: Tx, connection: string | null): Promise<ProbeRow[]> {
+  const { rows } = await tx.query<ProbeRow>(
+    `select connection, every_ms::float8 as every_ms, last, last_at from probes where $1::text is null or connection = $1`,
+    [connection],
+  );
+  return rows;
 }

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Health } from '../../app/index.ts';
 import type { Bondfire } from '../../main.ts';
-import { define, does, UsageError, wholeNumber, type Cli, type Json } from '../command.ts';
+import { define, does, FOUND_PROBLEMS, OK, UsageError, wholeNumber, type Cli, type Json } from '../command.ts';
 import { faultLine, Interrupted, withBondfire } from '../session.ts';
 import { counted, visible } from '../words.ts';
 
@@ -80,6 +80,50 @@ export function standingCommands(connection: Command, cli: Cli): void {
       parts.length === 0 ? `${id} has no budget but what the vendor's answers say.` : `${id}: ${parts.join(', ')}.`,
     );
   });
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+interface ProbeOptions extends Json {
+  readonly every?: string;
+}
+
+export function probeCommand(connection: Command, cli: Cli): void {
+  const probe = define(connection, 'probe <connection>', {
+    summary: 'write a private test post, see it come back, take it away; with the time of each hop',
+    examples: ['connection probe acme', 'connection probe acme --every 6h', 'connection probe acme --every never'],
+    more: 'Where a vendor has a place that disturbs nobody. It starts no playbook. Exits with 3 where it failed.',
+  }).option('--every <duration>', 'again and again, such as 6h, by the bondfire start that runs; never ends that');
+  does(probe, cli, async (id: string, { json, every }: ProbeOptions) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    return withBondfire(cli, async ({ app }, signal) => {
+      if (every !== undefined) {
+        const [, count = '', unit = ''] = /^(\d{1,4})([mhd])$/.exec(every) ?? [];
+        if (count === '' && every !== 'never')
+          throw new UsageError(`"${every}" is no duration`, 'Write it as 30m, 6h, 1d, or never.');
+        const row = await app.probeEvery(OPERATOR, id, every === 'never' ? null : Number(count) * (UNITS[unit] ?? 0));
+        if (json) cli.terminal.json(row);
+        else cli.terminal.print(every === 'never' ? `${id} is no longer tried.` : `${id} is tried every ${every}.`);
+        return OK;
+      }
+      const result = await app.probeConnection(OPERATOR, id, signal);
+      if (json) cli.terminal.json(result);
+      else {
+        cli.terminal.print(
+          hop('written', result.wrote_ms),
+          hop('came back', result.seen_ms),
+          hop('taken away', result.removed_ms),
+        );
+        if (result.fault) cli.terminal.note(visible(faultLine(result.fault)));
+        if (result.left !== null) cli.terminal.note(visible(`Take ${result.left} away there by hand.`));
+      }
+      return result.ok ? OK : FOUND_PROBLEMS;
+    });
+  });
+}
+
+function hop(name: string, ms: number | null): string {
+  return `${name.padEnd(12)}${ms === null ? '-' : `${ms} ms`}`;
 }
 
 /** Tells what hangs on it, and asks where somebody is there to answer. Where nobody is, something that waits for it needs `yes`. */

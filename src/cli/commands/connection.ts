@@ -16,10 +16,11 @@ import { withBondfire } from '../session.ts';
 import { askAudience, missingIn, readSettings } from '../settings.ts';
 import { fields, localTime, short, table, visible } from '../words.ts';
 import { told } from './connection-checks.ts';
+import { backfillCommand } from './connection-backfill.ts';
 import { exportCommands } from './connection-export.ts';
 import { mappingCommands } from './connection-mapping.ts';
 import { grantInBrowser, reconnectCommand } from './connection-reconnect.ts';
-import { confirmed, healthLine, standingCommands } from './connection-standing.ts';
+import { confirmed, healthLine, probeCommand, standingCommands } from './connection-standing.ts';
 
 interface AddOptions extends Json {
   readonly name?: string;
@@ -136,6 +137,8 @@ export function connectionCommands(program: Command, cli: Cli): void {
     else cli.terminal.print(`${id} is removed.`);
   });
   standingCommands(connection, cli);
+  probeCommand(connection, cli);
+  backfillCommand(connection, cli);
   mappingCommands(connection, cli);
   exportCommands(connection, cli);
 }
