@@ -53,10 +53,10 @@ export async function* stillThere(
   mastodon: Mastodon,
   ids: readonly string[],
   signal: AbortSignal,
-): AsyncGenerator<readonly unknown[]> {
+): AsyncGenerator<Pick<Page, 'records'>> {
   for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
     const query = ids.slice(from, from + IDS_AT_ONCE).map((id) => ['id[]', id] as const);
-    yield (await mastodon.list('statuses', query, 'look again at statuses', signal)).items;
+    yield { records: (await mastodon.list('statuses', query, 'look again at statuses', signal)).items };
   }
 }
 

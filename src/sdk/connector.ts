@@ -112,7 +112,7 @@ export interface Stream<Client = unknown, Rec extends z.ZodType = z.ZodType> {
   readonly deletes: Seen;
   /**
    * Present where something is `swept`: all that still exists since then. Another version is an edit, absence a tombstone.
-   * `held`: external ids of what we have since then, for vendors that are asked by id; the product always gives them.
+   * `held`: external ids of what we have since then, for vendors that are asked by id; a backfill gives none, and wants all.
    */
   sweep?(
     client: Client,

@@ -23,8 +23,10 @@ export const mentions = defineStream({
   pull: (mastodon: Mastodon, cursor, signal) => pull(mastodon, [NOTIFICATIONS], cursor, signal),
   edits: 'swept',
   deletes: 'swept',
-  async *sweep(mastodon: Mastodon, _since, signal, held = []) {
-    for await (const found of stillThere(mastodon, held, signal))
-      yield { records: found.map((status) => ({ type: 'mention', status })) };
+  async *sweep(mastodon: Mastodon, _since, signal, held) {
+    // How old a notification is, its number does not say: all of them, and the product keeps those since then.
+    if (!held) yield* pull(mastodon, [NOTIFICATIONS], null, signal);
+    for await (const { records } of stillThere(mastodon, held ?? [], signal))
+      yield { records: records.map((status) => ({ type: 'mention', status })) };
   },
 });

@@ -14,29 +14,25 @@ export const statuses = defineStream({
   key: keyOf,
   /** A timeline, or one status alone. */
   parse: (body: Uint8Array) => [parseJson(body)].flat(),
-  pull: (mastodon: Mastodon, cursor, signal) =>
-    pull(
-      mastodon,
-      mastodon.settings.timelines.map((name) => shelfOf(name, mastodon.settings)),
-      cursor,
-      signal,
-    ),
+  pull: (mastodon: Mastodon, cursor, signal) => pull(mastodon, shelves(mastodon.settings), cursor, signal),
   edits: 'swept',
   deletes: 'swept',
-  async *sweep(mastodon: Mastodon, _since, signal, held = []) {
-    for await (const records of stillThere(mastodon, held, signal)) yield { records };
-  },
+  sweep: (mastodon: Mastodon, since, signal, held) =>
+    held ? stillThere(mastodon, held, signal) : pull(mastodon, shelves(mastodon.settings, since), null, signal),
 });
 
-/** A status is dated by its author's server, and its id with it: one that comes late is put among the earlier ones. */
-function shelfOf(name: string, { first_days: days, window }: Settings): Shelf {
-  return {
+/**
+ * A status is dated by its author's server, and its id with it: one that comes late is put among the earlier ones.
+ * @param since of the first read; the days of the settings without it.
+ */
+function shelves({ timelines, first_days: days, window }: Settings, since?: Date): Shelf[] {
+  return timelines.map((name) => ({
     name,
     path: `timelines/${pathOf(name)}`,
     query: name === 'local' ? [['local', 'true']] : [],
-    first: idAt(new Date(Date.now() - days * DAY_MS)),
+    first: idAt(since ?? new Date(Date.now() - days * DAY_MS)),
     overlap: spanOf(window),
-  };
+  }));
 }
 
 function pathOf(name: string): string {
