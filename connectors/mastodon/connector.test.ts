@@ -148,10 +148,21 @@ describe('reading', () => {
     const { headers, status } = await fetch(`${running.url}/api/v1/lists`, {
       headers: { authorization: `Bearer ${String(running.settings['token'])}` },
     });
-    const told = quota({ status, headers: Object.fromEntries(headers) });
+    const now = new Date();
+    const told = quota({ status, headers: Object.fromEntries(headers) }, now);
     expect(told).toMatchObject({ left: 299 });
-    expect(told?.until.getTime()).toBeGreaterThan(Date.now());
-    expect(quota({ status: 200, headers: {} })).toBeNull();
+    expect(told?.until.getTime()).toBeGreaterThan(now.getTime());
+    expect(quota({ status: 200, headers: {} }, now)).toBeNull();
+  });
+
+  test.each([
+    ['deletions', '30', 25 * 60_000],
+    ['posts', '300', 2 * HOUR_MS],
+  ])('that no %s are left stops nothing else', (_, limit, wait) => {
+    const now = new Date();
+    const reset = new Date(now.getTime() + wait).toISOString();
+    const headers = { 'x-ratelimit-limit': limit, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
+    expect(quota({ status: 200, headers }, now)).toBeNull();
   });
 
   test('a mention is known by its status, which is what is answered', async () => {
