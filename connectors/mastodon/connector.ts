@@ -18,7 +18,10 @@ export const mastodon = defineConnector({
   id: 'mastodon',
   title: 'Mastodon',
   docs: 'https://docs.joinmastodon.org/client/intro/',
-  standing: { system: 'living', tried: 'against its sandbox alone, never against a living server' },
+  standing: {
+    system: 'living',
+    tried: 'against its sandbox, which the public client masto accepts; never against a living server',
+  },
   settings: Settings,
   budget: { maxConcurrent: 2 },
   quota,
