@@ -4,6 +4,7 @@ import { chatter } from './chatter/connector.ts';
 import { drupal } from './drupal/connector.ts';
 import { feed } from './feed/connector.ts';
 import { khorosCare } from './khoros_care/connector.ts';
+import { mastodon } from './mastodon/connector.ts';
 import { radian6 } from './radian6/connector.ts';
 import { slack } from './slack/connector.ts';
 import { socialcast } from './socialcast/connector.ts';
@@ -16,6 +17,7 @@ export const connectors: readonly Connector[] = [
   drupal,
   feed,
   khorosCare,
+  mastodon,
   radian6,
   slack,
   socialcast,

@@ -8,6 +8,7 @@
 
 import type { Attachment, Mention } from '#sdk';
 import { CHATTER } from './chatter/functions.ts';
+import { MASTODON } from './mastodon/functions.ts';
 import { RADIAN6 } from './radian6/functions.ts';
 import { SLACK } from './slack/functions.ts';
 import { SPREDFAST } from './spredfast/functions.ts';
@@ -142,6 +143,7 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   first_text: firstText,
   joined: joined,
   later_instant: laterInstant,
+  ...MASTODON,
   names: names,
   ...RADIAN6,
   ...SLACK,

@@ -105,7 +105,8 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
       const versions = new Map(known.map((one) => [one.external_id, new Set(one.versions)]));
       let edited = 0;
       let unread = 0;
-      for await (const { records, covers = '' } of stream.sweep(client, since, signal)) {
+      const ids = known.map(({ external_id }) => external_id);
+      for await (const { records, covers = '' } of stream.sweep(client, since, signal, ids)) {
         covered.add(covers);
         const arrivals = records.map((record) => arrive(source, record, identify));
         for (const { external_id, unreadable } of arrivals) {

@@ -115,8 +115,11 @@ export interface Stream<Client = unknown, Rec extends z.ZodType = z.ZodType> {
   pull?(client: Client, cursor: string | null, signal: AbortSignal): AsyncIterable<Page>;
   readonly edits: Seen;
   readonly deletes: Seen;
-  /** Present where something is `swept`: all that still exists since then. Another version is an edit, absence a tombstone. */
-  sweep?(client: Client, since: Date, signal: AbortSignal): AsyncIterable<Swept>;
+  /**
+   * Present where something is `swept`: all that still exists since then. Another version is an edit, absence a tombstone.
+   * `held`: external ids of what we have since then, for vendors that are asked by id; a backfill gives none, and wants all.
+   */
+  sweep?(client: Client, since: Date, signal: AbortSignal, held?: readonly string[]): AsyncIterable<Swept>;
   /** Narrows the connection's audience; it cannot widen it. */
   readonly audience?: Extract<Audience, 'internal'>;
 }
