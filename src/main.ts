@@ -34,6 +34,7 @@ import {
   openDatabase,
   openVault,
   systemClock,
+  withOutside,
   type Clock,
   type Config,
   type Database,
@@ -89,7 +90,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
   const clock = options.clock ?? systemClock;
   for (const key of [config.key, ...config.oldKeys]) if (key !== null) log.hideSecret(key);
   if (config.databaseUrl !== null) log.hideSecret(new URL(config.databaseUrl).password);
-  const connectors = new Map((options.connectors ?? builtIn).map((one) => [one.id, one]));
+  const registry = await withOutside(config, options.connectors ?? builtIn);
+  const connectors = new Map(registry.connectors.map((one) => [one.id, one]));
   const database = await openDatabase({
     dataDir: config.dataDir,
     databaseUrl: config.databaseUrl ?? undefined,
@@ -148,7 +150,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     await connections.reload();
     const mappings = await loadMappings(
-      { builtIn: builtInFolder('mappings'), own: join(config.dataDir, 'mappings') },
+      { builtIn: registry.mappings, own: join(config.dataDir, 'mappings') },
       functions,
       (connector, stream) => {
         const found = connectors.get(connector)?.streams[stream];

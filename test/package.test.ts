@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageFile } from '../src/platform/index.ts';
+import { writeOutside } from './support/outside.ts';
 
 const PACK_LIMIT = 60_000;
 const INSTALL_LIMIT = 85_000;
@@ -114,9 +115,13 @@ describe('the package', () => {
       const empty = path.join(folder, 'empty');
       mkdirSync(empty);
       const tarball = path.join(folder, packed.filename);
+      const board = path.join(folder, 'board');
+      writeOutside(board);
+      npm(['pack', '--silent', '--pack-destination', folder], board, PACK_LIMIT);
+      const outside = path.join(folder, 'stranger-board-2.1.0.tgz');
       const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=1', '--fetch-timeout=20000'];
       try {
-        npm(['install', tarball, ...quick], empty, INSTALL_LIMIT);
+        npm(['install', tarball, outside, ...quick], empty, INSTALL_LIMIT);
       } catch (error) {
         throw new Error(whyNot(error), { cause: error });
       }
@@ -125,6 +130,14 @@ describe('the package', () => {
       // Without npx, on whatever Node is there: an older one starts the pinned one.
       const bin = path.join(empty, 'node_modules/bondfire/dist/src/cli/bin.js');
       expect(command('node', [bin, '--help'], empty, RUN_LIMIT)).toContain('Usage: bondfire');
+      // A connector from outside, from a tarball of its own: found where the program is started.
+      const withBoard = { ...stranger(), BONDFIRE_CONNECTORS: '@stranger/board' };
+      const listed = command('npx', ['bondfire', 'connector', 'list'], empty, RUN_LIMIT, withBoard);
+      expect(listed).toMatch(/board +Board +@stranger\/board@2\.1\.0 +posts/);
+      writeFileSync(path.join(empty, 'post.json'), '[{"id":"7","text":"Mapped","at":"2026-03-02T09:00:00Z"}]');
+      const mapped = command('npx', ['bondfire', 'map', 'board.posts', 'post.json'], empty, RUN_LIMIT, withBoard);
+      expect(mapped).toContain('"text":"Mapped"');
+
       expect(await demo(bin, empty)).toMatch(/The page is in Drupal[^]*envelope[^]*payload:[^]*Stopping/);
 
       writeFileSync(path.join(empty, 'package.json'), '{"type":"module"}');
@@ -137,6 +150,6 @@ describe('the package', () => {
       const strict = ['--module', 'nodenext', '--strict', '--noEmit', '--types', ''];
       expect(command(process.execPath, [tsc, ...strict, 'own.ts'], empty, RUN_LIMIT)).toBe('');
     },
-    INSTALL_LIMIT + DEMO_LIMIT + 3 * RUN_LIMIT,
+    INSTALL_LIMIT + DEMO_LIMIT + 5 * RUN_LIMIT,
   );
 });

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LintProblem } from '#sdk';
-import { connectors } from '../../connectors/index.ts';
 import { functions } from '../../mappings/functions.ts';
 import { catalogOf } from '../main.ts';
 import {
@@ -16,7 +15,7 @@ import {
   type MappingFile,
   type Mappings,
 } from '../mapping/index.ts';
-import { builtInFolder } from '../platform/files.ts';
+import { builtInFolder, type Registry } from '../platform/index.ts';
 import { loadPlaybooks } from '../playbook/index.ts';
 
 export interface Linted {
@@ -27,11 +26,9 @@ export interface Linted {
 }
 
 /** @param dataDir where the company's own are. */
-export async function lintFiles(dataDir: string): Promise<Linted> {
-  const files = [
-    ...(await readMappingFiles(builtInFolder('mappings'), false)),
-    ...(await readMappingFiles(join(dataDir, 'mappings'), true)),
-  ];
+export async function lintFiles(dataDir: string, { connectors, mappings: folders }: Registry): Promise<Linted> {
+  const builtIn = await Promise.all(folders.map((folder) => readMappingFiles(folder, false)));
+  const files = [...builtIn.flat(), ...(await readMappingFiles(join(dataDir, 'mappings'), true))];
   const mappings = arrange(files, functions, (connector, stream) => {
     const found = connectors.find(({ id }) => id === connector)?.streams[stream];
     return found ? streamKey(found) : null;

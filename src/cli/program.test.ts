@@ -46,6 +46,7 @@ describe('the commands', () => {
       'connection remap',
       'connection export',
       'connection import',
+      'connector list',
       'connector new',
       'pull',
       'import',

@@ -1,7 +1,8 @@
 /** One command on the product: opened, used, closed, whatever happens and however it is interrupted. */
 import type { Fault } from '#sdk';
 import type { Bondfire } from '../main.ts';
-import type { Config, Log } from '../platform/index.ts';
+import { builtInFolder } from '../platform/files.ts';
+import type { Config, Log, Registry } from '../platform/index.ts';
 import type { Cli } from './command.ts';
 
 /** Ctrl-C, where the command does not say itself what that means. */
@@ -46,6 +47,16 @@ export function aborted(signal: AbortSignal): Promise<void> {
 export async function configOf({ terminal: { env } }: Cli): Promise<Config> {
   const { readConfig } = await import('../platform/index.ts');
   return readConfig(Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith(SECRET_PREFIX))));
+}
+
+/** Every connector there is: the product's, and those of BONDFIRE_CONNECTORS. */
+export async function registryOf(cli: Cli): Promise<Registry> {
+  const { connectors } = await import('../../connectors/index.ts');
+  // What works on files alone starts at once, without loading the store.
+  if (!cli.terminal.env['BONDFIRE_CONNECTORS']?.trim())
+    return { connectors, mappings: [builtInFolder('mappings')], from: new Map() };
+  const { withOutside } = await import('../platform/index.ts');
+  return withOutside(await configOf(cli), connectors);
 }
 
 export const SECRET_PREFIX = 'BONDFIRE_SECRET_';

@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 function load(own: string | null = path.join(root, 'own')) {
-  return loadMappings({ builtIn: path.join(root, 'built-in'), own }, {}, keys);
+  return loadMappings({ builtIn: [path.join(root, 'built-in')], own }, {}, keys);
 }
 
 const RECORD = { at: '2026-03-02T09:15:00Z' };

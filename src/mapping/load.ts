@@ -8,8 +8,8 @@ import type { Functions } from './rule.ts';
 import type { StreamKey } from './key.ts';
 
 export interface MappingFolders {
-  /** `<connector>/<stream>.yaml` */
-  readonly builtIn: string;
+  /** `<connector>/<stream>.yaml`: the product's, and those that come with connectors from outside. */
+  readonly builtIn: readonly string[];
   /** `<connection>/<stream>.yaml` in the data folder; it need not exist. */
   readonly own: string | null;
 }
@@ -39,9 +39,9 @@ export interface Mappings {
 export type StreamKeys = (connector: string, stream: string) => StreamKey | null;
 
 export async function loadMappings(folders: MappingFolders, functions: Functions, keys: StreamKeys): Promise<Mappings> {
-  const builtIn = await readMappingFiles(folders.builtIn, false);
+  const builtIn = await Promise.all(folders.builtIn.map((folder) => readMappingFiles(folder, false)));
   const own = folders.own === null ? [] : await readMappingFiles(folders.own, true);
-  return arrange([...builtIn, ...own], functions, keys);
+  return arrange([...builtIn.flat(), ...own], functions, keys);
 }
 
 /** Every mapping in a folder of folders, sorted; none where the folder does not exist. Cases files are not among them. */

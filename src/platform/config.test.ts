@@ -32,6 +32,7 @@ describe('readConfig', () => {
     tls: null,
     log: { level: 'info', format: 'auto' },
     allowPrivate: [],
+    connectorPackages: [],
   };
 
   test('needs nothing', () => {
@@ -55,6 +56,7 @@ describe('readConfig', () => {
       BONDFIRE_LOG: 'debug',
       BONDFIRE_LOG_FORMAT: 'json',
       BONDFIRE_ALLOW_PRIVATE: 'localhost, crm.intra,10.0.0.0/8, fd00::1 ,',
+      BONDFIRE_CONNECTORS: 'board, @stranger/board',
       PATH: '/bin',
       PORT: 'x',
     });
@@ -69,6 +71,7 @@ describe('readConfig', () => {
       tls: { cert: '/tls/cert.pem', key: '/tls/key.pem' },
       log: { level: 'debug', format: 'json' },
       allowPrivate: ['localhost', 'crm.intra', '10.0.0.0/8', 'fd00::1'],
+      connectorPackages: ['board', '@stranger/board'],
     });
   });
 
@@ -152,6 +155,7 @@ test('the table of variables says of each what it is for', () => {
     'BONDFIRE_LOG',
     'BONDFIRE_LOG_FORMAT',
     'BONDFIRE_ALLOW_PRIVATE',
+    'BONDFIRE_CONNECTORS',
   ]);
   for (const { meaning } of VARIABLES) expect(meaning).toMatch(/\.$/);
 });

@@ -25,6 +25,8 @@ export interface Config {
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   /** Host names, addresses and CIDR blocks that connections may reach although they are private; `*` is all. */
   readonly allowPrivate: readonly string[];
+  /** npm packages with connectors. */
+  readonly connectorPackages: readonly string[];
 }
 
 /** For the README: one row a variable. */
@@ -34,6 +36,8 @@ export interface Variable {
   readonly default: string;
   readonly meaning: string;
 }
+
+const PACKAGE = /^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/;
 
 /** Messages name what is wrong, then the cure. `secret`: the value is not repeated in a message. */
 const Environment = z.object({
@@ -130,6 +134,15 @@ const Environment = z.object({
       description:
         'Private addresses that connections may reach, separated by commas: host names, addresses, blocks such as `10.0.0.0/8`, or `*` for all.',
     }),
+  BONDFIRE_CONNECTORS: z
+    .string()
+    .transform(entriesOf)
+    .pipe(z.array(z.string().regex(PACKAGE, 'is not the name of an npm package. Write it as in package.json.')))
+    .meta({
+      default: '',
+      description:
+        'Connectors from outside, separated by commas: names of npm packages, installed in the data folder or where Bondfire is started.',
+    }),
 });
 
 /** In the order of the README's table. */
@@ -164,6 +177,7 @@ export function readConfig(env: Env = process.env): Config {
       tls: tlsOf(data.BONDFIRE_TLS_CERT, data.BONDFIRE_TLS_KEY),
       log: { level: data.BONDFIRE_LOG, format: data.BONDFIRE_LOG_FORMAT },
       allowPrivate: data.BONDFIRE_ALLOW_PRIVATE,
+      connectorPackages: data.BONDFIRE_CONNECTORS,
     };
   }
   const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;

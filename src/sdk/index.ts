@@ -10,3 +10,4 @@ export * from './oauth.ts';
 export * from './playbook.ts';
 export * from './suggest.ts';
 export * from './unwritten.ts';
+export * from './version.ts';

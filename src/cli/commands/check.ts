@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { asFault, describeProblem } from '#sdk';
 import { define, does, FOUND_PROBLEMS, OK, type Cli, type Json } from '../command.ts';
-import { configOf, faultLine, withBondfire } from '../session.ts';
+import { configOf, faultLine, registryOf, withBondfire } from '../session.ts';
 import { counted, visible } from '../words.ts';
 
 interface Options extends Json {
@@ -24,8 +24,9 @@ export function checkCommand(program: Command, cli: Cli): void {
   }).option('--connections', 'ask the vendors as well, whether each connection works');
   does(command, cli, async ({ json, connections }: Options) => {
     const { dataDir } = await configOf(cli);
+    const registry = await registryOf(cli);
     const { lintFiles } = await import('../lint.ts');
-    const { problems, ...looked } = await lintFiles(dataDir);
+    const { problems, ...looked } = await lintFiles(dataDir, registry);
     const tested = connections ? await testAll(cli) : null;
     const found = tested?.found ?? [];
     const checked = { ...looked, ...(tested && { connections: tested.count }) };

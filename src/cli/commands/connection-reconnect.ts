@@ -6,7 +6,7 @@ import type { App } from '../../app/index.ts';
 import type { Bondfire } from '../../main.ts';
 import type { Config } from '../../platform/index.ts';
 import { collected, define, does, FOUND_PROBLEMS, OK, UsageError, type Cli, type Json } from '../command.ts';
-import { Interrupted, withBondfire } from '../session.ts';
+import { Interrupted, registryOf, withBondfire } from '../session.ts';
 import { askSecrets, fieldsOf, readSettings, type Given } from '../settings.ts';
 import { told } from './connection-checks.ts';
 
@@ -42,7 +42,7 @@ async function reconnectConnection(cli: Cli, id: string, options: ReconnectOptio
     cli,
     async (bondfire, signal, config) => {
       const { app } = bondfire;
-      const connector = await connectorOf(app.showConnection(OPERATOR, id).connector);
+      const connector = await connectorOf(cli, app.showConnection(OPERATOR, id).connector);
       if (options.answer === undefined) {
         const browser = (await app.signsIn(OPERATOR, id).catch(() => null)) === 'browser';
         const given = await changesOf(cli, connector, options, browser);
@@ -57,8 +57,8 @@ async function reconnectConnection(cli: Cli, id: string, options: ReconnectOptio
   );
 }
 
-async function connectorOf(kind: string): Promise<Connector> {
-  const { connectors } = await import('../../../connectors/index.ts');
+async function connectorOf(cli: Cli, kind: string): Promise<Connector> {
+  const { connectors } = await registryOf(cli);
   const found = connectors.find(({ id }) => id === kind);
   if (found) return found;
   throw new Fault('config', `there is no connector "${kind}" any more`);

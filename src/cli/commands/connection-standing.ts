@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Health } from '../../app/index.ts';
 import type { Bondfire } from '../../main.ts';
 import { define, does, FOUND_PROBLEMS, OK, UsageError, wholeNumber, type Cli, type Json } from '../command.ts';
-import { faultLine, Interrupted, withBondfire } from '../session.ts';
+import { faultLine, Interrupted, registryOf, withBondfire } from '../session.ts';
 import { counted, visible } from '../words.ts';
 
 interface Stopping extends Json {
@@ -55,7 +55,7 @@ export function standingCommands(connection: Command, cli: Cli): void {
     .option('--reset', 'as its connector says again');
   does(budget, cli, async (id: string, { json, perHour, atOnce, apart, reset }: BudgetOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const { connectors } = await import('../../../connectors/index.ts');
+    const { connectors } = await registryOf(cli);
     const given = {
       ...(perHour !== undefined && { perHour }),
       ...(atOnce !== undefined && { maxConcurrent: atOnce }),

@@ -12,7 +12,7 @@ import {
   type Cli,
   type Json,
 } from '../command.ts';
-import { withBondfire } from '../session.ts';
+import { registryOf, withBondfire } from '../session.ts';
 import { askAudience, missingIn, readSettings } from '../settings.ts';
 import { fields, localTime, short, table, visible } from '../words.ts';
 import { told } from './connection-checks.ts';
@@ -56,7 +56,7 @@ export function connectionCommands(program: Command, cli: Cli): void {
     });
     if (json) return cli.terminal.json(found);
     if (found.length === 0) {
-      const { connectors } = await import('../../../connectors/index.ts');
+      const { connectors } = await registryOf(cli);
       return cli.terminal.print(
         `No connections. Next: bondfire connection add <connector>; there are ${connectors.map(({ id }) => id).join(', ')}.`,
       );
@@ -144,7 +144,7 @@ export function connectionCommands(program: Command, cli: Cli): void {
 }
 
 async function addConnection(cli: Cli, kind: string, options: AddOptions): Promise<number> {
-  const { connectors } = await import('../../../connectors/index.ts');
+  const { connectors } = await registryOf(cli);
   const connector = connectors.find(({ id }) => id === kind);
   if (!connector)
     throw new UsageError(

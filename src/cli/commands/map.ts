@@ -5,10 +5,9 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { asFault, describeProblem, type Connector, type LintProblem, type Stream } from '#sdk';
 import type { CompiledMapping } from '../../mapping/index.ts';
-import { builtInFolder } from '../../platform/files.ts';
 import { define, does, FOUND_PROBLEMS, didYouMean, OK, UsageError, type Cli } from '../command.ts';
 import { bytesOf } from '../given.ts';
-import { configOf } from '../session.ts';
+import { configOf, registryOf } from '../session.ts';
 import { json } from '../words.ts';
 
 interface Options {
@@ -66,7 +65,7 @@ export function mapCommand(program: Command, cli: Cli): void {
 async function suggested(cli: Cli, ref: string, body: Buffer): Promise<number> {
   const { Ref, parseJson } = await import('#sdk');
   if (!Ref.safeParse(ref).success) throw new UsageError(`"${ref}" is no stream`, 'Write it as <connector>.<stream>.');
-  const { connectors } = await import('../../../connectors/index.ts');
+  const { connectors } = await registryOf(cli);
   const { streamKey, suggestMapping } = await import('../../mapping/index.ts');
   const [kind, name = ''] = ref.split('.');
   const streams = connectors.find(({ id }) => id === kind)?.streams ?? {};
@@ -125,7 +124,7 @@ function read(stream: Stream, body: Buffer): Read {
 }
 
 async function through(cli: Cli, ref: string, { mapping: file, connection }: Options): Promise<Through> {
-  const { connectors } = await import('../../../connectors/index.ts');
+  const { connectors, mappings: folders } = await registryOf(cli);
   const { compileMapping, loadMappings, parseMapping, streamKey } = await import('../../mapping/index.ts');
   const { functions } = await import('../../../mappings/functions.ts');
   const [kind = '', name = ''] = ref.split('.');
@@ -150,7 +149,7 @@ async function through(cli: Cli, ref: string, { mapping: file, connection }: Opt
     const found = connectors.find((one) => one.id === id)?.streams[stream];
     return found ? streamKey(found) : null;
   };
-  const mappings = await loadMappings({ builtIn: builtInFolder('mappings'), own }, functions, keyOf);
+  const mappings = await loadMappings({ builtIn: folders, own }, functions, keyOf);
   const mapping = mappings.mappingFor(connection ?? '', kind, name);
   if (mapping) return { stream: streamOf(connector, mapping.stream), mapping };
   const about = mappings.problems.filter((one) => one.file.endsWith(`${name.replaceAll('_', '-')}.yaml`));
