@@ -99,7 +99,7 @@ export function startActions(options: ActionsOptions): Actions {
   }
 
   async function sleepUntilDue(): Promise<void> {
-    const due = await store.nextDue(database.pool);
+    const due = await store.nextDue(database.pool, clock.now());
     wakeIn(due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(10, due.getTime() - clock.now().getTime())));
   }
 
@@ -115,10 +115,10 @@ export function startActions(options: ActionsOptions): Actions {
     }, ms);
   }
 
-  function begin(effect: EffectRow): void {
+  function begin(effect: store.ClaimedEffect): void {
     const work = carryOut(effect).finally(() => {
       underWay.delete(work);
-      if (full) wake();
+      if (full || effect.others_wait) wake();
     });
     underWay.add(work);
   }
@@ -243,6 +243,7 @@ export function startActions(options: ActionsOptions): Actions {
   }, options.takeOverMs ?? TAKE_OVER_MS);
 
   async function rescue(): Promise<void> {
+    await store.endCatchingUp(database.pool, clock.now());
     const calling = await store.callingWorkers(database.pool);
     const dead = await abandonedWorkers(
       database.pool,

@@ -66,6 +66,11 @@ export interface QuarantinedRecord extends activity.Quarantined {
   readonly payload: unknown;
 }
 
+export interface EffectView extends actions.EffectRow {
+  /** Why its connection keeps it from going out; null where it does not. */
+  readonly waits: string | null;
+}
+
 export interface ByHand {
   /** `connector.action` */
   readonly action: string;
@@ -173,14 +178,14 @@ export function createApp(parts: AppParts) {
       }
     },
 
-    async listEffects(who: Principal, filter: actions.EffectFilter): Promise<actions.EffectRow[]> {
+    async listEffects(who: Principal, filter: actions.EffectFilter): Promise<EffectView[]> {
       permit(who, 'read');
-      return actions.listEffects(pool, { ...filter, limit: page(filter.limit) });
+      return (await actions.listEffects(pool, { ...filter, limit: page(filter.limit) })).map(viewed);
     },
 
-    async showEffect(who: Principal, id: string): Promise<actions.EffectRow> {
+    async showEffect(who: Principal, id: string): Promise<EffectView> {
       permit(who, 'read');
-      return effectOf(id);
+      return viewed(await effectOf(id));
     },
 
     /** What became of an `unknown` effect, as a person found it at the vendor. */
@@ -294,6 +299,13 @@ export function createApp(parts: AppParts) {
       await pool.query('select 1');
     },
   };
+
+  function viewed(effect: actions.EffectRow): EffectView {
+    const connection = effect.state === 'intended' ? connections.find(effect.connection) : undefined;
+    const { id, paused_at = null, disconnected = null } = connection ?? {};
+    if (paused_at !== null) return { ...effect, waits: `${id} is paused` };
+    return { ...effect, waits: disconnected === null ? null : `${id} is disconnected: ${disconnected.message}` };
+  }
 
   async function effectOf(id: string): Promise<actions.EffectRow> {
     const found = await actions.effect(pool, uuid(id));

@@ -50,12 +50,20 @@ export async function setAccount(tx: Tx, id: string, account: Account): Promise<
   await tx.query('update connections set account = $2 where id = $1', [id, JSON.stringify(account)]);
 }
 
+/** Resumed, what waited for it goes out first. */
 export async function setPaused(tx: Tx, id: string, at: Date | null): Promise<void> {
-  await tx.query('update connections set paused_at = $2 where id = $1', [id, at]);
+  await tx.query(
+    'update connections set paused_at = $2, catching_up = catching_up or $2::timestamptz is null where id = $1',
+    [id, at],
+  );
 }
 
+/** Back, what waited for it goes out first. */
 export async function setDisconnected(tx: Tx, id: string, disconnected: Disconnected | null): Promise<void> {
-  await tx.query('update connections set disconnected = $2 where id = $1', [id, json(disconnected)]);
+  await tx.query(
+    'update connections set disconnected = $2, catching_up = catching_up or $2::jsonb is null where id = $1',
+    [id, json(disconnected)],
+  );
 }
 
 export async function setHeld(tx: Tx, id: string, held: Held | null): Promise<void> {
