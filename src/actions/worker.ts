@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { asFault, Fault, RESPONSE, type Action, type Call, type Connector } from '#sdk';
 import {
   abandonedWorkers,
+  asAction,
   isRefusedData,
   transaction,
   type Clock,
@@ -174,10 +175,10 @@ export function startActions(options: ActionsOptions): Actions {
       };
       const input: unknown = action.input.parse(effect.input);
       doubt &&= action.repeat === 'doubles';
-      const found = doubt ? await lookFor(action, client, input, call) : null;
+      const found = doubt ? await asAction(() => lookFor(action, client, input, call)) : null;
       // Either it is there, or it surely is not: from here on only this attempt can be in doubt.
       doubt = false;
-      const output = found ?? (await send(action, client, input, call));
+      const output = found ?? (await asAction(() => send(action, client, input, call)));
       await told(effect.connection, null);
       return {
         state: 'done',
