@@ -4,7 +4,9 @@ import { chatter } from './chatter/connector.ts';
 import { drupal } from './drupal/connector.ts';
 import { feed } from './feed/connector.ts';
 import { khorosCare } from './khoros_care/connector.ts';
+import { mastodon } from './mastodon/connector.ts';
 import { radian6 } from './radian6/connector.ts';
+import { slack } from './slack/connector.ts';
 import { socialcast } from './socialcast/connector.ts';
 import { spredfast } from './spredfast/connector.ts';
 import { webhook } from './webhook/connector.ts';
@@ -15,7 +17,9 @@ export const connectors: readonly Connector[] = [
   drupal,
   feed,
   khorosCare,
+  mastodon,
   radian6,
+  slack,
   socialcast,
   spredfast,
   webhook,

@@ -8,7 +8,9 @@
 
 import type { Attachment, Mention } from '#sdk';
 import { CHATTER } from './chatter/functions.ts';
+import { MASTODON } from './mastodon/functions.ts';
 import { RADIAN6 } from './radian6/functions.ts';
+import { SLACK } from './slack/functions.ts';
 import { SPREDFAST } from './spredfast/functions.ts';
 import { ACTIVITY_STREAMS } from './webhook/functions.ts';
 import { WORDPRESS } from './wordpress/functions.ts';
@@ -141,8 +143,10 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   first_text: firstText,
   joined: joined,
   later_instant: laterInstant,
+  ...MASTODON,
   names: names,
   ...RADIAN6,
+  ...SLACK,
   socialcast_attachments: socialcastAttachments,
   socialcast_avatar: socialcastAvatar,
   socialcast_mentions: socialcastMentions,
