@@ -78,8 +78,9 @@ async function count(tx: Tx, now: Date): Promise<void> {
      set count = stream_hours.count + excluded.count, last_at = greatest(stream_hours.last_at, excluded.last_at)`,
     [from, to],
   );
-  await tx.query('insert into stream_hours_until (id) values ($1) on conflict (single) do update set id = excluded.id', [
-    to,
-  ]);
+  await tx.query(
+    'insert into stream_hours_until (id) values ($1) on conflict (single) do update set id = excluded.id',
+    [to],
+  );
   await tx.query('delete from stream_hours where hour < $1', [new Date(now.getTime() - KEPT_MS)]);
 }

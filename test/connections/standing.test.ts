@@ -16,6 +16,9 @@ const vendor = {
   push: null as ((records: readonly Pushed[]) => Promise<void>) | null,
   cut: null as (() => void) | null,
   listening: 0,
+  /** It has pages without end; how many were read. */
+  endless: false,
+  pages: 0,
   /** How long each of the next calls takes. */
   takesMs: [] as number[],
 };
@@ -46,6 +49,7 @@ const odd = defineConnector({
       async *pull(_client: { listens: boolean }, cursor) {
         answer();
         yield { records: vendor.records, cursor: cursor ?? '0' };
+        for (; vendor.endless; await sleep(10)) yield { records: [], cursor: String((vendor.pages += 1)) };
       },
     }),
   },
@@ -91,6 +95,7 @@ await bondfire.startWork();
 
 afterEach(async () => {
   vendor.fault = null;
+  vendor.endless = false;
   for (const { id } of app.listConnections(OPERATOR)) await app.removeConnection(OPERATOR, id);
   vendor.said.length = 0;
   vendor.records = [];
@@ -225,6 +230,20 @@ describe('a pause', () => {
     await app.resumeConnection(OPERATOR, 'odd');
     for (const id of ids) await ends(id, 'done');
     expect(await app.showEffect(OPERATOR, ids[0] ?? '')).toMatchObject({ waits: null });
+  });
+
+  test('cuts what is being read, which goes on where it was', async () => {
+    vendor.endless = true;
+    await connect();
+    await until(async () => vendor.pages > 2);
+    await app.pauseConnection(OPERATOR, 'odd');
+    await sleep(100);
+    const read = vendor.pages;
+    await sleep(100);
+    expect(vendor.pages).toBe(read);
+    vendor.endless = false;
+    await app.resumeConnection(OPERATOR, 'odd');
+    await until(async () => (await app.connectionHealth(OPERATOR, 'odd')).streams[0]?.caught_up_at != null);
   });
 
   test('what one of those that waited is put off for holds up nobody', async () => {
