@@ -66,16 +66,16 @@ export interface QuarantinedRecord extends activity.Quarantined {
   readonly payload: unknown;
 }
 
-export interface EffectView extends actions.EffectRow {
-  /** Why its connection keeps it from going out; null where it does not. */
-  readonly waits: string | null;
-}
-
 export interface ByHand {
   /** `connector.action` */
   readonly action: string;
   readonly connection: string;
   readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface SeenEffect extends actions.EffectRow {
+  /** What it waits for, where that is a person and no hour. */
+  readonly waits: string | null;
 }
 
 export type Settlement = { readonly as: 'done'; readonly external_id: string | null } | { readonly as: 'resend' };
@@ -88,6 +88,16 @@ export type App = ReturnType<typeof createApp>;
 export function createApp(parts: AppParts) {
   const { database, clock, connections, connectors } = parts;
   const { pool } = database;
+
+  function seen(effect: actions.EffectRow): SeenEffect {
+    const { paused_at = null, disconnected = null } = connections.find(effect.connection) ?? {};
+    let waits = null;
+    if (effect.state === 'intended' && paused_at !== null)
+      waits = `${effect.connection} is paused: bondfire connection resume ${effect.connection}`;
+    else if (effect.state === 'intended' && disconnected !== null)
+      waits = `${effect.connection} is disconnected: bondfire connection reconnect ${effect.connection}`;
+    return { ...effect, waits };
+  }
 
   return {
     ...connectionCommands(parts),
@@ -178,14 +188,14 @@ export function createApp(parts: AppParts) {
       }
     },
 
-    async listEffects(who: Principal, filter: actions.EffectFilter): Promise<EffectView[]> {
+    async listEffects(who: Principal, filter: actions.EffectFilter): Promise<SeenEffect[]> {
       permit(who, 'read');
-      return (await actions.listEffects(pool, { ...filter, limit: page(filter.limit) })).map(viewed);
+      return (await actions.listEffects(pool, { ...filter, limit: page(filter.limit) })).map(seen);
     },
 
-    async showEffect(who: Principal, id: string): Promise<EffectView> {
+    async showEffect(who: Principal, id: string): Promise<SeenEffect> {
       permit(who, 'read');
-      return viewed(await effectOf(id));
+      return seen(await effectOf(id));
     },
 
     /** What became of an `unknown` effect, as a person found it at the vendor. */
@@ -299,13 +309,6 @@ export function createApp(parts: AppParts) {
       await pool.query('select 1');
     },
   };
-
-  function viewed(effect: actions.EffectRow): EffectView {
-    const connection = effect.state === 'intended' ? connections.find(effect.connection) : undefined;
-    const { id, paused_at = null, disconnected = null } = connection ?? {};
-    if (paused_at !== null) return { ...effect, waits: `${id} is paused` };
-    return { ...effect, waits: disconnected === null ? null : `${id} is disconnected: ${disconnected.message}` };
-  }
 
   async function effectOf(id: string): Promise<actions.EffectRow> {
     const found = await actions.effect(pool, uuid(id));

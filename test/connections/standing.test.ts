@@ -142,6 +142,13 @@ describe('a grant that is gone', () => {
       since: expect.stringMatching(/Z$/),
       waiting: 4,
     });
+    expect((await app.listEffects(OPERATOR, { state: 'intended', limit: 10 })).map(({ waits }) => waits)).toEqual(
+      ids.map(() => 'odd is disconnected: bondfire connection reconnect odd'),
+    );
+    const said = bondfire.logged.entries().filter(({ message }) => String(message).startsWith('odd is disconnected'));
+    expect(said).toMatchObject([
+      { level: 'error', message: 'odd is disconnected: the token was revoked', cure: 'Connect again.' },
+    ]);
     vendor.fault = null;
     vendor.said.length = 0;
     // Side by side, the first would come last.
@@ -167,7 +174,7 @@ describe('a grant that is gone', () => {
       expect(await app.showEffect(OPERATOR, id)).toMatchObject({
         state: 'intended',
         attempts: 0,
-        waits: 'odd is disconnected: the token was revoked',
+        waits: 'odd is disconnected: bondfire connection reconnect odd',
       });
   });
 
@@ -219,7 +226,7 @@ describe('a pause', () => {
     await sleep(200);
     expect(vendor.said).toEqual([]);
     expect(await app.listEffects(OPERATOR, { connection: 'odd', limit: 1 })).toMatchObject([
-      { id: ids[1], state: 'intended', waits: 'odd is paused' },
+      { id: ids[1], state: 'intended', waits: 'odd is paused: bondfire connection resume odd' },
     ]);
     expect(await app.touchedBy(OPERATOR, 'odd')).toEqual({ playbooks: [], waiting: 2, parked: 0 });
     expect(await app.connectionHealth(OPERATOR, 'odd')).toMatchObject({

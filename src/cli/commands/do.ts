@@ -46,7 +46,6 @@ export function doCommand(program: Command, cli: Cli): void {
       { endsItself: true },
     );
     const { id, state, input, external_id, fault, waits } = effect;
-    const because = waits ?? fault?.message;
     if (json)
       cli.terminal.json(
         dryRun ? { dry_run: true, action, connection, input, audience: effect.audience, fault } : effect,
@@ -67,11 +66,11 @@ export function doCommand(program: Command, cli: Cli): void {
       cli.terminal.print(
         state in said
           ? said[state as keyof typeof said]
-          : 'Not yet done: the next worker goes on with it (bondfire start).',
+          : `Not yet done: ${waits ?? 'the next worker goes on with it (bondfire start)'}.`,
         ...fields([
           ['effect', id],
           ['at the vendor', external_id],
-          ['because', because === undefined ? null : visible(because)],
+          ['because', fault && visible(fault.message)],
           [
             'cure',
             state === 'unknown' ? `Look there, then: bondfire effect settle ${id} done, or resend` : fault?.cure,

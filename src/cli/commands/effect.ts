@@ -39,7 +39,7 @@ export function effectCommands(program: Command, cli: Cli): void {
     }
     const [head = '', ...rows] = table(
       ['intended', 'id', 'connection', 'action', 'state', 'at the vendor', 'why'],
-      found.map(({ intended_at, id, connection, action, state, external_id, fault, waits }) => [
+      found.map(({ intended_at, id, connection, action, state, external_id, waits, fault }) => [
         localTime(intended_at),
         id,
         connection,
