@@ -21,9 +21,30 @@ export async function insertEffects(tx: Tx, effects: readonly EffectRow[], echoe
   });
 }
 
-/** What is to go out by a connection that is stopped, or whose grant is gone, waits. */
+/**
+ * What is to go out by a connection that is stopped, or whose grant is gone, waits. Where it is back, so does all but the oldest: one call tells
+ * whether it is, and the order is kept. One that is put off holds nobody up, unless the vendor's limit put it off.
+ */
 const GOES_OUT = `not exists (select from connections where connections.id = effects.connection
-             and (paused_at is not null or disconnected is not null))`;
+             and (paused_at is not null or disconnected is not null or catching_up and exists (
+               select from effects before where before.connection = effects.connection and before.id < effects.id
+                 and (before.state = 'calling'
+                   or before.state = 'intended' and (before.due_at <= $1 or before.fault->>'kind' = 'limited')))))`;
+
+/** `others_wait`: the next of its connection may go out when this one has ended. */
+export interface ClaimedEffect extends EffectRow {
+  readonly others_wait: boolean;
+}
+
+/** Connections of which nothing waits any more. */
+export async function endCatchingUp(tx: Tx, now: Date): Promise<void> {
+  await tx.query(
+    `update connections set catching_up = false
+     where catching_up and paused_at is null and disconnected is null and not exists (select from effects
+       where connection = connections.id and (state = 'calling' or state = 'intended' and (due_at <= $1 or fault->>'kind' = 'limited')))`,
+    [now],
+  );
+}
 
 /** Effects that are due (or that one, `only`), claimed for this worker: committed before anything is sent. */
 export async function claimDue(
@@ -32,23 +53,24 @@ export async function claimDue(
   now: Date,
   limit: number,
   only: string | null,
-): Promise<EffectRow[]> {
-  const { rows } = await tx.query<EffectRow>({
+): Promise<ClaimedEffect[]> {
+  const { rows } = await tx.query<ClaimedEffect>({
     name: 'claim_due',
-    text: `update effects set state = 'calling', worker = $1, called_at = $2, attempts = attempts + 1
-           where id in (select id from effects where state = 'intended' and due_at <= $2 and ($4::uuid is null or id = $4) and ${GOES_OUT}
+    text: `update effects set state = 'calling', worker = $2, called_at = $1, attempts = attempts + 1
+           where id in (select id from effects where state = 'intended' and due_at <= $1 and ($4::uuid is null or id = $4) and ${GOES_OUT}
              order by due_at, id limit $3 for update skip locked)
-           returning ${COLUMNS}`,
-    values: [worker, now, limit, only],
+           returning ${COLUMNS}, exists (select from connections where connections.id = effects.connection and catching_up) as others_wait`,
+    values: [now, worker, limit, only],
   });
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** When the next one is due. */
-export async function nextDue(tx: Tx): Promise<Date | null> {
+/** When the next one is due that may go out. */
+export async function nextDue(tx: Tx, now: Date): Promise<Date | null> {
   const { rows } = await tx.query<{ due_at: string | null }>({
     name: 'next_due',
     text: `select min(due_at) as due_at from effects where state = 'intended' and ${GOES_OUT}`,
+    values: [now],
   });
   const due = rows[0]?.due_at;
   return due == null ? null : new Date(due);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { asFault, Fault, RESPONSE, type Action, type Call, type Connector } from '#sdk';
 import {
   abandonedWorkers,
+  asAction,
   isRefusedData,
   transaction,
   type Clock,
@@ -99,7 +100,7 @@ export function startActions(options: ActionsOptions): Actions {
   }
 
   async function sleepUntilDue(): Promise<void> {
-    const due = await store.nextDue(database.pool);
+    const due = await store.nextDue(database.pool, clock.now());
     wakeIn(due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(10, due.getTime() - clock.now().getTime())));
   }
 
@@ -115,10 +116,10 @@ export function startActions(options: ActionsOptions): Actions {
     }, ms);
   }
 
-  function begin(effect: EffectRow): void {
+  function begin(effect: store.ClaimedEffect): void {
     const work = carryOut(effect).finally(() => {
       underWay.delete(work);
-      if (full) wake();
+      if (full || effect.others_wait) wake();
     });
     underWay.add(work);
   }
@@ -174,10 +175,10 @@ export function startActions(options: ActionsOptions): Actions {
       };
       const input: unknown = action.input.parse(effect.input);
       doubt &&= action.repeat === 'doubles';
-      const found = doubt ? await lookFor(action, client, input, call) : null;
+      const found = doubt ? await asAction(() => lookFor(action, client, input, call)) : null;
       // Either it is there, or it surely is not: from here on only this attempt can be in doubt.
       doubt = false;
-      const output = found ?? (await send(action, client, input, call));
+      const output = found ?? (await asAction(() => send(action, client, input, call)));
       await told(effect.connection, null);
       return {
         state: 'done',
@@ -243,6 +244,7 @@ export function startActions(options: ActionsOptions): Actions {
   }, options.takeOverMs ?? TAKE_OVER_MS);
 
   async function rescue(): Promise<void> {
+    await store.endCatchingUp(database.pool, clock.now());
     const calling = await store.callingWorkers(database.pool);
     const dead = await abandonedWorkers(
       database.pool,

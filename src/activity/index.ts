@@ -1,2 +1,3 @@
+export { ratesOf, type Rate, type Rates } from './rates.ts';
 export * from './stage.ts';
 export * from './store.ts';

@@ -19,7 +19,6 @@ export interface Touched {
 }
 
 const LEAST_PROBE_MS = 10 * 60_000;
-const WEEK_MS = 7 * 24 * 3_600_000;
 
 const BudgetInput = z.strictObject({
   maxConcurrent: z.int().min(1).max(100).optional(),
@@ -31,11 +30,11 @@ export function healthCommands(parts: AppParts) {
   const { database, clock, connections, connectors, backfiller, usedBy, onMoved, onConnectionsChanged } = parts;
   const { pool } = database;
 
-  async function health(connection: Connection): Promise<Health> {
+  async function health(connection: Connection, all: activity.Rates): Promise<Health> {
     const now = clock.now();
     const { streams = {} } = connectors.get(connection.connector) ?? {};
     const cursors = new Map((await ingest.cursorsOf(pool, connection.id)).map((row) => [row.stream, row]));
-    const rates = await activity.ratesSince(pool, connection.id, new Date(now.getTime() - WEEK_MS), now);
+    const rates = all.get(connection.id) ?? new Map<string, activity.Rate>();
     const names = new Set([...Object.keys(streams), ...cursors.keys(), ...rates.keys()]);
     const facts = [...names].map((stream): StreamFacts => {
       const row = cursors.get(stream);
@@ -61,13 +60,16 @@ export function healthCommands(parts: AppParts) {
   return {
     async connectionHealth(who: Principal, id: string): Promise<Health> {
       permit(who, 'read');
-      return health(connections.get(id));
+      return health(connections.get(id), await activity.ratesOf(database, clock.now()));
     },
 
     /** By id. */
     async allHealth(who: Principal): Promise<ReadonlyMap<string, Health>> {
       permit(who, 'read');
-      return new Map(await Promise.all(connections.list().map(async (one) => [one.id, await health(one)] as const)));
+      const rates = await activity.ratesOf(database, clock.now());
+      return new Map(
+        await Promise.all(connections.list().map(async (one) => [one.id, await health(one, rates)] as const)),
+      );
     },
 
     /** What stopping, changing or removing it would touch. */

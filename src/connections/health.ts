@@ -12,7 +12,7 @@ export type HealthState =
   | 'paused'
   | 'new';
 
-/** What is known of one stream. Instants are ISO texts, rates in activities an hour over the last week. */
+/** What is known of one stream. Instants are ISO texts, rates in activities an hour over the last week in which any came. */
 export interface StreamFacts {
   readonly stream: string;
   /** It is read; else it is only pushed. */

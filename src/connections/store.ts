@@ -1,6 +1,6 @@
 /** The SQL of `connections`, one statement a function. */
 import type { Account, Audience, Budget } from '#sdk';
-import type { Tx } from '../platform/index.ts';
+import type { Spent, Tx } from '../platform/index.ts';
 
 /** `since` and `until` are instants. */
 export interface Disconnected {
@@ -50,12 +50,20 @@ export async function setAccount(tx: Tx, id: string, account: Account): Promise<
   await tx.query('update connections set account = $2 where id = $1', [id, JSON.stringify(account)]);
 }
 
+/** Resumed, what waited for it goes out first. */
 export async function setPaused(tx: Tx, id: string, at: Date | null): Promise<void> {
-  await tx.query('update connections set paused_at = $2 where id = $1', [id, at]);
+  await tx.query(
+    'update connections set paused_at = $2, catching_up = catching_up or $2::timestamptz is null where id = $1',
+    [id, at],
+  );
 }
 
+/** Back, what waited for it goes out first. */
 export async function setDisconnected(tx: Tx, id: string, disconnected: Disconnected | null): Promise<void> {
-  await tx.query('update connections set disconnected = $2 where id = $1', [id, json(disconnected)]);
+  await tx.query(
+    'update connections set disconnected = $2, catching_up = catching_up or $2::jsonb is null where id = $1',
+    [id, json(disconnected)],
+  );
 }
 
 export async function setHeld(tx: Tx, id: string, held: Held | null): Promise<void> {
@@ -71,20 +79,30 @@ function json(value: object | null): string | null {
 }
 
 /** Minutes since 1970, and how many requests began in each. */
-export type Spent = Readonly<Record<string, number>>;
-
 export async function allSpent(tx: Tx): Promise<ReadonlyMap<string, Spent>> {
   const { rows } = await tx.query<{ connection: string; spent: Spent }>('select connection, spent from budgets');
   return new Map(rows.map(({ connection, spent }) => [connection, spent]));
 }
 
-/** Of a connection that was removed meanwhile nothing is kept. */
-export async function saveSpent(tx: Tx, connection: string, spent: Spent, now: Date): Promise<void> {
-  await tx.query(
-    `insert into budgets (connection, spent, saved_at) select id, $2, $3 from connections where id = $1
-     on conflict (connection) do update set spent = excluded.spent, saved_at = excluded.saved_at`,
-    [connection, JSON.stringify(spent), now],
+export async function spentOf(tx: Tx, connection: string): Promise<Spent> {
+  const { rows } = await tx.query<{ spent: Spent }>('select spent from budgets where connection = $1', [connection]);
+  return rows[0]?.spent ?? {};
+}
+
+/** Adds it to what others have spent, lets go of what is older than `oldest` (minutes since 1970), and answers the sum. */
+export async function addSpent(tx: Tx, connection: string, spent: Spent, oldest: number, now: Date): Promise<Spent> {
+  // Of a connection that was removed meanwhile nothing is kept.
+  const { rows } = await tx.query<{ spent: Spent }>(
+    `insert into budgets (connection, spent, saved_at) select id, $2, $4 from connections where id = $1
+     on conflict (connection) do update set saved_at = excluded.saved_at, spent = (
+       select coalesce(jsonb_object_agg(minute, count), '{}') from (
+         select minute, sum(count::integer) as count
+         from (select * from jsonb_each_text(budgets.spent) union all select * from jsonb_each_text(excluded.spent)) as all_spent (minute, count)
+         where minute::bigint >= $3 group by minute) as summed)
+     returning spent`,
+    [connection, JSON.stringify(spent), oldest, now],
   );
+  return rows[0]?.spent ?? spent;
 }
 
 export async function deleteConnection(tx: Tx, id: string): Promise<boolean> {

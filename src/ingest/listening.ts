@@ -48,6 +48,8 @@ export function startListening(options: ListeningOptions): Listeners {
   const { database, connections, connectors, intake, identify, log, clock } = options;
   const { pool } = database;
   const running = new Map<string, Running>();
+  /** Of those that were removed: one that bears the same name now begins when its forerunner has let go. */
+  const ending = new Map<string, Promise<void>>();
 
   async function listen(id: string, connector: Connector, one: Running): Promise<void> {
     const { signal } = one.stop;
@@ -67,6 +69,8 @@ export function startListening(options: ListeningOptions): Listeners {
   /** Until it is cut. Answers how long to wait then, null where that is a matter of how often it was. */
   async function once(id: string, connector: Connector, one: Running): Promise<number | null> {
     const signal = AbortSignal.any([one.stop.signal, one.cut.signal]);
+    // Until it is opened: that it may be opened again is then a change.
+    one.client = null;
     try {
       if (!mayListen(connections.find(id))) return LOOK_AGAIN_MS;
       const { client } = await connections.open(id);
@@ -109,7 +113,7 @@ export function startListening(options: ListeningOptions): Listeners {
         ended: Promise.resolve(),
       };
       running.set(id, one);
-      one.ended = listen(id, connector, one);
+      one.ended = (ending.get(id) ?? Promise.resolve()).then(() => listen(id, connector, one));
     }
     for (const [id, one] of running) void reconsider(id, one);
   }
@@ -119,6 +123,7 @@ export function startListening(options: ListeningOptions): Listeners {
     const view = connections.find(id);
     if (view === undefined) {
       running.delete(id);
+      ending.set(id, one.ended);
       one.stop.abort();
       return;
     }
@@ -136,7 +141,7 @@ export function startListening(options: ListeningOptions): Listeners {
     refresh,
     async stop() {
       for (const { stop } of running.values()) stop.abort();
-      await Promise.all([...running.values()].map(({ ended }) => ended));
+      await Promise.all([...ending.values(), ...[...running.values()].map(({ ended }) => ended)]);
     },
   };
 }

@@ -51,6 +51,7 @@ function untilAllowed({ held, disconnected }: Connection, now: Date): number {
 export async function startSchedule(options: ScheduleOptions): Promise<Schedule> {
   const { database, connections, connectors, puller, backfiller, probe, log, clock, pullEveryMs } = options;
   const stopping = new AbortController();
+  const underWay = new Set<{ readonly connection: string; readonly cut: AbortController }>();
   const every: Readonly<Record<Task, number>> = {
     pull: pullEveryMs,
     sweep: SWEEP_EVERY_MS,
@@ -77,7 +78,7 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
   /** Does the work, and plans the next time whatever became of it. A fault is on the cursor for all to see; the log tells an admin. */
   function repeated(
     task: Task,
-    work: (connection: string, stream: string) => Promise<unknown>,
+    work: (connection: string, stream: string, signal: AbortSignal) => Promise<unknown>,
   ): (payload: unknown) => Promise<void> {
     return async (payload) => {
       const { connection, stream } = payload as { connection: string; stream: string };
@@ -87,18 +88,29 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
       const wait = untilAllowed(view, clock.now());
       if (wait > 0) return plan(task, connection, stream, wait);
       let pause = every[task];
+      const one = { connection, cut: new AbortController() };
+      underWay.add(one);
       try {
-        if ((await work(connection, stream)) === ENDED) return;
+        if ((await work(connection, stream, AbortSignal.any([stopping.signal, one.cut.signal]))) === ENDED) return;
       } catch (thrown) {
         if (stopping.signal.aborted) return plan(task, connection, stream, 0);
+        if (one.cut.signal.aborted) return;
         const { kind, message, cure, retryAt } = asFault(thrown);
         if (kind === 'auth') pause = REFUSED_PAUSE_MS;
         else if (retryAt) pause = Math.max(pause, retryAt.getTime() - clock.now().getTime());
         else if (kind !== 'transient') pause = Math.max(pause, Math.min(pause * 5, LONGEST_PAUSE_MS));
         log.warn(`${task} of ${connection} ${stream} ended early: ${message}`, { kind, cure, again_in_ms: pause });
+      } finally {
+        underWay.delete(one);
       }
       await plan(task, connection, stream, pause);
     };
+  }
+
+  /** What is being read of a connection that was stopped or removed; it goes on where it was. */
+  function cutStopped(): void {
+    for (const { connection, cut } of underWay)
+      if ((connections.find(connection)?.paused_at ?? null) !== null || !connections.find(connection)) cut.abort();
   }
 
   const jobs: Jobs = await startJobs({
@@ -106,17 +118,17 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
     log,
     concurrency: 4,
     tasks: {
-      pull: repeated('pull', async (connection, stream) => {
+      pull: repeated('pull', async (connection, stream, signal) => {
         // Before anything is read: what we wrote ourselves is told by it.
         await connections.learnAccount(connection);
-        await puller.pull(connection, stream, stopping.signal);
+        await puller.pull(connection, stream, signal);
       }),
-      sweep: repeated('sweep', (connection, stream) =>
-        puller.sweep(connection, stream, new Date(clock.now().getTime() - SWEEP_BACK_MS), stopping.signal),
+      sweep: repeated('sweep', (connection, stream, signal) =>
+        puller.sweep(connection, stream, new Date(clock.now().getTime() - SWEEP_BACK_MS), signal),
       ),
-      backfill: repeated('backfill', async (connection, stream) => {
+      backfill: repeated('backfill', async (connection, stream, signal) => {
         const row = await backfillOf(database.pool, connection, stream);
-        if (row && row.ended_at === null) await backfiller.carryOn(connection, stream, stopping.signal);
+        if (row && row.ended_at === null) await backfiller.carryOn(connection, stream, signal);
         return ENDED;
       }),
       probe: async (payload) => {
@@ -130,7 +142,7 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
         }
         await plan('probe', connection, '', wait === 0 ? ((await untilProbe(connection)) ?? PROBE_EVERY_MS) : wait);
       },
-      directory: repeated('directory', (connection) => puller.readDirectory(connection, stopping.signal)),
+      directory: repeated('directory', (connection, _stream, signal) => puller.readDirectory(connection, signal)),
       partitions: async () => {
         await ensurePartitions(database.pool, clock.now(), log);
         await jobs.add(
@@ -161,6 +173,7 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
 
   /** Reads what there is at once: called at the start, and when connections change. */
   async function refresh(): Promise<void> {
+    cutStopped();
     for (const { connection } of await listProbes(database.pool, null)) {
       const wait = await untilProbe(connection);
       if (wait !== null) await plan('probe', connection, '', wait);

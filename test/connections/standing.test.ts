@@ -16,6 +16,11 @@ const vendor = {
   push: null as ((records: readonly Pushed[]) => Promise<void>) | null,
   cut: null as (() => void) | null,
   listening: 0,
+  /** It has pages without end; how many were read. */
+  endless: false,
+  pages: 0,
+  /** How long each of the next calls takes. */
+  takesMs: [] as number[],
 };
 
 function answer(): void {
@@ -44,6 +49,7 @@ const odd = defineConnector({
       async *pull(_client: { listens: boolean }, cursor) {
         answer();
         yield { records: vendor.records, cursor: cursor ?? '0' };
+        for (; vendor.endless; await sleep(10)) yield { records: [], cursor: String((vendor.pages += 1)) };
       },
     }),
   },
@@ -58,6 +64,7 @@ const odd = defineConnector({
       async run(_client: { listens: boolean }, { text }: { text: string }, _call: Call) {
         vendor.said.push(`try ${text}`);
         answer();
+        await sleep(vendor.takesMs.shift() ?? 0);
         vendor.said.push(text);
         return { external_id: text };
       },
@@ -88,6 +95,7 @@ await bondfire.startWork();
 
 afterEach(async () => {
   vendor.fault = null;
+  vendor.endless = false;
   for (const { id } of app.listConnections(OPERATOR)) await app.removeConnection(OPERATOR, id);
   vendor.said.length = 0;
   vendor.records = [];
@@ -143,12 +151,31 @@ describe('a grant that is gone', () => {
     ]);
     vendor.fault = null;
     vendor.said.length = 0;
+    // Side by side, the first would come last.
+    vendor.takesMs = [60, 40, 20, 0];
     await app.testConnection(OPERATOR, 'odd');
     for (const id of ids) await ends(id, 'done');
-    expect(vendor.said.filter((line) => !line.startsWith('try')).slice(0, 1)).toEqual(['one']);
-    expect(vendor.said.filter((line) => !line.startsWith('try')).toSorted()).toEqual(['four', 'one', 'three', 'two']);
+    expect(vendor.said.filter((line) => !line.startsWith('try'))).toEqual(['one', 'two', 'three', 'four']);
     expect(await app.showEffect(OPERATOR, ids[0] ?? '')).toMatchObject({ attempts: 1 });
     expect(await state()).not.toBe('disconnected');
+  });
+
+  test('and is gone still: one of those that wait tells, and the others are not tried', async () => {
+    await connect();
+    await app.pauseConnection(OPERATOR, 'odd');
+    const ids = [await say('one'), await say('two'), await say('three')];
+    vendor.fault = new Fault('auth', 'the token was revoked');
+    await app.resumeConnection(OPERATOR, 'odd');
+    await until(async () => (await state()) === 'disconnected');
+    await sleep(200);
+    // The reading may have told before any of them.
+    expect(vendor.said.length).toBeLessThanOrEqual(1);
+    for (const id of ids)
+      expect(await app.showEffect(OPERATOR, id)).toMatchObject({
+        state: 'intended',
+        attempts: 0,
+        waits: 'odd is disconnected: bondfire connection reconnect odd',
+      });
   });
 
   test.each([
@@ -198,6 +225,9 @@ describe('a pause', () => {
     const ids = [await say('one'), await say('two')];
     await sleep(200);
     expect(vendor.said).toEqual([]);
+    expect(await app.listEffects(OPERATOR, { connection: 'odd', limit: 1 })).toMatchObject([
+      { id: ids[1], state: 'intended', waits: 'odd is paused: bondfire connection resume odd' },
+    ]);
     expect(await app.touchedBy(OPERATOR, 'odd')).toEqual({ playbooks: [], waiting: 2, parked: 0 });
     expect(await app.connectionHealth(OPERATOR, 'odd')).toMatchObject({
       state: 'paused',
@@ -206,6 +236,35 @@ describe('a pause', () => {
     });
     await app.resumeConnection(OPERATOR, 'odd');
     for (const id of ids) await ends(id, 'done');
+    expect(await app.showEffect(OPERATOR, ids[0] ?? '')).toMatchObject({ waits: null });
+  });
+
+  test('cuts what is being read, which goes on where it was', async () => {
+    vendor.endless = true;
+    await connect();
+    await until(async () => vendor.pages > 2);
+    await app.pauseConnection(OPERATOR, 'odd');
+    await sleep(100);
+    const read = vendor.pages;
+    await sleep(100);
+    expect(vendor.pages).toBe(read);
+    vendor.endless = false;
+    await app.resumeConnection(OPERATOR, 'odd');
+    await until(async () => (await app.connectionHealth(OPERATOR, 'odd')).streams[0]?.caught_up_at != null);
+  });
+
+  test('what one of those that waited is put off for holds up nobody', async () => {
+    await connect();
+    await app.pauseConnection(OPERATOR, 'odd');
+    const [first = '', second = ''] = [await say('one'), await say('two')];
+    await bondfire.database.pool.query(`update effects set due_at = now() + interval '1 hour' where id = $1`, [first]);
+    await app.resumeConnection(OPERATOR, 'odd');
+    await ends(second, 'done');
+    expect(await app.showEffect(OPERATOR, first)).toMatchObject({ state: 'intended', waits: null });
+    await until(async () => {
+      const { rows } = await bondfire.database.pool.query('select catching_up from connections');
+      return rows[0]?.catching_up === false;
+    });
   });
 });
 

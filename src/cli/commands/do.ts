@@ -34,19 +34,18 @@ export function doCommand(program: Command, cli: Cli): void {
     const effect = await withBondfire(
       cli,
       async ({ app, startActions }, signal) => {
-        if (dryRun) return app.weigh(OPERATOR, wanted);
+        if (dryRun) return { ...app.weigh(OPERATOR, wanted), waits: null };
         const { id } = await app.act(OPERATOR, wanted);
         await startActions(id);
         for (const end = performance.now() + timeout * 1000; ;) {
           const found = await app.showEffect(OPERATOR, id);
-          if (ENDED.has(found.state) || performance.now() > end || signal.aborted) return found;
+          if (ENDED.has(found.state) || found.waits !== null || performance.now() > end || signal.aborted) return found;
           await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
         }
       },
       { endsItself: true },
     );
-    const { id, state, input, external_id, fault } = effect;
-    const waits = 'waits' in effect ? effect.waits : null;
+    const { id, state, input, external_id, fault, waits } = effect;
     if (json)
       cli.terminal.json(
         dryRun ? { dry_run: true, action, connection, input, audience: effect.audience, fault } : effect,

@@ -12,6 +12,7 @@ import { faultOf, headerRecord, kindOf, type Exchange } from './faults.ts';
 import { createFetch } from './fetch.ts';
 import type { Limiter } from './limiter.ts';
 import type { Signer } from './signer.ts';
+import { isAction } from './urgency.ts';
 
 export interface HttpOptions {
   readonly log: Pick<Log, 'debug'>;
@@ -44,14 +45,17 @@ export interface ClosableHttp extends Http {
 }
 
 const MEGABYTE = 1024 * 1024;
-/** Of a vendor's quota, in requests. */
-const RESERVE = 25;
+/** Of a vendor's quota, kept for actions: a tenth, and no more requests than these. */
+const KEPT_FOR_ACTIONS = 10;
+const MOST_KEPT = 25;
 
 export function createHttp(options: HttpOptions): ClosableHttp {
   const { log, limiter, signer, timeoutMs = 30_000, maxBytes = 64 * MEGABYTE, retries = 2, backoffMs = 250 } = options;
   const now = options.now ?? (() => new Date());
   const agents = createAgents(options.allowPrivate, options.lookup);
   let quota: Quota | null = null;
+  /** The most that was ever left: what is kept of a small quota is little. */
+  let most = 0;
 
   async function attempt(request: Outgoing): Promise<Exchange> {
     const started = performance.now();
@@ -84,10 +88,11 @@ export function createHttp(options: HttpOptions): ClosableHttp {
     return attempt({ ...request, headers: { ...request.headers, ...(await signer.headers(request.url)) } });
   }
 
-  async function metered(request: Outgoing): Promise<Exchange> {
+  async function metered(request: Outgoing, urgent: boolean): Promise<Exchange> {
     if (!options.quota) return signed(request);
     // What little is left is kept for actions, and then for nobody.
-    if (quota !== null && quota.left <= (request.write ? 0 : RESERVE) && now() < quota.until) {
+    const kept = urgent ? 0 : Math.min(MOST_KEPT, Math.floor(most / KEPT_FOR_ACTIONS));
+    if (quota !== null && quota.left <= kept && now() < quota.until) {
       throw new Fault('limited', `the vendor takes ${quota.left} more requests until ${quota.until.toISOString()}`, {
         retryAt: quota.until,
         cure: 'Nothing needs doing: it goes on by itself. Ask the vendor for more, or read less.',
@@ -95,12 +100,17 @@ export function createHttp(options: HttpOptions): ClosableHttp {
     }
     const answer = await signed(request);
     quota = options.quota({ status: answer.status, headers: headerRecord(answer.headers) }, now()) ?? quota;
+    most = Math.max(most, quota?.left ?? 0);
     return answer;
   }
 
   function turn(request: Outgoing): Promise<Exchange> {
-    if (!limiter) return metered(request);
-    return limiter.run(() => metered(request), { priority: request.write ? 'action' : 'pull', signal: request.signal });
+    const urgent = request.write || isAction();
+    if (!limiter) return metered(request, urgent);
+    return limiter.run(() => metered(request, urgent), {
+      priority: urgent ? 'action' : 'pull',
+      signal: request.signal,
+    });
   }
 
   /** Answers of any status, after the retries that a GET may have. */
