@@ -5,6 +5,7 @@ export const sandboxes: Readonly<Record<string, () => Promise<SandboxSpec<unknow
   chatter: async () => (await import('./chatter/sandbox.ts')).sandbox,
   drupal: async () => (await import('./drupal/sandbox.ts')).sandbox,
   khoros_care: async () => (await import('./khoros_care/sandbox.ts')).sandbox,
+  mail: async () => (await import('./mail/sandbox.ts')).sandbox,
   radian6: async () => (await import('./radian6/sandbox.ts')).sandbox,
   socialcast: async () => (await import('./socialcast/sandbox.ts')).sandbox,
   spredfast: async () => (await import('./spredfast/sandbox.ts')).sandbox,

@@ -25,7 +25,8 @@ const CHUNK = 500;
 
 export function mapCommand(program: Command, cli: Cli): void {
   const command = define(program, 'map <stream> [file]', {
-    summary: 'print what a mapping makes of a vendor’s payload: a page or a record, JSON or XML, from a file or stdin',
+    summary:
+      'print what a mapping makes of a vendor’s payload: a page or a record, JSON, XML or a mail, from a file or stdin',
     examples: [
       'map socialcast.messages page.json',
       'map webhook.posts < posts.json',
@@ -38,7 +39,7 @@ export function mapCommand(program: Command, cli: Cli): void {
   does(command, cli, async (ref: string, file: string | undefined, options: Options) => {
     const { stream, mapping } = await through(cli, ref, options);
     const body = await bytesOf(cli, file ?? '-');
-    const records = read(stream, recorded(body));
+    const records = await read(stream, recorded(body));
     if ('drift' in records) {
       cli.terminal.json({ drift: [{ field: '$', problem: records.drift }] }, 0);
       if (records.cure !== null) cli.terminal.note(records.cure);
@@ -78,13 +79,14 @@ function recorded(body: Buffer): Buffer {
 
 type Read = { readonly all: readonly unknown[] } | { readonly drift: string; readonly cure: string | null };
 
-function read(stream: Stream, body: Buffer): Read {
+async function read(stream: Stream, body: Buffer): Promise<Read> {
   const first = body
     .toString('utf8', 0, 100)
     .replace(/^\uFEFF/, '')
     .trimStart();
+  const type = first.startsWith('<') ? 'application/xml' : 'application/json';
   try {
-    return { all: stream.parse(body, first.startsWith('<') ? 'application/xml' : 'application/json') };
+    return { all: stream.read ? await stream.read(body, type) : stream.parse(body, type) };
   } catch (thrown) {
     const fault = asFault(thrown);
     if (fault.kind === 'drift') return { drift: fault.message, cure: fault.cure };
