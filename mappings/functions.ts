@@ -11,6 +11,7 @@ import { CHATTER } from './chatter/functions.ts';
 import { RADIAN6 } from './radian6/functions.ts';
 import { SPREDFAST } from './spredfast/functions.ts';
 import { ACTIVITY_STREAMS } from './webhook/functions.ts';
+import { WORDPRESS } from './wordpress/functions.ts';
 import { firstText, objectsOf, textOf, typedText } from './values.ts';
 
 type MappingFunction = (...args: readonly unknown[]) => unknown;
@@ -149,6 +150,7 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   socialcast_object: socialcastObject,
   socialcast_text: typedText,
   ...SPREDFAST,
+  ...WORDPRESS,
 };
 
 /** `update` where a thing was changed after it was created, or `resaved` says that it was saved again unchanged. */

@@ -1,19 +1,33 @@
 /** The composition root: builds everything and passes it as arguments. */
 import { join } from 'node:path';
-import type { Connector } from '#sdk';
+import type { Connector, Fault } from '#sdk';
 import { connectors as builtIn } from '../connectors/index.ts';
 import { functions } from '../mappings/functions.ts';
 import { startActions, type Actions } from './actions/index.ts';
 import { thingsSince } from './activity/index.ts';
-import { createApp, type App } from './app/index.ts';
-import { anyCredentials, CONNECTIONS_CHANGED, createConnections } from './connections/index.ts';
-import { createIntake, createPuller, startSchedule, type Schedule } from './ingest/index.ts';
+import { createApp, OPERATOR, type App } from './app/index.ts';
+import {
+  anyCredentials,
+  CONNECTIONS_CHANGED,
+  CONNECTIONS_STANDING,
+  createConnections,
+  openBudgets,
+  type Connections,
+} from './connections/index.ts';
+import {
+  createBackfiller,
+  createIntake,
+  createPuller,
+  startListening,
+  startSchedule,
+  type Listeners,
+  type Schedule,
+} from './ingest/index.ts';
 import type { Line } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
   builtInFolder,
   createHttp,
-  createLimiter,
   holdWorkerLock,
   listen,
   notify,
@@ -108,18 +122,22 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       oldKeys: config.oldKeys,
       hasCredentials: () => anyCredentials(pool),
     });
-    const connections = createConnections({
+    const budgets = await openBudgets(database, clock, log);
+    const connections: Connections = createConnections({
       database,
       vault,
       connectors,
       hide: (secret) => log.hideSecret(secret),
       clock,
       http(id, connector, signer) {
-        const budget = connector?.budget;
+        const own = connections.find(id)?.budget ?? null;
+        const limiter = connector === null ? null : budgets.limiterOf(id, connector, own);
+        const quota = connector?.quota;
         return createHttp({
           log: log.child({ connection: id }),
           allowPrivate: config.allowPrivate,
-          ...(budget && { limiter: createLimiter({ ...budget, now: clock.now }) }),
+          ...(limiter && { limiter }),
+          ...(quota && { quota }),
           ...(signer && { signer }),
           now: clock.now,
           ...(httpTimeoutMs !== undefined && { timeoutMs: httpTimeoutMs }),
@@ -164,16 +182,40 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       await notify(pool, ENVELOPES_PENDING);
       return carried;
     });
+    /** What is to be read, heard and called may be other than it was. */
+    async function refresh(): Promise<void> {
+      actions?.wake();
+      listeners?.refresh();
+      await schedule?.refresh();
+    }
+    async function howItEnded(connection: string, fault: Fault | null): Promise<void> {
+      if (!connections.find(connection)) return;
+      await (fault === null ? connections.wentWell(connection) : connections.heard(connection, fault));
+    }
     const puller = createPuller({
       database,
       open: (id) => connections.open(id),
       identify,
       carry: (arrivals, also) => line.carry(arrivals, also),
       held: (connection, stream, since) => thingsSince(pool, connection, stream, since),
+      onEnd: howItEnded,
       log,
       clock,
     });
+    const backfiller = createBackfiller({
+      database,
+      open: (id) => connections.open(id),
+      identify,
+      publishedAt(arrival) {
+        const mapped = map(arrival);
+        return 'activity' in mapped ? new Date(mapped.activity.published_at) : null;
+      },
+      carry: (arrivals, also) => line.carry(arrivals, also),
+      onEnd: howItEnded,
+      clock,
+    });
     let schedule: Schedule | null = null;
+    let listeners: Listeners | null = null;
     const app = createApp({
       database,
       clock,
@@ -181,6 +223,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       connections,
       vault,
       puller,
+      backfiller,
       intake,
       identify,
       map,
@@ -188,8 +231,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       replay: (envelopes) => line.replay(envelopes),
       doors,
       onOutcome,
+      wouldStart: stage.wouldStart,
+      usedBy: stage.usedBy,
       onMoved: stage.moved,
-      onConnectionsChanged: async () => schedule?.refresh(),
+      onConnectionsChanged: refresh,
     });
 
     async function startCalling(only?: string): Promise<void> {
@@ -199,6 +244,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         worker: lock.id,
         open: (id) => connections.open(id),
         onOutcome,
+        onEnd: howItEnded,
         log,
         clock,
         ...(only !== undefined && { only }),
@@ -217,12 +263,17 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       const changes = await listen(database, CONNECTIONS_CHANGED, () => {
         connections
           .reload()
-          .then(() => schedule?.refresh())
+          .then(() => refresh())
           .catch((error: unknown) =>
             log.warn('changed connections could not be read; trying again at the next change', { error }),
           );
       });
       closing.push(() => changes.stop());
+      // How they are is told more often than what they are, and plans nothing.
+      const standing = await listen(database, CONNECTIONS_STANDING, () => {
+        connections.reload().catch((error: unknown) => log.warn('how connections are could not be read', { error }));
+      });
+      closing.push(() => standing.stop());
       // What changed before we listened.
       await connections.reload();
     }
@@ -246,13 +297,27 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());
         await followConnections();
-        const started = await startSchedule({ database, connections, connectors, puller, log, clock, pullEveryMs });
+        const started = await startSchedule({
+          database,
+          connections,
+          connectors,
+          puller,
+          backfiller,
+          probe: (id, signal) => app.probeConnection(OPERATOR, id, signal),
+          log,
+          clock,
+          pullEveryMs,
+        });
         schedule = started;
         closing.push(() => started.stop());
+        const listening = startListening({ database, connections, connectors, intake, identify, log, clock });
+        listeners = listening;
+        closing.push(() => listening.stop());
       },
       async close() {
         await intake.drain();
         for (const one of closing.splice(0).toReversed()) await one();
+        await budgets.stop();
         await database.close();
       },
     };

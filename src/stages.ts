@@ -1,5 +1,5 @@
 /** The stages of the line, joined: what one asks of another that it may not import is handed to it here. A part of the composition root, which alone imports it. */
-import { Fault, type Connector, type Mapped } from '#sdk';
+import { Fault, type Activity, type Connector, type Mapped } from '#sdk';
 import { echoOf, HOP_LIMIT, insertEffects, intend, type Doors, type EffectRow } from './actions/index.ts';
 import { activitiesById, markOurs, repliesIn } from './activity/index.ts';
 import type { Connections } from './connections/index.ts';
@@ -145,6 +145,19 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     onOutcome,
     idle: () => ready().idle,
     moved,
+    wouldStart: (activity: Activity) =>
+      playbooks.all
+        .filter(({ plan }) => 'key' in plan.starts(activity))
+        .map(({ name }) => ({ playbook: name, idle: ready().idle.get(name) ?? null })),
+    /** By name. */
+    usedBy: (connection: string, connector: string) =>
+      playbooks.all
+        .filter(({ source }) =>
+          actionsOf(source).some(
+            ({ action, via }) => action.split('.')[0] === connector && (via ?? connection) === connection,
+          ),
+        )
+        .map(({ name }) => name),
     onMoved(told: () => void): void {
       listener = told;
     },

@@ -14,6 +14,7 @@ export const khorosCare = defineConnector({
   id: 'khoros_care',
   title: 'Khoros Care',
   docs: 'https://developer.khoros.com/khoroscaredevdocs',
+  standing: { system: 'living', tried: 'against its sandbox alone, never against a living account' },
   settings: Settings,
   // 60 calls in 60 seconds.
   budget: { maxConcurrent: 2, minTimeMs: 1000 },

@@ -18,6 +18,7 @@ export const spredfast = defineConnector({
   id: 'spredfast',
   title: 'Spredfast (Khoros Marketing)',
   docs: 'https://developer.khoros.com/khorosmarketingdevdocs',
+  standing: { system: 'living', tried: 'against its sandbox alone, never against a living account' },
   settings: Settings,
   // The vendor publishes no limits.
   budget: { maxConcurrent: 4 },

@@ -21,6 +21,10 @@ export async function insertEffects(tx: Tx, effects: readonly EffectRow[], echoe
   });
 }
 
+/** What is to go out by a connection that is stopped, or whose grant is gone, waits. */
+const GOES_OUT = `not exists (select from connections where connections.id = effects.connection
+             and (paused_at is not null or disconnected is not null))`;
+
 /** Effects that are due (or that one, `only`), claimed for this worker: committed before anything is sent. */
 export async function claimDue(
   tx: Tx,
@@ -32,7 +36,7 @@ export async function claimDue(
   const { rows } = await tx.query<EffectRow>({
     name: 'claim_due',
     text: `update effects set state = 'calling', worker = $1, called_at = $2, attempts = attempts + 1
-           where id in (select id from effects where state = 'intended' and due_at <= $2 and ($4::uuid is null or id = $4)
+           where id in (select id from effects where state = 'intended' and due_at <= $2 and ($4::uuid is null or id = $4) and ${GOES_OUT}
              order by due_at, id limit $3 for update skip locked)
            returning ${COLUMNS}`,
     values: [worker, now, limit, only],
@@ -44,16 +48,16 @@ export async function claimDue(
 export async function nextDue(tx: Tx): Promise<Date | null> {
   const { rows } = await tx.query<{ due_at: string | null }>({
     name: 'next_due',
-    text: `select min(due_at) as due_at from effects where state = 'intended'`,
+    text: `select min(due_at) as due_at from effects where state = 'intended' and ${GOES_OUT}`,
   });
   const due = rows[0]?.due_at;
   return due == null ? null : new Date(due);
 }
 
-/** What a connection's vendor refused to take from us is due now: the grant is back. */
+/** What a connection's vendor refused to take from us is due now, in the order in which it was intended: the grant is back. */
 export async function retryRefused(tx: Tx, connection: string, now: Date): Promise<number> {
   const { rowCount } = await tx.query(
-    `update effects set due_at = $2 where state = 'intended' and connection = $1 and fault->>'kind' = 'auth' and due_at > $2`,
+    `update effects set due_at = intended_at where state = 'intended' and connection = $1 and fault->>'kind' = 'auth' and due_at > $2`,
     [connection, now],
   );
   return rowCount ?? 0;
@@ -84,6 +88,8 @@ export interface Outcome {
   readonly external_id: string | null;
   readonly output: unknown;
   readonly fault: EffectFault | null;
+  /** The vendor had no chance to do it: the attempt is not one of those that it gets. */
+  readonly uncounted?: boolean;
   readonly now: Date;
 }
 
@@ -94,7 +100,7 @@ export async function settle(tx: Tx, id: string, worker: number | null, outcome:
     name: 'settle_effect',
     text: `with settled as (
              update effects set state = $3, uncertain = $4, due_at = coalesce($5, due_at), external_id = $6, output = $7, fault = $8, worker = null,
-               ended_at = $9
+               ended_at = $9, attempts = attempts - $10
              where id = $1 and (state = 'calling' and worker = $2 or $2::integer is null and state = 'unknown')
              returning id
            ), named as (
@@ -111,9 +117,19 @@ export async function settle(tx: Tx, id: string, worker: number | null, outcome:
       outcome.output === undefined || outcome.output === null ? null : JSON.stringify(outcome.output),
       outcome.fault === null ? null : JSON.stringify(outcome.fault),
       ended ? outcome.now : null,
+      outcome.uncounted === true ? 1 : 0,
     ],
   });
   return rowCount === 1;
+}
+
+/** How many wait to go out by it. */
+export async function countIntended(tx: Tx, connection: string): Promise<number> {
+  const { rows } = await tx.query<{ count: string }>(
+    `select count(*) as count from effects where state = 'intended' and connection = $1`,
+    [connection],
+  );
+  return Number(rows[0]?.count ?? 0);
 }
 
 export async function effect(tx: Tx, id: string): Promise<EffectRow | undefined> {

@@ -25,6 +25,8 @@ export interface ActionsOptions {
   readonly open: (connection: string) => Promise<CallSite>;
   /** What follows from an outcome, in its transaction. Answers whether effects were intended. */
   readonly onOutcome: (tx: Tx, effect: EffectRow) => Promise<boolean>;
+  /** What a call ended with; null: well. */
+  readonly onEnd: (connection: string, fault: Fault | null) => Promise<void>;
   readonly log: Log;
   readonly clock: Clock;
   /** How long a vendor may still be busy with a request that we lost sight of. */
@@ -55,7 +57,7 @@ const TAKE_OVER_MS = 3_000;
 const ATTEMPTS = 20;
 
 export function startActions(options: ActionsOptions): Actions {
-  const { database, worker, open, onOutcome, log, clock } = options;
+  const { database, worker, open, onOutcome, onEnd, log, clock } = options;
   const settleMs = options.settleMs ?? 5_000;
   const timeoutMs = options.timeoutMs ?? 60_000;
   const concurrency = options.concurrency ?? 16;
@@ -176,6 +178,7 @@ export function startActions(options: ActionsOptions): Actions {
       // Either it is there, or it surely is not: from here on only this attempt can be in doubt.
       doubt = false;
       const output = found ?? (await send(action, client, input, call));
+      await told(effect.connection, null);
       return {
         state: 'done',
         uncertain: false,
@@ -186,17 +189,29 @@ export function startActions(options: ActionsOptions): Actions {
         now: clock.now(),
       };
     } catch (thrown) {
-      return afterFault(effect, thrown, doubt, clock.now());
+      // Before the outcome: what waits behind it is then not tried against a grant that is gone.
+      const known = await told(effect.connection, toFault(thrown));
+      return afterFault(effect, thrown, doubt, known, clock.now());
     }
   }
 
-  /** `doubt`: an earlier attempt may have been carried out, and this one did not find out. */
-  function afterFault(effect: EffectRow, thrown: unknown, doubt: boolean, now: Date): store.Outcome {
+  /** Whether it is kept how the connection is. */
+  async function told(connection: string, fault: Fault | null): Promise<boolean> {
+    try {
+      await onEnd(connection, fault);
+      return true;
+    } catch (error) {
+      log.warn(`how ${connection} is could not be kept`, { error });
+      return false;
+    }
+  }
+
+  /** `doubt`: an earlier attempt may have been carried out, and this one did not find out. `known`: everybody knows how the connection is now. */
+  function afterFault(effect: EffectRow, thrown: unknown, doubt: boolean, known: boolean, now: Date): store.Outcome {
     const fault = toFault(thrown);
     const uncertain = doubt || fault.uncertain;
     const { kind, message, cure } = fault;
-    const told: EffectFault = { kind, message, cure };
-    const common = { uncertain, external_id: null, output: null, fault: told, now };
+    const common = { uncertain, external_id: null, output: null, fault: { kind, message, cure } as EffectFault, now };
     const end = (): store.Outcome => ({ ...common, state: uncertain ? 'unknown' : 'refused', due_at: null });
     const later = (ms: number): store.Outcome => ({
       ...common,
@@ -206,9 +221,13 @@ export function startActions(options: ActionsOptions): Actions {
     if (thrown instanceof NotSure) return { ...common, state: 'unknown', due_at: null };
     switch (RESPONSE[kind]) {
       case 'retry_at':
-        return later(Math.max(1_000, (fault.retryAt?.getTime() ?? now.getTime() + 60_000) - now.getTime()));
+        return {
+          ...later(Math.max(1_000, (fault.retryAt?.getTime() ?? now.getTime() + 60_000) - now.getTime())),
+          uncounted: true,
+        };
       case 'reconnect':
-        return later(REFUSED_PAUSE_MS);
+        // It waits for its connection, at its place among those that wait.
+        return { ...later(REFUSED_PAUSE_MS), ...(known && { due_at: new Date(effect.intended_at) }), uncounted: true };
       case 'retry':
         if (effect.attempts >= ATTEMPTS) return end();
         return later(uncertain ? Math.max(settleMs, backoff(effect.attempts)) : backoff(effect.attempts));

@@ -1,6 +1,6 @@
 /** The SQL of `activities` and `quarantine`, one statement a function. */
 import type { Activity, Problem } from '#sdk';
-import type { Tx } from '../platform/index.ts';
+import { lowestId, type Tx } from '../platform/index.ts';
 
 const COLUMNS = `id, connection, connector, stream, external_id, version, kind, object, actor, target, thread, in_reply_to, title, text, html, url,
   language, published_at, edited_at, seen_at, audience, metrics, attachments, mentions, tags, vendor_sentiment, sentiment, topics, products, origin,
@@ -125,6 +125,57 @@ export async function listActivities(
     ],
   );
   return rows;
+}
+
+/** Every version of these things. */
+export async function versionsOf(tx: Tx, connection: string, ids: readonly string[]): Promise<Activity[]> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from activities where connection = $1 and external_id = any($2::text[])`,
+    [connection, ids],
+  );
+  return rows;
+}
+
+/** What a mapping makes of a record, made anew. */
+export async function updateMapped(tx: Tx, activities: readonly Activity[]): Promise<void> {
+  await tx.query(
+    `update activities set kind = new.kind, object = new.object, actor = new.actor, target = new.target, thread = new.thread,
+       in_reply_to = new.in_reply_to, title = new.title, text = new.text, html = new.html, url = new.url, language = new.language,
+       published_at = new.published_at, edited_at = new.edited_at, audience = new.audience, metrics = new.metrics,
+       attachments = new.attachments, mentions = new.mentions, tags = new.tags, vendor_sentiment = new.vendor_sentiment
+     from json_populate_recordset(null::activities, $1::json) as new where activities.id = new.id`,
+    [JSON.stringify(activities)],
+  );
+}
+
+export interface Rate {
+  /** Activities an hour, since the first of them; null where there are too few to say. */
+  readonly perHour: number | null;
+  readonly last_at: string;
+}
+
+/** Fewer tell no rate. */
+const TELLING = 5;
+const HOUR_MS = 3_600_000;
+
+/** By stream: how often something came since then, history left out. */
+export async function ratesSince(
+  tx: Tx,
+  connection: string,
+  since: Date,
+  now: Date,
+): Promise<ReadonlyMap<string, Rate>> {
+  const { rows } = await tx.query<{ stream: string; count: string; first_at: string; last_at: string }>(
+    `select stream, count(*) as count, min(seen_at) as first_at, max(seen_at) as last_at
+     from activities where connection = $1 and id >= $2 and not backfilled group by stream`,
+    [connection, lowestId(since)],
+  );
+  return new Map(
+    rows.map(({ stream, count, first_at, last_at }) => {
+      const hours = Math.max(1, (now.getTime() - Date.parse(first_at)) / HOUR_MS);
+      return [stream, { perHour: Number(count) < TELLING ? null : Number(count) / hours, last_at }];
+    }),
+  );
 }
 
 export interface Quarantined {

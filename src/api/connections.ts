@@ -22,6 +22,58 @@ export function connectionRoutes(
   server.get('/connections/:id', { schema: { params: Named } }, (request) =>
     asked(() => app.showConnection(who(request, 'read'), request.params.id), 404),
   );
+  server.get('/connections/:id/health', { schema: { params: Named } }, (request) =>
+    asked(() => app.connectionHealth(who(request, 'read'), request.params.id), 404),
+  );
+  server.post('/connections/:id/pause', { schema: { params: Named } }, (request) =>
+    asked(() => app.pauseConnection(who(request, 'configure'), request.params.id), 404),
+  );
+  server.post('/connections/:id/resume', { schema: { params: Named } }, (request) =>
+    asked(() => app.resumeConnection(who(request, 'configure'), request.params.id), 404),
+  );
+  server.get('/connections/:id/touches', { schema: { params: Named } }, (request) =>
+    asked(() => app.touchedBy(who(request, 'read'), request.params.id), 404),
+  );
+  server.post(
+    '/connections/:id/preview',
+    { schema: { params: Named, body: z.strictObject({ stream: z.string(), payload: z.unknown() }) } },
+    async (request) => {
+      const reader = who(request, 'read');
+      const { stream, payload } = request.body;
+      const body = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
+      const type = /^\uFEFF?\s*</.test(body.toString('utf8', 0, 100)) ? 'application/xml' : 'application/json';
+      const items = await asked(() => app.previewMapping(reader, request.params.id, stream, { body, type }), 400);
+      return { items, next: null };
+    },
+  );
+  server.post('/connections/:id/probe', { schema: { params: Named } }, async (request) => {
+    const admin = who(request, 'configure');
+    await shown(app, request, admin);
+    return asked(() => app.probeConnection(admin, request.params.id, new AbortController().signal), 400);
+  });
+  server.get('/connections/:id/backfills', { schema: { params: Named } }, async (request) => ({
+    items: await asked(() => app.listBackfills(who(request, 'read'), request.params.id), 404),
+    next: null,
+  }));
+  server.post(
+    '/connections/:id/backfills',
+    { schema: { params: Named, body: z.strictObject({ since: z.string(), stream: z.string().optional() }) } },
+    async (request, reply) => {
+      const developer = who(request, 'map');
+      const { since, stream } = request.body;
+      const begun = () => app.backfillConnection(developer, request.params.id, stream ?? null, new Date(since), true);
+      return reply.code(202).send({ items: await asked(begun, 400), next: null });
+    },
+  );
+  server.put(
+    '/connections/:id/budget',
+    { schema: { params: Named, body: z.record(z.string(), z.unknown()).nullable() } },
+    async (request) => {
+      const admin = who(request, 'configure');
+      await shown(app, request, admin);
+      return asked(() => app.setBudget(admin, request.params.id, request.body), 400);
+    },
+  );
   server.post('/connections', { schema: { body: New } }, async (request, reply) => {
     const added = await asked(() => app.addConnection(who(request, 'configure'), request.body), 400);
     return reply.code(201).send(added);

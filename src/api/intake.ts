@@ -1,4 +1,4 @@
-/** `POST /in/<connection>/<token>`: what vendors push. The hot path: no schema, and the body as the bytes that came. */
+/** `/in/<connection>/<token>`: what vendors push by POST, and the handshakes before it. The hot path: no schema, and the body as the bytes that came. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RawRequest } from '#sdk';
 import type { App } from '../app/index.ts';
@@ -19,11 +19,18 @@ export async function intakeRoutes(server: FastifyInstance, { app }: { readonly 
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
     done(null, body),
   );
-  server.post<Address>('/in/:connection/:token', { bodyLimit: BODY_LIMIT }, async (request) => {
-    const { connection, token } = request.params;
-    const answer = await app.receive(connection, token, rawRequest(request));
-    if (answer === null) throw new HttpProblem(404, ...WRONG_ADDRESS);
-    return answer;
+  // Vendors that ask whether the address is theirs do it by GET as well.
+  server.route<Address>({
+    method: ['POST', 'GET'],
+    url: '/in/:connection/:token',
+    bodyLimit: BODY_LIMIT,
+    async handler(request, reply) {
+      const { connection, token } = request.params;
+      const answer = await app.receive(connection, token, rawRequest(request));
+      if (answer === null) throw new HttpProblem(404, ...WRONG_ADDRESS);
+      if (!('status' in answer)) return answer;
+      return reply.code(answer.status).headers(answer.headers).send(answer.body);
+    },
   });
 }
 

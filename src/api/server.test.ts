@@ -1,8 +1,13 @@
 /** The face over real HTTP, with the whole product and a real database behind it. */
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { selfSigned } from '../../test/support/certificate.ts';
 import { captureLog } from '../../test/support/log.ts';
 import { testBondfire } from '../../test/support/bondfire.ts';
 import { noteSecret } from '../../test/support/secrets.ts';
@@ -312,6 +317,35 @@ describe('connections over the API', () => {
     const page = await answer.text();
     expect(page).toContain('Begin again');
     expect(page).not.toContain('<script>');
+  });
+});
+
+describe('over TLS', () => {
+  test('it answers HTTPS by itself; files that are none are told', async ({ onTestFinished }) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'bondfire-tls-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const [cert, key] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')];
+    const made = selfSigned();
+    await writeFile(cert, made.cert);
+    await writeFile(key, made.key);
+    const secure = await startServer({ app, log: logged.log, host, port: 0, tls: { cert, key } });
+    onTestFinished(() => secure.stop());
+    expect(secure.url).toMatch(/^https:/);
+    const status = await new Promise((resolve, reject) => {
+      httpsRequest(`${secure.url}/healthz`, { rejectUnauthorized: false }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(200);
+    const wrong = { app, log: logged.log, host, port: 0 };
+    await expect(startServer({ ...wrong, tls: { cert: key, key: cert } })).rejects.toMatchObject({ kind: 'config' });
+    await expect(startServer({ ...wrong, tls: { cert: `${cert}x`, key } })).rejects.toMatchObject({
+      kind: 'config',
+      message: `${cert}x cannot be read`,
+    });
   });
 });
 

@@ -1,5 +1,7 @@
 /** One server for what comes in: vendors' posts and the API. It listens only once everything behind it is ready. */
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createSecureContext } from 'node:tls';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import { asFault, Fault } from '#sdk';
@@ -18,6 +20,8 @@ export interface ApiOptions {
   readonly port: number;
   /** Nothing but OAuth's way back. */
   readonly only?: 'callback';
+  /** `Config.tls`. */
+  readonly tls?: { readonly cert: string; readonly key: string } | null;
   /** `Config.publicUrl`. */
   readonly publicUrl?: string | null;
   /** Told by `/healthz`. */
@@ -39,11 +43,20 @@ const READY_PATIENCE_MS = 2_000;
 const REQUEST_LIMIT_MS = 60_000;
 
 /** Throws `config` where the port or address cannot be had. */
-export async function startServer({ app, log, host, port, version, publicUrl, only }: ApiOptions): Promise<ApiServer> {
-  const redirect = (): URL =>
-    new URL(`${addressOf({ publicUrl: publicUrl ?? null, host, port: taken() })}${OAUTH_CALLBACK}`);
+export async function startServer({
+  app,
+  log,
+  host,
+  port,
+  version,
+  publicUrl = null,
+  tls = null,
+  only,
+}: ApiOptions): Promise<ApiServer> {
+  const redirect = (): URL => new URL(`${addressOf({ publicUrl, host, port: taken(), tls })}${OAUTH_CALLBACK}`);
   const server = Fastify({
     logger: false,
+    ...(tls && { https: await certificate(tls) }),
     requestTimeout: REQUEST_LIMIT_MS,
     // What is under way on a connection that is kept alive is finished while closing, and the connection closed after it.
     return503OnClosing: false,
@@ -94,7 +107,7 @@ export async function startServer({ app, log, host, port, version, publicUrl, on
   }
   await listen(server, host, port);
   return {
-    url: addressOf({ publicUrl: null, host, port: taken() }),
+    url: addressOf({ publicUrl: null, host, port: taken(), tls }),
     port: taken(),
     async stop() {
       const late = setTimeout(() => {
@@ -111,7 +124,8 @@ export async function startServer({ app, log, host, port, version, publicUrl, on
 }
 
 function healthRoutes(server: FastifyInstance, app: App, version: string | undefined): void {
-  server.get('/healthz', () => ({ status: 'up', ...(version !== undefined && { version }) }));
+  // `instance` tells one installation from another: whoever asks by a public address sees whether it leads here.
+  server.get('/healthz', () => ({ status: 'up', instance: app.instance(), ...(version !== undefined && { version }) }));
   server.get('/readyz', async (_request, reply): Promise<FastifyReply | { status: string }> => {
     if (await answers(app)) return { status: 'ready' };
     return sendProblem(reply, new HttpProblem(503, 'The database does not answer.'));
@@ -165,4 +179,27 @@ async function answers(app: App): Promise<boolean> {
   const answered = await Promise.race([ready, late]);
   patience.abort();
   return answered;
+}
+
+/** Throws `config` for files that cannot be read. */
+async function certificate({ cert, key }: { readonly cert: string; readonly key: string }) {
+  const [chain, secret] = await Promise.all(
+    [cert, key].map((file) =>
+      readFile(file).catch((cause: unknown) => {
+        throw new Fault('config', `${file} cannot be read`, {
+          cause,
+          cure: 'Correct BONDFIRE_TLS_CERT and BONDFIRE_TLS_KEY: two files in PEM.',
+        });
+      }),
+    ),
+  );
+  try {
+    createSecureContext({ cert: chain, key: secret });
+  } catch (cause) {
+    throw new Fault('config', `${cert} and ${key} are no certificate and its key`, {
+      cause,
+      cure: 'Give a certificate with its chain and the key that it was made for, both in PEM.',
+    });
+  }
+  return { cert: chain, key: secret };
 }

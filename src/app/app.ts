@@ -1,6 +1,15 @@
 /** What a person may see and do: one function each, one permission check each. Every face calls these and nothing else. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { Fault, type Activity, type Audience, type Connector, type Mapped, type RawRequest } from '#sdk';
+import {
+  Fault,
+  type Activity,
+  type Audience,
+  type Connector,
+  type Handshake,
+  type Mapped,
+  type RawRequest,
+} from '#sdk';
 import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
@@ -8,7 +17,9 @@ import * as ingest from '../ingest/index.ts';
 import { newId, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import { connectionCommands } from './connections.ts';
+import { healthCommands } from './health.ts';
 import { importFile, type ImportProgress, type ImportReport } from './import.ts';
+import { mappingCommands } from './mappings.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { createToken, principalOf } from './tokens.ts';
 import { traceBack, type Link } from './trace.ts';
@@ -20,6 +31,7 @@ export interface AppParts {
   readonly connections: Connections;
   readonly vault: Vault;
   readonly puller: ingest.Puller;
+  readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
@@ -28,10 +40,19 @@ export interface AppParts {
   readonly doors: actions.Doors;
   /** An effect's outcome decided by a person, and what follows from it. */
   readonly onOutcome: (tx: Tx, effect: actions.EffectRow) => Promise<boolean>;
+  /** Playbooks that would start a run for an activity. */
+  readonly wouldStart: (activity: Activity) => readonly { readonly playbook: string; readonly idle: string | null }[];
+  /** Playbooks that go out by a connection, or may. */
+  readonly usedBy: (connection: string, connector: string) => readonly string[];
   /** Effects may be due. */
   readonly onMoved: () => void;
   /** Streams to be pulled have changed. */
   readonly onConnectionsChanged: () => Promise<void>;
+}
+
+export interface Received {
+  readonly received: number;
+  readonly fresh: number;
 }
 
 export interface Replayed {
@@ -65,6 +86,8 @@ export function createApp(parts: AppParts) {
 
   return {
     ...connectionCommands(parts),
+    ...healthCommands(parts),
+    ...mappingCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
@@ -90,14 +113,12 @@ export function createApp(parts: AppParts) {
       return parts.puller.sweep(id, stream, since, new AbortController().signal);
     },
 
-    /** A vendor's post to `/in/<connection>/<token>`: resolves when it is committed. Null for a wrong address, one answer for all wrong ones. */
-    async receive(
-      id: string,
-      token: string,
-      request: RawRequest,
-    ): Promise<{ readonly received: number; readonly fresh: number } | null> {
+    /** A vendor's request to `/in/<connection>/<token>`: resolves when what it brings is committed. Null for a wrong address, one answer for all wrong ones. */
+    async receive(id: string, token: string, request: RawRequest): Promise<Received | Handshake | null> {
       if (!connections.opensIntake(id, token)) return null;
       const { connector, settings } = await connections.open(id);
+      const handshake = connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
+      if (handshake !== null) return handshake;
       const arrivals = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
       const carried = await parts.intake.take(arrivals);
       return { received: carried.length, fresh: carried.filter(Boolean).length };
@@ -261,6 +282,11 @@ export function createApp(parts: AppParts) {
 
     async authenticate(token: string): Promise<Principal | null> {
       return principalOf(pool, token);
+    },
+
+    /** The same for all processes of an installation; it says nothing about it. */
+    instance(): string {
+      return createHash('sha256').update('bondfire instance').update(parts.vault.keyId()).digest('hex').slice(0, 12);
     },
 
     /** Throws where the database does not answer. */

@@ -1,6 +1,10 @@
 export * from './app.ts';
 export type { ConnectorView } from './connectors.ts';
 export type { BadRow, ImportProgress, ImportReport } from './import.ts';
+export type { Touched } from './health.ts';
+export type { Preview } from './mappings.ts';
 export * from './principal.ts';
+export type { RemapExample, RemapReport } from './remap.ts';
+export type { Health, StreamHealth } from '../connections/index.ts';
 export type { Link } from './trace.ts';
 export type { Pulled } from '../ingest/index.ts';

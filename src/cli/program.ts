@@ -6,6 +6,7 @@ import { checkCommand } from './commands/check.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { connectorCommands } from './commands/connector.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { doCommand } from './commands/do.ts';
 import { effectCommands } from './commands/effect.ts';
 import { importCommand } from './commands/import.ts';
@@ -38,6 +39,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     startCommands,
     demoCommand,
     checkCommand,
+    doctorCommand,
     connectionCommands,
     connectorCommands,
     pullCommand,

@@ -5,20 +5,20 @@ import {
   NO_GRANT,
   type Account,
   type Audience,
+  type Budget,
   type Check,
   type Connector,
   type Http,
   type OAuthPlan,
 } from '#sdk';
 import { notify, type Clock, type Database, type Signer, type Tx, type Vault } from '../platform/index.ts';
-import { createGrants } from './grants.ts';
+import { CONNECTIONS_CHANGED } from './channels.ts';
+import { createGrants, type Grants } from './grants.ts';
 import { checkName, missingSecrets, partSettings, secretNames } from './settings.ts';
-import { createSignIn, keepInMemory, keptOf, type GrantKeeper } from './sign-in.ts';
+import { createSignIn, type GrantKeeper } from './sign-in.ts';
+import { signingIn } from './signing-in.ts';
+import { standing } from './standing.ts';
 import * as store from './store.ts';
-import { askTokens, told } from './token-endpoint.ts';
-
-/** NOTIFY channel: some process added, changed or removed a connection. */
-export const CONNECTIONS_CHANGED = 'bondfire_connections';
 
 /** A connection without its secrets. */
 export interface Connection {
@@ -28,6 +28,14 @@ export interface Connection {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly account: Account | null;
   readonly takesWebhooks: boolean;
+  /** Since when an admin has it stopped. */
+  readonly paused_at: string | null;
+  /** Since when the vendor says that the grant is gone. */
+  readonly disconnected: store.Disconnected | null;
+  /** The vendor's limit: nothing is read before. */
+  readonly held: store.Held | null;
+  /** An admin's, in place of the connector's. */
+  readonly budget: Partial<Budget> | null;
   readonly created_at: string;
 }
 
@@ -81,6 +89,15 @@ export interface Connections {
   takeGrant(answer: URLSearchParams): Promise<Connection>;
   /** When OAuth last brought it a grant; null where it has none. */
   grantedAt(id: string): Promise<string | null>;
+  /** Stops reading and calling; posts are stored all the same. */
+  pause(id: string): Promise<Connection>;
+  resume(id: string): Promise<Connection>;
+  /** Null: the connector's own again. */
+  setBudget(id: string, budget: Partial<Budget> | null): Promise<Connection>;
+  /** A fault that a reading or a call ended with: `auth` disconnects it, `limited` holds it; nothing else says anything of it. */
+  heard(id: string, fault: Fault): Promise<void>;
+  /** A reading or a call went well: it is connected, and not held. */
+  wentWell(id: string): Promise<void>;
   /** The same array until they change. */
   list(): readonly Connection[];
   /** Throws `config` with the ids there are. */
@@ -105,6 +122,23 @@ export interface ConnectionsOptions {
   /** Keeps a secret out of the log. */
   readonly hide: (secret: string) => void;
   readonly clock: Clock;
+}
+
+/** What the parts of it in other files stand on. */
+export interface Inside extends ConnectionsOptions {
+  readonly grants: Grants;
+  row(id: string): store.ConnectionRow;
+  connectorOf(id: string): Connector;
+  /** Writes, tells every process, and reads again. */
+  changed(work: (tx: Tx) => Promise<void>, channel?: string): Promise<void>;
+  build(
+    id: string,
+    connector: Connector,
+    settings: Readonly<Record<string, unknown>>,
+    keeper: GrantKeeper,
+  ): Pick<OpenConnection, 'client' | 'plan'>;
+  open(id: string): Promise<OpenConnection>;
+  get(id: string): Connection;
 }
 
 export function createConnections(options: ConnectionsOptions): Connections {
@@ -134,9 +168,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
     });
   }
 
-  async function changed(work: (tx: Tx) => Promise<void>): Promise<void> {
+  async function changed(work: (tx: Tx) => Promise<void>, channel = CONNECTIONS_CHANGED): Promise<void> {
     await work(pool);
-    await notify(pool, CONNECTIONS_CHANGED);
+    await notify(pool, channel);
     await reload();
   }
 
@@ -153,7 +187,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     list = [...rows.values()].map((one) => view(one, connectors));
     views = new Map(list.map((one) => [one.id, one]));
     for (const id of opened.keys()) {
-      if (JSON.stringify(before.get(id)) !== JSON.stringify(rows.get(id))) opened.delete(id);
+      if (clientOf(before.get(id)) !== clientOf(rows.get(id))) opened.delete(id);
     }
   }
 
@@ -194,16 +228,6 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return { client: connector.client(settings, http(id, connector, signIn), signIn), plan };
   }
 
-  /** Throws `rejected` where that client is of another account than the one we know. */
-  async function sameAccount(id: string, connector: Connector, client: unknown): Promise<Account | null> {
-    const before = row(id).account;
-    const now = (await connector.account?.(client)) ?? null;
-    if (before === null || now === null || before.id === now.id) return now ?? before;
-    throw new Fault('rejected', `that is the account of ${now.name}, and ${id} is that of ${before.name}`, {
-      cure: `Sign in as ${before.name}, or add another connection for ${now.name}.`,
-    });
-  }
-
   async function open(id: string): Promise<OpenConnection> {
     const known = opened.get(id);
     if (known) return known;
@@ -242,6 +266,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return views.get(id) ?? view(row(id), connectors);
   }
 
+  const inside: Inside = { ...options, grants, row, connectorOf, changed, build, open, get };
+  const parts = standing(inside);
   return {
     reload,
     async add({ settings: typed, ...wanted }) {
@@ -263,65 +289,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
       row(id);
       await changed(async (tx) => void (await store.deleteConnection(tx, id)));
     },
-    async change(id, typed) {
-      const { settings: before, credentials } = row(id);
-      const connector = connectorOf(row(id).connector);
-      const known = credentials === null ? {} : ((await vault.open(credentials)) as Record<string, unknown>);
-      const { settings, secrets } = partSettings(connector, { ...before, ...known, ...typed });
-      for (const value of Object.values(secrets)) if (typeof value === 'string') hide(value);
-      const parsed = connector.settings.parse({ ...settings, ...secrets });
-      const flow = connector.oauth?.of(parsed)?.flow ?? null;
-      // What only a browser can bring is asked for afterwards.
-      const account =
-        flow === 'code'
-          ? row(id).account
-          : await sameAccount(id, connector, build(id, connector, parsed, keepInMemory(null)).client);
-      const sealed = Object.keys(secrets).length === 0 ? null : await vault.seal(secrets);
-      await changed(async (tx) => {
-        await store.changeConnection(tx, { id, settings, credentials: sealed, account });
-        if (flow !== 'code') await grants.forget(id);
-      });
-      return get(id);
-    },
-    async signsIn(id) {
-      const { plan } = await open(id);
-      if (plan === null) return 'settings';
-      return plan.flow === 'code' ? 'browser' : 'direct';
-    },
-    async requestGrant(id, redirect) {
-      const { plan } = await open(id);
-      if (plan?.flow === 'code') return grants.request(id, plan, redirect);
-      throw new Fault('config', `${id} is not connected in a browser`, {
-        cure: `Give its credentials: bondfire connection reconnect ${id}`,
-      });
-    },
-    async takeGrant(answer) {
-      const asked = await grants.requested(answer.get('state') ?? '');
-      if (asked === null)
-        throw new Fault('rejected', 'nobody asked for this, or it was asked for more than half an hour ago', {
-          cure: 'Begin again: bondfire connection reconnect <connection>',
-        });
-      const { connection: id, redirect, verifier } = asked;
-      const error = answer.get('error');
-      if (error !== null) throw told(error, answer.get('error_description') ?? undefined);
-      const { connector, settings, plan } = await open(id);
-      if (plan?.flow !== 'code') throw new Fault('rejected', `${id} is no longer connected in a browser`);
-      const form = {
-        grant_type: 'authorization_code',
-        code: answer.get('code') ?? '',
-        redirect_uri: redirect,
-        ...(plan.pkce && { code_verifier: verifier }),
-      };
-      const kept = keptOf(await askTokens(plan, http(id, null, null), form, clock.now()), null);
-      for (const token of [kept.access_token, kept.refresh_token]) if (token !== null) hide(token);
-      const keeper = keepInMemory(kept);
-      const account = await sameAccount(id, connector, build(id, connector, settings, keeper).client);
-      // Trying it may have renewed it.
-      await grants.keep(id, (await keeper.read()) ?? kept);
-      await changed((tx) => (account === null ? Promise.resolve() : store.setAccount(tx, id, account)));
-      return get(id);
-    },
-    grantedAt: (id) => grants.grantedAt(id),
+    ...signingIn(inside),
+    ...parts,
     list: () => list,
     get,
     find: (id) => views.get(id),
@@ -341,6 +310,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
         const account = await connector.account(client).catch(() => null);
         if (account) await changed((tx) => store.setAccount(tx, id, account));
       }
+      if (checks.some(({ ok }) => ok)) await parts.wentWell(id);
       return checks;
     },
     opensIntake(id, token) {
@@ -350,17 +320,14 @@ export function createConnections(options: ConnectionsOptions): Connections {
   };
 }
 
+/** What a client is built of. */
+function clientOf(row: store.ConnectionRow | undefined): string {
+  return JSON.stringify(row && [row.connector, row.audience, row.settings, row.credentials, row.account, row.budget]);
+}
+
 function view(row: store.ConnectionRow, connectors: ReadonlyMap<string, Connector>): Connection {
-  const { id, connector, audience, settings, account, created_at } = row;
-  return {
-    id,
-    connector,
-    audience,
-    settings,
-    account,
-    takesWebhooks: connectors.get(connector)?.webhook !== undefined,
-    created_at,
-  };
+  const { credentials: _sealed, intake_token: _token, ...shown } = row;
+  return { ...shown, takesWebhooks: connectors.get(row.connector)?.webhook !== undefined };
 }
 
 function hashToken(token: string): Buffer {

@@ -1,4 +1,7 @@
+export * from './channels.ts';
 export * from './connections.ts';
+export { openBudgets, type Budgets } from './budgets.ts';
+export * from './health.ts';
 export { anyCredentials } from './store.ts';
 export { createSignIn, keepInMemory } from './sign-in.ts';
 export { rotateVault, type Rotated } from './rotate.ts';

@@ -1,6 +1,18 @@
 /** The SQL of `connections`, one statement a function. */
-import type { Account, Audience } from '#sdk';
+import type { Account, Audience, Budget } from '#sdk';
 import type { Tx } from '../platform/index.ts';
+
+/** `since` and `until` are instants. */
+export interface Disconnected {
+  readonly since: string;
+  readonly message: string;
+  readonly cure: string | null;
+}
+
+export interface Held {
+  readonly until: string;
+  readonly message: string;
+}
 
 export interface ConnectionRow {
   readonly id: string;
@@ -10,10 +22,17 @@ export interface ConnectionRow {
   readonly credentials: string | null;
   readonly account: Account | null;
   readonly intake_token: Buffer | null;
+  readonly paused_at: string | null;
+  readonly disconnected: Disconnected | null;
+  readonly held: Held | null;
+  readonly budget: Partial<Budget> | null;
   readonly created_at: string;
 }
 
-export async function insertConnection(tx: Tx, row: Omit<ConnectionRow, 'created_at' | 'account'>): Promise<boolean> {
+export async function insertConnection(
+  tx: Tx,
+  row: Pick<ConnectionRow, 'id' | 'connector' | 'audience' | 'settings' | 'credentials' | 'intake_token'>,
+): Promise<boolean> {
   const { rowCount } = await tx.query(
     `insert into connections (id, connector, audience, settings, credentials, intake_token)
      values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`,
@@ -29,6 +48,43 @@ export async function allConnections(tx: Tx): Promise<ConnectionRow[]> {
 
 export async function setAccount(tx: Tx, id: string, account: Account): Promise<void> {
   await tx.query('update connections set account = $2 where id = $1', [id, JSON.stringify(account)]);
+}
+
+export async function setPaused(tx: Tx, id: string, at: Date | null): Promise<void> {
+  await tx.query('update connections set paused_at = $2 where id = $1', [id, at]);
+}
+
+export async function setDisconnected(tx: Tx, id: string, disconnected: Disconnected | null): Promise<void> {
+  await tx.query('update connections set disconnected = $2 where id = $1', [id, json(disconnected)]);
+}
+
+export async function setHeld(tx: Tx, id: string, held: Held | null): Promise<void> {
+  await tx.query('update connections set held = $2 where id = $1', [id, json(held)]);
+}
+
+export async function setBudget(tx: Tx, id: string, budget: Partial<Budget> | null): Promise<void> {
+  await tx.query('update connections set budget = $2 where id = $1', [id, json(budget)]);
+}
+
+function json(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+/** Minutes since 1970, and how many requests began in each. */
+export type Spent = Readonly<Record<string, number>>;
+
+export async function allSpent(tx: Tx): Promise<ReadonlyMap<string, Spent>> {
+  const { rows } = await tx.query<{ connection: string; spent: Spent }>('select connection, spent from budgets');
+  return new Map(rows.map(({ connection, spent }) => [connection, spent]));
+}
+
+/** Of a connection that was removed meanwhile nothing is kept. */
+export async function saveSpent(tx: Tx, connection: string, spent: Spent, now: Date): Promise<void> {
+  await tx.query(
+    `insert into budgets (connection, spent, saved_at) select id, $2, $3 from connections where id = $1
+     on conflict (connection) do update set spent = excluded.spent, saved_at = excluded.saved_at`,
+    [connection, JSON.stringify(spent), now],
+  );
 }
 
 export async function deleteConnection(tx: Tx, id: string): Promise<boolean> {

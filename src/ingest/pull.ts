@@ -16,6 +16,8 @@ export interface PullerOptions {
     stream: string,
     since: Date,
   ) => Promise<readonly { readonly external_id: string; readonly versions: readonly string[] }[]>;
+  /** What a reading ended with; null: well. */
+  readonly onEnd: (connection: string, fault: Fault | null) => Promise<void>;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -43,7 +45,7 @@ export interface Puller {
 /** That all of so many were deleted is less likely than that we were shown nothing. */
 const TOO_MANY_GONE = 5;
 
-export function createPuller({ database, open, identify, carry, held, log, clock }: PullerOptions): Puller {
+export function createPuller({ database, open, identify, carry, held, onEnd, log, clock }: PullerOptions): Puller {
   const { pool } = database;
 
   async function opened(
@@ -67,9 +69,10 @@ export function createPuller({ database, open, identify, carry, held, log, clock
         const row = await store.cursorOf(pool, connection, name);
         const backfilled = !row?.caught_up_at;
         const source = { connection, connector: connector.id, stream: name, backfilled };
-        for await (const { records, cursor } of stream.pull(client, row?.cursor ?? null, signal)) {
+        for await (const { records, cursor, history } of stream.pull(client, row?.cursor ?? null, signal)) {
           signal.throwIfAborted();
-          const arrivals = records.map((record) => arrive(source, record, identify));
+          const from = history ? { ...source, backfilled: true } : source;
+          const arrivals = records.map((record) => arrive(from, record, identify));
           const carried = await carry(arrivals, (tx) => store.saveCursor(tx, connection, name, cursor, clock.now()));
           so_far.pages += 1;
           so_far.records += records.length;
@@ -77,13 +80,15 @@ export function createPuller({ database, open, identify, carry, held, log, clock
           onPage?.(so_far);
         }
         await store.markCaughtUp(pool, connection, name, clock.now());
+        await onEnd(connection, null);
         return so_far;
       } catch (thrown) {
         if (signal.aborted) throw thrown;
         const fault = asFault(thrown);
         const { kind, message, cure } = fault;
         await store
-          .saveFault(pool, connection, name, { kind, message, cure })
+          .saveFault(pool, connection, name, { kind, message, cure }, clock.now())
+          .then(() => onEnd(connection, fault))
           .catch((error: unknown) => log.warn('a pull’s fault could not be kept', { error }));
         throw fault;
       }

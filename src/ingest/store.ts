@@ -1,5 +1,5 @@
 /** The SQL of `envelope_keys`, `envelopes`, `cursors` and `directory`, one statement a function. */
-import type { DirectoryEntry } from '#sdk';
+import { Fault, type DirectoryEntry } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 
 export type EnvelopeState = 'pending' | 'mapped' | 'skipped' | 'quarantined';
@@ -78,13 +78,45 @@ export async function envelope(tx: Tx, id: string): Promise<EnvelopeRow | undefi
   return rows[0];
 }
 
+/** Carried ones, oldest first, behind `after`. */
+export async function envelopesAfter(
+  tx: Tx,
+  { connection, stream }: { readonly connection: string; readonly stream: string | null },
+  after: string | null,
+  limit: number,
+): Promise<EnvelopeRow[]> {
+  const { rows } = await tx.query<EnvelopeRow>(
+    `select id, connection, stream, external_id, version, payload::text as payload, seen_at, backfilled, state, reason
+     from envelopes where connection = $1 and ($2::text is null or stream = $2) and ($3::uuid is null or id > $3) and state <> 'pending'
+     order by id limit $4`,
+    [connection, stream, after, limit],
+  );
+  return rows;
+}
+
 export interface CursorRow {
   readonly cursor: string | null;
   readonly caught_up_at: string | null;
   readonly pulled_at: string | null;
   readonly swept_at: string | null;
   readonly fault: { readonly kind: string; readonly message: string; readonly cure: string | null } | null;
+  /** Since when it cannot be read, and how often in a row that was tried. */
+  readonly failed_at: string | null;
+  readonly failures: number;
 }
+
+export interface StreamRow extends CursorRow {
+  readonly stream: string;
+}
+
+export async function cursorsOf(tx: Tx, connection: string): Promise<StreamRow[]> {
+  const { rows } = await tx.query<StreamRow>('select * from cursors where connection = $1 order by stream', [
+    connection,
+  ]);
+  return rows;
+}
+
+const WELL = 'fault = null, failed_at = null, failures = 0';
 
 export async function cursorOf(tx: Tx, connection: string, stream: string): Promise<CursorRow | undefined> {
   const { rows } = await tx.query<CursorRow>('select * from cursors where connection = $1 and stream = $2', [
@@ -97,7 +129,7 @@ export async function cursorOf(tx: Tx, connection: string, stream: string): Prom
 export async function saveCursor(tx: Tx, connection: string, stream: string, cursor: string, now: Date): Promise<void> {
   await tx.query(
     `insert into cursors (connection, stream, cursor, pulled_at) values ($1, $2, $3, $4)
-     on conflict (connection, stream) do update set cursor = excluded.cursor, pulled_at = excluded.pulled_at, fault = null`,
+     on conflict (connection, stream) do update set cursor = excluded.cursor, pulled_at = excluded.pulled_at, ${WELL}`,
     [connection, stream, cursor, now],
   );
 }
@@ -107,7 +139,7 @@ export async function markCaughtUp(tx: Tx, connection: string, stream: string, n
   await tx.query(
     `insert into cursors (connection, stream, caught_up_at, pulled_at) values ($1, $2, $3, $3)
      on conflict (connection, stream) do update
-     set caught_up_at = coalesce(cursors.caught_up_at, excluded.caught_up_at), pulled_at = excluded.pulled_at, fault = null`,
+     set caught_up_at = coalesce(cursors.caught_up_at, excluded.caught_up_at), pulled_at = excluded.pulled_at, ${WELL}`,
     [connection, stream, now],
   );
 }
@@ -116,12 +148,27 @@ export async function markSwept(tx: Tx, connection: string, stream: string, now:
   await tx.query('update cursors set swept_at = $3 where connection = $1 and stream = $2', [connection, stream, now]);
 }
 
-export async function saveFault(tx: Tx, connection: string, stream: string, fault: CursorRow['fault']): Promise<void> {
+/** Of a connection that was removed meanwhile nothing is kept. */
+export async function saveFault(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  fault: CursorRow['fault'],
+  now: Date,
+): Promise<void> {
   await tx.query(
-    `insert into cursors (connection, stream, fault) values ($1, $2, $3)
-     on conflict (connection, stream) do update set fault = excluded.fault`,
-    [connection, stream, JSON.stringify(fault)],
+    `insert into cursors (connection, stream, fault, failed_at, failures) select id, $2, $3, $4, 1 from connections where id = $1
+     on conflict (connection, stream) do update
+     set fault = excluded.fault, failed_at = coalesce(cursors.failed_at, excluded.failed_at), failures = cursors.failures + 1`,
+    [connection, stream, JSON.stringify(fault), now],
   );
+}
+
+export async function clearFault(tx: Tx, connection: string, stream: string): Promise<void> {
+  await tx.query(`update cursors set ${WELL} where connection = $1 and stream = $2 and fault is not null`, [
+    connection,
+    stream,
+  ]);
 }
 
 export async function saveDirectory(
@@ -141,4 +188,146 @@ export async function saveDirectory(
 /** Whoever the last whole reading did not find is gone. */
 export async function forgetDirectory(tx: Tx, connection: string, before: Date): Promise<void> {
   await tx.query('delete from directory where connection = $1 and seen_at < $2', [connection, before]);
+}
+
+export interface BackfillRow {
+  readonly connection: string;
+  readonly stream: string;
+  readonly since: string;
+  readonly cursor: string | null;
+  readonly records: number;
+  readonly fresh: number;
+  readonly percent: number | null;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly fault: CursorRow['fault'];
+}
+
+/** One that is under way with the same date goes on; any other begins anew. */
+export async function beginBackfill(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  since: Date,
+  now: Date,
+): Promise<BackfillRow> {
+  const { rows } = await tx.query<BackfillRow>(
+    `insert into backfills (connection, stream, since, started_at) values ($1, $2, $3, $4)
+     on conflict (connection, stream) do update set since = excluded.since, started_at = excluded.started_at, ended_at = null, fault = null,
+       cursor = case when backfills.ended_at is null and backfills.since = excluded.since then backfills.cursor end,
+       records = case when backfills.ended_at is null and backfills.since = excluded.since then backfills.records else 0 end,
+       fresh = case when backfills.ended_at is null and backfills.since = excluded.since then backfills.fresh else 0 end, percent = null
+     returning *`,
+    [connection, stream, since, now],
+  );
+  return only(rows);
+}
+
+export async function backfillOf(tx: Tx, connection: string, stream: string): Promise<BackfillRow | undefined> {
+  const { rows } = await tx.query<BackfillRow>('select * from backfills where connection = $1 and stream = $2', [
+    connection,
+    stream,
+  ]);
+  return rows[0];
+}
+
+/** All of a connection, or, for null, those of all connections that have not ended. */
+export async function listBackfills(tx: Tx, connection: string | null): Promise<BackfillRow[]> {
+  const { rows } = await tx.query<BackfillRow>(
+    `select * from backfills where connection = $1 or $1::text is null and ended_at is null order by connection, stream`,
+    [connection],
+  );
+  return rows;
+}
+
+export async function saveBackfill(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  page: { readonly cursor: string | null; readonly records: number; readonly percent: number | null },
+): Promise<void> {
+  await tx.query(
+    `update backfills set cursor = coalesce($3, cursor), records = records + $4, percent = coalesce($5, percent), fault = null
+     where connection = $1 and stream = $2`,
+    [connection, stream, page.cursor, page.records, page.percent],
+  );
+}
+
+export async function countFresh(tx: Tx, connection: string, stream: string, fresh: number): Promise<BackfillRow> {
+  const { rows } = await tx.query<BackfillRow>(
+    'update backfills set fresh = fresh + $3 where connection = $1 and stream = $2 returning *',
+    [connection, stream, fresh],
+  );
+  return only(rows);
+}
+
+export async function endBackfill(tx: Tx, connection: string, stream: string, now: Date): Promise<BackfillRow> {
+  const { rows } = await tx.query<BackfillRow>(
+    'update backfills set ended_at = $3, percent = 100, fault = null where connection = $1 and stream = $2 returning *',
+    [connection, stream, now],
+  );
+  return only(rows);
+}
+
+export async function stallBackfill(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  fault: CursorRow['fault'],
+): Promise<void> {
+  await tx.query('update backfills set fault = $3 where connection = $1 and stream = $2', [
+    connection,
+    stream,
+    JSON.stringify(fault),
+  ]);
+}
+
+/** Its connection may have been removed meanwhile. */
+function only(rows: readonly BackfillRow[]): BackfillRow {
+  const [row] = rows;
+  if (row) return row;
+  throw new Fault('config', 'the connection was removed meanwhile');
+}
+
+/** Milliseconds of each hop, null where it did not come to that; `left`: the post's id where it could not be taken away. */
+export interface ProbeResult {
+  readonly ok: boolean;
+  readonly at: string;
+  readonly wrote_ms: number | null;
+  readonly seen_ms: number | null;
+  readonly removed_ms: number | null;
+  readonly fault: CursorRow['fault'];
+  readonly left: string | null;
+}
+
+export interface ProbeRow {
+  readonly connection: string;
+  readonly every_ms: number | null;
+  readonly last: ProbeResult | null;
+  readonly last_at: string | null;
+}
+
+export async function saveProbe(tx: Tx, connection: string, result: ProbeResult, now: Date): Promise<void> {
+  await tx.query(
+    `insert into probes (connection, last, last_at) select id, $2, $3 from connections where id = $1
+     on conflict (connection) do update set last = excluded.last, last_at = excluded.last_at`,
+    [connection, JSON.stringify(result), now],
+  );
+}
+
+/** Null: only when it is asked for. */
+export async function setProbeEvery(tx: Tx, connection: string, every_ms: number | null): Promise<void> {
+  await tx.query(
+    `insert into probes (connection, every_ms) values ($1, $2) on conflict (connection) do update set every_ms = excluded.every_ms`,
+    [connection, every_ms],
+  );
+}
+
+/** Of one connection, or of all. */
+export async function listProbes(tx: Tx, connection: string | null): Promise<ProbeRow[]> {
+  const { rows } = await tx.query<ProbeRow>(
+    `select connection, every_ms::float8 as every_ms, last, last_at from probes where $1::text is null or connection = $1`,
+    [connection],
+  );
+  return rows;
 }

@@ -1,15 +1,18 @@
 /** When connections are read: each stream again and again, its edits and deletions now and then, people and groups twice an hour. */
 import { asFault, type Connector } from '#sdk';
-import type { Connections } from '../connections/index.ts';
+import type { Connection, Connections } from '../connections/index.ts';
 import { ensurePartitions, startJobs, type Clock, type Database, type Jobs, type Log } from '../platform/index.ts';
+import type { Backfiller } from './backfill.ts';
 import type { Puller } from './pull.ts';
-import { cursorOf } from './store.ts';
+import { backfillOf, cursorOf, listBackfills, listProbes } from './store.ts';
 
 export interface ScheduleOptions {
   readonly database: Database;
   readonly connections: Connections;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly puller: Puller;
+  readonly backfiller: Backfiller;
+  readonly probe: (connection: string, signal: AbortSignal) => Promise<unknown>;
   readonly log: Log;
   readonly clock: Clock;
   /** Between two readings of a stream. */
@@ -24,21 +27,36 @@ export interface Schedule {
 
 const SWEEP_EVERY_MS = 30 * 60_000;
 const SWEEP_BACK_MS = 30 * 24 * 3_600_000;
+/** Unless an admin says otherwise; see `untilProbe`. */
+const PROBE_EVERY_MS = 6 * 3_600_000;
+/** Where it was cut. */
+const BACKFILL_AGAIN_MS = 60_000;
 const DIRECTORY_EVERY_MS = 30 * 60_000;
+/** There is nothing more to do. */
+const ENDED = Symbol('ended');
 const PARTITIONS_EVERY_MS = 12 * 3_600_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
 /** Vendors lock an account out after a few refused log-ins: it is asked again when the connection changes or is tested, or a day later. */
 const REFUSED_PAUSE_MS = 24 * 3_600_000;
 
-type Task = 'pull' | 'sweep' | 'directory';
+type Task = 'pull' | 'sweep' | 'directory' | 'backfill' | 'probe';
+
+/** How long the vendor must not be asked, in ms: it limits us, or it said that the grant is gone. */
+function untilAllowed({ held, disconnected }: Connection, now: Date): number {
+  const limited = held === null ? 0 : Date.parse(held.until) - now.getTime();
+  const gone = disconnected === null ? 0 : Date.parse(disconnected.since) + REFUSED_PAUSE_MS - now.getTime();
+  return Math.max(0, limited, gone);
+}
 
 export async function startSchedule(options: ScheduleOptions): Promise<Schedule> {
-  const { database, connections, connectors, puller, log, clock, pullEveryMs } = options;
+  const { database, connections, connectors, puller, backfiller, probe, log, clock, pullEveryMs } = options;
   const stopping = new AbortController();
   const every: Readonly<Record<Task, number>> = {
     pull: pullEveryMs,
     sweep: SWEEP_EVERY_MS,
     directory: DIRECTORY_EVERY_MS,
+    backfill: BACKFILL_AGAIN_MS,
+    probe: PROBE_EVERY_MS,
   };
 
   async function plan(task: Task, connection: string, stream: string, ms: number): Promise<void> {
@@ -46,7 +64,13 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
     await jobs.add(
       task,
       { connection, stream },
-      { runAt, key: `${task}:${connection}:${stream}`, queue: `connection:${connection}`, maxAttempts: 5 },
+      // History is long: what is new is read beside it.
+      {
+        runAt,
+        key: `${task}:${connection}:${stream}`,
+        queue: `${task === 'backfill' ? 'history' : 'connection'}:${connection}`,
+        maxAttempts: 5,
+      },
     );
   }
 
@@ -57,10 +81,14 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
   ): (payload: unknown) => Promise<void> {
     return async (payload) => {
       const { connection, stream } = payload as { connection: string; stream: string };
-      if (!connections.find(connection)) return;
+      const view = connections.find(connection);
+      // When it is resumed, all is planned anew.
+      if (!view || view.paused_at !== null) return;
+      const wait = untilAllowed(view, clock.now());
+      if (wait > 0) return plan(task, connection, stream, wait);
       let pause = every[task];
       try {
-        await work(connection, stream);
+        if ((await work(connection, stream)) === ENDED) return;
       } catch (thrown) {
         if (stopping.signal.aborted) return plan(task, connection, stream, 0);
         const { kind, message, cure, retryAt } = asFault(thrown);
@@ -86,6 +114,22 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
       sweep: repeated('sweep', (connection, stream) =>
         puller.sweep(connection, stream, new Date(clock.now().getTime() - SWEEP_BACK_MS), stopping.signal),
       ),
+      backfill: repeated('backfill', async (connection, stream) => {
+        const row = await backfillOf(database.pool, connection, stream);
+        if (row && row.ended_at === null) await backfiller.carryOn(connection, stream, stopping.signal);
+        return ENDED;
+      }),
+      probe: async (payload) => {
+        const { connection } = payload as { connection: string };
+        const wait = await untilProbe(connection);
+        if (wait === null) return;
+        if (wait === 0) {
+          await probe(connection, stopping.signal).catch((error: unknown) =>
+            log.warn(`the test post of ${connection} could not be made`, { error }),
+          );
+        }
+        await plan('probe', connection, '', wait === 0 ? ((await untilProbe(connection)) ?? PROBE_EVERY_MS) : wait);
+      },
       directory: repeated('directory', (connection) => puller.readDirectory(connection, stopping.signal)),
       partitions: async () => {
         await ensurePartitions(database.pool, clock.now(), log);
@@ -106,9 +150,26 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
     return Math.max(0, Date.parse(last) + SWEEP_EVERY_MS - clock.now().getTime());
   }
 
+  /** Null where none is asked for, or it would only say what is known. */
+  async function untilProbe(connection: string): Promise<number | null> {
+    const view = connections.find(connection);
+    const [row] = await listProbes(database.pool, connection);
+    if (!view || view.paused_at !== null || !row || row.every_ms === null) return null;
+    const last = row.last_at === null ? -Infinity : Date.parse(row.last_at);
+    return Math.max(0, untilAllowed(view, clock.now()), last + row.every_ms - clock.now().getTime());
+  }
+
   /** Reads what there is at once: called at the start, and when connections change. */
   async function refresh(): Promise<void> {
-    for (const { id, connector } of connections.list()) {
+    for (const { connection } of await listProbes(database.pool, null)) {
+      const wait = await untilProbe(connection);
+      if (wait !== null) await plan('probe', connection, '', wait);
+    }
+    for (const { connection, stream } of await listBackfills(database.pool, null)) {
+      if (connections.find(connection)?.paused_at === null) await plan('backfill', connection, stream, 0);
+    }
+    for (const { id, connector, paused_at } of connections.list()) {
+      if (paused_at !== null) continue;
       const known = connectors.get(connector);
       if (known?.directory) await plan('directory', id, '', 0);
       for (const [stream, { pull, sweep }] of Object.entries(known?.streams ?? {})) {

@@ -13,3 +13,4 @@ export {
 } from './load.ts';
 export { parseMapping } from './parse.ts';
 export type { Functions, MappingFunction } from './rule.ts';
+export { suggestMapping } from './suggest.ts';

@@ -29,6 +29,7 @@ describe('readConfig', () => {
     host: '127.0.0.1',
     port: 8080,
     publicUrl: null,
+    tls: null,
     log: { level: 'info', format: 'auto' },
     allowPrivate: [],
   };
@@ -49,6 +50,8 @@ describe('readConfig', () => {
       BONDFIRE_HOST: '0.0.0.0',
       BONDFIRE_PORT: ' 0 ',
       BONDFIRE_URL: 'https://talk.example/bondfire/',
+      BONDFIRE_TLS_CERT: '/tls/cert.pem',
+      BONDFIRE_TLS_KEY: '/tls/key.pem',
       BONDFIRE_LOG: 'debug',
       BONDFIRE_LOG_FORMAT: 'json',
       BONDFIRE_ALLOW_PRIVATE: 'localhost, crm.intra,10.0.0.0/8, fd00::1 ,',
@@ -63,6 +66,7 @@ describe('readConfig', () => {
       host: '0.0.0.0',
       port: 0,
       publicUrl: 'https://talk.example/bondfire',
+      tls: { cert: '/tls/cert.pem', key: '/tls/key.pem' },
       log: { level: 'debug', format: 'json' },
       allowPrivate: ['localhost', 'crm.intra', '10.0.0.0/8', 'fd00::1'],
     });
@@ -72,6 +76,7 @@ describe('readConfig', () => {
     const said = problems({
       BONDFIRE_PORT: '80800',
       BONDFIRE_URL: 'talk.example',
+      BONDFIRE_TLS_KEY: 'key.pem',
       BONDFIRE_LOG: 'loud',
       BONDFIRE_LOG_FORMAT: 'xml',
       BONDFIRE_HOST: 'http://x/',
@@ -81,7 +86,7 @@ describe('readConfig', () => {
       BONDFIRE_DTA: '/data',
     });
     expect(said.split('\n  ')).toEqual([
-      '10 mistakes in the environment',
+      '11 mistakes in the environment',
       'DATABASE_URL: its value is not the address of a PostgreSQL. Write postgres://user:password@host:5432/database.',
       'BONDFIRE_KEY: its value is not a key of 32 bytes in base64 or hex. Make one with: openssl rand -base64 32.',
       'BONDFIRE_HOST: "http://x/" is not an address. Give a host name or an address, without a port.',
@@ -91,6 +96,7 @@ describe('readConfig', () => {
       'BONDFIRE_LOG_FORMAT: "xml" is not a format. Give one of json, pretty, auto.',
       'BONDFIRE_ALLOW_PRIVATE: "10.0.0.0/99" is no host name, address or block. Write it without scheme, port or path.',
       'BONDFIRE_ALLOW_PRIVATE: "http://x" is no host name, address or block. Write it without scheme, port or path.',
+      'BONDFIRE_TLS_CERT: it is missing beside BONDFIRE_TLS_KEY. Give both, or none.',
       'BONDFIRE_DTA: there is no such variable. Did you mean BONDFIRE_DATA?',
     ]);
     expect(said).not.toContain('hunter2');
@@ -120,6 +126,7 @@ describe('readConfig', () => {
     expect(at({})).toBe('http://127.0.0.1:8080');
     expect(at({ BONDFIRE_HOST: '0.0.0.0', BONDFIRE_PORT: '9000' })).toBe('http://localhost:9000');
     expect(at({ BONDFIRE_HOST: '::1' })).toBe('http://[::1]:8080');
+    expect(at({ BONDFIRE_TLS_CERT: 'c', BONDFIRE_TLS_KEY: 'k' })).toBe('https://127.0.0.1:8080');
   });
 
   test.for(['*', '192.168.1.7', '::1', 'fe80::/10', 'sub_domain.intra'])('%s may be allowed', (entry) => {
@@ -140,6 +147,8 @@ test('the table of variables says of each what it is for', () => {
     'BONDFIRE_HOST',
     'BONDFIRE_PORT',
     'BONDFIRE_URL',
+    'BONDFIRE_TLS_CERT',
+    'BONDFIRE_TLS_KEY',
     'BONDFIRE_LOG',
     'BONDFIRE_LOG_FORMAT',
     'BONDFIRE_ALLOW_PRIVATE',

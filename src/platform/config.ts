@@ -20,6 +20,8 @@ export interface Config {
   readonly port: number;
   /** Where others reach us, without a slash at its end; null: nobody beyond this machine does. */
   readonly publicUrl: string | null;
+  /** Files in PEM: HTTPS without a proxy. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   /** Host names, addresses and CIDR blocks that connections may reach although they are private; `*` is all. */
   readonly allowPrivate: readonly string[];
@@ -100,6 +102,15 @@ const Environment = z.object({
       description:
         'The address by which others reach it, such as `https://bondfire.example`: for OAuth’s way back and for webhooks. Without it, the address it listens on.',
     }),
+  BONDFIRE_TLS_CERT: z.string().transform(orNull).meta({
+    default: '',
+    description:
+      'A certificate with its chain, as a PEM file: it then answers HTTPS by itself. A reverse proxy does the same.',
+  }),
+  BONDFIRE_TLS_KEY: z
+    .string()
+    .transform(orNull)
+    .meta({ default: '', description: 'The key of that certificate, as a PEM file.' }),
   BONDFIRE_LOG: z
     .enum(LOG_LEVELS, `is not a level. Give one of ${LOG_LEVELS.join(', ')}.`)
     .meta({ default: 'info', description: `How much is logged: ${LOG_LEVELS.join(', ')}.` }),
@@ -140,7 +151,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function readConfig(env: Env = process.env): Config {
   const raw = Object.fromEntries(VARIABLES.map((one) => [one.name, env[one.name]?.trim() || one.default]));
   const { data, error } = Environment.safeParse(raw);
-  const mistakes = [...(error?.issues ?? []).map((issue) => mistake(issue, raw)), ...unknownIn(env)];
+  const mistakes = [...(error?.issues ?? []).map((issue) => mistake(issue, raw)), ...halfOf(raw), ...unknownIn(env)];
   if (data && mistakes.length === 0) {
     return {
       dataDir: data.BONDFIRE_DATA,
@@ -150,6 +161,7 @@ export function readConfig(env: Env = process.env): Config {
       host: data.BONDFIRE_HOST,
       port: data.BONDFIRE_PORT,
       publicUrl: data.BONDFIRE_URL,
+      tls: tlsOf(data.BONDFIRE_TLS_CERT, data.BONDFIRE_TLS_KEY),
       log: { level: data.BONDFIRE_LOG, format: data.BONDFIRE_LOG_FORMAT },
       allowPrivate: data.BONDFIRE_ALLOW_PRIVATE,
     };
@@ -167,6 +179,19 @@ function mistake({ path, message }: z.core.$ZodIssue, raw: Readonly<Record<strin
   const value = raw[name] ?? '';
   const index = path[1];
   return `${name}: "${typeof index === 'number' ? entriesOf(value)[index] : value}" ${message}`;
+}
+
+/** A certificate is of no use without its key, nor the other way. */
+function halfOf(raw: Readonly<Record<string, string>>): string[] {
+  const pair = ['BONDFIRE_TLS_CERT', 'BONDFIRE_TLS_KEY'] as const;
+  const missing = pair.filter((name) => !raw[name]);
+  return missing.length === 1
+    ? [`${missing[0]}: it is missing beside ${pair.find((name) => raw[name])}. Give both, or none.`]
+    : [];
+}
+
+function tlsOf(cert: string | null, key: string | null): Config['tls'] {
+  return cert === null || key === null ? null : { cert, key };
 }
 
 /** A misspelt variable would be ignored in silence otherwise. */
@@ -194,10 +219,10 @@ function entriesOf(list: string): string[] {
 export const OAUTH_CALLBACK = '/oauth/callback';
 
 /** Without a trailing slash: what BONDFIRE_URL says, else as a browser on this machine would write it. */
-export function addressOf({ publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
+export function addressOf({ publicUrl, host, port, tls }: Pick<Config, 'publicUrl' | 'host' | 'port' | 'tls'>): string {
   if (publicUrl !== null) return publicUrl;
   const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+  return `${tls === null ? 'http' : 'https'}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 function isPublicUrl(text: string): boolean {

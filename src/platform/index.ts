@@ -9,8 +9,9 @@ export { addressOf, OAUTH_CALLBACK, readConfig, VARIABLES, type Config, type Var
 export * from './log.ts';
 export { openVault, type Vault, type VaultOptions } from './vault.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './postgres/database.ts';
+export { holdLock, type NamedLock } from './postgres/named-lock.ts';
 export { listen, notify, type Listening } from './postgres/listen.ts';
-export { ensurePartitions } from './postgres/partitions.ts';
+export { ensurePartitions, lowestId } from './postgres/partitions.ts';
 export { abandonedWorkers, holdWorkerLock, type WorkerLock } from './postgres/worker-lock.ts';
 export { startJobs, type CronJob, type Jobs, type JobsOptions, type Task, type TaskContext } from './jobs/jobs.ts';
 export type { JobOptions, JobQueue } from './jobs/queue.ts';

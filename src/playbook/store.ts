@@ -184,3 +184,11 @@ export async function listRuns(tx: Tx, { playbook, state, cause, before, limit }
   );
   return rows;
 }
+
+/** Runs that wait for a reply in a thread of this connection. */
+export async function countWaits(tx: Tx, connection: string): Promise<number> {
+  const { rows } = await tx.query<{ count: string }>('select count(*) as count from waits where connection = $1', [
+    connection,
+  ]);
+  return Number(rows[0]?.count ?? 0);
+}

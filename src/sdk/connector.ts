@@ -121,6 +121,8 @@ export interface Stream<Client = unknown, Rec extends z.ZodType = z.ZodType> {
 export interface Page {
   readonly records: readonly unknown[];
   readonly cursor: string;
+  /** What was there before we knew where to look: it fires nothing, though the stream has caught up before. */
+  readonly history?: boolean;
 }
 
 /** People and groups: for routing, mentions and absence. */

@@ -128,4 +128,5 @@ export const CONNECTOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   socialcast: ['saxes'],
   spredfast: [],
   webhook: ['standardwebhooks', 'cloudevents'],
+  wordpress: [],
 };

@@ -57,6 +57,19 @@ describe('map', { timeout: 60_000 }, () => {
     expect(existsSync(env['BONDFIRE_DATA'] ?? '')).toBe(false);
   });
 
+  test('drafts a mapping that loads and maps what it was made of', async () => {
+    const draft = await bondfire(['map', '--suggest', 'webhook.posts'], JSON.stringify([SAID]));
+    expect(draft).toMatchObject({ code: 0, stderr: '' });
+    const file = path.join(folder, 'draft.yaml');
+    await writeFile(file, draft.stdout);
+    const mapped = await bondfire(['map', 'webhook.posts', '--mapping', file], JSON.stringify([SAID]));
+    expect(linesOf(mapped)).toMatchObject([
+      { activity: { external_id: 'm-1', text: 'Hello', actor: { id: 'u1', name: 'Ines' } } },
+    ]);
+    const unknown = await bondfire(['map', '--suggest', 'guestbook.entries'], JSON.stringify({ entries: [SAID] }));
+    expect(unknown.stdout).toContain('key: { id: $.id }');
+  });
+
   test('a payload that cannot be read is drift, with its place', async () => {
     for (const [input, place] of [
       ['[{"id":1},', 'line 1, column 11'],

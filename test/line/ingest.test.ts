@@ -176,7 +176,7 @@ describe('posts', () => {
         say('outside', many),
         say('outside', many.toReversed(), other),
       ]);
-      expect(answers.reduce((sum, one) => sum + (one?.fresh ?? 0), 0)).toBe(many.length);
+      expect(answers.reduce((sum, one) => sum + (one && 'fresh' in one ? one.fresh : 0), 0)).toBe(many.length);
     }
     const { rows } = await pool.query(
       `select count(*)::int as count, count(distinct external_id)::int as things from activities where connection = 'outside'`,

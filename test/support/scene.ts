@@ -18,7 +18,7 @@ export interface Scene {
   /** Connects a sender; what it says comes in by `say`. */
   sender(id: string, audience: Audience, settings?: Readonly<Record<string, unknown>>): Promise<void>;
   /** As that sender posts it: a record, a list of them, or bytes. `by`: the process that takes it. */
-  say(sender: string, what: unknown, by?: Bondfire): Promise<{ received: number; fresh: number } | null>;
+  say(sender: string, what: unknown, by?: Bondfire): ReturnType<Bondfire['app']['receive']>;
   effects(): Promise<EffectRow[]>;
   runs(): Promise<RunRow[]>;
   /** The only run of a playbook, once it is in this state. */

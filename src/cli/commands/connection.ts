@@ -14,10 +14,13 @@ import {
 } from '../command.ts';
 import { withBondfire } from '../session.ts';
 import { askAudience, missingIn, readSettings } from '../settings.ts';
-import { fields, localTime, table, visible } from '../words.ts';
+import { fields, localTime, short, table, visible } from '../words.ts';
 import { told } from './connection-checks.ts';
+import { backfillCommand } from './connection-backfill.ts';
 import { exportCommands } from './connection-export.ts';
+import { mappingCommands } from './connection-mapping.ts';
 import { grantInBrowser, reconnectCommand } from './connection-reconnect.ts';
+import { confirmed, healthLine, probeCommand, standingCommands } from './connection-standing.ts';
 
 interface AddOptions extends Json {
   readonly name?: string;
@@ -47,7 +50,10 @@ export function connectionCommands(program: Command, cli: Cli): void {
   const list = define(connection, 'list', { summary: 'the connections', examples: ['connection list'] });
   does(list, cli, async ({ json }: Json) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const found = await withBondfire(cli, async ({ app }) => app.listConnections(OPERATOR));
+    const found = await withBondfire(cli, async ({ app }) => {
+      const health = await app.allHealth(OPERATOR);
+      return app.listConnections(OPERATOR).map((one) => Object.assign({ health: health.get(one.id) ?? null }, one));
+    });
     if (json) return cli.terminal.json(found);
     if (found.length === 0) {
       const { connectors } = await import('../../../connectors/index.ts');
@@ -56,14 +62,14 @@ export function connectionCommands(program: Command, cli: Cli): void {
       );
     }
     const [head = '', ...rows] = table(
-      ['id', 'connector', 'audience', 'account', 'takes posts', 'since'],
-      found.map(({ id, connector, audience, account, takesWebhooks, created_at }) => [
+      ['id', 'connector', 'audience', 'account', 'state', 'how it is'],
+      found.map(({ id, connector, audience, account, health }) => [
         id,
         connector,
         audience,
         visible(account?.name ?? '-'),
-        takesWebhooks ? 'yes' : 'no',
-        localTime(created_at),
+        health?.state ?? '-',
+        short(health?.says ?? '', 90),
       ]),
     );
     return cli.terminal.print(cli.terminal.bold(head), ...rows);
@@ -77,11 +83,28 @@ export function connectionCommands(program: Command, cli: Cli): void {
     const { OPERATOR } = await import('../../app/index.ts');
     const found = await withBondfire(cli, async ({ app }) => ({
       pulls: app.pullable(OPERATOR, id),
-      ...app.listConnections(OPERATOR).find((one) => one.id === id),
+      ...app.showConnection(OPERATOR, id),
+      health: await app.connectionHealth(OPERATOR, id),
     }));
     if (json) return cli.terminal.json(found);
-    const { pulls, ...rest } = found;
-    return cli.terminal.print(...fields([...Object.entries(rest), ['pulls', pulls.join(', ')]]));
+    const { pulls, health, ...rest } = found;
+    const streams = health.streams.map(({ stream, state, last_at, perHour }) =>
+      [
+        stream,
+        state,
+        ...(last_at === null ? [] : [`last ${localTime(last_at)}`]),
+        ...(perHour === null ? [] : [`${perHour >= 10 ? Math.round(perHour) : perHour.toPrecision(2)} an hour`]),
+      ].join(', '),
+    );
+    return cli.terminal.print(
+      ...fields([
+        ['health', healthLine(health)],
+        ['streams', streams.join('\n')],
+        ['waiting', health.waiting === 0 ? null : `${health.waiting} to go out by it`],
+        ...Object.entries(rest),
+        ['pulls', pulls.join(', ')],
+      ]),
+    );
   });
 
   const test = define(connection, 'test <connection>', {
@@ -102,13 +125,21 @@ export function connectionCommands(program: Command, cli: Cli): void {
   const remove = define(connection, 'remove <connection>', {
     summary: 'forget a connection and its credentials; what was read stays',
     examples: ['connection remove acme'],
-  });
-  does(remove, cli, async (id: string, { json }: Json) => {
+    more: 'What it touches is told first, and asked about on a terminal.',
+  }).option('--yes', 'go on without asking');
+  does(remove, cli, async (id: string, { json, yes }: Json & { readonly yes?: boolean }) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    await withBondfire(cli, ({ app }) => app.removeConnection(OPERATOR, id));
+    await withBondfire(cli, async (bondfire) => {
+      await confirmed(cli, bondfire, id, 'Remove it?', { ...(yes && { yes }), ...(json && { json }) });
+      await bondfire.app.removeConnection(OPERATOR, id);
+    });
     if (json) cli.terminal.json({ removed: id });
     else cli.terminal.print(`${id} is removed.`);
   });
+  standingCommands(connection, cli);
+  probeCommand(connection, cli);
+  backfillCommand(connection, cli);
+  mappingCommands(connection, cli);
   exportCommands(connection, cli);
 }
 

@@ -12,6 +12,7 @@ import { configOf } from '../session.ts';
 import { json } from '../words.ts';
 
 interface Options {
+  readonly suggest?: boolean;
   readonly mapping?: string;
   readonly connection?: string;
 }
@@ -31,12 +32,15 @@ export function mapCommand(program: Command, cli: Cli): void {
       'map socialcast.messages page.json',
       'map webhook.posts < posts.json',
       'map webhook.posts --mapping own.yaml posts.json',
+      'map --suggest webhook.posts posts.json > own.yaml',
     ],
     more: 'A recorded exchange {"request":{"method":…},"response":{"status":…,"body":…}} is the body of its response.\nOne line of JSON a record, in order: {"activity":…}, {"skipped":…} or {"drift":…}. Exits with 3 where one drifted.',
   })
     .option('--mapping <file>', 'by this mapping, and not by the built-in one')
+    .option('--suggest', 'draft a mapping of the payload instead, with what it was unsure of in comments')
     .option('--connection <id>', 'by this connection’s own mapping in the data folder, where it has one');
   does(command, cli, async (ref: string, file: string | undefined, options: Options) => {
+    if (options.suggest) return suggested(cli, ref, await bytesOf(cli, file ?? '-'));
     const { stream, mapping } = await through(cli, ref, options);
     const body = await bytesOf(cli, file ?? '-');
     const records = await read(stream, recorded(body));
@@ -57,6 +61,34 @@ export function mapCommand(program: Command, cli: Cli): void {
     }
     return drifted ? FOUND_PROBLEMS : OK;
   });
+}
+
+/** By the stream's parser and key; a stream that is none yet is read as JSON: a list, one record, or the longest list in an object. */
+async function suggested(cli: Cli, ref: string, body: Buffer): Promise<number> {
+  const { Ref, parseJson } = await import('#sdk');
+  if (!Ref.safeParse(ref).success) throw new UsageError(`"${ref}" is no stream`, 'Write it as <connector>.<stream>.');
+  const { connectors } = await import('../../../connectors/index.ts');
+  const { streamKey, suggestMapping } = await import('../../mapping/index.ts');
+  const [kind, name = ''] = ref.split('.');
+  const streams = connectors.find(({ id }) => id === kind)?.streams ?? {};
+  const stream = Object.hasOwn(streams, name) ? streams[name] : undefined;
+  const answer = recorded(body);
+  const records = stream ? await read(stream, answer) : { all: listIn(parseJson(answer)) };
+  if ('drift' in records) throw new UsageError(records.drift, records.cure ?? 'Give what the vendor answers.');
+  if (records.all.length === 0)
+    throw new UsageError(`there are no records of ${ref} in it`, 'Give a payload with one at least.');
+  cli.terminal.print(suggestMapping(ref, records.all, stream ? streamKey(stream) : null).trimEnd());
+  return OK;
+}
+
+function listIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value !== 'object' || value === null) return [];
+  const lists = Object.values(value).filter(
+    (one): one is unknown[] => Array.isArray(one) && typeof one[0] === 'object',
+  );
+  const [longest] = lists.toSorted((a, b) => b.length - a.length);
+  return 'id' in value || longest === undefined ? [value] : longest;
 }
 
 const Exchange = z.object({

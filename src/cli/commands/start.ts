@@ -73,6 +73,7 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
       host: config.host,
       port: config.port,
       publicUrl: config.publicUrl,
+      tls: config.tls,
       version: version(),
     });
   }

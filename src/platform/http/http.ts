@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LookupFunction } from 'node:net';
 import type { z } from 'zod';
-import { Fault, type Bytes, type Http, type Method, type Sent } from '#sdk';
+import { Fault, type Bytes, type Http, type Method, type Quota, type Sent } from '#sdk';
 import type { Log } from '../log.ts';
 import type { AllowPrivate } from './addresses.ts';
 import { createAgents } from './agents.ts';
@@ -21,6 +21,8 @@ export interface HttpOptions {
   readonly allowPrivate: AllowPrivate;
   /** The connection's budget; every attempt waits for its turn. */
   readonly limiter?: Limiter;
+  /** What an answer says is left of what the vendor allows; see `Connector.quota`. */
+  readonly quota?: (answer: Pick<Bytes, 'status' | 'headers'>, now: Date) => Quota | null;
   /** Bears the connection's grant. */
   readonly signer?: Signer;
   /** Sent with every request, unless it says otherwise. */
@@ -42,11 +44,14 @@ export interface ClosableHttp extends Http {
 }
 
 const MEGABYTE = 1024 * 1024;
+/** Of a vendor's quota, in requests. */
+const RESERVE = 25;
 
 export function createHttp(options: HttpOptions): ClosableHttp {
   const { log, limiter, signer, timeoutMs = 30_000, maxBytes = 64 * MEGABYTE, retries = 2, backoffMs = 250 } = options;
   const now = options.now ?? (() => new Date());
   const agents = createAgents(options.allowPrivate, options.lookup);
+  let quota: Quota | null = null;
 
   async function attempt(request: Outgoing): Promise<Exchange> {
     const started = performance.now();
@@ -79,9 +84,23 @@ export function createHttp(options: HttpOptions): ClosableHttp {
     return attempt({ ...request, headers: { ...request.headers, ...(await signer.headers(request.url)) } });
   }
 
+  async function metered(request: Outgoing): Promise<Exchange> {
+    if (!options.quota) return signed(request);
+    // What little is left is kept for actions, and then for nobody.
+    if (quota !== null && quota.left <= (request.write ? 0 : RESERVE) && now() < quota.until) {
+      throw new Fault('limited', `the vendor takes ${quota.left} more requests until ${quota.until.toISOString()}`, {
+        retryAt: quota.until,
+        cure: 'Nothing needs doing: it goes on by itself. Ask the vendor for more, or read less.',
+      });
+    }
+    const answer = await signed(request);
+    quota = options.quota({ status: answer.status, headers: headerRecord(answer.headers) }, now()) ?? quota;
+    return answer;
+  }
+
   function turn(request: Outgoing): Promise<Exchange> {
-    if (!limiter) return signed(request);
-    return limiter.run(() => signed(request), { priority: request.write ? 'action' : 'pull', signal: request.signal });
+    if (!limiter) return metered(request);
+    return limiter.run(() => metered(request), { priority: request.write ? 'action' : 'pull', signal: request.signal });
   }
 
   /** Answers of any status, after the retries that a GET may have. */

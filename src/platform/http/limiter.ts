@@ -9,6 +9,8 @@ export interface LimiterOptions {
   readonly minTimeMs?: number;
   /** In any 60 minutes. What is above it is not queued but thrown as `limited`. Default: no limit. */
   readonly perHour?: number;
+  /** Requests that began before, by minutes since 1970. */
+  readonly spent?: Readonly<Record<string, number>>;
   readonly now?: () => Date;
 }
 
@@ -21,9 +23,12 @@ export interface Turn {
 export interface Limiter {
   /** Runs `work` when its turn comes. An abort while it waits throws the signal's reason at once, and `work` never runs. */
   run<T>(work: () => Promise<T>, turn: Turn): Promise<T>;
+  /** Requests of the last hour, by minutes since 1970; none are counted without `perHour`. */
+  spent(): Readonly<Record<string, number>>;
 }
 
-const HOUR_MS = 3600 * 1000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** Of Bottleneck's 0 (first) to 9. */
 const PRIORITY = { action: 1, pull: 5 } as const;
 
@@ -32,7 +37,10 @@ export function createLimiter(options: LimiterOptions): Limiter {
   const { perHour = Infinity } = options;
   const queue = new Bottleneck({ maxConcurrent: options.maxConcurrent, minTime: options.minTimeMs ?? 0 });
   /** When the requests of the last hour started, oldest first. */
-  const started: number[] = [];
+  const started = Object.entries(options.spent ?? {}).flatMap(([minute, count]) =>
+    // The end of its minute: not a moment too early.
+    Array.from({ length: count }, () => (Number(minute) + 1) * MINUTE_MS - 1),
+  );
 
   function spend(): void {
     if (perHour === Infinity) return;
@@ -50,6 +58,15 @@ export function createLimiter(options: LimiterOptions): Limiter {
   }
 
   return {
+    spent() {
+      const oldest = now().getTime() - HOUR_MS;
+      const minutes: Record<string, number> = {};
+      for (const at of started) {
+        const minute = String(Math.floor(at / MINUTE_MS));
+        if (at > oldest) minutes[minute] = (minutes[minute] ?? 0) + 1;
+      }
+      return minutes;
+    },
     async run<T>(work: () => Promise<T>, { priority, signal }: Turn): Promise<T> {
       signal?.throwIfAborted();
       const { promise: aborted, reject } = Promise.withResolvers<never>();

@@ -63,7 +63,7 @@ async function exists(tx: Tx, name: string): Promise<boolean> {
 }
 
 /** The lowest id that can be made at this time: UUID version 7 begins with the milliseconds since 1970 in 48 bits. */
-function lowestId(time: Date): string {
+export function lowestId(time: Date): string {
   const digits = time.getTime().toString(16).padStart(12, '0');
   return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
 }

@@ -1,0 +1,83 @@
+/** What is odd about WordPress, over real HTTP to its sandbox. */
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { asFault, NO_GRANT, type Call } from '#sdk';
+import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
+import { createHttp, type ClosableHttp } from '../../src/platform/index.ts';
+import { comment } from './actions/comment.ts';
+import { moderateComment } from './actions/moderate-comment.ts';
+import { updatePost } from './actions/update-post.ts';
+import type { WordPress } from './client.ts';
+import { wordpress } from './connector.ts';
+import { addRemark, find, type World } from './sandbox/world.ts';
+import { sandbox } from './sandbox.ts';
+import { comments } from './streams/comments.ts';
+import { posts } from './streams/posts.ts';
+
+const SIGNAL = AbortSignal.timeout(60_000);
+
+let running: RunningSandbox<World>;
+let http: ClosableHttp;
+
+beforeEach(async () => {
+  running = await startSandbox(sandbox);
+  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, timeoutMs: 5000, retries: 0 });
+});
+
+afterEach(async () => {
+  http.close();
+  await running.stop();
+});
+
+function connect(settings: object = {}): WordPress {
+  return wordpress.client(wordpress.settings.parse({ ...running.settings, ...settings }), http, NO_GRANT);
+}
+
+function call(): Call {
+  return { key: randomUUID(), since: new Date(), signal: SIGNAL };
+}
+
+async function refusal(asked: Promise<unknown>) {
+  return asFault(await asked.catch((thrown: unknown) => thrown));
+}
+
+async function pulled(stream: typeof comments | typeof posts, client: WordPress): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for await (const { records } of stream.pull?.(client, null, SIGNAL) ?? []) found.push(...records);
+  return found;
+}
+
+test('a wrong password is told from a visitor before a row is believed', async () => {
+  const fault = await refusal(pulled(posts, connect({ application_password: 'wrong' })));
+  expect(fault).toMatchObject({ kind: 'auth', cure: expect.stringContaining('application password') as string });
+});
+
+test('what waits for a moderator is read where it is asked for', async () => {
+  const { id } = addRemark(running.world, { status: 'hold', content: 'Is this on?' });
+  expect(await pulled(comments, connect())).not.toContainEqual(expect.objectContaining({ id }));
+  expect(await pulled(comments, connect({ held: true }))).toContainEqual(expect.objectContaining({ id }));
+});
+
+test('the same words again are the same comment', async () => {
+  const input = comment.input.parse({ post: 1, text: 'a < b & "c"' });
+  const first = await comment.run(connect(), input, call());
+  expect(await comment.run(connect(), input, call())).toEqual(first);
+  expect(running.state().made).toHaveLength(1);
+});
+
+test('a flood is waited for', async () => {
+  running.fault({ name: 'flood' });
+  const input = comment.input.parse({ post: 1, text: 'Quick' });
+  const fault = await refusal(comment.run(connect(), input, call()));
+  expect(fault.kind).toBe('limited');
+  expect(fault.retryAt?.getTime()).toBeGreaterThan(Date.now() + 5_000);
+});
+
+test('where all is as wished, nothing is sent', async () => {
+  const wished = updatePost.input.parse({ id: 1, body: 'One.\n\nTwo <3' });
+  await updatePost.run(connect(), wished, call());
+  await updatePost.run(connect(), wished, call());
+  await moderateComment.run(connect(), moderateComment.input.parse({ comment: 5, status: 'approve' }), call());
+  expect(running.state().made).toHaveLength(1);
+  expect(find(running.world.posts, 1).content).toBe('<p>One.</p>\n<p>Two &lt;3</p>');
+});

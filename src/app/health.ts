@@ -1,0 +1,173 @@
+/** How the connections are, and what an admin does about it: stop, go on, allow more or less. */
+import { z } from 'zod';
+import { Fault, type Budget } from '#sdk';
+import * as actions from '../actions/index.ts';
+import * as activity from '../activity/index.ts';
+import { CONNECTIONS_CHANGED, healthOf, type Connection, type Health, type StreamFacts } from '../connections/index.ts';
+import * as ingest from '../ingest/index.ts';
+import { notify } from '../platform/index.ts';
+import * as playbook from '../playbook/index.ts';
+import type { AppParts } from './app.ts';
+import { permit, type Principal } from './principal.ts';
+import { probeConnection } from './probe.ts';
+
+/** What hangs on a connection: told before it is stopped, changed or removed. */
+export interface Touched {
+  readonly playbooks: readonly string[];
+  readonly waiting: number;
+  readonly parked: number;
+}
+
+const LEAST_PROBE_MS = 10 * 60_000;
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+const BudgetInput = z.strictObject({
+  maxConcurrent: z.int().min(1).max(100).optional(),
+  minTimeMs: z.int().min(0).max(3_600_000).optional(),
+  perHour: z.int().min(1).max(1_000_000).optional(),
+});
+
+export function healthCommands(parts: AppParts) {
+  const { database, clock, connections, connectors, backfiller, usedBy, onMoved, onConnectionsChanged } = parts;
+  const { pool } = database;
+
+  async function health(connection: Connection): Promise<Health> {
+    const now = clock.now();
+    const { streams = {} } = connectors.get(connection.connector) ?? {};
+    const cursors = new Map((await ingest.cursorsOf(pool, connection.id)).map((row) => [row.stream, row]));
+    const rates = await activity.ratesSince(pool, connection.id, new Date(now.getTime() - WEEK_MS), now);
+    const names = new Set([...Object.keys(streams), ...cursors.keys(), ...rates.keys()]);
+    const facts = [...names].map((stream): StreamFacts => {
+      const row = cursors.get(stream);
+      const rate = rates.get(stream);
+      return {
+        stream,
+        pulled: streams[stream]?.pull !== undefined,
+        caught_up_at: row?.caught_up_at ?? null,
+        pulled_at: row?.pulled_at ?? null,
+        fault: row?.fault ?? null,
+        failed_at: row?.failed_at ?? null,
+        failures: row?.failures ?? 0,
+        last_at: rate?.last_at ?? null,
+        perHour: rate?.perHour ?? null,
+      };
+    });
+    const backfills = (await ingest.listBackfills(pool, connection.id)).filter(({ ended_at }) => ended_at === null);
+    const [probe] = await ingest.listProbes(pool, connection.id);
+    const waiting = await actions.countIntended(pool, connection.id);
+    return healthOf(connection, facts, waiting, now, { backfills, probe: probe?.last ?? null });
+  }
+
+  return {
+    async connectionHealth(who: Principal, id: string): Promise<Health> {
+      permit(who, 'read');
+      return health(connections.get(id));
+    },
+
+    /** By id. */
+    async allHealth(who: Principal): Promise<ReadonlyMap<string, Health>> {
+      permit(who, 'read');
+      return new Map(await Promise.all(connections.list().map(async (one) => [one.id, await health(one)] as const)));
+    },
+
+    /** What stopping, changing or removing it would touch. */
+    async touchedBy(who: Principal, id: string): Promise<Touched> {
+      permit(who, 'read');
+      const { connector } = connections.get(id);
+      return {
+        playbooks: usedBy(id, connector),
+        waiting: await actions.countIntended(pool, id),
+        parked: await playbook.countWaits(pool, id),
+      };
+    },
+
+    /** Asks for history: of one stream, or of all that can be read back. @param announce tells workers to read it; it goes on after a restart. */
+    async backfillConnection(
+      who: Principal,
+      id: string,
+      stream: string | null,
+      since: Date,
+      announce: boolean,
+    ): Promise<readonly ingest.BackfillRow[]> {
+      permit(who, 'map');
+      if (Number.isNaN(since.getTime()) || since >= clock.now())
+        throw new Fault('config', 'history begins at a date that is past', { cure: 'Write it as 2026-01-31.' });
+      const { streams = {} } = connectors.get(connections.get(id).connector) ?? {};
+      const readable = Object.entries(streams).flatMap(([name, { pull }]) => (pull ? [name] : []));
+      const rows: ingest.BackfillRow[] = [];
+      for (const name of stream === null ? readable : [stream]) rows.push(await backfiller.begin(id, name, since));
+      if (rows.length === 0)
+        throw new Fault('config', `${id} has nothing that can be read back`, {
+          cure: 'What is only pushed has no history there; bondfire import takes files.',
+        });
+      if (announce) {
+        await onConnectionsChanged();
+        await notify(pool, CONNECTIONS_CHANGED);
+      }
+      return rows;
+    },
+
+    /** Reads it here and now. */
+    async carryOnBackfill(
+      who: Principal,
+      id: string,
+      stream: string,
+      signal: AbortSignal,
+      onProgress?: (row: ingest.BackfillRow) => void,
+    ): Promise<ingest.BackfillRow> {
+      permit(who, 'map');
+      return backfiller.carryOn(id, stream, signal, onProgress);
+    },
+
+    async listBackfills(who: Principal, id: string): Promise<readonly ingest.BackfillRow[]> {
+      permit(who, 'read');
+      return ingest.listBackfills(pool, connections.get(id).id);
+    },
+
+    /** See `probeConnection` of probe.ts. */
+    async probeConnection(who: Principal, id: string, signal: AbortSignal): Promise<ingest.ProbeResult> {
+      permit(who, 'configure');
+      return probeConnection(parts, id, signal);
+    },
+
+    /** Again and again from now on; null: no longer. At least ten minutes apart: each is a post at the vendor. */
+    async probeEvery(who: Principal, id: string, ms: number | null): Promise<ingest.ProbeRow> {
+      permit(who, 'configure');
+      const { connector } = connections.get(id);
+      if (!connectors.get(connector)?.probe)
+        throw new Fault('config', `${connector} has no place for a test post that disturbs nobody`);
+      if (ms !== null && !(ms >= LEAST_PROBE_MS))
+        throw new Fault('config', 'test posts are ten minutes apart at least', { cure: 'Write --every 1h.' });
+      await ingest.setProbeEvery(pool, id, ms);
+      await onConnectionsChanged();
+      await notify(pool, CONNECTIONS_CHANGED);
+      const [row] = await ingest.listProbes(pool, id);
+      return row ?? { connection: id, every_ms: ms, last: null, last_at: null };
+    },
+
+    async pauseConnection(who: Principal, id: string): Promise<Connection> {
+      permit(who, 'configure');
+      const paused = await connections.pause(id);
+      await onConnectionsChanged();
+      return paused;
+    },
+
+    /** What waited goes out, in the order in which it was intended. */
+    async resumeConnection(who: Principal, id: string): Promise<Connection> {
+      permit(who, 'configure');
+      const resumed = await connections.resume(id);
+      await onConnectionsChanged();
+      onMoved();
+      return resumed;
+    },
+
+    /** Null: the connector's own. Throws `config` for what is no budget. */
+    async setBudget(who: Principal, id: string, budget: unknown): Promise<Connection> {
+      permit(who, 'configure');
+      const { success, data, error } = BudgetInput.nullable().safeParse(budget);
+      if (!success) throw new Fault('config', `that is no budget:\n${z.prettifyError(error)}`);
+      const given: Partial<Budget> | null = data && JSON.parse(JSON.stringify(data));
+      return connections.setBudget(id, given);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/** Other credentials for the same account, and the grants that a browser brings. */
+import { Fault, type Account, type Connector } from '#sdk';
+import type { Connections, Inside } from './connections.ts';
+import { partSettings } from './settings.ts';
+import { keepInMemory, keptOf } from './sign-in.ts';
+import * as store from './store.ts';
+import { askTokens, told } from './token-endpoint.ts';
+
+type SigningIn = Pick<Connections, 'change' | 'signsIn' | 'requestGrant' | 'takeGrant' | 'grantedAt'>;
+
+export function signingIn(inside: Inside): SigningIn {
+  const { vault, hide, http, clock, grants, row, connectorOf, changed, build, open, get } = inside;
+
+  /** Throws `rejected` where that client is of another account than the one we know. */
+  async function sameAccount(id: string, connector: Connector, client: unknown): Promise<Account | null> {
+    const before = row(id).account;
+    const now = (await connector.account?.(client)) ?? null;
+    if (before === null || now === null || before.id === now.id) return now ?? before;
+    throw new Fault('rejected', `that is the account of ${now.name}, and ${id} is that of ${before.name}`, {
+      cure: `Sign in as ${before.name}, or add another connection for ${now.name}.`,
+    });
+  }
+
+  return {
+    async change(id, typed) {
+      const { settings: before, credentials } = row(id);
+      const connector = connectorOf(row(id).connector);
+      const known = credentials === null ? {} : ((await vault.open(credentials)) as Record<string, unknown>);
+      const { settings, secrets } = partSettings(connector, { ...before, ...known, ...typed });
+      for (const value of Object.values(secrets)) if (typeof value === 'string') hide(value);
+      const parsed = connector.settings.parse({ ...settings, ...secrets });
+      const flow = connector.oauth?.of(parsed)?.flow ?? null;
+      // What only a browser can bring is asked for afterwards.
+      const account =
+        flow === 'code'
+          ? row(id).account
+          : await sameAccount(id, connector, build(id, connector, parsed, keepInMemory(null)).client);
+      const sealed = Object.keys(secrets).length === 0 ? null : await vault.seal(secrets);
+      await changed(async (tx) => {
+        await store.changeConnection(tx, { id, settings, credentials: sealed, account });
+        if (flow === 'code') return;
+        await grants.forget(id);
+        await store.setDisconnected(tx, id, null);
+      });
+      return get(id);
+    },
+    async signsIn(id) {
+      const { plan } = await open(id);
+      if (plan === null) return 'settings';
+      return plan.flow === 'code' ? 'browser' : 'direct';
+    },
+    async requestGrant(id, redirect) {
+      const { plan } = await open(id);
+      if (plan?.flow === 'code') return grants.request(id, plan, redirect);
+      throw new Fault('config', `${id} is not connected in a browser`, {
+        cure: `Give its credentials: bondfire connection reconnect ${id}`,
+      });
+    },
+    async takeGrant(answer) {
+      const asked = await grants.requested(answer.get('state') ?? '');
+      if (asked === null)
+        throw new Fault('rejected', 'nobody asked for this, or it was asked for more than half an hour ago', {
+          cure: 'Begin again: bondfire connection reconnect <connection>',
+        });
+      const { connection: id, redirect, verifier } = asked;
+      const error = answer.get('error');
+      if (error !== null) throw told(error, answer.get('error_description') ?? undefined);
+      const { connector, settings, plan } = await open(id);
+      if (plan?.flow !== 'code') throw new Fault('rejected', `${id} is no longer connected in a browser`);
+      const form = {
+        grant_type: 'authorization_code',
+        code: answer.get('code') ?? '',
+        redirect_uri: redirect,
+        ...(plan.pkce && { code_verifier: verifier }),
+      };
+      const kept = keptOf(await askTokens(plan, http(id, null, null), form, clock.now()), null);
+      for (const token of [kept.access_token, kept.refresh_token]) if (token !== null) hide(token);
+      const keeper = keepInMemory(kept);
+      const account = await sameAccount(id, connector, build(id, connector, settings, keeper).client);
+      // Trying it may have renewed it.
+      await grants.keep(id, (await keeper.read()) ?? kept);
+      await changed(async (tx) => {
+        if (account !== null) await store.setAccount(tx, id, account);
+        await store.setDisconnected(tx, id, null);
+      });
+      return get(id);
+    },
+    grantedAt: (id) => grants.grantedAt(id),
+  };
+}

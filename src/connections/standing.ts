@@ -1,0 +1,49 @@
+/** How a connection stands: stopped by an admin, disconnected or limited by its vendor, or well. */
+import type { Fault } from '#sdk';
+import { CONNECTIONS_CHANGED, CONNECTIONS_STANDING } from './channels.ts';
+import type { Connections, Inside } from './connections.ts';
+import * as store from './store.ts';
+
+type Standing = Pick<Connections, 'pause' | 'resume' | 'setBudget' | 'heard' | 'wentWell'>;
+
+export function standing({ clock, row, changed, get }: Inside): Standing {
+  return {
+    async pause(id) {
+      if (row(id).paused_at === null) await changed((tx) => store.setPaused(tx, id, clock.now()));
+      return get(id);
+    },
+    async resume(id) {
+      if (row(id).paused_at !== null) await changed((tx) => store.setPaused(tx, id, null));
+      return get(id);
+    },
+    async setBudget(id, budget) {
+      row(id);
+      await changed((tx) => store.setBudget(tx, id, budget));
+      return get(id);
+    },
+    async heard(id, { kind, message, cure, retryAt }: Fault) {
+      const { disconnected, held } = row(id);
+      if (kind === 'auth' && disconnected === null) {
+        const since = clock.now().toISOString();
+        await changed((tx) => store.setDisconnected(tx, id, { since, message, cure }), CONNECTIONS_STANDING);
+      }
+      if (kind !== 'limited' || retryAt === null) return;
+      const until = retryAt.toISOString();
+      if (held === null || held.until < until)
+        await changed((tx) => store.setHeld(tx, id, { until, message }), CONNECTIONS_STANDING);
+    },
+    async wentWell(id) {
+      const { disconnected, held } = row(id);
+      // A limit that has passed is forgotten with the next that went well; one that has not holds though something got through.
+      const passed = held !== null && Date.parse(held.until) <= clock.now().getTime();
+      if (disconnected === null && !passed) return;
+      await changed(
+        async (tx) => {
+          if (disconnected !== null) await store.setDisconnected(tx, id, null);
+          if (passed) await store.setHeld(tx, id, null);
+        },
+        disconnected === null ? CONNECTIONS_STANDING : CONNECTIONS_CHANGED,
+      );
+    },
+  };
+}

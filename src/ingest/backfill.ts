@@ -1,0 +1,117 @@
+/** History on request: all that a stream has since a date, marked as history, beside what is read anyway. It fires nothing, and goes on where it was cut. */
+import { asFault, Fault, type Connector, type Stream } from '#sdk';
+import type { Clock, Database } from '../platform/index.ts';
+import { arrive, type Arrival, type Identify } from './arrival.ts';
+import type { Carry } from './intake.ts';
+import * as store from './store.ts';
+
+export interface BackfillerOptions {
+  readonly database: Database;
+  readonly open: (connection: string) => Promise<{ readonly connector: Connector; readonly client: unknown }>;
+  readonly identify: Identify;
+  /** When it was said; null where the mapping cannot tell. */
+  readonly publishedAt: (arrival: Arrival) => Date | null;
+  readonly carry: Carry;
+  readonly onEnd: (connection: string, fault: Fault | null) => Promise<void>;
+  readonly clock: Clock;
+}
+
+export interface Backfiller {
+  /** Begins one, or takes up the one that is under way with the same date. Throws `config` for a stream that cannot be read back. */
+  begin(connection: string, stream: string, since: Date): Promise<store.BackfillRow>;
+  /** Until the end. Throws the Fault that cut it; what was read until then is kept. */
+  carryOn(
+    connection: string,
+    stream: string,
+    signal: AbortSignal,
+    onProgress?: (row: store.BackfillRow) => void,
+  ): Promise<store.BackfillRow>;
+}
+
+export function createBackfiller(options: BackfillerOptions): Backfiller {
+  const { database, open, identify, publishedAt, carry, onEnd, clock } = options;
+  const { pool } = database;
+
+  async function opened(connection: string, name: string) {
+    const { connector, client } = await open(connection);
+    const stream = connector.streams[name];
+    if (stream?.pull) return { connector, client, stream };
+    const known = Object.entries(connector.streams).flatMap(([one, { pull }]) => (pull ? [one] : []));
+    throw new Fault('config', `${connector.id} has no stream "${name}" that can be read back`, {
+      cure: known.length === 0 ? 'What is only pushed has no history there.' : `Use one of: ${known.join(', ')}.`,
+    });
+  }
+
+  return {
+    async begin(connection, stream, since) {
+      await opened(connection, stream);
+      return store.beginBackfill(pool, connection, stream, since, clock.now());
+    },
+    async carryOn(connection, name, signal, onProgress) {
+      let row = await store.backfillOf(pool, connection, name);
+      if (!row) throw new Fault('config', `no history of ${connection} ${name} was asked for`);
+      if (row.ended_at !== null) return row;
+      const since = new Date(row.since);
+      const position = progress(since, clock.now());
+      try {
+        const { connector, client, stream } = await opened(connection, name);
+        const source = { connection, connector: connector.id, stream: name, backfilled: true };
+        for await (const { records, cursor } of pages(stream, client, since, row.cursor, signal)) {
+          signal.throwIfAborted();
+          const arrivals = records.map((record) => arrive(source, record, identify));
+          const wanted = arrivals.filter((one) => (publishedAt(one) ?? since) >= since);
+          const percent = position(arrivals.map(publishedAt));
+          let fresh = 0;
+          await carry(wanted, async (tx) => {
+            await store.saveBackfill(tx, connection, name, { cursor, records: wanted.length, percent });
+          }).then((carried) => {
+            fresh = carried.filter(Boolean).length;
+          });
+          row = await store.countFresh(pool, connection, name, fresh);
+          onProgress?.(row);
+        }
+        row = await store.endBackfill(pool, connection, name, clock.now());
+        await onEnd(connection, null);
+        return row;
+      } catch (thrown) {
+        if (signal.aborted) throw thrown;
+        const fault = asFault(thrown);
+        const { kind, message, cure } = fault;
+        await store.stallBackfill(pool, connection, name, { kind, message, cure });
+        await onEnd(connection, fault);
+        throw fault;
+      }
+    },
+  };
+}
+
+/** What still exists since then, where the vendor can be asked so; else all there is, from the beginning. */
+async function* pages(
+  stream: Stream,
+  client: unknown,
+  since: Date,
+  cursor: string | null,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly records: readonly unknown[]; readonly cursor: string | null }> {
+  if (stream.sweep) {
+    for await (const { records } of stream.sweep(client, since, signal)) yield { records, cursor: null };
+    return;
+  }
+  yield* stream.pull?.(client, cursor, signal) ?? [];
+}
+
+/** How far the pages have come between the date and now, whichever end they begin at; null until that shows. */
+function progress(since: Date, now: Date): (dates: readonly (Date | null)[]) => number | null {
+  const whole = Math.max(1, now.getTime() - since.getTime());
+  let newestFirst: boolean | null = null;
+  let most = 0;
+  return (dates) => {
+    const times = dates.flatMap((date) => (date === null ? [] : [date.getTime()]));
+    if (times.length === 0) return null;
+    const [lowest, highest] = [Math.min(...times), Math.max(...times)];
+    newestFirst ??= now.getTime() - highest < lowest - since.getTime();
+    const done = newestFirst ? now.getTime() - lowest : highest - since.getTime();
+    most = Math.max(most, Math.min(99, Math.floor((100 * done) / whole)));
+    return most;
+  };
+}
