@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import type { EmailAddress, ParsedMail } from 'mailparser';
 import { canonicalJson } from '#sdk';
 import { failuresOf, headersOf, idsIn, natureOf, type Headers } from './headers.ts';
-import type { Mailbox, MailRecord } from './schema.ts';
+import { withReadableHead } from './charset.ts';
+import { ownWords } from './quotes.ts';
+import type { Mailbox, MailRecord, Unread } from './schema.ts';
 
 export interface Source {
   readonly bytes: Uint8Array;
@@ -14,12 +16,10 @@ export interface Source {
 }
 
 /** What no parser can read is a record that says so, and fits no schema: it waits in the quarantine, and its neighbours flow. */
-export async function recordOf(
-  source: Source,
-): Promise<MailRecord | { readonly id: string; readonly problem: string }> {
+export async function recordOf(source: Source): Promise<MailRecord | Unread> {
   const { simpleParser } = await import('mailparser');
   try {
-    const mail = await simpleParser(Buffer.from(source.bytes), {
+    const mail = await simpleParser(withReadableHead(source.bytes), {
       keepCidLinks: true,
       skipTextToHtml: true,
       skipTextLinks: true,
@@ -44,7 +44,7 @@ function build(mail: ParsedMail, source: Source): MailRecord {
   const written = {
     from: from?.address ?? null,
     subject: said(mail.subject),
-    date: dateOf(headers),
+    date: dateIn(first(headers, 'date')),
     text: said(mail.text),
     html: said(mail.html === false ? undefined : mail.html),
   };
@@ -59,13 +59,14 @@ function build(mail: ParsedMail, source: Source): MailRecord {
     addressed: listOf(headers) ?? (to[0] ? { type: 'person', id: to[0].address, name: to[0].name } : null),
     subject: written.subject,
     date: written.date,
-    received_at: source.received?.toISOString() ?? null,
+    received_at: source.received?.toISOString() ?? dateIn(first(headers, 'received')?.split(';').at(-1) ?? null),
     in_reply_to: inReplyTo ?? references.at(-1) ?? null,
     references,
     thread: references[0] ?? inReplyTo ?? id,
     language: languageOf(headers),
     url: /^<?(https?:\/\/[^\s<>]+)>?$/.exec(first(headers, 'archived-at') ?? '')?.[1] ?? null,
     text: written.text,
+    own: ownWords(written.text),
     html: written.html,
     attachments: mail.attachments.map((one) => ({
       type: typeOf(one.contentType),
@@ -103,9 +104,9 @@ function listOf(headers: Headers): MailRecord['addressed'] {
   return id === undefined ? null : { type: 'group', id: id.trim(), name: said(name.replaceAll('"', '')) };
 }
 
-/** Of the header alone: what the parser makes up where there is none is no date. */
-function dateOf(headers: Headers): string | null {
-  const date = new Date(first(headers, 'date') ?? Number.NaN);
+/** Null for what is no date: the parser would make one up. */
+function dateIn(text: string | null): string | null {
+  const date = new Date(text ?? Number.NaN);
   return Number.isNaN(date.getTime()) || date.getTime() < 0 ? null : date.toISOString();
 }
 

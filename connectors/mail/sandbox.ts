@@ -31,6 +31,18 @@ export const sandbox = defineSandbox<World>({
     };
   },
   made: ({ made }) => made,
+  faults: {
+    unauthorized: { summary: 'NO [AUTHENTICATIONFAILED]; 535 5.7.8' },
+    forbidden: { summary: 'NO [NOPERM]; 550 5.7.1' },
+    not_found: { summary: 'NO [NONEXISTENT]; 550 5.1.1' },
+    limited: { summary: 'BAD Request is throttled, for a second; 450 4.7.1, for a second' },
+    limited_bare: { summary: 'NO [LIMIT]; 450 4.7.1' },
+    broken: { summary: 'NO [SERVERBUG]; 451 4.3.0' },
+    unavailable: { summary: 'BYE [UNAVAILABLE]; 421 4.3.0' },
+    empty: { summary: 'OK, and nothing of what was asked for; IMAP alone' },
+    html: { summary: 'HTML for a greeting; IMAP alone' },
+    invalid_utf8: { summary: 'lines that are none of IMAP' },
+  },
   streams: { messages: { add: arrive } },
   actions: {
     send: { method: 'DATA', input: (text) => ({ to: LIST, subject: 'About the camera', text }) },

@@ -31,7 +31,7 @@ const Attachment = z.object({
   bytes: z.number(),
 });
 
-export const MailRecord = z.object({
+const Whole = z.object({
   /** The Message-ID without its brackets; `sha256:…` of the bytes where there is none. */
   id: z.string().min(1),
   /** Of what was written: the same mail by another way is the same version. */
@@ -56,6 +56,8 @@ export const MailRecord = z.object({
   language: Text,
   url: Text,
   text: Text,
+  /** Of it what the mail says by itself, without the mail that it answers and without a signature. */
+  own: Text,
   html: Text,
   attachments: z.array(Attachment),
   labels: z.array(z.string()),
@@ -66,4 +68,16 @@ export const MailRecord = z.object({
   /** Only its beginning was read. */
   truncated: z.boolean(),
 });
-export type MailRecord = z.output<typeof MailRecord>;
+/** A mail that could not be taken apart, and why. */
+const Unread = z.object({ id: z.string(), problem: z.string() });
+export type Unread = z.output<typeof Unread>;
+
+/** What is unread is refused for its one reason, and not for each field that it lacks. */
+export const MailRecord = z
+  .unknown()
+  .superRefine((record, context) => {
+    const { data } = Unread.safeParse(record);
+    if (data) context.addIssue({ code: 'custom', path: ['problem'], message: data.problem });
+  })
+  .pipe(Whole);
+export type MailRecord = z.output<typeof Whole>;
