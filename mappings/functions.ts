@@ -8,6 +8,7 @@
 
 import type { Attachment, Mention } from '#sdk';
 import { CHATTER } from './chatter/functions.ts';
+import { MAIL } from './mail/functions.ts';
 import { RADIAN6 } from './radian6/functions.ts';
 import { SPREDFAST } from './spredfast/functions.ts';
 import { ACTIVITY_STREAMS } from './webhook/functions.ts';
@@ -141,6 +142,7 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   first_text: firstText,
   joined: joined,
   later_instant: laterInstant,
+  ...MAIL,
   names: names,
   ...RADIAN6,
   socialcast_attachments: socialcastAttachments,

@@ -37,7 +37,7 @@ export function natureOf(headers: Headers): Nature {
   const value = (name: string): string => headers[name]?.[0]?.toLowerCase() ?? '';
   const type = value('content-type');
   const report = /^multipart\/report\b/.test(type) ? (/report-type\s*=\s*"?([\w-]+)/.exec(type)?.[1] ?? '') : '';
-  const submitted = value('auto-submitted').split(';')[0]?.trim() ?? '';
+  const submitted = /^[\w-]+/.exec(value('auto-submitted'))?.[0] ?? '';
   const precedence = value('precedence');
   const nobody = value('return-path') === '<>';
   if (report === 'delivery-status' || has('x-failed-recipients')) return 'bounce';

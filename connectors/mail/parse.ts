@@ -21,6 +21,7 @@ export async function recordOf(source: Source): Promise<MailRecord | Unread> {
   try {
     const mail = await simpleParser(withReadableHead(source.bytes), {
       keepCidLinks: true,
+      skipHtmlToText: true,
       skipTextToHtml: true,
       skipTextLinks: true,
       keepDeliveryStatus: true,

@@ -55,6 +55,7 @@ const Whole = z.object({
   thread: z.string(),
   language: Text,
   url: Text,
+  /** Null for a mail of HTML alone. */
   text: Text,
   /** Of it what the mail says by itself, without the mail that it answers and without a signature. */
   own: Text,
