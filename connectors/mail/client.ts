@@ -17,6 +17,7 @@ const SENT = String.raw`\Sent`;
 /** On a copy that we filed before the mail was sent, until it was. */
 const UNSENT = String.raw`\Draft`;
 const SEEN = String.raw`\Seen`;
+const GONE = String.raw`\Deleted`;
 
 export class Mail {
   readonly settings: Settings;
@@ -133,10 +134,15 @@ export class Mail {
   private async settle(session: ImapSession, path: string, id: string, sent: boolean): Promise<void> {
     await session.open(path, true);
     const uids = (await copiesOf(session, id)).filter(({ unsent }) => unsent).map(({ uid }) => uid);
-    if (uids.length === 0) return;
+    // An attempt whose answer was lost may have filed one before.
+    const kept = sent ? uids[0] : undefined;
+    const others = uids.filter((uid) => uid !== kept);
     await session.do(`settle the copy in ${path}`, async (flow) => {
-      if (sent) await flow.messageFlagsRemove(uids, [UNSENT], { uid: true });
-      else await flow.messageDelete(uids, { uid: true });
+      if (kept !== undefined) await flow.messageFlagsRemove([kept], [UNSENT], { uid: true });
+      if (others.length === 0) return;
+      // Without UIDPLUS all that anybody marked would go.
+      if (flow.capabilities.has('UIDPLUS')) await flow.messageDelete(others, { uid: true });
+      else await flow.messageFlagsAdd(others, [GONE], { uid: true });
     });
   }
 }
@@ -147,5 +153,7 @@ async function copiesOf(session: ImapSession, id: string): Promise<{ uid: number
   const copies = await session.do('look at the copies', (flow) =>
     flow.fetchAll(found, { uid: true, flags: true }, { uid: true }),
   );
-  return copies.map(({ uid, flags }) => ({ uid, unsent: flags?.has(UNSENT) ?? false }));
+  return copies
+    .filter(({ flags }) => !flags?.has(GONE))
+    .map(({ uid, flags }) => ({ uid, unsent: flags?.has(UNSENT) ?? false }));
 }

@@ -1,6 +1,7 @@
 /** What is odd about mail: folders numbered anew, copies that settle what was sent, and servers that say no in many ways. */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
+import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asFault, NO_GRANT, type Call, type Fault, type Page } from '#sdk';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
@@ -177,6 +178,17 @@ describe('what was sent', () => {
     expect(await lookedUp(at, made)).toBeNull();
   });
 
+  test('and filed twice, as the answer to the first filing was lost, leaves one copy', async () => {
+    const at = connect(own);
+    const made = call();
+    running.fault({ name: 'lost_answer', method: 'APPEND', times: 1 });
+    expect(await refusal(sendOnce(at, made))).toMatchObject({ kind: 'transient', uncertain: false });
+    expect(sent()).toHaveLength(1);
+    await sendOnce(at, made);
+    expect(sent()).toMatchObject([{ flags: [String.raw`\Seen`] }]);
+    expect(running.state().made).toHaveLength(1);
+  });
+
   test('and whose answer was lost is settled by a person where only we file copies', async () => {
     const at = connect(own);
     const made = call();
@@ -260,6 +272,20 @@ describe('an answer', () => {
   });
 });
 
+const DISTRUST = { kind: 'config', cure: expect.stringContaining('certificate') as string, uncertain: false };
+
+/** With the certificate of the package, which anybody has. */
+async function untrusted(secure: boolean) {
+  const server = new SMTPServer({ secure, logger: false, closeTimeout: 1 });
+  server.on('error', () => undefined);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));
+  const { port } = server.server.address() as { port: number };
+  return {
+    port,
+    [Symbol.asyncDispose]: () => new Promise<void>((done) => server.close(() => done())),
+  };
+}
+
 describe('the way to a server', () => {
   test('is not taken into private networks', async () => {
     const strict = createHttp({ allowPrivate: false, log: { debug: () => undefined }, retries: 0 });
@@ -280,6 +306,20 @@ describe('the way to a server', () => {
       expect(await refusal(sendOnce(connect({ smtp_security: security }), call()))).toMatchObject({ uncertain: false });
     }
     expect(running.state().seen.filter((line) => /^(?:LOGIN|AUTH|AUTHENTICATE|MAIL)/.test(line))).toEqual([]);
+  });
+
+  test.for(['tls', 'starttls'] as const)(
+    'is not taken where the certificate is not to be trusted (%s)',
+    async (security) => {
+      await using odd = await untrusted(security === 'tls');
+      const fault = await refusal(sendOnce(connect({ smtp_port: odd.port, smtp_security: security }), call()));
+      expect(fault).toMatchObject(DISTRUST);
+    },
+  );
+
+  test('is not taken to read either where the certificate is not to be trusted', async () => {
+    await using odd = await untrusted(true);
+    expect(await refusal(pages(null, connect({ imap_port: odd.port, imap_security: 'tls' })))).toMatchObject(DISTRUST);
   });
 
   test('without SMTP, mail is read and not sent', async () => {

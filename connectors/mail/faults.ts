@@ -11,6 +11,8 @@ export interface Server {
 /** What imapflow and nodemailer say of an error. */
 export interface Told {
   readonly code?: string;
+  /** Of the system, where `code` is nodemailer's. */
+  readonly originalCode?: string;
   readonly authenticationFailed?: boolean;
   readonly responseStatus?: string;
   readonly serverResponseCode?: string;
@@ -80,7 +82,8 @@ export function imapFault(thrown: unknown, doing: string, server: Server): Fault
 /** @param sent whether the mail had begun to leave: then nobody knows what became of it. */
 export function smtpFault(thrown: unknown, doing: string, server: Server, sent: boolean): Fault {
   if (thrown instanceof Fault) return thrown;
-  const { code = '', responseCode = 0, response, command = '' } = told(thrown);
+  const { originalCode, responseCode = 0, response, command = '' } = told(thrown);
+  const code = originalCode ?? told(thrown).code ?? '';
   const said = response ?? messageOf(thrown);
   const fault = (kind: Fault['kind'], details: FaultDetails = {}): Fault =>
     new Fault(kind, `${named(server)} could not ${doing}: ${said}`.slice(0, 1_000), { cause: thrown, ...details });

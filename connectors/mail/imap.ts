@@ -22,8 +22,8 @@ export interface ImapSession {
   end(): Promise<void>;
 }
 
-/** No mail is larger: https://support.google.com/a/answer/1366776 names 150 MB for the largest of them. */
-const MOST_BYTES = 256 * 1024 * 1024;
+/** Far above what is asked for at once. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 export async function signIn(settings: Settings, http: Http, signal: AbortSignal): Promise<ImapSession> {
   const { imap_host: host, imap_port: port, imap_security: security } = settings;

@@ -108,9 +108,8 @@ async function surelyGone(
 async function read(session: ImapSession, group: readonly Listed[]): Promise<unknown[]> {
   if (group.length === 0) return [];
   const uids = group.map(({ uid }) => uid);
-  const partial = group.some(({ size }) => size > MAIL_BYTES);
   const rows = await session.do('read what came', (flow) =>
-    flow.fetchAll(uids, { uid: true, source: partial ? { start: 0, maxLength: MAIL_BYTES } : true }, { uid: true }),
+    flow.fetchAll(uids, { uid: true, source: { start: 0, maxLength: MAIL_BYTES } }, { uid: true }),
   );
   const sources = new Map(rows.flatMap(({ uid, source }) => (source ? [[uid, source] as const] : [])));
   await surelyGone(
@@ -121,8 +120,10 @@ async function read(session: ImapSession, group: readonly Listed[]): Promise<unk
   const records: unknown[] = [];
   for (const { uid, size, received } of group) {
     const bytes = sources.get(uid);
-    if (bytes)
-      records.push(await recordOf({ bytes, size: partial ? Math.max(size, bytes.length) : bytes.length, received }));
+    if (!bytes) continue;
+    // Some servers only estimate the size.
+    const whole = bytes.length < MAIL_BYTES ? bytes.length : Math.max(size, bytes.length);
+    records.push(await recordOf({ bytes, size: whole, received }));
   }
   return records;
 }
