@@ -9,7 +9,9 @@
 import type { Attachment, Mention } from '#sdk';
 import { CHATTER } from './chatter/functions.ts';
 import { MAIL } from './mail/functions.ts';
+import { MASTODON } from './mastodon/functions.ts';
 import { RADIAN6 } from './radian6/functions.ts';
+import { SLACK } from './slack/functions.ts';
 import { SPREDFAST } from './spredfast/functions.ts';
 import { ACTIVITY_STREAMS } from './webhook/functions.ts';
 import { WORDPRESS } from './wordpress/functions.ts';
@@ -143,8 +145,10 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   joined: joined,
   later_instant: laterInstant,
   ...MAIL,
+  ...MASTODON,
   names: names,
   ...RADIAN6,
+  ...SLACK,
   socialcast_attachments: socialcastAttachments,
   socialcast_avatar: socialcastAvatar,
   socialcast_mentions: socialcastMentions,

@@ -127,6 +127,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       database,
       vault,
       connectors,
+      publicUrl: config.publicUrl,
       hide: (secret) => log.hideSecret(secret),
       clock,
       http(id, connector, signer) {

@@ -68,3 +68,19 @@ test('a feed that is listed later brings history first, then news', async () => 
     ['How we fixed the white balance', true],
   ]);
 });
+
+test('the callback is filled in where others reach us, and shown or exported to nobody', async () => {
+  const reached = await testBondfire({ connectors: [feed], publicUrl: 'https://bondfire.example/' });
+  const added = await reached.app.addConnection(OPERATOR, {
+    id: 'reached',
+    connector: 'feed',
+    audience: 'external',
+    settings: { feeds: topic, fastest_minutes: 0, slowest_minutes: 0 },
+  });
+  await reached.app.pull(OPERATOR, 'reached', 'items', new AbortController().signal);
+  const address = `https://bondfire.example/in/reached/${noteSecret(added.token ?? '')}`;
+  await expect
+    .poll(() => hub.world.subscriptions.map((one) => one.callback))
+    .toContainEqual(expect.stringContaining(address));
+  expect(JSON.stringify(added.connection)).not.toContain(added.token);
+});

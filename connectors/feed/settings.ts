@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secret } from '#sdk';
+import { intakeAddress } from '#sdk';
 import { webAddress } from './addresses.ts';
 
 /** How many may be typed; a longer list is OPML. */
@@ -42,11 +42,9 @@ export const Settings = z
       .max(7 * DAY_MINUTES)
       .default(360)
       .meta({ description: 'A feed that seldom changes is asked this often, unless its publisher asks for less.' }),
-    callback: secret(
-      'The public address of this connection, as `connection add` shows it (https://…/in/<connection>/<token>): where it is given, feeds that offer WebSub push what is new.',
-    )
-      .refine((typed) => webAddress(typed) !== null, 'an address such as https://bondfire.example/in/blogs/…')
-      .optional(),
+    callback: intakeAddress(
+      'The public address of this connection (https://…/in/<connection>/<token>), filled in by `connection add` where BONDFIRE_URL is set: feeds that offer WebSub push what is new.',
+    ).optional(),
   })
   .refine(({ feeds, opml }) => opml !== undefined || addressesIn(feeds).length > 0, {
     error: 'give `feeds`, or `opml`, or both',

@@ -14,7 +14,7 @@ import {
 import { notify, type Clock, type Database, type Signer, type Tx, type Vault } from '../platform/index.ts';
 import { CONNECTIONS_CHANGED } from './channels.ts';
 import { createGrants, type Grants } from './grants.ts';
-import { checkName, missingSecrets, partSettings, secretNames } from './settings.ts';
+import { checkName, intakeNames, missingSecrets, parted, partSettings, secretNames } from './settings.ts';
 import { createSignIn, type GrantKeeper } from './sign-in.ts';
 import { signingIn } from './signing-in.ts';
 import { standing } from './standing.ts';
@@ -119,6 +119,8 @@ export interface ConnectionsOptions {
   readonly connectors: ReadonlyMap<string, Connector>;
   /** The way out of one connection: with its connector's budget, or to its token endpoint. */
   readonly http: (id: string, connector: Connector | null, signer: Signer | null) => Http;
+  /** Where others reach us; null: nobody does. */
+  readonly publicUrl: string | null;
   /** Keeps a secret out of the log. */
   readonly hide: (secret: string) => void;
   readonly clock: Clock;
@@ -248,18 +250,30 @@ export function createConnections(options: ConnectionsOptions): Connections {
     });
   }
 
-  /** Null where there is one of that name. */
-  async function insert(
-    wanted: NewConnection & { readonly credentials: string | null },
-  ): Promise<{ readonly connection: Connection; readonly token: string | null } | null> {
+  /** Null where there is one of that name. `typed`: secrets among them. */
+  async function insert({
+    settings: typed,
+    ...wanted
+  }: NewConnection): Promise<{ readonly connection: Connection; readonly token: string | null } | null> {
     const { id } = wanted;
     checkName(id);
-    const token = connectorOf(wanted.connector).webhook ? randomBytes(24).toString('base64url') : null;
+    const connector = connectorOf(wanted.connector);
+    const token = connector.webhook ? randomBytes(24).toString('base64url') : null;
+    const { settings, secrets } = parted(connector, { ...addressed(connector, id, token), ...typed });
+    const credentials = Object.keys(secrets).length === 0 ? null : await vault.seal(secrets);
+    const intake_token = token === null ? null : hashToken(token);
     let added = false;
     await changed(async (tx) => {
-      added = await store.insertConnection(tx, { ...wanted, intake_token: token === null ? null : hashToken(token) });
+      added = await store.insertConnection(tx, { ...wanted, settings, credentials, intake_token });
     });
     return added ? { connection: get(id), token } : null;
+  }
+
+  /** Where the vendor is to push to, for connectors that must tell it. */
+  function addressed(connector: Connector, id: string, token: string | null): Readonly<Record<string, string>> {
+    const { publicUrl } = options;
+    if (token === null || publicUrl === null) return {};
+    return Object.fromEntries([...intakeNames(connector)].map((name) => [name, `${publicUrl}/in/${id}/${token}`]));
   }
 
   function get(id: string): Connection {
@@ -271,9 +285,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
   return {
     reload,
     async add({ settings: typed, ...wanted }) {
-      const { settings, secrets } = partSettings(connectorOf(wanted.connector), typed);
-      const credentials = Object.keys(secrets).length === 0 ? null : await vault.seal(secrets);
-      const added = await insert({ ...wanted, settings, credentials });
+      partSettings(connectorOf(wanted.connector), typed);
+      const added = await insert({ ...wanted, settings: typed });
       if (added) return added;
       throw new Fault('config', `there is a connection "${wanted.id}" already`, {
         cure: 'Choose another name, or remove that one first.',
@@ -282,7 +295,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     weigh: (exported) => void weigh(exported),
     async restore(exported) {
       const missing = weigh(exported);
-      const added = await insert({ ...exported, credentials: null });
+      const added = await insert(exported);
       return added && { ...added, missing };
     },
     async remove(id) {

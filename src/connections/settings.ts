@@ -25,6 +25,11 @@ export function partSettings(connector: Connector, typed: Readonly<Record<string
       cure: `Give ${Object.keys(connector.settings.shape).join(', ')} as connectors/${connector.id}/README.md says.`,
     });
   }
+  return parted(connector, typed);
+}
+
+/** As `partSettings`, whether or not they fit. */
+export function parted(connector: Connector, typed: Readonly<Record<string, unknown>>): Parted {
   const secrets = secretNames(connector);
   const parts: { settings: Record<string, unknown>; secrets: Record<string, unknown> } = { settings: {}, secrets: {} };
   for (const [name, value] of Object.entries(typed)) parts[secrets.has(name) ? 'secrets' : 'settings'][name] = value;
@@ -51,8 +56,17 @@ const STAND_IN = 'to be given';
 
 /** The fields made by `secret()`, optional or not. */
 export function secretNames(connector: Connector): ReadonlySet<string> {
-  const { properties = {} } = z.toJSONSchema(connector.settings, { io: 'input' }) as {
-    properties?: Record<string, { secret?: boolean }>;
+  return marked(connector, 'secret');
+}
+
+/** The fields made by `intakeAddress()`. */
+export function intakeNames(connector: Connector): ReadonlySet<string> {
+  return marked(connector, 'intake');
+}
+
+function marked(connector: Connector, mark: 'secret' | 'intake'): ReadonlySet<string> {
+  const { properties = {} } = z.toJSONSchema(connector.settings, { io: 'input', unrepresentable: 'any' }) as {
+    properties?: Record<string, Partial<Record<typeof mark, boolean>>>;
   };
-  return new Set(Object.entries(properties).flatMap(([name, schema]) => (schema.secret === true ? [name] : [])));
+  return new Set(Object.entries(properties).flatMap(([name, schema]) => (schema[mark] === true ? [name] : [])));
 }

@@ -101,10 +101,13 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
       const began = clock.now();
       const known = await held(connection, name, since);
       const found = new Set<string>();
+      const covered = new Set<string>();
       const versions = new Map(known.map((one) => [one.external_id, new Set(one.versions)]));
       let edited = 0;
       let unread = 0;
-      for await (const { records } of stream.sweep(client, since, signal)) {
+      const ids = known.map(({ external_id }) => external_id);
+      for await (const { records, covers = '' } of stream.sweep(client, since, signal, ids)) {
+        covered.add(covers);
         const arrivals = records.map((record) => arrive(source, record, identify));
         for (const { external_id, unreadable } of arrivals) {
           // Whose record it is cannot be told: it may be any that we hold.
@@ -122,7 +125,7 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
       if (unread > 0)
         log.warn(`${unread} records of ${connection} ${name} could not be read: no deletion is told by this sweep`);
       const gone = known
-        .filter(({ external_id }) => unread === 0 && !found.has(external_id))
+        .filter(({ external_id }) => unread === 0 && !found.has(external_id) && startsWithOne(external_id, covered))
         .map(({ external_id, versions }) => tombstoneOf(source, external_id, tombstoneVersion(versions)));
       if (gone.length >= TOO_MANY_GONE && found.size === 0) {
         throw new Fault(
@@ -151,6 +154,11 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
       return count;
     },
   };
+}
+
+function startsWithOne(id: string, beginnings: ReadonlySet<string>): boolean {
+  for (const one of beginnings) if (id.startsWith(one)) return true;
+  return false;
 }
 
 function tombstoneOf(

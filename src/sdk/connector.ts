@@ -8,6 +8,11 @@ export function secret(description: string) {
   return z.string().min(1).meta({ description, secret: true });
 }
 
+/** The connection's own webhook address, token and all: filled in when it is added, where others reach us by BONDFIRE_URL. */
+export function intakeAddress(description: string) {
+  return z.url({ protocol: /^https?$/ }).meta({ description, secret: true, intake: true });
+}
+
 export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = unknown> {
   /** The folder's name, and the first half of every reference: `socialcast.messages`, `socialcast.post_message`. */
   readonly id: string;
@@ -112,8 +117,11 @@ export interface Stream<Client = unknown, Rec extends z.ZodType = z.ZodType> {
   pull?(client: Client, cursor: string | null, signal: AbortSignal): AsyncIterable<Page>;
   readonly edits: Seen;
   readonly deletes: Seen;
-  /** Present where something is `swept`: all that still exists since then. Another version is an edit, absence a tombstone. */
-  sweep?(client: Client, since: Date, signal: AbortSignal): AsyncIterable<Pick<Page, 'records'>>;
+  /**
+   * Present where something is `swept`: all that still exists since then. Another version is an edit, absence a tombstone.
+   * `held`: external ids of what we have since then, for vendors that are asked by id; a backfill gives none, and wants all.
+   */
+  sweep?(client: Client, since: Date, signal: AbortSignal, held?: readonly string[]): AsyncIterable<Swept>;
   /** Narrows the connection's audience; it cannot widen it. */
   readonly audience?: Extract<Audience, 'internal'>;
 }
@@ -123,6 +131,12 @@ export interface Page {
   readonly cursor: string;
   /** What was there before we knew where to look: it fires nothing, though the stream has caught up before. */
   readonly history?: boolean;
+}
+
+/** `covers`: how the ids begin that these records are all of, where others are out of sight: of those, absence says nothing. Without it: all ids. */
+export interface Swept {
+  readonly records: readonly unknown[];
+  readonly covers?: string;
 }
 
 /** People and groups: for routing, mentions and absence. */
@@ -217,6 +231,8 @@ export interface Sent {
   readonly body?: unknown;
   readonly call?: Call;
   readonly signal?: AbortSignal;
+  /** It bears credentials of its own, so the connection's grant stays away. */
+  readonly withoutGrant?: boolean;
 }
 
 export interface Bytes {

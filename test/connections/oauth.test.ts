@@ -50,6 +50,7 @@ async function otherProcess(now = systemClock.now): Promise<Connections> {
     connectors: new Map([['granted', grantedConnector]]),
     http: (_id, _connector, signer) =>
       createHttp({ log: captureLog().log, allowPrivate: true, retries: 0, ...(signer && { signer }) }),
+    publicUrl: null,
     hide: () => undefined,
     clock: { now },
   });

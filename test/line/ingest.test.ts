@@ -14,7 +14,7 @@ interface Note {
 }
 
 /** What the vendor has; pages of two, oldest first. */
-const shelf = { notes: [] as unknown[] };
+const shelf = { notes: [] as unknown[], covers: null as string | null };
 const Record = z.object({ id: z.string(), version: z.string() });
 const connector = defineConnector({
   id: 'shelf',
@@ -37,7 +37,7 @@ const connector = defineConnector({
           yield { records: notes.slice(at, at + 2), cursor: String(Math.min(at + 2, notes.length)) };
       },
       async *sweep({ notes }: typeof shelf) {
-        yield { records: notes };
+        yield { records: notes, ...(shelf.covers !== null && { covers: shelf.covers }) };
       },
     }),
   },
@@ -153,6 +153,15 @@ describe('sweeps', () => {
     expect(await sweep()).toEqual({ edited: 0, deleted: 0 });
     expect((await versions('a'))[0]?.text).toBe('alarm a');
     shelf.notes = whole;
+  });
+
+  test('what a sweep could not see is not taken for deleted', async () => {
+    const whole = shelf.notes;
+    shelf.notes = whole.filter((one) => (one as Note).id !== 'a');
+    shelf.covers = 'b';
+    expect(await sweep()).toEqual({ edited: 0, deleted: 0 });
+    expect((await versions('a'))[0]?.text).toBe('alarm a');
+    Object.assign(shelf, { notes: whole, covers: null });
   });
 
   test('a vendor that suddenly shows nothing at all has not deleted everything', async () => {

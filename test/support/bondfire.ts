@@ -11,19 +11,25 @@ import { captureLog } from './log.ts';
 export interface TestBondfireOptions extends Omit<BondfireOptions, 'config' | 'log'> {
   /** YAML by file name, as a company would write under its data folder. */
   readonly files?: Readonly<Record<string, string>>;
+  /** BONDFIRE_URL: how others reach us. */
+  readonly publicUrl?: string;
 }
 
 export interface TestBondfire extends Bondfire {
   readonly config: Config;
   /** Another process on the same data: closed with the rest. */
-  another(options?: Omit<TestBondfireOptions, 'files'>): Promise<Bondfire>;
+  another(options?: Omit<TestBondfireOptions, 'files' | 'publicUrl'>): Promise<Bondfire>;
 }
 
 /** What the product waits for seconds in. */
 const SHORT = { takeOverMs: 100, httpBackoffMs: 25 };
 
 /** Only the playbooks in `files`, and short waits, unless told otherwise. Closed after the tests of the file. */
-export async function testBondfire({ files = {}, ...options }: TestBondfireOptions = {}): Promise<TestBondfire> {
+export async function testBondfire({
+  files = {},
+  publicUrl,
+  ...options
+}: TestBondfireOptions = {}): Promise<TestBondfire> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'bondfire-test-'));
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(dataDir, name)), { recursive: true });
@@ -34,9 +40,10 @@ export async function testBondfire({ files = {}, ...options }: TestBondfireOptio
     BONDFIRE_DATA: dataDir,
     DATABASE_URL: url,
     BONDFIRE_ALLOW_PRIVATE: '127.0.0.1',
+    ...(publicUrl !== undefined && { BONDFIRE_URL: publicUrl }),
   });
   const open: Bondfire[] = [];
-  async function another(more: Omit<TestBondfireOptions, 'files'> = {}): Promise<Bondfire> {
+  async function another(more: Omit<TestBondfireOptions, 'files' | 'publicUrl'> = {}): Promise<Bondfire> {
     const made = await createBondfire({
       playbooks: null,
       ...SHORT,

@@ -16,6 +16,8 @@ export interface Outgoing {
   readonly write: boolean;
   readonly follow: boolean;
   readonly signal: AbortSignal | null;
+  /** Not signed, as it bears credentials of its own. */
+  readonly withoutGrant?: boolean;
 }
 
 export interface Limits {

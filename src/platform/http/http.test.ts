@@ -62,6 +62,16 @@ describe('what is sent', () => {
     expect(server.seen.at(-1)?.headers).toMatchObject({ accept: 'application/json', 'user-agent': 'Bondfire' });
   });
 
+  test('the grant goes with all but what bears credentials of its own', async () => {
+    await using server = await loopback((_, response) => response.end());
+    const signer = { headers: async () => ({ authorization: 'Bearer grant' }), refused: async () => false };
+    const http = client({ signer });
+    const headers = { Authorization: 'Bearer own' };
+    await http.bytes('POST', server.at('/'), { headers, withoutGrant: true });
+    await http.bytes('POST', server.at('/'), { headers });
+    expect(server.seen.map((one) => one.headers['authorization'])).toEqual(['Bearer own', 'Bearer grant']);
+  });
+
   test('over one connection, one after the other', async () => {
     await using server = await loopback((_, response) => response.end('x'));
     const http = client();

@@ -76,7 +76,7 @@ export function createHttp(options: HttpOptions): ClosableHttp {
   }
 
   async function signed(request: Outgoing): Promise<Exchange> {
-    if (!signer) return attempt(request);
+    if (!signer || request.withoutGrant === true) return attempt(request);
     const bearing = await signer.headers(request.url);
     const answer = await attempt({ ...request, headers: { ...request.headers, ...bearing } });
     if (answer.status !== 401 || Object.keys(bearing).length === 0) return answer;
@@ -134,6 +134,7 @@ export function createHttp(options: HttpOptions): ClosableHttp {
       write: sent.call !== undefined,
       follow: true,
       signal: signals.length > 0 ? AbortSignal.any(signals) : null,
+      withoutGrant: sent.withoutGrant ?? false,
     };
   }
 

@@ -160,7 +160,7 @@ export function writes<World>(
       });
     }
 
-    test('a limit is waited for, and it is done once', async ({ onTestFinished }) => {
+    test('a limit is waited for, and costs no attempt; then it is done once', async ({ onTestFinished }) => {
       const site = await connect(onTestFinished);
       const before = counted(site);
       site.sandbox.fault({ name: 'limited', times: 1 });
