@@ -2,6 +2,8 @@
 
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
+/** Within so many it says what it is written in. */
+const HEAD_BYTES = 65_536;
 
 /** The same mail, with its head in UTF-8: as it is where it is that already, else by the character set of its text, else by that of Western Europe. */
 export function withReadableHead(bytes: Uint8Array): Buffer {
@@ -9,7 +11,7 @@ export function withReadableHead(bytes: Uint8Array): Buffer {
   const head = bytes.subarray(0, end);
   if (decoded(head, 'utf-8') !== null) return Buffer.from(bytes);
   const declared = /^content-type:[^\n]*(?:\n[ \t][^\n]*)*charset\s*=\s*"?([\w.:-]+)/im.exec(
-    Buffer.from(head).toString('latin1'),
+    Buffer.from(head).toString('latin1', 0, HEAD_BYTES),
   );
   const text = decoded(head, declared?.[1] ?? 'windows-1252') ?? Buffer.from(head).toString('latin1');
   return Buffer.concat([Buffer.from(text), bytes.subarray(end)]);

@@ -6,20 +6,23 @@ export type Headers = MailRecord['headers'];
 
 /** More than this of one header tells nothing more. */
 const LONGEST = 10_000;
+/** In bytes, of what a report says and of the head of the mail that it returns. */
+const LONGEST_REPORT = 100_000;
 
 /** Unfolded, and decoded where the parser has decoded them to text; in the order in which they stand. */
 export function headersOf({ headerLines, headers }: ParsedMail): Headers {
-  const found: Record<string, string[]> = {};
+  const found = new Map<string, string[]>();
   for (const { key, line } of headerLines) {
     if (!/^[\w-]+$/.test(key) || key === '__proto__') continue;
+    const list = found.get(key) ?? [];
+    found.set(key, list);
     const raw = line.slice(line.indexOf(':') + 1).replaceAll(/\r?\n(?=[ \t])/g, '');
-    const list = (found[key] ??= []);
     const parsed = headers.get(key);
     const decoded = Array.isArray(parsed) ? parsed[list.length] : parsed;
     const value = typeof decoded === 'string' && key !== 'references' ? decoded : raw;
     list.push(value.replaceAll('\0', '').trim().slice(0, LONGEST));
   }
-  return found;
+  return Object.fromEntries(found);
 }
 
 /** The Message-IDs of a header, without brackets and comments; one without brackets, as some write it, as well. */
@@ -59,8 +62,11 @@ export function failuresOf(attachments: readonly Attachment[]): MailRecord['fail
   const returned = attachments.find(({ contentType }) =>
     /^(?:message\/rfc822|text\/rfc822-headers)$/i.test(contentType),
   );
-  const id = /^message-id:\s*(<[^>]+>)/im.exec(returned?.content.toString('latin1') ?? '')?.[1] ?? null;
-  const groups = report.content.toString('utf8').split(/\r?\n\s*\r?\n/);
+  const id =
+    /^message-id:[ \t]*(?:\r?\n[ \t]+)?(<[^>\r\n]{1,998}>)/im.exec(
+      returned?.content.toString('latin1', 0, LONGEST_REPORT) ?? '',
+    )?.[1] ?? null;
+  const groups = report.content.toString('utf8', 0, LONGEST_REPORT).split(/\r?\n\s*\r?\n/);
   return groups.flatMap((group) => {
     const field = (name: string): string | null =>
       new RegExp(`^${name}:[ \\t]*(?:[\\w-]+;[ \\t]*)?(\\S[^\\r\\n]*)`, 'im').exec(group)?.[1]?.trim() ?? null;

@@ -185,6 +185,35 @@ describe('a broken mail', () => {
   });
 });
 
+describe('a mail made to be slow to read', () => {
+  const MANY = 300_000;
+  test.for([
+    ['digits', '7'.repeat(MANY * 5)],
+    ['dashes', `${'-'.repeat(MANY)}x`],
+    ['empty lines', `${'\n'.repeat(MANY)}x`],
+    ['lines of a form', '\n\nFrom: a@b\nx'.repeat(MANY)],
+    ['colons', `${'1:'.repeat(MANY)}\n> x`],
+    ['quotes', '> '.repeat(MANY)],
+  ] as const)('of %s is read at once', ([, text]) => {
+    const began = performance.now();
+    ownWords(text);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  test('by its names of headers, or its report, is read like any other', async () => {
+    expect((await withHead('Constructor: a', '__proto__: b', 'toString: c', 'Subject: d')).subject).toBe('d');
+    const began = performance.now();
+    await parsed([
+      'Content-Type: multipart/report; report-type=delivery-status; boundary=B',
+      '',
+      ...part('message/delivery-status', 'Final-Recipient: rfc822;a@b.example\n\n'.repeat(20_000)),
+      ...part('message/rfc822', 'message-id:<\n'.repeat(MANY)),
+      '--B--',
+    ]);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
+
 describe('what a mail says by itself', () => {
   test.for([
     ['Yes.\n\nOn Mon, 2 Mar 2026 at 10:15,\nInes Moreau <ines@mail.example> wrote:\n\n> Is it?\n', 'Yes.'],

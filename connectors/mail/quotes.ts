@@ -12,6 +12,9 @@ const LONGEST_ATTRIBUTION = 3;
 const DIVIDER = /^\s*(?:-{3,}\s?\S.{1,40}\S\s?-{3,}|_{10,})\s*$/;
 const HEADER = /^\s*\*?[\p{L} ]{2,14}:\*?\s*\S/u;
 const HEADERS_AT_LEAST = 3;
+const HEADERS_WITHIN = 8;
+/** Above it a line is no divider and no attribution; nor is it worth the time to look. */
+const LONGEST_LINE = 300;
 /** Without a divider, so that the fields of a form are not taken for headers. */
 const FROM = /^\s*\*?(?:From|Von|De|Da|Van|Från|Fra|Lähettäjä|Od|От|差出人|发件人|寄件者|보낸 사람):/i;
 
@@ -28,13 +31,14 @@ export function ownWords(text: string | null): string | null {
 /** Headers of a mail below a divider or an empty line: all from there on is that mail. */
 function withoutForwarded(lines: readonly string[]): readonly string[] {
   const at = lines.findIndex((line, index) => {
-    if (!DIVIDER.test(line) && !BLANK.test(line)) return false;
+    const divided = line.length <= LONGEST_LINE && DIVIDER.test(line);
+    if (!divided && !(BLANK.test(line) && FROM.test(lines[index + 1] ?? ''))) return false;
     const below = lines
-      .slice(index + 1)
+      .slice(index + 1, index + 1 + HEADERS_WITHIN)
       .filter((one) => !BLANK.test(one))
       .slice(0, HEADERS_AT_LEAST);
     if (below.length < HEADERS_AT_LEAST || !below.every((one) => HEADER.test(one))) return false;
-    return DIVIDER.test(line) ? below.some((one) => one.includes('@')) : FROM.test(below[0] ?? '');
+    return !divided || below.some((one) => one.includes('@'));
   });
   return at < 0 ? lines : lines.slice(0, at);
 }
@@ -45,7 +49,7 @@ function withoutQuote(lines: readonly string[]): readonly string[] {
   if (!lines.slice(end).some((line) => QUOTED.test(line))) return lines;
   for (let count = 1; count <= LONGEST_ATTRIBUTION && count <= end; count += 1) {
     const said = lines.slice(end - count, end);
-    if (said.some((line) => BLANK.test(line))) break;
+    if (said.some((line) => BLANK.test(line) || line.length > LONGEST_LINE)) break;
     if (ATTRIBUTION.test(said.join(' '))) {
       end -= count;
       break;

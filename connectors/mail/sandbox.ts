@@ -18,7 +18,7 @@ export const sandbox = defineSandbox<World>({
     from: ACCOUNT,
     from_name: 'Community team',
     sent_copy: 'server',
-    timeout: 0.5,
+    timeout: 1,
   }),
   async beside(world, kit) {
     const imap = await startImap(world, kit);

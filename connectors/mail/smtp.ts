@@ -30,7 +30,7 @@ export async function deliver(
     });
     return rejected;
   } catch (thrown) {
-    throw smtpFault(thrown, `send to ${to.join(', ')}`, server, begun);
+    throw smtpFault(thrown, 'send the mail', server, begun);
   } finally {
     transport.close();
   }
