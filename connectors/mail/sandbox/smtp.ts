@@ -37,6 +37,7 @@ export async function startSmtp(world: World, kit: Kit): Promise<Listening> {
   }
 
   const smtp = new SMTPServer({
+    name: 'mail.company.example',
     banner: 'sandbox',
     logger: false,
     hideSTARTTLS: true,
