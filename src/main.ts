@@ -190,8 +190,12 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       await schedule?.refresh();
     }
     async function howItEnded(connection: string, fault: Fault | null): Promise<void> {
-      if (!connections.find(connection)) return;
-      await (fault === null ? connections.wentWell(connection) : connections.heard(connection, fault));
+      const before = connections.find(connection);
+      if (!before) return;
+      if (fault === null) return connections.wentWell(connection);
+      await connections.heard(connection, fault);
+      if (fault.kind === 'auth' && before.disconnected === null)
+        log.error(`${connection} is disconnected: ${fault.message}`, { cure: fault.cure });
     }
     const puller = createPuller({
       database,

@@ -6,7 +6,7 @@ import type { RawRequest } from '#sdk';
 import { defineSandbox, type FaultSpec, type Reply } from '#sdk/sandbox';
 import { JSON_TYPE, refused } from './sandbox/answers.ts';
 import { collapsed, handle } from './sandbox/routes.ts';
-import { COLLEAGUE, OURS, RED_TINT, SEEDED, seeded } from './sandbox/seed.ts';
+import { INES, OURS, RED_TINT, SEEDED, seeded } from './sandbox/seed.ts';
 import {
   addLike,
   addPost,
@@ -82,7 +82,7 @@ export const sandbox = defineSandbox<World>({
     feed_elements: {
       add: (world, { at, text, poisoned } = {}) => {
         const post = addPost(world, {
-          by: COLLEAGUE,
+          by: INES,
           text: text ?? `Note ${world.last + 1}`,
           ...(at && { at }),
           ...(poisoned && { poisoned }),
@@ -96,7 +96,7 @@ export const sandbox = defineSandbox<World>({
     },
     comments: {
       add: (world, { at, text, poisoned } = {}) =>
-        addReply(world, postAt(world, RED_TINT), COLLEAGUE, {
+        addReply(world, postAt(world, RED_TINT), INES, {
           pieces: [{ type: 'Text', text: text ?? `Remark ${world.last + 1}` }],
           ...(at && { at }),
           ...(poisoned && { poisoned }),

@@ -1,6 +1,6 @@
 /** What the actions share: inputs, and finding what may have been made already. */
 import { z } from 'zod';
-import { Fault, type Call } from '#sdk';
+import type { Call } from '#sdk';
 import type { Chatter } from './client.ts';
 import { findGroup } from './groups.ts';
 import { MOST_TEXT, segmentsOfHtml, segmentsOfText, type SegmentInput } from './segments.ts';
@@ -101,9 +101,4 @@ export function sameText(one: string | null | undefined, other: string | null | 
 
 function normalised(text: string): string {
   return text.normalize('NFKC').replaceAll(/\s+/g, ' ').trim();
-}
-
-/** A post without a text and without anything that stands for it. */
-export function empty(): Fault {
-  return new Fault('rejected', 'there is nothing to say: the text holds no words');
 }

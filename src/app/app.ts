@@ -73,6 +73,11 @@ export interface ByHand {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
+export interface SeenEffect extends actions.EffectRow {
+  /** What it waits for, where that is a person and no hour. */
+  readonly waits: string | null;
+}
+
 export type Settlement = { readonly as: 'done'; readonly external_id: string | null } | { readonly as: 'resend' };
 
 const PAGE_LIMIT = 500;
@@ -83,6 +88,16 @@ export type App = ReturnType<typeof createApp>;
 export function createApp(parts: AppParts) {
   const { database, clock, connections, connectors } = parts;
   const { pool } = database;
+
+  function seen(effect: actions.EffectRow): SeenEffect {
+    const { paused_at = null, disconnected = null } = connections.find(effect.connection) ?? {};
+    let waits = null;
+    if (effect.state === 'intended' && paused_at !== null)
+      waits = `${effect.connection} is paused: bondfire connection resume ${effect.connection}`;
+    else if (effect.state === 'intended' && disconnected !== null)
+      waits = `${effect.connection} is disconnected: bondfire connection reconnect ${effect.connection}`;
+    return { ...effect, waits };
+  }
 
   return {
     ...connectionCommands(parts),
@@ -173,14 +188,14 @@ export function createApp(parts: AppParts) {
       }
     },
 
-    async listEffects(who: Principal, filter: actions.EffectFilter): Promise<actions.EffectRow[]> {
+    async listEffects(who: Principal, filter: actions.EffectFilter): Promise<SeenEffect[]> {
       permit(who, 'read');
-      return actions.listEffects(pool, { ...filter, limit: page(filter.limit) });
+      return (await actions.listEffects(pool, { ...filter, limit: page(filter.limit) })).map(seen);
     },
 
-    async showEffect(who: Principal, id: string): Promise<actions.EffectRow> {
+    async showEffect(who: Principal, id: string): Promise<SeenEffect> {
       permit(who, 'read');
-      return effectOf(id);
+      return seen(await effectOf(id));
     },
 
     /** What became of an `unknown` effect, as a person found it at the vendor. */

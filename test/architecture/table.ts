@@ -128,6 +128,6 @@ export const CONNECTOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   slack: ['@slack/bolt', '@slack/web-api', '@slack/socket-mode', 'ws'],
   socialcast: ['saxes'],
   spredfast: [],
-  webhook: ['standardwebhooks', 'cloudevents'],
+  webhook: ['standardwebhooks'],
   wordpress: [],
 };

@@ -134,6 +134,13 @@ describe('a grant that is gone', () => {
       since: expect.stringMatching(/Z$/),
       waiting: 4,
     });
+    expect((await app.listEffects(OPERATOR, { state: 'intended', limit: 10 })).map(({ waits }) => waits)).toEqual(
+      ids.map(() => 'odd is disconnected: bondfire connection reconnect odd'),
+    );
+    const said = bondfire.logged.entries().filter(({ message }) => String(message).startsWith('odd is disconnected'));
+    expect(said).toMatchObject([
+      { level: 'error', message: 'odd is disconnected: the token was revoked', cure: 'Connect again.' },
+    ]);
     vendor.fault = null;
     vendor.said.length = 0;
     await app.testConnection(OPERATOR, 'odd');

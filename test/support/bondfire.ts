@@ -6,7 +6,7 @@ import { afterAll } from 'vitest';
 import { createBondfire, type Bondfire, type BondfireOptions } from '../../src/main.ts';
 import { readConfig, type Config } from '../../src/platform/index.ts';
 import { testDatabase } from './database.ts';
-import { captureLog } from './log.ts';
+import { captureLog, type CapturedLog } from './log.ts';
 
 export interface TestBondfireOptions extends Omit<BondfireOptions, 'config' | 'log'> {
   /** YAML by file name, as a company would write under its data folder. */
@@ -17,6 +17,7 @@ export interface TestBondfireOptions extends Omit<BondfireOptions, 'config' | 'l
 
 export interface TestBondfire extends Bondfire {
   readonly config: Config;
+  readonly logged: CapturedLog;
   /** Another process on the same data: closed with the rest. */
   another(options?: Omit<TestBondfireOptions, 'files' | 'publicUrl'>): Promise<Bondfire>;
 }
@@ -42,6 +43,7 @@ export async function testBondfire({
     BONDFIRE_ALLOW_PRIVATE: '127.0.0.1',
     ...(publicUrl !== undefined && { BONDFIRE_URL: publicUrl }),
   });
+  const logged = captureLog();
   const open: Bondfire[] = [];
   async function another(more: Omit<TestBondfireOptions, 'files' | 'publicUrl'> = {}): Promise<Bondfire> {
     const made = await createBondfire({
@@ -50,7 +52,7 @@ export async function testBondfire({
       ...options,
       ...more,
       config,
-      log: captureLog().log,
+      log: logged.log,
     });
     open.push(made);
     return made;
@@ -59,5 +61,5 @@ export async function testBondfire({
     for (const one of open.toReversed()) await one.close();
     await rm(dataDir, { recursive: true, force: true });
   });
-  return { ...(await another()), config, another };
+  return { ...(await another()), config, logged, another };
 }

@@ -25,10 +25,9 @@ const PEOPLE: readonly Person[] = [
   person(5, 'Petra', 'Lind', { userType: 'ChatterGuest', title: 'Dealer' }),
   person(6, 'Omar', 'Haddad', { active: false }),
 ];
-export const [, INES, TOMAS, YUKI, PETRA] = PEOPLE.map(({ id }) => id) as [string, string, string, string, string];
+export const [, INES, TOMAS, YUKI] = PEOPLE.map(({ id }) => id) as [string, string, string, string, string];
 export const CAMERA = salesforceId('0F9', 1);
 export const LEADS = salesforceId('0F9', 2);
-export const COLLEAGUE = INES;
 
 const MINUTE = 60_000;
 

@@ -46,6 +46,7 @@ export function doCommand(program: Command, cli: Cli): void {
       { endsItself: true },
     );
     const { id, state, input, external_id, fault } = effect;
+    const waits = 'waits' in effect ? effect.waits : null;
     if (json)
       cli.terminal.json(
         dryRun ? { dry_run: true, action, connection, input, audience: effect.audience, fault } : effect,
@@ -66,7 +67,7 @@ export function doCommand(program: Command, cli: Cli): void {
       cli.terminal.print(
         state in said
           ? said[state as keyof typeof said]
-          : 'Not yet done: the next worker goes on with it (bondfire start).',
+          : `Not yet done: ${waits ?? 'the next worker goes on with it (bondfire start)'}.`,
         ...fields([
           ['effect', id],
           ['at the vendor', external_id],

@@ -39,14 +39,14 @@ export function effectCommands(program: Command, cli: Cli): void {
     }
     const [head = '', ...rows] = table(
       ['intended', 'id', 'connection', 'action', 'state', 'at the vendor', 'why'],
-      found.map(({ intended_at, id, connection, action, state, external_id, fault }) => [
+      found.map(({ intended_at, id, connection, action, state, external_id, waits, fault }) => [
         localTime(intended_at),
         id,
         connection,
         action,
         state,
         short(external_id ?? '', 40),
-        short(fault?.message ?? '', 60),
+        short(waits ?? fault?.message ?? '', 60),
       ]),
     );
     cli.terminal.print(cli.terminal.bold(head), ...rows);
