@@ -4,6 +4,7 @@ import { chatter } from './chatter/connector.ts';
 import { drupal } from './drupal/connector.ts';
 import { feed } from './feed/connector.ts';
 import { khorosCare } from './khoros_care/connector.ts';
+import { mail } from './mail/connector.ts';
 import { mastodon } from './mastodon/connector.ts';
 import { radian6 } from './radian6/connector.ts';
 import { slack } from './slack/connector.ts';
@@ -17,6 +18,7 @@ export const connectors: readonly Connector[] = [
   drupal,
   feed,
   khorosCare,
+  mail,
   mastodon,
   radian6,
   slack,

@@ -6,6 +6,7 @@ export const sandboxes: Readonly<Record<string, () => Promise<SandboxSpec<unknow
   drupal: async () => (await import('./drupal/sandbox.ts')).sandbox,
   feed: async () => (await import('./feed/sandbox.ts')).sandbox,
   khoros_care: async () => (await import('./khoros_care/sandbox.ts')).sandbox,
+  mail: async () => (await import('./mail/sandbox.ts')).sandbox,
   mastodon: async () => (await import('./mastodon/sandbox.ts')).sandbox,
   radian6: async () => (await import('./radian6/sandbox.ts')).sandbox,
   slack: async () => (await import('./slack/sandbox.ts')).sandbox,

@@ -8,6 +8,7 @@
 
 import type { Attachment, Mention } from '#sdk';
 import { CHATTER } from './chatter/functions.ts';
+import { MAIL } from './mail/functions.ts';
 import { MASTODON } from './mastodon/functions.ts';
 import { RADIAN6 } from './radian6/functions.ts';
 import { SLACK } from './slack/functions.ts';
@@ -143,6 +144,7 @@ export const functions: Readonly<Record<string, MappingFunction>> = {
   first_text: firstText,
   joined: joined,
   later_instant: laterInstant,
+  ...MAIL,
   ...MASTODON,
   names: names,
   ...RADIAN6,

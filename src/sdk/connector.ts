@@ -109,6 +109,8 @@ export interface Stream<Client = unknown, Rec extends z.ZodType = z.ZodType> {
   key(record: z.output<Rec>): { readonly id: string; readonly version: string };
   /** Bytes to records, as the vendor sent them. The one parser for pull, webhook, import and `map`; throws `drift` with a position. */
   parse(body: Uint8Array, contentType: string): readonly unknown[];
+  /** The same where a format's parser answers later, as one of mails does: asked instead of `parse`. */
+  read?(body: Uint8Array, contentType: string): Promise<readonly unknown[]>;
   /** The same of a file of XML that may be too large to be held, with the line where each record ends. Without it such files are not imported. */
   split?(chunks: AsyncIterable<Uint8Array>): AsyncIterable<{ readonly line: number; readonly record: unknown }>;
   /** Pages, oldest first. Records and cursor commit together: a crash repeats a page, never skips one. Ends when it has caught up. */

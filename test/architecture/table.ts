@@ -122,7 +122,7 @@ export const CONNECTOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   drupal: [],
   feed: ['feedsmith', 'saxes'],
   khoros_care: [],
-  mail: ['imapflow', 'mailparser', 'nodemailer'],
+  mail: ['imapflow', 'mailparser', 'nodemailer', 'smtp-server'],
   mastodon: [],
   radian6: ['saxes', 'csv-parse'],
   slack: ['@slack/bolt', '@slack/web-api', '@slack/socket-mode', 'ws'],

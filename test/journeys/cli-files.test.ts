@@ -92,6 +92,13 @@ describe('map', { timeout: 60_000 }, () => {
     expect(ended.code).toBe(0);
   });
 
+  test('reads a mail as its program saved it', async () => {
+    const saved = 'From: Ines <ines@mail.example>\nDate: Mon, 2 Mar 2026 10:00:00 +0100\nSubject: Red tint\n\nHello\n';
+    const ended = await bondfire(['map', 'mail.messages', '-'], saved);
+    expect(linesOf(ended)).toMatchObject([{ activity: { title: 'Red tint', text: 'Hello', actor: { name: 'Ines' } } }]);
+    expect(ended.code).toBe(0);
+  });
+
   test('a recorded exchange is the body of its response', async () => {
     const message = { id: 78, body: 'Red tint', created_at: '2026-03-02T09:00:00Z', message_type: 'status_message' };
     const request = { method: 'GET', path: '/api/messages/78.json', body: null };

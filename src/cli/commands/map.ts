@@ -25,7 +25,8 @@ const CHUNK = 500;
 
 export function mapCommand(program: Command, cli: Cli): void {
   const command = define(program, 'map <stream> [file]', {
-    summary: 'print what a mapping makes of a vendor’s payload: a page or a record, JSON or XML, from a file or stdin',
+    summary:
+      'print what a mapping makes of a vendor’s payload: a page or a record, JSON, XML or a mail, from a file or stdin',
     examples: [
       'map socialcast.messages page.json',
       'map webhook.posts < posts.json',
@@ -41,7 +42,7 @@ export function mapCommand(program: Command, cli: Cli): void {
     if (options.suggest) return suggested(cli, ref, await bytesOf(cli, file ?? '-'));
     const { stream, mapping } = await through(cli, ref, options);
     const body = await bytesOf(cli, file ?? '-');
-    const records = read(stream, recorded(body));
+    const records = await read(stream, recorded(body));
     if ('drift' in records) {
       cli.terminal.json({ drift: [{ field: '$', problem: records.drift }] }, 0);
       if (records.cure !== null) cli.terminal.note(records.cure);
@@ -71,7 +72,7 @@ async function suggested(cli: Cli, ref: string, body: Buffer): Promise<number> {
   const streams = connectors.find(({ id }) => id === kind)?.streams ?? {};
   const stream = Object.hasOwn(streams, name) ? streams[name] : undefined;
   const answer = recorded(body);
-  const records = stream ? read(stream, answer) : { all: listIn(parseJson(answer)) };
+  const records = stream ? await read(stream, answer) : { all: listIn(parseJson(answer)) };
   if ('drift' in records) throw new UsageError(records.drift, records.cure ?? 'Give what the vendor answers.');
   if (records.all.length === 0)
     throw new UsageError(`there are no records of ${ref} in it`, 'Give a payload with one at least.');
@@ -109,13 +110,14 @@ function recorded(body: Buffer): Buffer {
 
 type Read = { readonly all: readonly unknown[] } | { readonly drift: string; readonly cure: string | null };
 
-function read(stream: Stream, body: Buffer): Read {
+async function read(stream: Stream, body: Buffer): Promise<Read> {
   const first = body
     .toString('utf8', 0, 100)
     .replace(/^\uFEFF/, '')
     .trimStart();
+  const type = first.startsWith('<') ? 'application/xml' : 'application/json';
   try {
-    return { all: stream.parse(body, first.startsWith('<') ? 'application/xml' : 'application/json') };
+    return { all: stream.read ? await stream.read(body, type) : stream.parse(body, type) };
   } catch (thrown) {
     const fault = asFault(thrown);
     if (fault.kind === 'drift') return { drift: fault.message, cure: fault.cure };

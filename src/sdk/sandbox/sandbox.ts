@@ -50,6 +50,15 @@ export interface Push {
   readonly body: string;
 }
 
+/** How servers beside the HTTP one share the kit's switches. A vendor's shape of a fault is theirs to make, by its name. */
+export interface Kit {
+  /**
+   * Counts one operation, which is then `seen` as `EXAMINE /INBOX`.
+   * Answers which faults hit it, of those that it has a shape for; the others stay switched on for the operations that have.
+   */
+  hit(operation: Pick<RawRequest, 'method' | 'path'>, shapes: readonly string[]): readonly string[];
+}
+
 export interface Beside {
   readonly settings: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
@@ -64,7 +73,7 @@ export interface SandboxSpec<World> {
   /** What an admin types to connect, secrets included. */
   settings(url: string): Readonly<Record<string, unknown>>;
   /** Servers beside the HTTP one (a WebSocket, IMAP): started with it, ended with it. `settings` are added to what an admin types. */
-  beside?(world: World): Promise<Beside>;
+  beside?(world: World, kit: Kit): Promise<Beside>;
   /** What was made through the API, and by whom. */
   made(world: World): readonly Made[];
   readonly streams: Readonly<Record<string, SandboxStream<World>>>;

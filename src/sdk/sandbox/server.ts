@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { RawRequest } from '../connector.ts';
 import { COMMON_FAULTS } from './faults.ts';
-import type { FaultSpec, Made, Reply, SandboxSpec } from './sandbox.ts';
+import type { FaultSpec, Kit, Made, Reply, SandboxSpec } from './sandbox.ts';
 
 /** `times`: how many requests it hits, then it switches itself off; `method` and `path` (a prefix) narrow it. */
 export const FaultSwitch = z.strictObject({
@@ -19,7 +19,7 @@ export type FaultSwitch = z.input<typeof FaultSwitch>;
 export interface SandboxState {
   readonly connector: string;
   readonly requests: number;
-  /** The last 1,000, oldest first: `POST /api/messages.json 201`; 0 where the connection was cut or left hanging. */
+  /** The last 1,000, oldest first: `POST /api/messages.json 201`; 0 where the connection was cut or left hanging. No status where it is not HTTP. */
   readonly seen: readonly string[];
   readonly made: readonly Made[];
   /** Those made by the same account with the same text as an earlier one. */
@@ -83,23 +83,36 @@ export async function startSandbox<World>(
     };
   }
 
-  /** The faults that hit this request, counted down. */
-  function hits(request: RawRequest): FaultSpec[] {
-    const hit: FaultSpec[] = [];
-    for (const [name, { times, method, path }] of active) {
-      if (method !== undefined && method !== request.method) continue;
-      if (path !== undefined && !request.path.startsWith(path)) continue;
-      const found = faults[name];
-      if (found) hit.push(found);
+  /** The faults that hit this operation, counted down: all of them, or those among `shapes`. */
+  function hits({ method, path }: Pick<RawRequest, 'method' | 'path'>, shapes?: readonly string[]): string[] {
+    const hit: string[] = [];
+    for (const [name, { times, ...narrowed }] of active) {
+      if (narrowed.method !== undefined && narrowed.method !== method) continue;
+      if (narrowed.path !== undefined && !path.startsWith(narrowed.path)) continue;
+      if (shapes?.includes(name) === false) continue;
+      hit.push(name);
       if (times === undefined) continue;
       if (times === 1) active.delete(name);
-      else active.set(name, { name, on: true, times: times - 1, method, path });
+      else active.set(name, { ...narrowed, times: times - 1 });
     }
     return hit;
   }
 
+  function see(line: string): void {
+    seen.push(line);
+    if (seen.length > SEEN_KEPT) seen.shift();
+  }
+
+  const kit: Kit = {
+    hit(operation, shapes) {
+      requests += 1;
+      see(`${operation.method} ${operation.path}`);
+      return hits(operation, shapes);
+    },
+  };
+
   async function vendor(request: RawRequest): Promise<Reply> {
-    const hit = hits(request);
+    const hit = hits(request).flatMap((name) => faults[name] ?? []);
     for (const one of hit) {
       const reply = one.before?.(request);
       if (reply) return reply;
@@ -115,8 +128,7 @@ export async function startSandbox<World>(
     if (request.path === '/__sandbox/fault') return send(outgoing, switched(request, fault, state));
     requests += 1;
     const reply = await vendor(request);
-    seen.push(`${request.method} ${request.path} ${typeof reply === 'string' ? 0 : reply.status}`);
-    if (seen.length > SEEN_KEPT) seen.shift();
+    see(`${request.method} ${request.path} ${typeof reply === 'string' ? 0 : reply.status}`);
     if (reply === 'hang') return;
     if (reply === 'reset') incoming.socket.destroy();
     else send(outgoing, reply);
@@ -135,7 +147,7 @@ export async function startSandbox<World>(
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const beside = await spec.beside?.(world);
+  const beside = await spec.beside?.(world, kit);
   return {
     connector: spec.connector,
     url,

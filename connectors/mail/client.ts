@@ -1,0 +1,159 @@
+/** A mailbox and the way out of it. One reader a mailbox: whoever else wants its mails is handed what this connection stored. */
+import { Fault, type Call, type Http } from '#sdk';
+import { compose, messageId, type Draft } from './compose.ts';
+import { signIn, type ImapSession } from './imap.ts';
+import type { Settings } from './settings.ts';
+import { deliver, trySignIn } from './smtp.ts';
+
+export interface Sent {
+  readonly external_id: string;
+  /** Recipients that the server refused, while it took others. */
+  readonly refused: string[];
+}
+
+/** Servers allow few sessions an account at once: Gmail 15, others 10. */
+const AT_ONCE = 3;
+const SENT = String.raw`\Sent`;
+/** On a copy that we filed before the mail was sent, until it was. */
+const UNSENT = String.raw`\Draft`;
+const SEEN = String.raw`\Seen`;
+const GONE = String.raw`\Deleted`;
+
+export class Mail {
+  readonly settings: Settings;
+  private readonly http: Http;
+  private readonly waiting: (() => void)[] = [];
+  private busy = 0;
+
+  constructor(settings: Settings, http: Http) {
+    this.settings = settings;
+    this.http = http;
+  }
+
+  /** One session, ended after the work. */
+  async withImap<T>(signal: AbortSignal, work: (session: ImapSession) => Promise<T>): Promise<T> {
+    const session = await signIn(this.settings, this.http, signal);
+    try {
+      return await work(session);
+    } finally {
+      await session.end();
+    }
+  }
+
+  /** Whoever opens it ends it. */
+  async session(signal: AbortSignal): Promise<ImapSession> {
+    return signIn(this.settings, this.http, signal);
+  }
+
+  async trySending(): Promise<void> {
+    await trySignIn(this.settings, this.http);
+  }
+
+  /** One of few at once. Throws `transient` where its time was over before its turn came: nothing was sent then. */
+  async inTurn<T>({ signal }: Call, work: () => Promise<T>): Promise<T> {
+    if (this.busy >= AT_ONCE) await new Promise<void>((next) => this.waiting.push(next));
+    else this.busy += 1;
+    try {
+      if (signal.aborted)
+        throw new Fault('transient', 'its turn to be sent did not come in time', { cause: signal.reason });
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.busy -= 1;
+    }
+  }
+
+  /**
+   * With `sent_copy: append` the copy is filed first, marked as a draft, and the mark taken off once it was sent:
+   * so a copy tells whether sending was begun, and whether it was done.
+   */
+  async send(draft: Draft, call: Call): Promise<Sent> {
+    const mail = await compose(this.settings, draft, call);
+    const external_id = messageId(this.settings, call);
+    const deliverIt = async (): Promise<Sent> => ({
+      external_id,
+      refused: await deliver(
+        this.settings,
+        this.http,
+        { from: this.settings.from, to: [...draft.to, ...draft.cc] },
+        mail,
+      ),
+    });
+    if (this.settings.sent_copy === 'server' || this.settings.smtp_host === undefined) return deliverIt();
+    return this.withImap(call.signal, async (session) => {
+      const path = await this.sentFolder(session);
+      await session.do(`file a copy in ${path}`, (flow) => flow.append(path, Buffer.from(mail), [SEEN, UNSENT]));
+      try {
+        const sent = await deliverIt();
+        await this.settle(session, path, external_id, true).catch(() => undefined);
+        return sent;
+      } catch (thrown) {
+        if (!(thrown instanceof Fault) || !thrown.uncertain)
+          await this.settle(session, path, external_id, false).catch(() => undefined);
+        throw thrown;
+      }
+    });
+  }
+
+  /**
+   * By its copy in the folder of sent mail. Throws `rejected` where a copy says that sending was begun and nothing says how it ended:
+   * only its recipients know.
+   */
+  async find(call: Call): Promise<Sent | null> {
+    const id = messageId(this.settings, call);
+    return this.withImap(call.signal, async (session) => {
+      const path = await this.sentFolder(session);
+      await session.open(path);
+      const copies = await copiesOf(session, id);
+      if (copies.length === 0) return null;
+      if (copies.some(({ unsent }) => !unsent)) return { external_id: id, refused: [] };
+      throw new Fault(
+        'rejected',
+        `the mail was on its way when the connection was lost, and no server says whether it went`,
+        {
+          cure: `Ask a recipient, or look for ${id} in the log of the server; then: bondfire effect settle <id> done|resend.`,
+        },
+      );
+    });
+  }
+
+  /** Throws `config` where the server names none and neither do the settings. */
+  async sentFolder(session: ImapSession): Promise<string> {
+    if (this.settings.sent_folder !== undefined) return this.settings.sent_folder;
+    const folders = await session.do('list its folders', (flow) => flow.list());
+    const found = folders.find(({ specialUse }) => specialUse === SENT);
+    if (found) return found.path;
+    const names = folders.map(({ path }) => path).slice(0, 20);
+    throw new Fault('config', `the mailbox has no folder of sent mail among ${names.join(', ')}`, {
+      cure: 'Name the folder in `sent_folder`.',
+    });
+  }
+
+  /** The copy becomes one of a sent mail, or goes as nothing was sent. */
+  private async settle(session: ImapSession, path: string, id: string, sent: boolean): Promise<void> {
+    await session.open(path, true);
+    const uids = (await copiesOf(session, id)).filter(({ unsent }) => unsent).map(({ uid }) => uid);
+    // An attempt whose answer was lost may have filed one before.
+    const kept = sent ? uids[0] : undefined;
+    const others = uids.filter((uid) => uid !== kept);
+    await session.do(`settle the copy in ${path}`, async (flow) => {
+      if (kept !== undefined) await flow.messageFlagsRemove([kept], [UNSENT], { uid: true });
+      if (others.length === 0) return;
+      // Without UIDPLUS all that anybody marked would go.
+      if (flow.capabilities.has('UIDPLUS')) await flow.messageDelete(others, { uid: true });
+      else await flow.messageFlagsAdd(others, [GONE], { uid: true });
+    });
+  }
+}
+
+async function copiesOf(session: ImapSession, id: string): Promise<{ uid: number; unsent: boolean }[]> {
+  const found = await session.search({ header: { 'message-id': `<${id}>` } });
+  if (found.length === 0) return [];
+  const copies = await session.do('look at the copies', (flow) =>
+    flow.fetchAll(found, { uid: true, flags: true }, { uid: true }),
+  );
+  return copies
+    .filter(({ flags }) => !flags?.has(GONE))
+    .map(({ uid, flags }) => ({ uid, unsent: flags?.has(UNSENT) ?? false }));
+}

@@ -1,0 +1,25 @@
+/** A mailbox: the lowest common denominator, for whatever can write mail and nothing else. */
+import { defineConnector, type Account } from '#sdk';
+import { reply } from './actions/reply.ts';
+import { send } from './actions/send.ts';
+import { check } from './check.ts';
+import { Mail } from './client.ts';
+import { Settings } from './settings.ts';
+import { messages } from './streams/messages.ts';
+
+export const mail = defineConnector({
+  id: 'mail',
+  title: 'Mail',
+  docs: 'https://www.rfc-editor.org/rfc/rfc3501',
+  standing: { system: 'living', tried: 'against its sandbox alone, never against a provider' },
+  settings: Settings,
+  client: (settings, http) => new Mail(settings, http),
+  check,
+  account,
+  streams: { messages },
+  actions: { send, reply },
+});
+
+async function account({ settings }: Mail): Promise<Account> {
+  return { id: settings.from.toLowerCase(), name: settings.from_name ?? settings.from };
+}

@@ -1,0 +1,73 @@
+/** The way out: a finished mail to its recipients, in one session. */
+import { isIP } from 'node:net';
+import { Readable } from 'node:stream';
+import { Fault, type Http } from '#sdk';
+import { smtpFault, type Server } from './faults.ts';
+import type { Settings } from './settings.ts';
+
+export interface Envelope {
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
+/** Answers which recipients the server refused, where it took others. A fault after the mail had begun to leave is `uncertain`. */
+export async function deliver(
+  settings: Settings,
+  http: Http,
+  { from, to }: Envelope,
+  mail: Uint8Array,
+): Promise<string[]> {
+  const { server, transport } = await connection(settings, http);
+  let begun = false;
+  function* bytes(): Generator<Uint8Array> {
+    begun = true;
+    yield mail;
+  }
+  try {
+    const { rejected } = await transport.sendMail({
+      envelope: { from, to: [...to] },
+      raw: Readable.from(bytes(), { objectMode: false }),
+    });
+    return rejected;
+  } catch (thrown) {
+    throw smtpFault(thrown, 'send the mail', server, begun);
+  } finally {
+    transport.close();
+  }
+}
+
+/** Signs in, and sends nothing. */
+export async function trySignIn(settings: Settings, http: Http): Promise<void> {
+  const { server, transport } = await connection(settings, http);
+  try {
+    await transport.verify();
+  } catch (thrown) {
+    throw smtpFault(thrown, 'sign in', server, false);
+  } finally {
+    transport.close();
+  }
+}
+
+async function connection(settings: Settings, http: Http) {
+  const { smtp_host: host, smtp_port: port, smtp_security: security } = settings;
+  if (host === undefined)
+    throw new Fault('config', 'this connection reads only', { cure: 'Set `smtp_host` in its settings to send by it.' });
+  const address = await http.address(host);
+  const { createTransport } = await import('nodemailer');
+  const ms = settings.timeout * 1_000;
+  const transport = createTransport({
+    host: address,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    tls: isIP(host) === 0 ? { servername: host } : {},
+    auth: { user: settings.smtp_user ?? settings.user, pass: settings.smtp_password ?? settings.password },
+    connectionTimeout: ms,
+    greetingTimeout: ms,
+    socketTimeout: ms,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return { server: { protocol: 'SMTP', host, port } satisfies Server, transport };
+}
