@@ -1,6 +1,6 @@
 /** What the actions share: the fields of a status, and posting one once. */
 import { z } from 'zod';
-import type { Call } from '#sdk';
+import { CLOCK_SKEW_MS, type Call } from '#sdk';
 import type { Mastodon, Query } from './client.ts';
 import { Account, Source, Status } from './schema.ts';
 
@@ -36,8 +36,6 @@ export interface Draft {
 
 /** The server keeps a key for an hour; what may have been made earlier is looked for. */
 const KEY_LIFE_MS = 50 * 60_000;
-/** How far the server's clock may be behind ours. */
-const CLOCK_MS = 10 * 60_000;
 const PAGE: Query = [
   ['limit', '40'],
   ['exclude_reblogs', 'true'],
@@ -54,7 +52,7 @@ export async function postOnce(mastodon: Mastodon, draft: Draft, call: Call): Pr
 /** By our own account, as it was typed, since it was first intended. */
 async function posted(mastodon: Mastodon, draft: Draft, { since, signal }: Call): Promise<Made | null> {
   const { id } = await mastodon.me(signal);
-  const earliest = since.getTime() - CLOCK_MS;
+  const earliest = since.getTime() - CLOCK_SKEW_MS;
   for (let query: Query | null = PAGE; query !== null;) {
     const { items, older } = await mastodon.list(`accounts/${id}/statuses`, query, 'look for what was posted', signal);
     for (const status of z.array(Status).parse(items)) {

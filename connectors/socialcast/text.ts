@@ -1,4 +1,6 @@
 /** Is this the text that we sent? Line ends, white space, character forms and entities are the vendor's to change. */
+import { CLOCK_SKEW_MS } from '#sdk';
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',
   '&lt;': '<',
@@ -20,12 +22,9 @@ function normalised(text: string): string {
     .trim();
 }
 
-/** In seconds. The vendor's clock may be behind ours by so much and what we made is still found: finding too much sends nothing, finding too little sends twice. */
-const SKEW = 120;
-
 /** From when on what an effect made is looked for, in epoch seconds. */
 export function lookFrom(since: Date): number {
-  return Math.floor(since.getTime() / 1000) - SKEW;
+  return Math.floor((since.getTime() - CLOCK_SKEW_MS) / 1000);
 }
 
 /** Made at or after `from`? What bears no date may have been. */

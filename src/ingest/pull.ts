@@ -69,11 +69,12 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
         const row = await store.cursorOf(pool, connection, name);
         const backfilled = !row?.caught_up_at;
         const source = { connection, connector: connector.id, stream: name, backfilled };
-        for await (const { records, cursor, history } of stream.pull(client, row?.cursor ?? null, signal)) {
+        for await (const page of stream.pull(client, row?.cursor ?? null, signal)) {
           signal.throwIfAborted();
+          const { records, history } = page;
           const from = history ? { ...source, backfilled: true } : source;
           const arrivals = records.map((record) => arrive(from, record, identify));
-          const carried = await carry(arrivals, (tx) => store.saveCursor(tx, connection, name, cursor, clock.now()));
+          const carried = await carry(arrivals, (tx) => store.saveCursor(tx, connection, name, page, clock.now()));
           so_far.pages += 1;
           so_far.records += records.length;
           so_far.fresh += carried.filter(Boolean).length;

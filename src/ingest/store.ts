@@ -1,5 +1,5 @@
 /** The SQL of `envelope_keys`, `envelopes`, `cursors` and `directory`, one statement a function. */
-import { Fault, type DirectoryEntry } from '#sdk';
+import { Fault, type DirectoryEntry, type Page } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 
 export type EnvelopeState = 'pending' | 'mapped' | 'skipped' | 'quarantined';
@@ -126,10 +126,18 @@ export async function cursorOf(tx: Tx, connection: string, stream: string): Prom
   return rows[0];
 }
 
-export async function saveCursor(tx: Tx, connection: string, stream: string, cursor: string, now: Date): Promise<void> {
+/** A page that brought something shows that the stream can be read; one that brought nothing but a cursor does not. */
+export async function saveCursor(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  { cursor, records }: Page,
+  now: Date,
+): Promise<void> {
   await tx.query(
     `insert into cursors (connection, stream, cursor, pulled_at) values ($1, $2, $3, $4)
-     on conflict (connection, stream) do update set cursor = excluded.cursor, pulled_at = excluded.pulled_at, ${WELL}`,
+     on conflict (connection, stream) do update
+     set cursor = excluded.cursor, pulled_at = excluded.pulled_at${records.length > 0 ? `, ${WELL}` : ''}`,
     [connection, stream, cursor, now],
   );
 }

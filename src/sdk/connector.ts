@@ -187,6 +187,12 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
+/**
+ * So much may a vendor's clock be behind ours, and what an effect made is still found: `lookUp` looks from `call.since` less this.
+ * Finding too much sends nothing; finding too little sends twice.
+ */
+export const CLOCK_SKEW_MS = 15 * 60_000;
+
 export interface RawRequest {
   readonly method: string;
   readonly path: string;

@@ -12,6 +12,6 @@ export const post = defineAction({
   repeat: 'doubles',
   run: unwritten('actions/post.ts, run: one request with `call`, and the id of what was made'),
   lookUp: unwritten(
-    'actions/post.ts, lookUp: is it there already? By our own account, the same text, since call.since; null only where it surely is not. Or lookUp: "impossible"',
+    'actions/post.ts, lookUp: is it there already? By our own account, the same text, since call.since less CLOCK_SKEW_MS; null only where it surely is not. Or lookUp: "impossible"',
   ),
 });

@@ -1,6 +1,6 @@
 /** What the actions share: whom they are about, what they send, how one that was lost is found again. */
 import { z } from 'zod';
-import { Fault, type Call } from '#sdk';
+import { CLOCK_SKEW_MS, Fault, type Call } from '#sdk';
 import type { Done, KhorosCare } from '../client.ts';
 import { recordsSince } from '../records.ts';
 import { addressOf, type Addressed } from '../schema.ts';
@@ -13,9 +13,6 @@ export const Text = z.string().trim().min(1);
 
 /** `external_id`: the message that it was done to. */
 export const Affected = z.object({ external_id: z.string() });
-
-/** Care's clock may differ from ours by so much, and what we sent is still found: finding too much sends nothing, finding too little sends twice. */
-const SKEW_MS = 15 * 60_000;
 
 export function addressed(reference: string): Addressed {
   const found = addressOf(reference);
@@ -56,7 +53,7 @@ export async function findSent(
   call: Call,
 ): Promise<string | null> {
   const { coordinate, author } = addressed(message);
-  for (const { record, payload } of await recordsSince(client, call.since.getTime() - SKEW_MS, call.signal)) {
+  for (const { record, payload } of await recordsSince(client, call.since.getTime() - CLOCK_SKEW_MS, call.signal)) {
     // What came in bears its time of arrival; what Care could not deliver was not done.
     if (payload === null || payload.receivedTS != null || record.state === 'ERROR') continue;
     const sameMessage =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineAction, Fault, type Call } from '#sdk';
+import { CLOCK_SKEW_MS, defineAction, Fault, type Call } from '#sdk';
 import { pathOf, type Radian6 } from '../client.ts';
 import { isObject } from '../faults.ts';
 import { expected, Noted, textIn } from '../schema.ts';
@@ -7,8 +7,6 @@ import { DONE, Done, PostId } from './inputs.ts';
 
 const Input = z.strictObject({ post: PostId, text: z.string().trim().min(1) });
 type Input = z.output<typeof Input>;
-/** In milliseconds: the vendor's clock may be behind ours by so much and what we wrote is still found. */
-const SKEW = 120_000;
 /** When a JSON post was published is not known here, and the vendor looks back 24 hours unless told. */
 const EVER = Date.UTC(2006, 0, 1);
 
@@ -38,7 +36,7 @@ export const addNote = defineAction({
  * an answer that is not empty and holds nothing called a note is `drift`, and a person decides.
  */
 async function updates(client: Radian6, { post }: Input, call: Call): Promise<readonly string[]> {
-  const path = pathOf('post', 'workflow', 'updates', call.since.getTime() - SKEW, post);
+  const path = pathOf('post', 'workflow', 'updates', call.since.getTime() - CLOCK_SKEW_MS, post);
   const { root } = await client.xml(path, {}, [], call.signal);
   const texts: string[] = [];
   const named = collect(root, texts);

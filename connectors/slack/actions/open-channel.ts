@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineAction, Fault, type Call } from '#sdk';
+import { CLOCK_SKEW_MS, defineAction, Fault, type Call } from '#sdk';
 import type { Slack } from '../client.ts';
 import { codeOf } from '../faults.ts';
 import { Channel } from '../schema.ts';
@@ -31,9 +31,6 @@ const Output = z.object({
   not_invited: z.array(z.object({ person: z.string(), reason: z.string() })),
 });
 const Created = z.looseObject({ channel: Channel });
-
-/** In seconds: so much may Slack's clock be behind ours. */
-const SKEW = 120;
 
 /** A name exists once in a workspace: a second attempt finds the channel of the first, and goes on with who is not there yet. */
 export const openChannel = defineAction({
@@ -76,7 +73,7 @@ async function opened(client: Slack, { name, private: closed }: Input, call: Cal
   } catch (fault) {
     if (codeOf(fault) !== 'name_taken') throw fault;
     const me = await client.me(call.signal);
-    const from = call.since.getTime() / 1000 - SKEW;
+    const from = (call.since.getTime() - CLOCK_SKEW_MS) / 1000;
     const own = await channelBy(
       client,
       closed ? 'private_channel' : 'public_channel',

@@ -1,8 +1,8 @@
 /** Writing a message so that it is found again: its effect's key goes with it, unseen, as message metadata. */
 import { z } from 'zod';
-import { Fault, type Call } from '#sdk';
+import { CLOCK_SKEW_MS, Fault, type Call } from '#sdk';
 import type { Args, Slack } from '../client.ts';
-import { earlier, FAR, tsOf } from '../cursor.ts';
+import { FAR, tsOf } from '../cursor.ts';
 import type { Said } from '../history.ts';
 import { isObject, Listed, Messages, Next, Ts } from '../schema.ts';
 
@@ -12,8 +12,6 @@ const Posted = z.looseObject({ channel: z.string().min(1), ts: Ts });
 const Paged = Messages.extend({ response_metadata: Next });
 
 const EVENT = 'bondfire_effect';
-/** In seconds: so much may Slack's clock be behind ours, and what we wrote is still found. */
-const SKEW = 120;
 
 export async function post(client: Slack, args: Args, call: Call): Promise<z.output<typeof Posted>> {
   const metadata = { event_type: EVENT, event_payload: { key: call.key } };
@@ -29,7 +27,7 @@ export async function findWritten(
   call: Call,
 ): Promise<string | null> {
   // Told the end as well, Slack begins at the newest, with a cursor to go on by.
-  const bounds = { oldest: earlier(tsOf(call.since.getTime() / 1000), SKEW), latest: FAR };
+  const bounds = { oldest: tsOf((call.since.getTime() - CLOCK_SKEW_MS) / 1000), latest: FAR };
   for (let cursor: string | null = null; ;) {
     const asked = { ...args, ...bounds, include_all_metadata: true, limit: client.settings.page, cursor };
     const page: z.output<typeof Paged> = await client.call(method, asked, Paged, { signal: call.signal });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineAction, Fault, type Call } from '#sdk';
+import { CLOCK_SKEW_MS, defineAction, Fault, type Call } from '#sdk';
 import { calendar } from '../calendar.ts';
 import { dataOf, type Spredfast } from '../client.ts';
 import { accountsOf, initiativeId, labelsOf, planId } from '../lookups.ts';
@@ -27,8 +27,6 @@ const Input = z.strictObject({
 });
 type Input = z.output<typeof Input>;
 
-/** The vendor's clock may differ from ours by so much, and what we made is still found: finding too much sends nothing, finding too little sends twice. */
-const SKEW_MS = 15 * 60_000;
 /** The vendor may round the date that it was given. */
 const ROUNDED_MS = 120_000;
 
@@ -105,7 +103,9 @@ async function find(
 ): Promise<Written | null> {
   const at = input.at === undefined ? null : Date.parse(input.at);
   const [from, to] =
-    at === null ? [call.since.getTime() - SKEW_MS, Date.now() + SKEW_MS] : [at - ROUNDED_MS, at + ROUNDED_MS];
+    at === null
+      ? [call.since.getTime() - CLOCK_SKEW_MS, Date.now() + CLOCK_SKEW_MS]
+      : [at - ROUNDED_MS, at + ROUNDED_MS];
   const range = { from: new Date(from), to: new Date(to), initiatives: [initiative] };
   const wanted = new Set(accounts.map(({ id }) => id));
   for await (const { messages } of calendar(client, range, null, call.signal)) {

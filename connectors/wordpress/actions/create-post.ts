@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { defineAction } from '#sdk';
+import { CLOCK_SKEW_MS, defineAction } from '#sdk';
 import type { WordPress } from '../client.ts';
 import { PostRecord } from '../schema.ts';
 import { escaped, Linked, made, Made, paragraphs, same } from '../write.ts';
 
 const Found = PostRecord.extend({ link: z.string().optional() });
-/** How far the site's clock may be behind ours. */
-const CLOCK_MS = 15 * 60_000;
 
 /** WordPress knows no key of ours, and would make a second post of the same name: so ours of these words is looked for. */
 export const createPost = defineAction({
@@ -36,7 +34,7 @@ export const createPost = defineAction({
         orderby: 'modified',
         order: 'desc',
         per_page: '100',
-        modified_after: new Date(call.since.getTime() - CLOCK_MS).toISOString(),
+        modified_after: new Date(call.since.getTime() - CLOCK_SKEW_MS).toISOString(),
       },
       call.signal,
     );

@@ -6,6 +6,7 @@ import { admin } from './admin.ts';
 import { pushes } from './pushes.ts';
 import { largeRecords, reads } from './reads.ts';
 import { siteMaker, type Product } from './site.ts';
+import { storms } from './storms.ts';
 import { missingOf, unwrittenParts } from './unwritten.ts';
 import { writes } from './writes.ts';
 
@@ -31,6 +32,7 @@ export function conformance<World>(connector: Connector, sandbox: SandboxSpec<Wo
     for (const stream of pulled) reads(connector, sandbox, product, connect, stream);
     if (connector.webhook && missing.written('webhook') && missing.written('pushes'))
       pushes(connector, sandbox, product);
+    storms(connector, sandbox, product, connect, pulled, done);
     for (const action of done) writes(connector, sandbox, product, connect, action, echoed);
   });
   for (const stream of pulled) largeRecords(connector, sandbox, connect, stream);

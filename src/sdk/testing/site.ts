@@ -1,7 +1,7 @@
 /** A fresh sandbox with a connection to it, and what the suite asks of both. */
 import type { TestContext } from 'vitest';
 import type { Activity, Connector } from '#sdk';
-import { startSandbox, type RunningSandbox, type SandboxSpec } from '#sdk/sandbox';
+import { startSandbox, type RunningSandbox, type SandboxOptions, type SandboxSpec } from '#sdk/sandbox';
 import { OPERATOR, type App, type Pulled } from '../../app/index.ts';
 import type { Database } from '../../platform/index.ts';
 
@@ -24,7 +24,7 @@ export interface Site<World> {
 }
 
 /** With the `onTestFinished` of the test that asks, as tests run side by side. */
-export type Connect<World> = (ended: TestContext['onTestFinished']) => Promise<Site<World>>;
+export type Connect<World> = (ended: TestContext['onTestFinished'], options?: SandboxOptions) => Promise<Site<World>>;
 
 const PAGE = 500;
 
@@ -36,10 +36,10 @@ export function siteMaker<World>(
 ): Connect<World> {
   let made = 0;
 
-  return async (ended) => {
+  return async (ended, options = {}) => {
     made += 1;
     const id = `${connector.id}-${made}`;
-    const sandbox = await startSandbox(spec);
+    const sandbox = await startSandbox(spec, options);
     ended(() => sandbox.stop());
     await app.addConnection(OPERATOR, {
       id,

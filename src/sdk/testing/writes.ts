@@ -222,6 +222,6 @@ export function writes<World>(
 }
 
 /** The answer that is lost must be that of the write, not of a look before it. */
-function methodOf<World>(sandbox: SandboxSpec<World>, name: string): string {
+export function methodOf<World>(sandbox: SandboxSpec<World>, name: string): string {
   return sandbox.actions[name]?.method ?? 'POST';
 }
