@@ -38,6 +38,7 @@ import {
   type Clock,
   type Config,
   type Database,
+  type Exchange,
   type Log,
 } from './platform/index.ts';
 import { loadPlaybooks, saveRevision, startTimers, type Catalog, type Playbooks } from './playbook/index.ts';
@@ -50,6 +51,8 @@ export interface BondfireOptions {
   readonly connectors?: readonly Connector[];
   /** Where the built-in playbooks are; none where null. */
   readonly playbooks?: string | null;
+  /** Told of each secret before it is used, and of each answer of a vendor's. */
+  readonly recorder?: { hide(secret: string): void; take(answer: Exchange): void };
   /** Between two readings of a stream. */
   readonly pullEveryMs?: number;
   /** See ActionsOptions. */
@@ -130,7 +133,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       vault,
       connectors,
       publicUrl: config.publicUrl,
-      hide: (secret) => log.hideSecret(secret),
+      hide(secret) {
+        log.hideSecret(secret);
+        options.recorder?.hide(secret);
+      },
       clock,
       http(id, connector, signer) {
         const own = connections.find(id)?.budget ?? null;
@@ -142,6 +148,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           ...(limiter && { limiter }),
           ...(quota && { quota }),
           ...(signer && { signer }),
+          ...(options.recorder && { onAnswer: options.recorder.take }),
           now: clock.now,
           ...(httpTimeoutMs !== undefined && { timeoutMs: httpTimeoutMs }),
           ...(httpBackoffMs !== undefined && { backoffMs: httpBackoffMs }),

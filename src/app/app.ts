@@ -111,6 +111,19 @@ export function createApp(parts: AppParts) {
       return Object.entries(connector?.streams ?? {}).flatMap(([name, { pull }]) => (pull ? [name] : []));
     },
 
+    /** Reads a stream from its beginning, as far as the first page that holds something, and stores nothing. Answers how many records. */
+    async peek(who: Principal, id: string, stream: string, signal: AbortSignal): Promise<number> {
+      permit(who, 'configure');
+      const { connector, client } = await connections.open(id);
+      const found = Object.hasOwn(connector.streams, stream) ? connector.streams[stream] : undefined;
+      if (!found?.pull)
+        throw new Fault('config', `${connector.id} has no stream "${stream}" that is read`, {
+          cure: `There are ${Object.keys(connector.streams).join(', ')}.`,
+        });
+      for await (const { records } of found.pull(client, null, signal)) if (records.length > 0) return records.length;
+      return 0;
+    },
+
     async pull(
       who: Principal,
       id: string,

@@ -1,6 +1,6 @@
 /** One command on the product: opened, used, closed, whatever happens and however it is interrupted. */
 import type { Fault } from '#sdk';
-import type { Bondfire } from '../main.ts';
+import type { Bondfire, BondfireOptions } from '../main.ts';
 import { builtInFolder } from '../platform/files.ts';
 import type { Config, Log, Registry } from '../platform/index.ts';
 import type { Cli } from './command.ts';
@@ -76,14 +76,14 @@ export async function logOf(
 export async function withBondfire<T>(
   cli: Cli,
   work: (bondfire: Bondfire, signal: AbortSignal, config: Config) => Promise<T>,
-  { endsItself = false }: { readonly endsItself?: boolean } = {},
+  { endsItself = false, ...options }: { readonly endsItself?: boolean } & Pick<BondfireOptions, 'recorder'> = {},
 ): Promise<T> {
   const config = await configOf(cli);
   const log = await logOf(cli, config, 'warn');
   const stop = stopping();
   try {
     const { createBondfire } = await import('../main.ts');
-    const bondfire = await createBondfire({ config, log });
+    const bondfire = await createBondfire({ ...options, config, log });
     try {
       if (endsItself) return await work(bondfire, stop.signal, config);
       const interrupted = aborted(stop.signal).then(() => Promise.reject<T>(stop.signal.reason as Error));

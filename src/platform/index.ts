@@ -8,6 +8,7 @@ export * from './http/index.ts';
 export { addressOf, OAUTH_CALLBACK, readConfig, VARIABLES, type Config, type Variable } from './config.ts';
 export * from './log.ts';
 export * from './outside.ts';
+export { createRedactor } from './redact.ts';
 export { openVault, type Vault, type VaultOptions } from './vault.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './postgres/database.ts';
 export { holdLock, type NamedLock } from './postgres/named-lock.ts';

@@ -5,6 +5,8 @@ export interface Redactor {
   /** Every occurrence from now on is replaced: as it is, URL-encoded, JSON-escaped, and within base64 (Basic authentication). */
   hide(secret: string): void;
   text(text: string): string;
+  /** Whether one of those that are hidden is in it, in any of these forms. */
+  holds(text: string): boolean;
   /** Anything, as plain JSON values: redacted, errors spelled out, cut where it is too deep, too long or goes round in a circle. */
   value(value: unknown): unknown;
 }
@@ -17,6 +19,9 @@ const MAX_CHARS = 8000;
 const SHORTEST_SECRET = 4;
 /** Of base64 that stands for a secret; fewer characters turn up by chance. */
 const SHORTEST_BASE64 = 6;
+
+const BASE64 = /[A-Za-z0-9+/_-]/;
+const BASE64_END = /[A-Za-z0-9+/_=-]/;
 
 const SECRET_NAME =
   /passw|passphrase|passcode|pwd|secret|token|authori[sz]ation|cookie|api[-_]?key|private[-_]?key|access[-_]?key|credential|bearer|jwt|database_?url|bondfire_key/i;
@@ -34,7 +39,9 @@ const SECRET_PLACES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-export function createRedactor(): Redactor {
+/** @param whole nothing is cut: for what is kept, not logged. */
+export function createRedactor({ whole = false } = {}): Redactor {
+  const [maxChars, maxItems, maxDepth] = whole ? [Infinity, Infinity, Infinity] : [MAX_CHARS, MAX_ITEMS, MAX_DEPTH];
   const literals = new Set<string>();
   const encoded = new Set<string>();
   let pattern: RegExp | null = null;
@@ -48,15 +55,14 @@ export function createRedactor(): Redactor {
       for (const form of base64Of(one)) encoded.add(form);
     }
     const longestFirst = [...literals].toSorted((a, b) => b.length - a.length);
-    const whole = [...encoded].map((core) => `[A-Za-z0-9+/_-]*${escape(core)}[A-Za-z0-9+/_=-]*`);
-    const alternatives = [...longestFirst.map(escape), ...whole];
-    if (alternatives.length > 0) pattern = new RegExp(alternatives.join('|'), 'g');
+    if (longestFirst.length > 0) pattern = new RegExp(longestFirst.map(escape).join('|'), 'g');
   }
 
   function text(raw: string): string {
     let result = pattern ? raw.replace(pattern, HIDDEN) : raw;
+    for (const core of encoded) result = withoutWord(result, core);
     for (const [place, replacement] of SECRET_PLACES) result = result.replace(place, replacement);
-    return result.length > MAX_CHARS ? `${result.slice(0, MAX_CHARS)}… (${result.length} characters)` : result;
+    return result.length > maxChars ? `${result.slice(0, maxChars)}… (${result.length} characters)` : result;
   }
 
   function walk(value: unknown, above: readonly unknown[]): unknown {
@@ -68,13 +74,13 @@ export function createRedactor(): Redactor {
     if (value instanceof URL || value instanceof URLSearchParams) return text(String(value));
     if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
     if (above.includes(value)) return '[circular]';
-    if (above.length >= MAX_DEPTH) return '[deeper]';
+    if (above.length >= maxDepth) return '[deeper]';
     const path = [...above, value];
     if (value instanceof Error) return walk(plainError(value, !above.some((one) => one instanceof Error)), path);
     if (Array.isArray(value) || value instanceof Set) {
       const items = [...value];
-      const shown = items.slice(0, MAX_ITEMS).map((item) => walk(item, path));
-      return items.length > MAX_ITEMS ? [...shown, `… (${items.length} items)`] : shown;
+      const shown = items.slice(0, maxItems).map((item) => walk(item, path));
+      return items.length > maxItems ? [...shown, `… (${items.length} items)`] : shown;
     }
     const entries = value instanceof Map || value instanceof Headers ? [...value] : Object.entries(value);
     return Object.fromEntries(entries.map(([name, item]) => [text(String(name)), named(String(name), item, path)]));
@@ -85,7 +91,28 @@ export function createRedactor(): Redactor {
     return says && SECRET_NAME.test(name) ? HIDDEN : walk(value, path);
   }
 
-  return { hide, text, value: (value) => walk(value, []) };
+  function holds(given: string): boolean {
+    return [...literals, ...encoded].some((form) => given.includes(form));
+  }
+
+  return { hide, text, holds, value: (value) => walk(value, []) };
+}
+
+/** Without the words of base64 that hold it. By hand, as an expression that looks to both sides takes quadratic time on long words. */
+function withoutWord(text: string, core: string): string {
+  let at = text.indexOf(core);
+  if (at === -1) return text;
+  let result = '';
+  let from = 0;
+  for (; at !== -1; at = text.indexOf(core, from)) {
+    let begin = at;
+    while (begin > from && BASE64.test(text.charAt(begin - 1))) begin -= 1;
+    let end = at + core.length;
+    while (end < text.length && BASE64_END.test(text.charAt(end))) end += 1;
+    result += text.slice(from, begin) + HIDDEN;
+    from = end;
+  }
+  return result + text.slice(from);
 }
 
 /** Only what we know: a library's error may hold the whole request. Of a bug the stack of where it began; once. */

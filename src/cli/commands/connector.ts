@@ -1,7 +1,17 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Command } from 'commander';
-import { define, does, noun, type Cli, type Json } from '../command.ts';
-import { registryOf } from '../session.ts';
+import { packageFile } from '../../platform/files.ts';
+import { define, does, noun, UsageError, type Cli, type Json } from '../command.ts';
+import type { Recorded } from '../recorder.ts';
+import { registryOf, withBondfire } from '../session.ts';
 import { table, visible } from '../words.ts';
+
+interface RecordOptions extends Json {
+  readonly to?: string;
+  readonly force?: boolean;
+}
 
 export function connectorCommands(program: Command, cli: Cli): void {
   const connector = noun(program, 'connector', 'the systems that Bondfire can be connected to, and how to add one');
@@ -47,4 +57,56 @@ export function connectorCommands(program: Command, cli: Cli): void {
       'Then, for the tables of the README files: npm run docs',
     );
   });
+
+  const record = define(connector, 'record <connection> <stream>', {
+    summary: 'read the first page of a stream, and keep what the vendor answered as fixtures, without secrets',
+    examples: ['connector record guests posts', 'connector record guests posts --to fixtures'],
+    more: 'Secrets, e-mail addresses and telephone numbers are replaced; names and words are not: look before you commit. Where something that may be a credential is left, nothing is saved.',
+  })
+    .option('--to <folder>', 'where; in a checkout the connector’s fixtures where it is left out')
+    .option('--force', 'over files of the same name');
+  does(record, cli, async (id: string, stream: string, { json, to, force }: RecordOptions) => {
+    const { createRecorder } = await import('../recorder.ts');
+    const { OPERATOR } = await import('../../app/index.ts');
+    const recorder = createRecorder();
+    const kind = await withBondfire(
+      cli,
+      async ({ app }, signal) => {
+        await app.peek(OPERATOR, id, stream, signal);
+        return app.showConnection(OPERATOR, id).connector;
+      },
+      { recorder },
+    );
+    const files = await save(recorder.recorded(), to ?? fixturesOf(kind), stream, force === true);
+    if (json) return cli.terminal.json(files);
+    return cli.terminal.print(...files, '', `Next: bondfire map ${kind}.${stream} ${files[0] ?? '<file>'}`);
+  });
+}
+
+/** Throws where a checkout has no such folder. */
+function fixturesOf(connector: string): string {
+  const folder = packageFile('connectors', connector);
+  if (existsSync(folder)) return path.join(folder, 'fixtures');
+  throw new UsageError(`there is no folder of ${connector} here`, 'Say where: --to <folder>.');
+}
+
+/** All of them or none. */
+async function save(
+  exchanges: readonly Recorded[],
+  folder: string,
+  stream: string,
+  force: boolean,
+): Promise<readonly string[]> {
+  if (exchanges.length === 0)
+    throw new UsageError('the vendor was asked nothing over HTTP', 'Only exchanges over HTTP are recorded.');
+  const files = exchanges.map((_, index) => path.join(folder, `${stream}-${index + 1}.json`));
+  const taken = files.find((file) => existsSync(file));
+  if (taken !== undefined && !force) throw new UsageError(`there is ${taken} already`, 'Add --force to write over it.');
+  await mkdir(folder, { recursive: true });
+  for (const [index, exchange] of exchanges.entries()) {
+    const file = files[index] ?? '';
+    await writeFile(`${file}.part`, `${JSON.stringify(exchange, null, 2)}\n`);
+    await rename(`${file}.part`, file);
+  }
+  return files;
 }

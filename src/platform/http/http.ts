@@ -24,6 +24,8 @@ export interface HttpOptions {
   readonly limiter?: Limiter;
   /** What an answer says is left of what the vendor allows; see `Connector.quota`. */
   readonly quota?: (answer: Pick<Bytes, 'status' | 'headers'>, now: Date) => Quota | null;
+  /** Told of each answer, of any status. */
+  readonly onAnswer?: (answer: Exchange) => void;
   /** Bears the connection's grant. */
   readonly signer?: Signer;
   /** Sent with every request, unless it says otherwise. */
@@ -63,6 +65,7 @@ export function createHttp(options: HttpOptions): ClosableHttp {
     try {
       const answer = await exchange(request, agents, { timeoutMs, maxBytes });
       outcome = answer.status;
+      options.onAnswer?.(answer);
       return answer;
     } catch (error) {
       if (error instanceof Fault) outcome = error.kind;

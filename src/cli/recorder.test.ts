@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../platform/index.ts';
+import { createRecorder } from './recorder.ts';
+
+const SECRET = 'süßes-Geheimnis-42';
+
+function answer(body: unknown, url = 'https://vendor.example/posts', type = 'application/json'): Exchange {
+  return {
+    method: 'GET',
+    url: new URL(url),
+    status: 200,
+    headers: new Headers({ 'content-type': type, 'set-cookie': 'session=abc', 'x-ratelimit-remaining': '7' }),
+    body: Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  };
+}
+
+function recorded(...answers: Exchange[]) {
+  const recorder = createRecorder();
+  recorder.hide(SECRET);
+  for (const one of answers) recorder.take(one);
+  return recorder.recorded();
+}
+
+test('is kept as map reads it, with the headers that matter', () => {
+  expect(recorded(answer({ posts: [{ id: 7, text: 'Grüße\n@ines' }] }))).toEqual([
+    {
+      request: { method: 'GET', url: 'https://vendor.example/posts' },
+      response: {
+        status: 200,
+        headers: { 'content-type': 'application/json', 'x-ratelimit-remaining': '7' },
+        body: { posts: [{ id: 7, text: 'Grüße\n@ines' }] },
+      },
+    },
+  ]);
+});
+
+describe('what nobody else may know is replaced', () => {
+  test.each<[string, unknown]>([
+    ['in a text', { text: `it is ${SECRET}.` }],
+    ['in a base64', { text: Buffer.from(`bot:${SECRET}`).toString('base64') }],
+    ['in an address', { next: `https://vendor.example/posts?x=${encodeURIComponent(SECRET)}` }],
+    ['in a name', { [SECRET]: 1 }],
+    ['deep inside', JSON.parse(`${'['.repeat(40)}"${SECRET}"${']'.repeat(40)}`)],
+    ['after much else', { text: 'x'.repeat(50_000) + SECRET }],
+  ])('a secret %s', (_where, body) => {
+    const text = JSON.stringify(recorded(answer(body)));
+    expect(text).toContain('[secret]');
+    expect(text).not.toContain(SECRET);
+    expect(text).not.toContain(Buffer.from(SECRET).toString('base64').slice(4, 20));
+  });
+
+  test('what is secret by its name, in answers and in addresses', () => {
+    const text = JSON.stringify(recorded(answer({ access_token: 'abc123' }, 'https://vendor.example/?api_key=xyz789')));
+    expect(text).not.toMatch(/abc123|xyz789/);
+  });
+
+  test('people’s addresses and numbers, the same person by the same stand-in', () => {
+    const [one] = recorded(
+      answer({ a: 'from\njürgen@firma.example', b: 'ines@acme.example, jürgen@firma.example', c: '+49 151 23456789' }),
+    );
+    expect(one?.response.body).toEqual({
+      a: 'from\nperson-1@example.com',
+      b: 'person-2@example.com, person-1@example.com',
+      c: '+1 555 0100',
+    });
+  });
+
+  test('bytes that are no text', () => {
+    expect(recorded(answer(Buffer.of(0xff, 0xfe, 0)))[0]?.response.body).toBe('[3 bytes]');
+  });
+});
+
+describe('is refused, and nothing is kept', () => {
+  test.each([
+    ['a JSON Web Token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc'],
+    ['a private key', '-----BEGIN RSA PRIVATE KEY-----'],
+    ['a Slack token', ['xox', 'b-1234-abcd'].join('')],
+    ['a Salesforce session', '00D5g000004Abcd!AQ'],
+    ['an AWS key', ['AKIA', 'ABCDEFGHIJKLMNOP'].join('')],
+  ])('%s of somebody else', (_what, text) => {
+    expect(() => recorded(answer({ posts: [] }), answer(`words ${text} words`, undefined, 'text/plain'))).toThrow(
+      /still holds what looks like a credential.*nothing was saved/,
+    );
+  });
+
+  test('a secret too short to be told from words', () => {
+    const recorder = createRecorder();
+    recorder.hide('abc');
+    recorder.take(answer({ text: 'the abc of it' }));
+    expect(() => recorder.recorded()).toThrow(/a secret of this connection; nothing was saved/);
+  });
+});
