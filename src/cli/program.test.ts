@@ -48,6 +48,7 @@ describe('the commands', () => {
       'connection import',
       'connector list',
       'connector new',
+      'connector dev',
       'connector record',
       'pull',
       'import',

@@ -3,9 +3,9 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { packageFile } from '../../platform/files.ts';
-import { define, does, noun, UsageError, type Cli, type Json } from '../command.ts';
+import { define, does, FOUND_PROBLEMS, noun, OK, UsageError, type Cli, type Json } from '../command.ts';
 import type { Recorded } from '../recorder.ts';
-import { registryOf, withBondfire } from '../session.ts';
+import { registryOf, stopping, withBondfire } from '../session.ts';
 import { table, visible } from '../words.ts';
 
 interface RecordOptions extends Json {
@@ -56,6 +56,24 @@ export function connectorCommands(program: Command, cli: Cli): void {
       `  npx vitest run connectors/${name}`,
       'Then, for the tables of the README files: npm run docs',
     );
+  });
+
+  const dev = define(connector, 'dev <name>', {
+    summary:
+      'at each save: payload and activity side by side, what drifts, and what the contract suite says; in a checkout',
+    examples: ['connector dev guestbook', 'connector dev guestbook --once'],
+    more: 'The payloads are those of its mapping’s cases. Goes on until Ctrl-C; with --once it exits with 3 where something is wrong.',
+  }).option('--once', 'one round, then end');
+  does(dev, cli, async (id: string, { once }: { once?: boolean }) => {
+    const { develop } = await import('../dev.ts');
+    const stop = stopping();
+    try {
+      const seen = { print: cli.terminal.print, width: process.stdout.columns ?? 80 };
+      const well = await develop(id, seen, stop.signal, once === true);
+      return well || !once ? OK : FOUND_PROBLEMS;
+    } finally {
+      stop.release();
+    }
   });
 
   const record = define(connector, 'record <connection> <stream>', {
