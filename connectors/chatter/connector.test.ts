@@ -2,11 +2,12 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { Connection, OAuth2 } from 'jsforce';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { asFault, type Call, type Stream } from '#sdk';
+import { asFault, type Call, type DirectoryEntry, type Stream } from '#sdk';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
 import { createSignIn, keepInMemory } from '../../src/connections/index.ts';
 import { createHttp, type ClosableHttp } from '../../src/platform/index.ts';
 import { comment } from './actions/comment.ts';
+import { createCase } from './actions/create-case.ts';
 import { edit } from './actions/edit.ts';
 import { post } from './actions/post.ts';
 import { uploadFile } from './actions/upload-file.ts';
@@ -15,11 +16,13 @@ import { chatter } from './connector.ts';
 import { quota } from './quota.ts';
 import { sandbox, type World } from './sandbox.ts';
 import { CAMERA, INES, LEADS, OURS, RED_TINT, TOMAS } from './sandbox/seed.ts';
-import { addPost, addReply, APP, rewrite } from './sandbox/world.ts';
+import { topicId } from './sandbox/shapes.ts';
+import { addLike, addPost, addReply, APP, rewrite, salesforceId } from './sandbox/world.ts';
+import { segmentsOfHtml, segmentsOfText } from './segments.ts';
 
 let running: RunningSandbox<World>;
 const open: ClosableHttp[] = [];
-const { feed_elements, comments } = chatter.streams as Readonly<Record<string, Stream<Chatter>>>;
+const { feed_elements, comments, likes } = chatter.streams as Readonly<Record<string, Stream<Chatter>>>;
 
 beforeEach(async () => {
   running = await startSandbox(sandbox);
@@ -210,6 +213,65 @@ describe('reading', () => {
     expect((await pull(comments, client, null)).ids).toEqual(expect.arrayContaining(said));
   });
 
+  test('a history too long for memory arrives whole, and what is no post costs only itself', async () => {
+    const at = new Date(Date.now() - 3_600_000);
+    const added = Array.from({ length: 1_150 }, (_, index) =>
+      addPost(running.world, { by: INES, text: `Old ${index}`, at }),
+    );
+    running.fault({ name: 'strange_post' });
+    const { ids } = await pull(feed_elements, connect(), null);
+    const read = new Set(ids);
+    expect(added.filter(({ id }) => !read.has(id))).toEqual([]);
+    expect(running.state().seen.some((line) => line.includes('/feed-elements/batch/'))).toBe(true);
+  });
+
+  test('a bundle gives what it holds, with all its pages', async () => {
+    running.fault({ name: 'bundled' });
+    const { ids } = await pull(feed_elements, connect({ feeds: { records: [CAMERA], company: false } }), null);
+    expect(ids).toContain(RED_TINT);
+    const other = [...running.world.posts.values()].filter(({ parent }) => parent === CAMERA).map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(other));
+  });
+
+  test('a topic is a feed of its own', async () => {
+    const client = connect({ feeds: { company: false, topics: [topicId('firmware')] } });
+    expect((await pull(feed_elements, client, null)).ids).toEqual([RED_TINT]);
+  });
+
+  test('likes of posts that did not move, more than a page of them, and of a comment; dated by when they were seen', async () => {
+    const client = connect();
+    const { cursor } = await pull(likes, client, null);
+    const tint = running.world.posts.get(RED_TINT);
+    const [said] = tint?.replies ?? [];
+    if (!tint || !said) throw new Error('no post');
+    const fans = Array.from({ length: 130 }, (_, index) => salesforceId('005', 5_000 + index));
+    const made = [
+      ...fans.map((by) => addLike(running.world, tint, by)),
+      ...fans.slice(0, 30).map((by) => addLike(running.world, said, by)),
+    ];
+    const seen = new Map<string, unknown>();
+    for await (const { records } of likes?.pull?.(client, cursor, AbortSignal.timeout(20_000)) ?? [])
+      for (const one of records as { id: string; seen: unknown }[]) seen.set(one.id, one.seen);
+    expect(made.filter(({ like }) => !seen.has(like.id))).toEqual([]);
+    expect(made.every(({ like }) => typeof seen.get(like.id) === 'string')).toBe(true);
+  });
+
+  test('people with who is away, groups with who is in those that are named', async () => {
+    const entries: DirectoryEntry[] = [];
+    const listed =
+      chatter.directory?.list(connect({ feeds: { groups: ['Camera'] } }), AbortSignal.timeout(20_000)) ?? [];
+    for await (const some of listed) entries.push(...some);
+    expect(entries.find(({ id }) => id === TOMAS)).toMatchObject({
+      handle: 'tomas@acme.example',
+      active: true,
+      out_of_office: { until: null },
+    });
+    expect(entries.find(({ id }) => id === INES)).toMatchObject({ out_of_office: null });
+    expect(entries.filter(({ type }) => type === 'group')).toMatchObject([
+      { id: CAMERA, private: false, members: expect.arrayContaining([INES]) },
+    ]);
+  });
+
   test('texts come as they were typed, with and without the header that asks for it', async () => {
     const post = addPost(running.world, { by: INES, text: `a < b & "c" isn't \\ d` });
     const [record] = feed_elements?.parse(Buffer.from(JSON.stringify(await shown(post.id))), 'application/json') ?? [];
@@ -296,6 +358,43 @@ describe('writing', () => {
     expect(await find(client, post.input.parse({ ...input, poll: ['a', 'b'] }), effect)).toBeNull();
   });
 
+  test('a case is found by what it says, whatever signs that holds', async () => {
+    const client = connect();
+    const find = createCase.lookUp as (client: Chatter, input: object, call: Call) => Promise<unknown>;
+    const effect = call();
+    for (const subject of [`It's "red" \\`, String.raw`\' OR Subject != '`, 'a AND b']) {
+      const input = createCase.input.parse({ subject, description: 'Since 2.1\nand 2.2' });
+      expect(await find(client, input, effect)).toBeNull();
+      const made = await createCase.run(client, input, effect);
+      expect(await find(client, input, effect)).toEqual(made);
+      expect(await find(client, { ...input, description: 'Another' }, effect)).toBeNull();
+    }
+  });
+
+  test('an address keeps what follows its #; a topic is letters', () => {
+    expect(segmentsOfText('See https://x.example/a#part, #2 and #zwölf')).toEqual([
+      { type: 'Text', text: 'See https://x.example/a#part, #2 and ' },
+      { type: 'Hashtag', tag: 'zwölf' },
+    ]);
+  });
+
+  test.each([
+    ['<div>a</div><div>b</div>', 'a|\n|b'],
+    ['<h2>Title</h2>text<br>more', 'Title|\n|text|\n|more'],
+    ['<script>alert(1)</script>x<style>p{}', 'x'],
+    ['a<!-- b --> c', 'a c'],
+    ['<p>one</p>\n<p>two', '<Paragraph>|one|</Paragraph>|<Paragraph>|two|</Paragraph>'],
+    ['<b><i>x</b> y</i>', '<Bold>|<Italic>|x|</Italic>|</Bold>| y'],
+    ['<code>a <b>c</b> #d</code>', '<Code>|a |c| #d|</Code>'],
+    ['a &lt;b&gt; &amp;amp; &#xD800; &#8364;', 'a <b> &amp; &#xD800; €'],
+  ])('%s is %s', (html, wanted) => {
+    const shown = segmentsOfHtml(html).map((one) => {
+      if ('text' in one) return one.text;
+      return 'markupType' in one ? `<${one.type === 'MarkupEnd' ? '/' : ''}${one.markupType}>` : one.type;
+    });
+    expect(shown.join('|')).toBe(wanted);
+  });
+
   test('an answer to a comment hangs below it', async () => {
     const { replies } = running.world.posts.get(RED_TINT) ?? { replies: [] };
     const under = replies[0]?.id ?? '';
@@ -315,8 +414,15 @@ describe('writing', () => {
     const before = own.revision;
     await edit.run(client, edit.input.parse({ id: OURS, text: 'As it is' }), call());
     expect(own.revision).toBe(before);
-    await edit.run(client, edit.input.parse({ id: OURS, text: 'Another' }), call());
-    expect(own.revision).toBe(before + 1);
+    for (const other of [{ text: 'Another' }, { html: '<b>Another</b>' }, { text: 'Another' }]) {
+      await edit.run(client, edit.input.parse({ id: OURS, ...other }), call());
+      await edit.run(client, edit.input.parse({ id: OURS, ...other }), call());
+    }
+    const to = (url: string) =>
+      edit.run(client, edit.input.parse({ id: OURS, html: `<a href="${url}">Another</a>` }), call());
+    await to('https://a.example');
+    await to('https://b.example');
+    expect(own.revision).toBe(before + 5);
   });
 });
 

@@ -11,6 +11,7 @@ const BUNDLED = 10;
 /** Elements kept in memory at once, the oldest of a walk; the rest is asked for again by id. */
 const ROOM = 1000;
 const CHUNK = 100;
+const POST_ID = /^[a-zA-Z0-9]{15,18}$/;
 
 /** `key` names it in a cursor. */
 export interface Feed {
@@ -95,7 +96,8 @@ export async function* oldestFirst(
     for (const one of page) {
       kept.push(one);
       const newer = kept[kept.length - 1 - ROOM];
-      if (newer) newer.record = undefined;
+      // What is no post has no id by which to get it again.
+      if (newer && POST_ID.test(newer.id)) newer.record = undefined;
     }
   }
   const order = kept.toReversed().toSorted((one, other) => (one.at ?? -Infinity) - (other.at ?? -Infinity));

@@ -1,6 +1,6 @@
 /**
  * A Salesforce org with Chatter: sign-in in every way, feeds, comments and their answers, likes, files, cases, a little SOQL.
- * Left out: site and moderation feeds, topics' feeds, bundles, votes, Streaming.
+ * Left out: site and moderation feeds, bundles, votes, Streaming.
  */
 import type { RawRequest } from '#sdk';
 import { defineSandbox, type FaultSpec, type Reply } from '#sdk/sandbox';
@@ -63,6 +63,11 @@ const faults: Readonly<Record<string, FaultSpec>> = {
     summary: '403: Chatter is switched off',
     before: api(refused(403, 'FUNCTIONALITY_NOT_ENABLED', 'Chatter is not enabled')),
   },
+  strange_post: {
+    summary: 'each page of a feed has something in it that is no post',
+    after: (_, reply) => onElements(reply, (all) => [...all, { strange: true }]),
+  },
+  bundled: { summary: 'the posts of a page come in one bundle', after: onBundles },
   collapsed: {
     summary: 'answers to comments are listed below their comment only',
     before: (request) => {
@@ -126,6 +131,23 @@ export const sandbox = defineSandbox<World>({
   },
   faults,
 });
+
+type Elements = readonly unknown[];
+
+function onElements(reply: Reply, change: (elements: Elements) => Elements): Reply {
+  if (typeof reply !== 'object' || typeof reply.body !== 'object' || !('elements' in reply.body)) return reply;
+  return { ...reply, body: { ...reply.body, elements: change(reply.body.elements as Elements) } };
+}
+
+/** The first half at once, the rest behind the address of the bundle's next page. */
+function onBundles({ path, query }: RawRequest, reply: Reply): Reply {
+  if (query.has('bundled')) return onElements(reply, (all) => all.slice(Math.ceil(all.length / 2)));
+  const rest = new URLSearchParams([...query, ['bundled', 'rest']]);
+  return onElements(reply, (all) => {
+    const page = { elements: all.slice(0, Math.ceil(all.length / 2)), nextPageUrl: `${path}?${rest.toString()}` };
+    return [{ id: salesforceId('0D5', 1), feedElementType: 'Bundle', capabilities: { bundle: { page } } }];
+  });
+}
 
 function postAt(world: World, id: string): Post {
   const post = world.posts.get(id);

@@ -16,6 +16,7 @@ export const Segment = z.looseObject({
   tag: maybe(z.string()),
   url: maybe(z.string()),
   name: maybe(z.string()),
+  markupType: maybe(z.string()),
   record: maybe(z.looseObject({ id: maybe(Id) })),
 });
 const Body = z.looseObject({ text: maybe(z.string()), messageSegments: z.array(Segment).nullish().catch([]) });

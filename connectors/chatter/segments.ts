@@ -29,16 +29,22 @@ type Markup = (typeof MARKUP)[keyof typeof MARKUP];
 export const MOST_MENTIONS = 25;
 export const MOST_TEXT = 10_000;
 
-/** `@[005…]` or `@[0F9…]` mentions a person or a group, `@[user@acme.example]` a person by user name; `#word` and `#[some words]` are topics. */
-const SPECIAL = /@\[([^\]\s]+)\]|#\[([^\]]+)\]|(?<![\p{L}\p{N}_&])#([\p{L}\p{N}_]*\p{L}[\p{L}\p{N}_]*)/gu;
+/**
+ * `@[005…]` or `@[0F9…]` mentions a person or a group, `@[user@acme.example]` a person by user name; `#word` and `#[some words]` are topics.
+ * An address is one piece: what follows its # is no topic.
+ */
+const SPECIAL =
+  /https?:\/\/[^\s<>]+|@\[([^\]\s]+)\]|#\[\s*([^\]\s][^\]]*)\]|(?<![\p{L}\p{N}_&])#([\p{L}\p{N}_]*\p{L}[\p{L}\p{N}_]*)/gu;
 const ID = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
 
 export function segmentsOfText(text: string): SegmentInput[] {
   const segments: SegmentInput[] = [];
   let from = 0;
   for (const { 0: all, 1: mention, 2: words, 3: word, index } of text.matchAll(SPECIAL)) {
+    const tag = words ?? word;
+    if (mention === undefined && tag === undefined) continue;
     if (index > from) segments.push({ type: 'Text', text: text.slice(from, index) });
-    if (mention === undefined) segments.push({ type: 'Hashtag', tag: (words ?? word ?? '').trim() });
+    if (mention === undefined) segments.push({ type: 'Hashtag', tag: (tag ?? '').trim() });
     else {
       // Two in a row would run into one another.
       if (segments.at(-1)?.type === 'Mention') segments.push({ type: 'Text', text: ' ' });
@@ -50,30 +56,41 @@ export function segmentsOfText(text: string): SegmentInput[] {
   return limited(segments);
 }
 
-const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)\/?>|<!--.*?-->/gs;
+/** What says nothing: comments, scripts, styles; one that never ends goes to the end. */
+const SILENT = /<!--(?:.*?-->|.*$)|<(script|style)\b[^>]*>(?:.*?<\/\1\s*>|.*$)/gis;
+const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)\/?>/g;
 const HREF = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)')/i;
+/** Elements that Salesforce has no markup for, and that stand on a line of their own. */
+const LINES = /^(?:address|article|blockquote|div|dd|dt|footer|h[1-6]|header|main|pre|section|table|tr)$/;
+const BLOCKS: ReadonlySet<Markup> = new Set(['Paragraph', 'UnorderedList', 'OrderedList', 'ListItem']);
 
 /** The elements that Salesforce knows (p b i u s code ul ol li a); others are left out and their text stays. What is not closed is closed. */
 export function segmentsOfHtml(html: string): SegmentInput[] {
   const segments: SegmentInput[] = [];
   const open: Markup[] = [];
+  let line = false;
   const close = (): void => {
     const markupType = open.pop();
     if (markupType !== undefined) segments.push({ type: 'MarkupEnd', markupType });
   };
   const say = (raw: string): void => {
-    const text = decoded(raw.replaceAll(/\s+/g, ' '));
-    if (text === '' || (text === ' ' && (segments.length === 0 || isList(open.at(-1))))) return;
+    const text = decoded(raw.replaceAll(/[ \t\r\n\f]+/g, ' '));
+    const within = !isBlock(segments.at(-1));
+    if (text === '' || (text === ' ' && (line || !within))) return;
+    if (line && within) segments.push({ type: 'Text', text: '\n' });
+    line = false;
     // Code holds text alone.
     if (open.includes('Code')) segments.push({ type: 'Text', text });
     else segments.push(...segmentsOfText(text));
   };
+  const said = html.replaceAll(SILENT, '');
   let from = 0;
-  for (const { 0: all, 1: end, 2: name = '', 3: attributes = '', index } of html.matchAll(TAG)) {
-    say(html.slice(from, index));
+  for (const { 0: all, 1: end, 2: name = '', 3: attributes = '', index } of said.matchAll(TAG)) {
+    say(said.slice(from, index));
     from = index + all.length;
     const tag = name.toLowerCase();
     if (tag === 'br') segments.push({ type: 'Text', text: '\n' });
+    if (LINES.test(tag)) line = true;
     if (!isMarkup(tag)) continue;
     const markupType: Markup = MARKUP[tag];
     if (end === '/') {
@@ -87,17 +104,18 @@ export function segmentsOfHtml(html: string): SegmentInput[] {
       segments.push({ type: 'MarkupBegin', markupType, ...(markupType === 'Hyperlink' && { url }) });
     }
   }
-  say(html.slice(from));
+  say(said.slice(from));
   while (open.length > 0) close();
   return limited(segments);
 }
 
-function isMarkup(tag: string): tag is keyof typeof MARKUP {
-  return Object.hasOwn(MARKUP, tag);
+/** The beginning, or where a block begins or ends: white space there is none of the text. */
+function isBlock(segment: SegmentInput | undefined): boolean {
+  return segment === undefined || ('markupType' in segment && BLOCKS.has(segment.markupType));
 }
 
-function isList(markup: Markup | undefined): boolean {
-  return markup === 'UnorderedList' || markup === 'OrderedList';
+function isMarkup(tag: string): tag is keyof typeof MARKUP {
+  return Object.hasOwn(MARKUP, tag);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0', amp: '&' };
@@ -108,7 +126,8 @@ function decoded(text: string): string {
     (all, decimal?: string, hex?: string, name?: string) => {
       if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? all;
       const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
-      return point > 0 && point <= 0x10_ff_ff ? String.fromCodePoint(point) : all;
+      const surrogate = point >= 0xd8_00 && point <= 0xdf_ff;
+      return point > 0 && point <= 0x10_ff_ff && !surrogate ? String.fromCodePoint(point) : all;
     },
   );
 }
@@ -132,6 +151,7 @@ interface Said {
   readonly name?: string | null | undefined;
   readonly id?: string | null | undefined;
   readonly username?: string | null | undefined;
+  readonly markupType?: string | null | undefined;
   readonly record?: { readonly id?: string | null | undefined } | null | undefined;
 }
 
@@ -144,6 +164,18 @@ export function sameWords(sent: readonly SegmentInput[], found: readonly Said[])
   if (ours.words !== theirs.words || ours.mentions.length !== theirs.mentions.length) return false;
   return ours.mentions.every(
     (id, at) => id === null || theirs.mentions[at] === null || sameId(id, theirs.mentions[at] ?? ''),
+  );
+}
+
+/** Whether they are set in the same way, and their links lead to the same places. */
+export function sameMarkup(sent: readonly SegmentInput[], found: readonly Said[]): boolean {
+  return markupOf(sent) === markupOf(found);
+}
+
+function markupOf(segments: readonly Said[]): string {
+  const marks = segments.filter(({ markupType }) => typeof markupType === 'string');
+  return JSON.stringify(
+    marks.map(({ type, markupType, url }) => [type, markupType, type === 'MarkupBegin' ? (url ?? '') : '']),
   );
 }
 

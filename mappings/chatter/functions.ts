@@ -4,17 +4,37 @@ import { firstText, objectsOf, textOf } from '../values.ts';
 
 /** By capability, as the vendor's guide advises: a question may carry files, too. */
 function object(capabilities: unknown, type: unknown): string {
-  if (has(capabilities, 'poll')) return 'poll';
+  if (has(capabilities, 'poll') || type === 'PollPost') return 'poll';
   if (has(capabilities, 'questionAndAnswers') || type === 'QuestionPost') return 'question';
   const files = member(capabilities, 'files', 'items');
   if (objectsOf(files).length > 0 || has(capabilities, 'content') || type === 'ContentPost') return 'file';
   return 'note';
 }
 
-/** A rewind shares another post. An edit leaves a date; everything else is how it was made. */
-function kind(edited: unknown, shared: unknown): string {
+/** A rewind shares another post, which `shared` names, or the capability. An edit leaves a date; everything else is how it was made. */
+function kind(edited: unknown, shared: unknown, capabilities: unknown): string {
   if (textOf(edited) !== null) return 'update';
-  return textOf(member(shared, 'id')) === null ? 'create' : 'share';
+  return textOf(member(shared, 'id')) !== null || has(capabilities, 'feedEntityShare') ? 'share' : 'create';
+}
+
+/** What was typed, else what the org says itself in the header (`preamble` before version 31); below it what a poll lets people choose. */
+function text(
+  body: unknown,
+  header: unknown,
+  preamble: unknown,
+  capabilities: unknown,
+  attachment: unknown,
+): string | null {
+  const said = [body, header, preamble].map((one) => member(one, 'text')).find((one) => one !== null) ?? null;
+  if (said !== null && typeof said !== 'string') throw new Fault('drift', 'is not text');
+  const choices = objectsOf(member(capabilities, 'poll', 'choices') ?? member(attachment, 'choices'));
+  const lines = choices.toSorted((one, other) => Number(one['position']) - Number(other['position']) || 0);
+  return textOf([said, ...lines.map((one) => bullet(one['text']))].filter((line) => line !== null).join('\n'));
+}
+
+function bullet(choice: unknown): string | null {
+  const words = textOf(choice);
+  return words === null ? null : `- ${words}`;
 }
 
 const INSIDE: ReadonlySet<unknown> = new Set(['Internal', 'ChatterOnly', 'System']);
@@ -31,10 +51,17 @@ function actor(who: unknown, site: unknown): Actor | null {
     name: textOf(member(who, 'displayName'), member(who, 'name')),
     handle: textOf(member(who, 'username'), member(who, 'communityNickname')),
     url: page(site, id),
-    avatar: textOf(member(who, 'photo', 'largePhotoUrl'), member(who, 'photo', 'smallPhotoUrl')),
+    avatar: avatar(objectsOf(member(who, 'photo'))[0]),
     followers: null,
     internal: INSIDE.has(userType) ? true : OUTSIDE.has(userType) ? false : null,
   };
+}
+
+/** Null where it is only the picture that stands for everybody without: that one has no version. */
+function avatar(photo: Readonly<Record<string, unknown>> | undefined): string | null {
+  return photo === undefined || photo['photoVersionId'] === null
+    ? null
+    : textOf(photo['largePhotoUrl'], photo['smallPhotoUrl']);
 }
 
 /** Where it was said: a group, a profile, a record. */
@@ -58,23 +85,29 @@ function audience(visibility: unknown, parent: unknown, direct: unknown): 'inter
   return visibility === 'InternalUsers' || closed || (direct !== null && direct !== false) ? 'internal' : null;
 }
 
+/** Of the time of one `attachment`: files could be fetched, links lead elsewhere. */
+function isLink(one: Readonly<Record<string, unknown>>): boolean {
+  return textOf(one['url']) !== null && !('downloadUrl' in one);
+}
+
 /** Of posts `files` and `link`, of comments `content`; before version 32 one `attachment`. Addresses of files need a sign-in. */
 function attachments(capabilities: unknown, attachment: unknown, site: unknown): Attachment[] {
   const old = objectsOf(attachment);
   const files = [
     ...objectsOf(member(capabilities, 'files', 'items')),
     ...objectsOf(member(capabilities, 'content')),
-    ...old,
+    ...old.filter((one) => !isLink(one)),
   ];
-  const links = [...objectsOf(member(capabilities, 'link')), ...old.filter((one) => 'urlName' in one)];
+  const links = [...objectsOf(member(capabilities, 'link')), ...old.filter(isLink)];
   return [
     ...files.flatMap((file) => {
       const url = page(site, file['id']) ?? textOf(file['downloadUrl']);
-      return url === null || 'urlName' in file ? [] : [fileOf(file, url)];
+      return url === null ? [] : [fileOf(file, url)];
     }),
     ...links.flatMap((link): Attachment[] => {
       const url = textOf(link['url']);
-      return url === null ? [] : [{ type: 'link', name: textOf(link['urlName']), url, media_type: null, bytes: null }];
+      const name = textOf(link['urlName'], link['title']);
+      return url === null ? [] : [{ type: 'link', name, url, media_type: null, bytes: null }];
     }),
   ];
 }
@@ -132,4 +165,5 @@ export const CHATTER = {
   chatter_page: page,
   chatter_tags: tags,
   chatter_target: target,
+  chatter_text: text,
 };

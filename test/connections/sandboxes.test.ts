@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Connector } from '#sdk';
 import { startSandbox, type Issuer, type RunningSandbox } from '#sdk/sandbox';
+import { chatter } from '../../connectors/chatter/connector.ts';
+import { sandbox as chatterSandbox } from '../../connectors/chatter/sandbox.ts';
 import { drupal } from '../../connectors/drupal/connector.ts';
 import { sandbox as drupalSandbox } from '../../connectors/drupal/sandbox.ts';
 import { socialcast } from '../../connectors/socialcast/connector.ts';
@@ -9,7 +11,7 @@ import { sandbox as socialcastSandbox } from '../../connectors/socialcast/sandbo
 import { OPERATOR } from '../../src/app/index.ts';
 import { testBondfire } from '../support/bondfire.ts';
 
-const { app } = await testBondfire({ connectors: [drupal, socialcast] });
+const { app } = await testBondfire({ connectors: [chatter, drupal, socialcast] });
 const REDIRECT = new URL('http://127.0.0.1:8080/oauth/callback');
 type Site = RunningSandbox<{ readonly issuer: Issuer }>;
 const open: Site[] = [];
@@ -91,4 +93,28 @@ test('drupal by the application’s own account needs no browser', async () => {
   expect((await app.testConnection(OPERATOR, id)).filter(({ ok }) => !ok)).toEqual([]);
   running.world.issuer.revoke();
   expect((await app.testConnection(OPERATOR, id)).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+test('chatter in a browser: where the org is comes with the grant, which is renewed by rotation', async () => {
+  const running = await startSandbox(chatterSandbox);
+  open.push(running);
+  const { client_id, client_secret } = running.settings;
+  const { connection } = await app.addConnection(OPERATOR, {
+    id: 'org',
+    connector: 'chatter',
+    audience: 'internal',
+    settings: { login_url: running.url, client_id, client_secret },
+  });
+  const read = async () => app.pull(OPERATOR, connection.id, 'feed_elements', new AbortController().signal);
+  await expect(read()).rejects.toMatchObject({ kind: 'auth', cure: expect.stringContaining('reconnect') });
+  await allow(connection.id);
+  expect((await read()).records).toBeGreaterThan(0);
+  for (const _ of [1, 2]) {
+    running.world.issuer.endTokens();
+    await read();
+  }
+  running.world.issuer.revoke();
+  await expect(read()).rejects.toMatchObject({ kind: 'auth', cure: expect.stringContaining('Connect again') });
+  await allow(connection.id);
+  await read();
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '#sdk';
 import type { Chatter } from '../client.ts';
 import { Comment, FeedElement } from '../schema.ts';
-import { sameWords } from '../segments.ts';
+import { sameMarkup, sameWords } from '../segments.ts';
 import { EITHER_TEXT, eitherText, Html, isPost, pathOf, segmentsOf, Text, ThingId } from '../write.ts';
 
 const Input = z
@@ -16,14 +16,15 @@ export const edit = defineAction({
   effect: 'send',
   input: Input,
   output: z.object({ external_id: z.string() }),
-  // The same words again would be one more revision, so they are read first.
+  // The same words in the same form would be one more revision, so they are read first.
   repeat: 'harmless',
   async run(client: Chatter, input, call) {
     const { id } = input;
     const messageSegments = segmentsOf(input);
     const schema = isPost(id) ? FeedElement : Comment;
     const { body } = await client.read('GET', pathOf(id), schema, { doing: `read ${id}`, signal: call.signal });
-    if (sameWords(messageSegments, body?.messageSegments ?? [])) return { external_id: id };
+    const there = body?.messageSegments ?? [];
+    if (sameWords(messageSegments, there) && sameMarkup(messageSegments, there)) return { external_id: id };
     await client.read('PATCH', pathOf(id), schema, { doing: `edit ${id}`, body: { body: { messageSegments } }, call });
     return { external_id: id };
   },

@@ -1,6 +1,6 @@
 /** Feeds: which posts each holds, in which order, page by page. */
 import { notFound, numberIn, ok, refused, type Answer } from './answers.ts';
-import { elementShape, textOf, type View } from './shapes.ts';
+import { elementShape, textOf, topicId, type View } from './shapes.ts';
 import { ACCOUNT, longId, mayRead, type Post } from './world.ts';
 
 /** @param place what follows `/chatter/feeds/`, such as `company` or `record/0F9…`. */
@@ -28,6 +28,8 @@ function membership(kind: string, subject: string): ((post: Post) => boolean) | 
       return ({ parent, by }) => parent === subject || by === subject;
     case 'to':
       return ({ pieces }) => pieces.some(({ id }) => id === subject);
+    case 'topics':
+      return ({ topics }) => topics.some((name) => topicId(name) === subject);
     case 'files':
       return ({ files }) => files.length > 0;
     case 'groups':

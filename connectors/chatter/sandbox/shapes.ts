@@ -305,9 +305,13 @@ export function fileShape(view: View, id: string): Json {
   };
 }
 
-export function topicShape(view: View, name: string): Json {
+export function topicId(name: string): string {
   const number = [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7);
-  const id = salesforceId('0TO', number);
+  return salesforceId('0TO', number);
+}
+
+function topicShape(view: View, name: string): Json {
+  const id = topicId(name);
   return { id, name, talkingAbout: 1, description: null, url: `${view.base}/connect/topics/${id}` };
 }
 
