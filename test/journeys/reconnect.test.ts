@@ -54,6 +54,12 @@ test('a browser connects it, and connects it again; a page says so', { timeout: 
   expect(await again.ended).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('drupal is connected as bondfire'),
+    stderr: expect.stringMatching(/drupal is in use:\n {2}playbooks that go out by it: camera_complaint/),
+  });
+  expect(await run(['vault', 'rotate'], { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('sealed anew'),
+    stderr: expect.stringContaining('drupal is in use:'),
   });
   expect(await runJson(['connection', 'list'], { env })).toEqual([before]);
 

@@ -9,6 +9,7 @@ import { collected, define, does, FOUND_PROBLEMS, OK, UsageError, type Cli, type
 import { Interrupted, registryOf, withBondfire } from '../session.ts';
 import { askSecrets, fieldsOf, readSettings, type Given } from '../settings.ts';
 import { told } from './connection-checks.ts';
+import { tellTouched } from './connection-standing.ts';
 
 interface ReconnectOptions extends Json, Given {
   readonly answer?: string;
@@ -42,6 +43,7 @@ async function reconnectConnection(cli: Cli, id: string, options: ReconnectOptio
     cli,
     async (bondfire, signal, config) => {
       const { app } = bondfire;
+      await tellTouched(cli, app, id);
       const connector = await connectorOf(cli, app.showConnection(OPERATOR, id).connector);
       if (options.answer === undefined) {
         const browser = (await app.signsIn(OPERATOR, id).catch(() => null)) === 'browser';

@@ -1,6 +1,6 @@
 /** `connection pause`, `resume` and `budget`; and what is told before something that runs is stopped. */
 import type { Command } from 'commander';
-import type { Health } from '../../app/index.ts';
+import type { App, Health, Touched } from '../../app/index.ts';
 import type { Bondfire } from '../../main.ts';
 import { define, does, FOUND_PROBLEMS, OK, UsageError, wholeNumber, type Cli, type Json } from '../command.ts';
 import { faultLine, Interrupted, registryOf, withBondfire } from '../session.ts';
@@ -126,6 +126,20 @@ function hop(name: string, ms: number | null): string {
   return `${name.padEnd(12)}${ms === null ? '-' : `${ms} ms`}`;
 }
 
+/** Tells what hangs on it, before anything changes: nothing where nothing does. */
+export async function tellTouched(cli: Cli, app: App, id: string): Promise<Touched> {
+  const { OPERATOR } = await import('../../app/index.ts');
+  const touched = await app.touchedBy(OPERATOR, id);
+  const { playbooks, waiting, parked } = touched;
+  const lines = [
+    playbooks.length === 0 ? null : `playbooks that go out by it: ${playbooks.join(', ')}`,
+    waiting === 0 ? null : `${counted(waiting, 'effect')} that ${waiting === 1 ? 'waits' : 'wait'} to go out by it`,
+    parked === 0 ? null : `${counted(parked, 'run')} that ${parked === 1 ? 'waits' : 'wait'} for a reply there`,
+  ].filter((line) => line !== null);
+  if (lines.length > 0) cli.terminal.note(`${id} is in use:`, ...lines.map((line) => `  ${line}`));
+  return touched;
+}
+
 /** Tells what hangs on it, and asks where somebody is there to answer. Where nobody is, something that waits for it needs `yes`. */
 export async function confirmed(
   cli: Cli,
@@ -134,16 +148,8 @@ export async function confirmed(
   question: string,
   { yes, json }: Stopping,
 ): Promise<void> {
-  const { OPERATOR } = await import('../../app/index.ts');
-  const { playbooks, waiting, parked } = await app.touchedBy(OPERATOR, id);
-  const touched = [
-    playbooks.length === 0 ? null : `playbooks that go out by it: ${playbooks.join(', ')}`,
-    waiting === 0 ? null : `${counted(waiting, 'effect')} that ${waiting === 1 ? 'waits' : 'wait'} to go out by it`,
-    parked === 0 ? null : `${counted(parked, 'run')} that ${parked === 1 ? 'waits' : 'wait'} for a reply there`,
-  ].filter((line) => line !== null);
-  if (touched.length === 0) return;
-  cli.terminal.note(`${id} is in use:`, ...touched.map((line) => `  ${line}`));
-  if (yes) return;
+  const { playbooks, waiting, parked } = await tellTouched(cli, app, id);
+  if (yes || playbooks.length + waiting + parked === 0) return;
   if (!cli.terminal.asks || json) {
     if (waiting + parked === 0) return;
     throw new UsageError(`${id} is in use`, 'Add --yes to go on all the same.');

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { define, does, noun, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
+import { tellTouched } from './connection-standing.ts';
 import { counted } from '../words.ts';
 
 export function vaultCommands(program: Command, cli: Cli): void {
@@ -12,7 +13,10 @@ export function vaultCommands(program: Command, cli: Cli): void {
   });
   does(rotate, cli, async ({ json }: Json) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const rotated = await withBondfire(cli, ({ app }) => app.rotateVault(OPERATOR));
+    const rotated = await withBondfire(cli, async ({ app }) => {
+      for (const { id } of app.listConnections(OPERATOR)) await tellTouched(cli, app, id);
+      return app.rotateVault(OPERATOR);
+    });
     if (json) return cli.terminal.json(rotated);
     const { key, dropped, resealed } = rotated;
     const gone = dropped.length === 0 ? '' : ` ${dropped.join(', ')} opens nothing any more.`;
