@@ -51,7 +51,7 @@ export interface BondfireOptions {
   readonly connectors?: readonly Connector[];
   /** Where the built-in playbooks are; none where null. */
   readonly playbooks?: string | null;
-  /** Told of each secret before it is used, and of each answer of a vendor's. */
+  /** Told of each secret before it is used, and of each answer of a vendor's but those to signing in. */
   readonly recorder?: { hide(secret: string): void; take(answer: Exchange): void };
   /** Between two readings of a stream. */
   readonly pullEveryMs?: number;
@@ -148,7 +148,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           ...(limiter && { limiter }),
           ...(quota && { quota }),
           ...(signer && { signer }),
-          ...(options.recorder && { onAnswer: options.recorder.take }),
+          // What a token endpoint answers is no fixture.
+          ...(options.recorder && connector !== null && { onAnswer: options.recorder.take }),
           now: clock.now,
           ...(httpTimeoutMs !== undefined && { timeoutMs: httpTimeoutMs }),
           ...(httpBackoffMs !== undefined && { backoffMs: httpBackoffMs }),

@@ -65,6 +65,29 @@ describe('what nobody else may know is replaced', () => {
     });
   });
 
+  test.each<[string, string, string, string?]>([
+    [
+      'an address',
+      'application/json',
+      '{}',
+      'https://vendor.example/?email=ines%40acme.example&session_id=q7w8&code=q7w8',
+    ],
+    ['a name', 'application/json', '{"ines@acme.example":1,"sessionId":"q7w8"}'],
+    ['an element', 'text/xml', '<a><access_token>q7w8</access_token>ines&#64;acme.example</a>'],
+    ['a telephone’s field', 'application/json', '{"phone":"030 1234567","mobile":301234567}'],
+  ])('in %s', (_where, type, body, url) => {
+    expect(JSON.stringify(recorded(answer(body, url, type)))).not.toMatch(/ines|q7w8|1234567/);
+  });
+
+  test('each number by a stand-in of its own, and a parameter that is given twice is kept twice', () => {
+    const url = 'https://vendor.example/posts?type=a&type=b&email=ines%40acme.example';
+    const [one] = recorded(answer({ a: '+49 151 23456789', b: '0049 30 1234567', mail: 'Ines@acme.example' }, url));
+    expect(one).toMatchObject({
+      request: { url: 'https://vendor.example/posts?type=a&type=b&email=person-1%40example.com' },
+      response: { body: { a: '+1 555 0100', b: '+1 555 0101', mail: 'person-1@example.com' } },
+    });
+  });
+
   test('bytes that are no text', () => {
     expect(recorded(answer(Buffer.of(0xff, 0xfe, 0)))[0]?.response.body).toBe('[3 bytes]');
   });
@@ -80,6 +103,28 @@ describe('is refused, and nothing is kept', () => {
   ])('%s of somebody else', (_what, text) => {
     expect(() => recorded(answer({ posts: [] }), answer(`words ${text} words`, undefined, 'text/plain'))).toThrow(
       /still holds what looks like a credential.*nothing was saved/,
+    );
+  });
+
+  test.each(['\n', '\t', '_', '\\n', '%20'])('one that follows on %j', (before) => {
+    const token = ['xox', 'c-1234-abcd'].join('');
+    expect(() => recorded(answer({ text: `see${before}${token}` }))).toThrow(/nothing was saved/);
+  });
+
+  test.each([
+    ['markup', 'application/xml', '<a>s&#252;&#xDF;es-Geheimnis-42 &amp;c</a>'],
+    ['markup within JSON', 'application/json', '{"a":"<b>s&amp;#252;&#223;es-Geheimnis-42</b>"}'],
+    ['JSON that does not say so', 'text/plain', '{"a":"s\\u00fc\\u00dfes-Geheimnis-42"}'],
+    ['hex', 'application/json', JSON.stringify({ a: Buffer.from(SECRET).toString('hex').toUpperCase() })],
+  ])('a secret in the escapes of %s', (_what, type, body) => {
+    expect(() => recorded(answer(body, undefined, type))).toThrow(/a secret of this connection; nothing was saved/);
+  });
+
+  test('the reason does not tell it', () => {
+    const token = ['xox', 'b-1234-abcd'].join('');
+    const url = `https://vendor.example/${token}/posts`;
+    expect(() => recorded(answer({}, url))).toThrow(
+      'answer 1, GET https://vendor.example, still holds what looks like a credential, "xoxb-…"; nothing was saved',
     );
   });
 

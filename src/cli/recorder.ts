@@ -13,11 +13,23 @@ export interface Recorded {
 }
 
 const KEPT_HEADERS = /^(content-type|link|retry-after|etag|last-modified|x-?rate-?limit.*)$/i;
-const E_MAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu;
-const TELEPHONE = /\+\d[\d ().-]{6,}\d/g;
-/** What credentials look like: a JSON Web Token, a private key, tokens of Slack, Salesforce, AWS, GitHub and Google. */
+/** With its @ as it is, or as addresses, markup and JSON write it. */
+const E_MAIL = /[\p{L}\p{N}._%+-]{1,64}(@|%40|&#64;|&#x40;|\\u0040)[\p{L}\p{N}.-]{1,250}\.\p{L}{2,}/giu;
+const STAND_IN = /^person-\d+@example\.com$/;
+const TELEPHONE = /\+\d[\d ().-]{6,}\d|(?<![\w.])00[1-9]\d{0,2}[ ()./-][\d ()./-]{5,}\d|(?<=\btel:)[\d ().-]{5,}\d/g;
+const TELEPHONE_NAME = /phone|mobile|(?:^|[-_])(?:fax|tel)$/i;
+/** Beyond what the log keeps out by its name: what stands for a session or proves who asks. */
+const SECRET_NAME =
+  /^(?:sid|sig|auth|hmac|otp|app[-_]?key|.*(?:signature|assertion|verifier|session(?:[-_]?(?:id|key))?))$/i;
+const SECRET_PARAMETER = /^(?:code|key|pin)$/i;
+const SECRET_ELEMENT =
+  /(<[\w:.-]{0,60}(?:passw|secret|token|api[-_]?key|session|signature|assertion)[\w:.-]{0,60}(?:\s[^<>]{0,500})?>)(?:<!\[CDATA\[[^]*?\]\]>|(?=\s*[^<\s])[^<]+)/gi;
+const HIDDEN = '[secret]';
+/** What credentials look like: a JSON Web Token, a key in PEM, tokens of Slack, Salesforce, AWS, GitHub, GitLab, Google and Stripe. */
 const CREDENTIAL =
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\.|-----BEGIN [A-Z ]*PRIVATE KEY|\bxox[abeprs]-\w|\bxapp-\w|\b00D\w{12,15}!|\bA[KS]IA[0-9A-Z]{16}\b|\bgh[pousr]_\w{20}|\bya29\.\w/;
+  /(?<![A-Za-z0-9])(?:eyJ[\w-]{8,}\.[\w-]{8,}\.|xox[a-z]-\w|xapp-\w|00D\w{12,15}!|A[KS]IA[0-9A-Z]{16}|gh[pousr]_\w{20}|github_pat_\w{20}|glpat-[\w-]{20}|ya29\.\w|[sr]k_live_\w)|-----BEGIN |hooks\.slack\.com\/(?:services|workflows|triggers)\/\w/;
+/** What is shorter turns up in hex by chance. */
+const SHORTEST_HEX = 4;
 
 export function createRecorder() {
   const redactor = createRedactor({ whole: true });
@@ -25,17 +37,58 @@ export function createRecorder() {
   const taken: Exchange[] = [];
   const people = new Map<string, string>();
 
-  function standIn(address: string): string {
-    const known = people.get(address) ?? `person-${people.size + 1}@example.com`;
-    people.set(address, known);
-    return known;
+  /** The same one for the same person. */
+  function standIn(kind: 'mail' | 'telephone', of: string, make: (before: number) => string): string {
+    const key = `${kind} ${of}`;
+    const before = [...people.keys()].filter((one) => one.startsWith(kind)).length;
+    const made = people.get(key) ?? make(before);
+    people.set(key, made);
+    return made;
   }
 
-  function anonymous(value: unknown): unknown {
-    if (typeof value === 'string') return value.replaceAll(E_MAIL, standIn).replaceAll(TELEPHONE, '+1 555 0100');
-    if (Array.isArray(value)) return value.map(anonymous);
+  function telephone(number: string): string {
+    const digits = number.replaceAll(/\D/g, '');
+    return standIn('telephone', digits, (before) => `+1 555 ${String(100 + before).padStart(4, '0')}`);
+  }
+
+  function anonymousText(text: string): string {
+    return text
+      .replaceAll(SECRET_ELEMENT, `$1${HIDDEN}`)
+      .replaceAll(E_MAIL, (written: string, at: string) => {
+        const address = written.replace(at, '@').toLowerCase();
+        if (STAND_IN.test(address)) return written;
+        return standIn('mail', address, (before) => `person-${before + 1}@example.com`);
+      })
+      .replaceAll(TELEPHONE, telephone);
+  }
+
+  function anonymous(value: unknown, name = ''): unknown {
+    const says = typeof value === 'string' || typeof value === 'number';
+    if (says && SECRET_NAME.test(name)) return HIDDEN;
+    if (says && TELEPHONE_NAME.test(name) && /^[^\p{L}@]*\d{2}[^\p{L}@]*$/u.test(String(value)))
+      return telephone(String(value));
+    if (typeof value === 'string') return anonymousText(value);
+    if (Array.isArray(value)) return value.map((item) => anonymous(item, name));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, anonymous(item)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [anonymousText(key), anonymous(item, key)]));
+  }
+
+  function urlOf(url: URL): string {
+    const shown = new URL(url);
+    shown.search = '';
+    for (const [name, value] of url.searchParams) {
+      const given = redactor.value({ [name]: value }) as Readonly<Record<string, unknown>>;
+      for (const [key, item] of Object.entries(given))
+        shown.searchParams.append(key, SECRET_PARAMETER.test(name) ? HIDDEN : String(anonymous(item, name)));
+    }
+    return redactor.text(shown.href);
+  }
+
+  function holdsSecret(text: string): boolean {
+    const lower = text.toLowerCase();
+    const inHex = (secret: string) =>
+      secret.length >= SHORTEST_HEX && lower.includes(Buffer.from(secret).toString('hex'));
+    return redactor.holds(text) || [...secrets].some((secret) => text.includes(secret) || inHex(secret));
   }
 
   function bodyOf({ body, headers }: Exchange): unknown {
@@ -45,6 +98,7 @@ export function createRecorder() {
     } catch {
       return `[${body.byteLength} bytes]`;
     }
+    if (text.includes('\0')) return `[${body.byteLength} bytes]`;
     if (!/json/i.test(headers.get('content-type') ?? '')) return redactor.text(text);
     try {
       return redactor.value(parseJson(body));
@@ -56,13 +110,8 @@ export function createRecorder() {
   function recorded(exchange: Exchange): Recorded {
     const { method, url, status, headers } = exchange;
     const kept = [...headers].filter(([name]) => KEPT_HEADERS.test(name));
-    const shown = new URL(url);
-    for (const [name, value] of url.searchParams) {
-      const [[, hidden] = []] = Object.entries(redactor.value({ [name]: value }) as object);
-      shown.searchParams.set(name, String(hidden));
-    }
     const made: Recorded = {
-      request: { method, url: redactor.text(shown.href) },
+      request: { method, url: urlOf(url) },
       response: {
         status,
         headers: redactor.value(Object.fromEntries(kept)) as Record<string, string>,
@@ -74,6 +123,7 @@ export function createRecorder() {
 
   return {
     hide(secret: string): void {
+      if (secret === '') return;
       secrets.add(secret);
       redactor.hide(secret);
     },
@@ -81,16 +131,15 @@ export function createRecorder() {
     /** In the order of the answers. Throws `config` where something that may be a credential is left in one. */
     recorded(): readonly Recorded[] {
       const all = taken.map(recorded);
-      for (const one of all) {
-        const text = JSON.stringify(one);
-        const left = redactor.holds(text) || [...secrets].some((secret) => text.includes(secret));
-        const looks = CREDENTIAL.exec(text);
-        if (!left && looks === null) continue;
-        const what =
-          looks === null ? 'a secret of this connection' : `what looks like a credential, "${looks[0].slice(0, 6)}…"`;
+      for (const [index, { method, url }] of taken.entries()) {
+        const texts = textsIn(all[index]).flatMap(readings);
+        const looks = texts.map((text) => CREDENTIAL.exec(text)).find((match) => match !== null);
+        if (!looks && !texts.some(holdsSecret)) continue;
+        const what = looks ? `what looks like a credential, "${looks[0].slice(0, 5)}…"` : 'a secret of this connection';
+        // No more of the address than this: it may be there.
         throw new Fault(
           'config',
-          `the answer to ${one.request.method} ${one.request.url} still holds ${what}; nothing was saved`,
+          `answer ${index + 1}, ${method} ${url.origin}, still holds ${what}; nothing was saved`,
           {
             cure: 'Record what holds none, or write this fixture by hand.',
           },
@@ -99,4 +148,33 @@ export function createRecorder() {
       return all;
     },
   };
+}
+
+/** Every text, name and number in it. */
+function textsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  if (typeof value !== 'object' || value === null) return [String(value)];
+  return Object.entries(value).flatMap(([name, item]) => [name].concat(textsIn(item)));
+}
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const READINGS = 4;
+
+/** A text as it is, and as it reads without the escapes of JSON, markup and addresses, which may be written into one another. */
+function readings(text: string): string[] {
+  const all = [text];
+  for (let last = text; all.length < READINGS;) {
+    const next = last
+      .replaceAll(/\\u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+      .replaceAll(/\\[nrtbf]/g, ' ')
+      .replaceAll(/\\(["\\/])/g, '$1')
+      .replaceAll(/&#x([0-9a-f]{1,5});/gi, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+      .replaceAll(/&#(\d{1,6});/g, (_, number: string) => String.fromCodePoint(Number(number)))
+      .replaceAll(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => NAMED[name] ?? '')
+      .replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString());
+    if (next === last) break;
+    all.push(next);
+    last = next;
+  }
+  return all;
 }

@@ -40,8 +40,16 @@ export function createSignIn({ connection, plan, http, keeper, hide, now }: Sign
     return expires_at !== null && Date.parse(expires_at) - EARLY_MS <= now().getTime();
   }
 
+  function hidden(kept: Kept): Kept {
+    for (const token of [kept.access_token, kept.refresh_token]) if (token !== null) hide(token);
+    return kept;
+  }
+
   async function current(): Promise<Kept> {
-    known ??= await keeper.read();
+    if (known === null) {
+      const kept = await keeper.read();
+      known = kept && hidden(kept);
+    }
     return known === null || ended(known) ? renew(known) : known;
   }
 
@@ -53,9 +61,8 @@ export function createSignIn({ connection, plan, http, keeper, hide, now }: Sign
         return keptOf(await askTokens(plan, http, await form(kept), now()), kept);
       })
       .then((kept) => {
-        for (const token of [kept.access_token, kept.refresh_token]) if (token !== null) hide(token);
-        known = kept;
-        return kept;
+        known = hidden(kept);
+        return known;
       })
       .finally(() => {
         renewing = null;

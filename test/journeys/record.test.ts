@@ -33,6 +33,8 @@ test('keeps a page as a fixture, once, and stores nothing', async () => {
   expect(await run(['activity', 'list', '--connection', 'acme', '--json'], { env })).toMatchObject({ stdout: '[]\n' });
   expect(await run(record, { env })).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') as string });
   expect(await run([...record, '--force'], { env })).toMatchObject({ code: 0 });
+  const checked = await run(['connector', 'record', 'acme', '--to', path.join(data, 'fixtures')], { env });
+  expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining('check-1.json') as string });
   const wrong = await run(['connector', 'record', 'acme', 'nothing'], { env });
   expect(wrong.code).not.toBe(0);
   expect(wrong.stderr).toContain('messages');

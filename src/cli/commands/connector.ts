@@ -76,27 +76,34 @@ export function connectorCommands(program: Command, cli: Cli): void {
     }
   });
 
-  const record = define(connector, 'record <connection> <stream>', {
-    summary: 'read the first page of a stream, and keep what the vendor answered as fixtures, without secrets',
-    examples: ['connector record guests posts', 'connector record guests posts --to fixtures'],
+  const record = define(connector, 'record <connection> [stream]', {
+    summary:
+      'read the first page of a stream, or test the connection, and keep what the vendor answered as fixtures, without secrets',
+    examples: [
+      'connector record guests',
+      'connector record guests posts',
+      'connector record guests posts --to fixtures',
+    ],
     more: 'Secrets, e-mail addresses and telephone numbers are replaced; names and words are not: look before you commit. Where something that may be a credential is left, nothing is saved.',
   })
     .option('--to <folder>', 'where; in a checkout the connector’s fixtures where it is left out')
     .option('--force', 'over files of the same name');
-  does(record, cli, async (id: string, stream: string, { json, to, force }: RecordOptions) => {
+  does(record, cli, async (id: string, stream: string | undefined, { json, to, force }: RecordOptions) => {
     const { createRecorder } = await import('../recorder.ts');
     const { OPERATOR } = await import('../../app/index.ts');
     const recorder = createRecorder();
     const kind = await withBondfire(
       cli,
       async ({ app }, signal) => {
-        await app.peek(OPERATOR, id, stream, signal);
+        if (stream === undefined) await app.testConnection(OPERATOR, id);
+        else await app.peek(OPERATOR, id, stream, signal);
         return app.showConnection(OPERATOR, id).connector;
       },
       { recorder },
     );
-    const files = await save(recorder.recorded(), to ?? fixturesOf(kind), stream, force === true);
+    const files = await save(recorder.recorded(), to ?? fixturesOf(kind), stream ?? 'check', force === true);
     if (json) return cli.terminal.json(files);
+    if (stream === undefined) return cli.terminal.print(...files);
     return cli.terminal.print(...files, '', `Next: bondfire map ${kind}.${stream} ${files[0] ?? '<file>'}`);
   });
 }
@@ -112,12 +119,12 @@ function fixturesOf(connector: string): string {
 async function save(
   exchanges: readonly Recorded[],
   folder: string,
-  stream: string,
+  name: string,
   force: boolean,
 ): Promise<readonly string[]> {
   if (exchanges.length === 0)
     throw new UsageError('the vendor was asked nothing over HTTP', 'Only exchanges over HTTP are recorded.');
-  const files = exchanges.map((_, index) => path.join(folder, `${stream}-${index + 1}.json`));
+  const files = exchanges.map((_, index) => path.join(folder, `${name}-${index + 1}.json`));
   const taken = files.find((file) => existsSync(file));
   if (taken !== undefined && !force) throw new UsageError(`there is ${taken} already`, 'Add --force to write over it.');
   await mkdir(folder, { recursive: true });
