@@ -13,8 +13,8 @@ export default defineConfig({
     maxWorkers: Math.min(6, Math.max(3, 2 * availableParallelism())),
     // Of the tests in a file that say they may run side by side.
     maxConcurrency: 20,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     teardownTimeout: 60_000,
   },
 });

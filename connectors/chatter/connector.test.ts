@@ -54,7 +54,7 @@ function kept(http: ClosableHttp): ClosableHttp {
 }
 
 function call(since = new Date()): Call {
-  return { key: randomUUID(), since, signal: AbortSignal.timeout(20_000) };
+  return { key: randomUUID(), since, signal: AbortSignal.timeout(60_000) };
 }
 
 async function pull(
@@ -64,7 +64,7 @@ async function pull(
 ): Promise<{ ids: string[]; cursor: string | null }> {
   const ids: string[] = [];
   let last = cursor;
-  for await (const page of stream?.pull?.(client, cursor, AbortSignal.timeout(20_000)) ?? []) {
+  for await (const page of stream?.pull?.(client, cursor, AbortSignal.timeout(60_000)) ?? []) {
     ids.push(...page.records.map((record) => (record as { id: string }).id));
     last = page.cursor;
   }
@@ -250,7 +250,7 @@ describe('reading', () => {
       ...fans.slice(0, 30).map((by) => addLike(running.world, said, by)),
     ];
     const seen = new Map<string, unknown>();
-    for await (const { records } of likes?.pull?.(client, cursor, AbortSignal.timeout(20_000)) ?? [])
+    for await (const { records } of likes?.pull?.(client, cursor, AbortSignal.timeout(60_000)) ?? [])
       for (const one of records as { id: string; seen: unknown }[]) seen.set(one.id, one.seen);
     expect(made.filter(({ like }) => !seen.has(like.id))).toEqual([]);
     expect(made.every(({ like }) => typeof seen.get(like.id) === 'string')).toBe(true);
@@ -259,7 +259,7 @@ describe('reading', () => {
   test('people with who is away, groups with who is in those that are named', async () => {
     const entries: DirectoryEntry[] = [];
     const listed =
-      chatter.directory?.list(connect({ feeds: { groups: ['Camera'] } }), AbortSignal.timeout(20_000)) ?? [];
+      chatter.directory?.list(connect({ feeds: { groups: ['Camera'] } }), AbortSignal.timeout(60_000)) ?? [];
     for await (const some of listed) entries.push(...some);
     expect(entries.find(({ id }) => id === TOMAS)).toMatchObject({
       handle: 'tomas@acme.example',
@@ -287,7 +287,7 @@ describe('reading', () => {
   test('a feed that is closed to us does not keep the others from being read', async () => {
     const client = connect({ feeds: { company: true, groups: [CAMERA], records: [LEADS] } });
     const ids: string[] = [];
-    const reading = feed_elements?.pull?.(client, null, AbortSignal.timeout(20_000)) ?? [];
+    const reading = feed_elements?.pull?.(client, null, AbortSignal.timeout(60_000)) ?? [];
     const ended = await faultOf(
       (async () => {
         for await (const { records } of reading) ids.push(...records.map((one) => (one as { id: string }).id));

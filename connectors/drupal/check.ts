@@ -94,7 +94,7 @@ async function writable(drupal: Drupal, entry: Entry, path: string, scope: strin
 }
 
 function probe(): Call {
-  return { key: crypto.randomUUID(), since: new Date(), signal: AbortSignal.timeout(30_000) };
+  return { key: crypto.randomUUID(), since: new Date(), signal: AbortSignal.timeout(60_000) };
 }
 
 /** The entry names every type of the site, whatever one's rights. */

@@ -47,7 +47,7 @@ async function pull(feeds: Feeds, cursor: string | null = null, now = new Date()
     fault,
   });
   try {
-    for await (const page of pullFeeds(feeds, cursor, AbortSignal.timeout(10_000), () => now)) pages.push(page);
+    for await (const page of pullFeeds(feeds, cursor, AbortSignal.timeout(60_000), () => now)) pages.push(page);
     return told(null);
   } catch (error) {
     return told(asFault(error));

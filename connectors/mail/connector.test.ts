@@ -34,7 +34,7 @@ function connect(settings: object = {}): Mail {
 }
 
 function call(): Call {
-  return { key: randomUUID(), since: new Date(), signal: AbortSignal.timeout(10_000) };
+  return { key: randomUUID(), since: new Date(), signal: AbortSignal.timeout(60_000) };
 }
 
 async function pages(
@@ -43,7 +43,7 @@ async function pages(
   onPage: (page: Page) => void = () => undefined,
 ): Promise<Page[]> {
   const found: Page[] = [];
-  for await (const page of mail.streams['messages']?.pull?.(at, cursor, AbortSignal.timeout(10_000)) ?? []) {
+  for await (const page of mail.streams['messages']?.pull?.(at, cursor, AbortSignal.timeout(60_000)) ?? []) {
     found.push(page);
     onPage(page);
   }

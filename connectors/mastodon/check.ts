@@ -17,7 +17,7 @@ export async function check(mastodon: Mastodon): Promise<readonly Check[]> {
   if (!signIn.ok) return [signIn];
   const me = await mastodon.me();
   const one = [['limit', '1']] as const;
-  const call: Call = { key: crypto.randomUUID(), since: new Date(), signal: AbortSignal.timeout(30_000) };
+  const call: Call = { key: crypto.randomUUID(), since: new Date(), signal: AbortSignal.timeout(60_000) };
   const scopes: readonly Scope[] = [
     {
       scope: 'read statuses',

@@ -30,7 +30,7 @@ test.each(['authorization', 'access_token'])('by the header %s', async (token_in
     settings: { ...settings, token_in },
   });
   expect((await app.testConnection(OPERATOR, id)).filter(({ ok }) => !ok)).toEqual([]);
-  expect(await app.pull(OPERATOR, id, 'posts', AbortSignal.timeout(30_000))).toMatchObject({ fresh: SEEDED.length });
+  expect(await app.pull(OPERATOR, id, 'posts', AbortSignal.timeout(60_000))).toMatchObject({ fresh: SEEDED.length });
   expect(running.state().seen.filter((line) => line.includes('authenticate'))).toEqual([]);
 });
 

@@ -62,7 +62,7 @@ async function connection(audience: 'internal' | 'external' = 'internal', more: 
   return {
     id,
     push: (one: Push) => app.receive(id, token ?? '', request(one)),
-    pull: (stream: string) => app.pull(OPERATOR, id, stream, AbortSignal.timeout(30_000)),
+    pull: (stream: string) => app.pull(OPERATOR, id, stream, AbortSignal.timeout(60_000)),
     all: (stream: string) => app.listActivities(OPERATOR, { connection: id, stream, limit: 500 }),
   };
 }

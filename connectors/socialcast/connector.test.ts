@@ -53,7 +53,7 @@ async function pull(
   const keys: string[] = [];
   let last = cursor;
   let count = 0;
-  const reading = (socialcast.streams[stream] as AnyStream).pull?.(client, cursor, AbortSignal.timeout(30_000));
+  const reading = (socialcast.streams[stream] as AnyStream).pull?.(client, cursor, AbortSignal.timeout(60_000));
   for await (const page of reading ?? []) {
     keys.push(...page.records.map((record) => keyOf(stream, record)));
     last = page.cursor;
@@ -68,7 +68,7 @@ async function sweep(stream: Name, since: Date): Promise<string[]> {
   for await (const { records } of (socialcast.streams[stream] as AnyStream).sweep?.(
     client,
     since,
-    AbortSignal.timeout(30_000),
+    AbortSignal.timeout(60_000),
   ) ?? []) {
     keys.push(...records.map((record) => keyOf(stream, record)));
   }
@@ -84,7 +84,7 @@ function allIds(): Set<string> {
 }
 
 function call(since = running.world.now()): Call {
-  return { key: randomUUID(), since, signal: AbortSignal.timeout(30_000) };
+  return { key: randomUUID(), since, signal: AbortSignal.timeout(60_000) };
 }
 
 function fault(name: string, change: Partial<FaultSwitch> = {}): void {
@@ -416,7 +416,7 @@ describe('people and groups', () => {
       running.world.people.set(id, { ...pattern, id, email: `p${id}@acme.example`, username: `p${id}` });
     client = connect({ read: { groups: ['Camera'] } });
     const entries: DirectoryEntry[] = [];
-    for await (const page of socialcast.directory?.list(client, AbortSignal.timeout(30_000)) ?? [])
+    for await (const page of socialcast.directory?.list(client, AbortSignal.timeout(60_000)) ?? [])
       entries.push(...page);
     const people = entries.filter(({ type }) => type === 'person');
     expect(people).toHaveLength(611);

@@ -42,7 +42,7 @@ test('the token that is no OAuth token is borne by every request', async () => {
   const checks = await app.testConnection(OPERATOR, 'acme');
   expect(checks.length).toBeGreaterThan(3);
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-  expect((await app.pull(OPERATOR, 'acme', 'messages', AbortSignal.timeout(10_000))).records).toBe(1);
+  expect((await app.pull(OPERATOR, 'acme', 'messages', AbortSignal.timeout(60_000))).records).toBe(1);
 });
 
 test('a wrong client secret, which the vendor answers with 500, is for the admin', async () => {

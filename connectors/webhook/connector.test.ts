@@ -134,7 +134,7 @@ function madeWith(text: string): number {
 }
 
 function call(): Call {
-  return { key: randomUUID(), since: new Date(), signal: AbortSignal.timeout(5_000) };
+  return { key: randomUUID(), since: new Date(), signal: AbortSignal.timeout(60_000) };
 }
 
 function receiver(change: Readonly<Record<string, unknown>> = {}) {

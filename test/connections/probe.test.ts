@@ -31,11 +31,11 @@ async function connect(): Promise<void> {
     audience: 'internal',
     settings: org.settings,
   });
-  await app.pull(OPERATOR, 'chatter', 'feed_elements', AbortSignal.timeout(20_000));
+  await app.pull(OPERATOR, 'chatter', 'feed_elements', AbortSignal.timeout(60_000));
 }
 
 function probe() {
-  return app.probeConnection(OPERATOR, 'chatter', AbortSignal.timeout(30_000));
+  return app.probeConnection(OPERATOR, 'chatter', AbortSignal.timeout(60_000));
 }
 
 describe('a test post', () => {

@@ -186,7 +186,7 @@ describe('a grant that is gone', () => {
   ])('%s says nothing of it', async (_, fault) => {
     await connect();
     vendor.fault = fault;
-    await app.pull(OPERATOR, 'odd', 'posts', AbortSignal.timeout(5_000)).catch(() => null);
+    await app.pull(OPERATOR, 'odd', 'posts', AbortSignal.timeout(60_000)).catch(() => null);
     expect(app.showConnection(OPERATOR, 'odd').disconnected).toBeNull();
     expect(await state()).not.toBe('disconnected');
   });
@@ -196,7 +196,7 @@ describe('a grant that is gone', () => {
     const other = await bondfire.another();
     await other.leaveWorkToOthers();
     vendor.fault = new Fault('auth', 'gone');
-    await app.pull(OPERATOR, 'odd', 'posts', AbortSignal.timeout(5_000)).catch(() => null);
+    await app.pull(OPERATOR, 'odd', 'posts', AbortSignal.timeout(60_000)).catch(() => null);
     await until(async () => other.app.showConnection(OPERATOR, 'odd').disconnected !== null);
     expect(other.app.showConnection(OPERATOR, 'odd').disconnected).toMatchObject({ message: 'gone' });
   });

@@ -30,7 +30,7 @@ async function done(action: string, input: Readonly<Record<string, unknown>>): P
 }
 
 async function newest(external_id: string): Promise<Activity | undefined> {
-  await app.pull(OPERATOR, 'community', 'nodes', AbortSignal.timeout(30_000));
+  await app.pull(OPERATOR, 'community', 'nodes', AbortSignal.timeout(60_000));
   const found = await app.listActivities(OPERATOR, { connection: 'community', limit: 100 });
   return found.find((one) => one.external_id === external_id);
 }

@@ -41,7 +41,7 @@ function say(id: string, text: string): ReturnType<typeof app.receive> {
   });
 }
 
-async function until<T>(what: () => Promise<T | undefined | false>, ms = 10_000): Promise<T> {
+async function until<T>(what: () => Promise<T | undefined | false>, ms = 60_000): Promise<T> {
   for (const end = Date.now() + ms; ; await sleep(20)) {
     const found = await what();
     if (found) return found;

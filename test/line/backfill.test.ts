@@ -117,7 +117,7 @@ describe('a backfill', () => {
       const [begun] = await app.backfillConnection(OPERATOR, 'slow', stream, since, false);
       expect(begun).toMatchObject({ stream, records: 0, ended_at: null });
       const percents: (number | null)[] = [];
-      const done = await app.carryOnBackfill(OPERATOR, 'slow', stream, AbortSignal.timeout(5_000), ({ percent }) =>
+      const done = await app.carryOnBackfill(OPERATOR, 'slow', stream, AbortSignal.timeout(60_000), ({ percent }) =>
         percents.push(percent),
       );
       expect(done).toMatchObject({ records: 6, fresh: 6, percent: 100, ended_at: expect.any(String) });
@@ -144,7 +144,7 @@ describe('a backfill', () => {
     });
     const [again] = await app.backfillConnection(OPERATOR, 'slow', 'posts', since, false);
     expect(again).toMatchObject({ records: 2 });
-    await app.carryOnBackfill(OPERATOR, 'slow', 'posts', AbortSignal.timeout(5_000));
+    await app.carryOnBackfill(OPERATOR, 'slow', 'posts', AbortSignal.timeout(60_000));
     expect(vendor.asked).toEqual(['posts from null', 'posts from 2']);
     expect(await ids()).toEqual(WITHIN);
   });
@@ -153,7 +153,7 @@ describe('a backfill', () => {
     await connect();
     vendor.fault = new Fault('transient', 'the vendor answered 503');
     await app.backfillConnection(OPERATOR, 'slow', 'posts', since, false);
-    await expect(app.carryOnBackfill(OPERATOR, 'slow', 'posts', AbortSignal.timeout(5_000))).rejects.toMatchObject({
+    await expect(app.carryOnBackfill(OPERATOR, 'slow', 'posts', AbortSignal.timeout(60_000))).rejects.toMatchObject({
       kind: 'transient',
     });
     expect(await app.connectionHealth(OPERATOR, 'slow')).toMatchObject({

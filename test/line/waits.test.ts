@@ -119,7 +119,7 @@ describe('a wait for a reply', () => {
     const asked = await ask('reply three');
     expect(asked.thread).toBe(thread);
     await said;
-    await until(async () => (await state(asked.run)) === 'done', 8_000);
+    await until(async () => (await state(asked.run)) === 'done');
     expect(made('Answer to reply three')).toEqual(['Answer to reply three: decided meanwhile']);
     await pool.query('drop trigger nap on envelopes');
   });

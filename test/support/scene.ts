@@ -84,7 +84,7 @@ export function post(text: string, more: Readonly<Record<string, unknown>> = {})
 }
 
 /** Polls until it holds. */
-export async function until<T>(what: () => Promise<T | undefined | false>, ms = 20_000): Promise<T> {
+export async function until<T>(what: () => Promise<T | undefined | false>, ms = 60_000): Promise<T> {
   for (const end = Date.now() + ms; ; await sleep(20)) {
     const found = await what();
     if (found) return found;

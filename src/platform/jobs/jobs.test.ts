@@ -83,7 +83,7 @@ describe('jobs', () => {
       },
     });
     await queue.add('fails', null, { maxAttempts: 2 });
-    await until(() => attempts.length === 2, 20_000);
+    await until(() => attempts.length === 2);
     await until(() => captured.text().includes('the job fails failed for good after 2 attempts'));
     const levels = captured.entries().filter(({ message }) => String(message).includes('no luck'));
     expect(new Set(levels.map(({ level }) => level))).toEqual(new Set(['warn']));
@@ -97,7 +97,7 @@ describe('jobs', () => {
     const seen: unknown[] = [];
     await work({ endless: async (payload) => void seen.push(payload) });
     process.kill('SIGKILL');
-    await until(() => seen.length > 0, 10_000);
+    await until(() => seen.length > 0, 20_000);
     expect(seen).toEqual(['orphan']);
   });
 
@@ -111,7 +111,7 @@ describe('jobs', () => {
     await work({ endless: async () => void (taken += 1), probe: async () => void (asked += 1) });
     // Two rounds of looking for dead workers have passed when this one is due.
     await queue.add('probe', null, { runAt: new Date(Date.now() + 7_000) });
-    await until(() => asked === 1, 20_000);
+    await until(() => asked === 1);
     expect(taken).toBe(0);
   });
 
@@ -131,7 +131,7 @@ describe('jobs', () => {
     );
     cut.resolve();
     await queue.add('cut', 'after');
-    await until(async () => ended.includes('after') && (await locked()) === 0, 20_000);
+    await until(async () => ended.includes('after') && (await locked()) === 0);
     expect(ended).toContain('before');
   });
 });

@@ -48,12 +48,15 @@ export function writes<World>(
     return running.state().made.length;
   }
 
-  /** An effect whose worker was killed while it called. */
-  async function abandoned({ id }: Site<World>, input: Readonly<Record<string, unknown>>): Promise<EffectRow> {
-    const row = app.weigh(OPERATOR, { action: ref, connection: id, input });
+  function weighed({ id }: Site<World>, input: Readonly<Record<string, unknown>>): EffectRow {
+    return app.weigh(OPERATOR, { action: ref, connection: id, input });
+  }
+
+  /** Stores it as an effect whose worker was killed while it called. */
+  async function abandon(row: EffectRow): Promise<void> {
     await database.pool.query(
       `insert into effects (id, cause, step, connection, action, input, audience, provenance, origin, hop, state, key, attempts, due_at, worker, called_at, intended_at)
-       values ($1, null, $2, $3, $4, $5, $6, $7, '[]', 1, 'calling', $1, 1, now(), $8, now(), now())`,
+       values ($1, null, $2, $3, $4, $5, $6, $7, '[]', 1, 'calling', $1, 1, now(), $8, $9, $9)`,
       [
         row.id,
         row.step,
@@ -63,9 +66,9 @@ export function writes<World>(
         row.audience,
         JSON.stringify(row.provenance),
         DEAD_WORKER,
+        row.intended_at,
       ],
     );
-    return row;
   }
 
   describe(`action ${name} (${action.repeat})`, () => {
@@ -91,7 +94,7 @@ export function writes<World>(
 
     test('a dry run sends nothing and stores nothing', async ({ onTestFinished }) => {
       const site = await connect(onTestFinished);
-      const row = app.weigh(OPERATOR, { action: ref, connection: site.id, input: fresh().input });
+      const row = weighed(site, fresh().input);
       expect(row.state).toBe('intended');
       expect(site.sandbox.state().requests).toBe(0);
       expect(await app.listEffects(OPERATOR, { connection: site.id, limit: 10 })).toEqual([]);
@@ -99,7 +102,7 @@ export function writes<World>(
 
     test('input that does not fit is refused by the gate', async ({ onTestFinished }) => {
       const site = await connect(onTestFinished);
-      const row = app.weigh(OPERATOR, { action: ref, connection: site.id, input: { nonsense: true } });
+      const row = weighed(site, { nonsense: true });
       expect(row).toMatchObject({
         state: 'refused',
         fault: { kind: 'rejected', message: expect.stringMatching(/\w/) as string },
@@ -180,8 +183,9 @@ export function writes<World>(
     test('a worker killed before the call: done once by another', async ({ onTestFinished }) => {
       const site = await connect(onTestFinished);
       const before = counted(site);
-      const { id } = await abandoned(site, fresh().input);
-      const effect = await ended(id);
+      const row = weighed(site, fresh().input);
+      await abandon(row);
+      const effect = await ended(row.id);
       if (doubtful) expect(effect.state).toBe('unknown');
       else {
         expect(effect.state).toBe('done');
@@ -193,11 +197,13 @@ export function writes<World>(
       const site = await connect(onTestFinished);
       const before = counted(site);
       const { input } = fresh();
-      const row = await abandoned(site, input);
-      const call = { key: row.key, since: new Date(row.intended_at), signal: AbortSignal.timeout(5_000) };
+      const row = weighed(site, input);
+      const call = { key: row.key, since: new Date(row.intended_at), signal: AbortSignal.timeout(60_000) };
       const made = action.output.parse(
         await action.run(clientOf(connector, site.sandbox.settings), action.input.parse(input), call),
       );
+      // Only now, lest another takes over while this call is under way.
+      await abandon(row);
       const effect = await ended(row.id);
       if (doubtful) expect(effect.state).toBe('unknown');
       else expect(effect).toMatchObject({ state: 'done', external_id: made.external_id });

@@ -43,7 +43,7 @@ export function start(name: 'jobs' | 'embedded', args: readonly string[], option
 }
 
 /** Waits until `check` answers true, looking often; throws when that takes longer. */
-export async function until(check: () => boolean | Promise<boolean>, deadlineMs = 10_000): Promise<void> {
+export async function until(check: () => boolean | Promise<boolean>, deadlineMs = 60_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!(await check())) {
     if (performance.now() > end) throw new Error(`not within ${deadlineMs} ms: ${String(check)}`);
