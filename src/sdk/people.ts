@@ -1,0 +1,28 @@
+/** Whom a playbook, an escalation or a promise means. Who that is at a moment, `people` tells. */
+import { z } from 'zod';
+
+const Slug = '[a-z][a-z0-9_-]{0,62}';
+
+/**
+ * `person:ines`, `team:care` (its members), `lead:care`, `role:approver`, `oncall:camera` (by that team's rota), or `owner` (of the run's issue).
+ */
+export const PersonRef = z
+  .string()
+  .regex(
+    new RegExp(`^(?:owner|(?:person|team|lead|role|oncall):${Slug})$`),
+    'a person, such as person:ines, team:care, lead:care, role:approver, oncall:camera or owner',
+  );
+
+/** `pick`: of those who can, everybody, the next in turn, or who has least to do. The others narrow to those who speak it, or answer for it. */
+export const Chosen = z.strictObject({
+  of: z.union([PersonRef, z.array(PersonRef).min(1)]),
+  pick: z.enum(['all', 'round_robin', 'least_busy']).default('all'),
+  speaks: z.string().min(1).optional(),
+  market: z.string().min(1).optional(),
+  product: z.string().min(1).optional(),
+  topic: z.string().min(1).optional(),
+});
+
+/** A list means all of them together. */
+export const Whom = z.union([PersonRef, z.array(PersonRef).min(1), Chosen]);
+export type Whom = z.infer<typeof Whom>;
