@@ -344,7 +344,7 @@ export function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
   const actions = [...connectors.values()].flatMap(({ id, actions }) =>
     Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
   );
-  return { actions: new Map(actions), connections: null };
+  return { actions: new Map(actions), connections: null, people: null };
 }
 
 /** Carries what other processes stored, when told and now and then. */

@@ -1,6 +1,6 @@
 /** The stages of the line, joined: what one asks of another that it may not import is handed to it here. A part of the composition root, which alone imports it. */
-import { Fault, type Activity, type Connector, type Mapped } from '#sdk';
-import { echoOf, HOP_LIMIT, insertEffects, intend, type Doors, type EffectRow } from './actions/index.ts';
+import { Fault, Playbook, type Activity, type Connector, type Mapped } from '#sdk';
+import { echoOf, HOP_LIMIT, insertEffects, intend, withdraw, type Doors, type EffectRow } from './actions/index.ts';
 import { activitiesById, markOurs, repliesIn } from './activity/index.ts';
 import type { Connections } from './connections/index.ts';
 import type { Arrival, Identify } from './ingest/index.ts';
@@ -9,9 +9,12 @@ import type { Mappings } from './mapping/index.ts';
 import { newId, type Clock, type Database, type Log, type Tx } from './platform/index.ts';
 import {
   actionsOf,
+  causeOf,
   compilePlaybook,
+  createAsks,
   createEngine,
   revisionSource,
+  secondsOf,
   type ActivePlaybook,
   type Engine,
   type Json,
@@ -79,20 +82,18 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     if (known) return known;
     const source = await revisionSource(tx, playbook, revision);
     if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
-    const plan = compilePlaybook(source);
+    const plan = compilePlaybook(Playbook.parse(source));
     plans.set(`${playbook}@${revision}`, plan);
     return plan;
   }
 
+  const asks = createAsks({ resolve: async () => ({ people: [], held: 'there are no people yet' }) });
+
   const engine: Engine = createEngine<EffectRow>({
     active: () => ready().active,
     pinned,
-    intend({ step, action, via, input }, run, activity, now) {
-      const origin = [...activity.origin, activity.id];
-      const effect = intend(
-        { id: newId(), cause: run.id, step, action, via, input, origin, hop: activity.hop + 1, now },
-        doors,
-      );
+    intend(intent, run, { origin, hop }, now) {
+      const effect = intend({ ...intent, id: newId(), cause: run.id, origin, hop: hop + 1, now }, doors);
       return { effect, refused: effect.state === 'refused' ? effect.fault : null };
     },
     async saveEffects(tx, effects) {
@@ -104,8 +105,16 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         due.map((one) => echoOf(one, makes(one))),
       );
     },
+    withdraw,
+    isOwn: () => false,
+    doHere: async (_tx, { action }) => ({
+      state: 'refused',
+      fault: { kind: 'config', message: `there is no action ${action}` },
+    }),
+    asks,
     activitiesById,
     repliesIn,
+    hopLimit: HOP_LIMIT,
   });
 
   /** The vendor's answer, told to the run that waits for it; and an echo that came before it, marked. Answers whether effects may be due. */
@@ -147,7 +156,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     moved,
     wouldStart: (activity: Activity) =>
       playbooks.all
-        .filter(({ plan }) => 'key' in plan.starts(activity))
+        .filter(({ plan }) => 'key' in plan.starts(causeOf(activity)))
         .map(({ name }) => ({ playbook: name, idle: ready().idle.get(name) ?? null })),
     /** By name. */
     usedBy: (connection: string, connector: string) =>
@@ -191,7 +200,14 @@ function createReadiness(playbooks: Playbooks, connections: Connections): () => 
             : `${action} could go out by ${choice.join(' or ')}: say which in via`,
         ];
       });
-      if (missing[0] === undefined) active.push({ name, revision, mode: source.mode, plan });
+      if (missing[0] === undefined)
+        active.push({
+          name,
+          revision,
+          mode: source.mode,
+          plan,
+          cap: { runs: source.cap.runs, seconds: secondsOf(source.cap.within) },
+        });
       else idle.set(name, missing[0]);
     }
     ready = { active, idle };
