@@ -145,8 +145,11 @@ function lintTogether(lint: Lint, step: Together, here: Path, before: Before, pl
   for (const [at, steps] of step.together.entries())
     afters.push(inOrder(lint, steps, [...here, 'together', at], start));
   if (step.until === 'first' || step.if !== undefined) return afters.reduce(perhaps, before);
-  const all = <Value>(of: (after: Before) => ReadonlyMap<string, Value>): Map<string, Value> =>
-    new Map(afters.flatMap((after) => [...of(after)]));
+  function all<Value>(of: (after: Before) => ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+    const merged = new Map<string, Value>();
+    for (const after of afters) for (const [key, value] of of(after)) merged.set(key, value);
+    return merged;
+  }
   return {
     ...before,
     facts: afters.reduce<Facts>((facts, after) => facts.union(after.facts), before.facts),
