@@ -1,5 +1,5 @@
 /** What the line and the engine ask of a compiled playbook, and what they are told. */
-import type { Activity, Audience, FaultKind, Field, Mode, TriggerKind, Value, Whom } from '#sdk';
+import type { Activity, Audience, FaultKind, Field, Mode, TriggerKind, Value, Verb, Whom } from '#sdk';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -158,6 +158,10 @@ export type Starts =
 
 export interface Plan {
   readonly kind: TriggerKind;
+  /** Every step's verb. */
+  readonly verbs: ReadonlyMap<string, Verb>;
+  /** A step and all that come after it on its way; not what runs beside it. Empty where there is no such step. */
+  from(step: string): ReadonlySet<string>;
   /** Whether this starts a run. Never throws. Echoes of our own doing and history never do. */
   starts(cause: Cause): Starts;
   /** Pure: the same run, event and time give the same progress. Never throws. */

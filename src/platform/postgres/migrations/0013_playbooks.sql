@@ -102,3 +102,13 @@ create table switches (
   reason text,
   at timestamptz not null
 );
+
+-- A token that is one of the people answers in their name.
+alter table tokens add column person text;
+
+-- The newest time of a schedule that a worker has seen to.
+create table playbook_times (
+  playbook text primary key,
+  schedule text not null,
+  at timestamptz not null
+);
