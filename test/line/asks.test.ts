@@ -193,7 +193,7 @@ describe('runs', () => {
   });
 
   test('one done again from a step takes over what was before it', async () => {
-    const [leak] = (await runs()).filter((one) => one.playbook === 'leak');
+    const leak = (await runs()).find((one) => one.playbook === 'leak');
     const again = await worker.app.rerun(OPERATOR, leak?.id ?? '', 'reply');
     // The answer is there still, so nobody is asked twice; the gate refuses it again.
     expect((await runs()).find((one) => one.id === again)).toMatchObject({ state: 'failed', cause: leak?.cause });
