@@ -96,6 +96,8 @@ describe('an approval', () => {
     await worker.app.answerAsk(OPERATOR, form.id, { fields: { words: 'It is the lens. Internal: batch 7.' } }, 'ines');
     const approval = await asked('approve', 'approve');
     expect(approval.text).toBe('It is the lens. Internal: batch 7.');
+    // Whoever approves it is told what of it was said inside.
+    expect(approval.copies).toEqual([{ of: 'steps.answer', words: 'It is the lens. Internal: batch 7' }]);
     await expect(worker.app.answerAsk(OPERATOR, approval.id, { choice: 'yes' }, 'ines')).rejects.toThrow(
       'ines wrote this',
     );
