@@ -41,6 +41,7 @@ import {
   type Exchange,
   type Log,
 } from './platform/index.ts';
+import { startPeople, type PeopleWorker } from './people/index.ts';
 import { loadPlaybooks, saveRevision, startTimers, type Catalog, type Playbooks } from './playbook/index.ts';
 import { joinStages } from './stages.ts';
 
@@ -83,6 +84,7 @@ export interface Bondfire {
 /** NOTIFY channels between processes. */
 const EFFECTS_DUE = 'bondfire_effects';
 const ENVELOPES_PENDING = 'bondfire_envelopes';
+const PEOPLE_CHANGED = 'bondfire_people';
 
 const PULL_EVERY_MS = 60_000;
 const PENDING_BATCH = 500;
@@ -231,6 +233,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
+    let folk: PeopleWorker | null = null;
     const app = createApp({
       database,
       clock,
@@ -248,7 +251,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
-      mustBePerson: stage.mustBePerson,
+      async onPeopleChanged() {
+        await folk?.look();
+        await notify(pool, PEOPLE_CHANGED);
+      },
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
@@ -297,6 +303,27 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       await connections.reload();
     }
 
+    /** Who becomes away, and what then moves on. */
+    async function followPeople(): Promise<void> {
+      const http = createHttp({ log, allowPrivate: config.allowPrivate, now: clock.now });
+      const started = startPeople({
+        database,
+        clock,
+        log,
+        read: async (url) => new TextDecoder().decode((await http.bytes('GET', url)).body),
+        onAway: async (tx, person, now) => void (await stage.asks.away(tx, person, now)),
+        onBack: async (tx, person, now) => void (await stage.asks.back(tx, person, now)),
+        onMoved: stage.moved,
+      });
+      folk = started;
+      closing.push(async () => {
+        await started.stop();
+        http.close();
+      });
+      const told = await listen(database, PEOPLE_CHANGED, () => void started.look());
+      closing.push(() => told.stop());
+    }
+
     return {
       app,
       database,
@@ -320,6 +347,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           onMoved: stage.moved,
         });
         closing.push(() => timers.stop());
+        await followPeople();
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());

@@ -7,10 +7,12 @@ import type { Arrival, Identify } from './ingest/index.ts';
 import { createLine, type Line } from './line.ts';
 import type { Mappings } from './mapping/index.ts';
 import { newId, type Clock, type Database, type Log, type Tx } from './platform/index.ts';
+import { resolve } from './people/index.ts';
 import {
   actionsOf,
   causeOf,
   compilePlaybook,
+  countOpenAsks,
   createAsks,
   createEngine,
   revisionSource,
@@ -88,7 +90,10 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return plan;
   }
 
-  const asks = createAsks({ resolve: async () => ({ people: [], held: 'there are no people yet' }) });
+  const asks = createAsks({
+    resolve: (tx, whom, at, { always }) =>
+      resolve(tx, whom, at, { owner: null, always, load: (inside, people) => countOpenAsks(inside, people) }),
+  });
 
   const engine: Engine = createEngine<EffectRow>({
     active: () => ready().active,
@@ -150,9 +155,6 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   return {
     engine,
     asks,
-    async mustBePerson(id: string): Promise<void> {
-      throw new Fault('rejected', `there is no person ${id}`);
-    },
     scheduled: () =>
       ready().active.flatMap(({ name }): Scheduled[] => {
         const on = playbooks.all.find((one) => one.name === name)?.source.on;

@@ -20,6 +20,7 @@ import { connectionCommands } from './connections.ts';
 import { healthCommands } from './health.ts';
 import { importFile, type ImportProgress, type ImportReport } from './import.ts';
 import { mappingCommands } from './mappings.ts';
+import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { runCommands } from './runs.ts';
@@ -44,8 +45,8 @@ export interface AppParts {
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
-  /** Throws `rejected` naming who there is. */
-  readonly mustBePerson: (id: string) => Promise<void>;
+  /** Who can act may be other than it was. */
+  readonly onPeopleChanged: () => Promise<void>;
   /** An effect's outcome decided by a person, and what follows from it. */
   readonly onOutcome: (tx: Tx, effect: actions.EffectRow) => Promise<boolean>;
   /** Playbooks that would start a run for an activity. */
@@ -97,6 +98,8 @@ export function createApp(parts: AppParts) {
   const { database, clock, connections, connectors } = parts;
   const { pool } = database;
 
+  const folk = peopleCommands(parts);
+
   function seen(effect: actions.EffectRow): SeenEffect {
     const { paused_at = null, disconnected = null } = connections.find(effect.connection) ?? {};
     let waits = null;
@@ -111,8 +114,9 @@ export function createApp(parts: AppParts) {
     ...connectionCommands(parts),
     ...healthCommands(parts),
     ...mappingCommands(parts),
+    ...folk,
     ...playbookCommands(parts),
-    ...runCommands(parts),
+    ...runCommands(parts, folk),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
@@ -315,7 +319,7 @@ export function createApp(parts: AppParts) {
     /** Answers the token, shown this once. */
     async createToken(who: Principal, role: Role, name: string, person: string | null = null): Promise<string> {
       permit(who, 'configure');
-      if (person !== null) await parts.mustBePerson(person);
+      if (person !== null) await folk.mustBePeople([person]);
       return createToken(pool, z.enum(ROLES).parse(role), name, person);
     },
 

@@ -3,6 +3,7 @@ export type { ConnectorView } from './connectors.ts';
 export type { BadRow, ImportProgress, ImportReport } from './import.ts';
 export type { Touched } from './health.ts';
 export type { Preview } from './mappings.ts';
+export type { SeenPerson, SeenTeam } from './people.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
 export type { Answered, SeenAsk } from './runs.ts';
 export * from './principal.ts';
