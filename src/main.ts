@@ -34,15 +34,18 @@ import {
   openDatabase,
   openVault,
   systemClock,
+  watchSilence,
   withOutside,
   type Clock,
   type Config,
   type Database,
   type Exchange,
   type Log,
+  type SilenceWatch,
+  type WatchdogOptions,
 } from './platform/index.ts';
 import { loadPlaybooks, saveRevision, startTimers, type Catalog, type Playbooks } from './playbook/index.ts';
-import { joinStages } from './stages.ts';
+import { joinStages, watchPromises } from './stages.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -61,6 +64,8 @@ export interface BondfireOptions {
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
   readonly httpBackoffMs?: number;
+  /** See WatchdogOptions. */
+  readonly watchdog?: Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'>;
 }
 
 export interface Bondfire {
@@ -76,6 +81,8 @@ export interface Bondfire {
   startActions(only?: string): Promise<void>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
+  /** Whether somebody watches the promises, told by this process from now on. */
+  watchSilence(): SilenceWatch;
   /** Ends what is under way, then lets go of the database. */
   close(): Promise<void>;
 }
@@ -116,6 +123,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       httpTimeoutMs,
       httpBackoffMs,
       playbooks: folder = builtInFolder('playbooks'),
+      watchdog = {},
     }: BondfireOptions,
     parts: { clock: Clock; connectors: ReadonlyMap<string, Connector>; database: Database },
   ): Promise<Bondfire> {
@@ -328,6 +336,14 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         const listening = startListening({ database, connections, connectors, intake, identify, log, clock });
         listeners = listening;
         closing.push(() => listening.stop());
+        const parts = { database, connections, connectors, pullEveryMs, heartbeat: config.heartbeat, clock, log };
+        const watching = await watchPromises({ ...parts, ...watchdog });
+        closing.push(() => watching.stop());
+      },
+      watchSilence() {
+        const watch = watchSilence({ ...watchdog, database, log });
+        closing.push(() => watch.stop());
+        return watch;
       },
       async close() {
         await intake.drain();

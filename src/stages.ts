@@ -1,17 +1,37 @@
 /** The stages of the line, joined: what one asks of another that it may not import is handed to it here. A part of the composition root, which alone imports it. */
 import { Fault, type Activity, type Connector, type Mapped } from '#sdk';
-import { echoOf, HOP_LIMIT, insertEffects, intend, type Doors, type EffectRow } from './actions/index.ts';
+import {
+  echoOf,
+  effectPromises,
+  HOP_LIMIT,
+  insertEffects,
+  intend,
+  type Doors,
+  type EffectRow,
+} from './actions/index.ts';
 import { activitiesById, markOurs, repliesIn } from './activity/index.ts';
 import type { Connections } from './connections/index.ts';
-import type { Arrival, Identify } from './ingest/index.ts';
+import { readingPromises, type Arrival, type Identify } from './ingest/index.ts';
 import { createLine, type Line } from './line.ts';
 import type { Mappings } from './mapping/index.ts';
-import { newId, type Clock, type Database, type Log, type Tx } from './platform/index.ts';
+import {
+  createHeartbeat,
+  newId,
+  startWatchdog,
+  type Clock,
+  type Config,
+  type Database,
+  type Log,
+  type Tx,
+  type Watchdog,
+  type WatchdogOptions,
+} from './platform/index.ts';
 import {
   actionsOf,
   compilePlaybook,
   createEngine,
   revisionSource,
+  runPromises,
   type ActivePlaybook,
   type Engine,
   type Json,
@@ -197,4 +217,28 @@ function createReadiness(playbooks: Playbooks, connections: Connections): () => 
     ready = { active, idle };
     return ready;
   };
+}
+
+export interface WatchedParts
+  extends
+    Pick<StageParts, 'database' | 'connections' | 'connectors' | 'clock' | 'log'>,
+    Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'> {
+  readonly pullEveryMs: number;
+  readonly heartbeat: Config['heartbeat'];
+}
+
+/** Watches over everything that is due by a time: one line for each stage that keeps such rows. */
+export function watchPromises({
+  connections,
+  connectors,
+  pullEveryMs,
+  heartbeat,
+  ...parts
+}: WatchedParts): Promise<Watchdog> {
+  const checks = [
+    ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
+    ...runPromises,
+    ...effectPromises,
+  ];
+  return startWatchdog({ ...parts, checks, heartbeat: heartbeat && createHeartbeat({ ...heartbeat, log: parts.log }) });
 }

@@ -109,6 +109,7 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
       return page(limit, await app.listRuns(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
     },
   );
+  server.get('/watchdog', async (request) => app.watchdog(who(request, 'read')));
   server.get('/trace/:id', { schema: { params: z.object({ id: Id }) } }, async (request) => ({
     items: await app.trace(who(request, 'read'), request.params.id),
     next: null,

@@ -23,6 +23,7 @@ import { mappingCommands } from './mappings.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { createToken, principalOf } from './tokens.ts';
 import { traceBack, type Link } from './trace.ts';
+import { watchdogCommands } from './watchdog.ts';
 
 export interface AppParts {
   readonly database: Database;
@@ -103,6 +104,7 @@ export function createApp(parts: AppParts) {
     ...connectionCommands(parts),
     ...healthCommands(parts),
     ...mappingCommands(parts),
+    ...watchdogCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {

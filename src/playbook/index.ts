@@ -5,5 +5,6 @@ export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedP
 export type { Intent, Json, Plan, Progress, RunEvent, RunView, Starts, StepRecord, Waiting } from './plan.ts';
 export * from './engine.ts';
 export * from './files.ts';
+export * from './promises.ts';
 export * from './store.ts';
 export * from './worker.ts';
