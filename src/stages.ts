@@ -221,8 +221,9 @@ function createReadiness(playbooks: Playbooks, connections: Connections): () => 
 
 export interface WatchedParts
   extends
-    Pick<StageParts, 'database' | 'connections' | 'connectors' | 'clock' | 'log'>,
+    Pick<StageParts, 'database' | 'connectors' | 'clock' | 'log'>,
     Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'> {
+  readonly connections: Pick<Connections, 'list'>;
   readonly pullEveryMs: number;
   readonly heartbeat: Config['heartbeat'];
 }

@@ -39,7 +39,7 @@ export async function findOverdue(
   // What was done in a time to come was done at an unknown one that is past.
   const { rows } = await tx.query<{ count: number; oldest: Date | string | null; example: string | null }>(
     `select count(*)::integer as count, min(least(due, $1)) as oldest, (array_agg(id order by due, id))[1] as example
-     from (select id, due from (${overdue}) as found where $1::timestamptz is not null and $2::timestamptz is not null limit ${MOST}) as some`,
+     from (select id, due from (${overdue}) as found where $1::timestamptz is not null and $2::timestamptz is not null limit ${MOST}) as counted`,
     [before, beyond, ...(values?.() ?? [])],
   );
   const { count = 0, oldest = null, example = null } = rows[0] ?? {};
