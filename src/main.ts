@@ -45,7 +45,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import { loadPlaybooks, saveRevision, startTimers, type Catalog, type Playbooks } from './playbook/index.ts';
-import { joinStages, watchPromises } from './stages.ts';
+import { joinStages, limitsOf, watchPromises } from './stages.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -360,7 +360,7 @@ export function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
   const actions = [...connectors.values()].flatMap(({ id, actions }) =>
     Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
   );
-  return { actions: new Map(actions), connections: null };
+  return { actions: new Map(actions), connections: null, limits: limitsOf(connectors) };
 }
 
 /** Carries what other processes stored, when told and now and then. */

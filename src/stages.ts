@@ -30,6 +30,7 @@ import {
   actionsOf,
   compilePlaybook,
   createEngine,
+  createLanguage,
   revisionSource,
   runPromises,
   type ActivePlaybook,
@@ -37,6 +38,7 @@ import {
   type Json,
   type Plan,
   type Playbooks,
+  type TextLimits,
 } from './playbook/index.ts';
 
 interface StageParts {
@@ -56,6 +58,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   const moved = (): void => listener?.();
   const plans = new Map<string, Plan>(playbooks.all.map(({ name, revision, plan }) => [`${name}@${revision}`, plan]));
 
+  const language = createLanguage(limitsOf(connectors));
   const ready = createReadiness(playbooks, connections);
 
   function mappingOf(connection: string, stream: string) {
@@ -99,7 +102,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     if (known) return known;
     const source = await revisionSource(tx, playbook, revision);
     if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
-    const plan = compilePlaybook(source);
+    const plan = compilePlaybook(source, language);
     plans.set(`${playbook}@${revision}`, plan);
     return plan;
   }
@@ -182,6 +185,11 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       listener = told;
     },
   };
+}
+
+/** What a template's `fit()` keeps to, of the connectors that say so. */
+export function limitsOf(connectors: ReadonlyMap<string, Connector>): TextLimits {
+  return new Map([...connectors].flatMap(([id, { text }]) => (text ? [[id, text] as const] : [])));
 }
 
 interface Readiness {

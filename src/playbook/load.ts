@@ -4,7 +4,7 @@ import type { Environment } from '@marcbachmann/cel-js';
 import type { z } from 'zod';
 import { canonicalJson, Name, Playbook, type Audience, type LintProblem } from '#sdk';
 import { compilePlaybook } from './compile.ts';
-import { createLanguage } from './language.ts';
+import { createLanguage, type TextLimits } from './language.ts';
 import { lintTrigger, type Lint } from './lint-place.ts';
 import { lintSteps } from './lint-steps.ts';
 import { explain, stepIssues } from './lint-shape.ts';
@@ -17,6 +17,8 @@ export interface Catalog {
   readonly actions: ReadonlyMap<string, ActionFacts>;
   /** By id; null where they are not known: then files alone are linted. */
   readonly connections: ReadonlyMap<string, { readonly connector: string; readonly audience: Audience }> | null;
+  /** By connector: what `fit()` keeps to. */
+  readonly limits?: TextLimits;
 }
 
 export interface ActionFacts {
@@ -43,7 +45,7 @@ export function loadPlaybook(
   text: string,
   file: string,
   catalog: Catalog,
-  language: Environment = createLanguage(),
+  language: Environment = createLanguage(catalog.limits),
 ): Loaded {
   const yaml = readYaml(text, file);
   if (yaml.problems.length > 0) return { problems: yaml.problems };
