@@ -23,7 +23,7 @@ import {
   type Listeners,
   type Schedule,
 } from './ingest/index.ts';
-import type { Line } from './line.ts';
+import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
   builtInFolder,
@@ -44,8 +44,8 @@ import {
   type SilenceWatch,
   type WatchdogOptions,
 } from './platform/index.ts';
-import { loadPlaybooks, saveRevision, startTimers, type Catalog, type Playbooks } from './playbook/index.ts';
-import { joinStages, limitsOf, watchPromises } from './stages.ts';
+import { limitsOf, loadPlaybooks, saveRevision, startTimers, type Catalog, type Playbooks } from './playbook/index.ts';
+import { joinStages, watchPromises } from './stages.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -87,13 +87,10 @@ export interface Bondfire {
   close(): Promise<void>;
 }
 
-/** NOTIFY channels between processes. */
+/** A NOTIFY channel between processes. */
 const EFFECTS_DUE = 'bondfire_effects';
-const ENVELOPES_PENDING = 'bondfire_envelopes';
 
 const PULL_EVERY_MS = 60_000;
-const PENDING_BATCH = 500;
-const PENDING_CHECK_MS = 5_000;
 
 export async function createBondfire(options: BondfireOptions): Promise<Bondfire> {
   const { config, log } = options;
@@ -253,6 +250,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       carry: (arrivals, also) => line.carry(arrivals, also),
       replay: (envelopes) => line.replay(envelopes),
       doors,
+      playbooks,
+      engine,
+      idle: stage.idle,
+      mustBePerson: stage.mustBePerson,
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
@@ -314,7 +315,15 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       },
       async startWork() {
         await startCalling();
-        const timers = startTimers({ database, engine, clock, log, onMoved: stage.moved });
+        const timers = startTimers({
+          database,
+          engine,
+          asks: stage.asks,
+          scheduled: stage.scheduled,
+          clock,
+          log,
+          onMoved: stage.moved,
+        });
         closing.push(() => timers.stop());
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
@@ -336,8 +345,18 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         const listening = startListening({ database, connections, connectors, intake, identify, log, clock });
         listeners = listening;
         closing.push(() => listening.stop());
-        const parts = { database, connections, connectors, pullEveryMs, heartbeat: config.heartbeat, clock, log };
-        const watching = await watchPromises({ ...parts, ...watchdog });
+        const { heartbeat } = config;
+        const watched = {
+          database,
+          connections,
+          connectors,
+          pullEveryMs,
+          scheduled: stage.scheduled,
+          heartbeat,
+          clock,
+          log,
+        };
+        const watching = await watchPromises({ ...watched, ...watchdog });
         closing.push(() => watching.stop());
       },
       watchSilence() {
@@ -360,37 +379,5 @@ export function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
   const actions = [...connectors.values()].flatMap(({ id, actions }) =>
     Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
   );
-  return { actions: new Map(actions), connections: null, limits: limitsOf(connectors) };
-}
-
-/** Carries what other processes stored, when told and now and then. */
-async function carryOthers(database: Database, line: Line, log: Log): Promise<() => Promise<void>> {
-  let again = false;
-  let carrying: Promise<void> | null = null;
-
-  async function carry(): Promise<void> {
-    while (again) {
-      again = false;
-      if ((await line.carryPending(PENDING_BATCH)) > 0) again = true;
-    }
-  }
-
-  function wake(): void {
-    again = true;
-    carrying ??= carry()
-      .catch((error: unknown) => log.error('stored posts could not be carried on; trying again', { error }))
-      .finally(() => {
-        carrying = null;
-      });
-  }
-
-  const told = await listen(database, ENVELOPES_PENDING, wake);
-  const timer = setInterval(wake, PENDING_CHECK_MS);
-  wake();
-  return async () => {
-    clearInterval(timer);
-    await told.stop();
-    again = false;
-    await carrying;
-  };
+  return { actions: new Map(actions), connections: null, people: null, limits: limitsOf(connectors) };
 }

@@ -1,11 +1,12 @@
 /** The stages of the line, joined: what one asks of another that it may not import is handed to it here. A part of the composition root, which alone imports it. */
-import { Fault, type Activity, type Connector, type Mapped } from '#sdk';
+import { Fault, Playbook, type Activity, type Connector, type Mapped } from '#sdk';
 import {
   echoOf,
   effectPromises,
   HOP_LIMIT,
   insertEffects,
   intend,
+  withdraw,
   type Doors,
   type EffectRow,
 } from './actions/index.ts';
@@ -28,17 +29,21 @@ import {
 } from './platform/index.ts';
 import {
   actionsOf,
+  causeOf,
   compilePlaybook,
+  createAsks,
   createEngine,
   createLanguage,
+  limitsOf,
   revisionSource,
-  runPromises,
+  playbookPromises,
+  secondsOf,
   type ActivePlaybook,
   type Engine,
   type Json,
   type Plan,
   type Playbooks,
-  type TextLimits,
+  type Scheduled,
 } from './playbook/index.ts';
 
 interface StageParts {
@@ -102,20 +107,19 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     if (known) return known;
     const source = await revisionSource(tx, playbook, revision);
     if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
-    const plan = compilePlaybook(source, language);
+    const plan = compilePlaybook(Playbook.parse(source), language);
     plans.set(`${playbook}@${revision}`, plan);
     return plan;
   }
 
+  const asks = createAsks({ resolve: async () => ({ people: [], held: 'there are no people yet' }) });
+
   const engine: Engine = createEngine<EffectRow>({
     active: () => ready().active,
+    current: (name) => ready().all.get(name),
     pinned,
-    intend({ step, action, via, input }, run, activity, now) {
-      const origin = [...activity.origin, activity.id];
-      const effect = intend(
-        { id: newId(), cause: run.id, step, action, via, input, origin, hop: activity.hop + 1, now },
-        doors,
-      );
+    intend(intent, run, { origin, hop }, now) {
+      const effect = intend({ ...intent, id: newId(), cause: run.id, origin, hop: hop + 1, now }, doors);
       return { effect, refused: effect.state === 'refused' ? effect.fault : null };
     },
     async saveEffects(tx, effects) {
@@ -127,8 +131,16 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         due.map((one) => echoOf(one, makes(one))),
       );
     },
+    withdraw,
+    isOwn: () => false,
+    doHere: async (_tx, { action }) => ({
+      state: 'refused',
+      fault: { kind: 'config', message: `there is no action ${action}` },
+    }),
+    asks,
     activitiesById,
     repliesIn,
+    hopLimit: HOP_LIMIT,
   });
 
   /** The vendor's answer, told to the run that waits for it; and an echo that came before it, marked. Answers whether effects may be due. */
@@ -161,6 +173,15 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   });
   return {
     engine,
+    asks,
+    async mustBePerson(id: string): Promise<void> {
+      throw new Fault('rejected', `there is no person ${id}`);
+    },
+    scheduled: () =>
+      ready().active.flatMap(({ name }): Scheduled[] => {
+        const on = playbooks.all.find((one) => one.name === name)?.source.on;
+        return on !== undefined && 'schedule' in on ? [{ playbook: name, ...on }] : [];
+      }),
     line,
     identify,
     map,
@@ -170,7 +191,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     moved,
     wouldStart: (activity: Activity) =>
       playbooks.all
-        .filter(({ plan }) => 'key' in plan.starts(activity))
+        .filter(({ plan }) => 'key' in plan.starts(causeOf(activity)))
         .map(({ name }) => ({ playbook: name, idle: ready().idle.get(name) ?? null })),
     /** By name. */
     usedBy: (connection: string, connector: string) =>
@@ -187,27 +208,24 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   };
 }
 
-/** What a template's `fit()` keeps to, of the connectors that say so. */
-export function limitsOf(connectors: ReadonlyMap<string, Connector>): TextLimits {
-  return new Map([...connectors].flatMap(([id, { text }]) => (text ? [[id, text] as const] : [])));
-}
-
 interface Readiness {
   readonly active: readonly ActivePlaybook[];
   /** Why the others start nothing, by name. */
   readonly idle: ReadonlyMap<string, string>;
+  readonly all: ReadonlyMap<string, ActivePlaybook>;
 }
 
 /** A playbook starts nothing where an action of it has no connection to go out by. Worked out again when the connections change. */
 function createReadiness(playbooks: Playbooks, connections: Connections): () => Readiness {
   let of: readonly unknown[] | null = null;
-  let ready: Readiness = { active: [], idle: new Map() };
+  let ready: Readiness = { active: [], idle: new Map(), all: new Map() };
   return () => {
     const list = connections.list();
     if (of === list) return ready;
     of = list;
     const idle = new Map<string, string>();
     const active: ActivePlaybook[] = [];
+    const all = new Map<string, ActivePlaybook>();
     for (const { name, revision, source, plan } of playbooks.all) {
       const missing = actionsOf(source).flatMap(({ action, via }) => {
         const choice = connections.ofConnector(action.split('.')[0] ?? '').map(({ id }) => id);
@@ -219,10 +237,18 @@ function createReadiness(playbooks: Playbooks, connections: Connections): () => 
             : `${action} could go out by ${choice.join(' or ')}: say which in via`,
         ];
       });
-      if (missing[0] === undefined) active.push({ name, revision, mode: source.mode, plan });
+      const one = {
+        name,
+        revision,
+        mode: source.mode,
+        plan,
+        cap: { runs: source.cap.runs, seconds: secondsOf(source.cap.within) },
+      };
+      all.set(name, one);
+      if (missing[0] === undefined) active.push(one);
       else idle.set(name, missing[0]);
     }
-    ready = { active, idle };
+    ready = { active, idle, all };
     return ready;
   };
 }
@@ -233,6 +259,7 @@ export interface WatchedParts
     Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'> {
   readonly connections: Pick<Connections, 'list'>;
   readonly pullEveryMs: number;
+  readonly scheduled: () => readonly Scheduled[];
   readonly heartbeat: Config['heartbeat'];
 }
 
@@ -241,12 +268,13 @@ export function watchPromises({
   connections,
   connectors,
   pullEveryMs,
+  scheduled,
   heartbeat,
   ...parts
 }: WatchedParts): Promise<Watchdog> {
   const checks = [
     ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
-    ...runPromises,
+    ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];
   return startWatchdog({ ...parts, checks, heartbeat: heartbeat && createHeartbeat({ ...heartbeat, log: parts.log }) });

@@ -1,10 +1,10 @@
 /** The expression language as cel-js knows it: which names there are in a place, of which types, and which functions. */
 import { Environment } from '@marcbachmann/cel-js';
-import { Activity, type TextLimit } from '#sdk';
+import { Activity, GivenIssue, GivenSignal, type Connector, type Field, type TextLimit, type Trigger } from '#sdk';
 import { fit } from './fit.ts';
 import { Absent, patternOf, truncate } from './functions.ts';
 import { FUNCTIONS, WRONG, type Apply } from './operators.ts';
-import { shapeOf, type Shape } from './shape.ts';
+import { objectShape, oneOf, shapeOf, TEXT, type Shape } from './shape.ts';
 import { TEXT_FUNCTIONS } from './texts.ts';
 
 /** The names that an expression may use where it stands: `activity`, and there `steps` and `reply`. */
@@ -12,8 +12,37 @@ export type Scope = ReadonlyMap<string, Shape>;
 
 export const ACTIVITY: Shape = shapeOf(Activity);
 
+/** What a trigger gives to every expression. */
+export function givenBy(on: Trigger): Scope {
+  if ('activity' in on) return new Map([['activity', ACTIVITY]]);
+  if ('signal' in on) return new Map([['signal', SIGNAL]]);
+  if ('issue' in on) return new Map([['issue', ISSUE]]);
+  return 'manual' in on ? new Map([['form', fieldsShape(on.manual)]]) : new Map([['time', TEXT]]);
+}
+
+const SIGNAL = shapeOf(GivenSignal);
+const ISSUE = shapeOf(GivenIssue);
+
+export function fieldsShape(fields: Readonly<Record<string, Field>>): Shape {
+  return objectShape(
+    Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [name, { ...fieldShape(field), nullable: field.optional }]),
+    ),
+  );
+}
+
+function fieldShape({ type, options }: Field): Shape {
+  if (type === 'number' || type === 'bool') return { kind: type, nullable: false };
+  return oneOf(options ?? null);
+}
+
 /** How much text each connector's network takes, by the connector's id. */
 export type TextLimits = ReadonlyMap<string, TextLimit>;
+
+/** Of the connectors that say so. */
+export function limitsOf(connectors: ReadonlyMap<string, Pick<Connector, 'text'>>): TextLimits {
+  return new Map([...connectors].flatMap(([id, { text }]) => (text ? [[id, text] as const] : [])));
+}
 
 /** Parses everything, and knows no names. Made once by whoever compiles. */
 export function createLanguage(limits: TextLimits = new Map()): Environment {
@@ -43,7 +72,15 @@ export function languageFor(language: Environment, scope: Scope): Environment {
 }
 
 /** How CEL's messages call the types of the names. */
-const TYPES: Readonly<Record<string, string>> = { activity: 'Activity', reply: 'Reply', steps: 'Steps' };
+const TYPES: Readonly<Record<string, string>> = {
+  activity: 'Activity',
+  reply: 'Reply',
+  steps: 'Steps',
+  signal: 'Signal',
+  issue: 'Issue',
+  form: 'Form',
+  item: 'Item',
+};
 
 /** The CEL type of a shape; an object becomes a type named after the path to it. Numbers are doubles: JSON knows no others. */
 function declare(language: Environment, name: string, shape: Shape): string {

@@ -13,6 +13,7 @@ const post = {
 const catalog: Catalog = {
   actions: new Map([['inside.post', post]]),
   connections: new Map([['inside', { connector: 'inside', audience: 'internal' }]]),
+  people: null,
   limits: new Map([
     ['mastodon', { most: 500, counts: 'graphemes', address: 23, from: 'for tests' }],
     ['chatter', { most: 10_000, counts: 'units', from: 'for tests' }],

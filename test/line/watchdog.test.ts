@@ -1,9 +1,14 @@
 /** Each kind of promise, forgotten by hand in the tables: told once with its cure, and mended. Nobody works here, so nothing is acted on by itself. */
+import type { Command } from 'commander';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connector } from '#sdk';
 import { connectors } from '../../connectors/index.ts';
 import type { Connection } from '../../src/connections/index.ts';
-import { lastRound, listAlarms, newId, type Watchdog } from '../../src/platform/index.ts';
+import { effectPromises } from '../../src/actions/index.ts';
+import { buildProgram } from '../../src/cli/program.ts';
+import { readingPromises } from '../../src/ingest/index.ts';
+import { lastRound, listAlarms, newId, systemClock, type Watchdog } from '../../src/platform/index.ts';
+import { playbookPromises } from '../../src/playbook/index.ts';
 import { watchPromises } from '../../src/stages.ts';
 import { testDatabase } from '../support/database.ts';
 import { captureLog, type CapturedLog } from '../support/log.ts';
@@ -23,7 +28,7 @@ beforeEach(async () => {
   time = { now: Date.parse('2026-03-02T10:00:00Z'), steady: 0 };
   captured = captureLog();
   await pool.query(
-    `truncate connections, cursors, envelopes, runs, playbook_revisions, effects, backfills, probes, alarms, watchdog cascade`,
+    `truncate connections, cursors, envelopes, runs, asks, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog cascade`,
   );
   // Somebody watched until now.
   await pool.query('insert into watchdog (rounds, ran_at, clean) values (1, clock_timestamp(), true)');
@@ -45,6 +50,7 @@ beforeEach(async () => {
     steady: () => time.steady,
     log: captured.log,
     pullEveryMs: MINUTE,
+    scheduled: () => [{ playbook: 'weekly', schedule: '0 9 * * 1', zone: 'UTC' }],
     heartbeat: null,
     everyMs: 10,
     patienceMs: 5_000,
@@ -96,6 +102,16 @@ async function run(wake_at: Date | null): Promise<string> {
   return id;
 }
 
+async function ask(next_at: Date | null, due_at: Date, state = 'open'): Promise<string> {
+  const id = newId();
+  await pool.query(
+    `insert into asks (id, run, step, playbook, kind, question, options, fields, need, edit, self, authors, always, whom, escalate, state, due_at, next_at, opened_at)
+     values ($1, $2, 's', 'p', 'approval', '?', '[]', '{}', '"any"', false, false, '[]', false, '[]', '[]', $3, $4, $5, $6)`,
+    [id, await run(null), state, due_at, next_at, ago(HOUR)],
+  );
+  return id;
+}
+
 async function effect(
   state: string,
   connection: string,
@@ -140,6 +156,44 @@ describe('runs', () => {
       count: 1,
       example: late,
     });
+  });
+});
+
+describe('asks and schedules', () => {
+  test('asks that nobody is reminded of, or that do not end', async () => {
+    await ask(ago(-HOUR), ago(-HOUR));
+    await ask(null, ago(HOUR), 'answered');
+    const late = await ask(ago(2 * MINUTE), ago(-HOUR));
+    expect(await forgotten(`update asks set next_at = null, state = 'answered' where id = $1`, [late])).toEqual({
+      kind: 'asks_to_move',
+      count: 1,
+      example: late,
+    });
+    await ask(ago(-HOUR), ago(2 * MINUTE));
+    expect(await alarms()).toMatchObject([{ kind: 'asks_to_move', count: 1 }]);
+  });
+
+  test('playbooks that the clock was to start', async () => {
+    // A Monday: it was due at nine.
+    await pool.query(
+      `insert into playbook_times (playbook, schedule, at) values ('weekly', '0 9 * * 1 UTC', $1), ('other', '* * * * * UTC', $1)`,
+      [ago(24 * HOUR)],
+    );
+    expect(await forgotten(`update playbook_times set at = '2026-03-02T09:00:00Z'`)).toEqual({
+      kind: 'schedules',
+      count: 1,
+      example: 'weekly',
+    });
+  });
+
+  test('while all playbooks are stopped, nothing of theirs is forgotten', async () => {
+    await run(ago(HOUR));
+    await ask(ago(HOUR), ago(HOUR));
+    await pool.query(`update playbook_times set at = $1`, [ago(99 * HOUR)]);
+    await pool.query(`insert into switches (name, by, at) values ('playbooks', 'Ines', $1)`, [ago(HOUR)]);
+    expect(await alarms()).toEqual([]);
+    await pool.query('delete from switches');
+    expect(await alarms()).toHaveLength(2);
   });
 });
 
@@ -290,3 +344,24 @@ describe('what is read', () => {
     });
   });
 });
+
+test('every cure names commands that there are', () => {
+  const all = [
+    ...effectPromises,
+    ...playbookPromises({ scheduled: () => [], clock: systemClock }),
+    ...readingPromises({ connections: () => [], connectors: known, pullEveryMs: MINUTE }),
+  ];
+  const commands = new Set(leaves(buildProgram(), ''));
+  const named = all.flatMap(({ cure }) =>
+    [...cure.matchAll(/bondfire ((?:[a-z]+ ?)+)/g)].map(([, words = '']) => words),
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((words) => ![...commands].some((one) => `${words} `.startsWith(`${one} `)))).toEqual([]);
+});
+
+function leaves({ commands }: Command, before: string): string[] {
+  return commands.flatMap((one) => {
+    const name = `${before}${one.name()}`;
+    return one.commands.length > 0 ? leaves(one, `${name} `) : [name];
+  });
+}
