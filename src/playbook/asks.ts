@@ -53,6 +53,7 @@ export function createAsks({ resolve }: AskParts): Asks {
       edit: question.edit,
       self: question.self,
       authors: question.authors,
+      copies: question.copies,
       always: question.always,
       whom: question.of,
       escalate: question.escalate,

@@ -1,5 +1,6 @@
 /** What the line and the engine ask of a compiled playbook, and what they are told. */
 import type { Activity, Audience, FaultKind, Field, Mode, TriggerKind, Value, Verb, Whom } from '#sdk';
+import type { Copy } from './near-copies.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -107,6 +108,8 @@ export interface Intent {
   readonly input: Value<Readonly<Record<string, unknown>>>;
   /** The parts that are internal but for an approval. */
   readonly approved: readonly ApprovedText[];
+  /** Internal words in what may go outside, whoever typed or approved it. */
+  readonly copies: readonly Copy[];
 }
 
 /** What a step wants to be asked. */
@@ -123,6 +126,8 @@ export interface Question {
   readonly self: boolean;
   /** Whose words the text is made of. */
   readonly authors: readonly string[];
+  /** Internal words in the text that is to be approved. */
+  readonly copies: readonly Copy[];
   readonly always: boolean;
   /** Seconds. */
   readonly remind: number | null;

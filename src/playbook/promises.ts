@@ -24,6 +24,16 @@ export function playbookPromises({ scheduled, clock }: TimerParts): readonly Che
       overdue: `select id::text as id, wake_at as due from runs where state = 'parked' and wake_at < $1 and ${RUNNING}`,
     },
     {
+      kind: 'runs_stuck',
+      says: 'runs under way that nothing moves on any more',
+      cure: 'bondfire playbook run <id> tells where it is; then bondfire playbook rerun <id>, or bondfire playbook cancel <id>.',
+      graceMs: 10 * MINUTE,
+      // Without a time they wait for outcomes of effects, and for nothing else.
+      overdue: `select id::text as id, started_at as due from runs
+        where state = 'parked' and wake_at is null and started_at < $1 and ${RUNNING} and not exists (
+          select from effects where effects.cause = runs.id and effects.state in ('intended', 'calling', 'unknown'))`,
+    },
+    {
       kind: 'asks_to_move',
       says: 'asks of which nobody is reminded, that are not escalated or not ended, though their time has come',
       cure: `${TIMERS}; bondfire playbook asks lists what is asked.`,

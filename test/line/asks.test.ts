@@ -96,6 +96,8 @@ describe('an approval', () => {
     await worker.app.answerAsk(OPERATOR, form.id, { fields: { words: 'It is the lens. Internal: batch 7.' } }, 'ines');
     const approval = await asked('approve', 'approve');
     expect(approval.text).toBe('It is the lens. Internal: batch 7.');
+    // Whoever approves it is told what of it was said inside.
+    expect(approval.copies).toEqual([{ of: 'steps.answer', words: 'It is the lens. Internal: batch 7' }]);
     await expect(worker.app.answerAsk(OPERATOR, approval.id, { choice: 'yes' }, 'ines')).rejects.toThrow(
       'ines wrote this',
     );
@@ -193,7 +195,7 @@ describe('runs', () => {
   });
 
   test('one done again from a step takes over what was before it', async () => {
-    const [leak] = (await runs()).filter((one) => one.playbook === 'leak');
+    const leak = (await runs()).find((one) => one.playbook === 'leak');
     const again = await worker.app.rerun(OPERATOR, leak?.id ?? '', 'reply');
     // The answer is there still, so nobody is asked twice; the gate refuses it again.
     expect((await runs()).find((one) => one.id === again)).toMatchObject({ state: 'failed', cause: leak?.cause });

@@ -105,9 +105,9 @@ async function run(wake_at: Date | null): Promise<string> {
 async function ask(next_at: Date | null, due_at: Date, state = 'open'): Promise<string> {
   const id = newId();
   await pool.query(
-    `insert into asks (id, run, step, playbook, kind, question, options, fields, need, edit, self, authors, always, whom, escalate, state, due_at, next_at, opened_at)
-     values ($1, $2, 's', 'p', 'approval', '?', '[]', '{}', '"any"', false, false, '[]', false, '[]', '[]', $3, $4, $5, $6)`,
-    [id, await run(null), state, due_at, next_at, ago(HOUR)],
+    `insert into asks (id, run, step, playbook, kind, question, options, fields, need, edit, self, authors, copies, always, whom, escalate, state, due_at, next_at, opened_at)
+     values ($1, $2, 's', 'p', 'approval', '?', '[]', '{}', '"any"', false, false, '[]', '[]', false, '[]', '[]', $3, $4, $5, $6)`,
+    [id, await run(ago(-HOUR)), state, due_at, next_at, ago(HOUR)],
   );
   return id;
 }
@@ -118,11 +118,11 @@ async function effect(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   const id = newId();
-  const row = { due_at: ago(HOUR), called_at: null, ended_at: null, fault: null, ...more };
+  const row = { due_at: ago(HOUR), called_at: null, ended_at: null, fault: null, cause: null, ...more };
   await pool.query(
-    `insert into effects (id, step, connection, action, input, audience, provenance, origin, hop, state, key, due_at, called_at, intended_at, ended_at, fault)
-     values ($1, 's', $2, 'webhook.send', '{}', 'internal', '{}', '[]', 1, $3, $1, $4, $5, $6, $7, $8)`,
-    [id, connection, state, row.due_at, row.called_at, ago(HOUR), row.ended_at, row.fault],
+    `insert into effects (id, step, connection, action, input, audience, provenance, origin, hop, state, key, due_at, called_at, intended_at, ended_at, fault, cause)
+     values ($1, 's', $2, 'webhook.send', '{}', 'internal', '{}', '[]', 1, $3, $1, $4, $5, $6, $7, $8, $9)`,
+    [id, connection, state, row.due_at, row.called_at, ago(HOUR), row.ended_at, row.fault, row.cause],
   );
   return id;
 }
@@ -148,7 +148,6 @@ async function cursor(stream: string, more: Readonly<Record<string, unknown>> = 
 describe('runs', () => {
   test('that are not woken at their time', async () => {
     await run(ago(-HOUR));
-    await run(null);
     await run(ago(30_000));
     const late = await run(ago(2 * MINUTE));
     expect(await forgotten(`update runs set state = 'done' where id = $1`, [late])).toEqual({
@@ -156,6 +155,18 @@ describe('runs', () => {
       count: 1,
       example: late,
     });
+  });
+});
+
+test('runs that nothing moves on any more', async () => {
+  const waits = await run(null);
+  const stuck = await run(null);
+  await effect('intended', 'desk', { due_at: ago(-HOUR), cause: waits });
+  await effect('done', 'desk', { cause: stuck });
+  expect(await forgotten(`update runs set state = 'failed' where id = $1`, [stuck])).toEqual({
+    kind: 'runs_stuck',
+    count: 1,
+    example: stuck,
   });
 });
 

@@ -124,6 +124,7 @@ function askLines(ask: SeenAsk): string[] {
       ['ask', ask.id],
       ['question', ask.question],
       ['text', ask.text],
+      ['said inside', ask.copies.map(({ of, words }) => `“${words}” (${of})`).join('\n')],
       ['answers', ask.kind === 'approval' ? 'yes or no' : ask.kind === 'choice' ? ask.options.join(' or ') : null],
       [
         'fields',

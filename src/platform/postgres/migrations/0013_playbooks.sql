@@ -29,6 +29,7 @@ create table asks (
   edit boolean not null,
   self boolean not null,
   authors jsonb not null,
+  copies jsonb not null,         -- [{of, words}]: internal words in that text
   always boolean not null,
   whom jsonb not null,
   escalate jsonb not null,       -- [{after, to}], as they were when it was asked
