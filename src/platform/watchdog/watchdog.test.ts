@@ -281,7 +281,7 @@ describe('of several workers', () => {
 describe('its own silence', () => {
   test('is told by a process that serves, once, and once when it is over', async () => {
     const dog = await watch();
-    const silence = watchSilence({ database, log: captured.log, everyMs: 10, silentMs: 500 });
+    const silence = watchSilence({ database, log: captured.log, everyMs: 10, silentMs: 3_000 });
     await rounds();
     expect(silence.silence()).toBeNull();
     await dog.stop();
