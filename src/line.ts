@@ -27,11 +27,13 @@ import {
 } from './ingest/index.ts';
 import {
   isOfRecord,
+  listen,
   newId,
   retryingTransaction,
   savepoint,
   type Clock,
   type Database,
+  type Log,
   type Tx,
 } from './platform/index.ts';
 import { BEGIN_SHARING_WAITS, type Engine } from './playbook/index.ts';
@@ -320,4 +322,41 @@ async function claim(tx: Tx, items: readonly Item[]): Promise<Set<string>> {
 function row({ arrival, id }: Item, seen_at: string, state: EnvelopeRow['state'], reason: string | null): EnvelopeRow {
   const { connection, stream, external_id, version, payload, backfilled } = arrival;
   return { id, connection, stream, external_id, version, payload, seen_at, backfilled, state, reason };
+}
+
+/** The NOTIFY channel by which others say that they stored something. */
+export const ENVELOPES_PENDING = 'bondfire_envelopes';
+const PENDING_BATCH = 500;
+const PENDING_CHECK_MS = 5_000;
+
+/** Carries what other processes stored, when told and now and then. */
+export async function carryOthers(database: Database, line: Line, log: Log): Promise<() => Promise<void>> {
+  let again = false;
+  let carrying: Promise<void> | null = null;
+
+  async function carry(): Promise<void> {
+    while (again) {
+      again = false;
+      if ((await line.carryPending(PENDING_BATCH)) > 0) again = true;
+    }
+  }
+
+  function wake(): void {
+    again = true;
+    carrying ??= carry()
+      .catch((error: unknown) => log.error('stored posts could not be carried on; trying again', { error }))
+      .finally(() => {
+        carrying = null;
+      });
+  }
+
+  const told = await listen(database, ENVELOPES_PENDING, wake);
+  const timer = setInterval(wake, PENDING_CHECK_MS);
+  wake();
+  return async () => {
+    clearInterval(timer);
+    await told.stop();
+    again = false;
+    await carrying;
+  };
 }

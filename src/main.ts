@@ -23,7 +23,7 @@ import {
   type Listeners,
   type Schedule,
 } from './ingest/index.ts';
-import type { Line } from './line.ts';
+import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
   builtInFolder,
@@ -34,16 +34,19 @@ import {
   openDatabase,
   openVault,
   systemClock,
+  watchSilence,
   withOutside,
   type Clock,
   type Config,
   type Database,
   type Exchange,
   type Log,
+  type SilenceWatch,
+  type WatchdogOptions,
 } from './platform/index.ts';
 import { startPeople, type PeopleWorker } from './people/index.ts';
-import { loadPlaybooks, saveRevision, startTimers, type Catalog, type Playbooks } from './playbook/index.ts';
-import { joinStages } from './stages.ts';
+import { limitsOf, loadPlaybooks, saveRevision, startTimers, type Catalog, type Playbooks } from './playbook/index.ts';
+import { joinStages, watchPromises } from './stages.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -62,6 +65,8 @@ export interface BondfireOptions {
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
   readonly httpBackoffMs?: number;
+  /** See WatchdogOptions. */
+  readonly watchdog?: Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'>;
 }
 
 export interface Bondfire {
@@ -77,18 +82,17 @@ export interface Bondfire {
   startActions(only?: string): Promise<void>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
+  /** Whether somebody watches the promises, told by this process from now on. */
+  watchSilence(): SilenceWatch;
   /** Ends what is under way, then lets go of the database. */
   close(): Promise<void>;
 }
 
-/** NOTIFY channels between processes. */
+/** A NOTIFY channel between processes. */
 const EFFECTS_DUE = 'bondfire_effects';
-const ENVELOPES_PENDING = 'bondfire_envelopes';
 const PEOPLE_CHANGED = 'bondfire_people';
 
 const PULL_EVERY_MS = 60_000;
-const PENDING_BATCH = 500;
-const PENDING_CHECK_MS = 5_000;
 
 export async function createBondfire(options: BondfireOptions): Promise<Bondfire> {
   const { config, log } = options;
@@ -118,6 +122,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       httpTimeoutMs,
       httpBackoffMs,
       playbooks: folder = builtInFolder('playbooks'),
+      watchdog = {},
     }: BondfireOptions,
     parts: { clock: Clock; connectors: ReadonlyMap<string, Connector>; database: Database },
   ): Promise<Bondfire> {
@@ -368,6 +373,24 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         const listening = startListening({ database, connections, connectors, intake, identify, log, clock });
         listeners = listening;
         closing.push(() => listening.stop());
+        const { heartbeat } = config;
+        const watched = {
+          database,
+          connections,
+          connectors,
+          pullEveryMs,
+          scheduled: stage.scheduled,
+          heartbeat,
+          clock,
+          log,
+        };
+        const watching = await watchPromises({ ...watched, ...watchdog });
+        closing.push(() => watching.stop());
+      },
+      watchSilence() {
+        const watch = watchSilence({ ...watchdog, database, log });
+        closing.push(() => watch.stop());
+        return watch;
       },
       async close() {
         await intake.drain();
@@ -384,37 +407,5 @@ export function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
   const actions = [...connectors.values()].flatMap(({ id, actions }) =>
     Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
   );
-  return { actions: new Map(actions), connections: null, people: null };
-}
-
-/** Carries what other processes stored, when told and now and then. */
-async function carryOthers(database: Database, line: Line, log: Log): Promise<() => Promise<void>> {
-  let again = false;
-  let carrying: Promise<void> | null = null;
-
-  async function carry(): Promise<void> {
-    while (again) {
-      again = false;
-      if ((await line.carryPending(PENDING_BATCH)) > 0) again = true;
-    }
-  }
-
-  function wake(): void {
-    again = true;
-    carrying ??= carry()
-      .catch((error: unknown) => log.error('stored posts could not be carried on; trying again', { error }))
-      .finally(() => {
-        carrying = null;
-      });
-  }
-
-  const told = await listen(database, ENVELOPES_PENDING, wake);
-  const timer = setInterval(wake, PENDING_CHECK_MS);
-  wake();
-  return async () => {
-    clearInterval(timer);
-    await told.stop();
-    again = false;
-    await carrying;
-  };
+  return { actions: new Map(actions), connections: null, people: null, limits: limitsOf(connectors) };
 }

@@ -1,13 +1,33 @@
 /** The stages of the line, joined: what one asks of another that it may not import is handed to it here. A part of the composition root, which alone imports it. */
 import { Fault, Playbook, type Activity, type Connector, type Mapped } from '#sdk';
-import { echoOf, HOP_LIMIT, insertEffects, intend, withdraw, type Doors, type EffectRow } from './actions/index.ts';
+import {
+  echoOf,
+  effectPromises,
+  HOP_LIMIT,
+  insertEffects,
+  intend,
+  withdraw,
+  type Doors,
+  type EffectRow,
+} from './actions/index.ts';
 import { activitiesById, markOurs, repliesIn } from './activity/index.ts';
 import type { Connections } from './connections/index.ts';
-import type { Arrival, Identify } from './ingest/index.ts';
+import { readingPromises, type Arrival, type Identify } from './ingest/index.ts';
 import { createLine, type Line } from './line.ts';
 import type { Mappings } from './mapping/index.ts';
-import { newId, type Clock, type Database, type Log, type Tx } from './platform/index.ts';
 import { resolve } from './people/index.ts';
+import {
+  createHeartbeat,
+  newId,
+  startWatchdog,
+  type Clock,
+  type Config,
+  type Database,
+  type Log,
+  type Tx,
+  type Watchdog,
+  type WatchdogOptions,
+} from './platform/index.ts';
 import {
   actionsOf,
   causeOf,
@@ -15,7 +35,10 @@ import {
   countOpenAsks,
   createAsks,
   createEngine,
+  createLanguage,
+  limitsOf,
   revisionSource,
+  playbookPromises,
   secondsOf,
   type ActivePlaybook,
   type Engine,
@@ -42,6 +65,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   const moved = (): void => listener?.();
   const plans = new Map<string, Plan>(playbooks.all.map(({ name, revision, plan }) => [`${name}@${revision}`, plan]));
 
+  const language = createLanguage(limitsOf(connectors));
   const ready = createReadiness(playbooks, connections);
 
   function mappingOf(connection: string, stream: string) {
@@ -85,7 +109,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     if (known) return known;
     const source = await revisionSource(tx, playbook, revision);
     if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
-    const plan = compilePlaybook(Playbook.parse(source));
+    const plan = compilePlaybook(Playbook.parse(source), language);
     plans.set(`${playbook}@${revision}`, plan);
     return plan;
   }
@@ -229,4 +253,31 @@ function createReadiness(playbooks: Playbooks, connections: Connections): () => 
     ready = { active, idle, all };
     return ready;
   };
+}
+
+export interface WatchedParts
+  extends
+    Pick<StageParts, 'database' | 'connectors' | 'clock' | 'log'>,
+    Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'> {
+  readonly connections: Pick<Connections, 'list'>;
+  readonly pullEveryMs: number;
+  readonly scheduled: () => readonly Scheduled[];
+  readonly heartbeat: Config['heartbeat'];
+}
+
+/** Watches over everything that is due by a time: one line for each stage that keeps such rows. */
+export function watchPromises({
+  connections,
+  connectors,
+  pullEveryMs,
+  scheduled,
+  heartbeat,
+  ...parts
+}: WatchedParts): Promise<Watchdog> {
+  const checks = [
+    ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
+    ...playbookPromises({ scheduled, clock: parts.clock }),
+    ...effectPromises,
+  ];
+  return startWatchdog({ ...parts, checks, heartbeat: heartbeat && createHeartbeat({ ...heartbeat, log: parts.log }) });
 }

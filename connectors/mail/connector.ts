@@ -17,6 +17,7 @@ export const mail = defineConnector({
   check,
   account,
   streams: { messages },
+  text: { most: 1_000_000, counts: 'units', from: 'as this connector sends it' },
   actions: { send, reply },
 });
 

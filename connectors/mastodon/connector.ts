@@ -31,6 +31,12 @@ export const mastodon = defineConnector({
   account,
   streams: { statuses, mentions },
   directory,
+  text: {
+    most: 500,
+    counts: 'graphemes',
+    address: 23,
+    from: 'as most servers allow; what yours allows, its administrator says',
+  },
   actions: { post, reply, boost, favourite, delete: deleteStatus },
 });
 

@@ -37,6 +37,7 @@ export const slack = defineConnector({
   },
   directory,
   streams: { messages, replies, reactions },
+  text: { most: 4_000, counts: 'units', from: 'as Slack recommends; it cuts a message at 40 000' },
   actions: {
     post_message: postMessage,
     reply,

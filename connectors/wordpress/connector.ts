@@ -24,5 +24,6 @@ export const wordpress = defineConnector({
   },
   streams: { posts, comments },
   directory,
+  text: { most: 16_000, counts: 'units', from: 'of a comment, which WordPress keeps in 65 525 bytes' },
   actions: { create_post: createPost, update_post: updatePost, comment, reply, moderate_comment: moderateComment },
 });

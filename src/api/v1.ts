@@ -80,6 +80,7 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
   });
   connectionRoutes(server, { app, redirect, who });
   playbookRoutes(server, { app, who });
+  server.get('/watchdog', async (request) => app.watchdog(who(request, 'read')));
   server.get('/trace/:id', { schema: { params: z.object({ id: Id }) } }, async (request) => ({
     items: await app.trace(who(request, 'read'), request.params.id),
     next: null,

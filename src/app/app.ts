@@ -26,6 +26,7 @@ import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { runCommands } from './runs.ts';
 import { createToken, principalOf } from './tokens.ts';
 import { traceBack, type Link } from './trace.ts';
+import { watchdogCommands } from './watchdog.ts';
 
 export interface AppParts {
   readonly database: Database;
@@ -117,6 +118,7 @@ export function createApp(parts: AppParts) {
     ...folk,
     ...playbookCommands(parts),
     ...runCommands(parts, folk),
+    ...watchdogCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {

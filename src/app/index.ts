@@ -11,3 +11,4 @@ export type { RemapExample, RemapReport } from './remap.ts';
 export type { Health, StreamHealth } from '../connections/index.ts';
 export type { Link } from './trace.ts';
 export type { Pulled } from '../ingest/index.ts';
+export type { WatchdogView } from './watchdog.ts';

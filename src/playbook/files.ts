@@ -19,7 +19,7 @@ export interface Playbooks {
 }
 
 export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: Catalog): Promise<Playbooks> {
-  const language = createLanguage();
+  const language = createLanguage(catalog.limits);
   const problems: LintProblem[] = [];
   const all = new Map<string, LoadedPlaybook>();
   for (const folder of builtIn === null ? [own] : [builtIn, own]) {

@@ -40,6 +40,8 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
   readonly streams: Readonly<Record<string, Stream<Client>>>;
   readonly directory?: Directory<Client>;
   readonly actions: Readonly<Record<string, Action<Client>>>;
+  /** What people can read at once there: what `fit(text, '<connector>')` in a template keeps to. */
+  readonly text?: TextLimit;
   readonly webhook?: Webhook<Settings>;
   readonly listener?: Listener<Client>;
   readonly probe?: Probe<Client>;
@@ -49,6 +51,19 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
 export interface Standing {
   readonly system: 'living' | 'retired';
   readonly tried: string;
+}
+
+/**
+ * How long a text may be that the actions send. `graphemes`: what readers see as one character; `units`: UTF-16, as most systems store it;
+ * `weighted`: as X counts, letters of most alphabets 1, those of the others and emoji 2.
+ */
+export interface TextLimit {
+  readonly most: number;
+  readonly counts: 'graphemes' | 'units' | 'weighted';
+  /** What any address counts, where that is not its length. */
+  readonly address?: number;
+  /** Ends the sentence "At most 500 characters, …" for admins: where it is from, or that it is a guess. */
+  readonly from: string;
 }
 
 /** Requests under way at once; milliseconds between two starts; requests in any 60 minutes. */
