@@ -162,12 +162,13 @@ describe('mode propose', () => {
   });
 });
 
+function sent(text: string, approved: string, more: object[] = []): Intent | undefined {
+  const run = new Kept([APPROVAL, ...more, send(text)], internal);
+  run.start();
+  return run.answer('ok', { text: approved }).intents[0];
+}
+
 describe('what goes outside', () => {
-  function sent(text: string, approved: string, more: object[] = []): Intent | undefined {
-    const run = new Kept([APPROVAL, ...more, send(text)], internal);
-    run.start();
-    return run.answer('ok', { text: approved }).intents[0];
-  }
   const PROPOSED = 'We say: Take it back';
   test('exactly the approved text, by its hash', () => {
     expect(sent('{{ steps.ok.text }}', PROPOSED)).toMatchObject({

@@ -26,16 +26,17 @@ function steps(run: Kept): string[] {
   return run.all.flatMap(({ intents }) => intents.map(({ step }) => step));
 }
 
+const which = (first: string, more: object = {}): object => ({
+  id: 'which',
+  choose: [
+    { when: first, steps: [act('one')] },
+    { when: "activity.text.contains('camera')", steps: [act('two')] },
+    { when: 'true', steps: [act('three')] },
+  ],
+  ...more,
+});
+
 describe('choose', () => {
-  const which = (first: string, more: object = {}): object => ({
-    id: 'which',
-    choose: [
-      { when: first, steps: [act('one')] },
-      { when: "activity.text.contains('camera')", steps: [act('two')] },
-      { when: 'true', steps: [act('three')] },
-    ],
-    ...more,
-  });
   test('takes the first that holds, and goes on behind it', () => {
     const run = new Kept([which("activity.text == 'x'"), act('after')]);
     expect(run.start()).toMatchObject({
@@ -73,18 +74,19 @@ describe('choose', () => {
   });
 });
 
+const each = (more: object = {}): object => ({
+  id: 'all',
+  each: 'signal.activities',
+  steps: [act('tell', '{{ index }} {{ item.text }}')],
+  ...more,
+});
+
 describe('each', () => {
   const list = [
     { id: 'a1', text: 'first' },
     { id: 'a2', text: 'second' },
     { id: 'a3', text: 'third' },
   ];
-  const each = (more: object = {}): object => ({
-    id: 'all',
-    each: 'signal.activities',
-    steps: [act('tell', '{{ index }} {{ item.text }}')],
-    ...more,
-  });
   const over = (more: object = {}, after: object[] = [], items: Json = list): Kept =>
     new Kept([each(more), ...after], { cause: signal(items) }, { on: { signal: 'spike' } });
 
