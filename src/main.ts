@@ -245,6 +245,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       carry: (arrivals, also) => line.carry(arrivals, also),
       replay: (envelopes) => line.replay(envelopes),
       doors,
+      playbooks,
+      engine,
+      idle: stage.idle,
+      mustBePerson: stage.mustBePerson,
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
@@ -306,7 +310,15 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       },
       async startWork() {
         await startCalling();
-        const timers = startTimers({ database, engine, clock, log, onMoved: stage.moved });
+        const timers = startTimers({
+          database,
+          engine,
+          asks: stage.asks,
+          scheduled: stage.scheduled,
+          clock,
+          log,
+          onMoved: stage.moved,
+        });
         closing.push(() => timers.stop());
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());

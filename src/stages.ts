@@ -20,6 +20,7 @@ import {
   type Json,
   type Plan,
   type Playbooks,
+  type Scheduled,
 } from './playbook/index.ts';
 
 interface StageParts {
@@ -91,6 +92,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
 
   const engine: Engine = createEngine<EffectRow>({
     active: () => ready().active,
+    current: (name) => ready().all.get(name),
     pinned,
     intend(intent, run, { origin, hop }, now) {
       const effect = intend({ ...intent, id: newId(), cause: run.id, origin, hop: hop + 1, now }, doors);
@@ -147,6 +149,15 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   });
   return {
     engine,
+    asks,
+    async mustBePerson(id: string): Promise<void> {
+      throw new Fault('rejected', `there is no person ${id}`);
+    },
+    scheduled: () =>
+      ready().active.flatMap(({ name }): Scheduled[] => {
+        const on = playbooks.all.find((one) => one.name === name)?.source.on;
+        return on !== undefined && 'schedule' in on ? [{ playbook: name, ...on }] : [];
+      }),
     line,
     identify,
     map,
@@ -177,18 +188,20 @@ interface Readiness {
   readonly active: readonly ActivePlaybook[];
   /** Why the others start nothing, by name. */
   readonly idle: ReadonlyMap<string, string>;
+  readonly all: ReadonlyMap<string, ActivePlaybook>;
 }
 
 /** A playbook starts nothing where an action of it has no connection to go out by. Worked out again when the connections change. */
 function createReadiness(playbooks: Playbooks, connections: Connections): () => Readiness {
   let of: readonly unknown[] | null = null;
-  let ready: Readiness = { active: [], idle: new Map() };
+  let ready: Readiness = { active: [], idle: new Map(), all: new Map() };
   return () => {
     const list = connections.list();
     if (of === list) return ready;
     of = list;
     const idle = new Map<string, string>();
     const active: ActivePlaybook[] = [];
+    const all = new Map<string, ActivePlaybook>();
     for (const { name, revision, source, plan } of playbooks.all) {
       const missing = actionsOf(source).flatMap(({ action, via }) => {
         const choice = connections.ofConnector(action.split('.')[0] ?? '').map(({ id }) => id);
@@ -200,17 +213,18 @@ function createReadiness(playbooks: Playbooks, connections: Connections): () => 
             : `${action} could go out by ${choice.join(' or ')}: say which in via`,
         ];
       });
-      if (missing[0] === undefined)
-        active.push({
-          name,
-          revision,
-          mode: source.mode,
-          plan,
-          cap: { runs: source.cap.runs, seconds: secondsOf(source.cap.within) },
-        });
+      const one = {
+        name,
+        revision,
+        mode: source.mode,
+        plan,
+        cap: { runs: source.cap.runs, seconds: secondsOf(source.cap.within) },
+      };
+      all.set(name, one);
+      if (missing[0] === undefined) active.push(one);
       else idle.set(name, missing[0]);
     }
-    ready = { active, idle };
+    ready = { active, idle, all };
     return ready;
   };
 }

@@ -19,10 +19,17 @@ export interface WantedEffect {
   readonly input: Value<Readonly<Record<string, unknown>>>;
   /** Parts of the input that are internal, but which a person approved word for word. */
   readonly approved?: readonly ApprovedPart[];
+  readonly copies?: readonly CopiedWords[];
   /** The chain of activities behind it, and how many of our own writes it holds. */
   readonly origin: readonly string[];
   readonly hop: number;
   readonly now: Date;
+}
+
+export interface CopiedWords {
+  /** An activity's id, or `steps.<name>`. */
+  readonly of: string;
+  readonly words: string;
 }
 
 export interface ApprovedPart {
@@ -45,7 +52,12 @@ export interface EffectRow {
   readonly action: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly audience: Audience;
-  readonly provenance: { readonly activities: readonly string[]; readonly approval: string | null };
+  readonly provenance: {
+    readonly activities: readonly string[];
+    readonly approval: string | null;
+    /** Internal words in it, and where they were said. */
+    readonly copies?: readonly CopiedWords[];
+  };
   readonly origin: readonly string[];
   readonly hop: number;
   readonly state: EffectState;
@@ -84,7 +96,11 @@ export function intend(wanted: WantedEffect, doors: Doors): EffectRow {
     action: wanted.action,
     input: wanted.input.value,
     audience: wanted.input.audience,
-    provenance: { activities: wanted.input.activities, approval: wanted.approved?.[0]?.sha256 ?? null },
+    provenance: {
+      activities: wanted.input.activities,
+      approval: wanted.approved?.[0]?.sha256 ?? null,
+      ...(wanted.copies !== undefined && wanted.copies.length > 0 && { copies: wanted.copies }),
+    },
     origin: wanted.origin,
     hop: wanted.hop,
     state: 'intended',

@@ -3,6 +3,8 @@ export type { ConnectorView } from './connectors.ts';
 export type { BadRow, ImportProgress, ImportReport } from './import.ts';
 export type { Touched } from './health.ts';
 export type { Preview } from './mappings.ts';
+export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
+export type { Answered, SeenAsk } from './runs.ts';
 export * from './principal.ts';
 export type { RemapExample, RemapReport } from './remap.ts';
 export type { Health, StreamHealth } from '../connections/index.ts';

@@ -1,6 +1,7 @@
 /** The SQL of `asks`, `asked` and `answers`, one statement a function. */
 import type { Field, Whom } from '#sdk';
 import type { Tx } from '../platform/index.ts';
+import type { Copy } from './near-copies.ts';
 import type { Decision, Json } from './plan.ts';
 
 export interface AskRow {
@@ -20,6 +21,8 @@ export interface AskRow {
   readonly edit: boolean;
   readonly self: boolean;
   readonly authors: readonly string[];
+  /** Internal words in the text as it was put to them. */
+  readonly copies: readonly Copy[];
   readonly always: boolean;
   readonly whom: Whom;
   /** Seconds after it was asked. */
@@ -37,7 +40,7 @@ export interface AskRow {
   readonly ended_at: string | null;
 }
 
-const ASK = `id, run, step, playbook, kind, question, text, version, options, fields, need, edit, self, authors, always, whom, escalate, remind,
+const ASK = `id, run, step, playbook, kind, question, text, version, options, fields, need, edit, self, authors, copies, always, whom, escalate, remind,
   state, held, level, decision, due_at, next_at, reminded_at, opened_at, ended_at`;
 
 export async function insertAsk(tx: Tx, ask: AskRow): Promise<void> {

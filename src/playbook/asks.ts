@@ -53,6 +53,7 @@ export function createAsks({ resolve }: AskParts): Asks {
       edit: question.edit,
       self: question.self,
       authors: question.authors,
+      copies: question.copies,
       always: question.always,
       whom: question.of,
       escalate: question.escalate,
@@ -143,6 +144,8 @@ export async function takeAnswer(
   person: string,
   given: Answer,
   now: Date,
+  /** Nobody could be asked, and whoever answers may do so all the same. */
+  held = false,
 ): Promise<RunEvent | null> {
   const before = await store.answersOf(tx, ask.id);
   if (ask.state !== 'open') {
@@ -157,7 +160,7 @@ export async function takeAnswer(
   }
   const all = await store.askedOf(tx, [ask.id]);
   const asked = all.filter(({ state }) => state === 'asked');
-  if (!asked.some((one) => one.person === person) && ask.held === null)
+  if (!held && !asked.some((one) => one.person === person))
     throw new Fault('rejected', `${person} is not asked this`, {
       cure: `Asked are ${asked.map((one) => one.person).join(', ')}: one of them answers, or passes it on.`,
     });

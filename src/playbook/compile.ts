@@ -115,6 +115,8 @@ export function compilePlaybook(source: Playbook, language = createLanguage()): 
   const kind = (['activity', 'signal', 'issue', 'schedule', 'manual'] as const).find((one) => one in on);
   return {
     kind: kind ?? ('manual' satisfies TriggerKind),
+    verbs: new Map([...machine.byId].map(([id, step]) => [id, step.kind])),
+    from: (id) => new Set(fromStep(steps, id) ?? []),
     starts: (cause) => starts(cause, conditions),
     advance: (run, event, now) => advance(machine, run, event, now),
   };
@@ -140,6 +142,19 @@ function goOf({ title, go }: Playbook): Ask {
 /** Every step, those of all branches included. */
 function all(steps: readonly CompiledStep[]): readonly CompiledStep[] {
   return steps.flatMap((step) => [step, ...listsOf(step).flatMap(all)]);
+}
+
+/** Null where the step is not in this list or under it. */
+function fromStep(steps: readonly CompiledStep[], id: string): readonly string[] | null {
+  for (const [at, step] of steps.entries()) {
+    const rest = all(steps.slice(at + 1)).map((one) => one.id);
+    if (step.id === id) return [...all([step]).map((one) => one.id), ...rest];
+    for (const list of listsOf(step)) {
+      const inside = fromStep(list, id);
+      if (inside !== null) return [...inside, ...rest];
+    }
+  }
+  return null;
 }
 
 function listsOf(step: CompiledStep): readonly (readonly CompiledStep[])[] {

@@ -20,6 +20,7 @@ function ask(like: Partial<AskRow> = {}): AskRow {
     edit: true,
     self: true,
     authors: [],
+    copies: [],
     always: false,
     whom: 'team:care',
     escalate: [],

@@ -1,6 +1,7 @@
 /** Runs as they are kept: started by what sets them off, woken by outcomes, replies, answers and timers, always inside the caller's transaction. */
 import type { Activity, FaultKind } from '#sdk';
 import type { Tx } from '../platform/index.ts';
+import { again, migrate } from './again.ts';
 import { closeAsks } from './asks-store.ts';
 import type { Asks } from './asks.ts';
 import { whichMay } from './caps.ts';
@@ -45,6 +46,8 @@ export type DoneHere =
 export interface EngineParts<Effect> {
   /** The playbooks that may start runs. */
   active(): readonly ActivePlaybook[];
+  /** As it is now, whether it may start runs or not. */
+  current(playbook: string): ActivePlaybook | undefined;
   /** The plan that a run was pinned to. */
   pinned(tx: Tx, playbook: string, revision: string): Promise<Plan>;
   intend(intent: Intent, run: store.RunRow, cause: Cause, now: Date): Intended<Effect>;
@@ -69,6 +72,13 @@ export interface Engine {
   startFor(tx: Tx, wanted: Wanted, now: Date): Promise<Started>;
   /** Wakes one run. Answers whether it moved. */
   wake(tx: Tx, run: string, event: RunEvent, now: Date): Promise<boolean>;
+  /**
+   * The same cause once more, by the playbook as it is now. `from`: what the steps before it, and beside it, left is taken over. Answers the new run's id.
+   * Throws `rejected` where there is no such step, `config` where there is no such playbook any more.
+   */
+  again(tx: Tx, run: store.RunRow, from: string | null, by: string, now: Date): Promise<string>;
+  /** A run under way goes on by the present revision. Throws `rejected` where that has no place for what it waits for. */
+  migrate(tx: Tx, run: store.RunRow, by: string, now: Date): Promise<void>;
   /** Tells runs that wait for a word in a thread of what was said there. Answers how many moved. */
   tell(tx: Tx, activities: readonly Activity[], now: Date): Promise<number>;
 }
@@ -271,5 +281,13 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     return moved;
   }
 
-  return { start, startFor: (tx, wanted, now) => begin(tx, [wanted], now), wake, tell };
+  const self = { current: parts.current, pinned: parts.pinned, wake };
+  return {
+    start,
+    startFor: (tx, wanted, now) => begin(tx, [wanted], now),
+    wake,
+    tell,
+    again: (tx, run, from, by, now) => again(self, tx, run, { from, by, now }),
+    migrate: (tx, run, by, now) => migrate(self, tx, run, { by, now }),
+  };
 }

@@ -52,6 +52,12 @@ export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: 
   return { all: [...all.values()], problems };
 }
 
+/** The built-in ones, then a company's own, each by its path. */
+export async function playbookFiles({ builtIn, own }: PlaybookFolders): Promise<string[]> {
+  const lists = await Promise.all((builtIn === null ? [own] : [builtIn, own]).map(yamlFiles));
+  return lists.flat();
+}
+
 async function yamlFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];

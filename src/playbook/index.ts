@@ -2,8 +2,11 @@
 export { parsePlaybookCases, runPlaybookCases, type CaseResult, type PlaybookCase } from './cases.ts';
 export * from './asks.ts';
 export * from './asks-store.ts';
+export * from './controls.ts';
 export { compilePlaybook, secondsOf } from './compile.ts';
-export { type Answer } from './decide.ts';
+export { fitFields, type Answer } from './decide.ts';
+export * from './dry-run.ts';
+export { mermaid, triggerWords, whomWords } from './graph.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 export {
   causeOf,
@@ -23,5 +26,6 @@ export {
 export * from './engine.ts';
 export * from './files.ts';
 export { causeOfRun, type ActivePlaybook, type Wanted } from './runs.ts';
+export type { Scheduled } from './scheduled.ts';
 export * from './store.ts';
 export * from './worker.ts';

@@ -4,7 +4,8 @@ import { Whom, type Activity } from '#sdk';
 import type { CompiledAsk, CompiledDo, CompiledWait } from './compile.ts';
 import { Absent } from './functions.ts';
 import type { ApprovedText, Json, StepRecord } from './plan.ts';
-import { approvalOf, authorsOf, provenance, replyOf, together } from './provenance.ts';
+import { nearCopies, type Copy } from './near-copies.ts';
+import { approvalOf, authorsOf, internalWords, provenance, replyOf, together } from './provenance.ts';
 import {
   after,
   frameIn,
@@ -58,8 +59,19 @@ function intend(walk: Walk, scope: Scope, step: CompiledDo, more: Readonly<Recor
     via: step.via,
     input: { value: input as Readonly<Record<string, unknown>>, activities: [...activities], audience },
     approved,
+    copies: audience === 'external' ? copiesIn(walk, input) : [],
   });
   return line(scope, step, 'parked', { action: step.action, sent: audience, ...more });
+}
+
+function copiesIn(walk: Walk, input: unknown): readonly Copy[] {
+  const sources = internalWords(walk);
+  return sources.length === 0 ? [] : nearCopies(textsOf(input).join('\n'), sources);
+}
+
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
 function approvedAt(walk: Walk, input: unknown, path: readonly (string | number)[]): readonly ApprovedText[] {
@@ -211,6 +223,7 @@ function beginAsk(walk: Walk, scope: Scope, step: CompiledAsk): StepRecord {
     edit: step.edit,
     self: step.self,
     authors: authorsOf(walk, scope, step.roots),
+    copies: step.for === 'approval' ? copiesIn(walk, approved) : [],
     always: step.always,
     remind: step.remind,
     escalate,

@@ -166,7 +166,7 @@ function lintTogether(lint: Lint, step: Together, here: Path, before: Before, pl
     steps: all(({ steps }) => steps),
     audiences: all(({ audiences }) => audiences),
     connections: all(({ connections }) => connections),
-    approvals: new Set(afters.flatMap(({ approvals }) => [...approvals])),
+    approvals: afters.reduce<ReadonlySet<string>>((all, { approvals }) => all.union(approvals), before.approvals),
   };
 }
 

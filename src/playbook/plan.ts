@@ -1,5 +1,6 @@
 /** What the line and the engine ask of a compiled playbook, and what they are told. */
-import type { Activity, Audience, FaultKind, Field, Mode, TriggerKind, Value, Whom } from '#sdk';
+import type { Activity, Audience, FaultKind, Field, Mode, TriggerKind, Value, Verb, Whom } from '#sdk';
+import type { Copy } from './near-copies.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -107,6 +108,8 @@ export interface Intent {
   readonly input: Value<Readonly<Record<string, unknown>>>;
   /** The parts that are internal but for an approval. */
   readonly approved: readonly ApprovedText[];
+  /** Internal words in what may go outside, whoever typed or approved it. */
+  readonly copies: readonly Copy[];
 }
 
 /** What a step wants to be asked. */
@@ -123,6 +126,8 @@ export interface Question {
   readonly self: boolean;
   /** Whose words the text is made of. */
   readonly authors: readonly string[];
+  /** Internal words in the text that is to be approved. */
+  readonly copies: readonly Copy[];
   readonly always: boolean;
   /** Seconds. */
   readonly remind: number | null;
@@ -158,6 +163,10 @@ export type Starts =
 
 export interface Plan {
   readonly kind: TriggerKind;
+  /** Every step's verb. */
+  readonly verbs: ReadonlyMap<string, Verb>;
+  /** A step and all that come after it on its way; not what runs beside it. Empty where there is no such step. */
+  from(step: string): ReadonlySet<string>;
   /** Whether this starts a run. Never throws. Echoes of our own doing and history never do. */
   starts(cause: Cause): Starts;
   /** Pure: the same run, event and time give the same progress. Never throws. */

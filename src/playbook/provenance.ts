@@ -1,7 +1,8 @@
 /** What a value is made of, and who may see it: told by what its expressions read, through every step before. */
 import type { Activity, Audience } from '#sdk';
 import type { Root } from './analysis.ts';
-import type { ApprovedText, StepRecord } from './plan.ts';
+import type { Source } from './near-copies.ts';
+import type { StepRecord } from './plan.ts';
 import { idOf, member, recordOf, text, type Scope, type Walk } from './walk.ts';
 
 export interface Provenance {
@@ -88,6 +89,26 @@ export function replyOf({ event, run }: Walk, id: string): Activity | null {
   return run.activities.get(id) ?? null;
 }
 
+/** What was said inside, as far as this run knows it. */
+export function internalWords(walk: Walk): readonly Source[] {
+  const { cause, activities } = walk.run;
+  const said = [...(cause.activity === null ? [] : [cause.activity]), ...activities.values()];
+  const words = new Map(
+    said.flatMap(({ id, audience, text: words }) => (audience === 'internal' && words !== null ? [[id, words]] : [])),
+  );
+  for (const record of walk.journal.values()) {
+    const step = walk.machine.byId.get(idOf(record.step));
+    if (step?.kind !== 'ask' || record.state !== 'done') continue;
+    const fields = Object.entries((member(record, 'fields') ?? {}) as Readonly<Record<string, unknown>>);
+    const typed = fields.flatMap(([name, value]) =>
+      typeof value === 'string' && step.fields[name]?.outside !== true ? [value] : [],
+    );
+    const all = [...typed, text(record, 'comment') ?? ''].join('\n').trim();
+    if (all !== '') words.set(`steps.${record.step}`, all);
+  }
+  return [...words].map(([of, words]) => ({ of, text: words }));
+}
+
 /** The approval of exactly this text in this run. */
 export function approvalOf(walk: Walk, sha256: string): StepRecord | null {
   for (const record of walk.journal.values())
@@ -115,5 +136,3 @@ function authorsOfStep(walk: Walk, scope: Scope, id: string): readonly string[] 
   const by = member(record, 'by');
   return [...authorsOf(walk, scope, step.roots), ...(Array.isArray(by) ? by.map(String) : [])];
 }
-
-export type { ApprovedText };

@@ -1,6 +1,6 @@
 /** People are asked; and what they approve is all of the internal that goes outside. */
 import { describe, expect, test } from 'vitest';
-import { Kept, minutes } from '../../test/support/kept.ts';
+import { Kept, minutes } from './kept.ts';
 import { causeOf, type Cause, type Intent } from './index.ts';
 import { sha256Of } from './leaves.ts';
 import { post } from './some-activity.ts';

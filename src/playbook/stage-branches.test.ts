@@ -1,6 +1,6 @@
 /** The verbs that lead to other steps: choose, each and together; and what a do does when it fails. */
 import { describe, expect, test } from 'vitest';
-import { Kept } from '../../test/support/kept.ts';
+import { Kept } from './kept.ts';
 import { causeOf, type Cause, type Json } from './index.ts';
 import { post } from './some-activity.ts';
 

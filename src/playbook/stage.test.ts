@@ -101,6 +101,7 @@ describe('do', () => {
           via: null,
           input: { value: { text: 'My camera is broken' }, activities: ['a1'], audience: 'external' },
           approved: [],
+          copies: [],
         },
       ],
       questions: [],

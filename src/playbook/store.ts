@@ -255,3 +255,34 @@ export async function countWaits(tx: Tx, connection: string): Promise<number> {
   ]);
   return Number(rows[0]?.count ?? 0);
 }
+
+export interface KnownTime {
+  /** The schedule and its zone, as they were then. */
+  readonly schedule: string;
+  readonly at: string;
+}
+
+/** The newest time of each playbook's schedule that was seen to. */
+export async function timesOf(tx: Tx, playbooks: readonly string[]): Promise<ReadonlyMap<string, KnownTime>> {
+  const { rows } = await tx.query<KnownTime & { playbook: string }>(
+    'select playbook, schedule, at from playbook_times where playbook = any($1::text[])',
+    [playbooks],
+  );
+  return new Map(rows.map(({ playbook, ...time }) => [playbook, time]));
+}
+
+/** False where another worker has seen to it. */
+export async function claimTime(
+  tx: Tx,
+  playbook: string,
+  schedule: string,
+  at: Date,
+  since: string | null,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `insert into playbook_times as kept (playbook, schedule, at) values ($1, $2, $3)
+     on conflict (playbook) do update set schedule = excluded.schedule, at = excluded.at where kept.at is not distinct from $4`,
+    [playbook, schedule, at, since],
+  );
+  return rowCount === 1;
+}

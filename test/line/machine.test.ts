@@ -52,6 +52,7 @@ let plan = compilePlaybook(playbookOf([{ id: 'x', wait: '1m' }]));
 const engine = createEngine<Effect>({
   active: () => [{ name: 'model', revision: 'r', mode: 'act', plan, cap: { runs: 1_000_000, seconds: 60 } }],
   pinned: async () => plan,
+  current: () => undefined,
   intend: ({ step, action }, { id }) =>
     action === 'gate.refuses'
       ? { effect: { run: id, step, state: 'refused' }, refused: { kind: 'rejected', message: 'the gate refuses it' } }

@@ -29,6 +29,7 @@ create table asks (
   edit boolean not null,
   self boolean not null,
   authors jsonb not null,
+  copies jsonb not null,         -- [{of, words}]: internal words in that text
   always boolean not null,
   whom jsonb not null,
   escalate jsonb not null,       -- [{after, to}], as they were when it was asked
@@ -100,5 +101,15 @@ create table switches (
   name text primary key,
   by text not null,
   reason text,
+  at timestamptz not null
+);
+
+-- A token that is one of the people answers in their name.
+alter table tokens add column person text;
+
+-- The newest time of a schedule that a worker has seen to.
+create table playbook_times (
+  playbook text primary key,
+  schedule text not null,
   at timestamptz not null
 );

@@ -9,8 +9,8 @@ import {
   type RunEvent,
   type RunView,
   type StepRecord,
-} from '../../src/playbook/index.ts';
-import { post } from '../../src/playbook/some-activity.ts';
+} from './index.ts';
+import { post } from './some-activity.ts';
 
 export const NOW = new Date('2026-03-02T09:00:00.000Z');
 
