@@ -121,7 +121,7 @@ export interface AskedRow {
   readonly since: string;
 }
 
-/** Whoever was asked before is not asked twice. Answers the people who are new. */
+/** Whoever was asked before is not asked twice, but whoever passed it on can be asked again. Answers the people who are new. */
 export async function addAsked(
   tx: Tx,
   ask: string,
@@ -131,7 +131,8 @@ export async function addAsked(
   const { rows: added } = await tx.query<{ person: string }>(
     `insert into asked (ask, person, why, state, since)
      select $1, person, why, 'asked', $3 from json_to_recordset($2::json) as new (person text, why text)
-     on conflict (ask, person) do nothing returning person`,
+     on conflict (ask, person) do update set why = excluded.why, state = 'asked', since = excluded.since where asked.state = 'passed'
+     returning person`,
     [ask, JSON.stringify(people), now],
   );
   return added.map(({ person }) => person);

@@ -170,7 +170,8 @@ export async function takeAnswer(
       },
     );
   }
-  const asked = (await store.askedOf(tx, [ask.id])).filter(({ state }) => state === 'asked');
+  const all = await store.askedOf(tx, [ask.id]);
+  const asked = all.filter(({ state }) => state === 'asked');
   if (!held && !asked.some((one) => one.person === person))
     throw new Fault('rejected', `${person} is not asked this`, {
       cure: `Asked are ${asked.map((one) => one.person).join(', ')}: one of them answers, or passes it on.`,
@@ -192,8 +193,11 @@ export async function takeAnswer(
     : ask;
   const row = { ...fit, id: newId(), ask: ask.id, person, version: current.version, at: now.toISOString() };
   await store.saveAnswer(tx, row);
-  const answers = [...before.filter((one) => one.person !== person || one.version !== row.version), row];
-  const decision = decide(current, answers, asked.length);
+  const passed = new Set(all.flatMap((one) => (one.state === 'passed' ? [one.person] : [])));
+  const standing = before.filter((one) => !passed.has(one.person));
+  const answers = [...standing.filter((one) => one.person !== person || one.version !== row.version), row];
+  const able = asked.filter((one) => current.self || !current.authors.includes(one.person));
+  const decision = decide(current, answers, able.length);
   if (decision === null) {
     if (edited) await store.saveAsk(tx, current);
     return null;
