@@ -23,6 +23,7 @@ import {
   type Listeners,
   type Schedule,
 } from './ingest/index.ts';
+import { startIssueTimers } from './issues/index.ts';
 import type { Line } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
@@ -248,6 +249,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
+      issues: stage.issues,
+      findPerson: (_tx, id) => Promise.resolve({ id }),
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
     });
@@ -308,6 +311,16 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await startCalling();
         const timers = startTimers({ database, engine, clock, log, onMoved: stage.moved });
         closing.push(() => timers.stop());
+        const due = startIssueTimers({
+          database,
+          issues: stage.issues,
+          onEvent: stage.onEvent,
+          idleAfter: () => [],
+          clock,
+          log,
+          onMoved: stage.moved,
+        });
+        closing.push(() => due.stop());
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());

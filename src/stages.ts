@@ -3,6 +3,7 @@ import { Fault, type Activity, type Connector, type Mapped } from '#sdk';
 import { echoOf, HOP_LIMIT, insertEffects, intend, type Doors, type EffectRow } from './actions/index.ts';
 import { activitiesById, markOurs, repliesIn } from './activity/index.ts';
 import type { Connections } from './connections/index.ts';
+import { addEntry, allHours, createIssues, createPromises, issueAnsweredBy, type OnEvent } from './issues/index.ts';
 import type { Arrival, Identify } from './ingest/index.ts';
 import { createLine, type Line } from './line.ts';
 import type { Mappings } from './mapping/index.ts';
@@ -112,8 +113,11 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   async function onOutcome(tx: Tx, effect: EffectRow): Promise<boolean> {
     const { state, connection, external_id, origin, hop, cause, step, output, fault } = effect;
     if (external_id !== null) await markOurs(tx, connection, makes(effect), external_id, origin, hop);
-    if (cause === null) return false;
     const now = clock.now();
+    if (cause === null) {
+      await tellIssue(tx, effect, now);
+      return false;
+    }
     const before = intended;
     if (state === 'done') {
       const audience = connections.find(connection)?.audience ?? 'internal';
@@ -130,7 +134,35 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return intended > before;
   }
 
-  const line: Line = createLine({ database, connections, connectors, identify, map, engine, clock, onMoved: moved });
+  const promises = createPromises(allHours);
+  const onEvent: OnEvent = (_tx, { kind, issue, promise }) => {
+    log.debug('an issue has changed', { kind, issue: issue.id, promise });
+    return Promise.resolve();
+  };
+  const issues = createIssues({ onEvent, promises });
+
+  /** What became of an answer in an issue: a first one that is done keeps the promise. */
+  async function tellIssue(tx: Tx, { id, state, connection, fault }: EffectRow, now: Date): Promise<void> {
+    const issue = await issueAnsweredBy(tx, id);
+    if (issue === null) return;
+    if (state === 'done') await promises.keep(tx, issue, ['acknowledge', 'reply'], now);
+    const audience = connections.find(connection)?.audience ?? 'internal';
+    const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
+    const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;
+    await addEntry(tx, { issue, actor, cause: { noun: 'effect', id }, audience, kind: 'answered', detail }, now);
+  }
+
+  const line: Line = createLine({
+    database,
+    connections,
+    connectors,
+    identify,
+    map,
+    engine,
+    gather: issues.gather,
+    clock,
+    onMoved: moved,
+  });
   log.debug('the line is joined', {
     playbooks: playbooks.all.length,
     mappings: mappings.all.length,
@@ -138,6 +170,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   });
   return {
     engine,
+    issues,
+    onEvent,
     line,
     identify,
     map,

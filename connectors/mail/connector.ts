@@ -17,6 +17,7 @@ export const mail = defineConnector({
   check,
   account,
   streams: { messages },
+  replyTo: ({ external_id }, text) => ({ action: 'reply', input: { in_reply_to: external_id, text } }),
   actions: { send, reply },
 });
 

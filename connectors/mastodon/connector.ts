@@ -31,6 +31,7 @@ export const mastodon = defineConnector({
   account,
   streams: { statuses, mentions },
   directory,
+  replyTo: ({ external_id }, text) => ({ action: 'reply', input: { status: external_id, text } }),
   actions: { post, reply, boost, favourite, delete: deleteStatus },
 });
 

@@ -37,6 +37,8 @@ export const slack = defineConnector({
   },
   directory,
   streams: { messages, replies, reactions },
+  replyTo: ({ external_id, object }, text) =>
+    object === 'reaction' ? null : { action: 'reply', input: { message: external_id, text } },
   actions: {
     post_message: postMessage,
     reply,

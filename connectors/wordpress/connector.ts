@@ -24,5 +24,9 @@ export const wordpress = defineConnector({
   },
   streams: { posts, comments },
   directory,
+  replyTo: ({ external_id, stream }, text) =>
+    stream === 'comments'
+      ? { action: 'reply', input: { comment: external_id, text } }
+      : { action: 'comment', input: { post: external_id, text } },
   actions: { create_post: createPost, update_post: updatePost, comment, reply, moderate_comment: moderateComment },
 });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
 import { connectionRoutes } from './connections.ts';
+import { issueRoutes } from './issues.ts';
 import { HttpProblem } from './problem.ts';
 
 const EFFECT_STATES = ['intended', 'calling', 'done', 'refused', 'unknown'] as const;
@@ -97,6 +98,7 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
     return page(limit, rows, ({ envelope }) => envelope);
   });
   connectionRoutes(server, { app, redirect, who });
+  issueRoutes(server, { app, who });
   server.get(
     '/runs',
     {

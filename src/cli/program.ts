@@ -10,6 +10,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { doCommand } from './commands/do.ts';
 import { effectCommands } from './commands/effect.ts';
 import { importCommand } from './commands/import.ts';
+import { issueCommands } from './commands/issue.ts';
 import { mapCommand } from './commands/map.ts';
 import { pullCommand } from './commands/pull.ts';
 import { quarantineCommands } from './commands/quarantine.ts';
@@ -48,6 +49,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     activityCommands,
     quarantineCommands,
     runCommands,
+    issueCommands,
     doCommand,
     effectCommands,
     traceCommand,

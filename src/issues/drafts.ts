@@ -101,3 +101,11 @@ export async function answersOf(tx: Tx, broadcast: string): Promise<AnswerRow[]>
   );
   return rows;
 }
+
+/** The issue that an effect answers in. */
+export async function issueAnsweredBy(tx: Tx, effect: string): Promise<string | null> {
+  const { rows } = await tx.query<{ issue: string }>('select issue from issue_answers where effect = $1 limit 1', [
+    effect,
+  ]);
+  return rows[0]?.issue ?? null;
+}

@@ -1,6 +1,7 @@
 /** What can be done to an issue. Each change is one transaction's: the issue locked, changed, one entry in its timeline, its event handed on. */
 import { Fault, type Activity } from '#sdk';
 import { newId, type Tx } from '../platform/index.ts';
+import { gather } from './gather.ts';
 import type { Promises } from './promises.ts';
 import * as store from './store.ts';
 import {
@@ -80,10 +81,6 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
     await promises.follow(tx, changed, issue, now);
     await onEvent(tx, { kind: event, issue: changed });
     return changed;
-  }
-
-  function entryOf(issue: string, { by, cause = null, why = null }: Said, kind: string, detail: Entry['detail']) {
-    return { issue, actor: by, cause, kind, detail: why === null ? detail : { ...detail, why: words(why, 'reason') } };
   }
 
   /** An open issue with the same key is joined, not doubled. */
@@ -377,62 +374,6 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
   };
 }
 
-/** How long after its end a word from a reporter opens an issue again. */
-export const REOPENS_WITHIN_MS = 14 * 86_400_000;
-const THREADS: Actor = { kind: 'system', id: 'threads', name: 'Bondfire' };
-
-async function gather(
-  tx: Tx,
-  activities: readonly Activity[],
-  now: Date,
-  { reopen, onEvent }: { reopen: Issues['reopen']; onEvent: OnEvent },
-): Promise<number> {
-  const keys = activities.map(({ id, connection, external_id, thread, in_reply_to, actor }) => ({
-    id,
-    connection,
-    external_id,
-    thread,
-    in_reply_to,
-    actor,
-  }));
-  const joined = await store.joinByThread(tx, keys, THREADS, now);
-  const byId = new Map(activities.map((one) => [one.id, one]));
-  for (const issue of [...new Set(joined.map((one) => one.issue))].toSorted()) {
-    const mine = joined.filter((one) => one.issue === issue);
-    const root = await store.rootOf(tx, issue);
-    const [found] = await store.lockIssues(tx, [root]);
-    if (!found) continue;
-    const detail = { activities: mine.map(({ activity }) => activity), why: 'in a thread that is gathered' };
-    const cause = { noun: 'activity', id: mine[0]?.activity ?? '' };
-    await store.addEntry(tx, { issue: root, actor: THREADS, cause, kind: 'joined', detail }, now);
-    const fromOutside = mine.find(({ activity, reporter }) => {
-      const said = byId.get(activity);
-      return (
-        reporter &&
-        said?.text != null &&
-        said.kind !== 'delete' &&
-        !said.ours &&
-        !said.backfilled &&
-        said.actor?.internal !== true
-      );
-    });
-    const said: Said = {
-      by: THREADS,
-      cause: { noun: 'activity', id: fromOutside?.activity ?? '' },
-      why: 'a reporter said more',
-    };
-    const ended = found.resolved_at === null ? 0 : Date.parse(found.resolved_at);
-    if (
-      fromOutside &&
-      found.state === 'resolved' &&
-      ended > now.getTime() - REOPENS_WITHIN_MS &&
-      !(await store.keyTaken(tx, found))
-    )
-      await reopen(tx, root, said, now);
-    else {
-      await store.updateIssue(tx, found, now);
-      await onEvent(tx, { kind: 'changed', issue: found });
-    }
-  }
-  return joined.length;
+function entryOf(issue: string, { by, cause = null, why = null }: Said, kind: string, detail: Entry['detail']) {
+  return { issue, actor: by, cause, kind, detail: why === null ? detail : { ...detail, why: words(why, 'reason') } };
 }

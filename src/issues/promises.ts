@@ -71,16 +71,6 @@ export function createPromises(after: WorkingTimeAfter): Promises {
     await save(tx, rows);
   }
 
-  async function pause(tx: Tx, issue: string, now: Date): Promise<void> {
-    const open = (await promisesOf(tx, issue)).filter(
-      ({ kept_at, paused_at }) => kept_at === null && paused_at === null,
-    );
-    await save(
-      tx,
-      open.map((one) => ({ ...one, paused_at: now.toISOString() })),
-    );
-  }
-
   /** What was left of each runs on from now. */
   async function goOn(tx: Tx, issue: string, now: Date): Promise<void> {
     const paused = (await promisesOf(tx, issue)).filter(
@@ -92,31 +82,22 @@ export function createPromises(after: WorkingTimeAfter): Promises {
       const used = workedBetween(after, calendar, since, new Date(paused_at ?? now), seconds);
       const risk = Math.max(0, Math.floor(seconds * at_risk) - used);
       const left = seconds - used;
-      return {
-        ...one,
+      return Object.assign(one, {
         since: now.toISOString(),
         seconds: left,
         at_risk: left === 0 ? 0 : Math.min(1, risk / left),
         due_at: after(calendar, now, left).toISOString(),
         at_risk_at: after(calendar, now, risk).toISOString(),
         paused_at: null,
-      };
+      });
     });
     await save(tx, rows);
-  }
-
-  async function keep(tx: Tx, issue: string, kinds: readonly PromiseKind[], now: Date): Promise<void> {
-    await tx.query(
-      'update issue_promises set kept_at = $3 where issue = $1 and kind = any($2::text[]) and kept_at is null',
-      [issue, kinds, now],
-    );
   }
 
   return {
     make,
     keep,
     async follow(tx, issue, before, now) {
-      const waits = ({ state, waiting_for }: Issue): boolean => state === 'waiting' && waiting_for === 'customer';
       if (waits(issue) && !waits(before)) await pause(tx, issue.id, now);
       if (!waits(issue) && waits(before)) await goOn(tx, issue.id, now);
       if (issue.owner !== null && before.owner === null) await keep(tx, issue.id, ['acknowledge'], now);
@@ -202,4 +183,23 @@ export async function savePolicy(tx: Tx, policy: Policy): Promise<void> {
 export async function removePolicy(tx: Tx, id: string): Promise<boolean> {
   const { rowCount } = await tx.query('delete from promise_policies where id = $1', [id]);
   return rowCount === 1;
+}
+
+async function pause(tx: Tx, issue: string, now: Date): Promise<void> {
+  const open = (await promisesOf(tx, issue)).filter(({ kept_at, paused_at }) => kept_at === null && paused_at === null);
+  await save(
+    tx,
+    open.map((one) => Object.assign(one, { paused_at: now.toISOString() })),
+  );
+}
+
+async function keep(tx: Tx, issue: string, kinds: readonly PromiseKind[], now: Date): Promise<void> {
+  await tx.query(
+    'update issue_promises set kept_at = $3 where issue = $1 and kind = any($2::text[]) and kept_at is null',
+    [issue, kinds, now],
+  );
+}
+
+function waits({ state, waiting_for }: Issue): boolean {
+  return state === 'waiting' && waiting_for === 'customer';
 }

@@ -230,7 +230,7 @@ export async function insertLink(
 }
 
 export async function deleteLink(tx: Tx, pair: readonly [string, string]): Promise<boolean> {
-  const { rowCount } = await tx.query('delete from issue_links where one = $1 and other = $2', [...pair.toSorted()]);
+  const { rowCount } = await tx.query('delete from issue_links where one = $1 and other = $2', pair.toSorted());
   return rowCount === 1;
 }
 
