@@ -20,5 +20,5 @@ export {
   type Policy,
   type WorkingTimeAfter,
 } from './stage.ts';
-export { addEntry, findIssue, gatheredBy, listIssues, lockIssues, type IssueFilter, type IssueLink } from './store.ts';
+export { addEntry, gatheredBy, listIssues, lockIssues, type IssueFilter, type IssueLink } from './store.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
