@@ -23,7 +23,6 @@ import {
   type Listeners,
   type Schedule,
 } from './ingest/index.ts';
-import { startIssueTimers } from './issues/index.ts';
 import type { Line } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
@@ -246,6 +245,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       carry: (arrivals, also) => line.carry(arrivals, also),
       replay: (envelopes) => line.replay(envelopes),
       doors,
+      playbooks,
+      engine,
+      idle: stage.idle,
+      mustBePerson: stage.mustBePerson,
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
@@ -309,17 +312,17 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       },
       async startWork() {
         await startCalling();
-        const timers = startTimers({ database, engine, clock, log, onMoved: stage.moved });
-        closing.push(() => timers.stop());
-        const due = startIssueTimers({
+        const timers = startTimers({
           database,
-          issues: stage.issues,
-          onEvent: stage.onEvent,
-          idleAfter: () => [],
+          engine,
+          asks: stage.asks,
+          scheduled: stage.scheduled,
           clock,
           log,
           onMoved: stage.moved,
         });
+        closing.push(() => timers.stop());
+        const due = stage.startIssueTimers();
         closing.push(() => due.stop());
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
@@ -357,7 +360,7 @@ export function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
   const actions = [...connectors.values()].flatMap(({ id, actions }) =>
     Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
   );
-  return { actions: new Map(actions), connections: null };
+  return { actions: new Map(actions), connections: null, people: null };
 }
 
 /** Carries what other processes stored, when told and now and then. */

@@ -1,23 +1,35 @@
 /** The stages of the line, joined: what one asks of another that it may not import is handed to it here. A part of the composition root, which alone imports it. */
-import { Fault, type Activity, type Connector, type Mapped } from '#sdk';
-import { echoOf, HOP_LIMIT, insertEffects, intend, type Doors, type EffectRow } from './actions/index.ts';
+import { Fault, Playbook, type Activity, type Connector, type Mapped } from '#sdk';
+import { echoOf, HOP_LIMIT, insertEffects, intend, withdraw, type Doors, type EffectRow } from './actions/index.ts';
 import { activitiesById, markOurs, repliesIn } from './activity/index.ts';
 import type { Connections } from './connections/index.ts';
-import { addEntry, allHours, createIssues, createPromises, issueAnsweredBy, type OnEvent } from './issues/index.ts';
+import {
+  addEntry,
+  allHours,
+  createIssues,
+  createPromises,
+  issueAnsweredBy,
+  startIssueTimers,
+  type OnEvent,
+} from './issues/index.ts';
 import type { Arrival, Identify } from './ingest/index.ts';
 import { createLine, type Line } from './line.ts';
 import type { Mappings } from './mapping/index.ts';
 import { newId, type Clock, type Database, type Log, type Tx } from './platform/index.ts';
 import {
   actionsOf,
+  causeOf,
   compilePlaybook,
+  createAsks,
   createEngine,
   revisionSource,
+  secondsOf,
   type ActivePlaybook,
   type Engine,
   type Json,
   type Plan,
   type Playbooks,
+  type Scheduled,
 } from './playbook/index.ts';
 
 interface StageParts {
@@ -80,20 +92,19 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     if (known) return known;
     const source = await revisionSource(tx, playbook, revision);
     if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
-    const plan = compilePlaybook(source);
+    const plan = compilePlaybook(Playbook.parse(source));
     plans.set(`${playbook}@${revision}`, plan);
     return plan;
   }
 
+  const asks = createAsks({ resolve: async () => ({ people: [], held: 'there are no people yet' }) });
+
   const engine: Engine = createEngine<EffectRow>({
     active: () => ready().active,
+    current: (name) => ready().all.get(name),
     pinned,
-    intend({ step, action, via, input }, run, activity, now) {
-      const origin = [...activity.origin, activity.id];
-      const effect = intend(
-        { id: newId(), cause: run.id, step, action, via, input, origin, hop: activity.hop + 1, now },
-        doors,
-      );
+    intend(intent, run, { origin, hop }, now) {
+      const effect = intend({ ...intent, id: newId(), cause: run.id, origin, hop: hop + 1, now }, doors);
       return { effect, refused: effect.state === 'refused' ? effect.fault : null };
     },
     async saveEffects(tx, effects) {
@@ -105,8 +116,16 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         due.map((one) => echoOf(one, makes(one))),
       );
     },
+    withdraw,
+    isOwn: () => false,
+    doHere: async (_tx, { action }) => ({
+      state: 'refused',
+      fault: { kind: 'config', message: `there is no action ${action}` },
+    }),
+    asks,
     activitiesById,
     repliesIn,
+    hopLimit: HOP_LIMIT,
   });
 
   /** The vendor's answer, told to the run that waits for it; and an echo that came before it, marked. Answers whether effects may be due. */
@@ -171,7 +190,17 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   return {
     engine,
     issues,
-    onEvent,
+    startIssueTimers: () =>
+      startIssueTimers({ database, issues, onEvent, idleAfter: () => [], clock, log, onMoved: moved }),
+    asks,
+    async mustBePerson(id: string): Promise<void> {
+      throw new Fault('rejected', `there is no person ${id}`);
+    },
+    scheduled: () =>
+      ready().active.flatMap(({ name }): Scheduled[] => {
+        const on = playbooks.all.find((one) => one.name === name)?.source.on;
+        return on !== undefined && 'schedule' in on ? [{ playbook: name, ...on }] : [];
+      }),
     line,
     identify,
     map,
@@ -181,7 +210,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     moved,
     wouldStart: (activity: Activity) =>
       playbooks.all
-        .filter(({ plan }) => 'key' in plan.starts(activity))
+        .filter(({ plan }) => 'key' in plan.starts(causeOf(activity)))
         .map(({ name }) => ({ playbook: name, idle: ready().idle.get(name) ?? null })),
     /** By name. */
     usedBy: (connection: string, connector: string) =>
@@ -202,18 +231,20 @@ interface Readiness {
   readonly active: readonly ActivePlaybook[];
   /** Why the others start nothing, by name. */
   readonly idle: ReadonlyMap<string, string>;
+  readonly all: ReadonlyMap<string, ActivePlaybook>;
 }
 
 /** A playbook starts nothing where an action of it has no connection to go out by. Worked out again when the connections change. */
 function createReadiness(playbooks: Playbooks, connections: Connections): () => Readiness {
   let of: readonly unknown[] | null = null;
-  let ready: Readiness = { active: [], idle: new Map() };
+  let ready: Readiness = { active: [], idle: new Map(), all: new Map() };
   return () => {
     const list = connections.list();
     if (of === list) return ready;
     of = list;
     const idle = new Map<string, string>();
     const active: ActivePlaybook[] = [];
+    const all = new Map<string, ActivePlaybook>();
     for (const { name, revision, source, plan } of playbooks.all) {
       const missing = actionsOf(source).flatMap(({ action, via }) => {
         const choice = connections.ofConnector(action.split('.')[0] ?? '').map(({ id }) => id);
@@ -225,10 +256,18 @@ function createReadiness(playbooks: Playbooks, connections: Connections): () => 
             : `${action} could go out by ${choice.join(' or ')}: say which in via`,
         ];
       });
-      if (missing[0] === undefined) active.push({ name, revision, mode: source.mode, plan });
+      const one = {
+        name,
+        revision,
+        mode: source.mode,
+        plan,
+        cap: { runs: source.cap.runs, seconds: secondsOf(source.cap.within) },
+      };
+      all.set(name, one);
+      if (missing[0] === undefined) active.push(one);
       else idle.set(name, missing[0]);
     }
-    ready = { active, idle };
+    ready = { active, idle, all };
     return ready;
   };
 }

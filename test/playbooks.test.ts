@@ -9,7 +9,7 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.yaml') && !na
 const actions = connectors.flatMap(({ id, actions }) =>
   Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
 );
-const catalog: Catalog = { actions: new Map(actions), connections: null };
+const catalog: Catalog = { actions: new Map(actions), connections: null, people: null };
 
 test('there are playbooks', () => expect(files).toContain('camera-complaint.yaml'));
 

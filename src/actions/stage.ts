@@ -1,4 +1,5 @@
 /** The gate that every effect passes before it is an intent. Pure: what it needs is handed to it. */
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { Fault, type Action, type Audience, type EffectState, type FaultKind, type Value } from '#sdk';
 import { mainText, textHash } from './text.ts';
@@ -16,10 +17,25 @@ export interface WantedEffect {
   /** The connection's id; null where the connector has only one. */
   readonly via: string | null;
   readonly input: Value<Readonly<Record<string, unknown>>>;
+  /** Parts of the input that are internal, but which a person approved word for word. */
+  readonly approved?: readonly ApprovedPart[];
+  readonly copies?: readonly CopiedWords[];
   /** The chain of activities behind it, and how many of our own writes it holds. */
   readonly origin: readonly string[];
   readonly hop: number;
   readonly now: Date;
+}
+
+export interface CopiedWords {
+  /** An activity's id, or `steps.<name>`. */
+  readonly of: string;
+  readonly words: string;
+}
+
+export interface ApprovedPart {
+  readonly path: readonly (string | number)[];
+  /** Of the text that was approved, in hex. */
+  readonly sha256: string;
 }
 
 export interface EffectFault {
@@ -36,7 +52,12 @@ export interface EffectRow {
   readonly action: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly audience: Audience;
-  readonly provenance: { readonly activities: readonly string[]; readonly approval: string | null };
+  readonly provenance: {
+    readonly activities: readonly string[];
+    readonly approval: string | null;
+    /** Internal words in it, and where they were said. */
+    readonly copies?: readonly CopiedWords[];
+  };
   readonly origin: readonly string[];
   readonly hop: number;
   readonly state: EffectState;
@@ -75,7 +96,11 @@ export function intend(wanted: WantedEffect, doors: Doors): EffectRow {
     action: wanted.action,
     input: wanted.input.value,
     audience: wanted.input.audience,
-    provenance: { activities: wanted.input.activities, approval: null },
+    provenance: {
+      activities: wanted.input.activities,
+      approval: wanted.approved?.[0]?.sha256 ?? null,
+      ...(wanted.copies !== undefined && wanted.copies.length > 0 && { copies: wanted.copies }),
+    },
     origin: wanted.origin,
     hop: wanted.hop,
     state: 'intended',
@@ -120,12 +145,22 @@ function passage(wanted: WantedEffect, doors: Doors): string {
       },
     );
   }
+  for (const { path, sha256 } of wanted.approved ?? [])
+    if (hash('sha256', String(valueAt(wanted.input.value, path))) !== sha256)
+      throw new Fault('bug', `what would go out at ${path.join('.')} is not the text that was approved`);
   if (connection.audience === 'external' && action.effect !== 'read' && wanted.input.audience === 'internal') {
     throw new Fault('rejected', `it would carry internal words to ${connection.id}, which is outside`, {
-      cure: 'Write the text without what internal activities said.',
+      cure: 'Write the text without what internal activities said, or ask for an approval of exactly this text.',
     });
   }
   return connection.id;
+}
+
+function valueAt(input: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (of, key) => (typeof of === 'object' && of !== null ? Reflect.get(of, key) : undefined),
+    input,
+  );
 }
 
 function choose({ action, via }: WantedEffect, doors: Doors): { readonly id: string; readonly audience: Audience } {

@@ -22,10 +22,10 @@ export async function insertEffects(tx: Tx, effects: readonly EffectRow[], echoe
 }
 
 /**
- * What is to go out by a connection that is stopped, or whose grant is gone, waits. Where it is back, so does all but the oldest: one call tells
+ * What playbooks intended waits while all of them are stopped. What is to go out by a connection that is stopped, or whose grant is gone, waits. Where it is back, so does all but the oldest: one call tells
  * whether it is, and the order is kept. One that is put off holds nobody up, unless the vendor's limit put it off.
  */
-const GOES_OUT = `not exists (select from connections where connections.id = effects.connection
+const GOES_OUT = `(cause is null or not exists (select from switches where name = 'playbooks')) and not exists (select from connections where connections.id = effects.connection
              and (paused_at is not null or disconnected is not null or catching_up and exists (
                select from effects before where before.connection = effects.connection and before.id < effects.id
                  and (before.state = 'calling'
@@ -99,6 +99,16 @@ export async function takeOver(tx: Tx, workers: readonly number[], settleMs: num
     `update effects set state = 'intended', worker = null, uncertain = true, due_at = called_at + $2 * interval '1 millisecond'
      where state = 'calling' and worker = any($1::integer[])`,
     [workers, settleMs],
+  );
+  return rowCount ?? 0;
+}
+
+/** What a run no longer wants and has not gone out does not go out. */
+export async function withdraw(tx: Tx, run: string, steps: readonly string[], now: Date): Promise<number> {
+  const { rowCount } = await tx.query(
+    `update effects set state = 'refused', ended_at = $3, fault = '{"kind": "rejected", "message": "its run no longer wants it", "cure": null}'
+     where cause = $1 and step = any($2::text[]) and state = 'intended'`,
+    [run, steps, now],
   );
   return rowCount ?? 0;
 }

@@ -4,7 +4,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Audience } from '#sdk';
 import type { App } from '../app/index.ts';
-import type { V1Options, Who } from './v1.ts';
+import type { V1Options } from './v1.ts';
+import type { Who } from './v1-parts.ts';
 import { asked } from './problem.ts';
 
 const Settings = z.record(z.string(), z.unknown());

@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { V1Options, Who } from './v1.ts';
+import type { V1Options } from './v1.ts';
+import type { Who } from './v1-parts.ts';
 import { asked } from './problem.ts';
 
 const Id = z.guid({ error: 'an id such as 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607' });

@@ -48,7 +48,7 @@ export function problemOf(fault: Fault, rejected: number): HttpProblem {
  * For what an admin asks of a connection: the fault is theirs to mend, or the vendor's, so its words are told.
  * What the vendor says or does not say is 502.
  */
-export async function asked<T>(work: () => T | Promise<T>, refused: 400 | 404): Promise<T> {
+export async function asked<T>(work: () => T | Promise<T>, refused: 400 | 404 | 409): Promise<T> {
   try {
     return await work();
   } catch (thrown) {

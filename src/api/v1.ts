@@ -6,31 +6,13 @@ import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
 import { connectionRoutes } from './connections.ts';
 import { issueRoutes } from './issues.ts';
+import { playbookRoutes } from './playbooks.ts';
 import { HttpProblem } from './problem.ts';
+import { Id, page, Paging, Word } from './v1-parts.ts';
 
 const EFFECT_STATES = ['intended', 'calling', 'done', 'refused', 'unknown'] as const;
-const RUN_STATES = ['running', 'parked', 'done', 'failed', 'stopped'] as const;
 
-const Id = z.guid({ error: 'an id such as 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607' });
-const Word = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine((text) => !text.includes('\0'), 'no text holds that character');
-const Paging = {
-  limit: z.coerce.number({ error: 'a number from 1 to 200' }).int().min(1).max(200).default(50),
-  before: Id.optional(),
-};
 const Where = { connection: Word.optional(), stream: Word.optional() };
-
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  /** What `before` must be for the next page; null on the last one. */
-  readonly next: string | null;
-}
-
-/** Whose token it is, and whether that may do it. */
-export type Who = (request: FastifyRequest, permission: Permission) => Principal;
 
 /** `redirect`: where OAuth comes back to. */
 export interface V1Options {
@@ -99,18 +81,7 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
   });
   connectionRoutes(server, { app, redirect, who });
   issueRoutes(server, { app, who });
-  server.get(
-    '/runs',
-    {
-      schema: {
-        querystring: z.strictObject({ ...Paging, playbook: Word.optional(), state: z.enum(RUN_STATES).optional() }),
-      },
-    },
-    async (request) => {
-      const { limit, ...filter } = request.query;
-      return page(limit, await app.listRuns(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
-    },
-  );
+  playbookRoutes(server, { app, who });
   server.get('/trace/:id', { schema: { params: z.object({ id: Id }) } }, async (request) => ({
     items: await app.trace(who(request, 'read'), request.params.id),
     next: null,
@@ -126,11 +97,4 @@ async function principalOf(app: App, header: string | undefined): Promise<Princi
     token === undefined ? 'A token is needed.' : 'That token is not known.',
     'Send the header Authorization: Bearer <token>; bondfire token create makes one.',
   );
-}
-
-/** One more than a page was asked for, so that the last page is known as such. */
-function page<Item>(limit: number, rows: readonly Item[], idOf: (row: Item) => string): Page<Item> {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? idOf(last) : null };
 }

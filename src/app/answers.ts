@@ -27,7 +27,7 @@ export interface Reply {
   readonly refused: string | null;
 }
 
-export interface Answered {
+export interface BroadcastAnswer {
   readonly activity: string;
   readonly effect: string;
   readonly state: string;
@@ -221,13 +221,13 @@ export function answerCommands({ database, clock, doors, connectors, onMoved }: 
       return { broadcast, items };
     },
 
-    async broadcastResults(who: Principal, broadcast: string): Promise<Answered[]> {
+    async broadcastResults(who: Principal, broadcast: string): Promise<BroadcastAnswer[]> {
       permit(who, 'read');
       return transaction(database.pool, async (tx) => (await results(tx, broadcast)).items);
     },
 
     /** Sends again what was refused, and nothing else: what is unknown may have arrived, and is settled first. */
-    async retryBroadcast(who: Principal, broadcast: string): Promise<Answered[]> {
+    async retryBroadcast(who: Principal, broadcast: string): Promise<BroadcastAnswer[]> {
       permit(who, 'act');
       const again = await transaction(database.pool, async (tx) => {
         const { issue, items } = await results(tx, broadcast);
@@ -269,14 +269,14 @@ async function activityOf(tx: Tx, issue: string, activity: string): Promise<Acti
   });
 }
 
-async function results(tx: Tx, broadcast: string): Promise<{ issue: string; items: Answered[] }> {
+async function results(tx: Tx, broadcast: string): Promise<{ issue: string; items: BroadcastAnswer[] }> {
   const rows = await issues.answersOf(tx, issueId(broadcast));
   const [first] = rows;
   if (!first)
     throw new Fault('rejected', `there is no broadcast ${broadcast}`, {
       cure: 'The issue’s timeline names them: bondfire issue show.',
     });
-  const items: Answered[] = [];
+  const items: BroadcastAnswer[] = [];
   for (const { activity, effect } of rows) {
     const found = await actions.effect(tx, effect);
     items.push({ activity, effect, state: found?.state ?? 'unknown', why: found?.fault?.message ?? null });

@@ -23,7 +23,9 @@ import { answerCommands } from './answers.ts';
 import { importFile, type ImportProgress, type ImportReport } from './import.ts';
 import { issueCommands } from './issues.ts';
 import { mappingCommands } from './mappings.ts';
+import { playbookCommands } from './playbooks.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
+import { runCommands } from './runs.ts';
 import { createToken, principalOf } from './tokens.ts';
 import { traceBack, type Link } from './trace.ts';
 
@@ -41,6 +43,12 @@ export interface AppParts {
   readonly carry: ingest.Carry;
   readonly replay: (envelopes: readonly ingest.EnvelopeRow[]) => Promise<Replayed>;
   readonly doors: actions.Doors;
+  readonly playbooks: playbook.Playbooks;
+  readonly engine: playbook.Engine;
+  /** Why playbooks start nothing, by name. */
+  readonly idle: () => ReadonlyMap<string, string>;
+  /** Throws `rejected` naming who there is. */
+  readonly mustBePerson: (id: string) => Promise<void>;
   /** An effect's outcome decided by a person, and what follows from it. */
   readonly onOutcome: (tx: Tx, effect: actions.EffectRow) => Promise<boolean>;
   /** Playbooks that would start a run for an activity. */
@@ -111,6 +119,8 @@ export function createApp(parts: AppParts) {
     ...mappingCommands(parts),
     ...issueCommands(parts),
     ...answerCommands(parts),
+    ...playbookCommands(parts),
+    ...runCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
@@ -311,9 +321,10 @@ export function createApp(parts: AppParts) {
     },
 
     /** Answers the token, shown this once. */
-    async createToken(who: Principal, role: Role, name: string): Promise<string> {
+    async createToken(who: Principal, role: Role, name: string, person: string | null = null): Promise<string> {
       permit(who, 'configure');
-      return createToken(pool, z.enum(ROLES).parse(role), name);
+      if (person !== null) await parts.mustBePerson(person);
+      return createToken(pool, z.enum(ROLES).parse(role), name, person);
     },
 
     async authenticate(token: string): Promise<Principal | null> {

@@ -7,6 +7,8 @@ export type Role = (typeof ROLES)[number];
 export interface Principal {
   readonly name: string;
   readonly role: Role;
+  /** Who it is, where it is one of the people. */
+  readonly person?: string | null;
 }
 
 /** Whoever can run commands on the machine that holds the data. */

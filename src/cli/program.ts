@@ -12,9 +12,9 @@ import { effectCommands } from './commands/effect.ts';
 import { importCommand } from './commands/import.ts';
 import { issueCommands } from './commands/issue.ts';
 import { mapCommand } from './commands/map.ts';
+import { playbookCommands } from './commands/playbook.ts';
 import { pullCommand } from './commands/pull.ts';
 import { quarantineCommands } from './commands/quarantine.ts';
-import { runCommands } from './commands/run.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { startCommands } from './commands/start.ts';
 import { tokenCommands } from './commands/token.ts';
@@ -48,7 +48,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     mapCommand,
     activityCommands,
     quarantineCommands,
-    runCommands,
+    playbookCommands,
     issueCommands,
     doCommand,
     effectCommands,

@@ -1,16 +1,20 @@
 /** What an expression reads, told without running it: for provenance, and to ask for has() where something may be absent. */
 import { CALLABLE, pathOf, type Ast } from './evaluate.ts';
 
-/** `activity`, `reply` or `steps.<name>`; `steps` where it cannot be told which. */
+/** `activity`, `reply`, `item`, …; `steps.<name>`, `form.<field>` and `steps.<name>.fields.<field>`, as far as it can be told which. */
 export type Root = string;
 
 /** Conservative: what a has() or an untaken branch reads counts as well. */
 export function rootsOf(node: Ast, locals: readonly string[] = []): ReadonlySet<Root> {
   const path = pathOf(node);
   if (path !== null) {
-    const [first = '', second] = path.split('.');
+    const [first = '', second, third, fourth] = path.split('.');
     if (locals.includes(first)) return new Set();
-    return new Set([first === 'steps' && second !== undefined ? `steps.${second}` : first]);
+    if (second === undefined || (first !== 'steps' && first !== 'form')) return new Set([first]);
+    if (first === 'form') return new Set([`form.${second}`]);
+    return new Set([
+      third === 'fields' && fourth !== undefined ? `steps.${second}.fields.${fourth}` : `steps.${second}`,
+    ]);
   }
   const found = childrenOf(node).map(({ node: child, variable }) =>
     rootsOf(child, variable === null ? locals : [...locals, variable]),

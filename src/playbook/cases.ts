@@ -1,9 +1,19 @@
 /** Cases beside a playbook: an activity, what then happens and when, and what must have come of it. The clock moves only where the script says. */
 import { z } from 'zod';
-import { Activity, Do, Duration, type LintProblem, type Playbook } from '#sdk';
+import { Activity, Do, Duration, GivenIssue, GivenSignal, type LintProblem, type Playbook } from '#sdk';
 import { compilePlaybook, secondsOf } from './compile.ts';
 import { explain } from './lint-shape.ts';
-import type { Intent, Plan, Progress, RunEvent, StepRecord } from './plan.ts';
+import {
+  causeOf,
+  type Cause,
+  type Intent,
+  type Json,
+  type Plan,
+  type Progress,
+  type Question,
+  type RunEvent,
+  type StepRecord,
+} from './plan.ts';
 import { post } from './some-activity.ts';
 import { readYaml } from './yaml.ts';
 
@@ -27,6 +37,16 @@ const Happening = z.union([
     text: z.string(),
     like: Some.default({}),
   }),
+  /** What those who were asked decided: the choice (yes or no of an approval), the text as edited, a form's fields. */
+  z.strictObject({
+    ...when,
+    answer: z.string(),
+    by: z.array(z.string()).default(['ines']),
+    choice: z.string().default('yes'),
+    text: z.string().optional(),
+    fields: Some.default({}),
+    comment: z.string().nullable().default(null),
+  }),
   /** Time passes. */
   z.strictObject(when),
 ]);
@@ -45,8 +65,13 @@ const Effect = z.union([
 export const PlaybookCase = z.strictObject({
   case: z.string(),
   now: z.iso.datetime().default('2026-03-02T09:00:00.000Z'),
-  /** What is special about the activity; the rest is a post from outside. */
-  activity: Some,
+  /** What is special about the activity; the rest is a post from outside. Of a playbook that something else starts: that. */
+  activity: Some.default({}),
+  signal: Some.optional(),
+  issue: Some.optional(),
+  form: Some.optional(),
+  /** Who started it by hand. */
+  by: z.string().default('ines'),
   /** False where no run starts. */
   runs: z.boolean().default(true),
   /** Why none starts, where something was absent. */
@@ -55,6 +80,8 @@ export const PlaybookCase = z.strictObject({
   script: z.array(Happening).default([]),
   /** All there are, in order. */
   effects: z.array(Effect).default([]),
+  /** Whom each ask asks, in order, as the playbook names them; checked where it is said. */
+  asks: z.array(z.strictObject({ of: z.json(), says: z.array(z.string()).default([]) })).optional(),
   ends: z.enum(['parked', 'done', 'failed', 'stopped']).optional(),
   /** The state of the steps that the case is about. */
   journal: z.record(z.string(), z.enum(['parked', 'done', 'skipped', 'failed'])).default({}),
@@ -84,9 +111,9 @@ export function runPlaybookCases(source: Playbook, cases: readonly PlaybookCase[
 }
 
 function* oneCase(plan: Plan, expected: PlaybookCase): Generator<string> {
-  const activity = activityLike(expected.activity, expected.now);
-  if (typeof activity === 'string') return yield `its activity is none: ${activity}`;
-  const starts = plan.starts(activity);
+  const cause = causeFor(plan, expected);
+  if (typeof cause === 'string') return yield cause;
+  const starts = plan.starts(cause);
   if ('no' in starts) {
     if (expected.runs) yield `no run starts${starts.no === null ? '' : `: ${starts.no}`}`;
     if (expected.because !== undefined && starts.no !== expected.because)
@@ -95,9 +122,10 @@ function* oneCase(plan: Plan, expected: PlaybookCase): Generator<string> {
   }
   if (!expected.runs) return yield 'a run starts';
   if (expected.key !== undefined && starts.key !== expected.key) yield `its key is ${starts.key}, not ${expected.key}`;
-  const told = tell(plan, activity, expected);
+  const told = tell(plan, cause, expected);
   yield* told.problems;
   yield* compareEffects(told.intents, expected);
+  yield* compareAsks(told.questions, expected);
   if (expected.ends !== undefined && told.progress.state !== expected.ends)
     yield `it ends ${told.progress.state} (${told.progress.reason}), not ${expected.ends}`;
   for (const [step, state] of Object.entries(expected.journal)) {
@@ -106,49 +134,132 @@ function* oneCase(plan: Plan, expected: PlaybookCase): Generator<string> {
   }
 }
 
+/** A text says what is wrong with what the case begins with. */
+function causeFor(plan: Plan, { activity, signal, issue, form, by, now }: PlaybookCase): Cause | string {
+  if (plan.kind === 'activity') {
+    const found = activityLike(activity, now);
+    return typeof found === 'string' ? `its activity is none: ${found}` : causeOf(found);
+  }
+  const begun = { activity: null, activities: [], by: null, origin: [], hop: 0, audience: 'internal' as const };
+  if (plan.kind === 'schedule') return { ...begun, kind: 'schedule', given: { time: now } };
+  if (plan.kind === 'manual') return { ...begun, kind: 'manual', by, given: { form: (form ?? {}) as Json } };
+  if (plan.kind === 'issue') {
+    const parsed = GivenIssue.safeParse({ ...SOME_ISSUE, opened_at: now, ...issue });
+    return parsed.success
+      ? { ...begun, kind: 'issue', given: { issue: parsed.data } }
+      : `its issue is none: ${parsed.error.issues[0]?.path.join('.')}`;
+  }
+  const parsed = GivenSignal.safeParse({ ...SOME_SIGNAL, since: now, ...signal, activities: [] });
+  if (!parsed.success) return `its signal is none: ${parsed.error.issues[0]?.path.join('.')}`;
+  const listed = Array.isArray(signal?.['activities']) ? signal['activities'] : [];
+  const activities = listed.map((one, at) =>
+    activityLike({ id: `a${at + 1}`, external_id: `p${at + 1}`, ...(one as object) }, now),
+  );
+  const wrong = activities.find((one) => typeof one === 'string');
+  if (wrong !== undefined) return `an activity of its signal is none: ${String(wrong)}`;
+  const found = activities as Activity[];
+  return {
+    ...begun,
+    kind: 'signal',
+    audience: found.some((one) => one.audience === 'internal') ? 'internal' : 'external',
+    activities: found.map(({ id }) => id),
+    given: { signal: { ...parsed.data, activities: found } as unknown as Json },
+  };
+}
+
+const SOME_ISSUE = {
+  id: '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607',
+  event: 'opened',
+  title: 'The camera fails',
+  state: 'open',
+  severity: null,
+  product: null,
+  market: null,
+  language: null,
+  owner: null,
+  team: null,
+  promise: null,
+};
+const SOME_SIGNAL = {
+  id: '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f608',
+  kind: 'spike',
+  slice: 'camera',
+  severity: 6,
+  observed: 40,
+  expected: 8,
+  why: '40 posts in an hour, where 8 are usual',
+  product: null,
+  market: null,
+  topic: null,
+  terms: [],
+};
+
 interface Told {
   readonly progress: Progress;
   readonly journal: readonly StepRecord[];
   readonly intents: readonly Intent[];
+  readonly questions: readonly Question[];
   readonly problems: readonly string[];
 }
 
 /** Plays the script. Times come due by themselves before whatever happens after them. */
-function tell(plan: Plan, activity: Activity, { now, script }: PlaybookCase): Told {
+function tell(plan: Plan, cause: Cause, { now, script }: PlaybookCase): Told {
   const journal = new Map<string, StepRecord>();
   const activities = new Map<string, Activity>();
   const intents: Intent[] = [];
+  const questions: Question[] = [];
   const problems: string[] = [];
   function move(event: RunEvent, at: Date): Progress {
     if (event.kind === 'reply') activities.set(event.activity.id, event.activity);
-    const run = { id: 'case', mode: 'act' as const, activity, journal: [...journal.values()], activities };
+    const run = { id: 'case', mode: 'act' as const, cause, journal: [...journal.values()], activities };
     const progress = plan.advance(run, event, at);
     for (const record of progress.records) journal.set(record.step, record);
     intents.push(...progress.intents);
+    questions.push(...progress.questions);
     return progress;
   }
   let progress = move({ kind: 'start' }, new Date(now));
   for (const happening of script) {
     const at = new Date(new Date(now).getTime() + secondsOf(happening.after) * 1000);
-    for (let { wait } = progress; wait !== null && wait.until <= at; { wait } = progress)
-      progress = move({ kind: 'timer' }, wait.until);
-    const event = eventOf(happening, progress, intents, at);
+    for (let next = nextOf(progress); next !== null && next <= at; next = nextOf(progress))
+      progress = move({ kind: 'timer' }, next);
+    const event = eventOf(happening, progress, { intents, questions, journal: [...journal.values()] }, at);
     if (typeof event === 'string') problems.push(event);
     else if (event !== null) progress = move(event, at);
   }
-  return { progress, journal: [...journal.values()], intents, problems };
+  return { progress, journal: [...journal.values()], intents, questions, problems };
+}
+
+function nextOf({ waits }: Progress): Date | null {
+  return waits.length === 0 ? null : new Date(Math.min(...waits.map(({ until }) => until.getTime())));
 }
 
 /** Null where only time passes; a text where the script names what is not awaited. */
 function eventOf(
   happening: Happening,
-  { wait }: Progress,
-  intents: readonly Intent[],
+  { waits }: Progress,
+  { intents, questions, journal }: Pick<Told, 'intents' | 'questions' | 'journal'>,
   at: Date,
 ): RunEvent | string | null {
+  if ('answer' in happening) {
+    const { answer, choice, text = null, fields, comment, by } = happening;
+    if (!journal.some(({ step, state }) => step === answer && state === 'parked'))
+      return `${answer} asks nobody at ${happening.after}`;
+    return {
+      kind: 'answer',
+      step: answer,
+      decision: {
+        choice,
+        text: text ?? questions.find((one) => one.step === answer)?.text ?? null,
+        fields,
+        comment,
+        by,
+      },
+    };
+  }
   if ('reply' in happening) {
-    if (wait?.step !== happening.reply || wait.reply === null)
-      return `${happening.reply} waits for no reply at ${happening.after}`;
+    const wait = waits.find(({ step, reply }) => step === happening.reply && reply !== null);
+    if (wait?.reply == null) return `${happening.reply} waits for no reply at ${happening.after}`;
     const { connection, thread } = wait.reply;
     const said = {
       id: `reply-${at.toISOString()}`,
@@ -215,6 +326,19 @@ function* compareEffects(intents: readonly Intent[], { effects }: PlaybookCase):
       if (!input.includes(words)) yield `${intent.step} does not say "${words}", but "${input}"`;
     if (effect.audience !== undefined && intent.input.audience !== effect.audience)
       yield `the input of ${intent.step} is ${intent.input.audience}, not ${effect.audience}`;
+  }
+}
+
+function* compareAsks(questions: readonly Question[], { asks }: PlaybookCase): Generator<string> {
+  if (asks === undefined) return;
+  if (questions.length !== asks.length) return yield `it asks ${questions.length} times, not ${asks.length}`;
+  for (const [at, { step, of, question, text }] of questions.entries()) {
+    const expected = asks[at];
+    if (JSON.stringify(of) !== JSON.stringify(expected?.of))
+      yield `${step} asks ${JSON.stringify(of)}, not ${JSON.stringify(expected?.of)}`;
+    const words = `${question}\n${text ?? ''}`;
+    for (const said of expected?.says ?? [])
+      if (!words.includes(said)) yield `${step} does not say "${said}", but "${words}"`;
   }
 }
 

@@ -1,8 +1,35 @@
-/** Runs as they are kept: started with the activities that cause them, woken by outcomes, replies and timers, always inside the caller's transaction. */
-import { hash } from 'node:crypto';
+/** Runs as they are kept: started by what sets them off, woken by outcomes, replies, answers and timers, always inside the caller's transaction. */
 import type { Activity, FaultKind } from '#sdk';
-import { newId, type Tx } from '../platform/index.ts';
-import type { Intent, Plan, Progress, RunEvent, RunView, StepRecord } from './plan.ts';
+import type { Tx } from '../platform/index.ts';
+import { again, migrate } from './again.ts';
+import { closeAsks } from './asks-store.ts';
+import type { Asks } from './asks.ts';
+import { whichMay } from './caps.ts';
+import {
+  causeOf,
+  type Cause,
+  type Intent,
+  type Json,
+  type Plan,
+  type Progress,
+  type RunEvent,
+  type RunView,
+  type StepRecord,
+} from './plan.ts';
+import {
+  asked,
+  causeOfRun,
+  indexable,
+  journalRows,
+  listened,
+  newRun,
+  replyOf,
+  rested,
+  threadsOf,
+  type ActivePlaybook,
+  type Candidate,
+  type Wanted,
+} from './runs.ts';
 import * as store from './store.ts';
 
 export interface Intended<Effect> {
@@ -11,55 +38,82 @@ export interface Intended<Effect> {
   readonly refused: { readonly kind: FaultKind; readonly message: string } | null;
 }
 
+export type DoneHere =
+  | { readonly state: 'done'; readonly external_id: string | null; readonly output: Json }
+  | { readonly state: 'refused'; readonly fault: { readonly kind: FaultKind; readonly message: string } };
+
 /** What the engine asks of other stages; `main.ts` joins them. */
 export interface EngineParts<Effect> {
-  /** The playbooks that new activities may start. */
+  /** The playbooks that may start runs. */
   active(): readonly ActivePlaybook[];
+  /** As it is now, whether it may start runs or not. */
+  current(playbook: string): ActivePlaybook | undefined;
   /** The plan that a run was pinned to. */
   pinned(tx: Tx, playbook: string, revision: string): Promise<Plan>;
-  intend(intent: Intent, run: store.RunRow, activity: Activity, now: Date): Intended<Effect>;
+  intend(intent: Intent, run: store.RunRow, cause: Cause, now: Date): Intended<Effect>;
   saveEffects(tx: Tx, effects: readonly Effect[]): Promise<void>;
+  /** What has not gone out does not. */
+  withdraw(tx: Tx, run: string, steps: readonly string[], now: Date): Promise<unknown>;
+  /** Whether an action is Bondfire's own, done in this transaction. */
+  isOwn(action: string): boolean;
+  /** Never throws for what the input is. */
+  doHere(tx: Tx, intent: Intent, run: store.RunRow, cause: Cause, now: Date): Promise<DoneHere>;
+  readonly asks: Asks;
   activitiesById(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
   repliesIn(tx: Tx, connection: string, thread: string, since: Date): Promise<readonly Activity[]>;
-}
-
-export interface ActivePlaybook {
-  readonly name: string;
-  readonly revision: string;
-  readonly mode: 'watch' | 'act';
-  readonly plan: Plan;
+  /** A chain of our own doing as long as this ends. */
+  readonly hopLimit: number;
 }
 
 export interface Engine {
   /** Starts the runs that these new activities cause. Answers how many. */
   start(tx: Tx, activities: readonly Activity[], now: Date): Promise<number>;
+  /** Starts the runs that something else causes. `of`: one playbook and no other. Answers them, and why others were not started. */
+  startFor(tx: Tx, wanted: Wanted, now: Date): Promise<Started>;
   /** Wakes one run. Answers whether it moved. */
   wake(tx: Tx, run: string, event: RunEvent, now: Date): Promise<boolean>;
+  /**
+   * The same cause once more, by the playbook as it is now. `from`: what the steps before it, and beside it, left is taken over. Answers the new run's id.
+   * Throws `rejected` where there is no such step, `config` where there is no such playbook any more.
+   */
+  again(tx: Tx, run: store.RunRow, from: string | null, by: string, now: Date): Promise<string>;
+  /** A run under way goes on by the present revision. Throws `rejected` where that has no place for what it waits for. */
+  migrate(tx: Tx, run: store.RunRow, by: string, now: Date): Promise<void>;
   /** Tells runs that wait for a word in a thread of what was said there. Answers how many moved. */
   tell(tx: Tx, activities: readonly Activity[], now: Date): Promise<number>;
 }
 
-const KEY_LIMIT = 700;
+export interface Started {
+  readonly runs: readonly string[];
+  readonly held: readonly { readonly playbook: string; readonly why: string }[];
+}
 
 interface Driven<Effect> {
   readonly progress: Progress;
   readonly records: readonly StepRecord[];
   readonly journal: readonly StepRecord[];
   readonly effects: readonly Effect[];
+  /** Bondfire's own doings, to be done in this transaction. */
+  readonly own: readonly Intent[];
+  readonly questions: Progress['questions'];
+  readonly withdrawn: readonly string[];
 }
 
-/** Advances until the run rests: a refused intent is an outcome at once. Pure. */
+/** Advances until the run rests: a refused intent is an outcome at once. Pure. `intend` answers null for what is Bondfire's own doing. */
 export function drive<Effect>(
   plan: Plan,
   view: RunView,
   first: RunEvent,
   now: Date,
-  intend: (intent: Intent) => Intended<Effect>,
+  intend: (intent: Intent) => Intended<Effect> | null,
 ): Driven<Effect> {
   const events: RunEvent[] = [first];
   const records = new Map<string, StepRecord>();
   const journal = new Map(view.journal.map((one) => [one.step, one]));
   const effects: Effect[] = [];
+  const own: Intent[] = [];
+  const questions: Progress['questions'][number][] = [];
+  const withdrawn: string[] = [];
   // A reply that the journal names only now is read by the steps after it.
   const activities = new Map(view.activities);
   if (first.kind === 'reply') activities.set(first.activity.id, first.activity);
@@ -71,65 +125,115 @@ export function drive<Effect>(
       journal.set(record.step, record);
     }
     for (const intent of progress.intents) {
-      const { effect, refused } = intend(intent);
-      effects.push(effect);
-      if (refused) events.push({ kind: 'effect', step: intent.step, state: 'refused', fault: refused });
+      const intended = intend(intent);
+      if (intended === null) own.push(intent);
+      else effects.push(intended.effect);
+      if (intended?.refused)
+        events.push({ kind: 'effect', step: intent.step, state: 'refused', fault: intended.refused });
     }
+    questions.push(...progress.questions);
+    withdrawn.push(...progress.withdrawn);
   }
   if (!progress) throw new Error('a run was driven without an event');
-  return { progress, records: [...records.values()], journal: [...journal.values()], effects };
+  const waiting = (step: string): boolean => journal.get(step)?.state === 'parked';
+  return {
+    progress,
+    records: [...records.values()],
+    journal: [...journal.values()],
+    effects,
+    own: own.filter(({ step }) => waiting(step)),
+    questions: questions.filter(({ step }) => waiting(step)),
+    withdrawn,
+  };
 }
 
 export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
-  function causes(
-    activities: readonly Activity[],
-  ): { playbook: ActivePlaybook; activity: Activity; key: string; within: number | null }[] {
-    const found: ReturnType<typeof causes> = [];
+  function candidates(wanted: readonly Wanted[]): Candidate[] {
+    const found: Candidate[] = [];
     const playbooks = parts.active();
-    for (const activity of activities) {
-      if (activity.ours || activity.backfilled) continue;
+    for (const one of wanted) {
+      if (one.cause.hop >= parts.hopLimit && one.cause.kind !== 'activity') continue;
       for (const playbook of playbooks) {
-        const start = playbook.plan.starts(activity);
+        if (playbook.plan.kind !== one.cause.kind || (one.of !== null && one.of !== playbook.name)) continue;
+        const start = playbook.plan.starts(one.cause);
         if ('no' in start) continue;
-        // Without a key of the author's choice a thing starts a playbook once, however often it is edited.
-        found.push({
-          playbook,
-          activity,
-          key: indexable(start.key ?? `${activity.connection}/${activity.stream}/${activity.external_id}`),
-          within: start.within,
-        });
+        const { within, market } = start;
+        found.push({ ...one, playbook, key: indexable(start.key ?? one.key), within, market });
       }
     }
     return found;
   }
 
   async function start(tx: Tx, activities: readonly Activity[], now: Date): Promise<number> {
-    const wanted = new Map<string, ReturnType<typeof causes>[number]>();
-    for (const one of causes(activities)) {
+    const wanted = activities.flatMap((activity): Wanted[] => {
+      if (activity.ours || activity.backfilled) return [];
+      // Without a key of the author's choice a thing starts a playbook once, however often it is edited.
+      const key = `${activity.connection}/${activity.stream}/${activity.external_id}`;
+      return [{ cause: causeOf(activity), id: activity.id, key, issue: null, of: null }];
+    });
+    return (await begin(tx, wanted, now)).runs.length;
+  }
+
+  async function begin(tx: Tx, all: readonly Wanted[], now: Date): Promise<Started> {
+    const wanted = new Map<string, Candidate>();
+    for (const one of candidates(all)) {
       const name = store.nameKey({ playbook: one.playbook.name, key: one.key });
       if (!wanted.has(name)) wanted.set(name, one);
     }
-    if (wanted.size === 0) return 0;
-    const keys = [...wanted.values()].map(({ playbook, key, within }) => ({ playbook: playbook.name, key, within }));
+    if (wanted.size === 0) return { runs: [], held: [] };
+    const { may, held } = await whichMay(tx, [...wanted.values()], now);
+    if (may.length === 0) return { runs: [], held };
+    const keys = may.map(({ playbook, key, within }) => ({ playbook: playbook.name, key, within }));
     const granted = await store.claimRunKeys(tx, keys, now);
-    const runs: store.RunRow[] = [];
-    const lines: store.JournalRow[] = [];
-    const effects: Effect[] = [];
-    for (const [name, { playbook, activity, key }] of wanted) {
-      if (!granted.has(name)) continue;
-      const fresh = newRun(playbook, activity, key, now);
-      const view: RunView = { id: fresh.id, mode: playbook.mode, activity, journal: [], activities: new Map() };
-      const driven = drive(playbook.plan, view, { kind: 'start' }, now, (intent) =>
-        parts.intend(intent, fresh, activity, now),
+    const runs: { readonly row: store.RunRow; readonly cause: Cause; readonly driven: Driven<Effect> }[] = [];
+    for (const { mode, ...one } of may) {
+      if (!granted.has(store.nameKey({ playbook: one.playbook.name, key: one.key }))) {
+        held.push({ playbook: one.playbook.name, why: `it has run for ${one.key} already` });
+        continue;
+      }
+      const fresh = newRun(one, mode, now);
+      const view: RunView = { id: fresh.id, mode, cause: one.cause, journal: [], activities: new Map() };
+      const driven = drive(one.playbook.plan, view, { kind: 'start' }, now, (intent) =>
+        intend(intent, fresh, one.cause, now),
       );
-      runs.push(rested(fresh, driven.progress, now));
-      lines.push(...journalRows(fresh.id, driven, now));
-      effects.push(...driven.effects);
+      runs.push({ row: rested(fresh, driven.progress, now), cause: one.cause, driven });
     }
-    if (runs.length === 0) return 0;
-    await store.insertRuns(tx, runs, lines);
+    if (runs.length === 0) return { runs: [], held };
+    const lines = runs.flatMap(({ row, driven }) => journalRows(row.id, driven, now));
+    await store.insertRuns(
+      tx,
+      runs.map(({ row }) => row),
+      lines,
+    );
+    const effects = runs.flatMap(({ driven }) => driven.effects);
     if (effects.length > 0) await parts.saveEffects(tx, effects);
-    return runs.length;
+    for (const { row, cause, driven } of runs) await follow(tx, row, cause, driven, now);
+    return { runs: runs.map(({ row }) => row.id), held };
+  }
+
+  function intend(intent: Intent, run: store.RunRow, cause: Cause, now: Date): Intended<Effect> | null {
+    return parts.isOwn(intent.action) ? null : parts.intend(intent, run, cause, now);
+  }
+
+  /** What follows from where a run now rests, beside its effects: people are asked, what is not wanted is withdrawn, our own doings are done. */
+  async function follow(tx: Tx, run: store.RunRow, cause: Cause, driven: Driven<Effect>, now: Date): Promise<void> {
+    for (const question of driven.questions) await parts.asks.open(tx, run, question, now);
+    if (driven.withdrawn.length > 0) await parts.withdraw(tx, run.id, driven.withdrawn, now);
+    const replies = driven.progress.waits.flatMap(({ step, reply }) =>
+      reply === null ? [] : [{ run: run.id, step, ...reply }],
+    );
+    const moved = new Set(driven.records.map(({ step }) => step));
+    const fresh = replies.filter(({ step }) => moved.has(step));
+    if (fresh.length > 0) await listen(tx, run, fresh, now);
+    for (const intent of driven.own) {
+      const outcome = await parts.doHere(tx, intent, run, cause, now);
+      const { step } = intent;
+      const event: RunEvent =
+        outcome.state === 'done'
+          ? { kind: 'effect', step, connection: 'bondfire', audience: 'internal', ...outcome }
+          : { kind: 'effect', step, ...outcome };
+      await wake(tx, run.id, event, now);
+    }
   }
 
   async function wake(tx: Tx, id: string, event: RunEvent, now: Date): Promise<boolean> {
@@ -138,28 +242,28 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     const plan = await parts.pinned(tx, run.playbook, run.revision);
     const journal = await store.journalOf(tx, id);
     const named = journal.flatMap(({ outcome }) => replyOf(outcome));
-    const activities = await parts.activitiesById(tx, [run.cause, ...named]);
-    const activity = activities.get(run.cause);
-    if (!activity) throw new Error(`run ${id} has lost its cause ${run.cause}`);
-    const view: RunView = { id, mode: run.mode, activity, journal, activities };
-    const driven = drive(plan, view, event, now, (intent) => parts.intend(intent, run, activity, now));
+    const caused = run.trigger === 'activity' && run.cause !== null ? [run.cause] : [];
+    const activities = await parts.activitiesById(tx, [...caused, ...named]);
+    const cause = causeOfRun(run, activities);
+    const view: RunView = { id, mode: run.mode, cause, journal, activities };
+    const driven = drive(plan, view, event, now, (intent) => intend(intent, run, cause, now));
     const rows = journalRows(id, driven, now);
     await store.saveRun(tx, rested(run, driven.progress, now), rows);
     if (driven.effects.length > 0) await parts.saveEffects(tx, driven.effects);
-    const { wait } = driven.progress;
-    if (!wait?.reply) {
-      if (journal.some(listened)) await store.deleteWait(tx, id);
-    } else if (rows.length > 0) await listen(tx, run, { run: id, step: wait.step, ...wait.reply }, now);
+    const waiting = driven.journal.flatMap(({ step, state }) => (state === 'parked' ? [step] : []));
+    if (journal.some(listened)) await store.keepWaits(tx, id, waiting);
+    if (journal.some(asked)) await closeAsks(tx, id, waiting, now);
+    await follow(tx, run, cause, driven, now);
     return rows.length > 0;
   }
 
-  /** Parks a run on a thread, and catches up with what was said there before it listened. */
-  async function listen(tx: Tx, run: store.RunRow, wait: store.WaitRow, now: Date): Promise<void> {
+  /** Parks a run on threads, and catches up with what was said there before it listened. */
+  async function listen(tx: Tx, run: store.RunRow, waits: readonly store.WaitRow[], now: Date): Promise<void> {
     await store.lockWaitsAlone(tx);
-    await store.saveWait(tx, wait);
-    for (const reply of await parts.repliesIn(tx, wait.connection, wait.thread, new Date(run.started_at))) {
-      if (await wake(tx, run.id, { kind: 'reply', step: wait.step, activity: reply }, now)) return;
-    }
+    await store.saveWaits(tx, waits);
+    for (const { step, connection, thread } of waits)
+      for (const reply of await parts.repliesIn(tx, connection, thread, new Date(run.started_at)))
+        if (await wake(tx, run.id, { kind: 'reply', step, activity: reply }, now)) break;
   }
 
   async function tell(tx: Tx, activities: readonly Activity[], now: Date): Promise<number> {
@@ -175,59 +279,13 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     return moved;
   }
 
-  return { start, wake, tell };
-}
-
-/** A key may be a whole text, and PostgreSQL's indexes hold less: a long one is its SHA-256. */
-function indexable(key: string): string {
-  return key.length <= KEY_LIMIT ? key : `sha256:${hash('sha256', key)}`;
-}
-
-function newRun(playbook: ActivePlaybook, activity: Activity, key: string, now: Date): store.RunRow {
+  const self = { current: parts.current, pinned: parts.pinned, wake };
   return {
-    id: newId(),
-    cause: activity.id,
-    playbook: playbook.name,
-    revision: playbook.revision,
-    key,
-    state: 'running',
-    mode: playbook.mode,
-    reason: null,
-    wake_at: null,
-    started_at: now.toISOString(),
-    ended_at: null,
+    start,
+    startFor: (tx, wanted, now) => begin(tx, [wanted], now),
+    wake,
+    tell,
+    again: (tx, run, from, by, now) => again(self, tx, run, { from, by, now }),
+    migrate: (tx, run, by, now) => migrate(self, tx, run, { by, now }),
   };
-}
-
-function rested(run: store.RunRow, { state, reason, wait }: Progress, now: Date): store.RunRow {
-  return {
-    ...run,
-    state,
-    reason,
-    wake_at: wait?.until.toISOString() ?? null,
-    ended_at: state === 'parked' ? null : now.toISOString(),
-  };
-}
-
-function journalRows<Effect>(run: string, { journal, records }: Driven<Effect>, now: Date): store.JournalRow[] {
-  const seq = new Map(journal.map(({ step }, at) => [step, at]));
-  return records.map((record) => ({ ...record, run, seq: seq.get(record.step) ?? 0, at: now.toISOString() }));
-}
-
-/** Whether this line once waited for a reply. */
-function listened({ outcome }: StepRecord): boolean {
-  return typeof outcome === 'object' && outcome !== null && 'thread' in outcome;
-}
-
-function replyOf(outcome: unknown): string[] {
-  if (typeof outcome !== 'object' || outcome === null || !('reply' in outcome)) return [];
-  return typeof outcome.reply === 'string' ? [outcome.reply] : [];
-}
-
-/** What a word answers to: its thread and the thing it replies to. Our own words and deletions answer nothing. */
-function threadsOf({ ours, kind, thread, in_reply_to, external_id }: Activity): string[] {
-  if (ours || kind === 'delete') return [];
-  // A vendor may number its comments apart from its messages: only what answers nothing is its thread's first item.
-  const first = in_reply_to === null ? external_id : null;
-  return [...new Set([thread, in_reply_to])].filter((one): one is string => one !== null && one !== first);
 }

@@ -9,9 +9,10 @@ import { FUNCTIONS, METHODS, OPERATORS, WRONG } from './operators.ts';
 
 export type Ast = ParseResult['ast'];
 
-/** What an expression may read. `steps` holds what each step that came to an end left behind; `locals` the variables of exists, all, map and filter. */
+/** What an expression may read. `given` holds the other names: what set the run off, an item of a list; `steps` what each step that came to an end left behind; `locals` the variables of exists, all, map and filter. */
 export interface Frame {
-  readonly activity: Activity;
+  readonly activity: Activity | null;
+  readonly given: Readonly<Record<string, unknown>>;
   readonly steps: Readonly<Record<string, unknown>>;
   readonly reply: Activity | null;
   readonly locals: unknown[];
@@ -20,13 +21,19 @@ export interface Frame {
 /** Never throws; an expression without a value gives Absent. */
 export type Compiled = (frame: Frame) => unknown;
 
+const NOTHING_ELSE = {};
+
 export function frameOf(
-  activity: Activity,
-  steps: Readonly<Record<string, unknown>> = {},
+  activity: Activity | null,
+  steps: Readonly<Record<string, unknown>> = NOTHING_ELSE,
   reply: Activity | null = null,
+  given: Readonly<Record<string, unknown>> = NOTHING_ELSE,
 ): Frame {
-  return { activity, steps, reply, locals: [] };
+  return { activity, given, steps, reply, locals: [] };
 }
+
+/** The names in `given`. */
+export const GIVEN = ['signal', 'issue', 'form', 'time', 'item', 'index'] as const;
 
 /** A source that does not parse, or calls what there is not, compiles to what is always absent: a stored revision never throws. */
 export function compileExpression(
@@ -103,11 +110,12 @@ function constant(value: unknown): Compiled {
 function name(id: string, locals: Locals): Compiled {
   const at = locals.lastIndexOf(id);
   if (at >= 0) return (frame) => frame.locals[at];
-  if (id === 'activity') return (frame) => frame.activity;
   if (id === 'steps') return (frame) => frame.steps;
-  if (id !== 'reply') throw new Error(`there is no ${id}`);
-  const absent = new Absent('reply is absent');
-  return (frame) => frame.reply ?? absent;
+  const absent = new Absent(`${id} is absent`);
+  if (id === 'activity') return (frame) => frame.activity ?? absent;
+  if (id === 'reply') return (frame) => frame.reply ?? absent;
+  if (!GIVEN.some((one) => one === id)) throw new Error(`there is no ${id}`);
+  return (frame) => frame.given[id] ?? absent;
 }
 
 function select(node: Ast, of: Compiled, key: string): Compiled {

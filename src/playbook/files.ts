@@ -1,7 +1,7 @@
 /** The playbook files: the built-in ones, and a company's own, which win by name. The one file here that reads a disk. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LintProblem, Playbook, Step } from '#sdk';
+import { branchesOf, type LintProblem, type Playbook, type Step } from '#sdk';
 import { createLanguage } from './language.ts';
 import { loadPlaybook, type Catalog, type LoadedPlaybook } from './load.ts';
 
@@ -32,6 +32,12 @@ export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: 
   return { all: [...all.values()], problems };
 }
 
+/** The built-in ones, then a company's own, each by its path. */
+export async function playbookFiles({ builtIn, own }: PlaybookFolders): Promise<string[]> {
+  const lists = await Promise.all((builtIn === null ? [own] : [builtIn, own]).map(yamlFiles));
+  return lists.flat();
+}
+
 async function yamlFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
@@ -43,12 +49,14 @@ async function yamlFiles(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
+/** Every step of a list, those of all branches included. */
+export function everyStep(steps: readonly Step[]): readonly Step[] {
+  return steps.flatMap((step) => [step, ...branchesOf(step).flatMap((branch) => everyStep(branch.steps))]);
+}
+
 /** Every action that a playbook may do, in any branch. */
 export function actionsOf({
   steps,
 }: Pick<Playbook, 'steps'>): { readonly action: string; readonly via: string | null }[] {
-  return steps.flatMap((step: Step) => {
-    if ('do' in step) return [{ action: step.do, via: step.via ?? null }];
-    return Array.isArray(step.otherwise) ? actionsOf({ steps: step.otherwise }) : [];
-  });
+  return everyStep(steps).flatMap((step) => ('do' in step ? [{ action: step.do, via: step.via ?? null }] : []));
 }

@@ -1,9 +1,31 @@
 /** Playbooks: loaded and linted from YAML, compiled to plans, and moved step by step. */
 export { parsePlaybookCases, runPlaybookCases, type CaseResult, type PlaybookCase } from './cases.ts';
-export { compilePlaybook } from './compile.ts';
+export * from './asks.ts';
+export * from './asks-store.ts';
+export * from './controls.ts';
+export { compilePlaybook, secondsOf } from './compile.ts';
+export { fitFields, type Answer } from './decide.ts';
+export * from './dry-run.ts';
+export { mermaid, triggerWords, whomWords } from './graph.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
-export type { Intent, Json, Plan, Progress, RunEvent, RunView, Starts, StepRecord, Waiting } from './plan.ts';
+export {
+  causeOf,
+  type Cause,
+  type Decision,
+  type Intent,
+  type Json,
+  type Plan,
+  type Progress,
+  type Question,
+  type RunEvent,
+  type RunView,
+  type Starts,
+  type StepRecord,
+  type Waiting,
+} from './plan.ts';
 export * from './engine.ts';
 export * from './files.ts';
+export { causeOfRun, type ActivePlaybook, type Wanted } from './runs.ts';
+export type { Scheduled } from './scheduled.ts';
 export * from './store.ts';
 export * from './worker.ts';

@@ -1,13 +1,37 @@
 /** The expression language as cel-js knows it: which names there are in a place, of which types, and which functions. */
 import { Environment } from '@marcbachmann/cel-js';
-import { Activity } from '#sdk';
+import { Activity, GivenIssue, GivenSignal, type Field, type Trigger } from '#sdk';
 import { Absent, date, patternOf, truncate } from './functions.ts';
-import { shapeOf, type Shape } from './shape.ts';
+import { objectShape, oneOf, shapeOf, TEXT, type Shape } from './shape.ts';
 
 /** The names that an expression may use where it stands: `activity`, and there `steps` and `reply`. */
 export type Scope = ReadonlyMap<string, Shape>;
 
 export const ACTIVITY: Shape = shapeOf(Activity);
+
+/** What a trigger gives to every expression. */
+export function givenBy(on: Trigger): Scope {
+  if ('activity' in on) return new Map([['activity', ACTIVITY]]);
+  if ('signal' in on) return new Map([['signal', SIGNAL]]);
+  if ('issue' in on) return new Map([['issue', ISSUE]]);
+  return 'manual' in on ? new Map([['form', fieldsShape(on.manual)]]) : new Map([['time', TEXT]]);
+}
+
+const SIGNAL = shapeOf(GivenSignal);
+const ISSUE = shapeOf(GivenIssue);
+
+export function fieldsShape(fields: Readonly<Record<string, Field>>): Shape {
+  return objectShape(
+    Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [name, { ...fieldShape(field), nullable: field.optional }]),
+    ),
+  );
+}
+
+function fieldShape({ type, options }: Field): Shape {
+  if (type === 'number' || type === 'bool') return { kind: type, nullable: false };
+  return oneOf(options ?? null);
+}
 
 /** Parses everything, and knows no names. Made once by whoever compiles. */
 export function createLanguage(): Environment {
@@ -32,7 +56,15 @@ export function languageFor(language: Environment, scope: Scope): Environment {
 }
 
 /** How CEL's messages call the types of the names. */
-const TYPES: Readonly<Record<string, string>> = { activity: 'Activity', reply: 'Reply', steps: 'Steps' };
+const TYPES: Readonly<Record<string, string>> = {
+  activity: 'Activity',
+  reply: 'Reply',
+  steps: 'Steps',
+  signal: 'Signal',
+  issue: 'Issue',
+  form: 'Form',
+  item: 'Item',
+};
 
 /** The CEL type of a shape; an object becomes a type named after the path to it. Numbers are doubles: JSON knows no others. */
 function declare(language: Environment, name: string, shape: Shape): string {

@@ -108,7 +108,9 @@ function named(node: Ast, id: string, names: Names, flaws: Flaw[]): Shape {
       ? 'reply is known in for.if alone; later steps read steps.<the wait>.reply'
       : id === 'steps'
         ? 'no step has come to an end before this place'
-        : suggestion(id, [...names.keys()]);
+        : id === 'item' || id === 'index'
+          ? 'item and index are known within each'
+          : suggestion(id, [...names.keys()]);
   flaws.push({ at: node.start, problem: `${id} is not known here`, cure });
   return ANY;
 }
@@ -269,6 +271,13 @@ function reads(node: Ast, facts: Facts, names: Names, unguarded: Flaw[]): void {
       unguarded,
     );
   }
+}
+
+/** The shape of an item of the list that an expression gives, where it is a name or a path; any elsewhere. */
+export function itemShape(ast: Ast, names: Names): Shape {
+  const filtered = ast.op === 'rcall' && ast.args[0] === 'filter' ? ast.args[1] : ast;
+  const list = follow(pathOf(filtered)?.split('.') ?? [], names);
+  return list?.kind === 'list' ? list.of : ANY;
 }
 
 function listShape(node: Ast, names: Names): Shape | null {

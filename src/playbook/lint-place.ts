@@ -1,13 +1,16 @@
 /** Expressions and templates at their place in the file: what the judge says becomes a problem there, or advice. */
 import type { Environment } from '@marcbachmann/cel-js';
-import type { LintProblem, Trigger } from '#sdk';
+import type { Audience, LintProblem, Playbook, Step } from '#sdk';
 import { NOTHING, type Facts } from './analysis.ts';
 import type { Ast } from './evaluate.ts';
-import { ACTIVITY } from './language.ts';
+import { Absent, clockOf } from './functions.ts';
+import { givenBy, type Scope } from './language.ts';
 import type { Catalog } from './load.ts';
 import { judge, type Flaw, type Place, type Verdict } from './lint-expression.ts';
 import { piecesOf } from './template.ts';
 import { LONGEST, secondsOf } from './compile.ts';
+import { scheduleProblem } from './schedule.ts';
+import type { Shape } from './shape.ts';
 import type { Path, Yaml } from './yaml.ts';
 
 /** What one file's linting carries along. */
@@ -24,31 +27,69 @@ export interface Lint {
   readonly ids: Map<string, Path>;
 }
 
+/** What a step may build on. */
+export interface Before {
+  /** What the trigger gives, and `item` and `index` within each. */
+  readonly given: Scope;
+  readonly facts: Facts;
+  /** What earlier steps of this branch left behind, by id. */
+  readonly steps: ReadonlyMap<string, Shape>;
+  /** The audience of what is known surely: `activity`, `steps.<id>`. */
+  readonly audiences: ReadonlyMap<string, Audience>;
+  /** The connection of each earlier do step, where it is known. */
+  readonly connections: ReadonlyMap<string, string>;
+  /** Earlier asks for an approval. */
+  readonly approvals: ReadonlySet<string>;
+}
+
+/** Steps in their order; answers what those after them may build on. */
+export type Branch = (lint: Lint, steps: readonly Step[], path: Path, before: Before) => Before;
+
 /** What the trigger makes sure of for every step. */
 export interface TriggerFacts {
+  /** The names that it gives. */
+  readonly given: Scope;
   readonly facts: Facts;
   readonly condition: Ast | null;
 }
 
-export function lintTrigger(lint: Lint, on: Trigger): TriggerFacts {
-  const place: Place = {
-    language: lint.language,
-    scope: new Map([['activity', ACTIVITY]]),
-    facts: NOTHING,
-    elsewhere: new Map(),
-  };
-  const condition = on.if === undefined ? null : lintCondition(lint, on.if, ['on', 'if'], place);
+export function lintTrigger(lint: Lint, { on, market }: Pick<Playbook, 'on' | 'market'>): TriggerFacts {
+  const given = givenBy(on);
+  const place: Place = { language: lint.language, scope: given, facts: NOTHING, elsewhere: new Map() };
+  const source = 'if' in on ? on.if : undefined;
+  const condition = source === undefined ? null : lintCondition(lint, source, ['on', 'if'], place);
   const facts = condition?.facts ?? NOTHING;
-  if (on.dedupe !== undefined) {
-    const path = ['on', 'dedupe', 'by'];
-    const { type } = lintExpression(lint, on.dedupe.by, path, { ...place, facts }, 0, true);
-    if (type !== null && !ONE_WORD.has(type))
-      lint.problems.push(
-        lint.yaml.at({ path }, `a key is a text, not ${type}`, 'write by: activity.external_id, or a text in quotes'),
-      );
+  if ('dedupe' in on && on.dedupe !== undefined) {
+    lintWord(lint, on.dedupe.by, ['on', 'dedupe', 'by'], { ...place, facts }, 'activity.external_id');
     lintDuration(lint, on.dedupe.within, ['on', 'dedupe', 'within']);
   }
-  return { facts, condition: condition?.ast ?? null };
+  // One whose market cannot be told has none.
+  if (market !== undefined)
+    lintWord(lint, market, ['market'], { ...place, facts }, "default(activity.language, 'all')");
+  if ('issue' in on && on.for !== undefined) lintDuration(lint, on.for, ['on', 'for']);
+  if ('schedule' in on) lintSchedule(lint, on);
+  return { given, facts, condition: condition?.ast ?? null };
+}
+
+function lintWord(lint: Lint, source: string, path: Path, place: Place, example: string): void {
+  const { type } = lintExpression(lint, source, path, place, 0, true);
+  if (type !== null && !ONE_WORD.has(type))
+    lint.problems.push(lint.yaml.at({ path }, `a key is a text, not ${type}`, `write ${example}, or a text in quotes`));
+}
+
+function lintSchedule(lint: Lint, { schedule, zone }: { readonly schedule: string; readonly zone: string }): void {
+  const clock = clockOf(zone);
+  if (clock instanceof Absent)
+    lint.problems.push(lint.yaml.at({ path: ['on', 'zone'] }, clock.reason, 'name it as Europe/Berlin or UTC'));
+  const wrong = scheduleProblem(schedule);
+  if (wrong !== null)
+    lint.problems.push(
+      lint.yaml.at(
+        { path: ['on', 'schedule'] },
+        wrong,
+        'write five fields: minute hour day month weekday, such as "0 9 * * 1" for Mondays at nine',
+      ),
+    );
 }
 
 /** CEL's types that are written into a text as they are. */
@@ -76,7 +117,27 @@ export function lintCondition(lint: Lint, source: string, path: Path, place: Pla
         'compare it with something, or ask has(…)',
       ),
     );
+  if (verdict.ast?.op === 'value' && typeof verdict.ast.args === 'boolean')
+    lint.problems.push(
+      verdict.ast.args
+        ? lint.yaml.at({ path }, 'this is always true', 'leave the condition out; in a choice use else:')
+        : lint.yaml.at(
+            { path },
+            'this is never true, so what it guards is never reached',
+            'remove it, or mend the condition',
+          ),
+    );
   return verdict;
+}
+
+/** The list that `each` goes through; null where it is none. */
+export function lintList(lint: Lint, source: string, path: Path, place: Place): Ast | null {
+  const { ast, type } = lintExpression(lint, source, path, place, 0, false);
+  if (type !== null && type !== 'dyn' && !type.startsWith('list'))
+    lint.problems.push(
+      lint.yaml.at({ path }, `each goes through a list; this is ${type}`, 'name a list, such as signal.activities'),
+    );
+  return ast;
 }
 
 /** @param must whether an absent value is a mistake: in a template it fails the step, while a condition on it is false and says so. */

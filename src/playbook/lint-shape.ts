@@ -1,13 +1,35 @@
 /** Zod's issues, said to the person who writes the file: what is wrong at this key, and what to write. */
 import { z } from 'zod';
-import { Do, Playbook, Trigger, Wait, type LintProblem, suggestion } from '#sdk';
+import { Ask, Field, Playbook, TRIGGERS, VERBS, type LintProblem, type TriggerKind, type Verb, suggestion } from '#sdk';
 import type { Path, Yaml } from './yaml.ts';
 
 export type Issue = z.core.$ZodIssue;
 
-const VERBS = { do: Do, wait: Wait };
+/** Of all but the trigger and the steps. */
+export function topIssues(data: unknown): readonly Issue[] {
+  return Playbook.omit({ on: true, steps: true }).safeParse(without(data, ['on', 'steps'])).error?.issues ?? [];
+}
 
-/** Of every step of every branch, chosen by its verb, so that a mistake is reported where it is. */
+function without(data: unknown, keys: readonly string[]): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  return Object.fromEntries(Object.entries(data).filter(([key]) => !keys.includes(key)));
+}
+
+/** Of the trigger, chosen by its kind, so that a mistake is reported where it is. */
+export function triggerIssues(data: unknown): readonly Issue[] {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return [];
+  if (!('on' in data)) return [custom(['on'], 'on is missing', CURES['on'] ?? '')];
+  const { on } = data;
+  const kinds = kindsOf(on, TRIGGERS);
+  const [kind] = kinds;
+  if (kind === undefined)
+    return [custom(['on'], 'nothing says what starts it', slipCure(on, Object.keys(TRIGGERS)) ?? CURES['on'] ?? '')];
+  if (kinds.length > 1)
+    return [custom(['on'], `it has two triggers: ${kinds.join(' and ')}`, 'make two playbooks of it')];
+  return at(['on'], TRIGGERS[kind as TriggerKind].safeParse(on));
+}
+
+/** Of every step of every branch, chosen by its verb. */
 export function stepIssues(data: unknown): readonly Issue[] {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return [];
   return listIssues('steps' in data ? data.steps : undefined, ['steps']);
@@ -18,34 +40,80 @@ function listIssues(steps: unknown, path: Path): readonly Issue[] {
     return [
       custom(
         path,
-        'a playbook without steps does nothing',
-        'write steps: and a list of them, each with an id and a verb',
+        path.length === 1 ? 'a playbook without steps does nothing' : 'a list without steps does nothing',
+        'write a list of steps, each with an id and a verb',
       ),
     ];
-  return steps.flatMap((step: unknown, at) => oneStep(step, [...path, at]));
+  return steps.flatMap((step: unknown, index) => oneStep(step, [...path, index]));
 }
 
 function oneStep(step: unknown, path: Path): readonly Issue[] {
-  const verbs = typeof step === 'object' && step !== null ? Object.keys(VERBS).filter((verb) => verb in step) : [];
-  const keys = typeof step === 'object' && step !== null && !Array.isArray(step) ? Object.keys(step) : [];
-  if (verbs.length === 0) return [custom(path, 'a step without a verb', verbCure(keys))];
+  const verbs = kindsOf(step, VERBS);
+  const [verb] = verbs;
+  if (verb === undefined)
+    return [
+      custom(path, 'a step without a verb', slipCure(step, KEYS_OF_STEPS) ?? 'write do: connector.action, or wait: 2h'),
+    ];
   if (verbs.length > 1) return [custom(path, `a step with two verbs: ${verbs.join(' and ')}`, 'make two steps of it')];
-  const branch = Object.entries(step as object).find(([key, value]) => key === 'otherwise' && Array.isArray(value));
-  const plain = branch === undefined ? step : { ...(step as object), otherwise: 'stop' };
-  const verb = verbs[0] === 'do' ? VERBS.do : VERBS.wait;
-  const issues =
-    verb
-      .safeParse(plain)
-      .error?.issues.map((issue): Issue => Object.assign(issue, { path: [...path, ...issue.path] })) ?? [];
-  return branch === undefined ? issues : [...issues, ...listIssues(branch[1], [...path, 'otherwise'])];
+  const branches = rawBranches(step as Readonly<Record<string, unknown>>, verb as Verb);
+  const stub: unknown = structuredClone(step);
+  for (const branch of branches) place(stub, branch.path, [{ id: 'stub', wait: '1s' }]);
+  return [
+    ...at(path, VERBS[verb as Verb].safeParse(stub)),
+    ...branches.flatMap((branch) => listIssues(branch.steps, [...path, ...branch.path])),
+  ];
 }
 
-function verbCure(keys: readonly string[]): string {
-  const known = new Set([...Object.keys(Do.shape), ...keysOf(Wait)]);
-  const slip = keys.find((key) => !known.has(key));
-  return slip === undefined
-    ? 'write do: connector.action, or wait: 2h'
-    : `${suggestion(slip, Object.keys(VERBS))} (${slip})`;
+/** The lists of steps that a step holds, as written. */
+function rawBranches(
+  step: Readonly<Record<string, unknown>>,
+  verb: Verb,
+): readonly { readonly path: Path; readonly steps: unknown }[] {
+  const own = (keys: readonly string[]) =>
+    keys.flatMap((key) => (Array.isArray(step[key]) ? [{ path: [key], steps: step[key] as unknown }] : []));
+  const inner = step[verb];
+  if (verb === 'together')
+    return Array.isArray(inner)
+      ? inner.flatMap((steps: unknown, index) => (Array.isArray(steps) ? [{ path: [verb, index], steps }] : []))
+      : [];
+  if (verb === 'choose' && Array.isArray(inner))
+    return [
+      ...inner.flatMap((one: unknown, index) =>
+        typeof one === 'object' && one !== null && 'steps' in one && Array.isArray(one.steps)
+          ? [{ path: [verb, index, 'steps'], steps: one.steps as unknown }]
+          : [],
+      ),
+      ...own(['else']),
+    ];
+  return own(
+    { do: ['else'], wait: ['otherwise'], ask: ['otherwise', 'rejected'], each: ['steps'], choose: ['else'] }[verb],
+  );
+}
+
+function place(root: unknown, path: Path, value: unknown): void {
+  const parent = valueAt(root, path.slice(0, -1));
+  const key = path.at(-1);
+  if (typeof parent === 'object' && parent !== null && key !== undefined) Reflect.set(parent, key, value);
+}
+
+function kindsOf(data: unknown, kinds: Readonly<Record<string, unknown>>): readonly string[] {
+  return typeof data === 'object' && data !== null && !Array.isArray(data)
+    ? Object.keys(kinds).filter((kind) => kind in data)
+    : [];
+}
+
+function at(path: Path, { error }: { readonly error?: z.ZodError | undefined }): readonly Issue[] {
+  return (error?.issues ?? []).map((issue): Issue => Object.assign(issue, { path: [...path, ...issue.path] }));
+}
+
+const KEYS_OF_STEPS: readonly string[] = [...new Set(Object.values(VERBS).flatMap(keysOf))];
+
+/** Where a verb or a kind was misspelt. */
+function slipCure(data: unknown, known: readonly string[]): string | null {
+  const keys = typeof data === 'object' && data !== null && !Array.isArray(data) ? Object.keys(data) : [];
+  const names = known === KEYS_OF_STEPS ? Object.keys(VERBS) : known;
+  const slip = keys.find((key) => !known.includes(key) && !['if', 'dedupe', 'zone', 'for', 'slice'].includes(key));
+  return slip === undefined ? null : `${suggestion(slip, names)} (${slip})`;
 }
 
 function custom(path: Path, problem: string, cure: string): Issue {
@@ -55,6 +123,11 @@ function custom(path: Path, problem: string, cure: string): Issue {
 export function explain(issue: Issue, yaml: Yaml): readonly LintProblem[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   const key = String(path.findLast((part) => typeof part === 'string') ?? '');
+  if (issue.code === 'invalid_union') {
+    const deeper = deepest(issue.errors);
+    if (deeper !== null)
+      return deeper.flatMap((one) => explain({ ...one, path: [...issue.path, ...one.path] } as Issue, yaml));
+  }
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((slip) =>
       yaml.at(
@@ -63,7 +136,8 @@ export function explain(issue: Issue, yaml: Yaml): readonly LintProblem[] {
         suggestion(slip, knownAt(path, yaml.data)),
       ),
     );
-  if (issue.code === 'custom') return [yaml.at({ path }, issue.message, cureOf(issue.params, key))];
+  if (issue.code === 'custom')
+    return [yaml.at({ path }, issue.message, cureOf(issue.params, typeof path.at(-1) === 'string' ? key : ''))];
   const value = valueAt(yaml.data, path);
   if (value === undefined)
     return [yaml.at({ path }, `${key === '' ? 'the file' : key} is missing`, CURES[key] ?? `write ${key}:`)];
@@ -72,28 +146,62 @@ export function explain(issue: Issue, yaml: Yaml): readonly LintProblem[] {
   const problem =
     issue.code === 'invalid_format'
       ? `${shown(value)} is not ${issue.message}`
-      : `${shown(value)} is not ${issue.code === 'invalid_type' ? `a ${issue.expected}` : 'what belongs here'}`;
+      : issue.code === 'too_small' || issue.code === 'too_big'
+        ? `${shown(value)} is ${issue.code === 'too_small' ? 'too little' : 'too much'} for ${key}`
+        : `${shown(value)} is not ${issue.code === 'invalid_type' ? `a ${issue.expected}` : 'what belongs here'}`;
   return [yaml.at({ path }, problem, CURES[key] ?? 'write a text')];
+}
+
+/** Of a choice between shapes, the mistakes of the one that fits best: the one that was read furthest. Null where none was read at all. */
+function deepest(errors: readonly (readonly Issue[])[]): readonly Issue[] | null {
+  const depth = (issues: readonly Issue[]): number =>
+    Math.max(0, ...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 1 : 0)));
+  const [best] = errors.toSorted((one, other) => depth(other) - depth(one));
+  return best !== undefined && depth(best) > 0 ? best : null;
 }
 
 const CURES: Readonly<Record<string, string>> = {
   title: 'write title: and a few words',
   purpose: 'write purpose: and why somebody wants this',
-  mode: 'write mode: watch, or mode: act',
-  on: 'write on: { activity: any, if: "…" }',
+  mode: 'write mode: watch, mode: propose or mode: act',
+  on: 'write on: { activity: any, if: "…" }, or a signal, issue, schedule or manual',
   activity: 'write activity: any',
+  schedule: 'write five fields: minute hour day month weekday, such as "0 9 * * 1"',
+  zone: 'name a time zone, such as Europe/Berlin',
+  manual: 'write manual: and the fields of the form, such as { product: text }',
+  cap: 'write cap: { runs: 20, within: 1h }',
   dedupe: 'write dedupe: { by: activity.external_id, within: 24h }',
   by: 'write by: and an expression, such as activity.external_id',
   within: 'write a number and s, m, h or d: 30m',
+  every: 'write a number and s, m, h or d: 30m',
+  after: 'write a number and s, m, h or d: 30m',
+  remind: 'write a number and s, m, h or d: 30m',
   wait: 'write a number and s, m, h or d: 30m',
   id: 'write id: and lower-case words joined by _',
   if: 'write the condition as a text in quotes',
+  when: 'write the condition as a text in quotes',
   do: 'write do: connector.action, such as socialcast.post_message',
   with: "write with: and the action's input",
-  for: 'write for: { reply_to: <an earlier step> }',
+  for: 'write for: { reply_to: <an earlier step> }; of an ask for: approval, choice or form',
   reply_to: 'name an earlier do step',
   otherwise: 'write otherwise: stop, or a list of steps',
+  rejected: 'write rejected: stop, continue, or a list of steps',
+  else: 'write else: fail, continue, or a list of steps',
   via: "write via: and the connection's id",
+  ask: 'write ask: and the question',
+  of: 'write of: and who is asked, such as team:care, person:ines, role:approver, oncall:camera or owner',
+  to: 'write to: and who is asked as well, such as lead:care',
+  go: 'write go: and who may start it, such as role:responder',
+  text: 'write text: and exactly what is to be approved',
+  options: 'write options: and two words or more, such as [known, unknown]',
+  fields: 'write fields: and their types, such as { reason: text, refund: number }',
+  type: 'write type: text, number, bool, date or choice',
+  need: 'write need: any, all, or how many',
+  choose: 'write a list of { when: "…", steps: […] }',
+  each: 'write each: and an expression that gives a list, such as signal.activities',
+  together: 'write a list of lists of steps, two at least',
+  until: 'write until: all, or until: first',
+  steps: 'write a list of steps, each with an id and a verb',
 };
 
 function cureOf(params: unknown, key: string): string {
@@ -104,11 +212,19 @@ function cureOf(params: unknown, key: string): string {
 function knownAt(path: Path, data: unknown): readonly string[] {
   const last = path.at(-1);
   if (path.length === 0) return Object.keys(Playbook.shape);
-  if (last === 'on') return Object.keys(Trigger.shape);
   if (last === 'dedupe') return ['by', 'within'];
+  if (last === 'cap') return ['runs', 'within'];
   if (last === 'for') return ['reply_to', 'if'];
-  const step = valueAt(data, path);
-  return typeof step === 'object' && step !== null && 'do' in step ? Object.keys(Do.shape) : keysOf(Wait);
+  if (last === 'retry') return ['times', 'every'];
+  const within = path.at(-2);
+  if (within === 'escalate') return ['after', 'to'];
+  if (within === 'choose') return ['when', 'steps'];
+  if (within === 'fields' || within === 'manual') return keysOf(Field.def.options[1] ?? Field);
+  const here = valueAt(data, path);
+  const [trigger] = kindsOf(here, TRIGGERS);
+  if (last === 'on' && trigger !== undefined) return keysOf(TRIGGERS[trigger as TriggerKind]);
+  const [verb] = kindsOf(here, VERBS);
+  return verb === undefined ? keysOf(Ask) : keysOf(VERBS[verb as Verb]);
 }
 
 function keysOf(schema: z.ZodType): readonly string[] {

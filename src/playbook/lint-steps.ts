@@ -1,33 +1,43 @@
-/** Steps in their order: names, what each may read of the ones before it, actions and their input, connections, audiences. */
-import { z } from 'zod';
-import { type Audience, type Do, type Playbook, type Step, type Wait, suggestion } from '#sdk';
-import { rootsOf, type Facts } from './analysis.ts';
+/** Steps in their order: names, what each may read of the ones before it, and the verbs that lead from one list to another. */
+import {
+  branchesOf,
+  type Audience,
+  type Choose,
+  type Each,
+  type Playbook,
+  type Step,
+  type Together,
+  type Wait,
+  suggestion,
+} from '#sdk';
+import type { Facts } from './analysis.ts';
+import { GO } from './compile.ts';
 import type { Ast } from './evaluate.ts';
-import { compileTemplate } from './template.ts';
-import { ACTIVITY } from './language.ts';
-import type { ActionFacts } from './load.ts';
-import type { Place } from './lint-expression.ts';
-import { lintCondition, lintDuration, lintTemplate, type Given, type Lint, type TriggerFacts } from './lint-place.ts';
-import { shown, valueAt } from './lint-shape.ts';
-import { objectShape, shapeOf, TEXT, type Shape } from './shape.ts';
+import { ACTIVITY, type Scope } from './language.ts';
+import { lintAsk } from './lint-ask.ts';
+import { lintDo } from './lint-do.ts';
+import { itemShape, type Place } from './lint-expression.ts';
+import { lintCondition, lintDuration, lintList, type Before, type Lint, type TriggerFacts } from './lint-place.ts';
+import { ANY, objectShape, type Shape } from './shape.ts';
 import type { Path } from './yaml.ts';
 
-/** What a step may build on. */
-interface Before {
-  readonly facts: Facts;
-  /** What earlier steps of this branch left behind, by id. */
-  readonly steps: ReadonlyMap<string, Shape>;
-  /** The audience of what is known surely: `activity`, `steps.<id>`. */
-  readonly audiences: ReadonlyMap<string, Audience>;
-  /** The connection of each earlier do step, where it is known. */
-  readonly connections: ReadonlyMap<string, string>;
-}
-
-export function lintSteps(lint: Lint, playbook: Playbook, { facts, condition }: TriggerFacts): void {
+export function lintSteps(lint: Lint, playbook: Playbook, { given, facts, condition }: TriggerFacts): void {
   collect(lint, playbook.steps, ['steps']);
+  const { on } = playbook;
   const said = condition === null ? null : audienceSaid(lint, condition);
   const audiences = new Map<string, Audience>(said === null ? [] : [['activity', said]]);
-  inOrder(lint, playbook.steps, ['steps'], { facts, steps: new Map(), audiences, connections: new Map() });
+  if ('issue' in on) audiences.set('issue', 'internal');
+  if ('manual' in on)
+    for (const [name, { outside }] of Object.entries(on.manual))
+      if (!outside) audiences.set(`form.${name}`, 'internal');
+  inOrder(lint, playbook.steps, ['steps'], {
+    given,
+    facts,
+    steps: new Map(),
+    audiences,
+    connections: new Map(),
+    approvals: new Set(),
+  });
 }
 
 /** Ids are unique over all branches: the journal is keyed by them. */
@@ -35,6 +45,14 @@ function collect(lint: Lint, steps: readonly Step[], path: Path): void {
   for (const [at, step] of steps.entries()) {
     const here = [...path, at];
     const first = lint.ids.get(step.id);
+    if (step.id === GO)
+      lint.problems.push(
+        lint.yaml.at(
+          { path: [...here, 'id'] },
+          `no step may be called ${GO}`,
+          'call it something else: a run in mode propose waits at go',
+        ),
+      );
     if (first !== undefined)
       lint.problems.push(
         lint.yaml.at(
@@ -44,26 +62,32 @@ function collect(lint: Lint, steps: readonly Step[], path: Path): void {
         ),
       );
     else lint.ids.set(step.id, here);
-    if ('wait' in step && Array.isArray(step.otherwise)) collect(lint, step.otherwise, [...here, 'otherwise']);
+    for (const branch of branchesOf(step)) collect(lint, branch.steps, [...here, ...branch.path]);
   }
 }
 
-function inOrder(lint: Lint, steps: readonly Step[], path: Path, start: Before): void {
+function inOrder(lint: Lint, steps: readonly Step[], path: Path, start: Before): Before {
   let before = start;
   for (const [at, step] of steps.entries()) {
     const here = [...path, at];
     const place = placeOf(lint, here, before);
     const condition = step.if === undefined ? null : lintCondition(lint, step.if, [...here, 'if'], place);
     const inside = { ...place, facts: condition === null ? place.facts : place.facts.union(condition.facts) };
-    before = 'do' in step ? lintDo(lint, step, here, before, inside) : lintWait(lint, step, here, before, inside);
+    before = one(lint, step, here, before, inside);
   }
+  return before;
+}
+
+function one(lint: Lint, step: Step, here: Path, before: Before, place: Place): Before {
+  if ('do' in step) return lintDo(lint, step, here, before, place, inOrder);
+  if ('ask' in step) return lintAsk(lint, step, here, before, place, inOrder);
+  if ('wait' in step) return lintWait(lint, step, here, before, place);
+  if ('choose' in step) return lintChoose(lint, step, here, before, place);
+  return 'each' in step ? lintEach(lint, step, here, before, place) : lintTogether(lint, step, here, before, place);
 }
 
 function placeOf(lint: Lint, here: Path, before: Before): Place {
-  const scope = new Map([
-    ['activity', ACTIVITY],
-    ['steps', objectShape(Object.fromEntries(before.steps))],
-  ]);
+  const scope = new Map([...before.given, ['steps', objectShape(Object.fromEntries(before.steps))] as const]);
   const others = [...lint.ids].filter(([id]) => !before.steps.has(id));
   const elsewhere = new Map(others.map(([id, path]) => [id, whyNot(path, here)]));
   return { language: lint.language, scope, facts: before.facts, elsewhere };
@@ -74,136 +98,66 @@ function whyNot(path: Path, here: Path): string {
   const branch = path.slice(0, -1).join('.');
   const sameBranch = here.slice(0, path.length - 1).join('.') === branch;
   if (!sameBranch) return 'it is in another branch';
-  if (Number(here[path.length - 1]) === Number(path.at(-1))) return 'this is what happens when no reply came';
+  if (Number(here[path.length - 1]) === Number(path.at(-1))) return 'this is what happens when it came to nothing';
   return Number(here[path.length - 1]) < Number(path.at(-1)) ? 'it comes later' : 'it leaves nothing to read';
 }
 
-function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: Place): Before {
-  const action = lint.catalog.actions.get(step.do);
-  if (action === undefined)
-    lint.problems.push(
-      lint.yaml.at(
-        { path: [...here, 'do'] },
-        `there is no action ${step.do}`,
-        suggestion(step.do, [...lint.catalog.actions.keys()]),
-      ),
-    );
-  const given = lintTemplate(lint, step.with, [...here, 'with'], place);
-  if (action !== undefined) lintInput(lint, step, action, here, given);
-  const connection = connectionOf(lint, step, here);
-  const audience = connection === null ? undefined : lint.catalog.connections?.get(connection)?.audience;
-  if (action !== undefined && action.effect !== 'read' && audience === 'external')
-    lintAudience(lint, step, here, before);
-  const left = objectShape({
-    external_id: { ...TEXT, nullable: true },
-    connection: TEXT,
-    output: action === undefined ? { kind: 'any', nullable: false } : shapeOf(action.output),
-  });
-  const sure = step.if === undefined && step.else === 'fail';
+/** What is read after a branch that was perhaps not taken. */
+function perhaps(before: Before, after: Before): Before {
+  const steps = new Map(before.steps);
+  for (const [id, shape] of after.steps) if (!steps.has(id)) steps.set(id, { ...shape, nullable: true });
   return {
     ...before,
-    steps: new Map(before.steps).set(step.id, { ...left, nullable: !sure }),
-    connections: connection === null ? before.connections : new Map(before.connections).set(step.id, connection),
-    audiences: audience === 'internal' ? new Map(before.audiences).set(`steps.${step.id}`, audience) : before.audiences,
+    steps,
+    audiences: new Map([...after.audiences, ...before.audiences]),
+    approvals: before.approvals.union(after.approvals),
   };
 }
 
-/** Constants are validated as they are; a template stands for a value of the type that it gives. */
-function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path, given: readonly Given[]): void {
-  const start = here.length + 1;
-  const input: unknown = structuredClone(step.with);
-  for (const { path, type } of given) replace(input, path.slice(start), SAMPLES[type ?? ''] ?? 'text');
-  const issues = action.input.safeParse(input).error?.issues ?? [];
-  const known = action.input instanceof z.ZodObject ? Object.keys(action.input.shape) : [];
-  for (const issue of issues) {
-    const inner = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-    const path = [...here, 'with', ...inner];
-    const template = given.find((one) => path.join('.').startsWith(one.path.join('.')));
-    if (template !== undefined && (issue.code !== 'invalid_type' || template.type === null || template.type === 'dyn'))
-      continue;
-    if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys)
-        lint.problems.push(
-          lint.yaml.at(
-            { path: [...path, key], key: true },
-            `${step.do} takes no ${key}`,
-            inner.length === 0 ? suggestion(key, known) : 'remove it',
-          ),
-        );
-      continue;
-    }
-    const value = valueAt(step.with, inner);
-    const missing = value === undefined;
-    const name = inner.at(-1) ?? 'the input';
-    lint.problems.push(
-      missing
-        ? lint.yaml.at({ path: [...here, 'with'] }, `${step.do} needs ${name}`, `write ${name}: under with`)
-        : lint.yaml.at(
-            { path },
-            `${name} does not take ${template === undefined ? shown(value) : `a ${template.type}`}: ${issue.message}`,
-            'see what the action takes: bondfire do --help',
-          ),
-    );
+function lintChoose(lint: Lint, step: Choose, here: Path, before: Before, place: Place): Before {
+  let after = before;
+  for (const [at, { when, steps }] of step.choose.entries()) {
+    const path = [...here, 'choose', at];
+    const { facts } = lintCondition(lint, when, [...path, 'when'], place);
+    const taken = inOrder(lint, steps, [...path, 'steps'], { ...before, facts: place.facts.union(facts) });
+    after = perhaps(after, taken);
   }
+  if (step.else === undefined) return after;
+  return perhaps(after, inOrder(lint, step.else, [...here, 'else'], { ...before, facts: place.facts }));
 }
 
-const SAMPLES: Readonly<Record<string, unknown>> = { string: 'text', double: 1, int: 1, bool: true };
-
-function replace(root: unknown, path: Path, value: unknown): void {
-  const parent = valueAt(root, path.slice(0, -1));
-  const key = path.at(-1);
-  if (typeof parent === 'object' && parent !== null && key !== undefined) Reflect.set(parent, key, value);
+function lintEach(lint: Lint, step: Each, here: Path, before: Before, place: Place): Before {
+  const ast = lintList(lint, step.each, [...here, 'each'], place);
+  const item = ast === null ? ANY : itemShape(ast, place.scope);
+  const given: Scope = new Map([...before.given, ['item', { ...item, nullable: false }], ['index', NUMBER]]);
+  inOrder(lint, step.steps, [...here, 'steps'], { ...before, given, facts: place.facts });
+  return {
+    ...before,
+    steps: new Map(before.steps).set(step.id, { ...objectShape({ count: NUMBER }), nullable: true }),
+  };
 }
 
-/** The connection that the step will use; null where that cannot be told. */
-function connectionOf(lint: Lint, step: Do, here: Path): string | null {
-  const { connections } = lint.catalog;
-  if (connections === null) return step.via ?? null;
-  const connector = step.do.split('.', 1)[0] ?? '';
-  const fitting = [...connections].filter(([, one]) => one.connector === connector).map(([id]) => id);
-  const path = [...here, step.via === undefined ? 'do' : 'via'];
-  if (step.via !== undefined) {
-    if (fitting.includes(step.via)) return step.via;
-    const other = connections.get(step.via)?.connector;
-    const problem =
-      other === undefined
-        ? `there is no connection ${step.via}`
-        : `${step.via} is a connection of ${other}, not of ${connector}`;
-    const cure = fitting.length > 0 ? suggestion(step.via, fitting) : `add it: bondfire connection add ${connector}`;
-    lint.problems.push(lint.yaml.at({ path }, problem, cure));
-    return null;
+const NUMBER: Shape = { kind: 'number', nullable: false };
+
+function lintTogether(lint: Lint, step: Together, here: Path, before: Before, place: Place): Before {
+  const start = { ...before, facts: place.facts };
+  const afters: Before[] = [];
+  for (const [at, steps] of step.together.entries())
+    afters.push(inOrder(lint, steps, [...here, 'together', at], start));
+  if (step.until === 'first' || step.if !== undefined) return afters.reduce(perhaps, before);
+  function all<Value>(of: (after: Before) => ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+    const merged = new Map<string, Value>();
+    for (const after of afters) for (const [key, value] of of(after)) merged.set(key, value);
+    return merged;
   }
-  if (fitting.length > 1)
-    lint.problems.push(
-      lint.yaml.at(
-        { path },
-        `${connector} has ${fitting.length} connections`,
-        `say which with via: ${fitting.join(' or ')}`,
-      ),
-    );
-  if (fitting.length === 0 && lint.catalog.actions.has(step.do))
-    lint.advice.push(
-      lint.yaml.at(
-        { path },
-        `${connector} has no connection yet, so this step will be refused`,
-        `add one: bondfire connection add ${connector}`,
-      ),
-    );
-  return fitting.length === 1 ? (fitting[0] ?? null) : null;
-}
-
-function lintAudience(lint: Lint, step: Do, here: Path, before: Before): void {
-  const { asts } = compileTemplate(lint.language, step.with);
-  const roots = asts.reduce<ReadonlySet<string>>((all, ast) => all.union(rootsOf(ast)), new Set());
-  for (const root of roots)
-    if (before.audiences.get(root) === 'internal')
-      lint.problems.push(
-        lint.yaml.at(
-          { path: [...here, 'with'] },
-          `${root} is internal, and ${step.do} speaks to the outside`,
-          `leave ${root} out: internal text needs a person's approval before it goes out`,
-        ),
-      );
+  return {
+    ...before,
+    facts: afters.reduce<Facts>((facts, after) => facts.union(after.facts), before.facts),
+    steps: all(({ steps }) => steps),
+    audiences: all(({ audiences }) => audiences),
+    connections: all(({ connections }) => connections),
+    approvals: afters.reduce<ReadonlySet<string>>((all, { approvals }) => all.union(approvals), before.approvals),
+  };
 }
 
 /** `activity.audience == 'internal'`, or of a connection that is: what the trigger says of every activity that it lets in. */
@@ -251,7 +205,7 @@ function lintReplyTo(lint: Lint, id: string, here: Path, before: Before, place: 
   if (earlier.includes(id)) return;
   const why = place.elsewhere.get(id);
   const problem = before.steps.has(id)
-    ? `${id} is a wait, so nobody can reply to it`
+    ? `${id} does nothing at a vendor, so nobody can reply to it`
     : why === undefined
       ? `there is no step ${id}`
       : `${id} cannot be replied to here: ${why}`;

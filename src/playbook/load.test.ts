@@ -27,6 +27,7 @@ const catalog: Catalog = {
     ['many-a', { connector: 'many', audience: 'internal' }],
     ['many-b', { connector: 'many', audience: 'external' }],
   ]),
+  people: null,
 };
 
 const GOOD = `title: Ask
@@ -120,7 +121,13 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
   ],
   ['no time', but('wait: 2h', 'wait: 0s'), '14:11 steps.1.wait', 'no time', '30m'],
   ['more than a year', but('wait: 2h', 'wait: 9999999999d'), '14:11 steps.1.wait', 'more than a year', '30m'],
-  ['no steps', `${GOOD.slice(0, GOOD.indexOf('steps:'))}steps: []`, '8:8 steps', 'without steps', 'write steps:'],
+  [
+    'no steps',
+    `${GOOD.slice(0, GOOD.indexOf('steps:'))}steps: []`,
+    '8:8 steps',
+    'without steps',
+    'write a list of steps',
+  ],
   [
     'a misspelt verb',
     but('  - id: ask\n    do:', '  - id: ask\n    doo:'),
@@ -351,7 +358,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     but('activity.external_id, within', 'activity.tags, within'),
     '7:17 on.dedupe.by',
     'a key is a text',
-    'write by:',
+    'write activity.external_id',
   ],
   [
     'a key that may be absent',
@@ -399,7 +406,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     'the reply where none came',
     but('text: Nobody answered.', 'text: "{{ steps.decision.reply.text }}"'),
     '19:33 steps.1.otherwise.0.with.text',
-    'no reply came',
+    'it came to nothing',
     '',
   ],
   [
@@ -430,7 +437,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
       '  - { id: again, wait: 1h, for: { reply_to: decision }, otherwise: stop }\n  - id: tell',
     ),
     '20:45 steps.2.for.reply_to',
-    'decision is a wait',
+    'decision does nothing at a vendor',
     '',
   ],
   [
@@ -488,7 +495,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
   [
     'an internal reply for the outside',
     but('id: tell\n    do: inside.post', 'id: tell\n    do: outside.post'),
-    '22:11 steps.2.with',
+    '22:19 steps.2.with.text',
     'steps.decision is internal',
     'approval',
   ],
@@ -498,7 +505,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
       'has(activity.text) &&',
       "has(activity.text) && activity.audience == 'internal' &&",
     ),
-    '12:7 steps.0.with',
+    '12:13 steps.0.with.text',
     'activity is internal',
     'approval',
   ],
@@ -508,7 +515,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
       'has(activity.text) &&',
       "has(activity.text) && activity.connection == 'inside' &&",
     ),
-    '12:7 steps.0.with',
+    '12:13 steps.0.with.text',
     'activity is internal',
     'approval',
   ],

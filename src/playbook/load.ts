@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '@marcbachmann/cel-js';
 import type { z } from 'zod';
-import { canonicalJson, Name, Playbook, type Audience, type LintProblem } from '#sdk';
+import { canonicalJson, Name, Playbook, type Audience, type IssueEventKind, type LintProblem } from '#sdk';
 import { compilePlaybook } from './compile.ts';
 import { createLanguage } from './language.ts';
 import { lintTrigger, type Lint } from './lint-place.ts';
 import { lintSteps } from './lint-steps.ts';
-import { explain, stepIssues } from './lint-shape.ts';
+import { explain, stepIssues, topIssues, triggerIssues } from './lint-shape.ts';
 import type { Plan } from './plan.ts';
 import { readYaml } from './yaml.ts';
 
@@ -17,12 +17,20 @@ export interface Catalog {
   readonly actions: ReadonlyMap<string, ActionFacts>;
   /** By id; null where they are not known: then files alone are linted. */
   readonly connections: ReadonlyMap<string, { readonly connector: string; readonly audience: Audience }> | null;
+  /** Ids; null where they are not known. */
+  readonly people: {
+    readonly people: ReadonlySet<string>;
+    readonly teams: ReadonlySet<string>;
+    readonly roles: ReadonlySet<string>;
+  } | null;
 }
 
 export interface ActionFacts {
   readonly input: z.ZodType;
   readonly effect: 'read' | 'write' | 'send';
   readonly output: z.ZodType;
+  /** What it makes happen to an issue. */
+  readonly emits?: readonly IssueEventKind[];
 }
 
 export interface LoadedPlaybook {
@@ -58,7 +66,9 @@ export function loadPlaybook(
             'name it in lower-case words joined by -, such as answer-camera.yaml',
           ),
         ];
-  const shape = [...topIssues(yaml.data), ...stepIssues(yaml.data)].flatMap((issue) => explain(issue, yaml));
+  const shape = [...topIssues(yaml.data), ...triggerIssues(yaml.data), ...stepIssues(yaml.data)].flatMap((issue) =>
+    explain(issue, yaml),
+  );
   if (problems.length + shape.length > 0) return { problems: inOrder([...problems, ...shape]) };
   const parsed = Playbook.safeParse(yaml.data);
   if (!parsed.success)
@@ -69,7 +79,7 @@ export function loadPlaybook(
     };
   const source = parsed.data;
   const lint: Lint = { yaml, catalog, language, problems: [], advice: [], unsure: false, ids: new Map() };
-  const facts = lintTrigger(lint, source.on);
+  const facts = lintTrigger(lint, source);
   lintSteps(lint, source, facts);
   if (lint.problems.length > 0) return { problems: inOrder(lint.problems) };
   const plan = compilePlaybook(source, language);
@@ -87,15 +97,6 @@ export function nameOf(file: string): string {
 
 function baseOf(file: string): string {
   return (file.split('/').at(-1) ?? file).replace(/\.ya?ml$/, '');
-}
-
-function topIssues(data: unknown): readonly z.core.$ZodIssue[] {
-  return Playbook.omit({ steps: true }).safeParse(withoutSteps(data)).error?.issues ?? [];
-}
-
-function withoutSteps(data: unknown): unknown {
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
-  return Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'steps'));
 }
 
 function inOrder(problems: readonly LintProblem[]): readonly LintProblem[] {

@@ -1,11 +1,13 @@
 /** What the line and the engine ask of a compiled playbook, and what they are told. */
-import type { Activity, Audience, FaultKind, Value } from '#sdk';
+import type { Activity, Audience, FaultKind, Field, Mode, TriggerKind, Value, Verb, Whom } from '#sdk';
+import type { Copy } from './near-copies.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * One line a step. Outcomes: a `do` parked {action}, done {external_id, connection, output, audience} or, watching, {would: {action, via, input}}, failed {reason}
- * or {fault}; a `wait` parked {until} or {until, connection, thread}, done {} or {reply: activity id} or {otherwise: why}; skipped {note}.
+ * One line a step; within `each`, `<step>[<index>]`. Outcomes: a `do` parked {action, sent}, done {external_id, connection, output, audience, sent} or, watching,
+ * {would: {action, via, input}}, failed {reason} or {fault}; a `wait` parked {until} or {until, connection, thread}, done {} or {reply: activity id} or {otherwise: why};
+ * an `ask` parked {asked, until}, done {choice, text, fields, comment, by, …} or {otherwise: why}; a `choose` {chose}; an `each` {items}; a `together` {branches, first}; skipped {note}.
  */
 export interface StepRecord {
   readonly step: string;
@@ -13,13 +15,57 @@ export interface StepRecord {
   readonly outcome: Json;
 }
 
+/** What set a run off, as expressions read it. */
+export interface Cause {
+  readonly kind: TriggerKind;
+  /** Null where it was no activity. */
+  readonly activity: Activity | null;
+  /** `signal`, `issue`, `form` or `time`. */
+  readonly given: Readonly<Record<string, Json>>;
+  /** Of what is given. A form's fields that may go outside are told by the playbook. */
+  readonly audience: Audience;
+  /** Behind what is given. */
+  readonly activities: readonly string[];
+  /** Who started it by hand. */
+  readonly by: string | null;
+  /** The chain of activities behind it, and how many of our own writes it holds. */
+  readonly origin: readonly string[];
+  readonly hop: number;
+}
+
+/** An activity sets off what is written for activities. */
+export function causeOf(activity: Activity): Cause {
+  return {
+    kind: 'activity',
+    activity,
+    given: {},
+    audience: activity.audience,
+    activities: [activity.id],
+    by: null,
+    origin: [...activity.origin, activity.id],
+    hop: activity.hop,
+  };
+}
+
 export interface RunView {
   readonly id: string;
-  readonly mode: 'watch' | 'act';
-  readonly activity: Activity;
+  readonly mode: Mode;
+  readonly cause: Cause;
   readonly journal: readonly StepRecord[];
   /** Those that the journal names as replies, by id. */
   readonly activities: ReadonlyMap<string, Activity>;
+}
+
+/** What the people who were asked have decided together. */
+export interface Decision {
+  /** `yes` or `no` of an approval; the option of a choice; `done` of a form. */
+  readonly choice: string;
+  /** The text that was approved. */
+  readonly text: string | null;
+  readonly fields: Readonly<Record<string, Json>>;
+  readonly comment: string | null;
+  /** Whose answers decided it. */
+  readonly by: readonly string[];
 }
 
 export type RunEvent =
@@ -41,14 +87,52 @@ export type RunEvent =
       readonly fault: { readonly kind: FaultKind; readonly message: string };
     }
   | { readonly kind: 'reply'; readonly step: string; readonly activity: Activity }
-  | { readonly kind: 'timer' };
+  | { readonly kind: 'answer'; readonly step: string; readonly decision: Decision }
+  | { readonly kind: 'timer' }
+  /** A person has ended it. */
+  | { readonly kind: 'cancel'; readonly reason: string };
+
+/** A text that a person approved, and where in the input it stands, word for word. */
+export interface ApprovedText {
+  readonly step: string;
+  readonly path: readonly (string | number)[];
+  readonly sha256: string;
+}
 
 /** What a step wants done. `via` names the connection; null where the connector has but one. */
 export interface Intent {
   readonly step: string;
   readonly action: string;
   readonly via: string | null;
+  /** Internal where any part of it is that nobody has approved. */
   readonly input: Value<Readonly<Record<string, unknown>>>;
+  /** The parts that are internal but for an approval. */
+  readonly approved: readonly ApprovedText[];
+  /** Internal words in what may go outside, whoever typed or approved it. */
+  readonly copies: readonly Copy[];
+}
+
+/** What a step wants to be asked. */
+export interface Question {
+  readonly step: string;
+  readonly of: Whom;
+  readonly for: 'approval' | 'choice' | 'form';
+  readonly question: string;
+  readonly text: string | null;
+  readonly options: readonly string[];
+  readonly fields: Readonly<Record<string, Field>>;
+  readonly need: 'any' | 'all' | number;
+  readonly edit: boolean;
+  readonly self: boolean;
+  /** Whose words the text is made of. */
+  readonly authors: readonly string[];
+  /** Internal words in the text that is to be approved. */
+  readonly copies: readonly Copy[];
+  readonly always: boolean;
+  /** Seconds. */
+  readonly remind: number | null;
+  readonly escalate: readonly { readonly after: number; readonly to: Whom }[];
+  readonly until: Date;
 }
 
 export interface Waiting {
@@ -64,18 +148,27 @@ export interface Progress {
   /** Lines of the journal that are new or have changed, in order. */
   readonly records: readonly StepRecord[];
   readonly intents: readonly Intent[];
-  readonly wait: Waiting | null;
+  readonly questions: readonly Question[];
+  /** Steps whose effects are no longer wanted if they have not gone out. */
+  readonly withdrawn: readonly string[];
+  /** Everything that it waits for, but outcomes of effects. */
+  readonly waits: readonly Waiting[];
 }
 
 export type Starts =
   /** `within` is in seconds; null where the playbook does not dedupe. `key` is null as well where it reads something absent: the thing itself is the key then. */
-  | { readonly key: string | null; readonly within: number | null }
+  | { readonly key: string | null; readonly within: number | null; readonly market: string | null }
   /** Why not, where a condition read something absent; null where it was plainly false. */
   | { readonly no: string | null };
 
 export interface Plan {
-  /** Whether this activity starts a run. Never throws. Echoes of our own doing and history never do. */
-  starts(activity: Activity): Starts;
+  readonly kind: TriggerKind;
+  /** Every step's verb. */
+  readonly verbs: ReadonlyMap<string, Verb>;
+  /** A step and all that come after it on its way; not what runs beside it. Empty where there is no such step. */
+  from(step: string): ReadonlySet<string>;
+  /** Whether this starts a run. Never throws. Echoes of our own doing and history never do. */
+  starts(cause: Cause): Starts;
   /** Pure: the same run, event and time give the same progress. Never throws. */
   advance(run: RunView, event: RunEvent, now: Date): Progress;
 }

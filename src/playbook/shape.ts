@@ -59,6 +59,11 @@ function words(schema: JsonSchema): readonly string[] | null {
 export const ANY: Shape = { kind: 'any', nullable: false };
 export const TEXT: Shape = { kind: 'string', values: null, nullable: false };
 
+/** A text that is one of these words, where they are known. */
+export function oneOf(values: readonly string[] | null): Shape {
+  return { kind: 'string', values, nullable: false };
+}
+
 export function objectShape(fields: Readonly<Record<string, Shape>>): Shape {
   return { kind: 'object', fields: new Map(Object.entries(fields)), nullable: false };
 }

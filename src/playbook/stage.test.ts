@@ -1,7 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Playbook, type Activity } from '#sdk';
-import { compilePlaybook, type Plan, type Progress, type RunEvent, type RunView, type StepRecord } from './index.ts';
+import {
+  causeOf,
+  compilePlaybook,
+  type Plan,
+  type Progress,
+  type RunEvent,
+  type RunView,
+  type StepRecord,
+} from './index.ts';
 import { post } from './some-activity.ts';
 
 const NOW = new Date('2026-03-02T09:00:00.000Z');
@@ -61,7 +69,7 @@ class Kept {
     this.view = {
       id: 'run',
       mode: 'act',
-      activity: post(),
+      cause: causeOf(post()),
       activities: new Map([yes].map((one) => [one.id, one])),
       ...view,
     };
@@ -85,16 +93,20 @@ describe('do', () => {
     expect(run.tell({ kind: 'start' })).toEqual({
       state: 'parked',
       reason: 'ask waits for inside.post',
-      records: [{ step: 'ask', state: 'parked', outcome: { action: 'inside.post' } }],
+      records: [{ step: 'ask', state: 'parked', outcome: { action: 'inside.post', sent: 'external' } }],
       intents: [
         {
           step: 'ask',
           action: 'inside.post',
           via: null,
           input: { value: { text: 'My camera is broken' }, activities: ['a1'], audience: 'external' },
+          approved: [],
+          copies: [],
         },
       ],
-      wait: null,
+      questions: [],
+      withdrawn: [],
+      waits: [],
     });
     expect(run.tell(done)).toMatchObject({
       state: 'parked',
@@ -103,7 +115,7 @@ describe('do', () => {
         { step: 'decision', state: 'parked', outcome: { until: LATER.toISOString() } },
       ],
       intents: [],
-      wait: { step: 'decision', until: LATER, reply: { connection: 'inside', thread: '85' } },
+      waits: [{ step: 'decision', until: LATER, reply: { connection: 'inside', thread: '85' } }],
     });
     expect(run.tell(replied(yes))).toMatchObject({
       records: [
@@ -111,9 +123,11 @@ describe('do', () => {
         { step: 'tell', state: 'parked' },
       ],
       intents: [{ step: 'tell', input: { value: { text: 'So: Yes' }, activities: ['r1'], audience: 'internal' } }],
-      wait: null,
+      questions: [],
+      withdrawn: [],
+      waits: [],
     });
-    expect(run.tell(told)).toMatchObject({ state: 'done', reason: null, intents: [], wait: null });
+    expect(run.tell(told)).toMatchObject({ state: 'done', reason: null, intents: [], waits: [] });
   });
 
   test('a refusal fails the run with the reason, or is passed over', () => {
@@ -188,7 +202,7 @@ describe('do', () => {
   test('watching, nothing is done and nothing is waited for', () => {
     const run = new Kept(plan, { mode: 'watch' });
     const progress = run.tell({ kind: 'start' });
-    expect(progress).toMatchObject({ state: 'done', intents: [], wait: null });
+    expect(progress).toMatchObject({ state: 'done', intents: [], waits: [] });
     expect(progress.records).toEqual([
       {
         step: 'ask',
@@ -210,7 +224,7 @@ describe('wait', () => {
     const run = new Kept(planOf([{ id: 'pause', wait: '30m' }, ASK]));
     expect(run.tell({ kind: 'start' })).toMatchObject({
       state: 'parked',
-      wait: { step: 'pause', until: new Date('2026-03-02T09:30:00Z'), reply: null },
+      waits: [{ step: 'pause', until: new Date('2026-03-02T09:30:00Z'), reply: null }],
       intents: [],
     });
     expect(run.tell({ kind: 'timer' }, new Date('2026-03-02T09:29:59.999Z'))).toMatchObject({
@@ -229,7 +243,9 @@ describe('wait', () => {
       state: 'stopped',
       reason: `decision: no reply to ask by ${LATER.toISOString()}`,
       intents: [],
-      wait: null,
+      questions: [],
+      withdrawn: [],
+      waits: [],
     });
     expect(run.tell(replied(yes), LATER)).toMatchObject({ state: 'stopped', records: [], intents: [] });
   });
@@ -269,7 +285,7 @@ describe('wait', () => {
       state: 'parked',
       records: [],
       intents: [],
-      wait: { step: 'decision' },
+      waits: [{ step: 'decision' }],
     });
     expect(run.tell(replied(yes)).intents).toHaveLength(1);
   });
@@ -297,7 +313,10 @@ describe('provenance', () => {
   ])('of %s', (text, expected) => expect(audience(text)).toEqual(expected));
 
   test('of an internal activity', () =>
-    expect(audience('{{ activity.text }}', { activity: post({ audience: 'internal' }) })).toEqual(['internal', 'a1']));
+    expect(audience('{{ activity.text }}', { cause: causeOf(post({ audience: 'internal' })) })).toEqual([
+      'internal',
+      'a1',
+    ]));
 
   test('what a vendor answered counts as internal, unless its connection is said to be external', () => {
     const steps = [ASK, { ...TELL, with: { text: '{{ steps.ask.external_id }}' } }];
@@ -319,7 +338,7 @@ test('what people write is never read as a template, at any depth', () => {
     planOf([
       { ...ASK, with: { text: 'Said: {{ activity.text }}', deep: { list: ['{{ activity.text }}', 7, null, true] } } },
     ]),
-    { activity: post({ text }) },
+    { cause: causeOf(post({ text })) },
   );
   expect(run.tell({ kind: 'start' }).intents[0]?.input.value).toEqual({
     text: `Said: ${text}`,
@@ -340,7 +359,7 @@ test('one expression keeps its type, and braces in its texts and maps are its ow
       },
     },
   ];
-  const run = new Kept(planOf(steps), { activity: post({ tags: ['x'] }) });
+  const run = new Kept(planOf(steps), { cause: causeOf(post({ tags: ['x'] })) });
   expect(run.tell({ kind: 'start' }).intents[0]?.input.value).toEqual({
     n: 2,
     tags: ['x'],
@@ -356,16 +375,26 @@ describe('starts', () => {
     ['something absent', { if: "activity.title == 'x'" }, {}, { no: 'activity.title is absent' }],
     ['an echo of our own', {}, { ours: true }, { no: null }],
     ['history', {}, { backfilled: true }, { no: null }],
-    ['no condition', {}, {}, { key: null, within: null }],
-    ['a key', { dedupe: { by: "activity.kind + '!'", within: '24h' } }, {}, { key: 'create!', within: 86_400 }],
-    ['a key that is absent', { dedupe: { by: 'activity.thread', within: '1h' } }, {}, { key: null, within: 3_600 }],
+    ['no condition', {}, {}, { key: null, within: null, market: null }],
+    [
+      'a key',
+      { dedupe: { by: "activity.kind + '!'", within: '24h' } },
+      {},
+      { key: 'create!', within: 86_400, market: null },
+    ],
+    [
+      'a key that is absent',
+      { dedupe: { by: 'activity.thread', within: '1h' } },
+      {},
+      { key: null, within: 3_600, market: null },
+    ],
     [
       'a stored condition that cannot be read',
       { if: 'nothing(' },
       {},
       { no: expect.stringContaining('cannot be read') },
     ],
-  ])('%s', (_, on, like, expected) => expect(planOf([ASK], on).starts(post(like))).toEqual(expected));
+  ])('%s', (_, on, like, expected) => expect(planOf([ASK], on).starts(causeOf(post(like)))).toEqual(expected));
 });
 
 /** All that can happen to a run, in any order and any number, at any time. */
@@ -410,17 +439,17 @@ test('whatever comes in whatever order: the same again gives the same, an event 
       }
       const intents = run.all.flatMap((one) => one.intents.map(({ step }) => step));
       expect(new Set(intents).size).toBe(intents.length);
-      for (const { state, wait, reason, records } of run.all) {
+      for (const { state, waits, reason, records } of run.all) {
         const parked = records.filter((record) => record.state === 'parked');
         expect(parked.length).toBeLessThanOrEqual(1);
-        expect(state === 'parked' ? reason !== null : wait === null).toBe(true);
+        expect(state === 'parked' ? reason !== null : waits.length === 0).toBe(true);
       }
       // Whatever it waits for can be given: effects are done, times pass.
       for (let tries = 0; run.all.at(-1)?.state === 'parked'; tries += 1) {
         expect(tries).toBeLessThan(6);
         const last = run.all.at(-1);
         const step = [...run.journal.values()].find((record) => record.state === 'parked')?.step ?? '';
-        if (last?.wait) run.tell({ kind: 'timer' }, last.wait.until);
+        if (last?.waits[0]) run.tell({ kind: 'timer' }, last.waits[0].until);
         else
           run.tell({ kind: 'effect', step, state: 'done', external_id: '85', connection: 'inside', output: null }, NOW);
       }

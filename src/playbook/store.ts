@@ -1,7 +1,7 @@
-/** The SQL of `playbook_revisions`, `runs`, `run_keys`, `journal` and `waits`, one statement a function. */
-import type { Playbook, Run } from '#sdk';
+/** The SQL of `playbook_revisions`, `runs`, `run_keys`, `journal`, `waits` and `playbook_controls`, one statement a function. */
+import type { Mode, Playbook, Run, TriggerKind } from '#sdk';
 import type { Tx } from '../platform/index.ts';
-import type { StepRecord } from './plan.ts';
+import type { Cause, StepRecord } from './plan.ts';
 
 /** Taken shared by whoever stores activities, alone by whoever parks a run on a reply: so that neither misses the other. */
 const WAITS_LOCK = 7_361_001;
@@ -56,13 +56,19 @@ export function nameKey({ playbook, key }: { readonly playbook: string; readonly
 }
 
 export interface RunRow extends Run {
-  readonly mode: 'watch' | 'act';
+  readonly mode: Mode;
   readonly reason: string | null;
   readonly wake_at: string | null;
   readonly ended_at: string | null;
+  readonly trigger: TriggerKind;
+  /** What set it off, where that was no activity. */
+  readonly given: Omit<Cause, 'kind' | 'activity'> | null;
+  readonly market: string | null;
+  /** The one that it opened, joined or was started for. */
+  readonly issue: string | null;
 }
 
-const RUN = `id, cause, playbook, revision, key, state, mode, reason, wake_at, started_at, ended_at`;
+const RUN = `id, cause, playbook, revision, key, state, mode, reason, wake_at, started_at, ended_at, trigger, given, market, issue`;
 
 export async function insertRuns(tx: Tx, runs: readonly RunRow[], rows: readonly JournalRow[]): Promise<void> {
   await tx.query({
@@ -130,16 +136,18 @@ export interface WaitRow {
   readonly thread: string;
 }
 
-export async function saveWait(tx: Tx, wait: WaitRow): Promise<void> {
+export async function saveWaits(tx: Tx, waits: readonly WaitRow[]): Promise<void> {
   await tx.query(
-    `insert into waits (run, step, connection, thread) values ($1, $2, $3, $4)
-     on conflict (run) do update set step = excluded.step, connection = excluded.connection, thread = excluded.thread`,
-    [wait.run, wait.step, wait.connection, wait.thread],
+    `insert into waits (run, step, connection, thread)
+     select run, step, connection, thread from json_populate_recordset(null::waits, $1::json)
+     on conflict (run, step) do update set connection = excluded.connection, thread = excluded.thread`,
+    [JSON.stringify(waits)],
   );
 }
 
-export async function deleteWait(tx: Tx, run: string): Promise<void> {
-  await tx.query('delete from waits where run = $1', [run]);
+/** Those of other steps are over. */
+export async function keepWaits(tx: Tx, run: string, steps: readonly string[]): Promise<void> {
+  await tx.query('delete from waits where run = $1 and not step = any($2::text[])', [run, steps]);
 }
 
 /** Which runs wait for a word in one of these threads. */
@@ -149,8 +157,8 @@ export async function runsWaitingFor(
 ): Promise<(WaitRow & { readonly at: number })[]> {
   const { rows } = await tx.query<WaitRow & { at: number }>({
     name: 'runs_waiting_for',
-    text: `select distinct on (said.at, waits.run) said.at, waits.* from json_to_recordset($1::json) as said (at integer, connection text, thread text)
-           join waits using (connection, thread) order by said.at, waits.run`,
+    text: `select distinct on (said.at, waits.run, waits.step) said.at, waits.* from json_to_recordset($1::json) as said (at integer, connection text, thread text)
+           join waits using (connection, thread) order by said.at, waits.run, waits.step`,
     values: [JSON.stringify(said)],
   });
   return rows;
@@ -159,10 +167,59 @@ export async function runsWaitingFor(
 /** Parked runs whose time has come. Others pass the locked ones by. */
 export async function claimOverdue(tx: Tx, now: Date, limit: number): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
-    `select id from runs where state = 'parked' and wake_at <= $1 order by wake_at limit $2 for update skip locked`,
+    `select id from runs where state = 'parked' and wake_at <= $1 and not exists (select from switches where name = 'playbooks')
+     order by wake_at limit $2 for update skip locked`,
     [now, limit],
   );
   return rows.map(({ id }) => id);
+}
+
+/** The run is about this issue from now on. */
+export async function setRunIssue(tx: Tx, run: string, issue: string): Promise<void> {
+  await tx.query('update runs set issue = $2 where id = $1', [run, issue]);
+}
+
+export interface Control {
+  readonly market: string;
+  readonly mode: Mode | null;
+  readonly paused: boolean;
+}
+
+export interface Standing {
+  readonly playbook: string;
+  /** The switch for all of them. */
+  readonly stopped: boolean;
+  /** Runs begun within the cap's time, at most as many as the cap. */
+  readonly began: number;
+  readonly controls: readonly Control[];
+}
+
+/** Whether and how each of these may start runs now. */
+export async function standingOf(
+  tx: Tx,
+  wanted: readonly { readonly playbook: string; readonly runs: number; readonly seconds: number }[],
+  now: Date,
+): Promise<Standing[]> {
+  const { rows } = await tx.query<Standing>({
+    name: 'standing_of',
+    text: `select playbook, exists (select from switches where name = 'playbooks') as stopped,
+             (select count(*)::integer from (select from runs where runs.playbook = wanted.playbook
+                and started_at > $2::timestamptz - seconds * interval '1 second' limit wanted.runs) as began) as began,
+             (select coalesce(json_agg(json_build_object('market', market, 'mode', mode, 'paused', paused)), '[]')
+                from playbook_controls where playbook_controls.playbook = wanted.playbook) as controls
+           from json_to_recordset($1::json) as wanted (playbook text, runs integer, seconds double precision)`,
+    values: [JSON.stringify(wanted), now],
+  });
+  return rows;
+}
+
+/** Runs that the cap held back are counted, so that somebody can see it. */
+export async function countCapped(tx: Tx, playbook: string, count: number): Promise<void> {
+  await tx.query(
+    `insert into playbook_controls as kept (playbook, capped) values ($1, $2)
+     on conflict (playbook, market) do update set capped = kept.capped + excluded.capped`,
+    [playbook, count],
+  );
 }
 
 export interface RunFilter {
@@ -191,4 +248,35 @@ export async function countWaits(tx: Tx, connection: string): Promise<number> {
     connection,
   ]);
   return Number(rows[0]?.count ?? 0);
+}
+
+export interface KnownTime {
+  /** The schedule and its zone, as they were then. */
+  readonly schedule: string;
+  readonly at: string;
+}
+
+/** The newest time of each playbook's schedule that was seen to. */
+export async function timesOf(tx: Tx, playbooks: readonly string[]): Promise<ReadonlyMap<string, KnownTime>> {
+  const { rows } = await tx.query<KnownTime & { playbook: string }>(
+    'select playbook, schedule, at from playbook_times where playbook = any($1::text[])',
+    [playbooks],
+  );
+  return new Map(rows.map(({ playbook, ...time }) => [playbook, time]));
+}
+
+/** False where another worker has seen to it. */
+export async function claimTime(
+  tx: Tx,
+  playbook: string,
+  schedule: string,
+  at: Date,
+  since: string | null,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `insert into playbook_times as kept (playbook, schedule, at) values ($1, $2, $3)
+     on conflict (playbook) do update set schedule = excluded.schedule, at = excluded.at where kept.at is not distinct from $4`,
+    [playbook, schedule, at, since],
+  );
+  return rowCount === 1;
 }

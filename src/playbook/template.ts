@@ -41,29 +41,42 @@ function closing(text: string, from: number): number | null {
   return null;
 }
 
+/** A text of it that has expressions, and where it stands. */
+export interface Leaf {
+  readonly path: readonly (string | number)[];
+  readonly asts: readonly Ast[];
+  /** It is one expression and nothing around it. */
+  readonly alone: boolean;
+}
+
 export interface Template {
   /** Absent names what an expression in it needs and does not find. */
   render(frame: Frame): unknown;
-  readonly asts: readonly Ast[];
+  readonly leaves: readonly Leaf[];
 }
 
 /** @param value JSON: an object's and a list's members are templates in turn. */
 export function compileTemplate(language: Environment, value: unknown): Template {
-  const asts: Ast[] = [];
-  const render = compile(language, value, asts);
-  return { render, asts };
+  const leaves: Leaf[] = [];
+  const render = compile(language, value, [], leaves);
+  return { render, leaves };
 }
 
-function compile(language: Environment, value: unknown, asts: Ast[]): Compiled {
-  if (typeof value === 'string') return compileText(language, value, asts);
+function compile(language: Environment, value: unknown, path: Leaf['path'], leaves: Leaf[]): Compiled {
+  if (typeof value === 'string') {
+    const asts: Ast[] = [];
+    const text = compileText(language, value, asts);
+    if (asts.length > 0) leaves.push({ path, asts, alone: isAlone(value) });
+    return text;
+  }
   if (Array.isArray(value)) {
-    const items = value.map((item) => compile(language, item, asts));
+    const items = value.map((item, at) => compile(language, item, [...path, at], leaves));
     return (frame) => all(items.map((item) => item(frame)));
   }
   if (typeof value !== 'object' || value === null) return () => value;
   const members = Object.entries(value).map(([key, member]): [string, Compiled] => [
     key,
-    compile(language, member, asts),
+    compile(language, member, [...path, key], leaves),
   ]);
   return (frame) => {
     const values = all(members.map(([, member]) => member(frame)));
@@ -73,6 +86,11 @@ function compile(language: Environment, value: unknown, asts: Ast[]): Compiled {
 
 function all(values: readonly unknown[]): readonly unknown[] | Absent {
   return values.find((value) => value instanceof Absent) ?? values;
+}
+
+function isAlone(text: string): boolean {
+  const pieces = piecesOf(text);
+  return 'length' in pieces && pieces.length === 1;
 }
 
 function compileText(language: Environment, text: string, asts: Ast[]): Compiled {

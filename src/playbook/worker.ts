@@ -1,11 +1,16 @@
-/** Wakes parked runs whose time has come. Their times are rows: a restart or a jump of the clock loses none. */
+/** Wakes parked runs whose time has come, reminds and escalates, and starts what is due by the clock. Their times are rows: a restart or a jump of the clock loses none. */
 import { isOfRecord, savepoint, transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
+import type { Asks } from './asks.ts';
 import type { Engine } from './engine.ts';
+import { scheduleStarter, type Scheduled } from './scheduled.ts';
 import { claimOverdue, failRun } from './store.ts';
 
 export interface TimersOptions {
   readonly database: Database;
   readonly engine: Engine;
+  readonly asks: Asks;
+  /** Playbooks that the clock starts. */
+  readonly scheduled: () => readonly Scheduled[];
   readonly clock: Clock;
   readonly log: Log;
   /** After a commit that may have intended effects. */
@@ -19,8 +24,9 @@ export interface Timers {
 const TICK_MS = 1_000;
 const BATCH = 50;
 
-export function startTimers({ database, engine, clock, log, onMoved }: TimersOptions): Timers {
+export function startTimers({ database, engine, asks, scheduled, clock, log, onMoved }: TimersOptions): Timers {
   let ticking: Promise<void> | null = null;
+  const startScheduled = scheduleStarter({ database, engine, scheduled, clock, log });
 
   async function tick(): Promise<void> {
     let woken: number;
@@ -33,6 +39,8 @@ export function startTimers({ database, engine, clock, log, onMoved }: TimersOpt
       });
       if (woken > 0) onMoved();
     } while (woken === BATCH);
+    while ((await transaction(database.pool, (tx) => asks.next(tx, clock.now(), BATCH))) === BATCH);
+    if ((await startScheduled()) > 0) onMoved();
   }
 
   /** A run that cannot go on fails and says why: the others must not wait behind it. */

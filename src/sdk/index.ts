@@ -2,6 +2,7 @@
 export * from './canonical.ts';
 export * from './connector.ts';
 export * from './fault.ts';
+export * from './given.ts';
 export * from './json.ts';
 export * from './lint.ts';
 export * from './mapping.ts';

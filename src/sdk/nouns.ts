@@ -172,10 +172,10 @@ export interface Value<T = unknown> {
   readonly audience: Audience;
 }
 
-/** What we set out to do: pinned to the revision of the playbook that it started with. `cause` is the activity. */
+/** What we set out to do: pinned to the revision of the playbook that it started with. `cause` is the activity, signal or issue; null where it was the clock or a person. */
 export interface Run {
   readonly id: string;
-  readonly cause: string;
+  readonly cause: string | null;
   readonly playbook: string;
   readonly revision: string;
   readonly key: string;

@@ -35,7 +35,9 @@ export function effectCommands(program: Command, cli: Cli): void {
     if (json) return cli.terminal.json(found);
     if (found.length === 0) {
       const none = filter.state === undefined ? 'No effects' : `No effects that are ${filter.state}`;
-      return cli.terminal.print(`${none}. Playbooks make them (bondfire run list), and bondfire do makes one by hand.`);
+      return cli.terminal.print(
+        `${none}. Playbooks make them (bondfire playbook runs), and bondfire do makes one by hand.`,
+      );
     }
     const [head = '', ...rows] = table(
       ['intended', 'id', 'connection', 'action', 'state', 'at the vendor', 'why'],

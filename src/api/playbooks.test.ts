@@ -1,0 +1,133 @@
+/** Playbooks, runs and asks over real HTTP, each with a token that may, and with one that may not. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testBondfire } from '../../test/support/bondfire.ts';
+import { captureLog } from '../../test/support/log.ts';
+import { noteSecret } from '../../test/support/secrets.ts';
+import { OPERATOR } from '../app/index.ts';
+import { startServer, type ApiServer } from './index.ts';
+
+const bondfire = await testBondfire({
+  files: {
+    'playbooks/choose.yaml': `
+title: Choose
+purpose: To be tried.
+mode: act
+on: { manual: { words: text } }
+steps:
+  - { id: ask, ask: "{{ form.words }}", of: role:expert, for: choice, options: [known, unknown], within: 1h, otherwise: stop }`,
+  },
+});
+const { app } = bondfire;
+let server: ApiServer;
+let admin: string;
+let viewer: string;
+
+beforeAll(async () => {
+  server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0, version: '1.2.3' });
+  admin = noteSecret(await app.createToken(OPERATOR, 'admin', 'test'));
+  viewer = noteSecret(await app.createToken(OPERATOR, 'viewer', 'looks'));
+});
+afterAll(() => server.stop());
+
+async function call(path: string, body?: unknown, token = admin): Promise<{ status: number; body: never }> {
+  const answer = await fetch(`${server.url}/api/v1/${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: (await answer.json()) as never };
+}
+
+async function startedAsk(words: string): Promise<{ run: string; ask: string }> {
+  const { run } = (await call('playbooks/choose/runs', { form: { words } })).body as { run: string };
+  const { items } = (await call(`runs/${run}/asks`)).body as { items: readonly { id: string }[] };
+  return { run, ask: items[0]?.id ?? '' };
+}
+
+describe('playbooks', () => {
+  test('are listed and shown, with their mode and what may be said of them', async () => {
+    expect(await call('playbooks')).toMatchObject({
+      status: 200,
+      body: { stopped: null, items: [{ name: 'choose', mode: 'act', starts: 'by hand', paused: false }] },
+    });
+    expect(await call('playbooks/choose')).toMatchObject({
+      status: 200,
+      body: { purpose: 'To be tried.', record: [] },
+    });
+    expect(await call('playbooks/nothing')).toMatchObject({
+      status: 404,
+      body: { cure: expect.stringContaining('choose') as string },
+    });
+  });
+
+  test('their mode, pause and switch are changed by whoever may', async () => {
+    expect(await call('playbooks/choose/mode', { mode: 'watch', market: 'de', reason: 'to look' })).toMatchObject({
+      status: 200,
+      body: { mode: 'act', markets: { de: 'watch' } },
+    });
+    expect(await call('playbooks/choose/pause', {})).toMatchObject({ body: { paused: true } });
+    expect(await call('playbooks/choose/runs', { form: { words: 'x' } })).toMatchObject({ status: 400 });
+    expect(await call('playbooks/choose/resume', {})).toMatchObject({ body: { paused: false } });
+    expect(await call('playbooks-stop', { reason: 'wrong' })).toMatchObject({ body: { stopped: true } });
+    expect(await call('playbooks')).toMatchObject({ body: { stopped: { by: 'test', reason: 'wrong' } } });
+    expect(await call('playbooks-resume', {})).toMatchObject({ body: { released: true } });
+  });
+
+  test.each([
+    ['playbooks/choose/mode', { mode: 'act' }],
+    ['playbooks/choose/pause', {}],
+    ['playbooks/choose/runs', { form: { words: 'x' } }],
+    ['playbooks-stop', {}],
+    ['playbooks-resume', {}],
+  ])('%s is not for whoever may only look', async (path, body) => {
+    expect(await call(path, body, viewer)).toMatchObject({ status: 403 });
+  });
+
+  test.each([
+    ['playbooks/choose/mode', { mode: 'go' }],
+    ['playbooks/choose/runs', { form: { nothing: 1 } }],
+    ['playbooks/choose/runs', { more: 1 }],
+  ])('%s with %j is refused with the reason', async (path, body) => {
+    expect(await call(path, body)).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/\w/) as string },
+    });
+  });
+});
+
+describe('asks', () => {
+  test('are listed, answered once, and decide the run', async () => {
+    const { run, ask } = await startedAsk('Is it known?');
+    expect(await call(`asks/${ask}`)).toMatchObject({
+      body: { question: 'Is it known?', options: ['known', 'unknown'], state: 'open' },
+    });
+    expect(await call('asks?state=open')).toMatchObject({ body: { items: [{ id: ask }] } });
+    expect(await call(`asks/${ask}/answers`, { choice: 'perhaps' })).toMatchObject({
+      status: 409,
+      body: { cure: 'Answer known or unknown.' },
+    });
+    expect(await call(`asks/${ask}/answers`, { choice: 'known' })).toMatchObject({ body: { decided: true } });
+    expect(await call(`asks/${ask}/answers`, { choice: 'unknown' })).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('answered: known') as string },
+    });
+    expect(await call(`runs/${run}/cancel`, {})).toMatchObject({ status: 409 });
+    expect(await call(`runs/${run}/rerun`, { from: 'ask' })).toMatchObject({
+      status: 200,
+      body: { run: expect.any(String) as string },
+    });
+  });
+
+  test('one run is ended by hand', async () => {
+    const { run } = await startedAsk('Is this known?');
+    expect(await call(`runs/${run}/cancel`, { reason: 'by phone' })).toMatchObject({
+      body: { state: 'stopped', reason: 'cancelled by test: by phone' },
+    });
+    expect(await call(`runs/${run}/migrate`, {})).toMatchObject({ status: 409 });
+  });
+
+  test('whoever may only look answers nothing', async () => {
+    const { ask } = await startedAsk('And this?');
+    expect(await call(`asks/${ask}/answers`, { choice: 'known' }, viewer)).toMatchObject({ status: 403 });
+  });
+});

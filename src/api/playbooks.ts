@@ -1,0 +1,148 @@
+/** `/api/v1/playbooks`, `/api/v1/runs` and `/api/v1/asks`: what is done and how far it may go, what runs, and what people are asked. */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { Mode } from '#sdk';
+import type { App } from '../app/index.ts';
+import { asked } from './problem.ts';
+import { Id, page, Paging, Word, type Who } from './v1-parts.ts';
+
+const RUN_STATES = ['running', 'parked', 'done', 'failed', 'stopped'] as const;
+const ASK_STATES = ['open', 'answered', 'lapsed', 'cancelled'] as const;
+
+const Named = z.object({ name: z.string() });
+const ById = z.object({ id: Id });
+const Reason = z.string().max(1000).nullable().default(null);
+const Person = z.string().min(1).max(63).nullable().default(null);
+
+export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly app: App; readonly who: Who }): void {
+  const server = plain.withTypeProvider<ZodTypeProvider>();
+
+  server.get('/playbooks', async (request) => {
+    const { playbooks, stopped } = await app.listPlaybooks(who(request, 'read'));
+    return { items: playbooks, next: null, stopped };
+  });
+  server.get('/playbooks/:name', { schema: { params: Named } }, (request) =>
+    asked(() => app.showPlaybook(who(request, 'read'), request.params.name), 404),
+  );
+  server.post(
+    '/playbooks/:name/mode',
+    {
+      schema: {
+        params: Named,
+        body: z.strictObject({ mode: Mode, market: Word.nullable().default(null), reason: Reason }),
+      },
+    },
+    (request) => {
+      const { mode, market, reason } = request.body;
+      return asked(
+        () => app.setPlaybookMode(who(request, 'configure'), request.params.name, mode, market, reason),
+        404,
+      );
+    },
+  );
+  server.post(
+    '/playbooks/:name/pause',
+    { schema: { params: Named, body: z.strictObject({ reason: Reason }).default({ reason: null }) } },
+    (request) => asked(() => app.pausePlaybook(who(request, 'act'), request.params.name, request.body.reason), 404),
+  );
+  server.post('/playbooks/:name/resume', { schema: { params: Named } }, (request) =>
+    asked(() => app.resumePlaybook(who(request, 'act'), request.params.name), 404),
+  );
+  server.post(
+    '/playbooks/:name/runs',
+    {
+      schema: {
+        params: Named,
+        body: z.strictObject({ form: z.record(z.string(), z.json()).default({}), key: Word.nullable().default(null) }),
+      },
+    },
+    async (request) => {
+      const { form, key } = request.body;
+      return { run: await asked(() => app.startPlaybook(who(request, 'act'), request.params.name, form, key), 400) };
+    },
+  );
+  server.post(
+    '/playbooks-stop',
+    { schema: { body: z.strictObject({ reason: Reason }).default({ reason: null }) } },
+    async (request) => ({ stopped: await app.stopAllPlaybooks(who(request, 'act'), request.body.reason) }),
+  );
+  server.post('/playbooks-resume', async (request) => ({
+    released: await app.resumeAllPlaybooks(who(request, 'configure')),
+  }));
+
+  server.get(
+    '/runs',
+    {
+      schema: {
+        querystring: z.strictObject({ ...Paging, playbook: Word.optional(), state: z.enum(RUN_STATES).optional() }),
+      },
+    },
+    async (request) => {
+      const { limit, ...filter } = request.query;
+      return page(limit, await app.listRuns(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
+    },
+  );
+  server.get('/runs/:id/asks', { schema: { params: ById } }, async (request) => ({
+    items: await app.asksOfRun(who(request, 'read'), request.params.id),
+    next: null,
+  }));
+  server.post(
+    '/runs/:id/cancel',
+    { schema: { params: ById, body: z.strictObject({ reason: Reason }).default({ reason: null }) } },
+    (request) => asked(() => app.cancelRun(who(request, 'act'), request.params.id, request.body.reason), 409),
+  );
+  server.post(
+    '/runs/:id/rerun',
+    { schema: { params: ById, body: z.strictObject({ from: Word.nullable().default(null) }).default({ from: null }) } },
+    async (request) => ({
+      run: await asked(() => app.rerun(who(request, 'act'), request.params.id, request.body.from), 409),
+    }),
+  );
+  server.post('/runs/:id/migrate', { schema: { params: ById } }, (request) =>
+    asked(() => app.migrateRun(who(request, 'configure'), request.params.id), 409),
+  );
+
+  server.get(
+    '/asks',
+    {
+      schema: {
+        querystring: z.strictObject({ ...Paging, person: Word.optional(), state: z.enum(ASK_STATES).optional() }),
+      },
+    },
+    async (request) => {
+      const { limit, ...filter } = request.query;
+      return page(limit, await app.listAsks(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
+    },
+  );
+  server.get('/asks/:id', { schema: { params: ById } }, (request) =>
+    asked(() => app.showAsk(who(request, 'read'), request.params.id), 404),
+  );
+  server.post(
+    '/asks/:id/answers',
+    {
+      schema: {
+        params: ById,
+        body: z.strictObject({
+          choice: Word.optional(),
+          text: z.string().max(20_000).optional(),
+          fields: z.record(z.string(), z.json()).optional(),
+          comment: z.string().max(20_000).optional(),
+          as: Person,
+        }),
+      },
+    },
+    (request) => {
+      const { as, ...answer } = request.body;
+      return asked(() => app.answerAsk(who(request, 'act'), request.params.id, answer, as), 409);
+    },
+  );
+  server.post(
+    '/asks/:id/pass',
+    { schema: { params: ById, body: z.strictObject({ to: z.string().min(1).max(63), note: Reason, as: Person }) } },
+    (request) => {
+      const { to, note, as } = request.body;
+      return asked(() => app.passAsk(who(request, 'act'), request.params.id, to, note, as), 409);
+    },
+  );
+}

@@ -1,0 +1,31 @@
+/** What the routes of `/api/v1` share. */
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Permission, Principal } from '../app/index.ts';
+
+export const Id = z.guid({ error: 'an id such as 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607' });
+export const Word = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => !text.includes('\0'), 'no text holds that character');
+export const Paging = {
+  limit: z.coerce.number({ error: 'a number from 1 to 200' }).int().min(1).max(200).default(50),
+  before: Id.optional(),
+};
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** What `before` must be for the next page; null on the last one. */
+  readonly next: string | null;
+}
+
+/** Whose token it is, and whether that may do it. */
+export type Who = (request: FastifyRequest, permission: Permission) => Principal;
+
+/** One more than a page was asked for, so that the last page is known as such. */
+export function page<Item>(limit: number, rows: readonly Item[], idOf: (row: Item) => string): Page<Item> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? idOf(last) : null };
+}

@@ -1,0 +1,273 @@
+/** What people may see and say of playbooks: their standing, modes and history, runs by hand, and the switch for all of them. */
+import { Fault, Playbook, type Activity, type Mode } from '#sdk';
+import * as activity from '../activity/index.ts';
+import { transaction } from '../platform/index.ts';
+import * as playbook from '../playbook/index.ts';
+import type { AppParts } from './app.ts';
+import { permit, type Principal } from './principal.ts';
+
+export interface PlaybookView {
+  readonly name: string;
+  readonly title: string;
+  readonly starts: string;
+  readonly mode: Mode;
+  /** Of markets that have one of their own. */
+  readonly markets: Readonly<Record<string, Mode>>;
+  readonly paused: boolean;
+  /** Why it starts nothing, where an action of it has nothing to go out by. */
+  readonly idle: string | null;
+  readonly revision: string;
+  /** Runs that its cap held back. */
+  readonly capped: number;
+}
+
+export interface PlaybookDetail extends PlaybookView {
+  readonly purpose: string;
+  readonly source: Playbook;
+  /** Of the last 30 days, a line a mode. */
+  readonly record: readonly playbook.PlaybookRecord[];
+  readonly would_have_done: readonly { readonly step: string; readonly action: string; readonly count: number }[];
+  readonly changes: readonly playbook.Change[];
+  readonly revisions: readonly playbook.Revision[];
+}
+
+const RECORD_DAYS = 30;
+const DAY_MS = 86_400_000;
+const CHANGES = 20;
+const DRY_RUN_PAGE = 500;
+const REASON_LIMIT = 1000;
+
+export function playbookCommands(parts: AppParts) {
+  const { database, clock, playbooks, engine } = parts;
+  const { pool } = database;
+
+  function loaded(name: string): playbook.LoadedPlaybook {
+    const found = playbooks.all.find((one) => one.name === name.replaceAll('-', '_'));
+    if (found) return found;
+    throw new Fault('config', `there is no playbook ${name}`, {
+      cure: `There are ${playbooks.all.map((one) => one.name).join(', ')}.`,
+    });
+  }
+
+  function viewOf(one: playbook.LoadedPlaybook, controls: readonly playbook.KeptControl[]): PlaybookView {
+    const own = controls.filter((control) => control.playbook === one.name);
+    const all = own.find(({ market }) => market === '');
+    return {
+      name: one.name,
+      title: one.source.title,
+      starts: playbook.triggerWords(one.source.on),
+      mode: all?.mode ?? one.source.mode,
+      markets: Object.fromEntries(
+        own.flatMap(({ market, mode }) => (market === '' || mode === null ? [] : [[market, mode]])),
+      ),
+      paused: own.some(({ paused }) => paused),
+      idle: parts.idle().get(one.name) ?? null,
+      revision: one.revision,
+      capped: own.reduce((sum, { capped }) => sum + capped, 0),
+    };
+  }
+
+  async function change(
+    who: Principal,
+    name: string,
+    { market, mode, paused, reason }: { market: string; mode?: Mode; paused?: boolean; reason: string | null },
+  ): Promise<PlaybookView> {
+    const one = loaded(name);
+    const words = fitReason(reason);
+    return transaction(pool, async (tx) => {
+      await tx.query('select pg_advisory_xact_lock(hashtext($1))', [`playbook ${one.name}`]);
+      const controls = await playbook.listControls(tx);
+      const before = controls.find((control) => control.playbook === one.name && control.market === market);
+      const was = before?.mode ?? (market === '' ? one.source.mode : null);
+      const control = { mode: mode ?? before?.mode ?? null, paused: paused ?? before?.paused ?? false };
+      await playbook.setControl(tx, one.name, market, control);
+      const kept = { playbook: one.name, market, by: who.name, reason: words };
+      if (mode !== undefined && mode !== was)
+        await playbook.saveChange(tx, { ...kept, change: 'mode', before: was, after: mode }, clock.now());
+      if (paused !== undefined && paused !== (before?.paused ?? false))
+        await playbook.saveChange(
+          tx,
+          { ...kept, change: paused ? 'paused' : 'resumed', before: null, after: null },
+          clock.now(),
+        );
+      return viewOf(one, await playbook.listControls(tx));
+    });
+  }
+
+  return {
+    async listPlaybooks(
+      who: Principal,
+    ): Promise<{ readonly playbooks: readonly PlaybookView[]; readonly stopped: playbook.Stopped | null }> {
+      permit(who, 'read');
+      const controls = await playbook.listControls(pool);
+      return {
+        playbooks: playbooks.all.map((one) => viewOf(one, controls)),
+        stopped: await playbook.stoppedAll(pool),
+      };
+    },
+
+    /** Throws `config` with the names there are. */
+    async showPlaybook(who: Principal, name: string): Promise<PlaybookDetail> {
+      permit(who, 'read');
+      const one = loaded(name);
+      const since = new Date(clock.now().getTime() - RECORD_DAYS * DAY_MS);
+      return {
+        ...viewOf(one, await playbook.listControls(pool)),
+        purpose: one.source.purpose,
+        source: one.source,
+        record: await playbook.recordOf(pool, one.name, since),
+        would_have_done: await playbook.wouldHaveDone(pool, one.name, since),
+        changes: await playbook.changesOf(pool, one.name, CHANGES),
+        revisions: await playbook.revisionsOf(pool, one.name),
+      };
+    },
+
+    /** `market` null: every market that has no mode of its own. Runs that have begun keep theirs. */
+    async setPlaybookMode(
+      who: Principal,
+      name: string,
+      mode: Mode,
+      market: string | null,
+      reason: string | null,
+    ): Promise<PlaybookView> {
+      permit(who, 'configure');
+      return change(who, name, { market: market ?? '', mode, reason });
+    },
+
+    /** It starts nothing until it is resumed; what runs goes on. What would have started it meanwhile is not made up. */
+    async pausePlaybook(who: Principal, name: string, reason: string | null): Promise<PlaybookView> {
+      permit(who, 'act');
+      return change(who, name, { market: '', paused: true, reason });
+    },
+
+    async resumePlaybook(who: Principal, name: string): Promise<PlaybookView> {
+      permit(who, 'act');
+      return change(who, name, { market: '', paused: false, reason: null });
+    },
+
+    /** No run starts, no timer wakes one, nothing of theirs goes out, until `resumeAllPlaybooks`. What people answer meanwhile is kept. Answers whether they ran. */
+    async stopAllPlaybooks(who: Principal, reason: string | null): Promise<boolean> {
+      permit(who, 'act');
+      const words = fitReason(reason);
+      return transaction(pool, async (tx) => {
+        if (!(await playbook.stopAll(tx, who.name, words, clock.now()))) return false;
+        const all = { playbook: '*', market: '', before: null, after: null, by: who.name, reason: words };
+        await playbook.saveChange(tx, { ...all, change: 'stopped' }, clock.now());
+        return true;
+      });
+    },
+
+    /** Answers whether they were stopped. */
+    async resumeAllPlaybooks(who: Principal): Promise<boolean> {
+      permit(who, 'configure');
+      const released = await transaction(pool, async (tx) => {
+        if (!(await playbook.releaseAll(tx))) return false;
+        const all = { playbook: '*', market: '', before: null, after: null, by: who.name, reason: null };
+        await playbook.saveChange(tx, { ...all, change: 'released' }, clock.now());
+        return true;
+      });
+      parts.onMoved();
+      return released;
+    },
+
+    /** A playbook that is started by hand. Answers the run's id. Throws `rejected` naming each field that does not fit. */
+    async startPlaybook(
+      who: Principal,
+      name: string,
+      form: Readonly<Record<string, unknown>>,
+      key: string | null,
+    ): Promise<string> {
+      permit(who, 'act');
+      const { name: of, source } = loaded(name);
+      if (!('manual' in source.on))
+        throw new Fault('rejected', `${of} is not started by hand, but by ${playbook.triggerWords(source.on)}`, {
+          cure: `Try it on past activities: bondfire playbook dry-run ${of}`,
+        });
+      const idle = parts.idle().get(of);
+      if (idle !== undefined) throw new Fault('config', `${of} cannot start: ${idle}`);
+      const fields = playbook.fitFields(source.on.manual, form);
+      const now = clock.now();
+      const begun = { activity: null, audience: 'internal' as const, activities: [], origin: [], hop: 0 };
+      const cause = { ...begun, kind: 'manual' as const, by: who.person ?? who.name, given: { form: fields } };
+      const wanted = { cause, id: null, key: key ?? `by hand ${now.toISOString()} ${Math.random()}`, issue: null, of };
+      const { runs, held } = await transaction(pool, (tx) => engine.startFor(tx, wanted, now));
+      parts.onMoved();
+      const [run] = runs;
+      if (run !== undefined) return run;
+      throw new Fault('rejected', `${of} was not started: ${held[0]?.why ?? 'nothing says why'}`);
+    },
+
+    /** What it would have done with the activities of that time; compared with another revision of it, where one is named. */
+    async dryRunPlaybook(
+      who: Principal,
+      {
+        name,
+        source,
+        since,
+        until,
+        against,
+      }: {
+        readonly name: string;
+        /** Of a file that is not loaded; null: the loaded one. */
+        readonly source: Playbook | null;
+        readonly since: Date;
+        readonly until: Date;
+        /** The beginning of a revision. */
+        readonly against: string | null;
+      },
+    ): Promise<playbook.DryRun & { readonly differences: readonly playbook.Difference[] | null }> {
+      permit(who, 'read');
+      const found: Activity[] = [];
+      for (let before: string | undefined; ;) {
+        const page = await activity.listActivities(pool, { before, limit: DRY_RUN_PAGE });
+        for (const one of page)
+          if (new Date(one.published_at) >= since && new Date(one.published_at) <= until) found.push(one);
+        const last = page.at(-1);
+        // Ids follow the time at which a thing was seen, which is no earlier than when it was published.
+        if (last === undefined || page.length < DRY_RUN_PAGE || new Date(last.seen_at) < since) break;
+        before = last.id;
+      }
+      found.sort((one, other) => (one.published_at < other.published_at ? -1 : 1));
+      const chosen = source ?? loaded(name).source;
+      const now = playbook.dryRun(playbook.compilePlaybook(chosen), found);
+      if (against === null) return { ...now, differences: null };
+      const other = await revisionLike(name, against);
+      return {
+        ...now,
+        differences: playbook.compareDryRuns(now, playbook.dryRun(playbook.compilePlaybook(other), found)),
+      };
+    },
+
+    /** The playbook as it was in a revision, named by its beginning. */
+    async playbookRevision(who: Principal, name: string, revision: string): Promise<Playbook> {
+      permit(who, 'read');
+      return revisionLike(name, revision);
+    },
+  };
+
+  async function revisionLike(name: string, start: string): Promise<Playbook> {
+    const of = name.replaceAll('-', '_');
+    const all = await playbook.revisionsOf(pool, of);
+    const fitting = all.filter(({ revision }) => revision.startsWith(start));
+    const [only] = fitting;
+    if (only === undefined || fitting.length > 1)
+      throw new Fault(
+        'rejected',
+        `${fitting.length === 0 ? 'no' : 'more than one'} revision of ${of} begins with ${start.slice(0, 64)}`,
+        {
+          cure: `There are ${all.map(({ revision }) => revision.slice(0, 8)).join(', ')}.`,
+        },
+      );
+    const source = await playbook.revisionSource(pool, of, only.revision);
+    if (source) return Playbook.parse(source);
+    throw new Fault('bug', `revision ${only.revision} of ${of} is gone`);
+  }
+}
+
+export function fitReason(reason: string | null): string | null {
+  if (reason === null || reason.trim() === '') return null;
+  if (reason.length <= REASON_LIMIT && !reason.includes('\0')) return reason.trim();
+  throw new Fault('rejected', `the reason has ${reason.length} characters`, {
+    cure: `Say it in at most ${REASON_LIMIT}.`,
+  });
+}

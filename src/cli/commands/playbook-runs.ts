@@ -1,0 +1,284 @@
+/** Runs, and what they ask people. */
+import { Option, type Command } from 'commander';
+import { Fault } from '#sdk';
+import type { SeenAsk } from '../../app/index.ts';
+import { collected, define, does, id, UsageError, wholeNumber, type Cli, type Json } from '../command.ts';
+import { outcomeWords, type JournalLine } from '../journal.ts';
+import { withBondfire } from '../session.ts';
+import { fields, localTime, short, table, visible } from '../words.ts';
+
+interface ListOptions extends Json {
+  readonly playbook?: string;
+  readonly state?: string;
+  readonly before?: string;
+  readonly limit: number;
+}
+
+interface AsksOptions extends Json {
+  readonly for?: string;
+  readonly state: string;
+  readonly before?: string;
+  readonly limit: number;
+}
+
+interface AnswerOptions extends Json {
+  readonly as?: string | null;
+  readonly text?: string;
+  readonly comment?: string;
+  readonly field?: readonly string[];
+}
+
+export function playbookRunCommands(playbook: Command, cli: Cli): void {
+  runsCommand(playbook, cli);
+  runCommand(playbook, cli);
+  asksCommand(playbook, cli);
+  answerCommands(playbook, cli);
+  changeCommands(playbook, cli);
+}
+
+function runsCommand(playbook: Command, cli: Cli): void {
+  const runs = define(playbook, 'runs', {
+    summary: 'the newest runs',
+    examples: ['playbook runs', 'playbook runs --state parked'],
+  })
+    .addOption(
+      new Option('--state <state>', 'in this state').choices(['running', 'parked', 'done', 'failed', 'stopped']),
+    )
+    .option('--playbook <name>', 'of this playbook')
+    .option('--before <id>', 'older than this one', id)
+    .option('--limit <count>', 'how many', wholeNumber(1, 500), 50);
+  does(runs, cli, async ({ json, ...filter }: ListOptions) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const { found, idle } = await withBondfire(cli, async ({ app, idle }) => ({
+      found: await app.listRuns(OPERATOR, filter),
+      idle: [...idle()].map(([name, why]) => `Playbook ${name} is idle, as ${visible(why)}.`),
+    }));
+    if (json) return cli.terminal.json(found);
+    if (found.length === 0) return cli.terminal.print('No runs: nothing has set off a playbook yet.', ...idle);
+    const [head = '', ...rows] = table(
+      ['started', 'id', 'playbook', 'mode', 'state', 'reason'],
+      found.map((run) => [
+        localTime(run.started_at),
+        run.id,
+        run.playbook,
+        run.mode,
+        run.state,
+        short(run.reason ?? '', 80),
+      ]),
+    );
+    return cli.terminal.print(cli.terminal.bold(head), ...rows);
+  });
+}
+
+function runCommand(playbook: Command, cli: Cli): void {
+  const run = define(playbook, 'run <id>', {
+    summary: 'one run: its journal, what it asks, and what it waits for',
+    examples: ['playbook run 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607'],
+  });
+  does(run, cli, async (which: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const { link, asks } = await withBondfire(cli, async ({ app }) => ({
+      link: (await app.trace(OPERATOR, which))[0],
+      asks: await app.asksOfRun(OPERATOR, which),
+    }));
+    if (link?.noun !== 'run') {
+      throw new Fault('rejected', `${which} is no run, but an ${link?.noun}`, {
+        cure: `Look at it with: bondfire trace ${which}`,
+      });
+    }
+    const { id, at, cause, detail } = link;
+    if (json) return cli.terminal.json({ id, started_at: at, cause, ...detail, asks });
+    const { journal, ended_at, ...rest } = detail;
+    const lines = journal as readonly JournalLine[];
+    const [head = '', ...rows] = table(
+      ['at', 'step', 'state', 'outcome'],
+      lines.map((line) => [localTime(line.at), line.step, line.state, outcomeWords(line)]),
+    );
+    return cli.terminal.print(
+      ...fields([
+        ['id', id],
+        ['started', localTime(at)],
+        ['ended', localTime(ended_at as string | null)],
+        ['because of', cause],
+        ...Object.entries(rest),
+      ]),
+      '',
+      cli.terminal.bold(head),
+      ...rows,
+      ...asks.flatMap((ask) => (ask.state === 'open' ? [''].concat(askLines(ask)) : [])),
+      ...(rest['state'] === 'failed'
+        ? ['', `Mend what failed, then: bondfire playbook rerun ${id} --from ${failedStep(lines)}`]
+        : []),
+    );
+  });
+}
+
+function failedStep(lines: readonly JournalLine[]): string {
+  return lines.find(({ state }) => state === 'failed')?.step.replace(/\[.*/, '') ?? '<step>';
+}
+
+function askLines(ask: SeenAsk): string[] {
+  const waiting = ask.asked.filter(({ state }) => state === 'asked');
+  return [
+    ...fields([
+      ['ask', ask.id],
+      ['question', ask.question],
+      ['text', ask.text],
+      ['said inside', ask.copies.map(({ of, words }) => `“${words}” (${of})`).join('\n')],
+      ['answers', ask.kind === 'approval' ? 'yes or no' : ask.kind === 'choice' ? ask.options.join(' or ') : null],
+      [
+        'fields',
+        ask.kind === 'form'
+          ? Object.entries(ask.fields)
+              .map(([name, field]) => `${name} (${field.type}${field.outside ? ', goes outside' : ''})`)
+              .join(', ')
+          : null,
+      ],
+      ['asked', waiting.map(({ person, why }) => `${person} (${why})`).join('\n')],
+      ['held', ask.held],
+      ['needs', ask.need === 'any' ? null : String(ask.need)],
+      ['answered', ask.answers.map(({ person, choice, at }) => `${person}: ${choice} at ${localTime(at)}`).join('\n')],
+      ['by', localTime(ask.due_at)],
+    ]),
+    ...(ask.state === 'open'
+      ? [
+          `Answer it with: bondfire playbook answer ${ask.id} ${ask.kind === 'form' ? '--field name=value' : ask.kind === 'choice' ? `<${ask.options.join('|')}>` : '<yes|no>'} --as <person>`,
+        ]
+      : []),
+  ];
+}
+
+function asksCommand(playbook: Command, cli: Cli): void {
+  const asks = define(playbook, 'asks [id]', {
+    summary: 'what people are asked; one of them whole',
+    examples: ['playbook asks', 'playbook asks --for ines', 'playbook asks 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607'],
+  })
+    .option('--for <person>', 'that wait for this person')
+    .addOption(
+      new Option('--state <state>', 'in this state')
+        .choices(['open', 'answered', 'lapsed', 'cancelled'])
+        .default('open'),
+    )
+    .option('--before <id>', 'older than this one', id)
+    .option('--limit <count>', 'how many', wholeNumber(1, 500), 50);
+  does(asks, cli, async (which: string | undefined, { json, for: person, ...filter }: AsksOptions) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    if (which !== undefined) {
+      const ask = await withBondfire(cli, ({ app }) => app.showAsk(OPERATOR, id(which)));
+      return json ? cli.terminal.json(ask) : cli.terminal.print(...askLines(ask));
+    }
+    const found = await withBondfire(cli, ({ app }) => app.listAsks(OPERATOR, { ...filter, person }));
+    if (json) return cli.terminal.json(found);
+    if (found.length === 0)
+      return cli.terminal.print(
+        filter.state === 'open'
+          ? `Nobody${person === undefined ? '' : ` like ${visible(person)}`} is asked anything now.`
+          : `No asks that are ${filter.state}.`,
+      );
+    const [head = '', ...rows] = table(
+      ['by', 'id', 'playbook', 'asked', 'question'],
+      found.map((ask) => [
+        localTime(ask.due_at),
+        ask.id,
+        ask.playbook,
+        short(ask.held ?? ask.asked.flatMap(({ person, state }) => (state === 'asked' ? [person] : [])).join(', '), 30),
+        short(ask.question, 70),
+      ]),
+    );
+    return cli.terminal.print(cli.terminal.bold(head), ...rows);
+  });
+}
+
+function answerCommands(playbook: Command, cli: Cli): void {
+  const answer = define(playbook, 'answer <id> [choice]', {
+    summary: 'answer what a run asks',
+    examples: [
+      'playbook answer 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 yes --as ines',
+      'playbook answer 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 yes --as ines --text "We have found it."',
+      'playbook answer 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --as ines --field reason=broken --field refund=20',
+    ],
+    more: 'With --text an approval is of that text: exactly this is what is sent.',
+  })
+    .option('--as <person>', 'who answers')
+    .option('--text <text>', 'the text as you edited it')
+    .option('--comment <text>', 'why')
+    .option('--field <name=value>', 'a field of a form; again for each', collected);
+  does(answer, cli, async (which: string, choice: string | undefined, options: AnswerOptions) => {
+    const { json, as = null, text, comment, field } = options;
+    const { OPERATOR } = await import('../../app/index.ts');
+    const given = { choice, text, comment, ...(field && { fields: pairsOf(field) }) };
+    const answered = await withBondfire(cli, ({ app }) => app.answerAsk(OPERATOR, which, given, as));
+    if (json) return cli.terminal.json(answered);
+    const { decided, ask } = answered;
+    if (!decided)
+      return cli.terminal.print(
+        `Kept. ${ask.need === 'any' ? 'Somebody else must agree' : `It needs ${ask.need}`}, so more answers are waited for.`,
+      );
+    return cli.terminal.print(
+      `That decides it: ${ask.decision?.choice}. The run goes on: bondfire playbook run ${ask.run}`,
+    );
+  });
+  const pass = define(playbook, 'pass <id> <person>', {
+    summary: 'have somebody else asked instead',
+    examples: ['playbook pass 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 tom --as ines --note "He knows the lens."'],
+  })
+    .option('--as <person>', 'who passes it on')
+    .option('--note <text>', 'why');
+  does(
+    pass,
+    cli,
+    async (
+      which: string,
+      person: string,
+      { json, as = null, note = null }: Json & { as?: string | null; note?: string | null },
+    ) => {
+      const { OPERATOR } = await import('../../app/index.ts');
+      const ask = await withBondfire(cli, ({ app }) => app.passAsk(OPERATOR, which, person, note, as));
+      return json ? cli.terminal.json(ask) : cli.terminal.print(`${person} is asked now.`);
+    },
+  );
+}
+
+export function pairsOf(given: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = given.map((pair): [string, string] => {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new UsageError(`"${pair}" is no name=value`, 'Write --field reason=broken.');
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function changeCommands(playbook: Command, cli: Cli): void {
+  const cancel = define(playbook, 'cancel <id>', {
+    summary: 'end a run where it is; what has gone out stays',
+    examples: ['playbook cancel 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --reason "solved by phone"'],
+  }).option('--reason <text>', 'why');
+  does(cancel, cli, async (which: string, { json, reason = null }: Json & { reason?: string | null }) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const run = await withBondfire(cli, ({ app }) => app.cancelRun(OPERATOR, which, reason));
+    return json ? cli.terminal.json(run) : cli.terminal.print(`Run ${run.id} is ${run.state}: ${run.reason}.`);
+  });
+  const rerun = define(playbook, 'rerun <id>', {
+    summary: 'the same cause once more, by the playbook as it is now',
+    examples: ['playbook rerun 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --from write_practice'],
+    more: 'With --from, what the steps before that one left is taken over, and they are not done again.',
+  }).option('--from <step>', 'the first step that is done again');
+  does(rerun, cli, async (which: string, { json, from = null }: Json & { from?: string | null }) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const fresh = await withBondfire(cli, ({ app }) => app.rerun(OPERATOR, which, from));
+    return json
+      ? cli.terminal.json({ run: fresh })
+      : cli.terminal.print(`It runs again: bondfire playbook run ${fresh}`);
+  });
+  const migrate = define(playbook, 'migrate <id>', {
+    summary: 'have a run under way go on by the playbook as it is now',
+    examples: ['playbook migrate 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607'],
+  });
+  does(migrate, cli, async (which: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const run = await withBondfire(cli, ({ app }) => app.migrateRun(OPERATOR, which));
+    return json
+      ? cli.terminal.json(run)
+      : cli.terminal.print(`Run ${run.id} goes by revision ${run.revision.slice(0, 8)} now, and is ${run.state}.`);
+  });
+}

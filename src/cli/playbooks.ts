@@ -1,0 +1,157 @@
+/** Playbooks' files, for commands that work on them: linted, tried by their cases, compared. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { diffLines } from 'diff';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { describeProblem, Fault, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
+import { catalogOf } from '../main.ts';
+import { builtInFolder, type Config, type Registry } from '../platform/index.ts';
+import {
+  loadPlaybook,
+  loadPlaybooks,
+  parsePlaybookCases,
+  playbookFiles,
+  runPlaybookCases,
+  type Catalog,
+  type LoadedPlaybook,
+} from '../playbook/index.ts';
+
+function catalog({ connectors }: Registry): Catalog {
+  return catalogOf(new Map(connectors.map((one) => [one.id, one])));
+}
+
+function folders({ dataDir }: Config): { readonly builtIn: string; readonly own: string } {
+  return { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') };
+}
+
+export interface LintedPlaybooks {
+  readonly problems: readonly LintProblem[];
+  readonly advice: readonly LintProblem[];
+  readonly count: number;
+}
+
+/** @param files none: all there are. */
+export async function lintPlaybooks(
+  files: readonly string[],
+  config: Config,
+  registry: Registry,
+): Promise<LintedPlaybooks> {
+  const known = catalog(registry);
+  if (files.length === 0) {
+    const { all, problems } = await loadPlaybooks(folders(config), known);
+    return { problems, advice: [], count: all.length };
+  }
+  const loaded = await Promise.all(files.map(async (file) => loadPlaybook(await textOf(file), file, known)));
+  return {
+    problems: loaded.flatMap((one) => ('problems' in one ? one.problems : [])),
+    advice: loaded.flatMap((one) => ('advice' in one ? one.advice : [])),
+    count: files.length,
+  };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (thrown) {
+    const why =
+      thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT' ? 'is not there' : 'cannot be read';
+    throw new Fault('rejected', `${file} ${why}`, {
+      cure: 'Name a YAML file: bondfire playbook list shows those that are loaded.',
+    });
+  }
+}
+
+export interface Tried {
+  readonly file: string;
+  readonly case: string;
+  readonly problems: readonly string[];
+}
+
+/** @param files none: all there are. A playbook without cases is told as a problem of its own. */
+export async function testPlaybooks(
+  files: readonly string[],
+  config: Config,
+  registry: Registry,
+): Promise<readonly Tried[]> {
+  const known = catalog(registry);
+  const all = files.length > 0 ? files : await playbookFiles(folders(config));
+  const results: Tried[] = [];
+  for (const file of all) {
+    const name = basename(file);
+    const loaded = loadPlaybook(await textOf(file), file, known);
+    if ('problems' in loaded) {
+      results.push({ file: name, case: 'it is without fault', problems: loaded.problems.map(describeProblem) });
+      continue;
+    }
+    const beside = file.replace(/\.ya?ml$/, '.cases.yaml');
+    if (!existsSync(beside)) {
+      results.push({ file: name, case: 'it has cases', problems: [`there is no ${basename(beside)} beside it`] });
+      continue;
+    }
+    const parsed = parsePlaybookCases(await textOf(beside), beside);
+    if ('problems' in parsed)
+      results.push({ file: name, case: 'its cases can be read', problems: parsed.problems.map(describeProblem) });
+    else
+      for (const result of runPlaybookCases(loaded.playbook.source, parsed.cases))
+        results.push({ file: name, ...result });
+  }
+  return results;
+}
+
+/** A file, or the name of a playbook in the folders. Throws `rejected` where it is wrong. */
+export async function readPlaybook(named: string, config: Config, registry: Registry): Promise<LoadedPlaybook> {
+  const file = await fileOf(named, config);
+  const loaded = loadPlaybook(await textOf(file), file, catalog(registry));
+  if ('playbook' in loaded) return loaded.playbook;
+  throw new Fault('rejected', loaded.problems.map(describeProblem).join('\n'), {
+    cure: `Mend it: bondfire playbook lint ${named}`,
+  });
+}
+
+async function fileOf(named: string, config: Config): Promise<string> {
+  if (/\.ya?ml$/.test(named)) return named;
+  const all = await playbookFiles(folders(config));
+  const wanted = named.replaceAll('_', '-');
+  const found = all.findLast((file) => basename(file, '.yaml') === wanted);
+  if (found !== undefined) return found;
+  throw new Fault('config', `there is no playbook ${named}`, {
+    cure: `There are ${all.map((file) => basename(file, '.yaml').replaceAll('-', '_')).join(', ')}.`,
+  });
+}
+
+/** For editors: `yaml-language-server` completes and checks with it. What people write, before anything is filled in. */
+export function playbookSchema(): unknown {
+  const $defs = {
+    step: { anyOf: Object.values(VERBS).map((verb) => schemaOf(verb)) },
+    trigger: { anyOf: Object.values(TRIGGERS).map((trigger) => schemaOf(trigger)) },
+  };
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schemaOf(Playbook), $defs };
+}
+
+function schemaOf(schema: z.ZodType): object {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      // Both choose their shape by a key of theirs, which JSON Schema says by anyOf.
+      if (zodSchema === (Step as unknown)) jsonSchema.$ref = '#/$defs/step';
+      if (zodSchema === (Trigger as unknown)) jsonSchema.$ref = '#/$defs/trigger';
+    },
+  });
+  return rest;
+}
+
+/** Lines of the playbook's YAML that are only in one of them: `- ` before, `+ ` now. */
+export function diffPlaybooks(before: Playbook, now: Playbook): readonly string[] {
+  const [old, fresh] = [before, now].map((one) => stringify(one, { lineWidth: 0 }));
+  return diffLines(old ?? '', fresh ?? '').flatMap(({ added, removed, value }) =>
+    added || removed
+      ? value
+          .trimEnd()
+          .split('\n')
+          .map((line) => `${added ? '+' : '-'} ${line}`)
+      : [],
+  );
+}

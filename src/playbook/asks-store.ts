@@ -1,0 +1,209 @@
+/** The SQL of `asks`, `asked` and `answers`, one statement a function. */
+import type { Field, Whom } from '#sdk';
+import type { Tx } from '../platform/index.ts';
+import type { Copy } from './near-copies.ts';
+import type { Decision, Json } from './plan.ts';
+
+export interface AskRow {
+  readonly id: string;
+  readonly run: string;
+  /** In the run's journal. */
+  readonly step: string;
+  readonly playbook: string;
+  readonly kind: 'approval' | 'choice' | 'form';
+  readonly question: string;
+  /** What is to be approved, as edited so far; `version` counts its edits from 1. */
+  readonly text: string | null;
+  readonly version: number;
+  readonly options: readonly string[];
+  readonly fields: Readonly<Record<string, Field>>;
+  readonly need: 'any' | 'all' | number;
+  readonly edit: boolean;
+  readonly self: boolean;
+  readonly authors: readonly string[];
+  /** Internal words in the text as it was put to them. */
+  readonly copies: readonly Copy[];
+  readonly always: boolean;
+  readonly whom: Whom;
+  /** Seconds after it was asked. */
+  readonly escalate: readonly { readonly after: number; readonly to: Whom }[];
+  readonly remind: number | null;
+  readonly state: 'open' | 'answered' | 'lapsed' | 'cancelled';
+  /** Why nobody could be asked. */
+  readonly held: string | null;
+  readonly level: number;
+  readonly decision: Decision | null;
+  readonly due_at: string;
+  readonly next_at: string | null;
+  readonly reminded_at: string | null;
+  readonly opened_at: string;
+  readonly ended_at: string | null;
+}
+
+const ASK = `id, run, step, playbook, kind, question, text, version, options, fields, need, edit, self, authors, copies, always, whom, escalate, remind,
+  state, held, level, decision, due_at, next_at, reminded_at, opened_at, ended_at`;
+
+export async function insertAsk(tx: Tx, ask: AskRow): Promise<void> {
+  await tx.query(`insert into asks (${ASK}) select ${ASK} from json_populate_record(null::asks, $1::json)`, [
+    JSON.stringify(ask),
+  ]);
+}
+
+export async function findAsk(tx: Tx, id: string): Promise<AskRow | undefined> {
+  const { rows } = await tx.query<AskRow>(`select ${ASK} from asks where id = $1`, [id]);
+  return rows[0];
+}
+
+export async function lockAsk(tx: Tx, id: string): Promise<AskRow | undefined> {
+  const { rows } = await tx.query<AskRow>(`select ${ASK} from asks where id = $1 for update`, [id]);
+  return rows[0];
+}
+
+export async function asksOf(tx: Tx, run: string): Promise<AskRow[]> {
+  const { rows } = await tx.query<AskRow>(`select ${ASK} from asks where run = $1 order by id`, [run]);
+  return rows;
+}
+
+export interface AskFilter {
+  /** Whom it waits for. */
+  readonly person?: string | undefined;
+  readonly state?: string | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function listAsks(tx: Tx, { person, state, before, limit }: AskFilter): Promise<AskRow[]> {
+  const { rows } = await tx.query<AskRow>(
+    `select ${ASK} from asks where ($1::text is null or state = $1) and ($2::uuid is null or id < $2)
+       and ($3::text is null or exists (select from asked where ask = asks.id and person = $3 and asked.state = 'asked'))
+     order by id desc limit $4`,
+    [state ?? null, before ?? null, person ?? null, limit],
+  );
+  return rows;
+}
+
+/** Where an open ask stands now. */
+export async function saveAsk(tx: Tx, ask: AskRow): Promise<void> {
+  await tx.query(
+    `update asks set text = $2, version = $3, authors = $4, state = $5, held = $6, level = $7, decision = $8, next_at = $9, reminded_at = $10, ended_at = $11
+     where id = $1`,
+    [
+      ask.id,
+      ask.text,
+      ask.version,
+      JSON.stringify(ask.authors),
+      ask.state,
+      ask.held,
+      ask.level,
+      ask.decision && JSON.stringify(ask.decision),
+      ask.next_at,
+      ask.reminded_at,
+      ask.ended_at,
+    ],
+  );
+}
+
+/** Open asks of a run that its journal does not wait for any more: their time is up, or the run went another way. */
+export async function closeAsks(tx: Tx, run: string, waiting: readonly string[], now: Date): Promise<void> {
+  await tx.query(
+    `update asks set state = case when due_at <= $3 then 'lapsed' else 'cancelled' end, next_at = null, ended_at = $3
+     where run = $1 and state = 'open' and not step = any($2::text[])`,
+    [run, waiting, now],
+  );
+}
+
+export interface AskedRow {
+  readonly ask: string;
+  readonly person: string;
+  readonly why: string;
+  readonly state: 'asked' | 'passed';
+  readonly since: string;
+}
+
+/** Whoever was asked before is not asked twice. Answers the people who are new. */
+export async function addAsked(
+  tx: Tx,
+  ask: string,
+  people: readonly { readonly person: string; readonly why: string }[],
+  now: Date,
+): Promise<string[]> {
+  const { rows: added } = await tx.query<{ person: string }>(
+    `insert into asked (ask, person, why, state, since)
+     select $1, person, why, 'asked', $3 from json_to_recordset($2::json) as new (person text, why text)
+     on conflict (ask, person) do nothing returning person`,
+    [ask, JSON.stringify(people), now],
+  );
+  return added.map(({ person }) => person);
+}
+
+export async function passAsked(tx: Tx, ask: string, person: string, why: string): Promise<void> {
+  await tx.query(`update asked set state = 'passed', why = $3 where ask = $1 and person = $2`, [ask, person, why]);
+}
+
+export async function askedOf(tx: Tx, asks: readonly string[]): Promise<AskedRow[]> {
+  const { rows } = await tx.query<AskedRow>(
+    'select ask, person, why, state, since from asked where ask = any($1::uuid[]) order by since, person',
+    [asks],
+  );
+  return rows;
+}
+
+export interface AnswerRow {
+  readonly id: string;
+  readonly ask: string;
+  readonly person: string;
+  readonly choice: string;
+  readonly text: string | null;
+  readonly version: number;
+  readonly fields: Readonly<Record<string, Json>>;
+  readonly comment: string | null;
+  readonly at: string;
+}
+
+const ANSWER = 'id, ask, person, choice, text, version, fields, comment, at';
+
+/** What somebody says of the same text again takes the place of what they said. */
+export async function saveAnswer(tx: Tx, answer: AnswerRow): Promise<void> {
+  await tx.query(
+    `insert into answers (${ANSWER}) select ${ANSWER} from json_populate_record(null::answers, $1::json)
+     on conflict (ask, person, version) do update set choice = excluded.choice, text = excluded.text, fields = excluded.fields,
+       comment = excluded.comment, at = excluded.at`,
+    [JSON.stringify(answer)],
+  );
+}
+
+export async function answersOf(tx: Tx, ask: string): Promise<AnswerRow[]> {
+  const { rows } = await tx.query<AnswerRow>(`select ${ANSWER} from answers where ask = $1 order by at, id`, [ask]);
+  return rows;
+}
+
+/** Open asks whose next reminder or escalation is due, or for which nobody could be found. Others pass the locked ones by. */
+export async function claimNextAsks(tx: Tx, now: Date, limit: number): Promise<AskRow[]> {
+  const { rows } = await tx.query<AskRow>(
+    `select ${ASK} from asks where state = 'open' and next_at <= $1 and not exists (select from switches where name = 'playbooks')
+     order by next_at limit $2 for update skip locked`,
+    [now, limit],
+  );
+  return rows;
+}
+
+/** Open asks that wait for this person. */
+export async function openAsksOf(tx: Tx, person: string): Promise<AskRow[]> {
+  const { rows } = await tx.query<AskRow>(
+    `select ${ASK} from asks where state = 'open' and exists (select from asked where ask = asks.id and person = $1 and asked.state = 'asked')
+     order by id for update`,
+    [person],
+  );
+  return rows;
+}
+
+/** How many open asks wait for each. */
+export async function countOpenAsks(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.query<{ person: string; count: number }>(
+    `select person, count(*)::integer as count from asked join asks on asks.id = ask
+     where asks.state = 'open' and asked.state = 'asked' and person = any($1::text[]) group by person`,
+    [people],
+  );
+  return new Map(rows.map(({ person, count }) => [person, count]));
+}

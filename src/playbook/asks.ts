@@ -1,0 +1,208 @@
+/** Asks as they are kept: opened for a run, answered by people, passed on, reminded of, escalated. Always inside the caller's transaction. */
+import { Fault, type Whom } from '#sdk';
+import { newId, type Tx } from '../platform/index.ts';
+import * as store from './asks-store.ts';
+import type { AskRow } from './asks-store.ts';
+import { decide, fitAnswer, type Answer } from './decide.ts';
+import type { Question, RunEvent } from './plan.ts';
+
+export interface WhoIsAsked {
+  readonly people: readonly { readonly person: string; readonly why: string }[];
+  /** Why nobody is asked, and who was told of it. */
+  readonly held: string | null;
+}
+
+/** What it asks of other stages; `main.ts` joins them. */
+export interface AskParts {
+  /** Who of these can be asked at that moment. */
+  resolve(tx: Tx, whom: Whom, at: Date, facts: { readonly run: string; readonly always: boolean }): Promise<WhoIsAsked>;
+}
+
+export interface Asks {
+  open(tx: Tx, run: { readonly id: string; readonly playbook: string }, question: Question, now: Date): Promise<void>;
+  /** Reminds, escalates and looks again for somebody, where the time has come. Answers how many asks there were. */
+  next(tx: Tx, now: Date, limit: number): Promise<number>;
+  /** Asks that waited for somebody who is away now are put to who stands in. Answers how many. */
+  away(tx: Tx, person: string, now: Date): Promise<number>;
+}
+
+/** Nobody can be asked: somebody is looked for again after so long. */
+const LOOK_AGAIN_MS = 60_000;
+
+export function createAsks({ resolve }: AskParts): Asks {
+  async function open(
+    tx: Tx,
+    run: { readonly id: string; readonly playbook: string },
+    question: Question,
+    now: Date,
+  ): Promise<void> {
+    const at = now.toISOString();
+    const found = await resolve(tx, question.of, now, { run: run.id, always: question.always });
+    const fresh: AskRow = {
+      id: newId(),
+      run: run.id,
+      step: question.step,
+      playbook: run.playbook,
+      kind: question.for,
+      question: question.question,
+      text: question.text,
+      version: 1,
+      options: question.options,
+      fields: question.fields,
+      need: question.need,
+      edit: question.edit,
+      self: question.self,
+      authors: question.authors,
+      copies: question.copies,
+      always: question.always,
+      whom: question.of,
+      escalate: question.escalate,
+      remind: question.remind,
+      state: 'open',
+      held: found.held,
+      level: 0,
+      decision: null,
+      due_at: question.until.toISOString(),
+      next_at: null,
+      reminded_at: null,
+      opened_at: at,
+      ended_at: null,
+    };
+    await store.insertAsk(tx, { ...fresh, next_at: nextOf(fresh, now) });
+    await store.addAsked(tx, fresh.id, found.people, now);
+  }
+
+  async function next(tx: Tx, now: Date, limit: number): Promise<number> {
+    const due = await store.claimNextAsks(tx, now, limit);
+    for (const ask of due) await goOn(tx, ask, now);
+    return due.length;
+  }
+
+  async function goOn(tx: Tx, ask: AskRow, now: Date): Promise<void> {
+    let { level, held, reminded_at } = ask;
+    const put = async (whom: Whom, because: string): Promise<void> => {
+      const found = await resolve(tx, whom, now, { run: ask.run, always: ask.always });
+      const people = found.people.map(({ person, why }) => ({ person, why: because + why }));
+      await store.addAsked(tx, ask.id, people, now);
+      if (people.length > 0) held = null;
+      else if (level === 0) held = found.held;
+    };
+    if (held !== null) await put(ask.whom, '');
+    for (let step = ask.escalate[level]; step && begins(ask, step.after) <= now.getTime(); step = ask.escalate[level]) {
+      level += 1;
+      await put(step.to, 'escalated, as nobody had answered: ');
+    }
+    if (held === null && ask.remind !== null && remindAt(ask) <= now.getTime()) reminded_at = now.toISOString();
+    const moved = { ...ask, level, held, reminded_at };
+    await store.saveAsk(tx, { ...moved, next_at: nextOf(moved, now) });
+  }
+
+  async function away(tx: Tx, person: string, now: Date): Promise<number> {
+    const open = await store.openAsksOf(tx, person);
+    for (const ask of open) {
+      const found = await resolve(tx, `person:${person}`, now, { run: ask.run, always: ask.always });
+      const others = found.people.filter((one) => one.person !== person);
+      if (others.length === 0) continue;
+      await store.passAsked(tx, ask.id, person, `away, so it is put to ${others.map((one) => one.person).join(', ')}`);
+      await store.addAsked(tx, ask.id, others, now);
+    }
+    return open.length;
+  }
+
+  return { open, next, away };
+}
+
+const ENDED = { answered: 'answered', lapsed: 'too late', cancelled: 'called off', open: 'open' };
+
+function decidedBy({ decision, ended_at }: AskRow): string {
+  return decision === null ? '' : `: ${decision.choice}, by ${decision.by.join(', ')} at ${ended_at}`;
+}
+
+function begins({ opened_at }: AskRow, seconds: number): number {
+  return Date.parse(opened_at) + seconds * 1000;
+}
+
+function remindAt({ opened_at, reminded_at, remind }: AskRow): number {
+  return Date.parse(reminded_at ?? opened_at) + (remind ?? 0) * 1000;
+}
+
+/** When it is to be looked at next, before its deadline, which is the run's. */
+function nextOf(ask: AskRow, now: Date): string | null {
+  const level = ask.escalate[ask.level];
+  const times = [
+    ...(level === undefined ? [] : [begins(ask, level.after)]),
+    ...(ask.remind === null ? [] : [remindAt(ask)]),
+    ...(ask.held === null ? [] : [now.getTime() + LOOK_AGAIN_MS]),
+  ].filter((time) => time < Date.parse(ask.due_at));
+  return times.length === 0 ? null : new Date(Math.max(Math.min(...times), now.getTime())).toISOString();
+}
+
+/** Stores an answer. The event is for the run, where it decides; null where more answers are needed. Throws `rejected` with who may, and what was decided already. */
+export async function takeAnswer(
+  tx: Tx,
+  ask: AskRow,
+  person: string,
+  given: Answer,
+  now: Date,
+  /** Nobody could be asked, and whoever answers may do so all the same. */
+  held = false,
+): Promise<RunEvent | null> {
+  const before = await store.answersOf(tx, ask.id);
+  if (ask.state !== 'open') {
+    const own = before.find((one) => one.person === person);
+    throw new Fault(
+      'rejected',
+      `this was ${ENDED[ask.state]}${decidedBy(ask)}${own ? `; your answer was ${own.choice}` : ''}`,
+      {
+        cure: 'Nothing more is to be done here.',
+      },
+    );
+  }
+  const asked = (await store.askedOf(tx, [ask.id])).filter(({ state }) => state === 'asked');
+  if (!held && !asked.some((one) => one.person === person))
+    throw new Fault('rejected', `${person} is not asked this`, {
+      cure: `Asked are ${asked.map((one) => one.person).join(', ')}: one of them answers, or passes it on.`,
+    });
+  const fit = fitAnswer(ask, given);
+  if (
+    !ask.self &&
+    ask.kind === 'approval' &&
+    fit.choice === 'yes' &&
+    fit.text === ask.text &&
+    ask.authors.includes(person)
+  )
+    throw new Fault('rejected', `${person} wrote this, so somebody else approves it`, {
+      cure: `Asked are ${asked.map((one) => one.person).join(', ')}.`,
+    });
+  const edited = fit.choice === 'yes' && fit.text !== ask.text;
+  const current: AskRow = edited
+    ? { ...ask, text: fit.text, version: ask.version + 1, authors: [...new Set([...ask.authors, person])] }
+    : ask;
+  const row = { ...fit, id: newId(), ask: ask.id, person, version: current.version, at: now.toISOString() };
+  await store.saveAnswer(tx, row);
+  const answers = [...before.filter((one) => one.person !== person || one.version !== row.version), row];
+  const decision = decide(current, answers, asked.length);
+  if (decision === null) {
+    if (edited) await store.saveAsk(tx, current);
+    return null;
+  }
+  await store.saveAsk(tx, { ...current, state: 'answered', decision, next_at: null, ended_at: now.toISOString() });
+  return { kind: 'answer', step: ask.step, decision };
+}
+
+/** Throws `rejected` where there is nothing to pass on. */
+export async function passOn(tx: Tx, ask: AskRow, from: string, to: string, why: string, now: Date): Promise<void> {
+  if (ask.state !== 'open')
+    throw new Fault('rejected', `this was ${ENDED[ask.state]}${decidedBy(ask)}`, {
+      cure: 'There is nothing to pass on.',
+    });
+  const asked = await store.askedOf(tx, [ask.id]);
+  if (!asked.some(({ person, state }) => person === from && state === 'asked'))
+    throw new Fault('rejected', `${from} is not asked this`, {
+      cure: `Asked are ${asked.flatMap(({ person, state }) => (state === 'asked' ? [person] : [])).join(', ')}.`,
+    });
+  if (asked.some(({ person }) => person === to))
+    throw new Fault('rejected', `${to} was asked this already`, { cure: 'Name somebody else.' });
+  await store.passAsked(tx, ask.id, from, `passed on to ${to}`);
+  await store.addAsked(tx, ask.id, [{ person: to, why }], now);
+}

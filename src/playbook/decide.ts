@@ -1,0 +1,135 @@
+/** What people answered, weighed: whether it is decided, and how. Pure. */
+import { z } from 'zod';
+import { Fault, type Field } from '#sdk';
+import type { AnswerRow, AskRow } from './asks-store.ts';
+import type { Decision, Json } from './plan.ts';
+
+export interface Answer {
+  /** `yes` or `no` of an approval; an option of a choice. A form has none. */
+  readonly choice?: string | undefined;
+  /** An approval's text as edited. */
+  readonly text?: string | undefined;
+  readonly fields?: Readonly<Record<string, unknown>> | undefined;
+  readonly comment?: string | undefined;
+}
+
+export type Fit = Pick<AnswerRow, 'choice' | 'text' | 'fields' | 'comment'>;
+
+const TEXT_LIMIT = 20_000;
+
+/** Throws `rejected` for an answer that the ask does not take. */
+export function fitAnswer(ask: AskRow, answer: Answer): Fit {
+  const comment =
+    answer.comment === undefined || answer.comment.trim() === '' ? null : within(answer.comment, 'the comment');
+  if (ask.kind === 'form') {
+    if (answer.choice !== undefined || answer.text !== undefined)
+      throw wrong('it asks for a form', `give ${Object.keys(ask.fields).join(', ')}`);
+    return { choice: 'done', text: null, fields: fitFields(ask.fields, answer.fields ?? {}), comment };
+  }
+  if (answer.fields !== undefined)
+    throw wrong(
+      `it asks for ${ask.kind === 'choice' ? 'a choice' : 'an approval'}, and takes no fields`,
+      'leave the fields out',
+    );
+  const options = ask.kind === 'approval' ? ['yes', 'no'] : ask.options;
+  const choice = answer.choice;
+  if (choice === undefined || !options.includes(choice))
+    throw wrong(
+      choice === undefined ? 'an answer is missing' : `"${choice.slice(0, 60)}" is no answer to it`,
+      `answer ${options.join(' or ')}`,
+    );
+  if (answer.text === undefined) return { choice, text: ask.text, fields: {}, comment };
+  if (ask.kind !== 'approval' || ask.text === null || choice === 'no')
+    throw wrong('there is no text to edit in this answer', 'leave the text out');
+  if (!ask.edit && answer.text !== ask.text)
+    throw wrong('the text is to be approved as it is', 'approve it, or reject it with a comment');
+  if (answer.text.trim() === '') throw wrong('the edited text is empty', 'write the text, or reject it');
+  return { choice, text: within(answer.text, 'the text'), fields: {}, comment };
+}
+
+function within(words: string, what: string): string {
+  if (words.includes('\0')) throw wrong(`${what} holds a NUL character`, 'remove it');
+  if (words.length > TEXT_LIMIT)
+    throw wrong(`${what} has ${words.length} characters, and ${TEXT_LIMIT} are the limit`, 'shorten it');
+  return words;
+}
+
+function wrong(problem: string, cure: string): Fault {
+  return new Fault('rejected', problem, { cure: `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.` });
+}
+
+const TYPES: Readonly<Record<Field['type'], z.ZodType>> = {
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(TEXT_LIMIT)
+    .refine((words) => !words.includes('\0'), 'no text holds that character'),
+  number: z.union([z.number(), z.string().trim().min(1).pipe(z.coerce.number())]),
+  bool: z.union([
+    z.boolean(),
+    z.enum(['yes', 'no', 'true', 'false']).transform((word) => word === 'yes' || word === 'true'),
+  ]),
+  date: z.iso.date(),
+  choice: z.string(),
+};
+
+/** Throws `rejected` naming each field that does not fit. Text as typed in a command becomes a number, true or false. */
+export function fitFields(
+  fields: Readonly<Record<string, Field>>,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, Json>> {
+  const problems: string[] = [];
+  const fitted: Record<string, Json> = {};
+  for (const name of Object.keys(given)) if (!Object.hasOwn(fields, name)) problems.push(`there is no field ${name}`);
+  for (const [name, { type, optional, options }] of Object.entries(fields)) {
+    const value = given[name];
+    if (value === undefined || value === null || value === '') {
+      if (optional) fitted[name] = null;
+      else problems.push(`${name} is missing`);
+      continue;
+    }
+    const parsed = (options === undefined ? TYPES[type] : z.enum(options as [string, ...string[]])).safeParse(value);
+    if (parsed.success) fitted[name] = parsed.data as Json;
+    else problems.push(options === undefined ? `${name} is no ${type}` : `${name} is one of ${options.join(', ')}`);
+  }
+  if (problems.length === 0) return fitted;
+  throw wrong(
+    problems.join('; '),
+    `it takes ${Object.entries(fields)
+      .map(([name, { type }]) => `${name} (${type})`)
+      .join(', ')}`,
+  );
+}
+
+/**
+ * Null where it is not decided yet. An approval: enough who said yes of the text as it now stands, or a no that leaves too few who could.
+ * A choice: when enough have answered, what most of them chose; between as many, what was chosen first.
+ * @param asked how many are asked.
+ */
+export function decide(ask: AskRow, answers: readonly AnswerRow[], asked: number): Decision | null {
+  const current = answers.filter(
+    ({ version, person }) => version === ask.version && (ask.self || !ask.authors.includes(person)),
+  );
+  const needed = ask.need === 'any' ? 1 : ask.need === 'all' ? Math.max(asked, 1) : ask.need;
+  if (ask.kind !== 'approval') return current.length < needed ? null : most(current);
+  const yes = current.filter(({ choice }) => choice === 'yes');
+  // A no is of what is proposed, whatever the text was then.
+  const no = answers.filter(({ choice, person }) => choice === 'no' && !yes.some((one) => one.person === person));
+  const [first] = no;
+  const refused = ask.need === 'any' ? no.length > 0 : Math.max(asked, needed) - no.length < needed;
+  if (first !== undefined && refused) return decision(first, no);
+  const last = yes.at(-1);
+  return last === undefined || yes.length < needed ? null : { ...decision(last, yes), text: ask.text };
+}
+
+function most(answers: readonly AnswerRow[]): Decision | null {
+  const votes = Map.groupBy(answers, ({ choice }) => choice);
+  const [winners] = [...votes.values()].toSorted((one, other) => other.length - one.length);
+  const first = winners?.[0];
+  return first === undefined || winners === undefined ? null : decision(first, winners);
+}
+
+function decision({ choice, text, fields, comment }: AnswerRow, by: readonly AnswerRow[]): Decision {
+  return { choice, text, fields, comment, by: by.map(({ person }) => person) };
+}

@@ -1,0 +1,305 @@
+/** The verbs that do something: what a step of each writes when it is reached, and what an event makes of it. */
+import { createHash } from 'node:crypto';
+import { Whom, type Activity } from '#sdk';
+import type { CompiledAsk, CompiledDo, CompiledWait } from './compile.ts';
+import { Absent } from './functions.ts';
+import type { ApprovedText, Json, StepRecord } from './plan.ts';
+import { nearCopies, type Copy } from './near-copies.ts';
+import { approvalOf, authorsOf, internalWords, provenance, replyOf, together } from './provenance.ts';
+import {
+  after,
+  frameIn,
+  idOf,
+  instant,
+  isDue,
+  line,
+  member,
+  nameIn,
+  recordOf,
+  text,
+  type Scope,
+  type Walk,
+} from './walk.ts';
+
+export type Leaf = CompiledDo | CompiledWait | CompiledAsk;
+
+export function begin(walk: Walk, scope: Scope, step: Leaf): StepRecord {
+  if (step.kind === 'do') return beginDo(walk, scope, step);
+  return step.kind === 'wait' ? beginWait(walk, scope, step) : beginAsk(walk, scope, step);
+}
+
+/** The very same record where nothing has changed. */
+export function resume(walk: Walk, scope: Scope, step: Leaf, before: StepRecord): StepRecord {
+  if (step.kind === 'do') return resumeDo(walk, scope, step, before);
+  return step.kind === 'wait' ? resumeWait(walk, scope, step, before) : resumeAsk(walk, scope, step, before);
+}
+
+function beginDo(walk: Walk, scope: Scope, step: CompiledDo): StepRecord {
+  if (walk.run.mode !== 'watch') {
+    const until = step.within === null ? {} : { until: after(walk, step.within) };
+    return intend(walk, scope, step, until);
+  }
+  const input = step.with.render(frameIn(walk, scope));
+  return input instanceof Absent
+    ? line(scope, step, 'skipped', { note: `watching, so it cannot be told what it would do: ${input.reason}` })
+    : line(scope, step, 'done', { would: { action: step.action, via: step.via, input: input as Json } });
+}
+
+function intend(walk: Walk, scope: Scope, step: CompiledDo, more: Readonly<Record<string, Json>>): StepRecord {
+  const input = step.with.render(frameIn(walk, scope));
+  if (input instanceof Absent) return line(scope, step, 'failed', { reason: input.reason });
+  const parts = step.leaves.map(({ path, roots }) => ({ path, made: provenance(walk, scope, roots) }));
+  const internal = parts.filter(({ made }) => made.audience === 'internal');
+  const approved = internal.flatMap(({ path }) => approvedAt(walk, input, path));
+  const audience = approved.length === internal.length ? 'external' : 'internal';
+  const { activities } = together(parts.map(({ made }) => made));
+  walk.intents.push({
+    step: nameIn(scope, step.id),
+    action: step.action,
+    via: step.via,
+    input: { value: input as Readonly<Record<string, unknown>>, activities: [...activities], audience },
+    approved,
+    copies: audience === 'external' ? copiesIn(walk, input) : [],
+  });
+  return line(scope, step, 'parked', { action: step.action, sent: audience, ...more });
+}
+
+function copiesIn(walk: Walk, input: unknown): readonly Copy[] {
+  const sources = internalWords(walk);
+  return sources.length === 0 ? [] : nearCopies(textsOf(input).join('\n'), sources);
+}
+
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+function approvedAt(walk: Walk, input: unknown, path: readonly (string | number)[]): readonly ApprovedText[] {
+  const value = path.reduce<unknown>(
+    (of, key) => (typeof of === 'object' && of !== null ? Reflect.get(of, key) : undefined),
+    input,
+  );
+  if (typeof value !== 'string') return [];
+  const sha256 = sha256Of(value);
+  const approval = approvalOf(walk, sha256);
+  return approval === null ? [] : [{ step: approval.step, path, sha256 }];
+}
+
+export function sha256Of(words: string): string {
+  return createHash('sha256').update(words).digest('hex');
+}
+
+function resumeDo(walk: Walk, scope: Scope, step: CompiledDo, before: StepRecord): StepRecord {
+  const { event } = walk;
+  const until = text(before, 'until');
+  const kept = { action: step.action, sent: text(before, 'sent'), ...(until !== null && { until }) };
+  if (isDue(walk, instant(before, 'until'))) {
+    walk.withdrawn.push(before.step);
+    return line(scope, step, 'failed', { reason: `there was no outcome by ${until}` });
+  }
+  const attempt = Number(member(before, 'attempt') ?? 1);
+  if (isDue(walk, instant(before, 'again')))
+    return intend(walk, scope, step, { ...(until !== null && { until }), attempt });
+  if (event.kind !== 'effect' || event.step !== before.step) return before;
+  if (event.state === 'done') {
+    const { external_id, connection, output, audience = 'internal' } = event;
+    return line(scope, step, 'done', { external_id, connection, output, audience, sent: kept.sent });
+  }
+  const { kind, message } = event.fault;
+  if (event.state === 'unknown')
+    return text(before, 'unknown') === message ? before : line(scope, step, 'parked', { ...kept, unknown: message });
+  if (step.retry === null || attempt > step.retry.times)
+    return line(scope, step, 'failed', { fault: { kind, message } });
+  return line(scope, step, 'parked', {
+    ...kept,
+    refused: message,
+    attempt: attempt + 1,
+    again: after(walk, step.retry.every),
+  });
+}
+
+function beginWait(walk: Walk, scope: Scope, step: CompiledWait): StepRecord {
+  if (walk.run.mode === 'watch') return line(scope, step, 'skipped', { note: 'watching, so nothing is waited for' });
+  const until = after(walk, step.seconds);
+  if (step.for === null) return line(scope, step, 'parked', { until });
+  const opened = recordOf(walk, scope, step.for.replyTo);
+  const thread = opened?.state === 'done' ? threadOf(opened) : null;
+  const connection = opened === undefined ? null : text(opened, 'connection');
+  if (thread === null || connection === null)
+    return line(scope, step, 'done', { otherwise: `${step.for.replyTo} made nothing that could be replied to` });
+  return line(scope, step, 'parked', { until, connection, thread });
+}
+
+/** An action that adds to a thread says which in its output; else what it made begins one. */
+function threadOf(opened: StepRecord): string | null {
+  const output = member(opened, 'output');
+  const named = typeof output === 'object' && output !== null && 'thread' in output ? output.thread : null;
+  return typeof named === 'string' ? named : text(opened, 'external_id');
+}
+
+function resumeWait(walk: Walk, scope: Scope, step: CompiledWait, before: StepRecord): StepRecord {
+  const { event } = walk;
+  if (isDue(walk, instant(before, 'until')))
+    return line(
+      scope,
+      step,
+      'done',
+      step.for === null ? {} : { otherwise: `no reply to ${step.for.replyTo} by ${text(before, 'until')}` },
+    );
+  if (event.kind !== 'reply' || event.step !== before.step || step.for === null) return before;
+  if (!isReply(event.activity, text(before, 'connection'), text(before, 'thread'))) return before;
+  if (isTaken(walk, event.activity)) return before;
+  const holds = step.for.if === null || step.for.if(frameIn(walk, scope, event.activity));
+  if (holds === true) return line(scope, step, 'done', { reply: event.activity.id });
+  walk.note =
+    holds instanceof Absent
+      ? `a reply was passed over: ${holds.reason}`
+      : 'a reply was passed over: it does not meet the condition';
+  return before;
+}
+
+/** Something that a person said in that thread: not the thread's first item, a like, a deletion, history, or our own doing. */
+function isReply(activity: Activity, connection: string | null, thread: string | null): boolean {
+  if (activity.connection !== connection) return false;
+  // A vendor may number its comments apart from its messages: only what answers nothing is the thread's first item.
+  if (activity.external_id === thread && activity.in_reply_to === null) return false;
+  if (activity.thread !== thread && activity.in_reply_to !== thread) return false;
+  return activity.text !== null && activity.kind !== 'delete' && !activity.ours && !activity.backfilled;
+}
+
+/** What an earlier wait took for its reply is no other reply, not even when it is edited. */
+function isTaken(walk: Walk, { connection, stream, external_id }: Activity): boolean {
+  return [...walk.journal.values()].some((record) => {
+    const id = text(record, 'reply');
+    const taken = id === null ? null : replyOf(walk, id);
+    return taken?.connection === connection && taken.stream === stream && taken.external_id === external_id;
+  });
+}
+
+function beginAsk(walk: Walk, scope: Scope, step: CompiledAsk): StepRecord {
+  const frame = frameIn(walk, scope);
+  const question = step.question.render(frame);
+  const words = step.text === null ? null : step.text.render(frame);
+  const of = step.of.render(frame);
+  for (const one of [question, words, of])
+    if (one instanceof Absent) return line(scope, step, 'failed', { reason: one.reason });
+  const approved = words === null ? null : String(words);
+  const asked = { for: step.for, question: String(question), ...(approved !== null && { text: approved }) };
+  if (walk.run.mode === 'watch')
+    // What is approved is taken for granted, so that the steps after it can be told; what people would choose cannot be.
+    return step.for === 'approval'
+      ? line(scope, step, 'done', {
+          would: asked,
+          ...answerOf({ choice: 'yes', text: approved, fields: {}, comment: null, by: [] }),
+        })
+      : line(scope, step, 'skipped', { note: 'watching, so nobody is asked' });
+  const whom = Whom.safeParse(of);
+  if (!whom.success)
+    return line(scope, step, 'failed', { reason: `${JSON.stringify(of)} names nobody who can be asked` });
+  const until = after(walk, step.seconds);
+  walk.questions.push({
+    step: nameIn(scope, step.id),
+    of: whom.data,
+    for: step.for,
+    question: asked.question,
+    text: approved,
+    options: step.options,
+    fields: step.fields,
+    need: step.need,
+    edit: step.edit,
+    self: step.self,
+    authors: authorsOf(walk, scope, step.roots),
+    copies: step.for === 'approval' ? copiesIn(walk, approved) : [],
+    always: step.always,
+    remind: step.remind,
+    escalate: step.escalate,
+    until: new Date(until),
+  });
+  return line(scope, step, 'parked', { asked: true, until });
+}
+
+function resumeAsk(walk: Walk, scope: Scope, step: CompiledAsk, before: StepRecord): StepRecord {
+  const { event } = walk;
+  if (event.kind === 'answer' && event.step === before.step) return line(scope, step, 'done', answerOf(event.decision));
+  if (!isDue(walk, instant(before, 'until'))) return before;
+  return line(scope, step, 'done', { otherwise: `nobody had answered by ${text(before, 'until')}` });
+}
+
+function answerOf({
+  choice,
+  text: words,
+  fields,
+  comment,
+  by,
+}: {
+  readonly choice: string;
+  readonly text: string | null;
+  readonly fields: Readonly<Record<string, Json>>;
+  readonly comment: string | null;
+  readonly by: readonly string[];
+}): Readonly<Record<string, Json>> {
+  return {
+    choice,
+    text: words,
+    ...(choice === 'yes' && words !== null && { sha256: sha256Of(words) }),
+    fields,
+    comment,
+    by,
+  };
+}
+
+/** What it waits for, in words; and the times and the thread that wake it. */
+export function park(walk: Walk, step: Leaf, record: StepRecord): void {
+  const name = record.step;
+  const wait = (until: Date, reply: { connection: string; thread: string } | null = null): void =>
+    void walk.waits.push({ step: name, until, reply });
+  const say = (what: string): void => void walk.parked.push({ step: name, what: `${name}${what}` });
+  const until = instant(record, 'until');
+  if (step.kind === 'do') {
+    const again = instant(record, 'again');
+    const unknown = text(record, 'unknown');
+    if (again !== null) wait(again);
+    if (until !== null) wait(until);
+    if (unknown !== null) say(`: nobody knows whether it was done: ${unknown}`);
+    else if (again !== null)
+      say(` was refused (${text(record, 'refused')}), and is done again at ${again.toISOString()}`);
+    else say(` waits for ${step.action}`);
+    return;
+  }
+  if (until === null) return;
+  if (step.kind === 'ask') {
+    wait(until);
+    say(` waits for an answer until ${until.toISOString()}`);
+    return;
+  }
+  const connection = text(record, 'connection');
+  const thread = text(record, 'thread');
+  wait(until, connection === null || thread === null ? null : { connection, thread });
+  const what = step.for === null ? '' : `for a reply to ${step.for.replyTo} `;
+  say(` waits ${what}until ${until.toISOString()}${walk.note === null ? '' : `; ${walk.note}`}`);
+}
+
+/** What later expressions read as `steps.<name>`; null where there is nothing to read. */
+export function valueOf(walk: Walk, record: StepRecord): unknown {
+  if (record.state !== 'done') return null;
+  const kind = walk.machine.byId.get(idOf(record.step))?.kind;
+  if (kind === 'ask')
+    return Object.fromEntries(
+      ['choice', 'text', 'fields', 'comment', 'by'].map((key) => [key, member(record, key) ?? null]),
+    );
+  const id = text(record, 'reply');
+  if (id !== null) {
+    const reply = replyOf(walk, id);
+    return reply === null ? null : { reply };
+  }
+  const connection = text(record, 'connection');
+  if (connection === null) return null;
+  return { external_id: member(record, 'external_id') ?? null, connection, output: member(record, 'output') ?? null };
+}
+
+export function failure(record: StepRecord): string {
+  const fault = member(record, 'fault');
+  if (typeof fault !== 'object' || fault === null || !('message' in fault))
+    return text(record, 'reason') ?? 'no reason was kept';
+  return String(fault.message);
+}

@@ -1,0 +1,129 @@
+/** What a value is made of, and who may see it: told by what its expressions read, through every step before. */
+import type { Activity, Audience } from '#sdk';
+import type { Root } from './analysis.ts';
+import type { Source } from './near-copies.ts';
+import type { StepRecord } from './plan.ts';
+import { idOf, member, recordOf, text, type Scope, type Walk } from './walk.ts';
+
+export interface Provenance {
+  readonly activities: ReadonlySet<string>;
+  readonly audience: Audience;
+}
+
+const FREE: Provenance = { activities: new Set(), audience: 'external' };
+const WITHIN: Provenance = { activities: new Set(), audience: 'internal' };
+
+export function provenance(walk: Walk, scope: Scope, roots: ReadonlySet<Root>): Provenance {
+  return together([...roots].map((root) => provenanceOf(walk, scope, root)));
+}
+
+export function together(parts: readonly Provenance[]): Provenance {
+  return {
+    activities: new Set(parts.flatMap(({ activities }) => [...activities])),
+    audience: parts.some(({ audience }) => audience === 'internal') ? 'internal' : 'external',
+  };
+}
+
+function provenanceOf(walk: Walk, scope: Scope, root: Root): Provenance {
+  const { cause } = walk.run;
+  const [first = '', second, third, field] = root.split('.');
+  switch (first) {
+    case 'activity':
+      return cause.activity === null ? FREE : of(cause.activity);
+    case 'signal':
+    case 'issue':
+      return { activities: new Set(cause.activities), audience: cause.audience };
+    case 'form':
+      return second !== undefined && walk.machine.outside.has(second) ? FREE : WITHIN;
+    case 'item':
+      return scope.item ?? WITHIN;
+    case 'time':
+    case 'index':
+      return FREE;
+    case 'steps':
+      return second === undefined
+        ? ofAll(walk, scope)
+        : ofStep(walk, scope, second, third === 'fields' ? field : undefined);
+    default:
+      return WITHIN;
+  }
+}
+
+function ofAll(walk: Walk, scope: Scope): Provenance {
+  return together([...new Set([...walk.journal.keys()].map(idOf))].map((id) => ofStep(walk, scope, id)));
+}
+
+/** What an earlier effect answered comes from what that was made of, and from its vendor. What people answered is internal, but what they typed for the outside. */
+function ofStep(walk: Walk, scope: Scope, id: string, field?: string): Provenance {
+  const record = recordOf(walk, scope, id);
+  const step = walk.machine.byId.get(id);
+  if (record === undefined || step === undefined) return FREE;
+  if (step.kind === 'do') {
+    const made = provenance(
+      walk,
+      scope,
+      step.leaves.reduce<ReadonlySet<Root>>((all, { roots }) => all.union(roots), new Set()),
+    );
+    const sent = text(record, 'sent') ?? made.audience;
+    return {
+      ...made,
+      audience: sent === 'external' && text(record, 'audience') === 'external' ? 'external' : 'internal',
+    };
+  }
+  if (step.kind === 'ask') {
+    if (field !== undefined && step.fields[field]?.outside === true) return FREE;
+    return { activities: provenance(walk, scope, step.roots).activities, audience: 'internal' };
+  }
+  if (step.kind !== 'wait') return FREE;
+  const said = text(record, 'reply');
+  const reply = said === null ? null : replyOf(walk, said);
+  return reply === null ? WITHIN : of(reply);
+}
+
+function of(activity: Activity): Provenance {
+  return { activities: new Set([activity.id]), audience: activity.audience };
+}
+
+export function replyOf({ event, run }: Walk, id: string): Activity | null {
+  if (event.kind === 'reply' && event.activity.id === id) return event.activity;
+  return run.activities.get(id) ?? null;
+}
+
+/** What was said inside, as far as this run knows it. */
+export function internalWords(walk: Walk): readonly Source[] {
+  const { cause, activities } = walk.run;
+  const said = [...(cause.activity === null ? [] : [cause.activity]), ...activities.values()];
+  const words = new Map(
+    said.flatMap(({ id, audience, text: words }) => (audience === 'internal' && words !== null ? [[id, words]] : [])),
+  );
+  for (const record of walk.journal.values()) {
+    const step = walk.machine.byId.get(idOf(record.step));
+    if (step?.kind !== 'ask' || record.state !== 'done') continue;
+    const fields = Object.entries((member(record, 'fields') ?? {}) as Readonly<Record<string, unknown>>);
+    const typed = fields.flatMap(([name, value]) =>
+      typeof value === 'string' && step.fields[name]?.outside !== true ? [value] : [],
+    );
+    const all = [...typed, text(record, 'comment') ?? ''].join('\n').trim();
+    if (all !== '') words.set(`steps.${record.step}`, all);
+  }
+  return [...words].map(([of, words]) => ({ of, text: words }));
+}
+
+/** The approval of exactly this text in this run. */
+export function approvalOf(walk: Walk, sha256: string): StepRecord | null {
+  for (const record of walk.journal.values())
+    if (record.state === 'done' && text(record, 'sha256') === sha256) return record;
+  return null;
+}
+
+/** Whoever wrote any part of it: in a form, in an answer, or in an approval's edit. */
+export function authorsOf(walk: Walk, scope: Scope, roots: ReadonlySet<Root>): readonly string[] {
+  const found = [...roots].flatMap((root) => {
+    const [first = '', second = ''] = root.split('.');
+    if (first === 'form') return walk.run.cause.by === null ? [] : [walk.run.cause.by];
+    const record = first === 'steps' ? recordOf(walk, scope, second) : undefined;
+    const by = record === undefined ? undefined : member(record, 'by');
+    return Array.isArray(by) ? by.map(String) : [];
+  });
+  return [...new Set(found)];
+}
