@@ -46,6 +46,8 @@ export interface LineOptions {
   /** What the mapping says of a record. */
   readonly map: (arrival: Arrival) => MapResult;
   readonly engine: Engine;
+  /** Issues gather what arrives in their threads. */
+  readonly gather: (tx: Tx, activities: readonly Activity[], now: Date) => Promise<unknown>;
   readonly clock: Clock;
   /** After a commit that may have intended effects. */
   readonly onMoved: () => void;
@@ -89,6 +91,7 @@ export function createLine({
   identify,
   map,
   engine,
+  gather,
   clock,
   onMoved,
 }: LineOptions): Line {
@@ -143,6 +146,7 @@ export function createLine({
     if (quarantined.length > 0) await insertQuarantined(tx, quarantined);
     const gone = activities.filter(({ kind }) => kind === 'delete');
     if (gone.length > 0) await redactThings(tx, gone);
+    await gather(tx, activities, now);
     const moved = (await engine.tell(tx, activities, now)) + (await engine.start(tx, activities, now));
     return { outcomes, moved };
   }

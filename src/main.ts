@@ -263,6 +263,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
+      issues: stage.issues,
+      findPerson: (_tx, id) => Promise.resolve({ id }),
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
     });
@@ -353,6 +355,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         });
         closing.push(() => timers.stop());
         await followPeople();
+        const due = stage.startIssueTimers();
+        closing.push(() => due.stop());
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());

@@ -13,6 +13,15 @@ import {
 import { activitiesById, markOurs, repliesIn } from './activity/index.ts';
 import type { Connections } from './connections/index.ts';
 import { readingPromises, type Arrival, type Identify } from './ingest/index.ts';
+import {
+  addEntry,
+  allHours,
+  createIssues,
+  createPromises,
+  issueAnsweredBy,
+  startIssueTimers,
+  type OnEvent,
+} from './issues/index.ts';
 import { createLine, type Line } from './line.ts';
 import type { Mappings } from './mapping/index.ts';
 import { resolve } from './people/index.ts';
@@ -152,8 +161,11 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   async function onOutcome(tx: Tx, effect: EffectRow): Promise<boolean> {
     const { state, connection, external_id, origin, hop, cause, step, output, fault } = effect;
     if (external_id !== null) await markOurs(tx, connection, makes(effect), external_id, origin, hop);
-    if (cause === null) return false;
     const now = clock.now();
+    if (cause === null) {
+      await tellIssue(tx, effect, now);
+      return false;
+    }
     const before = intended;
     if (state === 'done') {
       const audience = connections.find(connection)?.audience ?? 'internal';
@@ -170,7 +182,35 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return intended > before;
   }
 
-  const line: Line = createLine({ database, connections, connectors, identify, map, engine, clock, onMoved: moved });
+  const promises = createPromises(allHours);
+  const onEvent: OnEvent = (_tx, { kind, issue, promise }) => {
+    log.debug('an issue has changed', { kind, issue: issue.id, promise });
+    return Promise.resolve();
+  };
+  const issues = createIssues({ onEvent, promises });
+
+  /** What became of an answer in an issue: a first one that is done keeps the promise. */
+  async function tellIssue(tx: Tx, { id, state, connection, fault }: EffectRow, now: Date): Promise<void> {
+    const issue = await issueAnsweredBy(tx, id);
+    if (issue === null) return;
+    if (state === 'done') await promises.keep(tx, issue, ['acknowledge', 'reply'], now);
+    const audience = connections.find(connection)?.audience ?? 'internal';
+    const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
+    const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;
+    await addEntry(tx, { issue, actor, cause: { noun: 'effect', id }, audience, kind: 'answered', detail }, now);
+  }
+
+  const line: Line = createLine({
+    database,
+    connections,
+    connectors,
+    identify,
+    map,
+    engine,
+    gather: issues.gather,
+    clock,
+    onMoved: moved,
+  });
   log.debug('the line is joined', {
     playbooks: playbooks.all.length,
     mappings: mappings.all.length,
@@ -178,6 +218,9 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   });
   return {
     engine,
+    issues,
+    startIssueTimers: () =>
+      startIssueTimers({ database, issues, onEvent, idleAfter: () => [], clock, log, onMoved: moved }),
     asks,
     scheduled: () =>
       ready().active.flatMap(({ name }): Scheduled[] => {

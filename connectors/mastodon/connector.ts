@@ -37,6 +37,7 @@ export const mastodon = defineConnector({
     address: 23,
     from: 'as most servers allow; what yours allows, its administrator says',
   },
+  replyTo: ({ external_id }, text) => ({ action: 'reply', input: { status: external_id, text } }),
   actions: { post, reply, boost, favourite, delete: deleteStatus },
 });
 

@@ -13,12 +13,15 @@ import {
 import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
+import type * as issues from '../issues/index.ts';
 import * as ingest from '../ingest/index.ts';
 import { newId, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import { connectionCommands } from './connections.ts';
 import { healthCommands } from './health.ts';
+import { answerCommands } from './answers.ts';
 import { importFile, type ImportProgress, type ImportReport } from './import.ts';
+import { issueCommands } from './issues.ts';
 import { mappingCommands } from './mappings.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
@@ -54,6 +57,9 @@ export interface AppParts {
   readonly wouldStart: (activity: Activity) => readonly { readonly playbook: string; readonly idle: string | null }[];
   /** Playbooks that go out by a connection, or may. */
   readonly usedBy: (connection: string, connector: string) => readonly string[];
+  readonly issues: issues.Issues;
+  /** Null where nobody has that id. */
+  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
   /** Effects may be due. */
   readonly onMoved: () => void;
   /** Streams to be pulled have changed. */
@@ -116,6 +122,8 @@ export function createApp(parts: AppParts) {
     ...healthCommands(parts),
     ...mappingCommands(parts),
     ...folk,
+    ...issueCommands(parts),
+    ...answerCommands(parts),
     ...playbookCommands(parts),
     ...runCommands(parts, folk),
     ...watchdogCommands(parts),

@@ -10,6 +10,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { doCommand } from './commands/do.ts';
 import { effectCommands } from './commands/effect.ts';
 import { importCommand } from './commands/import.ts';
+import { issueCommands } from './commands/issue.ts';
 import { mapCommand } from './commands/map.ts';
 import { personCommands } from './commands/person.ts';
 import { playbookCommands } from './commands/playbook.ts';
@@ -52,6 +53,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     playbookCommands,
     personCommands,
     teamCommands,
+    issueCommands,
     doCommand,
     effectCommands,
     traceCommand,

@@ -1,6 +1,6 @@
 /** A connector is one value: what it needs, what it can read, what it can do. It keeps no state, owns no timer and never decides when to run. */
 import { z } from 'zod';
-import type { Audience, DirectoryEntry } from './nouns.ts';
+import type { Activity, Audience, DirectoryEntry } from './nouns.ts';
 import type { Grant, OAuth } from './oauth.ts';
 
 /** A string that is never logged, echoed by the API, exported or written to a fixture. */
@@ -45,7 +45,16 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
   readonly webhook?: Webhook<Settings>;
   readonly listener?: Listener<Client>;
   readonly probe?: Probe<Client>;
+  /** How something is answered in its own thread: an action, and its input. Null for what nobody can answer, such as a like. */
+  readonly replyTo?: ReplyTo;
 }
+
+export type ReplyTo = {
+  of(
+    to: Pick<Activity, 'external_id' | 'thread' | 'stream' | 'object'>,
+    text: string,
+  ): { readonly action: string; readonly input: Readonly<Record<string, unknown>> } | null;
+}['of'];
 
 /** `tried`: ends the sentence "Tried …": `against Drupal 10.4.10`, `against its sandbox alone`. */
 export interface Standing {
