@@ -44,9 +44,9 @@ import {
   type SilenceWatch,
   type WatchdogOptions,
 } from './platform/index.ts';
-import { startPeople, type PeopleWorker } from './people/index.ts';
-import { limitsOf, loadPlaybooks, saveRevision, startTimers, type Catalog, type Playbooks } from './playbook/index.ts';
-import { joinStages, watchPromises } from './stages.ts';
+import type { PeopleWorker } from './people/index.ts';
+import { loadPlaybooks, saveRevision, startTimers, type Playbooks } from './playbook/index.ts';
+import { catalogOf, findPerson, joinStages, knownPeople, tellPeopleChanged, watchPromises } from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -90,7 +90,6 @@ export interface Bondfire {
 
 /** A NOTIFY channel between processes. */
 const EFFECTS_DUE = 'bondfire_effects';
-const PEOPLE_CHANGED = 'bondfire_people';
 
 const PULL_EVERY_MS = 60_000;
 
@@ -174,7 +173,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     );
     const playbooks = await loadPlaybooks(
       { builtIn: folder, own: join(config.dataDir, 'playbooks') },
-      catalogOf(connectors),
+      { ...catalogOf(connectors), people: await knownPeople(pool) },
     );
     for (const { name, revision, source } of playbooks.all) await saveRevision(pool, name, revision, source);
     for (const { file, line, column, problem, cure } of [...mappings.problems, ...playbooks.problems]) {
@@ -258,13 +257,13 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       idle: stage.idle,
       async onPeopleChanged() {
         await folk?.look();
-        await notify(pool, PEOPLE_CHANGED);
+        await tellPeopleChanged(database);
       },
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
       issues: stage.issues,
-      findPerson: (_tx, id) => Promise.resolve({ id }),
+      findPerson,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
     });
@@ -310,27 +309,6 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       await connections.reload();
     }
 
-    /** Who becomes away, and what then moves on. */
-    async function followPeople(): Promise<void> {
-      const http = createHttp({ log, allowPrivate: config.allowPrivate, now: clock.now });
-      const started = startPeople({
-        database,
-        clock,
-        log,
-        read: async (url) => new TextDecoder().decode((await http.bytes('GET', url)).body),
-        onAway: async (tx, person, now) => void (await stage.asks.away(tx, person, now)),
-        onBack: async (tx, person, now) => void (await stage.asks.back(tx, person, now)),
-        onMoved: stage.moved,
-      });
-      folk = started;
-      closing.push(async () => {
-        await started.stop();
-        http.close();
-      });
-      const told = await listen(database, PEOPLE_CHANGED, () => void started.look());
-      closing.push(() => told.stop());
-    }
-
     return {
       app,
       database,
@@ -354,7 +332,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           onMoved: stage.moved,
         });
         closing.push(() => timers.stop());
-        await followPeople();
+        const people = await stage.followPeople(config);
+        folk = people;
+        closing.push(() => people.stop());
         const due = stage.startIssueTimers();
         closing.push(() => due.stop());
         closing.push(await carryOthers(database, line, log));
@@ -406,10 +386,4 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
   }
 }
 
-/** Files alone: which connections there are is asked each time something is to start. */
-export function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
-  const actions = [...connectors.values()].flatMap(({ id, actions }) =>
-    Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
-  );
-  return { actions: new Map(actions), connections: null, people: null, limits: limitsOf(connectors) };
-}
+export { catalogOf } from './stages/index.ts';

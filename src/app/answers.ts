@@ -129,10 +129,10 @@ export function answerCommands({ database, clock, doors, connectors, onMoved }: 
         const thread_version = await threadVersion(tx, connection, where.thread);
         await issues.saveDraft(
           tx,
-          { issue: issueId(id), ...where, person: who.name, text, thread_version },
+          { issue: issueId(id), ...where, person: who.person ?? who.name, text, thread_version },
           clock.now(),
         );
-        return issues.otherDrafts(tx, where, who.name);
+        return issues.otherDrafts(tx, where, who.person ?? who.name);
       });
     },
 
@@ -140,7 +140,12 @@ export function answerCommands({ database, clock, doors, connectors, onMoved }: 
       permit(who, 'act');
       return transaction(database.pool, async (tx) => {
         const { connection, thread, external_id } = await activityOf(tx, issueId(id), issueId(activity));
-        return issues.removeDraft(tx, issueId(id), { connection, thread: thread ?? external_id }, who.name);
+        return issues.removeDraft(
+          tx,
+          issueId(id),
+          { connection, thread: thread ?? external_id },
+          who.person ?? who.name,
+        );
       });
     },
 
@@ -152,7 +157,7 @@ export function answerCommands({ database, clock, doors, connectors, onMoved }: 
         await issues.lockIssues(tx, [issue]);
         const to = await activityOf(tx, issue, issueId(activity));
         const where = { connection: to.connection, thread: to.thread ?? to.external_id };
-        const draft = await issues.draftOf(tx, issue, where, who.name);
+        const draft = await issues.draftOf(tx, issue, where, who.person ?? who.name);
         if (!draft)
           throw new Fault('rejected', 'you have no draft there', { cure: 'Write one: bondfire issue draft.' });
         const news = await threadAfter(tx, where.connection, where.thread, draft.thread_version);
@@ -170,7 +175,7 @@ export function answerCommands({ database, clock, doors, connectors, onMoved }: 
         await issues.saveAnswers(tx, [
           { broadcast: effect.id, issue, activity: to.id, effect: effect.id, at: now.toISOString() },
         ]);
-        await issues.removeDraft(tx, issue, where, who.name);
+        await issues.removeDraft(tx, issue, where, who.person ?? who.name);
         const detail = { activity: to.id, effect: effect.id, text: draft.text };
         const audience = doors.find(to.connection)?.audience ?? 'internal';
         await issues.addEntry(tx, { issue, actor: actorOf(who), audience, kind: 'answer', detail }, now);

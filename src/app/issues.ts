@@ -120,7 +120,7 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
     },
 
     /** For whoever asks, or for somebody else. */
-    async claimIssue(who: Principal, id: string, as: string = who.name): Promise<issues.Issue> {
+    async claimIssue(who: Principal, id: string, as: string = who.person ?? who.name): Promise<issues.Issue> {
       return act(who, async (tx, now, said) => stage.claim(tx, issueId(id), await person(tx, as), said, now));
     },
 

@@ -22,3 +22,4 @@ export {
 } from './stage.ts';
 export { addEntry, gatheredBy, listIssues, lockIssues, type IssueFilter, type IssueLink } from './store.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
+export { ISSUE_CHECKS } from './watched.ts';

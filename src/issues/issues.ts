@@ -154,6 +154,13 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
   }
 
   async function reopen(tx: Tx, id: string, said: Said, now: Date): Promise<Issue> {
+    const [before] = await store.lockIssues(tx, [id]);
+    const rival =
+      before?.state !== 'resolved' || before.key === null ? undefined : await store.openByKey(tx, before.key);
+    if (rival !== undefined)
+      throw new Fault('rejected', `issue ${rival.id} is open under the same key, ${rival.key}`, {
+        cure: `Merge the two: bondfire issue merge ${id} ${rival.id}.`,
+      });
     return change(
       tx,
       id,

@@ -138,40 +138,6 @@ function byStart(one: readonly [Date, Date], other: readonly [Date, Date]): numb
   return one[0].getTime() - other[0].getTime();
 }
 
-/** So many seconds of working time later. Null where there are not as many within a year. */
-export function workingTimeAfter(times: Times, at: Date, seconds: number): Date | null {
-  let left = seconds * 1000;
-  for (const [from, until] of workFrom(times, at)) {
-    const begin = Math.max(from.getTime(), at.getTime());
-    const length = until.getTime() - begin;
-    if (length >= left) return new Date(begin + left);
-    left -= length;
-  }
-  return null;
-}
-
-/** Seconds of working time from one moment to another; 0 where they are the other way round. */
-export function workingSecondsBetween(times: Times, from: Date, until: Date): number {
-  let sum = 0;
-  for (const [begin, end] of workFrom(times, from)) {
-    if (begin >= until) break;
-    sum += Math.max(0, Math.min(end.getTime(), until.getTime()) - Math.max(begin.getTime(), from.getTime()));
-  }
-  return sum / 1000;
-}
-
-/** Spans of work that end after that moment, in order and without overlaps. */
-function* workFrom(times: Times, at: Date): Generator<readonly [Date, Date]> {
-  const today = DateTime.fromJSDate(at, { zone: times.zone }).startOf('day');
-  let done = at;
-  for (let days = -1; days < LOOK_AHEAD_DAYS; days += 1)
-    for (const [from, until] of spansOf(times, today.plus({ days })).toSorted(byStart)) {
-      if (until <= done) continue;
-      yield [from < done ? done : from, until];
-      done = until;
-    }
-}
-
 /** Who is on call by turns at that moment; null before the first turn. */
 export function onTurn(
   { turn, from, days, zone }: Extract<Rota, { turn: unknown }>,

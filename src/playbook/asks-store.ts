@@ -131,7 +131,7 @@ export async function addAsked(
   const { rows: added } = await tx.query<{ person: string }>(
     `insert into asked (ask, person, why, state, since)
      select $1, person, why, 'asked', $3 from json_to_recordset($2::json) as new (person text, why text)
-     on conflict (ask, person) do update set why = excluded.why, state = 'asked', since = excluded.since where asked.state = 'passed'
+     on conflict (ask, person) do update set why = excluded.why, state = 'asked', since = excluded.since where asked.state <> 'asked'
      returning person`,
     [ask, JSON.stringify(people), now],
   );

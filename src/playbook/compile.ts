@@ -195,7 +195,10 @@ function fits(on: Playbook['on'], { kind, given }: Cause): boolean {
     const signal = given['signal'] as { readonly kind?: unknown; readonly slice?: unknown } | undefined;
     return signal?.kind === on.signal && (on.slice === undefined || signal.slice === on.slice);
   }
-  if ('issue' in on) return (given['issue'] as { readonly event?: unknown } | undefined)?.event === on.issue;
+  if ('issue' in on) {
+    const { event } = (given['issue'] ?? {}) as { readonly event?: unknown };
+    return event === on.issue && (on.for === undefined || given['idle'] === secondsOf(on.for));
+  }
   return true;
 }
 

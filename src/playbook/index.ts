@@ -6,7 +6,7 @@ export * from './controls.ts';
 export { compilePlaybook, secondsOf } from './compile.ts';
 export { fitFields, type Answer } from './decide.ts';
 export * from './dry-run.ts';
-export { mermaid, triggerWords, whomWords } from './graph.ts';
+export { mermaid, triggerWords } from './graph.ts';
 export { createLanguage, limitsOf, type TextLimits } from './language.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 export {
@@ -27,7 +27,7 @@ export {
 export * from './engine.ts';
 export * from './files.ts';
 export * from './promises.ts';
-export { causeOfRun, type ActivePlaybook, type Wanted } from './runs.ts';
+export { type ActivePlaybook, type Wanted } from './runs.ts';
 export type { Scheduled } from './scheduled.ts';
 export * from './store.ts';
 export * from './worker.ts';

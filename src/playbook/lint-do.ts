@@ -23,7 +23,7 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
     );
   const given = lintTemplate(lint, step.with, [...here, 'with'], place);
   if (action !== undefined) lintInput(lint, step, action, here, given);
-  const connection = connectionOf(lint, step, here);
+  const connection = action?.own === true ? null : connectionOf(lint, step, here);
   const audience = connection === null ? undefined : lint.catalog.connections?.get(connection)?.audience;
   if (action !== undefined && action.effect !== 'read' && audience === 'external')
     lintAudience(lint, step, here, before);

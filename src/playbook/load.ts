@@ -31,6 +31,8 @@ export interface ActionFacts {
   readonly input: z.ZodType;
   readonly effect: 'read' | 'write' | 'send';
   readonly output: z.ZodType;
+  /** Bondfire's own: it needs no connection. */
+  readonly own?: boolean;
   /** What it makes happen to an issue. */
   readonly emits?: readonly IssueEventKind[];
 }

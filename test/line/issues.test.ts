@@ -10,6 +10,7 @@ const { database } = bondfire;
 const INES: Principal = { name: 'ines', role: 'responder' };
 const BEN: Principal = { name: 'ben', role: 'responder' };
 await sender('outside', 'external');
+for (const who of ['ines', 'ben', 'carla']) await app.addPerson(OPERATOR, who, {});
 
 let count = 0;
 async function said(text: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {

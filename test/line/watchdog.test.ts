@@ -9,7 +9,7 @@ import { buildProgram } from '../../src/cli/program.ts';
 import { readingPromises } from '../../src/ingest/index.ts';
 import { lastRound, listAlarms, newId, systemClock, type Watchdog } from '../../src/platform/index.ts';
 import { playbookPromises } from '../../src/playbook/index.ts';
-import { watchPromises } from '../../src/stages.ts';
+import { watchPromises } from '../../src/stages/index.ts';
 import { testDatabase } from '../support/database.ts';
 import { captureLog, type CapturedLog } from '../support/log.ts';
 import { until } from '../support/scene.ts';

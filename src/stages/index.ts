@@ -1,5 +1,5 @@
 /** The stages of the line, joined: what one asks of another that it may not import is handed to it here. A part of the composition root, which alone imports it. */
-import { Fault, Playbook, type Activity, type Connector, type Mapped } from '#sdk';
+import { Fault, Playbook, type Activity, type Connector, type GivenIssue, type Mapped } from '#sdk';
 import {
   echoOf,
   effectPromises,
@@ -9,11 +9,12 @@ import {
   withdraw,
   type Doors,
   type EffectRow,
-} from './actions/index.ts';
-import { activitiesById, markOurs, repliesIn } from './activity/index.ts';
-import type { Connections } from './connections/index.ts';
-import { readingPromises, type Arrival, type Identify } from './ingest/index.ts';
+} from '../actions/index.ts';
+import { activitiesById, markOurs, repliesIn } from '../activity/index.ts';
+import type { Connections } from '../connections/index.ts';
+import { readingPromises, type Arrival, type Identify } from '../ingest/index.ts';
 import {
+  ISSUE_CHECKS,
   addEntry,
   allHours,
   createIssues,
@@ -21,10 +22,9 @@ import {
   issueAnsweredBy,
   startIssueTimers,
   type OnEvent,
-} from './issues/index.ts';
-import { createLine, type Line } from './line.ts';
-import type { Mappings } from './mapping/index.ts';
-import { resolve } from './people/index.ts';
+} from '../issues/index.ts';
+import { createLine, type Line } from '../line.ts';
+import type { Mappings } from '../mapping/index.ts';
 import {
   createHeartbeat,
   newId,
@@ -36,12 +36,11 @@ import {
   type Tx,
   type Watchdog,
   type WatchdogOptions,
-} from './platform/index.ts';
+} from '../platform/index.ts';
 import {
   actionsOf,
   causeOf,
   compilePlaybook,
-  countOpenAsks,
   createAsks,
   createEngine,
   createLanguage,
@@ -50,12 +49,15 @@ import {
   playbookPromises,
   secondsOf,
   type ActivePlaybook,
+  type Cause,
   type Engine,
   type Json,
   type Plan,
   type Playbooks,
   type Scheduled,
-} from './playbook/index.ts';
+} from '../playbook/index.ts';
+import { doOwn, isOwn } from './own.ts';
+import { followPeople, whoIsAsked } from './people.ts';
 
 interface StageParts {
   readonly database: Database;
@@ -123,10 +125,9 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return plan;
   }
 
-  const asks = createAsks({
-    resolve: (tx, whom, at, { always }) =>
-      resolve(tx, whom, at, { owner: null, always, load: (inside, people) => countOpenAsks(inside, people) }),
-  });
+  const asks = createAsks({ resolve: whoIsAsked });
+  /** Of the run whose own doing is under way in a transaction. */
+  const hops = new WeakMap<Tx, number>();
 
   const engine: Engine = createEngine<EffectRow>({
     active: () => ready().active,
@@ -146,11 +147,16 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       );
     },
     withdraw,
-    isOwn: () => false,
-    doHere: async (_tx, { action }) => ({
-      state: 'refused',
-      fault: { kind: 'config', message: `there is no action ${action}` },
-    }),
+    isOwn,
+    async doHere(tx, intent, run, cause, now) {
+      // What follows from our own doing counts as one of our writes more.
+      hops.set(tx, cause.hop + 1);
+      try {
+        return await doOwn(issues, tx, intent, { run, cause, now });
+      } finally {
+        hops.delete(tx);
+      }
+    },
     asks,
     activitiesById,
     repliesIn,
@@ -183,9 +189,34 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   }
 
   const promises = createPromises(allHours);
-  const onEvent: OnEvent = (_tx, { kind, issue, promise }) => {
-    log.debug('an issue has changed', { kind, issue: issue.id, promise });
-    return Promise.resolve();
+  /** Playbooks that something that happens to an issue sets off. */
+  const onEvent: OnEvent = async (tx, { kind, issue, promise, idle }) => {
+    const given: GivenIssue = {
+      id: issue.id,
+      event: kind,
+      title: issue.title,
+      state: issue.state,
+      severity: issue.severity,
+      product: issue.product,
+      market: issue.market,
+      language: issue.language,
+      owner: issue.owner,
+      team: issue.team,
+      opened_at: issue.opened_at,
+      promise: promise ?? null,
+    };
+    const cause: Cause = {
+      kind: 'issue',
+      activity: null,
+      given: { issue: given, ...(idle !== undefined && { idle }) },
+      audience: 'internal',
+      activities: [],
+      by: null,
+      origin: [],
+      hop: hops.get(tx) ?? 0,
+    };
+    const key = `${issue.id} ${kind} ${kind === 'opened' ? '' : newId()}`;
+    await engine.startFor(tx, { cause, id: issue.id, key, issue: issue.id, of: null }, clock.now());
   };
   const issues = createIssues({ onEvent, promises });
 
@@ -219,8 +250,20 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   return {
     engine,
     issues,
+    followPeople: (config: Config) => followPeople({ database, config, clock, log, asks, issues, onMoved: moved }),
     startIssueTimers: () =>
-      startIssueTimers({ database, issues, onEvent, idleAfter: () => [], clock, log, onMoved: moved }),
+      startIssueTimers({
+        database,
+        issues,
+        onEvent,
+        idleAfter: () =>
+          playbooks.all.flatMap(({ source: { on } }) =>
+            'issue' in on && on.for !== undefined ? [secondsOf(on.for)] : [],
+          ),
+        clock,
+        log,
+        onMoved: moved,
+      }),
     asks,
     scheduled: () =>
       ready().active.flatMap(({ name }): Scheduled[] => {
@@ -273,6 +316,7 @@ function createReadiness(playbooks: Playbooks, connections: Connections): () => 
     const all = new Map<string, ActivePlaybook>();
     for (const { name, revision, source, plan } of playbooks.all) {
       const missing = actionsOf(source).flatMap(({ action, via }) => {
+        if (isOwn(action)) return [];
         const choice = connections.ofConnector(action.split('.')[0] ?? '').map(({ id }) => id);
         if (via !== null) return choice.includes(via) ? [] : [`there is no connection "${via}" for ${action}`];
         if (choice.length === 1) return [];
@@ -319,8 +363,12 @@ export function watchPromises({
 }: WatchedParts): Promise<Watchdog> {
   const checks = [
     ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
+    ...ISSUE_CHECKS,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];
   return startWatchdog({ ...parts, checks, heartbeat: heartbeat && createHeartbeat({ ...heartbeat, log: parts.log }) });
 }
+
+export { catalogOf } from './own.ts';
+export { findPerson, knownPeople, tellPeopleChanged } from './people.ts';
