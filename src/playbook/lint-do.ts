@@ -8,7 +8,7 @@ import type { ActionFacts } from './load.ts';
 import type { Place } from './lint-expression.ts';
 import { lintDuration, lintTemplate, type Given, type Before, type Branch, type Lint } from './lint-place.ts';
 import { shown, valueAt } from './lint-shape.ts';
-import { objectShape, shapeOf, TEXT } from './shape.ts';
+import { ANY, objectShape, shapeOf, TEXT } from './shape.ts';
 import type { Path } from './yaml.ts';
 
 export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: Place, branch: Branch): Before {
@@ -27,10 +27,14 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
   const audience = connection === null ? undefined : lint.catalog.connections?.get(connection)?.audience;
   if (action !== undefined && action.effect !== 'read' && audience === 'external')
     lintAudience(lint, step, here, before);
+  const output = action === undefined ? ANY : shapeOf(action.output);
   const left = objectShape({
-    external_id: { ...TEXT, nullable: true },
+    external_id: (output.kind === 'object' ? output.fields.get('external_id') : undefined) ?? {
+      ...TEXT,
+      nullable: true,
+    },
     connection: TEXT,
-    output: action === undefined ? { kind: 'any', nullable: false } : shapeOf(action.output),
+    output,
   });
   if (step.within !== undefined) lintDuration(lint, step.within, [...here, 'within']);
   if (step.retry !== undefined) lintDuration(lint, step.retry.every, [...here, 'retry', 'every']);

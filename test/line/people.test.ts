@@ -74,6 +74,8 @@ async function names(...given: Parameters<typeof asked>): Promise<string[]> {
   return (await asked(...given)).people.map(({ person }) => person);
 }
 
+test('the playbooks here are sound', () => expect(worker.playbooks.problems).toEqual([]));
+
 describe('who is asked', () => {
   test.each<[Whom, string[]]>([
     ['person:ines', ['ines']],
