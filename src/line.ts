@@ -27,11 +27,13 @@ import {
 } from './ingest/index.ts';
 import {
   isOfRecord,
+  listen,
   newId,
   retryingTransaction,
   savepoint,
   type Clock,
   type Database,
+  type Log,
   type Tx,
 } from './platform/index.ts';
 import { BEGIN_SHARING_WAITS, type Engine } from './playbook/index.ts';
@@ -44,6 +46,8 @@ export interface LineOptions {
   /** What the mapping says of a record. */
   readonly map: (arrival: Arrival) => MapResult;
   readonly engine: Engine;
+  /** Issues gather what arrives in their threads. */
+  readonly gather: (tx: Tx, activities: readonly Activity[], now: Date) => Promise<unknown>;
   readonly clock: Clock;
   /** After a commit that may have intended effects. */
   readonly onMoved: () => void;
@@ -87,6 +91,7 @@ export function createLine({
   identify,
   map,
   engine,
+  gather,
   clock,
   onMoved,
 }: LineOptions): Line {
@@ -141,6 +146,7 @@ export function createLine({
     if (quarantined.length > 0) await insertQuarantined(tx, quarantined);
     const gone = activities.filter(({ kind }) => kind === 'delete');
     if (gone.length > 0) await redactThings(tx, gone);
+    await gather(tx, activities, now);
     const moved = (await engine.tell(tx, activities, now)) + (await engine.start(tx, activities, now));
     return { outcomes, moved };
   }
@@ -320,4 +326,41 @@ async function claim(tx: Tx, items: readonly Item[]): Promise<Set<string>> {
 function row({ arrival, id }: Item, seen_at: string, state: EnvelopeRow['state'], reason: string | null): EnvelopeRow {
   const { connection, stream, external_id, version, payload, backfilled } = arrival;
   return { id, connection, stream, external_id, version, payload, seen_at, backfilled, state, reason };
+}
+
+/** The NOTIFY channel by which others say that they stored something. */
+export const ENVELOPES_PENDING = 'bondfire_envelopes';
+const PENDING_BATCH = 500;
+const PENDING_CHECK_MS = 5_000;
+
+/** Carries what other processes stored, when told and now and then. */
+export async function carryOthers(database: Database, line: Line, log: Log): Promise<() => Promise<void>> {
+  let again = false;
+  let carrying: Promise<void> | null = null;
+
+  async function carry(): Promise<void> {
+    while (again) {
+      again = false;
+      if ((await line.carryPending(PENDING_BATCH)) > 0) again = true;
+    }
+  }
+
+  function wake(): void {
+    again = true;
+    carrying ??= carry()
+      .catch((error: unknown) => log.error('stored posts could not be carried on; trying again', { error }))
+      .finally(() => {
+        carrying = null;
+      });
+  }
+
+  const told = await listen(database, ENVELOPES_PENDING, wake);
+  const timer = setInterval(wake, PENDING_CHECK_MS);
+  wake();
+  return async () => {
+    clearInterval(timer);
+    await told.stop();
+    again = false;
+    await carrying;
+  };
 }

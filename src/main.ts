@@ -23,7 +23,7 @@ import {
   type Listeners,
   type Schedule,
 } from './ingest/index.ts';
-import type { Line } from './line.ts';
+import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
   builtInFolder,
@@ -34,15 +34,19 @@ import {
   openDatabase,
   openVault,
   systemClock,
+  watchSilence,
   withOutside,
   type Clock,
   type Config,
   type Database,
   type Exchange,
   type Log,
+  type SilenceWatch,
+  type WatchdogOptions,
 } from './platform/index.ts';
-import { loadPlaybooks, saveRevision, startTimers, type Catalog, type Playbooks } from './playbook/index.ts';
-import { joinStages } from './stages.ts';
+import { startPeople, type PeopleWorker } from './people/index.ts';
+import { limitsOf, loadPlaybooks, saveRevision, startTimers, type Catalog, type Playbooks } from './playbook/index.ts';
+import { joinStages, watchPromises } from './stages.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -61,6 +65,8 @@ export interface BondfireOptions {
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
   readonly httpBackoffMs?: number;
+  /** See WatchdogOptions. */
+  readonly watchdog?: Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'>;
 }
 
 export interface Bondfire {
@@ -76,17 +82,17 @@ export interface Bondfire {
   startActions(only?: string): Promise<void>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
+  /** Whether somebody watches the promises, told by this process from now on. */
+  watchSilence(): SilenceWatch;
   /** Ends what is under way, then lets go of the database. */
   close(): Promise<void>;
 }
 
-/** NOTIFY channels between processes. */
+/** A NOTIFY channel between processes. */
 const EFFECTS_DUE = 'bondfire_effects';
-const ENVELOPES_PENDING = 'bondfire_envelopes';
+const PEOPLE_CHANGED = 'bondfire_people';
 
 const PULL_EVERY_MS = 60_000;
-const PENDING_BATCH = 500;
-const PENDING_CHECK_MS = 5_000;
 
 export async function createBondfire(options: BondfireOptions): Promise<Bondfire> {
   const { config, log } = options;
@@ -116,6 +122,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       httpTimeoutMs,
       httpBackoffMs,
       playbooks: folder = builtInFolder('playbooks'),
+      watchdog = {},
     }: BondfireOptions,
     parts: { clock: Clock; connectors: ReadonlyMap<string, Connector>; database: Database },
   ): Promise<Bondfire> {
@@ -231,6 +238,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
+    let folk: PeopleWorker | null = null;
     const app = createApp({
       database,
       clock,
@@ -248,10 +256,15 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
-      mustBePerson: stage.mustBePerson,
+      async onPeopleChanged() {
+        await folk?.look();
+        await notify(pool, PEOPLE_CHANGED);
+      },
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
+      issues: stage.issues,
+      findPerson: (_tx, id) => Promise.resolve({ id }),
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
     });
@@ -297,6 +310,27 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       await connections.reload();
     }
 
+    /** Who becomes away, and what then moves on. */
+    async function followPeople(): Promise<void> {
+      const http = createHttp({ log, allowPrivate: config.allowPrivate, now: clock.now });
+      const started = startPeople({
+        database,
+        clock,
+        log,
+        read: async (url) => new TextDecoder().decode((await http.bytes('GET', url)).body),
+        onAway: async (tx, person, now) => void (await stage.asks.away(tx, person, now)),
+        onBack: async (tx, person, now) => void (await stage.asks.back(tx, person, now)),
+        onMoved: stage.moved,
+      });
+      folk = started;
+      closing.push(async () => {
+        await started.stop();
+        http.close();
+      });
+      const told = await listen(database, PEOPLE_CHANGED, () => void started.look());
+      closing.push(() => told.stop());
+    }
+
     return {
       app,
       database,
@@ -320,6 +354,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           onMoved: stage.moved,
         });
         closing.push(() => timers.stop());
+        await followPeople();
+        const due = stage.startIssueTimers();
+        closing.push(() => due.stop());
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());
@@ -340,6 +377,24 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         const listening = startListening({ database, connections, connectors, intake, identify, log, clock });
         listeners = listening;
         closing.push(() => listening.stop());
+        const { heartbeat } = config;
+        const watched = {
+          database,
+          connections,
+          connectors,
+          pullEveryMs,
+          scheduled: stage.scheduled,
+          heartbeat,
+          clock,
+          log,
+        };
+        const watching = await watchPromises({ ...watched, ...watchdog });
+        closing.push(() => watching.stop());
+      },
+      watchSilence() {
+        const watch = watchSilence({ ...watchdog, database, log });
+        closing.push(() => watch.stop());
+        return watch;
       },
       async close() {
         await intake.drain();
@@ -356,37 +411,5 @@ export function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
   const actions = [...connectors.values()].flatMap(({ id, actions }) =>
     Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
   );
-  return { actions: new Map(actions), connections: null, people: null };
-}
-
-/** Carries what other processes stored, when told and now and then. */
-async function carryOthers(database: Database, line: Line, log: Log): Promise<() => Promise<void>> {
-  let again = false;
-  let carrying: Promise<void> | null = null;
-
-  async function carry(): Promise<void> {
-    while (again) {
-      again = false;
-      if ((await line.carryPending(PENDING_BATCH)) > 0) again = true;
-    }
-  }
-
-  function wake(): void {
-    again = true;
-    carrying ??= carry()
-      .catch((error: unknown) => log.error('stored posts could not be carried on; trying again', { error }))
-      .finally(() => {
-        carrying = null;
-      });
-  }
-
-  const told = await listen(database, ENVELOPES_PENDING, wake);
-  const timer = setInterval(wake, PENDING_CHECK_MS);
-  wake();
-  return async () => {
-    clearInterval(timer);
-    await told.stop();
-    again = false;
-    await carrying;
-  };
+  return { actions: new Map(actions), connections: null, people: null, limits: limitsOf(connectors) };
 }

@@ -1,19 +1,53 @@
 /** The stages of the line, joined: what one asks of another that it may not import is handed to it here. A part of the composition root, which alone imports it. */
 import { Fault, Playbook, type Activity, type Connector, type Mapped } from '#sdk';
-import { echoOf, HOP_LIMIT, insertEffects, intend, withdraw, type Doors, type EffectRow } from './actions/index.ts';
+import {
+  echoOf,
+  effectPromises,
+  HOP_LIMIT,
+  insertEffects,
+  intend,
+  withdraw,
+  type Doors,
+  type EffectRow,
+} from './actions/index.ts';
 import { activitiesById, markOurs, repliesIn } from './activity/index.ts';
 import type { Connections } from './connections/index.ts';
-import type { Arrival, Identify } from './ingest/index.ts';
+import { readingPromises, type Arrival, type Identify } from './ingest/index.ts';
+import {
+  addEntry,
+  allHours,
+  createIssues,
+  createPromises,
+  issueAnsweredBy,
+  startIssueTimers,
+  type OnEvent,
+} from './issues/index.ts';
 import { createLine, type Line } from './line.ts';
 import type { Mappings } from './mapping/index.ts';
-import { newId, type Clock, type Database, type Log, type Tx } from './platform/index.ts';
+import { resolve } from './people/index.ts';
+import {
+  createHeartbeat,
+  newId,
+  startWatchdog,
+  type Clock,
+  type Config,
+  type Database,
+  type Log,
+  type Tx,
+  type Watchdog,
+  type WatchdogOptions,
+} from './platform/index.ts';
 import {
   actionsOf,
   causeOf,
   compilePlaybook,
+  countOpenAsks,
   createAsks,
   createEngine,
+  createLanguage,
+  limitsOf,
   revisionSource,
+  playbookPromises,
   secondsOf,
   type ActivePlaybook,
   type Engine,
@@ -40,6 +74,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   const moved = (): void => listener?.();
   const plans = new Map<string, Plan>(playbooks.all.map(({ name, revision, plan }) => [`${name}@${revision}`, plan]));
 
+  const language = createLanguage(limitsOf(connectors));
   const ready = createReadiness(playbooks, connections);
 
   function mappingOf(connection: string, stream: string) {
@@ -83,12 +118,15 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     if (known) return known;
     const source = await revisionSource(tx, playbook, revision);
     if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
-    const plan = compilePlaybook(Playbook.parse(source));
+    const plan = compilePlaybook(Playbook.parse(source), language);
     plans.set(`${playbook}@${revision}`, plan);
     return plan;
   }
 
-  const asks = createAsks({ resolve: async () => ({ people: [], held: 'there are no people yet' }) });
+  const asks = createAsks({
+    resolve: (tx, whom, at, { always }) =>
+      resolve(tx, whom, at, { owner: null, always, load: (inside, people) => countOpenAsks(inside, people) }),
+  });
 
   const engine: Engine = createEngine<EffectRow>({
     active: () => ready().active,
@@ -123,8 +161,11 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   async function onOutcome(tx: Tx, effect: EffectRow): Promise<boolean> {
     const { state, connection, external_id, origin, hop, cause, step, output, fault } = effect;
     if (external_id !== null) await markOurs(tx, connection, makes(effect), external_id, origin, hop);
-    if (cause === null) return false;
     const now = clock.now();
+    if (cause === null) {
+      await tellIssue(tx, effect, now);
+      return false;
+    }
     const before = intended;
     if (state === 'done') {
       const audience = connections.find(connection)?.audience ?? 'internal';
@@ -141,7 +182,35 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return intended > before;
   }
 
-  const line: Line = createLine({ database, connections, connectors, identify, map, engine, clock, onMoved: moved });
+  const promises = createPromises(allHours);
+  const onEvent: OnEvent = (_tx, { kind, issue, promise }) => {
+    log.debug('an issue has changed', { kind, issue: issue.id, promise });
+    return Promise.resolve();
+  };
+  const issues = createIssues({ onEvent, promises });
+
+  /** What became of an answer in an issue: a first one that is done keeps the promise. */
+  async function tellIssue(tx: Tx, { id, state, connection, fault }: EffectRow, now: Date): Promise<void> {
+    const issue = await issueAnsweredBy(tx, id);
+    if (issue === null) return;
+    if (state === 'done') await promises.keep(tx, issue, ['acknowledge', 'reply'], now);
+    const audience = connections.find(connection)?.audience ?? 'internal';
+    const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
+    const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;
+    await addEntry(tx, { issue, actor, cause: { noun: 'effect', id }, audience, kind: 'answered', detail }, now);
+  }
+
+  const line: Line = createLine({
+    database,
+    connections,
+    connectors,
+    identify,
+    map,
+    engine,
+    gather: issues.gather,
+    clock,
+    onMoved: moved,
+  });
   log.debug('the line is joined', {
     playbooks: playbooks.all.length,
     mappings: mappings.all.length,
@@ -149,10 +218,10 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   });
   return {
     engine,
+    issues,
+    startIssueTimers: () =>
+      startIssueTimers({ database, issues, onEvent, idleAfter: () => [], clock, log, onMoved: moved }),
     asks,
-    async mustBePerson(id: string): Promise<void> {
-      throw new Fault('rejected', `there is no person ${id}`);
-    },
     scheduled: () =>
       ready().active.flatMap(({ name }): Scheduled[] => {
         const on = playbooks.all.find((one) => one.name === name)?.source.on;
@@ -227,4 +296,31 @@ function createReadiness(playbooks: Playbooks, connections: Connections): () => 
     ready = { active, idle, all };
     return ready;
   };
+}
+
+export interface WatchedParts
+  extends
+    Pick<StageParts, 'database' | 'connectors' | 'clock' | 'log'>,
+    Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'> {
+  readonly connections: Pick<Connections, 'list'>;
+  readonly pullEveryMs: number;
+  readonly scheduled: () => readonly Scheduled[];
+  readonly heartbeat: Config['heartbeat'];
+}
+
+/** Watches over everything that is due by a time: one line for each stage that keeps such rows. */
+export function watchPromises({
+  connections,
+  connectors,
+  pullEveryMs,
+  scheduled,
+  heartbeat,
+  ...parts
+}: WatchedParts): Promise<Watchdog> {
+  const checks = [
+    ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
+    ...playbookPromises({ scheduled, clock: parts.clock }),
+    ...effectPromises,
+  ];
+  return startWatchdog({ ...parts, checks, heartbeat: heartbeat && createHeartbeat({ ...heartbeat, log: parts.log }) });
 }

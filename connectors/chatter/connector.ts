@@ -35,6 +35,7 @@ export const chatter = defineConnector({
   },
   streams: { feed_elements: feedElements, comments, likes },
   directory,
+  text: { most: 10_000, counts: 'units', from: 'as Salesforce documents for posts and comments' },
   actions: { post, comment, like, edit, delete: remove, upload_file: uploadFile, create_case: createCase },
   probe,
 });

@@ -22,6 +22,12 @@ export const khorosCare = defineConnector({
   check,
   account: ({ settings: { app_id } }) => Promise.resolve({ id: app_id, name: app_id }),
   streams: { messages, updates },
+  text: {
+    most: 280,
+    counts: 'weighted',
+    address: 23,
+    from: 'a guess: what fits X fits the other networks that a customer may be on',
+  },
   actions: {
     respond,
     note,

@@ -17,6 +17,8 @@ export const mail = defineConnector({
   check,
   account,
   streams: { messages },
+  text: { most: 1_000_000, counts: 'units', from: 'as this connector sends it' },
+  replyTo: ({ external_id }, text) => ({ action: 'reply', input: { in_reply_to: external_id, text } }),
   actions: { send, reply },
 });
 

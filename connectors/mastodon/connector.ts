@@ -31,6 +31,13 @@ export const mastodon = defineConnector({
   account,
   streams: { statuses, mentions },
   directory,
+  text: {
+    most: 500,
+    counts: 'graphemes',
+    address: 23,
+    from: 'as most servers allow; what yours allows, its administrator says',
+  },
+  replyTo: ({ external_id }, text) => ({ action: 'reply', input: { status: external_id, text } }),
   actions: { post, reply, boost, favourite, delete: deleteStatus },
 });
 

@@ -37,6 +37,9 @@ export const slack = defineConnector({
   },
   directory,
   streams: { messages, replies, reactions },
+  text: { most: 4_000, counts: 'units', from: 'as Slack recommends; it cuts a message at 40 000' },
+  replyTo: ({ external_id, object }, text) =>
+    object === 'reaction' ? null : { action: 'reply', input: { message: external_id, text } },
   actions: {
     post_message: postMessage,
     reply,

@@ -28,5 +28,6 @@ export const socialcast = defineConnector({
   },
   directory,
   streams: { messages, comments, likes },
+  replyTo: ({ external_id, thread }, text) => ({ action: 'comment', input: { message: thread ?? external_id, text } }),
   actions: { post_message: postMessage, comment, like, flag, send_private_message: sendPrivateMessage },
 });

@@ -27,6 +27,12 @@ export const spredfast = defineConnector({
   check,
   streams: { messages, stream_items: streamItems, events },
   directory,
+  text: {
+    most: 280,
+    counts: 'weighted',
+    address: 23,
+    from: 'a guess: what fits X fits the other networks that a message may go out to',
+  },
   actions: {
     create_message: createMessage,
     edit_message: editMessage,

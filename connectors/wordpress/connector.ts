@@ -24,5 +24,10 @@ export const wordpress = defineConnector({
   },
   streams: { posts, comments },
   directory,
+  text: { most: 16_000, counts: 'units', from: 'of a comment, which WordPress keeps in 65 525 bytes' },
+  replyTo: ({ external_id, stream }, text) =>
+    stream === 'comments'
+      ? { action: 'reply', input: { comment: external_id, text } }
+      : { action: 'comment', input: { post: external_id, text } },
   actions: { create_post: createPost, update_post: updatePost, comment, reply, moderate_comment: moderateComment },
 });

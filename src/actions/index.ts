@@ -1,3 +1,4 @@
+export * from './promises.ts';
 export * from './stage.ts';
 export * from './store.ts';
 export { textHash } from './text.ts';

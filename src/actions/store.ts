@@ -25,7 +25,7 @@ export async function insertEffects(tx: Tx, effects: readonly EffectRow[], echoe
  * What playbooks intended waits while all of them are stopped. What is to go out by a connection that is stopped, or whose grant is gone, waits. Where it is back, so does all but the oldest: one call tells
  * whether it is, and the order is kept. One that is put off holds nobody up, unless the vendor's limit put it off.
  */
-const GOES_OUT = `(cause is null or not exists (select from switches where name = 'playbooks')) and not exists (select from connections where connections.id = effects.connection
+export const GOES_OUT = `(cause is null or not exists (select from switches where name = 'playbooks')) and not exists (select from connections where connections.id = effects.connection
              and (paused_at is not null or disconnected is not null or catching_up and exists (
                select from effects before where before.connection = effects.connection and before.id < effects.id
                  and (before.state = 'calling'

@@ -197,3 +197,27 @@ export async function listQuarantined(
   );
   return rows;
 }
+
+/** What is in a thread that came after an activity, oldest first; all of it where that is null. */
+export async function threadAfter(
+  tx: Tx,
+  connection: string,
+  thread: string,
+  after: string | null,
+): Promise<Activity[]> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from activities
+     where connection = $1 and (thread = $2 or external_id = $2) and ($3::uuid is null or id > $3) order by id limit 500`,
+    [connection, thread, after],
+  );
+  return rows;
+}
+
+/** The newest activity of a thread: what moved since is newer. */
+export async function threadVersion(tx: Tx, connection: string, thread: string): Promise<string | null> {
+  const { rows } = await tx.query<{ id: string }>(
+    'select id from activities where connection = $1 and (thread = $2 or external_id = $2) order by id desc limit 1',
+    [connection, thread],
+  );
+  return rows[0]?.id ?? null;
+}

@@ -6,7 +6,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import { asFault, Fault } from '#sdk';
 import type { App } from '../app/index.ts';
-import { addressOf, OAUTH_CALLBACK, type Log } from '../platform/index.ts';
+import { addressOf, OAUTH_CALLBACK, SILENCE_CURE, type Log } from '../platform/index.ts';
 import { intakeRoutes } from './intake.ts';
 import { oauthRoutes } from './oauth.ts';
 import { HttpProblem, notNow, problemOf, sendProblem } from './problem.ts';
@@ -26,6 +26,8 @@ export interface ApiOptions {
   readonly publicUrl?: string | null;
   /** Told by `/healthz`. */
   readonly version?: string;
+  /** Told by `/readyz`: one sentence where nobody watches over the promises. */
+  readonly silence?: () => string | null;
 }
 
 export interface ApiServer {
@@ -49,6 +51,7 @@ export async function startServer({
   host,
   port,
   version,
+  silence = () => null,
   publicUrl = null,
   tls = null,
   only,
@@ -101,7 +104,7 @@ export async function startServer({
   );
   await server.register(oauthRoutes, { app });
   if (only === undefined) {
-    healthRoutes(server, app, version);
+    healthRoutes(server, app, version, silence);
     await server.register(intakeRoutes, { app });
     await server.register(v1Routes, { app, redirect, prefix: '/api/v1' });
   }
@@ -123,13 +126,26 @@ export async function startServer({
   };
 }
 
-function healthRoutes(server: FastifyInstance, app: App, version: string | undefined): void {
+function healthRoutes(
+  server: FastifyInstance,
+  app: App,
+  version: string | undefined,
+  silence: () => string | null,
+): void {
   // `instance` tells one installation from another: whoever asks by a public address sees whether it leads here.
   server.get('/healthz', () => ({ status: 'up', instance: app.instance(), ...(version !== undefined && { version }) }));
-  server.get('/readyz', async (_request, reply): Promise<FastifyReply | { status: string }> => {
-    if (await answers(app)) return { status: 'ready' };
-    return sendProblem(reply, new HttpProblem(503, 'The database does not answer.'));
+  server.get('/readyz', async (_request, reply): Promise<FastifyReply | Readiness> => {
+    if (!(await answers(app))) return sendProblem(reply, new HttpProblem(503, 'The database does not answer.'));
+    const silent = silence();
+    // Ready all the same: what is posted now is stored, and would be lost where a balancer took us away.
+    return { status: 'ready', ...(silent !== null && { watchdog: silent, cure: SILENCE_CURE }) };
   });
+}
+
+interface Readiness {
+  readonly status: 'ready';
+  readonly watchdog?: string;
+  readonly cure?: string;
 }
 
 async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
 import { connectionRoutes } from './connections.ts';
+import { issueRoutes } from './issues.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { HttpProblem } from './problem.ts';
 import { Id, page, Paging, Word } from './v1-parts.ts';
@@ -79,7 +80,9 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
     return page(limit, rows, ({ envelope }) => envelope);
   });
   connectionRoutes(server, { app, redirect, who });
+  issueRoutes(server, { app, who });
   playbookRoutes(server, { app, who });
+  server.get('/watchdog', async (request) => app.watchdog(who(request, 'read')));
   server.get('/trace/:id', { schema: { params: z.object({ id: Id }) } }, async (request) => ({
     items: await app.trace(who(request, 'read'), request.params.id),
     next: null,

@@ -13,18 +13,23 @@ import {
 import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
+import type * as issues from '../issues/index.ts';
 import * as ingest from '../ingest/index.ts';
 import { newId, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import { connectionCommands } from './connections.ts';
 import { healthCommands } from './health.ts';
+import { answerCommands } from './answers.ts';
 import { importFile, type ImportProgress, type ImportReport } from './import.ts';
+import { issueCommands } from './issues.ts';
 import { mappingCommands } from './mappings.ts';
+import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { runCommands } from './runs.ts';
 import { createToken, principalOf } from './tokens.ts';
 import { traceBack, type Link } from './trace.ts';
+import { watchdogCommands } from './watchdog.ts';
 
 export interface AppParts {
   readonly database: Database;
@@ -44,14 +49,17 @@ export interface AppParts {
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
-  /** Throws `rejected` naming who there is. */
-  readonly mustBePerson: (id: string) => Promise<void>;
+  /** Who can act may be other than it was. */
+  readonly onPeopleChanged: () => Promise<void>;
   /** An effect's outcome decided by a person, and what follows from it. */
   readonly onOutcome: (tx: Tx, effect: actions.EffectRow) => Promise<boolean>;
   /** Playbooks that would start a run for an activity. */
   readonly wouldStart: (activity: Activity) => readonly { readonly playbook: string; readonly idle: string | null }[];
   /** Playbooks that go out by a connection, or may. */
   readonly usedBy: (connection: string, connector: string) => readonly string[];
+  readonly issues: issues.Issues;
+  /** Null where nobody has that id. */
+  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
   /** Effects may be due. */
   readonly onMoved: () => void;
   /** Streams to be pulled have changed. */
@@ -97,6 +105,8 @@ export function createApp(parts: AppParts) {
   const { database, clock, connections, connectors } = parts;
   const { pool } = database;
 
+  const folk = peopleCommands(parts);
+
   function seen(effect: actions.EffectRow): SeenEffect {
     const { paused_at = null, disconnected = null } = connections.find(effect.connection) ?? {};
     let waits = null;
@@ -111,8 +121,12 @@ export function createApp(parts: AppParts) {
     ...connectionCommands(parts),
     ...healthCommands(parts),
     ...mappingCommands(parts),
+    ...folk,
+    ...issueCommands(parts),
+    ...answerCommands(parts),
     ...playbookCommands(parts),
-    ...runCommands(parts),
+    ...runCommands(parts, folk),
+    ...watchdogCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
@@ -315,7 +329,7 @@ export function createApp(parts: AppParts) {
     /** Answers the token, shown this once. */
     async createToken(who: Principal, role: Role, name: string, person: string | null = null): Promise<string> {
       permit(who, 'configure');
-      if (person !== null) await parts.mustBePerson(person);
+      if (person !== null) await folk.mustBePeople([person]);
       return createToken(pool, z.enum(ROLES).parse(role), name, person);
     },
 

@@ -39,6 +39,7 @@ const REASON_LIMIT = 1000;
 
 export function playbookCommands(parts: AppParts) {
   const { database, clock, playbooks, engine } = parts;
+  const language = playbook.createLanguage(playbook.limitsOf(parts.connectors));
   const { pool } = database;
 
   function loaded(name: string): playbook.LoadedPlaybook {
@@ -229,12 +230,12 @@ export function playbookCommands(parts: AppParts) {
       }
       found.sort((one, other) => (one.published_at < other.published_at ? -1 : 1));
       const chosen = source ?? loaded(name).source;
-      const now = playbook.dryRun(playbook.compilePlaybook(chosen), found);
+      const now = playbook.dryRun(playbook.compilePlaybook(chosen, language), found);
       if (against === null) return { ...now, differences: null };
       const other = await revisionLike(name, against);
       return {
         ...now,
-        differences: playbook.compareDryRuns(now, playbook.dryRun(playbook.compilePlaybook(other), found)),
+        differences: playbook.compareDryRuns(now, playbook.dryRun(playbook.compilePlaybook(other, language), found)),
       };
     },
 

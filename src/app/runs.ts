@@ -17,7 +17,7 @@ export interface Answered {
   readonly ask: SeenAsk;
 }
 
-export function runCommands(parts: AppParts) {
+export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly string[]): Promise<void> }) {
   const { database, clock, engine } = parts;
   const { pool } = database;
 
@@ -80,7 +80,7 @@ export function runCommands(parts: AppParts) {
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
-      await parts.mustBePerson(to);
+      await folk.mustBePeople([to]);
       return transaction(pool, async (tx) => {
         const ask = await locked(tx, id);
         await playbook.passOn(

@@ -10,12 +10,15 @@ import { doctorCommand } from './commands/doctor.ts';
 import { doCommand } from './commands/do.ts';
 import { effectCommands } from './commands/effect.ts';
 import { importCommand } from './commands/import.ts';
+import { issueCommands } from './commands/issue.ts';
 import { mapCommand } from './commands/map.ts';
+import { personCommands } from './commands/person.ts';
 import { playbookCommands } from './commands/playbook.ts';
 import { pullCommand } from './commands/pull.ts';
 import { quarantineCommands } from './commands/quarantine.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { startCommands } from './commands/start.ts';
+import { teamCommands } from './commands/team.ts';
 import { tokenCommands } from './commands/token.ts';
 import { traceCommand } from './commands/trace.ts';
 import { vaultCommands } from './commands/vault.ts';
@@ -48,6 +51,9 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     activityCommands,
     quarantineCommands,
     playbookCommands,
+    personCommands,
+    teamCommands,
+    issueCommands,
     doCommand,
     effectCommands,
     traceCommand,

@@ -63,7 +63,8 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
           const percent = position(arrivals.map(publishedAt));
           let fresh = 0;
           await carry(wanted, async (tx) => {
-            await store.saveBackfill(tx, connection, name, { cursor, records: wanted.length, percent });
+            const page = { cursor, records: wanted.length, percent };
+            await store.saveBackfill(tx, connection, name, page, clock.now());
           }).then((carried) => {
             fresh = carried.filter(Boolean).length;
           });

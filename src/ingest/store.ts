@@ -253,11 +253,12 @@ export async function saveBackfill(
   connection: string,
   stream: string,
   page: { readonly cursor: string | null; readonly records: number; readonly percent: number | null },
+  now: Date,
 ): Promise<void> {
   await tx.query(
-    `update backfills set cursor = coalesce($3, cursor), records = records + $4, percent = coalesce($5, percent), fault = null
+    `update backfills set cursor = coalesce($3, cursor), records = records + $4, percent = coalesce($5, percent), fault = null, moved_at = $6
      where connection = $1 and stream = $2`,
-    [connection, stream, page.cursor, page.records, page.percent],
+    [connection, stream, page.cursor, page.records, page.percent, now],
   );
 }
 

@@ -25,7 +25,7 @@ export interface Schedule {
   stop(): Promise<void>;
 }
 
-const SWEEP_EVERY_MS = 30 * 60_000;
+export const SWEEP_EVERY_MS = 30 * 60_000;
 const SWEEP_BACK_MS = 30 * 24 * 3_600_000;
 /** Unless an admin says otherwise; see `untilProbe`. */
 const PROBE_EVERY_MS = 6 * 3_600_000;

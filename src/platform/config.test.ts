@@ -33,6 +33,7 @@ describe('readConfig', () => {
     log: { level: 'info', format: 'auto' },
     allowPrivate: [],
     connectorPackages: [],
+    heartbeat: null,
   };
 
   test('needs nothing', () => {
@@ -57,6 +58,7 @@ describe('readConfig', () => {
       BONDFIRE_LOG_FORMAT: 'json',
       BONDFIRE_ALLOW_PRIVATE: 'localhost, crm.intra,10.0.0.0/8, fd00::1 ,',
       BONDFIRE_CONNECTORS: 'board, @stranger/board',
+      BONDFIRE_HEARTBEAT_URL: 'https://pings.example/abc',
       PATH: '/bin',
       PORT: 'x',
     });
@@ -72,6 +74,7 @@ describe('readConfig', () => {
       log: { level: 'debug', format: 'json' },
       allowPrivate: ['localhost', 'crm.intra', '10.0.0.0/8', 'fd00::1'],
       connectorPackages: ['board', '@stranger/board'],
+      heartbeat: { url: 'https://pings.example/abc', failUrl: null },
     });
   });
 
@@ -86,10 +89,11 @@ describe('readConfig', () => {
       DATABASE_URL: 'mysql://u:hunter22@h/d',
       BONDFIRE_KEY: 'hunter23',
       BONDFIRE_ALLOW_PRIVATE: 'localhost,10.0.0.0/99,http://x',
+      BONDFIRE_HEARTBEAT_FAIL_URL: 'pings.example/hunter24',
       BONDFIRE_DTA: '/data',
     });
     expect(said.split('\n  ')).toEqual([
-      '11 mistakes in the environment',
+      '13 mistakes in the environment',
       'DATABASE_URL: its value is not the address of a PostgreSQL. Write postgres://user:password@host:5432/database.',
       'BONDFIRE_KEY: its value is not a key of 32 bytes in base64 or hex. Make one with: openssl rand -base64 32.',
       'BONDFIRE_HOST: "http://x/" is not an address. Give a host name or an address, without a port.',
@@ -99,7 +103,9 @@ describe('readConfig', () => {
       'BONDFIRE_LOG_FORMAT: "xml" is not a format. Give one of json, pretty, auto.',
       'BONDFIRE_ALLOW_PRIVATE: "10.0.0.0/99" is no host name, address or block. Write it without scheme, port or path.',
       'BONDFIRE_ALLOW_PRIVATE: "http://x" is no host name, address or block. Write it without scheme, port or path.',
+      'BONDFIRE_HEARTBEAT_FAIL_URL: its value is not a web address. Write https://hc-ping.com/ and what the service gave you.',
       'BONDFIRE_TLS_CERT: it is missing beside BONDFIRE_TLS_KEY. Give both, or none.',
+      'BONDFIRE_HEARTBEAT_URL: it is missing beside BONDFIRE_HEARTBEAT_FAIL_URL. Give both, or the first alone.',
       'BONDFIRE_DTA: there is no such variable. Did you mean BONDFIRE_DATA?',
     ]);
     expect(said).not.toContain('hunter2');
@@ -156,6 +162,8 @@ test('the table of variables says of each what it is for', () => {
     'BONDFIRE_LOG_FORMAT',
     'BONDFIRE_ALLOW_PRIVATE',
     'BONDFIRE_CONNECTORS',
+    'BONDFIRE_HEARTBEAT_URL',
+    'BONDFIRE_HEARTBEAT_FAIL_URL',
   ]);
   for (const { meaning } of VARIABLES) expect(meaning).toMatch(/\.$/);
 });

@@ -27,6 +27,8 @@ export interface Config {
   readonly allowPrivate: readonly string[];
   /** npm packages with connectors. */
   readonly connectorPackages: readonly string[];
+  /** Asked while nothing is forgotten, and `failUrl` while something is: a service outside raises the alarm when it hears nothing. */
+  readonly heartbeat: { readonly url: string; readonly failUrl: string | null } | null;
 }
 
 /** For the README: one row a variable. */
@@ -38,6 +40,8 @@ export interface Variable {
 }
 
 const PACKAGE = /^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/;
+
+const HEARTBEAT_PROBLEM = 'is not a web address. Write https://hc-ping.com/ and what the service gave you.';
 
 /** Messages name what is wrong, then the cure. `secret`: the value is not repeated in a message. */
 const Environment = z.object({
@@ -143,6 +147,26 @@ const Environment = z.object({
       description:
         'Connectors from outside, separated by commas: names of npm packages, installed in the data folder or where Bondfire is started.',
     }),
+  BONDFIRE_HEARTBEAT_URL: z
+    .string()
+    .refine((text) => text === '' || isAddress(text), HEARTBEAT_PROBLEM)
+    .transform(orNull)
+    .meta({
+      default: '',
+      description:
+        'An address that a worker asks by GET every minute while nothing is forgotten, such as `https://hc-ping.com/<uuid>`: a service there raises the alarm when it hears nothing.',
+      secret: true,
+    }),
+  BONDFIRE_HEARTBEAT_FAIL_URL: z
+    .string()
+    .refine((text) => text === '' || isAddress(text), HEARTBEAT_PROBLEM)
+    .transform(orNull)
+    .meta({
+      default: '',
+      description:
+        'An address that is asked instead while something is forgotten, where the service has one: `https://hc-ping.com/<uuid>/fail`.',
+      secret: true,
+    }),
 });
 
 /** In the order of the README's table. */
@@ -164,7 +188,12 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function readConfig(env: Env = process.env): Config {
   const raw = Object.fromEntries(VARIABLES.map((one) => [one.name, env[one.name]?.trim() || one.default]));
   const { data, error } = Environment.safeParse(raw);
-  const mistakes = [...(error?.issues ?? []).map((issue) => mistake(issue, raw)), ...halfOf(raw), ...unknownIn(env)];
+  const mistakes = [
+    ...(error?.issues ?? []).map((issue) => mistake(issue, raw)),
+    ...halfOf(raw),
+    ...silentOf(raw),
+    ...unknownIn(env),
+  ];
   if (data && mistakes.length === 0) {
     return {
       dataDir: data.BONDFIRE_DATA,
@@ -178,6 +207,7 @@ export function readConfig(env: Env = process.env): Config {
       log: { level: data.BONDFIRE_LOG, format: data.BONDFIRE_LOG_FORMAT },
       allowPrivate: data.BONDFIRE_ALLOW_PRIVATE,
       connectorPackages: data.BONDFIRE_CONNECTORS,
+      heartbeat: heartbeatOf(data.BONDFIRE_HEARTBEAT_URL, data.BONDFIRE_HEARTBEAT_FAIL_URL),
     };
   }
   const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
@@ -195,6 +225,13 @@ function mistake({ path, message }: z.core.$ZodIssue, raw: Readonly<Record<strin
   return `${name}: "${typeof index === 'number' ? entriesOf(value)[index] : value}" ${message}`;
 }
 
+/** Who only hears of failures does not hear a silence. */
+function silentOf(raw: Readonly<Record<string, string>>): string[] {
+  return raw['BONDFIRE_HEARTBEAT_FAIL_URL'] && !raw['BONDFIRE_HEARTBEAT_URL']
+    ? ['BONDFIRE_HEARTBEAT_URL: it is missing beside BONDFIRE_HEARTBEAT_FAIL_URL. Give both, or the first alone.']
+    : [];
+}
+
 /** A certificate is of no use without its key, nor the other way. */
 function halfOf(raw: Readonly<Record<string, string>>): string[] {
   const pair = ['BONDFIRE_TLS_CERT', 'BONDFIRE_TLS_KEY'] as const;
@@ -202,6 +239,10 @@ function halfOf(raw: Readonly<Record<string, string>>): string[] {
   return missing.length === 1
     ? [`${missing[0]}: it is missing beside ${pair.find((name) => raw[name])}. Give both, or none.`]
     : [];
+}
+
+function heartbeatOf(url: string | null, failUrl: string | null): Config['heartbeat'] {
+  return url === null ? null : { url, failUrl };
 }
 
 function tlsOf(cert: string | null, key: string | null): Config['tls'] {
@@ -243,6 +284,10 @@ function isPublicUrl(text: string): boolean {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
   const { search, hash, username, password } = new URL(text);
   return search + hash + username + password === '';
+}
+
+function isAddress(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text);
 }
 
 function isDatabaseUrl(text: string): boolean {

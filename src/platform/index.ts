@@ -17,3 +17,8 @@ export { ensurePartitions, lowestId } from './postgres/partitions.ts';
 export { abandonedWorkers, holdWorkerLock, type WorkerLock } from './postgres/worker-lock.ts';
 export { startJobs, type CronJob, type Jobs, type JobsOptions, type Task, type TaskContext } from './jobs/jobs.ts';
 export type { JobOptions, JobQueue } from './jobs/queue.ts';
+export type { Check } from './watchdog/check.ts';
+export { createHeartbeat, type Heartbeat } from './watchdog/heartbeat.ts';
+export { SILENCE_CURE, SILENT_MS, watchSilence, type SilenceWatch } from './watchdog/silence.ts';
+export { lastRound, listAlarms, type AlarmRow, type LastRound } from './watchdog/store.ts';
+export { startWatchdog, type Watchdog, type WatchdogOptions } from './watchdog/watchdog.ts';

@@ -117,11 +117,11 @@ export interface AskedRow {
   readonly ask: string;
   readonly person: string;
   readonly why: string;
-  readonly state: 'asked' | 'passed';
+  readonly state: 'asked' | 'passed' | 'away';
   readonly since: string;
 }
 
-/** Whoever was asked before is not asked twice. Answers the people who are new. */
+/** Whoever was asked before is not asked twice, but whoever passed it on can be asked again. Answers the people who are new. */
 export async function addAsked(
   tx: Tx,
   ask: string,
@@ -131,14 +131,31 @@ export async function addAsked(
   const { rows: added } = await tx.query<{ person: string }>(
     `insert into asked (ask, person, why, state, since)
      select $1, person, why, 'asked', $3 from json_to_recordset($2::json) as new (person text, why text)
-     on conflict (ask, person) do nothing returning person`,
+     on conflict (ask, person) do update set why = excluded.why, state = 'asked', since = excluded.since where asked.state = 'passed'
+     returning person`,
     [ask, JSON.stringify(people), now],
   );
   return added.map(({ person }) => person);
 }
 
-export async function passAsked(tx: Tx, ask: string, person: string, why: string): Promise<void> {
-  await tx.query(`update asked set state = 'passed', why = $3 where ask = $1 and person = $2`, [ask, person, why]);
+export async function setAsked(
+  tx: Tx,
+  ask: string,
+  person: string,
+  state: AskedRow['state'],
+  why: string,
+): Promise<void> {
+  await tx.query('update asked set state = $3, why = $4 where ask = $1 and person = $2', [ask, person, state, why]);
+}
+
+/** Open asks that were put to others as this person was away. */
+export async function askAgain(tx: Tx, person: string, why: string, now: Date): Promise<number> {
+  const { rowCount } = await tx.query(
+    `update asked set state = 'asked', why = $2, since = $3 from asks
+     where asks.id = asked.ask and asks.state = 'open' and person = $1 and asked.state = 'away'`,
+    [person, why, now],
+  );
+  return rowCount ?? 0;
 }
 
 export async function askedOf(tx: Tx, asks: readonly string[]): Promise<AskedRow[]> {

@@ -24,6 +24,8 @@ export interface Asks {
   next(tx: Tx, now: Date, limit: number): Promise<number>;
   /** Asks that waited for somebody who is away now are put to who stands in. Answers how many. */
   away(tx: Tx, person: string, now: Date): Promise<number>;
+  /** What was put to others meanwhile and is open still is theirs again as well. Answers how many asks. */
+  back(tx: Tx, person: string, now: Date): Promise<number>;
 }
 
 /** Nobody can be asked: somebody is looked for again after so long. */
@@ -103,13 +105,23 @@ export function createAsks({ resolve }: AskParts): Asks {
       const found = await resolve(tx, `person:${person}`, now, { run: ask.run, always: ask.always });
       const others = found.people.filter((one) => one.person !== person);
       if (others.length === 0) continue;
-      await store.passAsked(tx, ask.id, person, `away, so it is put to ${others.map((one) => one.person).join(', ')}`);
+      await store.setAsked(
+        tx,
+        ask.id,
+        person,
+        'away',
+        `away, so it is put to ${others.map((one) => one.person).join(', ')}`,
+      );
       await store.addAsked(tx, ask.id, others, now);
     }
     return open.length;
   }
 
-  return { open, next, away };
+  return { open, next, away, back };
+}
+
+function back(tx: Tx, person: string, now: Date): Promise<number> {
+  return store.askAgain(tx, person, 'back: it was put to others meanwhile, and is open still', now);
 }
 
 const ENDED = { answered: 'answered', lapsed: 'too late', cancelled: 'called off', open: 'open' };
@@ -158,7 +170,8 @@ export async function takeAnswer(
       },
     );
   }
-  const asked = (await store.askedOf(tx, [ask.id])).filter(({ state }) => state === 'asked');
+  const all = await store.askedOf(tx, [ask.id]);
+  const asked = all.filter(({ state }) => state === 'asked');
   if (!held && !asked.some((one) => one.person === person))
     throw new Fault('rejected', `${person} is not asked this`, {
       cure: `Asked are ${asked.map((one) => one.person).join(', ')}: one of them answers, or passes it on.`,
@@ -180,8 +193,11 @@ export async function takeAnswer(
     : ask;
   const row = { ...fit, id: newId(), ask: ask.id, person, version: current.version, at: now.toISOString() };
   await store.saveAnswer(tx, row);
-  const answers = [...before.filter((one) => one.person !== person || one.version !== row.version), row];
-  const decision = decide(current, answers, asked.length);
+  const passed = new Set(all.flatMap((one) => (one.state === 'passed' ? [one.person] : [])));
+  const standing = before.filter((one) => !passed.has(one.person));
+  const answers = [...standing.filter((one) => one.person !== person || one.version !== row.version), row];
+  const able = asked.filter((one) => current.self || !current.authors.includes(one.person));
+  const decision = decide(current, answers, able.length);
   if (decision === null) {
     if (edited) await store.saveAsk(tx, current);
     return null;
@@ -203,6 +219,6 @@ export async function passOn(tx: Tx, ask: AskRow, from: string, to: string, why:
     });
   if (asked.some(({ person }) => person === to))
     throw new Fault('rejected', `${to} was asked this already`, { cure: 'Name somebody else.' });
-  await store.passAsked(tx, ask.id, from, `passed on to ${to}`);
+  await store.setAsked(tx, ask.id, from, 'passed', `passed on to ${to}`);
   await store.addAsked(tx, ask.id, [{ person: to, why }], now);
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Activity, Do, Duration, GivenIssue, GivenSignal, type LintProblem, type Playbook } from '#sdk';
 import { compilePlaybook, secondsOf } from './compile.ts';
+import { createLanguage, type TextLimits } from './language.ts';
 import { explain } from './lint-shape.ts';
 import {
   causeOf,
@@ -105,8 +106,12 @@ export interface CaseResult {
 }
 
 /** Cases run in mode act, so that there are effects to tell. */
-export function runPlaybookCases(source: Playbook, cases: readonly PlaybookCase[]): readonly CaseResult[] {
-  const plan = compilePlaybook(source);
+export function runPlaybookCases(
+  source: Playbook,
+  cases: readonly PlaybookCase[],
+  limits?: TextLimits,
+): readonly CaseResult[] {
+  const plan = compilePlaybook(source, createLanguage(limits));
   return cases.map((one) => ({ case: one.case, problems: [...oneCase(plan, one)] }));
 }
 

@@ -1,6 +1,6 @@
 /** A playbook compiled once: the plan that the line asks of every activity, and that a run is moved by. */
 import type { Environment } from '@marcbachmann/cel-js';
-import type { Ask, Do, Field, Playbook, Step, Together, TriggerKind, Wait, Whom } from '#sdk';
+import type { Ask, Do, Field, Playbook, Step, Together, TriggerKind, Wait } from '#sdk';
 import { rootsOf, type Root } from './analysis.ts';
 import { Absent } from './functions.ts';
 import { compileExpression, frameOf, type Ast, type Compiled } from './evaluate.ts';
@@ -51,7 +51,7 @@ export interface CompiledAsk extends Head {
   readonly self: boolean;
   readonly always: boolean;
   readonly remind: number | null;
-  readonly escalate: readonly { readonly after: number; readonly to: Whom }[];
+  readonly escalate: readonly { readonly after: number; readonly to: Template }[];
   readonly seconds: number;
   readonly otherwise: Instead;
   readonly rejected: 'continue' | Instead;
@@ -313,7 +313,7 @@ function compileAsk(language: Environment, step: Ask, condition: Compiled | null
     self: step.self,
     always: step.hours === 'always',
     remind: step.remind === undefined ? null : secondsOf(step.remind),
-    escalate: step.escalate.map(({ after, to }) => ({ after: secondsOf(after), to })),
+    escalate: step.escalate.map(({ after, to }) => ({ after: secondsOf(after), to: compileTemplate(language, to) })),
     seconds: secondsOf(step.within),
     otherwise: compileInstead(language, step.otherwise),
     rejected: step.rejected === 'continue' ? step.rejected : compileInstead(language, step.rejected),

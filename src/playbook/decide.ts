@@ -105,19 +105,19 @@ export function fitFields(
 /**
  * Null where it is not decided yet. An approval: enough who said yes of the text as it now stands, or a no that leaves too few who could.
  * A choice: when enough have answered, what most of them chose; between as many, what was chosen first.
- * @param asked how many are asked.
+ * @param asked how many are asked who may decide it.
  */
 export function decide(ask: AskRow, answers: readonly AnswerRow[], asked: number): Decision | null {
-  const current = answers.filter(
-    ({ version, person }) => version === ask.version && (ask.self || !ask.authors.includes(person)),
-  );
+  const able = ({ person }: AnswerRow): boolean => ask.self || !ask.authors.includes(person);
+  const current = answers.filter((one) => one.version === ask.version && able(one));
   const needed = ask.need === 'any' ? 1 : ask.need === 'all' ? Math.max(asked, 1) : ask.need;
   if (ask.kind !== 'approval') return current.length < needed ? null : most(current);
   const yes = current.filter(({ choice }) => choice === 'yes');
-  // A no is of what is proposed, whatever the text was then.
-  const no = answers.filter(({ choice, person }) => choice === 'no' && !yes.some((one) => one.person === person));
+  // A no is of what is proposed, whatever the text was then, until the same person says otherwise.
+  const latest = new Map(answers.map((one) => [one.person, one]));
+  const no = answers.filter((one) => one.choice === 'no' && latest.get(one.person) === one);
   const [first] = no;
-  const refused = ask.need === 'any' ? no.length > 0 : Math.max(asked, needed) - no.length < needed;
+  const refused = ask.need === 'any' ? no.length > 0 : Math.max(asked, needed) - no.filter(able).length < needed;
   if (first !== undefined && refused) return decision(first, no);
   const last = yes.at(-1);
   return last === undefined || yes.length < needed ? null : { ...decision(last, yes), text: ask.text };

@@ -226,6 +226,8 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     const fresh = replies.filter(({ step }) => moved.has(step));
     if (fresh.length > 0) await listen(tx, run, fresh, now);
     for (const intent of driven.own) {
+      // What was done or said just before may have ended the branch that it stood in.
+      if (!(await store.isParked(tx, run.id, intent.step))) continue;
       const outcome = await parts.doHere(tx, intent, run, cause, now);
       const { step } = intent;
       const event: RunEvent =

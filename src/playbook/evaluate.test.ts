@@ -5,7 +5,7 @@ import { compileExpression, frameOf, type Frame } from './evaluate.ts';
 import { ACTIVITY, createLanguage, languageFor } from './language.ts';
 import { post } from './some-activity.ts';
 
-const language = createLanguage();
+const language = createLanguage(new Map([['tiny', { most: 12, counts: 'graphemes', address: 10, from: 'for tests' }]]));
 const whole = post({
   title: 'Camera',
   text: 'The camera is broken',
@@ -80,6 +80,7 @@ const expressions = fc.letrec((tie) => ({
     fc.constantFrom('0', '1', '7', '-3', 'size(activity.tags)', '9223372036854775807'),
     fc.tuple(tie('int'), fc.constantFrom('+', '-', '*', '/', '%'), tie('int')).map(([a, op, b]) => `(${a} ${op} ${b})`),
     tie('text').map((a) => `size(${a})`),
+    tie('text').map((a) => `count_words(${a})`),
   ),
   text: fc.oneof(
     { maxDepth: 3 },
@@ -96,6 +97,21 @@ const expressions = fc.letrec((tie) => ({
     tie('text').map((a) => `lower(${a})`),
     tie('list').map((a) => `${a}.join('-')`),
     tie('int').map((a) => `string(${a})`),
+    fc
+      .tuple(fc.constantFrom('upper', 'quote', 'one_line', 'as_html', 'as_mrkdwn'), tie('text'))
+      .map(([name, a]) => `${name}(${a})`),
+    fc.tuple(tie('list'), tie('text')).map(([a, b]) => `join(${a}, ${b})`),
+    fc.tuple(tie('text'), fc.constantFrom('0', '1', '2')).map(([a, b]) => `words(${a}, ${b})`),
+    fc
+      .tuple(fc.oneof(tie('int'), tie('number')), tie('text'), tie('text'))
+      .map(([a, b, c]) => `plural(${a}, ${b}, ${c})`),
+    tie('text').map((a) => `fit(${a}, 'tiny')`),
+    fc.constantFrom(
+      "date(activity.seen_at, 'UTC', 'de')",
+      "date('x', 'UTC', 'de')",
+      "between(activity.published_at, activity.seen_at, 'en')",
+      "between('x', activity.seen_at, 'en')",
+    ),
     fc.tuple(tie('text'), tie('text')).map(([a, b]) => `default(${a}, ${b})`),
   ),
   list: fc.oneof(
@@ -185,6 +201,11 @@ test('never throws, whatever the expression and the value', () => {
     "re2('x', '(')",
     'cel.bind(x, 1, x)',
     'timestamp(activity.seen_at)',
+    'quote(1)',
+    "join([1], 'x')",
+    "words('x', 'y')",
+    "fit(1, 'tiny')",
+    'upper()',
   ])
     expect([source, evaluate(source, frame)]).toEqual([source, expect.any(Absent)]);
 });
@@ -202,7 +223,40 @@ describe('functions', () => {
     [String.raw`re2('the CAM is', r'(?i)\bcam\b')`, true],
     ["'a b'.split(' ').join('-')", 'a-b'],
     ["' a '.trim()", 'a'],
+    ["date('2026-03-29T01:30:00Z', 'Europe/Berlin', 'de')", '29.03.2026, 03:30'],
+    ["date('2026-03-29T01:30:00Z', 'UTC', 'en-GB')", '29 Mar 2026, 01:30'],
+    ["between('2026-03-02T09:00:00Z', '2026-03-02T11:04:00Z', 'en')", '2 hours'],
+    ["between('2026-03-02T11:00:00Z', '2026-03-02T10:01:00Z', 'de')", '59 Minuten'],
+    ["between('2026-03-01T11:00:00Z', '2026-03-04T11:00:00Z', 'ja')", '3 日'],
+    ["between('2026-03-02T09:00:00Z', '2026-03-02T09:00:00Z', 'en')", '0 seconds'],
+    [String.raw`quote('one\n\ntwo\r\nthree')`, '> one\n>\n> two\n> three'],
+    [String.raw`one_line(' one \n\t two ')`, 'one two'],
+    ["upper('straße é')", 'STRASSE É'],
+    ["join(['a', 'b'], ', ')", 'a, b'],
+    ["words('The camera is broken.', 2)", 'The camera…'],
+    ["words('The camera.', 2)", 'The camera.'],
+    ["words('カメラが壊れています', 1)", 'カメラ…'],
+    ["words('x', 0)", ''],
+    ["count_words('The camera, broken!')", 3n],
+    ["count_words('')", 0n],
+    ["plural(1, 'post', 'posts')", 'post'],
+    ["plural(size(activity.tags), 'post', 'posts')", 'posts'],
+    ["plural(activity.actor.followers, 'follower', 'followers')", 'followers'],
+    [`as_html('<b title="x">&amp;')`, '&lt;b title=&quot;x&quot;&gt;&amp;amp;'],
+    ["as_mrkdwn('<!channel> & co')", '&lt;!channel&gt; &amp; co'],
+    ["fit('a camera that is broken', 'tiny')", 'a camera…'],
+    ["fit('a camera', 'tiny')", 'a camera'],
   ])('%s is %s', (source, value) => expect(evaluate(source)).toBe(value));
+
+  test.each([
+    ["date('x', 'UTC', 'de')", '"x" is not an instant'],
+    ["date('2026-03-29T01:30:00Z', 'Mars', 'de')", '"Mars" is not a time zone'],
+    ["date('2026-03-29T01:30:00Z', 'UTC', 'de_DE')", '"de_DE" is not a language'],
+    ["between('2026-03-29T01:30:00Z', 'x', 'de')", '"x" is not an instant'],
+    ["fit('a', 'huge')", 'how long a text may be on huge is not known'],
+    ["fit('a', activity.text)", 'how long a text may be on it is not known'],
+    ['quote(steps.none)', 'steps.none is absent'],
+  ])('%s has no value: %s', (source, why) => expect(reason(source)).toBe(why));
 
   test('a pattern cannot be made to hang', () => {
     const frame = frameOf(post({ text: `${'a'.repeat(100_000)}!` }));

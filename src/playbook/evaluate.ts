@@ -5,7 +5,8 @@
 import type { Environment, ParseResult } from '@marcbachmann/cel-js';
 import type { Activity } from '#sdk';
 import { Absent, patternOf } from './functions.ts';
-import { FUNCTIONS, METHODS, OPERATORS, WRONG } from './operators.ts';
+import { macroOf } from './language.ts';
+import { FUNCTIONS, METHODS, OPERATORS, WRONG, type Apply } from './operators.ts';
 
 export type Ast = ParseResult['ast'];
 
@@ -95,7 +96,7 @@ function compile(node: Ast, locals: Locals): Compiled {
     case 'map':
       return literalMap(node.args, locals);
     case 'call':
-      return call(node.args[0], node.args[1], locals);
+      return call(node.args[0], node.args[1], locals, macroOf(node));
     case 'rcall':
       return method(node.args[0], node.args[1], node.args[2], locals);
     default:
@@ -196,7 +197,7 @@ function binary(node: Ast, locals: Locals): Compiled {
   };
 }
 
-function call(id: string, args: readonly Ast[], locals: Locals): Compiled {
+function call(id: string, args: readonly Ast[], locals: Locals, macro: Apply | null): Compiled {
   const compiled = args.map((arg) => compile(arg, locals));
   const [first, second] = compiled;
   if (id === 'has' && first !== undefined) return (frame) => !(first(frame) instanceof Absent);
@@ -206,14 +207,14 @@ function call(id: string, args: readonly Ast[], locals: Locals): Compiled {
       return value instanceof Absent ? second(frame) : value;
     };
   if (id === 're2' && first !== undefined) return search(first, args[1]);
-  const apply = FUNCTIONS[id];
+  const apply = macro ?? FUNCTIONS[id];
   if (apply === undefined) throw new Error(`there is no ${id}()`);
   if (first !== undefined && compiled.length === 1)
     return (frame) => {
       const value = first(frame);
       return value instanceof Absent ? value : apply(value, undefined);
     };
-  return strict(compiled, ([one, other]) => apply(one, other));
+  return strict(compiled, ([one, other, third]) => apply(one, other, third));
 }
 
 /** The pattern is written out, so it is compiled once. */
@@ -295,7 +296,7 @@ function each(
 
 /** What may be called, for the linter: with a receiver, and without. */
 export const CALLABLE = {
-  functions: ['has', 'default', 're2', ...Object.keys(FUNCTIONS)] as readonly string[],
+  functions: ['has', 'default', 're2', 'fit', ...Object.keys(FUNCTIONS)] as readonly string[],
   methods: [...Object.keys(METHODS), ...Object.keys(COMPREHENSIONS)] as readonly string[],
   comprehensions: Object.keys(COMPREHENSIONS) as readonly string[],
 };

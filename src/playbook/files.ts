@@ -2,8 +2,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { branchesOf, type LintProblem, type Playbook, type Step } from '#sdk';
+import { cyclesOf, type Linked } from './cycles.ts';
 import { createLanguage } from './language.ts';
 import { loadPlaybook, type Catalog, type LoadedPlaybook } from './load.ts';
+import { readYaml } from './yaml.ts';
 
 export interface PlaybookFolders {
   /** None where null. */
@@ -19,15 +21,33 @@ export interface Playbooks {
 }
 
 export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: Catalog): Promise<Playbooks> {
-  const language = createLanguage();
+  const language = createLanguage(catalog.limits);
   const problems: LintProblem[] = [];
   const all = new Map<string, LoadedPlaybook>();
+  const texts = new Map<string, { readonly file: string; readonly text: string }>();
   for (const folder of builtIn === null ? [own] : [builtIn, own]) {
     for (const file of await yamlFiles(folder)) {
-      const loaded = loadPlaybook(await readFile(file, 'utf8'), file, catalog, language);
-      if ('problems' in loaded) problems.push(...loaded.problems);
-      else all.set(loaded.playbook.name, loaded.playbook);
+      const text = await readFile(file, 'utf8');
+      const loaded = loadPlaybook(text, file, catalog, language);
+      if ('problems' in loaded) {
+        problems.push(...loaded.problems);
+        continue;
+      }
+      all.set(loaded.playbook.name, loaded.playbook);
+      texts.set(loaded.playbook.name, { file, text });
     }
+  }
+  const linked = [...all.values()].map(({ name, source }): Linked => ({
+    name,
+    source,
+    at: (path, problem, cure) => {
+      const { file = name, text = '' } = texts.get(name) ?? {};
+      return readYaml(text, file).at({ path }, problem, cure);
+    },
+  }));
+  for (const [name, problem] of cyclesOf(linked, catalog.actions)) {
+    all.delete(name);
+    problems.push(problem);
   }
   return { all: [...all.values()], problems };
 }

@@ -7,6 +7,7 @@ export { compilePlaybook, secondsOf } from './compile.ts';
 export { fitFields, type Answer } from './decide.ts';
 export * from './dry-run.ts';
 export { mermaid, triggerWords, whomWords } from './graph.ts';
+export { createLanguage, limitsOf, type TextLimits } from './language.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 export {
   causeOf,
@@ -25,6 +26,7 @@ export {
 } from './plan.ts';
 export * from './engine.ts';
 export * from './files.ts';
+export * from './promises.ts';
 export { causeOfRun, type ActivePlaybook, type Wanted } from './runs.ts';
 export type { Scheduled } from './scheduled.ts';
 export * from './store.ts';

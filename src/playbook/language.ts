@@ -1,8 +1,11 @@
 /** The expression language as cel-js knows it: which names there are in a place, of which types, and which functions. */
 import { Environment } from '@marcbachmann/cel-js';
-import { Activity, GivenIssue, GivenSignal, type Field, type Trigger } from '#sdk';
-import { Absent, date, patternOf, truncate } from './functions.ts';
+import { Activity, GivenIssue, GivenSignal, type Connector, type Field, type TextLimit, type Trigger } from '#sdk';
+import { fit } from './fit.ts';
+import { Absent, patternOf, truncate } from './functions.ts';
+import { FUNCTIONS, WRONG, type Apply } from './operators.ts';
 import { objectShape, oneOf, shapeOf, TEXT, type Shape } from './shape.ts';
+import { TEXT_FUNCTIONS } from './texts.ts';
 
 /** The names that an expression may use where it stands: `activity`, and there `steps` and `reply`. */
 export type Scope = ReadonlyMap<string, Shape>;
@@ -33,8 +36,16 @@ function fieldShape({ type, options }: Field): Shape {
   return oneOf(options ?? null);
 }
 
+/** How much text each connector's network takes, by the connector's id. */
+export type TextLimits = ReadonlyMap<string, TextLimit>;
+
+/** Of the connectors that say so. */
+export function limitsOf(connectors: ReadonlyMap<string, Pick<Connector, 'text'>>): TextLimits {
+  return new Map([...connectors].flatMap(([id, { text }]) => (text ? [[id, text] as const] : [])));
+}
+
 /** Parses everything, and knows no names. Made once by whoever compiles. */
-export function createLanguage(): Environment {
+export function createLanguage(limits: TextLimits = new Map()): Environment {
   const language = new Environment({ limits: { maxAstNodes: 2000, maxDepth: 60 } });
   const own = { async: false };
   language
@@ -44,8 +55,13 @@ export function createLanguage(): Environment {
       ...own,
     })
     .registerFunction('re2(string, string): bool', { handler: search, ...own })
-    .registerFunction('date(string, string): string', { handler: clock, ...own });
+    .registerFunction('date(string, string): string', { handler: ours('date'), ...own })
+    .registerFunction('date(string, string, string): string', { handler: ours('date'), ...own });
+  for (const [name, { takes, gives }] of Object.entries(TEXT_FUNCTIONS))
+    for (const types of takes)
+      language.registerFunction(`${name}(${types.join(', ')}): ${gives}`, { handler: ours(name), ...own });
   language.registerFunction('default(ast, ast): dyn', otherwise);
+  language.registerFunction('fit(ast, ast): string', (call: Fallback) => fitting(call, limits));
   return language;
 }
 
@@ -84,15 +100,21 @@ function search(text: string, pattern: string): boolean {
   return compiled.test(text);
 }
 
-function clock(instant: string, zone: string): string {
-  const shown = date(instant, zone);
-  if (shown instanceof Absent) throw new Error(shown.reason);
-  return shown;
+/** What the closures answer, for cel-js. */
+function ours(name: string): (...args: unknown[]) => unknown {
+  const apply = FUNCTIONS[name];
+  if (apply === undefined) throw new TypeError(`there is no ${name}()`);
+  return (...args) => {
+    const value = apply(...(args as [unknown]));
+    if (value instanceof Absent) throw new Error(value.reason);
+    return value;
+  };
 }
 
 interface Checker {
   check(node: unknown, context: unknown): { unify(registry: unknown, other: unknown): unknown; toString(): string };
   readonly registry: unknown;
+  readonly stringType: unknown;
   createError(code: string, message: string, node: unknown): Error;
 }
 interface Runner {
@@ -124,4 +146,49 @@ function otherwise({ args }: Fallback): unknown {
       return value instanceof Error ? runner.run(macro.args[1], context) : value;
     },
   };
+}
+
+/** `fit(text, 'slack')`. A macro, because the network is written out: it is checked when a playbook is loaded, and looked up once. */
+function fitting({ args }: Fallback, limits: TextLimits): Fitting {
+  const { op, args: network } = args[1] as { readonly op: string; readonly args: unknown };
+  const named = op === 'value' && typeof network === 'string' ? network : null;
+  const limit = named === null ? undefined : limits.get(named);
+  const unknown = new Absent(`how long a text may be on ${named ?? 'it'} is not known`);
+  const apply: Apply = (text) => {
+    if (limit === undefined) return unknown;
+    return typeof text === 'string' ? fit(text, limit) : WRONG;
+  };
+  return {
+    args,
+    async: false,
+    apply,
+    typeCheck(checker, macro, context) {
+      const type = String(checker.check(macro.args[0], context));
+      if (type !== 'string' && type !== 'dyn')
+        throw checker.createError('fit', `fit() is of a text, not of ${type}`, macro.args[0]);
+      if (limit !== undefined) return checker.stringType;
+      const known = [...limits.keys()].toSorted().join(', ');
+      const problem =
+        named === null ? 'the network of fit() is not written out in quotes' : `fit() knows no network ${named}`;
+      throw checker.createError('fit', `${problem}: there are ${known}`, macro.args[1]);
+    },
+    evaluate(runner, macro, context) {
+      const value = apply(runner.run(macro.args[0], context));
+      if (value instanceof Absent) throw new Error(value.reason);
+      return value;
+    },
+  };
+}
+
+interface Fitting extends Fallback {
+  readonly async: false;
+  readonly apply: Apply;
+  typeCheck(checker: Checker, macro: Fallback, context: unknown): unknown;
+  evaluate(runner: Runner, macro: Fallback, context: unknown): unknown;
+}
+
+/** How a call that is a macro of ours is evaluated, on its first argument; null for any other. */
+export function macroOf(node: unknown): Apply | null {
+  const { macro } = (node as { readonly meta?: { readonly macro?: Partial<Fitting> } }).meta ?? {};
+  return macro?.apply ?? null;
 }

@@ -92,20 +92,27 @@ export function sha256Of(words: string): string {
 function resumeDo(walk: Walk, scope: Scope, step: CompiledDo, before: StepRecord): StepRecord {
   const { event } = walk;
   const until = text(before, 'until');
-  const kept = { action: step.action, sent: text(before, 'sent'), ...(until !== null && { until }) };
+  const attempt = Number(member(before, 'attempt') ?? 1);
+  const kept = {
+    action: step.action,
+    sent: text(before, 'sent'),
+    ...(until !== null && { until }),
+    ...(attempt > 1 && { attempt }),
+  };
   if (isDue(walk, instant(before, 'until'))) {
     walk.withdrawn.push(before.step);
     return line(scope, step, 'failed', { reason: `there was no outcome by ${until}` });
   }
-  const attempt = Number(member(before, 'attempt') ?? 1);
-  if (isDue(walk, instant(before, 'again')))
-    return intend(walk, scope, step, { ...(until !== null && { until }), attempt });
+  const again = instant(before, 'again');
+  if (isDue(walk, again)) return intend(walk, scope, step, { ...(until !== null && { until }), attempt });
   if (event.kind !== 'effect' || event.step !== before.step) return before;
   if (event.state === 'done') {
     const { external_id, connection, output, audience = 'internal' } = event;
     return line(scope, step, 'done', { external_id, connection, output, audience, sent: kept.sent });
   }
   const { kind, message } = event.fault;
+  // It was refused already, and nothing is under way until then.
+  if (again !== null) return before;
   if (event.state === 'unknown')
     return text(before, 'unknown') === message ? before : line(scope, step, 'parked', { ...kept, unknown: message });
   if (step.retry === null || attempt > step.retry.times)
@@ -194,8 +201,15 @@ function beginAsk(walk: Walk, scope: Scope, step: CompiledAsk): StepRecord {
         })
       : line(scope, step, 'skipped', { note: 'watching, so nobody is asked' });
   const whom = Whom.safeParse(of);
-  if (!whom.success)
-    return line(scope, step, 'failed', { reason: `${JSON.stringify(of)} names nobody who can be asked` });
+  if (!whom.success) return nobody(scope, step, of);
+  const escalate: { after: number; to: Whom }[] = [];
+  for (const level of step.escalate) {
+    const named = level.to.render(frame);
+    if (named instanceof Absent) return line(scope, step, 'failed', { reason: named.reason });
+    const to = Whom.safeParse(named);
+    if (!to.success) return nobody(scope, step, named);
+    escalate.push({ after: level.after, to: to.data });
+  }
   const until = after(walk, step.seconds);
   walk.questions.push({
     step: nameIn(scope, step.id),
@@ -212,10 +226,14 @@ function beginAsk(walk: Walk, scope: Scope, step: CompiledAsk): StepRecord {
     copies: step.for === 'approval' ? copiesIn(walk, approved) : [],
     always: step.always,
     remind: step.remind,
-    escalate: step.escalate,
+    escalate,
     until: new Date(until),
   });
   return line(scope, step, 'parked', { asked: true, until });
+}
+
+function nobody(scope: Scope, step: CompiledAsk, named: unknown): StepRecord {
+  return line(scope, step, 'failed', { reason: `${JSON.stringify(named)} names nobody who can be asked` });
 }
 
 function resumeAsk(walk: Walk, scope: Scope, step: CompiledAsk, before: StepRecord): StepRecord {

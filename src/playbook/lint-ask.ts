@@ -28,6 +28,31 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
   }
   if (step.for === 'form' && step.need !== 'any')
     lint.problems.push(lint.yaml.at({ path: [...here, 'need'] }, 'a form is filled in once', 'leave need out'));
+  if (step.for === 'form' && Object.keys(step.fields ?? {}).length === 0)
+    lint.problems.push(
+      lint.yaml.at(
+        { path: [...here, 'fields'] },
+        'a form without fields asks nothing',
+        'write fields: { reason: text }',
+      ),
+    );
+  const twice = (step.options ?? []).findIndex((one, at, all) => all.indexOf(one) !== at);
+  if (twice >= 0)
+    lint.problems.push(
+      lint.yaml.at(
+        { path: [...here, 'options', twice] },
+        `${step.options?.[twice]} is there twice`,
+        'remove one of them',
+      ),
+    );
+  if (step.for !== 'approval' && step.rejected !== 'stop')
+    lint.problems.push(
+      lint.yaml.at(
+        { path: [...here, 'rejected'] },
+        'only an approval is rejected',
+        `leave rejected out, and read steps.${step.id} in the steps after it`,
+      ),
+    );
   const inside = { ...before, facts: place.facts };
   if (Array.isArray(step.otherwise)) branch(lint, step.otherwise, [...here, 'otherwise'], inside);
   const left: Shape = objectShape({

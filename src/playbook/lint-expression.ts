@@ -6,6 +6,7 @@ import { CALLABLE, firstLine, pathOf, type Ast } from './evaluate.ts';
 import { Absent, clockOf, patternOf } from './functions.ts';
 import { languageFor, type Scope } from './language.ts';
 import { ANY, TEXT, type Shape } from './shape.ts';
+import { localeOf } from './texts.ts';
 
 /** Where an expression stands. `elsewhere` tells of steps that are not to be read here, and why. */
 export interface Place {
@@ -73,6 +74,7 @@ function parseCure(thrown: unknown): string {
 function cureOf(thrown: unknown): string {
   const { summary = '', code } = thrown as CelError;
   if (code === 'default') return 'give the fallback the type of the value';
+  if (code === 'fit') return "write it as fit(activity.text, 'mastodon'), with one of them";
   if (summary.includes('double') && summary.includes('int')) return 'write the number with a point: 5.0';
   if (code === 'no_matching_overload')
     return `check what it is called with; functions: ${CALLABLE.functions.join(', ')}; of a text or list: ${CALLABLE.methods.join(', ')}`;
@@ -158,7 +160,8 @@ function called(node: Ast, id: string, args: readonly Ast[], names: Names, place
   const before = flaws.length;
   const [first] = args.map((arg) => shapeAt(arg, names, place, flaws));
   if (flaws.length > before) return ANY;
-  const [one, other] = args;
+  const [one, other, third] = args;
+  lintLocale(id === 'between' || id === 'date' ? third : undefined, flaws);
   if (id === 'has' && one !== undefined && (one.op !== '.' || pathOf(one) === null))
     flaws.push({ at: one.start, problem: 'has() asks for a field', cure: 'write has(activity.title)' });
   if (id === 're2' && other !== undefined) lintPattern(other, flaws);
@@ -168,6 +171,13 @@ function called(node: Ast, id: string, args: readonly Ast[], names: Names, place
       flaws.push({ at: other.start, problem: clock.reason, cure: 'name it as Europe/Berlin or UTC' });
   }
   return id === 'default' ? { ...(first ?? ANY), nullable: false } : ANY;
+}
+
+/** Where it is written out. */
+function lintLocale(node: Ast | undefined, flaws: Flaw[]): void {
+  if (node?.op !== 'value' || typeof node.args !== 'string') return;
+  const locale = localeOf(node.args);
+  if (locale instanceof Absent) flaws.push({ at: node.start, problem: locale.reason, cure: 'name it as de or pt-BR' });
 }
 
 /** Written out, so that it is compiled once and checked here. */

@@ -137,7 +137,7 @@ export function explain(issue: Issue, yaml: Yaml): readonly LintProblem[] {
       ),
     );
   if (issue.code === 'custom')
-    return [yaml.at({ path }, issue.message, cureOf(issue.params, typeof path.at(-1) === 'string' ? key : ''))];
+    return [yaml.at({ path }, issue.message, cureOf(issue, path, typeof path.at(-1) === 'string' ? key : ''))];
   const value = valueAt(yaml.data, path);
   if (value === undefined)
     return [yaml.at({ path }, `${key === '' ? 'the file' : key} is missing`, CURES[key] ?? `write ${key}:`)];
@@ -148,8 +148,14 @@ export function explain(issue: Issue, yaml: Yaml): readonly LintProblem[] {
       ? `${shown(value)} is not ${issue.message}`
       : issue.code === 'too_small' || issue.code === 'too_big'
         ? `${shown(value)} is ${issue.code === 'too_small' ? 'too little' : 'too much'} for ${key}`
-        : `${shown(value)} is not ${issue.code === 'invalid_type' ? `a ${issue.expected}` : 'what belongs here'}`;
-  return [yaml.at({ path }, problem, CURES[key] ?? 'write a text')];
+        : `${shown(value)} is not ${issue.code === 'invalid_type' ? (KINDS[issue.expected] ?? `a ${issue.expected}`) : 'what belongs here'}`;
+  return [
+    yaml.at(
+      { path },
+      problem,
+      CURES[key] ?? (['fields', 'manual'].includes(String(path.at(-2))) ? FIELD : 'write a text'),
+    ),
+  ];
 }
 
 /** Of a choice between shapes, the mistakes of the one that fits best: the one that was read furthest. Null where none was read at all. */
@@ -196,6 +202,14 @@ const CURES: Readonly<Record<string, string>> = {
   options: 'write options: and two words or more, such as [known, unknown]',
   fields: 'write fields: and their types, such as { reason: text, refund: number }',
   type: 'write type: text, number, bool, date or choice',
+  slice: 'write lower-case words joined by _, such as slice: camera',
+  runs: 'write how many runs, 1 at least, such as runs: 20',
+  times: 'write how often, from 1 to 10',
+  at_once: 'write how many at a time, from 1 to 100',
+  self: 'write true or false',
+  edit: 'write true or false',
+  optional: 'write true or false',
+  outside: 'write true or false',
   need: 'write need: any, all, or how many',
   choose: 'write a list of { when: "…", steps: […] }',
   each: 'write each: and an expression that gives a list, such as signal.activities',
@@ -204,7 +218,21 @@ const CURES: Readonly<Record<string, string>> = {
   steps: 'write a list of steps, each with an id and a verb',
 };
 
-function cureOf(params: unknown, key: string): string {
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  record: 'a map',
+  object: 'a map',
+  boolean: 'true or false',
+};
+const FIELD = 'write text, number, bool or date, or { type: choice, options: [a, b] }';
+
+function cureOf(
+  { params, message }: { readonly params?: unknown; readonly message: string },
+  path: Path,
+  key: string,
+): string {
+  if (path.join('.') === 'on.for') return 'write for: and a time with issue: idle, such as for: 24h; else leave it out';
+  if (message.includes(' goes with for: ')) return `leave ${key} out`;
   if (typeof params === 'object' && params !== null && 'cure' in params) return String(params.cure);
   return CURES[key] ?? 'add for: { reply_to: … } and otherwise: stop, or leave both out';
 }

@@ -139,12 +139,22 @@ function lintEach(lint: Lint, step: Each, here: Path, before: Before, place: Pla
 
 const NUMBER: Shape = { kind: 'number', nullable: false };
 
+/** Whether its rest may not be walked, while what comes after the branches is. */
+function mayBeLeft(steps: readonly Step[]): boolean {
+  return steps.some(
+    (step) =>
+      ('wait' in step && Array.isArray(step.otherwise)) ||
+      ('ask' in step && (Array.isArray(step.otherwise) || Array.isArray(step.rejected))),
+  );
+}
+
 function lintTogether(lint: Lint, step: Together, here: Path, before: Before, place: Place): Before {
   const start = { ...before, facts: place.facts };
   const afters: Before[] = [];
   for (const [at, steps] of step.together.entries())
     afters.push(inOrder(lint, steps, [...here, 'together', at], start));
-  if (step.until === 'first' || step.if !== undefined) return afters.reduce(perhaps, before);
+  if (step.until === 'first' || step.if !== undefined || step.together.some(mayBeLeft))
+    return afters.reduce(perhaps, before);
   function all<Value>(of: (after: Before) => ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
     const merged = new Map<string, Value>();
     for (const after of afters) for (const [key, value] of of(after)) merged.set(key, value);

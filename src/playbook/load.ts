@@ -4,7 +4,7 @@ import type { Environment } from '@marcbachmann/cel-js';
 import type { z } from 'zod';
 import { canonicalJson, Name, Playbook, type Audience, type IssueEventKind, type LintProblem } from '#sdk';
 import { compilePlaybook } from './compile.ts';
-import { createLanguage } from './language.ts';
+import { createLanguage, type TextLimits } from './language.ts';
 import { lintTrigger, type Lint } from './lint-place.ts';
 import { lintSteps } from './lint-steps.ts';
 import { explain, stepIssues, topIssues, triggerIssues } from './lint-shape.ts';
@@ -23,6 +23,8 @@ export interface Catalog {
     readonly teams: ReadonlySet<string>;
     readonly roles: ReadonlySet<string>;
   } | null;
+  /** By connector: what `fit()` keeps to. */
+  readonly limits?: TextLimits;
 }
 
 export interface ActionFacts {
@@ -51,7 +53,7 @@ export function loadPlaybook(
   text: string,
   file: string,
   catalog: Catalog,
-  language: Environment = createLanguage(),
+  language: Environment = createLanguage(catalog.limits),
 ): Loaded {
   const yaml = readYaml(text, file);
   if (yaml.problems.length > 0) return { problems: yaml.problems };

@@ -1,9 +1,10 @@
 /** CEL's operators and functions on values that are there. The type check saw to the types; what was `any` to it is looked at here. */
 import { Absent, date, equal, sizeOf, truncate } from './functions.ts';
+import { applied, localDate, TEXT_FUNCTIONS } from './texts.ts';
 
 export const WRONG = new Absent('it has a value of the wrong type');
 
-type Apply = (one: unknown, other: unknown) => unknown;
+export type Apply = (one: unknown, other?: unknown, third?: unknown) => unknown;
 
 export const OPERATORS: Readonly<Record<string, Apply>> = {
   '==': equal,
@@ -91,7 +92,17 @@ export const FUNCTIONS: Readonly<Record<string, Apply>> = {
     typeof text === 'string' && (typeof limit === 'bigint' || typeof limit === 'number')
       ? truncate(text, Number(limit))
       : WRONG,
-  date: (instant, zone) => (typeof instant === 'string' && typeof zone === 'string' ? date(instant, zone) : WRONG),
+  date: (instant, zone, locale) => {
+    if (typeof instant !== 'string' || typeof zone !== 'string') return WRONG;
+    if (locale === undefined) return date(instant, zone);
+    return typeof locale === 'string' ? localDate(instant, zone, locale) : WRONG;
+  },
+  ...Object.fromEntries(
+    Object.entries(TEXT_FUNCTIONS).map(([name, one]): [string, Apply] => [
+      name,
+      (...args) => applied(one, args) ?? WRONG,
+    ]),
+  ),
   size: sizeOf,
   string: (value) => (typeof value === 'object' || value === undefined ? WRONG : String(value)),
   double: (value) => (typeof value === 'number' || typeof value === 'bigint' ? Number(value) : WRONG),

@@ -119,11 +119,20 @@ export function approvalOf(walk: Walk, sha256: string): StepRecord | null {
 /** Whoever wrote any part of it: in a form, in an answer, or in an approval's edit. */
 export function authorsOf(walk: Walk, scope: Scope, roots: ReadonlySet<Root>): readonly string[] {
   const found = [...roots].flatMap((root) => {
-    const [first = '', second = ''] = root.split('.');
+    const [first = '', second] = root.split('.');
     if (first === 'form') return walk.run.cause.by === null ? [] : [walk.run.cause.by];
-    const record = first === 'steps' ? recordOf(walk, scope, second) : undefined;
-    const by = record === undefined ? undefined : member(record, 'by');
-    return Array.isArray(by) ? by.map(String) : [];
+    if (first !== 'steps') return [];
+    const ids = second === undefined ? new Set([...walk.journal.keys()].map(idOf)) : [second];
+    return [...ids].flatMap((id) => authorsOfStep(walk, scope, id));
   });
   return [...new Set(found)];
+}
+
+/** A text that was approved is still the words of whoever wrote it before that. */
+function authorsOfStep(walk: Walk, scope: Scope, id: string): readonly string[] {
+  const record = recordOf(walk, scope, id);
+  const step = walk.machine.byId.get(id);
+  if (record === undefined || step?.kind !== 'ask') return [];
+  const by = member(record, 'by');
+  return [...authorsOf(walk, scope, step.roots), ...(Array.isArray(by) ? by.map(String) : [])];
 }

@@ -193,7 +193,8 @@ function listed(walk: Walk, scope: Scope, step: CompiledEach): StepRecord {
 function side(walk: Walk, scope: Scope, step: CompiledTogether, before: StepRecord | null): Ending {
   let record = before ?? line(scope, step, 'done', { branches: step.branches.length });
   if (record !== before) write(walk, record);
-  if (typeof member(record, 'first') === 'number') return DONE;
+  const first = member(record, 'first');
+  if (typeof first === 'number') return settled(walk, scope, step, first);
   let open = 0;
   for (const [at, { steps }] of step.branches.entries()) {
     const ending = through(walk, scope, steps);
@@ -203,10 +204,20 @@ function side(walk: Walk, scope: Scope, step: CompiledTogether, before: StepReco
       record = line(scope, step, 'done', { branches: step.branches.length, first: at });
       write(walk, record);
       giveUpOthers(walk, scope, step, at);
-      return DONE;
+      return settled(walk, scope, step, at);
     }
   }
   return open > 0 ? PARKED : DONE;
+}
+
+/** Whatever was done in any branch can be read after it, in every later walk as in this one. */
+function settled(walk: Walk, scope: Scope, step: CompiledTogether, first: number): Ending {
+  for (const id of step.branches.flatMap(({ ids }) => [...ids])) {
+    const record = walk.journal.get(nameIn(scope, id));
+    const value = record === undefined ? null : valueOf(walk, record);
+    if (value !== null) scope.steps[id] = value;
+  }
+  return through(walk, scope, step.branches[first]?.steps ?? []);
 }
 
 function giveUpOthers(walk: Walk, scope: Scope, step: CompiledTogether, first: number): void {

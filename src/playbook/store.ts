@@ -129,6 +129,12 @@ export async function journalOf(tx: Tx, run: string): Promise<JournalRow[]> {
   return rows;
 }
 
+/** Whether the run still waits for this step's outcome. */
+export async function isParked(tx: Tx, run: string, step: string): Promise<boolean> {
+  const { rows } = await tx.query(`select from journal where run = $1 and step = $2 and state = 'parked'`, [run, step]);
+  return rows.length > 0;
+}
+
 export interface WaitRow {
   readonly run: string;
   readonly step: string;

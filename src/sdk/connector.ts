@@ -1,6 +1,6 @@
 /** A connector is one value: what it needs, what it can read, what it can do. It keeps no state, owns no timer and never decides when to run. */
 import { z } from 'zod';
-import type { Audience, DirectoryEntry } from './nouns.ts';
+import type { Activity, Audience, DirectoryEntry } from './nouns.ts';
 import type { Grant, OAuth } from './oauth.ts';
 
 /** A string that is never logged, echoed by the API, exported or written to a fixture. */
@@ -40,15 +40,39 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
   readonly streams: Readonly<Record<string, Stream<Client>>>;
   readonly directory?: Directory<Client>;
   readonly actions: Readonly<Record<string, Action<Client>>>;
+  /** What people can read at once there: what `fit(text, '<connector>')` in a template keeps to. */
+  readonly text?: TextLimit;
   readonly webhook?: Webhook<Settings>;
   readonly listener?: Listener<Client>;
   readonly probe?: Probe<Client>;
+  /** How something is answered in its own thread: an action, and its input. Null for what nobody can answer, such as a like. */
+  readonly replyTo?: ReplyTo;
 }
+
+export type ReplyTo = {
+  of(
+    to: Pick<Activity, 'external_id' | 'thread' | 'stream' | 'object'>,
+    text: string,
+  ): { readonly action: string; readonly input: Readonly<Record<string, unknown>> } | null;
+}['of'];
 
 /** `tried`: ends the sentence "Tried …": `against Drupal 10.4.10`, `against its sandbox alone`. */
 export interface Standing {
   readonly system: 'living' | 'retired';
   readonly tried: string;
+}
+
+/**
+ * How long a text may be that the actions send. `graphemes`: what readers see as one character; `units`: UTF-16, as most systems store it;
+ * `weighted`: as X counts, letters of most alphabets 1, those of the others and emoji 2.
+ */
+export interface TextLimit {
+  readonly most: number;
+  readonly counts: 'graphemes' | 'units' | 'weighted';
+  /** What any address counts, where that is not its length. */
+  readonly address?: number;
+  /** Ends the sentence "At most 500 characters, …" for admins: where it is from, or that it is a guess. */
+  readonly from: string;
 }
 
 /** Requests under way at once; milliseconds between two starts; requests in any 60 minutes. */

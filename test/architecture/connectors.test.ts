@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { parse } from 'yaml';
 import { connectors } from '../../connectors/index.ts';
 import { sandboxes } from '../../connectors/sandboxes.ts';
@@ -54,6 +55,17 @@ describe('connectors', () => {
         return [`mappings/${id}/${file}.yaml`, `mappings/${id}/${file}.cases.yaml`];
       });
       expect(files.filter((file) => !has(file))).toEqual([]);
+    },
+  );
+
+  test.each(connectors.flatMap(({ id, text, actions }) => (text ? [[id, text.most, actions] as const] : [])))(
+    '%s: its actions take a text of as many characters as it says',
+    (_id, most, actions) => {
+      const short = Object.entries(actions).filter(([, { input }]) => {
+        const { text } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }).properties ?? {};
+        return typeof text === 'object' && (text.maxLength ?? Infinity) < most;
+      });
+      expect(short.map(([name]) => name)).toEqual([]);
     },
   );
 

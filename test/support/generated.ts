@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Action, Connector, Seen, Stream } from '#sdk';
+import type { Action, Connector, Seen, Stream, TextLimit } from '#sdk';
 import { connectors } from '../../connectors/index.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { packageFile, VARIABLES } from '../../src/platform/index.ts';
@@ -114,7 +114,7 @@ function standingOf({ standing }: Connector): string {
   return standing ? `${standing.system}; tried ${standing.tried}` : 'not said';
 }
 
-function connectorTables({ settings, streams, actions, directory, webhook }: Connector): string {
+function connectorTables({ id, settings, streams, actions, text, directory, webhook }: Connector): string {
   const wanted = rows(z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }));
   return [
     '## Reference\n\n### Settings',
@@ -130,9 +130,21 @@ function connectorTables({ settings, streams, actions, directory, webhook }: Con
       ['Action', 'Does', 'Input', 'Kind', 'A second attempt'],
       Object.entries(actions).map(([name, action]) => actionRow(name, action)),
     ),
+    ...(text ? [lengthOf(id, text)] : []),
     '### People and groups',
     directory ? 'Read into the directory, for routing, mentions and absence.' : 'None are read from here.',
   ].join('\n\n');
+}
+
+const COUNTED: Readonly<Record<TextLimit['counts'], string>> = {
+  graphemes: 'as readers count them',
+  units: 'in UTF-16',
+  weighted: 'weighted as X does',
+};
+
+function lengthOf(id: string, { most, counts, address, from }: TextLimit): string {
+  const addresses = address === undefined ? '' : `, any address ${address}`;
+  return `Texts: at most ${most} characters ${COUNTED[counts]}${addresses}; ${from}. A template keeps to it by \`fit(text, '${id}')\`.`;
 }
 
 function streamRow(name: string, stream: Stream, pushed: boolean): string[] {

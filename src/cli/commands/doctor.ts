@@ -1,4 +1,5 @@
 /** `doctor`: whether this installation stands, whether the outside can reach it, and what is lost where it cannot. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { asFault } from '#sdk';
 import type { Bondfire } from '../../main.ts';
@@ -16,10 +17,12 @@ interface Finding {
 }
 
 const PATIENCE_MS = 10_000;
+/** The watchdog makes two in it. */
+const ROUND_MS = 11_000;
 
 export function doctorCommand(program: Command, cli: Cli): void {
   const doctor = define(program, 'doctor', {
-    summary: 'whether the outside can reach it, how the connections are, and what to do',
+    summary: 'whether the outside can reach it, what is forgotten, how the connections are, and what to do',
     examples: ['doctor'],
     more: 'The public address is asked the way a vendor would. Run it while bondfire start runs. Exits with 3 where something is amiss.',
   });
@@ -32,6 +35,7 @@ export function doctorCommand(program: Command, cli: Cli): void {
         cure: null,
       },
       await reachable(bondfire, config),
+      ...(await watchdog(bondfire)),
       ...(await connections(bondfire)),
     ]);
     if (json) cli.terminal.json(findings);
@@ -114,6 +118,31 @@ async function lostFeatures(app: Bondfire['app']): Promise<readonly string[]> {
   return [
     ...(posts.length === 0 ? [] : [`posts and pushes to ${posts.join(', ')}`]),
     ...(browser.length === 0 ? [] : [`the way back of OAuth for ${browser.join(', ')}, but by --answer`]),
+  ];
+}
+
+/** Whether somebody watches over the promises, and what is forgotten. */
+async function watchdog({ app }: Bondfire): Promise<readonly Finding[]> {
+  const { OPERATOR } = await import('../../app/index.ts');
+  const before = await app.watchdog(OPERATOR);
+  // A clock that jumped makes the last round look old: one that runs counts on while we look.
+  if (before.silent !== null && before.ran_at !== null) await sleep(ROUND_MS);
+  const { rounds, ran_at, silent, cure, alarms } = await app.watchdog(OPERATOR);
+  const runs = silent === null || rounds !== before.rounds;
+  const asleep = ran_at === null ? 'it has not run yet; bondfire start runs it' : silent;
+  return [
+    {
+      what: 'watchdog',
+      ok: runs || ran_at === null,
+      says: runs ? `runs; ${alarms.length === 0 ? 'nothing is forgotten' : 'something is forgotten'}` : (asleep ?? ''),
+      cure: runs || ran_at === null ? null : cure,
+    },
+    ...alarms.map(({ kind, says, count, oldest, example, cure: mend }) => ({
+      what: `forgotten: ${kind}`,
+      ok: false,
+      says: `${says}: ${count}, due since ${oldest}, such as ${example}`,
+      cure: mend,
+    })),
   ];
 }
 

@@ -65,10 +65,12 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
   }
   if (!options.json) cli.terminal.print('Stopped.');
 
-  async function listen({ app }: Bondfire) {
+  async function listen({ app, watchSilence }: Bondfire) {
     const { startServer } = await import('../../api/index.ts');
+    const { silence } = watchSilence();
     return startServer({
       app,
+      silence,
       log,
       host: config.host,
       port: config.port,

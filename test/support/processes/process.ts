@@ -19,7 +19,11 @@ export interface StartOptions {
 }
 
 /** Starts one of the programs of this folder; it is killed when the test is over. */
-export function start(name: 'jobs' | 'embedded', args: readonly string[], options: StartOptions = {}): Started {
+export function start(
+  name: 'jobs' | 'embedded' | 'watchdog',
+  args: readonly string[],
+  options: StartOptions = {},
+): Started {
   const { prefix = [], env = process.env, group = false } = options;
   // Another user may not write into the folder of the run's logs.
   const variables = prefix.length > 0 ? { ...env, TEST_LOG_FOLDER: undefined } : env;

@@ -53,7 +53,7 @@ create table asked (
   ask uuid not null references asks on delete cascade,
   person text not null,
   why text not null,
-  state text not null check (state in ('asked', 'passed')),  -- passed: handed on to somebody else
+  state text not null check (state in ('asked', 'passed', 'away')), -- passed: handed on; away: put to others for now
   since timestamptz not null,
   primary key (ask, person)
 );

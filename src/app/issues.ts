@@ -1,0 +1,218 @@
+/** What a person may see and do of issues: one function and one permission check each. */
+import { z } from 'zod';
+import { Fault, type Activity } from '#sdk';
+import { activitiesById } from '../activity/index.ts';
+import * as issues from '../issues/index.ts';
+import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { permit, type Principal } from './principal.ts';
+
+export interface IssueParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly issues: issues.Issues;
+  /** Null where nobody has that id. */
+  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
+  readonly onMoved: () => void;
+}
+
+export interface IssueStory extends issues.Story {
+  readonly promises: readonly issues.PromiseRow[];
+  /** What was said, inside and outside; what was deleted has no words. */
+  readonly said: readonly Activity[];
+}
+
+export type NewIssue = Omit<issues.Opening, 'cause' | 'by'>;
+
+export function actorOf({ name }: Principal): issues.Actor {
+  return { kind: 'person', id: name, name };
+}
+
+/** Throws `rejected`: an id that PostgreSQL would refuse names nothing. */
+export function issueId(id: string): string {
+  if (z.guid().safeParse(id).success) return id.toLowerCase();
+  throw new Fault('rejected', `"${id}" is no id`, {
+    cure: 'Ids look like 019a1b2c-…; bondfire issue list shows them.',
+  });
+}
+
+export function issueCommands({ database, clock, issues: stage, findPerson, onMoved }: IssueParts) {
+  async function act<T>(
+    who: Principal,
+    work: (tx: Tx, now: Date, said: issues.Said) => Promise<T>,
+    why?: string,
+  ): Promise<T> {
+    permit(who, 'act');
+    const result = await transaction(database.pool, (tx) =>
+      work(tx, clock.now(), { by: actorOf(who), ...(why !== undefined && { why }) }),
+    );
+    onMoved();
+    return result;
+  }
+
+  async function person(tx: Tx, id: string): Promise<string> {
+    const found = await findPerson(tx, id);
+    if (found) return found.id;
+    throw new Fault('rejected', `there is no person "${id}"`, {
+      cure: 'bondfire person list shows the ids there are.',
+    });
+  }
+
+  return {
+    async listIssues(who: Principal, filter: issues.IssueFilter): Promise<issues.Issue[]> {
+      permit(who, 'read');
+      return issues.listIssues(database.pool, { ...filter, limit: Math.min(Math.max(1, filter.limit), 500) });
+    },
+
+    async showIssue(who: Principal, id: string): Promise<IssueStory> {
+      permit(who, 'read');
+      const { pool } = database;
+      const story = await stage.story(pool, issueId(id));
+      if (!story)
+        throw new Fault('rejected', `there is no issue ${id}`, {
+          cure: 'bondfire issue list shows the ids there are.',
+        });
+      const said = await activitiesById(
+        pool,
+        story.activities.map(({ activity }) => activity),
+      );
+      const promises = await issues.promisesOf(pool, story.id);
+      return { ...story, promises, said: [...said.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+    },
+
+    async openIssue(who: Principal, wanted: NewIssue, activities: readonly string[] = []): Promise<issues.Opened> {
+      return act(who, async (tx, now, said) => {
+        const gathered = await known(tx, activities);
+        if (wanted.owner != null) await person(tx, wanted.owner);
+        const [first] = gathered;
+        const cause = first ? { noun: 'activity', id: first.id } : null;
+        const opened = await stage.open(tx, { ...wanted, cause, by: said.by }, now);
+        await stage.join(tx, opened.issue.id, gathered, 'by hand', said, now);
+        return opened;
+      });
+    },
+
+    async joinIssue(
+      who: Principal,
+      id: string,
+      activities: readonly string[],
+      why: string,
+    ): Promise<readonly string[]> {
+      return act(who, async (tx, now, said) => {
+        const joined = await stage.join(tx, issueId(id), await known(tx, activities), why, said, now);
+        if (joined.length > 0) return joined;
+        throw new Fault('rejected', 'the issue has gathered them already', {
+          cure: `What it has: bondfire issue show ${id}.`,
+        });
+      });
+    },
+
+    async partIssue(
+      who: Principal,
+      id: string,
+      activities: readonly string[],
+      why: string,
+    ): Promise<readonly string[]> {
+      return act(who, (tx, now, said) => stage.part(tx, issueId(id), activities.map(issueId), said, now), why);
+    },
+
+    async noteIssue(who: Principal, id: string, text: string): Promise<issues.Issue> {
+      return act(who, (tx, now, said) => stage.note(tx, issueId(id), text, said, now));
+    },
+
+    /** For whoever asks, or for somebody else. */
+    async claimIssue(who: Principal, id: string, as: string = who.name): Promise<issues.Issue> {
+      return act(who, async (tx, now, said) => stage.claim(tx, issueId(id), await person(tx, as), said, now));
+    },
+
+    async assignIssue(
+      who: Principal,
+      id: string,
+      to: { readonly owner?: string | null; readonly team?: string | null },
+      why?: string,
+    ): Promise<issues.Issue> {
+      return act(
+        who,
+        async (tx, now, said) => {
+          if (to.owner != null) await person(tx, to.owner);
+          return stage.assign(tx, issueId(id), to, said, now);
+        },
+        why,
+      );
+    },
+
+    async handOverIssue(who: Principal, id: string, to: string, note: string): Promise<issues.Issue> {
+      return act(who, async (tx, now, said) => stage.handOver(tx, issueId(id), await person(tx, to), note, said, now));
+    },
+
+    async snoozeIssue(who: Principal, id: string, until: Date, why?: string): Promise<issues.Issue> {
+      return act(who, (tx, now, said) => stage.snooze(tx, issueId(id), until, said, now), why);
+    },
+
+    async waitIssue(who: Principal, id: string, what: string, until: Date | null): Promise<issues.Issue> {
+      return act(who, (tx, now, said) => stage.waitFor(tx, issueId(id), what, until, said, now));
+    },
+
+    async wakeIssue(who: Principal, id: string): Promise<issues.Issue> {
+      return act(who, (tx, now, said) => stage.wake(tx, issueId(id), said, now));
+    },
+
+    async resolveIssue(who: Principal, id: string, outcome: string): Promise<issues.Issue> {
+      return act(who, (tx, now, said) => stage.resolve(tx, issueId(id), outcome, said, now));
+    },
+
+    async reopenIssue(who: Principal, id: string, why?: string): Promise<issues.Issue> {
+      return act(who, (tx, now, said) => stage.reopen(tx, issueId(id), said, now), why);
+    },
+
+    async mergeIssue(who: Principal, id: string, into: string, why?: string): Promise<issues.Issue> {
+      return act(who, (tx, now, said) => stage.merge(tx, issueId(id), issueId(into), said, now), why);
+    },
+
+    async splitIssue(who: Principal, id: string, activities: readonly string[], title: string): Promise<issues.Opened> {
+      return act(who, (tx, now, { by }) =>
+        stage.split(
+          tx,
+          issueId(id),
+          activities.map(issueId),
+          { title, by, cause: { noun: 'issue', id: issueId(id) } },
+          now,
+        ),
+      );
+    },
+
+    async linkIssues(who: Principal, one: string, other: string, why: string): Promise<void> {
+      return act(who, (tx, now, said) => stage.link(tx, issueId(one), issueId(other), why, said, now));
+    },
+
+    async unlinkIssues(who: Principal, one: string, other: string): Promise<void> {
+      return act(who, (tx, now, said) => stage.unlink(tx, issueId(one), issueId(other), said, now));
+    },
+
+    async listPromisePolicies(who: Principal): Promise<issues.Policy[]> {
+      permit(who, 'read');
+      return issues.policies(database.pool);
+    },
+
+    async savePromisePolicy(who: Principal, policy: issues.Policy): Promise<void> {
+      permit(who, 'configure');
+      await issues.savePolicy(database.pool, policy);
+    },
+
+    async removePromisePolicy(who: Principal, id: string): Promise<boolean> {
+      permit(who, 'configure');
+      return issues.removePolicy(database.pool, id);
+    },
+  };
+}
+
+async function known(tx: Tx, ids: readonly string[]): Promise<Activity[]> {
+  const wanted = [...new Set(ids.map(issueId))];
+  const found = await activitiesById(tx, wanted);
+  return wanted.map((id) => {
+    const one = found.get(id);
+    if (one) return one;
+    throw new Fault('rejected', `there is no activity ${id}`, {
+      cure: 'bondfire activity list shows the ids there are.',
+    });
+  });
+}

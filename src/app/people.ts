@@ -1,0 +1,387 @@
+/** Who there is, who can act now, and who is on call. */
+import { z } from 'zod';
+import { Fault } from '#sdk';
+import * as people from '../people/index.ts';
+import { newId, transaction } from '../platform/index.ts';
+import type { AppParts } from './app.ts';
+import { permit, type Principal } from './principal.ts';
+
+const Words = z.array(z.string().trim().min(1).max(100)).max(100);
+const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((name) => !name.includes('\0'), 'no name holds that character');
+
+/** What may be said of a person; what is left out stays, or is empty of a new one. */
+export const PersonInput = z.strictObject({
+  name: Name.optional(),
+  email: z.email().nullable().optional(),
+  zone: people.Zone.optional(),
+  hours: people.Hours.nullable().optional(),
+  holidays: people.Slug.nullable().optional(),
+  languages: z
+    .array(z.string().regex(/^[a-zA-Z]{2,3}([-_]\w+)*$/, 'a language such as de or pt-BR'))
+    .max(100)
+    .optional(),
+  markets: Words.optional(),
+  products: Words.optional(),
+  topics: Words.optional(),
+  skills: Words.optional(),
+  roles: z.array(people.Slug).max(100).optional(),
+  stand_in: people.Slug.nullable().optional(),
+  accounts: z
+    .array(z.strictObject({ connection: z.string().min(1), id: z.string().min(1) }))
+    .max(100)
+    .optional(),
+  calendar: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .optional(),
+});
+export type PersonInput = z.infer<typeof PersonInput>;
+
+export const TeamInput = z.strictObject({
+  title: Name.optional(),
+  lead: people.Slug.nullable().optional(),
+  members: z.array(people.Slug).max(1000).optional(),
+  languages: Words.optional(),
+  markets: Words.optional(),
+  products: Words.optional(),
+  topics: Words.optional(),
+  rota: people.Rota.nullable().optional(),
+});
+export type TeamInput = z.infer<typeof TeamInput>;
+
+export interface SeenPerson extends people.PersonRow {
+  readonly now: people.Availability;
+  readonly absences: readonly people.AbsenceRow[];
+  readonly teams: readonly string[];
+}
+
+export interface SeenTeam extends people.TeamRow {
+  readonly on_call: people.Shift | null;
+}
+
+const REASON_LIMIT = 300;
+
+export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onPeopleChanged'>) {
+  const { database, clock } = parts;
+  const { pool } = database;
+
+  async function seen(rows: readonly people.PersonRow[]): Promise<SeenPerson[]> {
+    const now = clock.now();
+    const ids = rows.map(({ id }) => id);
+    const found = await people.known(pool, ids, now);
+    const absences = await people.absencesOf(pool, ids, now);
+    const teams = await people.listTeams(pool);
+    return rows.map((row) =>
+      Object.assign(row, {
+        now: found.get(row.id)?.availability ?? { can: false, away: false, why: 'unknown', until: null },
+        absences: absences.filter(({ person }) => person === row.id),
+        teams: teams.flatMap(({ id, members }) => (members.includes(row.id) ? [id] : [])),
+      }),
+    );
+  }
+
+  async function personOf(id: string): Promise<people.PersonRow> {
+    const found = (await people.peopleById(pool, [id])).get(id);
+    if (found) return found;
+    const all = await people.listPeople(pool);
+    throw new Fault('rejected', `there is no person ${id}`, {
+      cure:
+        all.length === 0
+          ? 'Add the first: bondfire person add ines --name "Ines Paz".'
+          : `There are ${all.map((one) => one.id).join(', ')}.`,
+    });
+  }
+
+  async function teamOf(id: string): Promise<people.TeamRow> {
+    const found = (await people.teamsById(pool, [id])).get(id);
+    if (found) return found;
+    const all = await people.listTeams(pool);
+    throw new Fault('rejected', `there is no team ${id}`, {
+      cure:
+        all.length === 0
+          ? 'Add the first: bondfire team add care --title "Customer care".'
+          : `There are ${all.map((one) => one.id).join(', ')}.`,
+    });
+  }
+
+  /** Throws `rejected` naming those that are not there. */
+  async function mustBePeople(ids: readonly string[]): Promise<void> {
+    const found = await people.peopleById(pool, ids);
+    for (const id of ids) if (!found.has(id)) await personOf(id);
+  }
+
+  async function change(work: () => Promise<void>): Promise<void> {
+    await work();
+    await parts.onPeopleChanged();
+  }
+
+  return {
+    mustBePeople,
+
+    async listPeople(who: Principal): Promise<SeenPerson[]> {
+      permit(who, 'read');
+      return seen(await people.listPeople(pool));
+    },
+
+    async showPerson(who: Principal, id: string): Promise<SeenPerson> {
+      permit(who, 'read');
+      const [found] = await seen([await personOf(id)]);
+      if (found) return found;
+      throw new Fault('bug', `person ${id} went missing`);
+    },
+
+    /** Throws `rejected` naming what does not fit, and where there is one of that id. */
+    async addPerson(who: Principal, id: string, input: unknown): Promise<SeenPerson> {
+      permit(who, 'configure');
+      const given = fit(PersonInput, input);
+      if (!people.Slug.safeParse(id).success)
+        throw new Fault('rejected', `"${id.slice(0, 70)}" is no id`, {
+          cure: 'Write a short word in lower case, such as ines.',
+        });
+      if ((await people.peopleById(pool, [id])).has(id))
+        throw new Fault('rejected', `there is a person ${id} already`, {
+          cure: `Change it: bondfire person edit ${id}`,
+        });
+      const fresh: people.PersonRow = {
+        id,
+        name: id,
+        email: null,
+        zone: 'UTC',
+        hours: null,
+        holidays: null,
+        languages: [],
+        markets: [],
+        products: [],
+        topics: [],
+        skills: [],
+        roles: [],
+        stand_in: null,
+        accounts: [],
+        calendar: null,
+        busy: [],
+        calendar_read_at: null,
+        calendar_fault: null,
+        away: false,
+        created_at: clock.now().toISOString(),
+      };
+      await change(() => savePerson({ ...fresh, ...given }));
+      return this.showPerson(who, id);
+    },
+
+    async editPerson(who: Principal, id: string, input: unknown): Promise<SeenPerson> {
+      permit(who, 'configure');
+      const given = fit(PersonInput, input);
+      const before = await personOf(id);
+      // Another calendar is read anew.
+      const calendar =
+        given.calendar !== undefined && given.calendar !== before.calendar
+          ? { busy: [], calendar_read_at: null, calendar_fault: null }
+          : {};
+      await change(() => savePerson({ ...before, ...given, ...calendar }));
+      return this.showPerson(who, id);
+    },
+
+    /** What they are asked stays, and is looked for again elsewhere when it is escalated. */
+    async removePerson(who: Principal, id: string): Promise<void> {
+      permit(who, 'configure');
+      await personOf(id);
+      const used = (await people.listTeams(pool)).filter((one) => one.lead === id || one.members.includes(id));
+      if (used.length > 0)
+        throw new Fault('rejected', `${id} is in ${used.map((one) => one.id).join(', ')}`, {
+          cure: `Take them out first: bondfire team edit ${used[0]?.id} --remove ${id}`,
+        });
+      await change(async () => void (await people.removePerson(pool, id)));
+    },
+
+    /** What waits for them moves to whoever stands in, within seconds where a worker runs. `until` null: until they are back. */
+    async setAway(
+      who: Principal,
+      id: string,
+      {
+        from,
+        until,
+        reason,
+      }: { readonly from: Date | null; readonly until: Date | null; readonly reason: string | null },
+    ): Promise<SeenPerson> {
+      permit(who, 'act');
+      await personOf(id);
+      const now = clock.now();
+      const begin = from ?? now;
+      if (until !== null && (until <= begin || until <= now))
+        throw new Fault('rejected', 'it ends before it begins, or is over already', {
+          cure: 'Give an end that is still to come: --until 3d, or --until 2026-12-24T18:00.',
+        });
+      if (reason !== null && (reason.length > REASON_LIMIT || reason.includes('\0')))
+        throw new Fault('rejected', 'the reason is too long', {
+          cure: `Say it in at most ${REASON_LIMIT} characters.`,
+        });
+      const absence = {
+        id: newId(),
+        person: id,
+        from_at: begin.toISOString(),
+        until_at: until?.toISOString() ?? null,
+        reason,
+        source: 'hand',
+        by: who.name,
+      };
+      await change(() => people.addAbsence(pool, absence));
+      return this.showPerson(who, id);
+    },
+
+    /** Ends what was said by hand. Answers false where they were not away by hand. */
+    async setBack(who: Principal, id: string): Promise<{ readonly ended: boolean; readonly person: SeenPerson }> {
+      permit(who, 'act');
+      await personOf(id);
+      let ended = 0;
+      await change(async () => void (ended = await people.endAbsences(pool, id, 'hand', clock.now())));
+      return { ended: ended > 0, person: await this.showPerson(who, id) };
+    },
+
+    async listTeams(who: Principal): Promise<SeenTeam[]> {
+      permit(who, 'read');
+      const now = clock.now();
+      const all: SeenTeam[] = [];
+      for (const team of await people.listTeams(pool))
+        all.push(Object.assign(team, { on_call: await people.onCall(pool, team, now) }));
+      return all;
+    },
+
+    async showTeam(who: Principal, id: string): Promise<SeenTeam> {
+      permit(who, 'read');
+      const team = await teamOf(id);
+      return { ...team, on_call: await people.onCall(pool, team, clock.now()) };
+    },
+
+    async addTeam(who: Principal, id: string, input: unknown): Promise<SeenTeam> {
+      permit(who, 'configure');
+      const given = fit(TeamInput, input);
+      if (!people.Slug.safeParse(id).success)
+        throw new Fault('rejected', `"${id.slice(0, 70)}" is no id`, {
+          cure: 'Write a short word in lower case, such as care.',
+        });
+      if ((await people.teamsById(pool, [id])).has(id))
+        throw new Fault('rejected', `there is a team ${id} already`, { cure: `Change it: bondfire team edit ${id}` });
+      const fresh: people.TeamRow = {
+        id,
+        title: id,
+        lead: null,
+        members: [],
+        languages: [],
+        markets: [],
+        products: [],
+        topics: [],
+        rota: null,
+        shifts: [],
+        calendar_read_at: null,
+        calendar_fault: null,
+        created_at: clock.now().toISOString(),
+      };
+      await change(() => saveTeam({ ...fresh, ...given }));
+      return this.showTeam(who, id);
+    },
+
+    async editTeam(who: Principal, id: string, input: unknown): Promise<SeenTeam> {
+      permit(who, 'configure');
+      const given = fit(TeamInput, input);
+      const before = await teamOf(id);
+      const calendar = given.rota === undefined ? {} : { shifts: [], calendar_read_at: null, calendar_fault: null };
+      await change(() => saveTeam({ ...before, ...given, ...calendar }));
+      return this.showTeam(who, id);
+    },
+
+    async removeTeam(who: Principal, id: string): Promise<void> {
+      permit(who, 'configure');
+      await teamOf(id);
+      await change(async () => void (await people.removeTeam(pool, id)));
+    },
+
+    /** Who is on call at that moment, and why; null where nobody is. */
+    async onCall(who: Principal, id: string, at: Date | null): Promise<people.Shift | null> {
+      permit(who, 'read');
+      return people.onCall(pool, await teamOf(id), at ?? clock.now());
+    },
+
+    /** Somebody else takes a team's shifts for that time. */
+    async takeShift(who: Principal, id: string, person: string, from: Date, until: Date): Promise<void> {
+      permit(who, 'act');
+      await teamOf(id);
+      await personOf(person);
+      if (until <= from) throw new Fault('rejected', 'the shift ends before it begins');
+      await change(() => people.addOverride(pool, { id: newId(), team: id, person, from_at: from, until_at: until }));
+    },
+
+    /** Days on which people whose holidays these are do not work. Answers how many. */
+    async addHolidays(who: Principal, calendar: string, text: string): Promise<number> {
+      permit(who, 'configure');
+      if (!people.Slug.safeParse(calendar).success)
+        throw new Fault('rejected', `"${calendar.slice(0, 70)}" is no name for holidays`, {
+          cure: 'Write a short word in lower case, such as de.',
+        });
+      const days = await readHolidays(text, clock.now());
+      await transaction(pool, (tx) => people.saveHolidays(tx, calendar, days));
+      await parts.onPeopleChanged();
+      return days.length;
+    },
+  };
+
+  async function savePerson(row: people.PersonRow): Promise<void> {
+    if (row.stand_in === row.id) throw new Fault('rejected', `${row.id} cannot stand in for themselves`);
+    if (row.stand_in !== null) await mustBePeople([row.stand_in]);
+    try {
+      await people.savePerson(pool, row);
+    } catch (thrown) {
+      if (thrown instanceof Error && 'constraint' in thrown && thrown.constraint === 'people_email')
+        throw new Fault('rejected', `somebody else has the e-mail address ${row.email}`);
+      throw thrown;
+    }
+  }
+
+  async function saveTeam(row: people.TeamRow): Promise<void> {
+    const turn = row.rota !== null && 'turn' in row.rota ? row.rota.turn : [];
+    await mustBePeople([...new Set([...row.members, ...turn, ...(row.lead === null ? [] : [row.lead])])]);
+    await people.saveTeam(pool, row);
+  }
+}
+
+/** What was given, without what was not. */
+type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+function fit<T extends object>(schema: z.ZodType<T>, input: unknown): Given<T> {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
+    throw new Fault('rejected', problems.join('; '));
+  }
+  return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+const YEARS = 3;
+
+/** An iCal file, or lines of `2026-12-25 Christmas Day`. */
+async function readHolidays(text: string, now: Date): Promise<{ readonly day: string; readonly name: string }[]> {
+  if (/^\uFEFF?\s*BEGIN:VCALENDAR/i.test(text)) {
+    const window = {
+      from: new Date(now.getTime() - 366 * 86_400_000),
+      until: new Date(now.getTime() + YEARS * 366 * 86_400_000),
+    };
+    const readCalendar = await people.calendarReader();
+    return readCalendar(text, { ...window, zone: 'UTC', away: false }).map(({ from, why }) => ({
+      day: from.slice(0, 10),
+      name: why || 'holiday',
+    }));
+  }
+  return text.split(/\r?\n/).flatMap((line, at) => {
+    const words = line.replace(/^\uFEFF/, '').trim();
+    if (words === '' || words.startsWith('#')) return [];
+    const day = z.iso.date().safeParse(words.slice(0, 10));
+    if (day.success) return [{ day: day.data, name: words.slice(10).replace(/^[\s,;]+/, '') || 'holiday' }];
+    throw new Fault('rejected', `line ${at + 1}, "${words.slice(0, 60)}", begins with no date`, {
+      cure: 'Write lines such as: 2026-12-25 Christmas Day.',
+    });
+  });
+}

@@ -1,0 +1,301 @@
+/** People: who can act, and when. */
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { Fault } from '#sdk';
+import type { SeenPerson } from '../../app/index.ts';
+import { collected, define, does, noun, UsageError, type Cli, type Json } from '../command.ts';
+import { withBondfire } from '../session.ts';
+import { momentOf } from '../times.ts';
+import { counted, fields, localTime, short, table, visible } from '../words.ts';
+
+interface PersonOptions extends Json {
+  readonly name?: string;
+  readonly email?: string;
+  readonly zone?: string;
+  readonly hours?: readonly string[];
+  readonly holidays?: string;
+  readonly language?: readonly string[];
+  readonly market?: readonly string[];
+  readonly product?: readonly string[];
+  readonly topic?: readonly string[];
+  readonly skill?: readonly string[];
+  readonly role?: readonly string[];
+  readonly standIn?: string;
+  readonly account?: readonly string[];
+  readonly calendar?: string;
+}
+
+export function personCommands(program: Command, cli: Cli): void {
+  const person = noun(program, 'person', 'who there is, and whether they can act now');
+  changing(person, cli);
+  looking(person, cli);
+  absence(person, cli);
+}
+
+function options(command: Command): Command {
+  return command
+    .option('--name <name>', 'as others write it')
+    .option('--email <address>', 'by which they are known at vendors')
+    .option('--zone <zone>', 'their time zone, such as Europe/Berlin')
+    .option(
+      '--hours <days=from-until>',
+      'working hours, such as mon-fri=09:00-17:00; again for others; "always" for none',
+      collected,
+    )
+    .option('--holidays <calendar>', 'whose holidays are theirs: person holidays')
+    .option('--language <language>', 'again for each', collected)
+    .option('--market <market>', 'again for each', collected)
+    .option('--product <product>', 'again for each', collected)
+    .option('--topic <topic>', 'again for each', collected)
+    .option('--skill <skill>', 'again for each', collected)
+    .option('--role <role>', 'such as approver; again for each', collected)
+    .option('--stand-in <person>', 'who acts while they are away')
+    .option('--account <connection=id>', 'who they are at a vendor; again for each', collected)
+    .option('--calendar <address>', 'an iCal feed; whole days and what is marked as out of office make them away');
+}
+
+function changing(person: Command, cli: Cli): void {
+  const add = options(
+    define(person, 'add <person>', {
+      summary: 'somebody who can be asked',
+      examples: [
+        'person add ines --name "Ines Paz" --zone Europe/Berlin --hours mon-fri=09:00-17:00 --role approver --stand-in tom',
+      ],
+    }),
+  );
+  does(add, cli, async (id: string, { json, ...given }: PersonOptions) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const made = await withBondfire(cli, ({ app }) => app.addPerson(OPERATOR, id, inputOf(given)));
+    return json ? cli.terminal.json(made) : cli.terminal.print(...personLines(made));
+  });
+  const edit = options(
+    define(person, 'edit <person>', {
+      summary: 'change what is said of somebody; what is not named stays',
+      examples: ['person edit ines --stand-in mia', 'person edit ines --role approver --role expert'],
+      more: 'Lists are replaced whole. An empty text removes: --stand-in "".',
+    }),
+  );
+  does(edit, cli, async (id: string, { json, ...given }: PersonOptions) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const made = await withBondfire(cli, ({ app }) => app.editPerson(OPERATOR, id, inputOf(given)));
+    return json ? cli.terminal.json(made) : cli.terminal.print(...personLines(made));
+  });
+  const remove = define(person, 'remove <person>', { summary: 'take somebody out', examples: ['person remove ines'] });
+  does(remove, cli, async (id: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    await withBondfire(cli, ({ app }) => app.removePerson(OPERATOR, id));
+    return json ? cli.terminal.json({ removed: id }) : cli.terminal.print(`${id} is removed.`);
+  });
+  const holidays = define(person, 'holidays <calendar> <file>', {
+    summary:
+      'days on which those whose holidays these are do not work: an iCal file, or lines such as 2026-12-25 Christmas Day',
+    examples: ['person holidays de feiertage.ics'],
+  });
+  does(holidays, cli, async (calendar: string, file: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      throw new Fault('rejected', `${file} cannot be read`, { cause: error });
+    });
+    const count = await withBondfire(cli, ({ app }) => app.addHolidays(OPERATOR, calendar, text));
+    return json
+      ? cli.terminal.json({ days: count })
+      : cli.terminal.print(
+          `${counted(count, 'day')} of ${calendar}. They are somebody’s with: bondfire person edit <person> --holidays ${calendar}`,
+        );
+  });
+}
+
+function looking(person: Command, cli: Cli): void {
+  const list = define(person, 'list', {
+    summary: 'everybody, and whether they can act now',
+    examples: ['person list'],
+  });
+  does(list, cli, async ({ json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const found = await withBondfire(cli, ({ app }) => app.listPeople(OPERATOR));
+    if (json) return cli.terminal.json(found);
+    if (found.length === 0)
+      return cli.terminal.print('Nobody yet: bondfire person add ines --name "Ines Paz" --role approver');
+    const [head = '', ...rows] = table(
+      ['id', 'name', 'now', 'teams', 'roles', 'stand-in'],
+      found.map((one) => [
+        one.id,
+        short(one.name, 30),
+        short(nowWords(one), 50),
+        one.teams.join(', '),
+        one.roles.join(', '),
+        one.stand_in ?? '',
+      ]),
+    );
+    return cli.terminal.print(cli.terminal.bold(head), ...rows);
+  });
+  const show = define(person, 'show <person>', {
+    summary: 'one person: when they can act, and who stands in',
+    examples: ['person show ines'],
+  });
+  does(show, cli, async (id: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const found = await withBondfire(cli, ({ app }) => app.showPerson(OPERATOR, id));
+    return json ? cli.terminal.json(found) : cli.terminal.print(...personLines(found));
+  });
+}
+
+function nowWords({ now }: SeenPerson): string {
+  if (now.can) return 'can act';
+  return `${now.why}${now.until === null ? '' : ` until ${localTime(now.until)}`}`;
+}
+
+function personLines(one: SeenPerson): string[] {
+  return fields([
+    ['id', one.id],
+    ['name', one.name],
+    ['now', nowWords(one)],
+    ['email', one.email],
+    ['zone', one.zone],
+    [
+      'hours',
+      one.hours === null
+        ? 'always'
+        : Object.entries(one.hours)
+            .map(([day, spans]) => `${day} ${(spans ?? []).map((span) => span.join('-')).join(', ')}`)
+            .join('\n'),
+    ],
+    ['holidays', one.holidays],
+    ['teams', one.teams.join(', ')],
+    ['roles', one.roles.join(', ')],
+    ['languages', one.languages.join(', ')],
+    ['markets', one.markets.join(', ')],
+    ['products', one.products.join(', ')],
+    ['topics', one.topics.join(', ')],
+    ['skills', one.skills.join(', ')],
+    ['stand-in', one.stand_in],
+    ['accounts', one.accounts.map(({ connection, id }) => `${connection}: ${id}`).join('\n')],
+    ['calendar', one.calendar],
+    [
+      'calendar read',
+      one.calendar === null
+        ? null
+        : one.calendar_fault === null
+          ? localTime(one.calendar_read_at)
+          : `not: ${one.calendar_fault}; what it said last holds`,
+    ],
+    [
+      'away',
+      one.absences
+        .map(
+          ({ from_at, until_at, reason }) =>
+            `${localTime(from_at)} to ${until_at === null ? 'until they are back' : localTime(until_at)}${reason === null ? '' : `: ${reason}`}`,
+        )
+        .join('\n'),
+    ],
+  ]);
+}
+
+function absence(person: Command, cli: Cli): void {
+  const away = define(person, 'away <person>', {
+    summary: 'somebody is away: what waits for them goes to whoever stands in',
+    examples: [
+      'person away ines --until 3d --reason vacation',
+      'person away ines --from 2026-12-23T18:00 --until 2027-01-02',
+    ],
+  })
+    .option('--from <time>', 'now where it is left out')
+    .option('--until <time>', 'until they are back where it is left out: 3d, 2026-12-24, 2026-12-24T18:00')
+    .option('--reason <text>', 'why');
+  does(
+    away,
+    cli,
+    async (
+      id: string,
+      { json, from, until, reason = null }: Json & { from?: string; until?: string; reason?: string | null },
+    ) => {
+      const { OPERATOR } = await import('../../app/index.ts');
+      const now = new Date();
+      const given = {
+        from: from === undefined ? null : momentOf(from, now),
+        until: until === undefined ? null : momentOf(until, now),
+        reason,
+      };
+      const found = await withBondfire(cli, ({ app }) => app.setAway(OPERATOR, id, given));
+      if (json) return cli.terminal.json(found);
+      return cli.terminal.print(
+        `${visible(found.name)}: ${nowWords(found)}.`,
+        found.stand_in === null
+          ? `Nobody stands in: bondfire person edit ${id} --stand-in <person>`
+          : `${found.stand_in} stands in. Undo it with: bondfire person back ${id}`,
+      );
+    },
+  );
+  const back = define(person, 'back <person>', {
+    summary: 'somebody is back, or never was away',
+    examples: ['person back ines'],
+  });
+  does(back, cli, async (id: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const { ended, person: found } = await withBondfire(cli, ({ app }) => app.setBack(OPERATOR, id));
+    if (json) return cli.terminal.json(found);
+    return cli.terminal.print(
+      ended
+        ? `${visible(found.name)}: ${nowWords(found)}.`
+        : `${visible(found.name)} was not said to be away by hand: ${nowWords(found)}.`,
+    );
+  });
+}
+
+/** As `app` takes it; an empty text removes. */
+function inputOf({
+  hours,
+  language,
+  market,
+  product,
+  topic,
+  skill,
+  role,
+  standIn,
+  account,
+  ...plain
+}: Omit<PersonOptions, 'json'>): Readonly<Record<string, unknown>> {
+  const given = {
+    ...plain,
+    hours: hours && hoursOf(hours),
+    languages: language,
+    markets: market,
+    products: product,
+    topics: topic,
+    skills: skill,
+    roles: role,
+    stand_in: standIn,
+    accounts: account?.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) throw new UsageError(`"${pair}" is no connection=id`, 'Write --account community=42.');
+      return { connection: pair.slice(0, at), id: pair.slice(at + 1) };
+    }),
+  };
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([key, value]) => {
+      if (value === undefined) return [];
+      if (value === '') return [[key, null]];
+      return [[key, Array.isArray(value) ? (value as unknown[]).filter((one) => one !== '') : value]];
+    }),
+  );
+}
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** `mon-fri=09:00-17:00`, `sat=10:00-14:00`; `always` is null. */
+function hoursOf(typed: readonly string[]): Readonly<Record<string, [string, string][]>> | null {
+  if (typed.includes('always')) return null;
+  const hours: Record<string, [string, string][]> = {};
+  for (const one of typed) {
+    const [, first, last, from, until] = /^(\w{3})(?:-(\w{3}))?=(\d\d:\d\d)-(\d\d:\d\d)$/.exec(one.toLowerCase()) ?? [];
+    const begin = DAYS.indexOf(first ?? '');
+    const end = last === undefined ? begin : DAYS.indexOf(last);
+    if (from === undefined || until === undefined || begin < 0 || end < 0)
+      throw new UsageError(`"${one}" are no working hours`, 'Write --hours mon-fri=09:00-17:00.');
+    for (let at = begin; ; at = (at + 1) % DAYS.length) {
+      (hours[DAYS[at] ?? ''] ??= []).push([from, until]);
+      if (at === end) break;
+    }
+  }
+  return hours;
+}

@@ -1,0 +1,111 @@
+/** Answers that are being written: a draft an issue, thread and person. Whoever writes in the same thread sees the others'. */
+import type { Tx } from '../platform/index.ts';
+import { words } from './stage.ts';
+
+export interface Draft {
+  readonly issue: string;
+  readonly connection: string;
+  readonly thread: string;
+  readonly person: string;
+  readonly text: string;
+  /** The thread's newest activity when it was begun or last looked at. */
+  readonly thread_version: string | null;
+  readonly at: string;
+}
+
+export interface Thread {
+  readonly connection: string;
+  readonly thread: string;
+}
+
+const COLUMNS = 'issue, connection, thread, person, text, thread_version, at';
+
+/** The others who write in that thread, in any issue. */
+export async function otherDrafts(tx: Tx, { connection, thread }: Thread, person: string): Promise<Draft[]> {
+  const { rows } = await tx.query<Draft>(
+    `select ${COLUMNS} from issue_drafts where connection = $1 and thread = $2 and person <> $3 order by at`,
+    [connection, thread, person],
+  );
+  return rows;
+}
+
+export async function draftOf(
+  tx: Tx,
+  issue: string,
+  { connection, thread }: Thread,
+  person: string,
+): Promise<Draft | undefined> {
+  const { rows } = await tx.query<Draft>(
+    `select ${COLUMNS} from issue_drafts where issue = $1 and connection = $2 and thread = $3 and person = $4 for update`,
+    [issue, connection, thread, person],
+  );
+  return rows[0];
+}
+
+/** The thread's version is the one when it was begun: writing on does not hide what is new. */
+export async function saveDraft(tx: Tx, draft: Omit<Draft, 'at'>, now: Date): Promise<void> {
+  await tx.query(
+    `insert into issue_drafts (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (issue, connection, thread, person) do update set text = excluded.text, at = excluded.at`,
+    [draft.issue, draft.connection, draft.thread, draft.person, words(draft.text, 'draft'), draft.thread_version, now],
+  );
+}
+
+/** What is new was shown. */
+export async function sawThread(
+  tx: Tx,
+  { issue, connection, thread, person }: Draft,
+  version: string | null,
+): Promise<void> {
+  await tx.query(
+    'update issue_drafts set thread_version = $5 where issue = $1 and connection = $2 and thread = $3 and person = $4',
+    [issue, connection, thread, person, version],
+  );
+}
+
+export async function removeDraft(
+  tx: Tx,
+  issue: string,
+  { connection, thread }: Thread,
+  person: string,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'delete from issue_drafts where issue = $1 and connection = $2 and thread = $3 and person = $4',
+    [issue, connection, thread, person],
+  );
+  return rowCount === 1;
+}
+
+export interface AnswerRow {
+  readonly broadcast: string;
+  readonly issue: string;
+  readonly activity: string;
+  readonly effect: string;
+  readonly at: string;
+}
+
+/** One again for the same activity takes the place of the first. */
+export async function saveAnswers(tx: Tx, rows: readonly AnswerRow[]): Promise<void> {
+  await tx.query(
+    `insert into issue_answers select * from json_populate_recordset(null::issue_answers, $1::json)
+     on conflict (broadcast, activity) do update set effect = excluded.effect, at = excluded.at`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Locked: whoever sends the failed ones again at the same moment waits, and finds them under way. */
+export async function answersOf(tx: Tx, broadcast: string): Promise<AnswerRow[]> {
+  const { rows } = await tx.query<AnswerRow>(
+    'select broadcast, issue, activity, effect, at from issue_answers where broadcast = $1 order by activity for update',
+    [broadcast],
+  );
+  return rows;
+}
+
+/** The issue that an effect answers in. */
+export async function issueAnsweredBy(tx: Tx, effect: string): Promise<string | null> {
+  const { rows } = await tx.query<{ issue: string }>('select issue from issue_answers where effect = $1 limit 1', [
+    effect,
+  ]);
+  return rows[0]?.issue ?? null;
+}

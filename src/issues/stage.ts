@@ -1,0 +1,159 @@
+/** What an issue is, and what may become of it. Pure. */
+import { Fault, type Audience } from '#sdk';
+
+export interface Actor {
+  readonly kind: 'person' | 'playbook' | 'system';
+  readonly id: string;
+  readonly name: string;
+}
+
+export const SYSTEM: Actor = { kind: 'system', id: 'bondfire', name: 'Bondfire' };
+
+export interface Cause {
+  readonly noun: string;
+  readonly id: string;
+}
+
+export type IssueState = 'open' | 'waiting' | 'snoozed' | 'resolved';
+
+export interface Issue {
+  readonly id: string;
+  readonly key: string | null;
+  readonly title: string;
+  readonly state: IssueState;
+  /** 1 to 10, the worst. */
+  readonly severity: number | null;
+  readonly market: string | null;
+  readonly product: string | null;
+  readonly topics: readonly string[];
+  readonly language: string | null;
+  /** A person's id. */
+  readonly owner: string | null;
+  readonly team: string | null;
+  readonly waiting_for: string | null;
+  readonly until: string | null;
+  readonly outcome: string | null;
+  /** It is read through that one. */
+  readonly merged_into: string | null;
+  readonly cause: Cause | null;
+  readonly opened_at: string;
+  readonly changed_at: string;
+  readonly resolved_at: string | null;
+}
+
+export interface Gathered {
+  readonly issue: string;
+  readonly activity: string;
+  readonly connection: string;
+  readonly external_id: string;
+  readonly thread: string;
+  readonly why: string;
+  readonly by: Actor;
+  readonly joined_at: string;
+}
+
+export interface Entry {
+  readonly id: string;
+  readonly issue: string;
+  readonly at: string;
+  readonly actor: Actor;
+  readonly cause: Cause | null;
+  readonly audience: Audience;
+  readonly kind: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface IssueEvent {
+  readonly kind: 'opened' | 'claimed' | 'idle' | 'at_risk' | 'missed' | 'resolved' | 'reopened' | 'changed';
+  readonly issue: Issue;
+  /** The promise that is at risk or missed. */
+  readonly promise?: PromiseKind;
+  /** Seconds of silence. */
+  readonly idle?: number;
+}
+
+export type PromiseKind = 'acknowledge' | 'reply' | 'resolution';
+
+export interface Policy {
+  readonly id: string;
+  /** At least. */
+  readonly severity: number;
+  readonly market: string | null;
+  readonly acknowledge: number | null;
+  readonly reply: number | null;
+  readonly resolution: number | null;
+  /** Whose working hours; null: all hours. */
+  readonly calendar: string | null;
+  /** The share of the time after which it is at risk. */
+  readonly at_risk: number;
+}
+
+/** `at` plus so many seconds of a calendar's working time. */
+export type WorkingTimeAfter = (calendar: string | null, at: Date, seconds: number) => Date;
+
+export const allHours: WorkingTimeAfter = (_calendar, at, seconds) => new Date(at.getTime() + seconds * 1_000);
+
+/** The narrowest that fits: the market's own before any, then the worst severity. */
+export function policyFor(policies: readonly Policy[], issue: Pick<Issue, 'severity' | 'market'>): Policy | null {
+  const fit = policies.filter(
+    ({ severity, market }) => severity <= (issue.severity ?? 1) && (market === null || market === issue.market),
+  );
+  const narrow = (one: Policy): number => (one.market === null ? 0 : 100) + one.severity;
+  return fit.toSorted((a, b) => narrow(b) - narrow(a) || (a.id < b.id ? -1 : 1))[0] ?? null;
+}
+
+/** How many seconds of working time lie between, at most `most`: the calendar only tells the time after so many. */
+export function workedBetween(
+  after: WorkingTimeAfter,
+  calendar: string | null,
+  since: Date,
+  until: Date,
+  most: number,
+): number {
+  let [low, high] = [0, most];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (after(calendar, since, middle) <= until) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const LONGEST_TITLE = 300;
+export const LONGEST_TEXT = 20_000;
+
+/** Words that a person or a program gave, as they are kept. Throws `rejected`. */
+export function words(text: string, what: string, most = LONGEST_TEXT): string {
+  const kept = text.trim();
+  if (kept === '')
+    throw new Fault('rejected', `the ${what} is empty`, { cure: `Say the ${what} in at least one word.` });
+  if (kept.includes('\0') || !kept.isWellFormed())
+    throw new Fault('rejected', `the ${what} holds a character that no text has`, {
+      cure: 'Remove it: NUL, or half a character.',
+    });
+  if (kept.length > most)
+    throw new Fault('rejected', `the ${what} is ${kept.length} characters long`, { cure: `Keep it within ${most}.` });
+  return kept;
+}
+
+export function titleOf(text: string): string {
+  return words(text, 'title', LONGEST_TITLE).replaceAll(/\s+/g, ' ');
+}
+
+/** Throws `rejected` unless that time is still to come. */
+export function stillToCome(until: Date, now: Date): void {
+  if (until > now) return;
+  throw new Fault('rejected', 'that time has passed, or is none', { cure: 'Say a time that is still to come.' });
+}
+
+/** Throws `rejected` for what no longer lives by itself. */
+export function unresolved(issue: Issue): void {
+  if (issue.merged_into !== null)
+    throw new Fault('rejected', `issue ${issue.id} was merged into ${issue.merged_into}`, {
+      cure: `Act on ${issue.merged_into}, or take it out again: bondfire issue reopen ${issue.id}.`,
+    });
+  if (issue.state === 'resolved')
+    throw new Fault('rejected', `issue ${issue.id} is resolved`, {
+      cure: `Reopen it first: bondfire issue reopen ${issue.id}.`,
+    });
+}

@@ -1,0 +1,280 @@
+/** The SQL of the tables of issues, one statement a function. */
+import { Fault } from '#sdk';
+import { newId, type Tx } from '../platform/index.ts';
+import type { Actor, Cause, Entry, Gathered, Issue, IssueState } from './stage.ts';
+
+const COLUMNS = `id, key, title, state, severity, market, product, topics, language, owner, team, waiting_for, until, outcome, merged_into, cause,
+  opened_at, changed_at, resolved_at`;
+
+/** The issue and all that was merged into it. */
+const MEMBERS = `with recursive members as (select $1::uuid as id union select issues.id from issues join members on merged_into = members.id)`;
+
+/** Null where an open issue has its key. */
+export async function insertIssue(tx: Tx, issue: Issue): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `insert into issues (${COLUMNS}) select ${COLUMNS} from json_populate_record(null::issues, $1::json) on conflict do nothing`,
+    [JSON.stringify(issue)],
+  );
+  return rowCount === 1;
+}
+
+export async function findIssue(tx: Tx, id: string): Promise<Issue | undefined> {
+  const { rows } = await tx.query<Issue>(`select ${COLUMNS} from issues where id = $1`, [id]);
+  return rows[0];
+}
+
+/** Nobody else changes it until the transaction ends. Several are locked in the order of their ids. Throws `rejected` where there is none. */
+export async function lockIssues(tx: Tx, ids: readonly string[]): Promise<Issue[]> {
+  const { rows } = await tx.query<Issue>(
+    `select ${COLUMNS} from issues where id = any($1::uuid[]) order by id for no key update`,
+    [ids],
+  );
+  return ids.map((id) => {
+    const found = rows.find((one) => one.id === id);
+    if (found) return found;
+    throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+  });
+}
+
+export async function openByKey(tx: Tx, key: string): Promise<Issue | undefined> {
+  const { rows } = await tx.query<Issue>(
+    `select ${COLUMNS} from issues where key = $1 and state <> 'resolved' for no key update`,
+    [key],
+  );
+  return rows[0];
+}
+
+export async function updateIssue(tx: Tx, { id, ...issue }: Issue, now: Date): Promise<void> {
+  await tx.query(
+    `update issues set title = new.title, state = new.state, severity = new.severity, owner = new.owner, team = new.team,
+       waiting_for = new.waiting_for, until = new.until, outcome = new.outcome, merged_into = new.merged_into, resolved_at = new.resolved_at,
+       changed_at = $3, idle_told = 0
+     from json_populate_record(null::issues, $2::json) as new where issues.id = $1`,
+    [id, JSON.stringify(issue), now],
+  );
+}
+
+export interface IssueFilter {
+  readonly state?: IssueState | undefined;
+  readonly owner?: string | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first; what was merged is told by the one it was merged into. */
+export async function listIssues(tx: Tx, { state, owner, before, limit }: IssueFilter): Promise<Issue[]> {
+  const { rows } = await tx.query<Issue>(
+    `select ${COLUMNS} from issues where merged_into is null and ($1::text is null or state = $1) and ($2::text is null or owner = $2)
+       and ($3::uuid is null or id < $3) order by id desc limit $4`,
+    [state ?? null, owner ?? null, before ?? null, limit],
+  );
+  return rows;
+}
+
+/** One it is read through, or itself. */
+export async function rootOf(tx: Tx, id: string): Promise<string> {
+  const { rows } = await tx.query<{ id: string }>(
+    `with recursive up as (select id, merged_into from issues where id = $1
+       union select issues.id, issues.merged_into from issues join up on issues.id = up.merged_into)
+     select id from up where merged_into is null`,
+    [id],
+  );
+  return rows[0]?.id ?? id;
+}
+
+export async function addEntry(
+  tx: Tx,
+  entry: {
+    readonly issue: string;
+    readonly actor: Actor;
+    readonly cause?: Cause | null;
+    readonly audience?: Entry['audience'];
+    readonly kind: string;
+    readonly detail?: Entry['detail'];
+  },
+  now: Date,
+): Promise<string> {
+  const id = newId();
+  const { issue, actor, cause = null, audience = 'internal', kind, detail = {} } = entry;
+  await tx.query(
+    `insert into issue_entries (id, issue, at, actor, cause, audience, kind, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, issue, now, actor, cause, audience, kind, JSON.stringify(detail)],
+  );
+  return id;
+}
+
+/** Oldest first, with those of the issues that were merged into it. */
+export async function timelineOf(tx: Tx, issue: string): Promise<Entry[]> {
+  const { rows } = await tx.query<Entry>(
+    `${MEMBERS} select id, issue, at, actor, cause, audience, kind, detail from issue_entries
+     where issue in (select id from members) order by id`,
+    [issue],
+  );
+  return rows;
+}
+
+/** What it has gathered, oldest first. */
+export async function gatheredBy(tx: Tx, issue: string): Promise<Gathered[]> {
+  const { rows } = await tx.query<Gathered>(
+    `${MEMBERS} select distinct on (activity) issue, activity, connection, external_id, thread, why, by, joined_at from issue_activities
+     where issue in (select id from members) and parted_at is null order by activity, joined_at`,
+    [issue],
+  );
+  return rows;
+}
+
+export interface Joining {
+  readonly id: string;
+  readonly connection: string;
+  readonly external_id: string;
+  readonly thread: string | null;
+  readonly actor: { readonly id: string } | null;
+}
+
+/** Answers those that were not there. */
+export async function insertGathered(
+  tx: Tx,
+  issue: string,
+  activities: readonly Joining[],
+  { why, by, now }: { readonly why: string; readonly by: Actor; readonly now: Date },
+): Promise<string[]> {
+  const rows = activities.map(({ id, connection, external_id, thread, actor }) => ({
+    activity: id,
+    connection,
+    external_id,
+    thread: thread ?? external_id,
+    actor: actor?.id ?? null,
+  }));
+  const answer = await tx.query<{ activity: string }>(
+    `insert into issue_activities (issue, activity, connection, external_id, thread, actor, why, by, joined_at)
+     select $1, activity, connection, external_id, thread, actor, $3, $4, $5 from json_to_recordset($2::json)
+       as new (activity uuid, connection text, external_id text, thread text, actor text) order by activity
+     on conflict (issue, activity) do update set parted_at = null, why = excluded.why, by = excluded.by, joined_at = excluded.joined_at
+       where issue_activities.parted_at is not null returning activity`,
+    [issue, JSON.stringify(rows), why, by, now],
+  );
+  return answer.rows.map(({ activity }) => activity);
+}
+
+/** Answers those that were there. */
+export async function partGathered(tx: Tx, issue: string, activities: readonly string[], now: Date): Promise<string[]> {
+  const { rows } = await tx.query<{ activity: string }>(
+    `${MEMBERS} update issue_activities set parted_at = $3 where issue in (select id from members) and activity = any($2::uuid[])
+       and parted_at is null returning activity`,
+    [issue, activities, now],
+  );
+  return [...new Set(rows.map(({ activity }) => activity))];
+}
+
+export interface JoinedByThread {
+  readonly issue: string;
+  readonly activity: string;
+  /** Whoever says it said something in the issue before. */
+  readonly reporter: boolean;
+}
+
+/** What arrives in a thread of a gathered activity is gathered too: one statement for all. */
+export async function joinByThread(
+  tx: Tx,
+  activities: readonly unknown[],
+  by: Actor,
+  now: Date,
+): Promise<JoinedByThread[]> {
+  const { rows } = await tx.query<JoinedByThread>({
+    name: 'join_by_thread',
+    text: `with joined as (
+             insert into issue_activities (issue, activity, connection, external_id, thread, actor, why, by, joined_at)
+             select distinct on (there.issue, new.id) there.issue, new.id, new.connection, new.external_id, coalesce(new.thread, new.external_id),
+               new.actor->>'id', 'in a thread that is gathered', $2::jsonb, $3::timestamptz
+             from json_to_recordset($1::json) as new (id uuid, connection text, external_id text, thread text, in_reply_to text, actor jsonb)
+             join issue_activities there on there.connection = new.connection and there.parted_at is null
+               and (there.thread in (new.thread, new.external_id) or there.external_id in (new.thread, new.in_reply_to, new.external_id))
+             order by there.issue, new.id
+             on conflict do nothing returning issue, activity, actor
+           )
+           select issue, activity, exists (select from issue_activities there where there.issue = joined.issue and there.actor = joined.actor
+             and there.activity <> joined.activity) as reporter from joined`,
+    values: [JSON.stringify(activities), by, now],
+  });
+  return rows;
+}
+
+export interface IssueLink {
+  readonly issue: string;
+  readonly why: string;
+  readonly title: string;
+}
+
+export async function linksOf(tx: Tx, issue: string): Promise<IssueLink[]> {
+  const { rows } = await tx.query<IssueLink>(
+    `select issues.id as issue, why, title from issue_links join issues on issues.id = case one when $1 then other else one end
+     where $1 in (one, other) order by issues.id`,
+    [issue],
+  );
+  return rows;
+}
+
+/** False where they are linked already. */
+export async function insertLink(
+  tx: Tx,
+  pair: readonly [string, string],
+  why: string,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'insert into issue_links (one, other, why, by, at) values ($1, $2, $3, $4, $5) on conflict do nothing',
+    [...pair.toSorted(), why, by, now],
+  );
+  return rowCount === 1;
+}
+
+export async function deleteLink(tx: Tx, pair: readonly [string, string]): Promise<boolean> {
+  const { rowCount } = await tx.query('delete from issue_links where one = $1 and other = $2', pair.toSorted());
+  return rowCount === 1;
+}
+
+/** Those whose snooze or wait has ended. */
+export async function claimEnded(tx: Tx, now: Date, limit: number): Promise<Issue[]> {
+  const { rows } = await tx.query<Issue>(
+    `select ${COLUMNS} from issues where until <= $1 order by until limit $2 for no key update skip locked`,
+    [now, limit],
+  );
+  return rows;
+}
+
+/** Those in which nothing has happened for so many seconds, each told once for it. */
+export async function claimIdle(tx: Tx, seconds: number, now: Date): Promise<Issue[]> {
+  const { rows } = await tx.query<Issue>(
+    `update issues set idle_told = $1 where state = 'open' and idle_told < $1 and changed_at <= $2::timestamptz - $1 * interval '1 second'
+     returning ${COLUMNS}`,
+    [seconds, now],
+  );
+  return rows;
+}
+
+/** What was parted from one, gathered by another. */
+export async function copyGathered(
+  tx: Tx,
+  from: string,
+  to: string,
+  activities: readonly string[],
+  { why, by, now }: { readonly why: string; readonly by: Actor; readonly now: Date },
+): Promise<void> {
+  await tx.query(
+    `${MEMBERS} insert into issue_activities (issue, activity, connection, external_id, thread, actor, why, by, joined_at)
+     select distinct on (activity) $2::uuid, activity, connection, external_id, thread, actor, $4, $5::jsonb, $6::timestamptz from issue_activities
+     where issue in (select id from members) and activity = any($3::uuid[]) order by activity on conflict do nothing`,
+    [from, to, activities, why, by, now],
+  );
+}
+
+/** Another open issue has its key meanwhile. */
+export async function keyTaken(tx: Tx, { id, key }: Issue): Promise<boolean> {
+  if (key === null) return false;
+  const { rowCount } = await tx.query(`select from issues where key = $1 and state <> 'resolved' and id <> $2`, [
+    key,
+    id,
+  ]);
+  return rowCount !== 0;
+}

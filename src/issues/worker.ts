@@ -1,0 +1,78 @@
+/** Ends what was snoozed or waited for, and tells of promises at risk, of missed ones and of silence. Their times are rows: a restart loses none. */
+import { transaction, type Clock, type Database, type Log } from '../platform/index.ts';
+import type { Issues, OnEvent } from './issues.ts';
+import { claimTold } from './promises.ts';
+import { SYSTEM } from './stage.ts';
+import { claimEnded, claimIdle } from './store.ts';
+
+export interface IssueTimersOptions {
+  readonly database: Database;
+  readonly issues: Issues;
+  readonly onEvent: OnEvent;
+  /** Seconds of silence that somebody wants to know of. */
+  readonly idleAfter: () => readonly number[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** After a commit that may have intended effects. */
+  readonly onMoved: () => void;
+}
+
+const TICK_MS = 1_000;
+const BATCH = 50;
+
+export function startIssueTimers(options: IssueTimersOptions): { stop(): Promise<void> } {
+  const { log } = options;
+  let ticking: Promise<unknown> | null = null;
+  const timer = setInterval(() => {
+    ticking ??= tickIssues(options)
+      .catch((error: unknown) => log.warn('what is due on issues could not be told; trying again', { error }))
+      .finally(() => {
+        ticking = null;
+      });
+  }, TICK_MS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await ticking;
+    },
+  };
+}
+
+/** All that is due now. Answers how many. */
+export async function tickIssues({
+  database,
+  issues,
+  onEvent,
+  idleAfter,
+  clock,
+  onMoved,
+}: Omit<IssueTimersOptions, 'log'>): Promise<number> {
+  let all = 0;
+  for (;;) {
+    const now = clock.now();
+    const count = await transaction(database.pool, async (tx) => {
+      const ended = await claimEnded(tx, now, BATCH);
+      for (const { id, state } of ended)
+        await issues.wake(
+          tx,
+          id,
+          { by: SYSTEM, why: state === 'snoozed' ? 'the snooze is over' : 'it was waited for long enough' },
+          now,
+        );
+      const told = [...(await claimTold(tx, 'at_risk', now, BATCH)), ...(await claimTold(tx, 'missed', now, BATCH))];
+      for (const { event } of told) await onEvent(tx, event);
+      return ended.length + told.length;
+    });
+    all += count;
+    if (count < BATCH) break;
+  }
+  for (const seconds of [...new Set(idleAfter())].toSorted((a, b) => a - b)) {
+    all += await transaction(database.pool, async (tx) => {
+      const silent = await claimIdle(tx, seconds, clock.now());
+      for (const issue of silent) await onEvent(tx, { kind: 'idle', issue, idle: seconds });
+      return silent.length;
+    });
+  }
+  if (all > 0) onMoved();
+  return all;
+}

@@ -1,0 +1,11 @@
+/** People and teams: who can act, and when. */
+export { known, onCall, resolve, type Asked, type Resolved, type Shift } from './resolve.ts';
+export * from './stage.ts';
+export * from './store.ts';
+export * from './worker.ts';
+
+/** What reads calendars is large, and few installations have one. */
+export async function calendarReader() {
+  const { readCalendar } = await import('./calendar.ts');
+  return readCalendar;
+}

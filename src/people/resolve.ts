@@ -1,0 +1,255 @@
+/** Who is meant, and who of them can be asked now: stand-ins are followed, whose hours it is not are passed over, and where nobody is left, the lead is told. */
+import type { Whom } from '#sdk';
+import type { Tx } from '../platform/index.ts';
+import { availability, onShift, onTurn, type Absence, type Availability } from './stage.ts';
+import * as store from './store.ts';
+import type { PersonRow, TeamRow } from './store.ts';
+
+export interface Asked {
+  readonly person: string;
+  readonly why: string;
+}
+
+export interface Resolved {
+  readonly people: readonly Asked[];
+  readonly passedOver: readonly { readonly person: string; readonly why: string }[];
+  /** Why nobody could be found. The lead is then among the people, where there is one who is not away. */
+  readonly held: string | null;
+}
+
+export interface Facts {
+  /** Of the run's issue. */
+  readonly owner: string | null;
+  /** Those whose working hours it is not are asked as well. */
+  readonly always: boolean;
+  /** How much each has to do. */
+  load(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+/** Never throws for what is missing: `held` says so. */
+export async function resolve(tx: Tx, whom: Whom, at: Date, facts: Facts): Promise<Resolved> {
+  const chosen = typeof whom === 'object' && !Array.isArray(whom) && 'of' in whom ? whom : null;
+  const of = chosen === null ? whom : chosen.of;
+  const references = (Array.isArray(of) ? of : [of]) as readonly string[];
+  const meant: Asked[] = [];
+  const missing: string[] = [];
+  const teams: TeamRow[] = [];
+  for (const reference of references) {
+    const found = await meantBy(tx, reference, at, facts.owner);
+    if (found.team) teams.push(found.team);
+    if (typeof found.people === 'string') missing.push(found.people);
+    else meant.push(...found.people);
+  }
+  const everybody = await known(
+    tx,
+    meant.map(({ person }) => person),
+    at,
+  );
+  const fitting = meant.filter(({ person }) => fits(everybody.get(person)?.row, chosen));
+  if (meant.length > 0 && fitting.length === 0) missing.push(`nobody of ${references.join(', ')} ${narrowed(chosen)}`);
+  const passedOver: { person: string; why: string }[] = [];
+  const can = new Map<string, string>();
+  for (const one of fitting) await place(tx, one, at, { everybody, can, passedOver, always: facts.always });
+  const people = [...can].map(([person, why]) => ({ person, why }));
+  if (people.length > 0) return { people: await pick(tx, people, chosen, references, facts), passedOver, held: null };
+  const because =
+    [...missing, ...passedOver.map(({ person, why }) => `${person}: ${why}`)].join('; ') ||
+    `${references.join(', ')} is nobody`;
+  return { people: await leads(tx, teams, at), passedOver, held: `nobody can be asked: ${because}` };
+}
+
+interface Meant {
+  /** A text says why there is nobody. */
+  readonly people: readonly Asked[] | string;
+  readonly team: TeamRow | null;
+}
+
+async function meantBy(tx: Tx, reference: string, at: Date, owner: string | null): Promise<Meant> {
+  if (reference === 'owner')
+    return {
+      people: owner === null ? 'the issue has no owner' : [{ person: owner, why: 'owner of the issue' }],
+      team: null,
+    };
+  const [kind = '', id = ''] = reference.split(':', 2);
+  if (kind === 'person') return { people: [{ person: id, why: 'asked by name' }], team: null };
+  if (kind === 'role') {
+    const people = await store.peopleWithRole(tx, id);
+    return {
+      people: people.length === 0 ? `nobody has the role ${id}` : people.map((person) => ({ person, why: `is ${id}` })),
+      team: null,
+    };
+  }
+  const team = (await store.teamsById(tx, [id])).get(id);
+  if (!team) return { people: `there is no team ${id}`, team: null };
+  if (kind === 'lead')
+    return { people: team.lead === null ? `${id} has no lead` : [{ person: team.lead, why: `leads ${id}` }], team };
+  if (kind === 'oncall') {
+    const shift = await onCall(tx, team, at);
+    return {
+      people: shift === null ? `nobody is on call for ${id}` : [{ person: shift.person, why: `on call for ${id}` }],
+      team,
+    };
+  }
+  return {
+    people:
+      team.members.length === 0 ? `${id} has no members` : team.members.map((person) => ({ person, why: `of ${id}` })),
+    team,
+  };
+}
+
+export interface Shift {
+  readonly person: string;
+  readonly until: string;
+  readonly why: string;
+}
+
+/** By an override, else by turn or calendar. */
+export async function onCall(tx: Tx, team: TeamRow, at: Date): Promise<Shift | null> {
+  const override = await store.overrideAt(tx, team.id, at);
+  if (override) return { person: override.person, until: override.until_at, why: 'took the shift' };
+  if (team.rota === null) return null;
+  if ('turn' in team.rota) {
+    const turn = onTurn(team.rota, at);
+    return turn && { person: turn.person, until: turn.until.toISOString(), why: 'by turn' };
+  }
+  const shift = onShift(team.shifts, at);
+  const person = shift === null ? null : named(shift.why, await store.listPeople(tx));
+  return shift === null || person === null
+    ? null
+    : { person, until: shift.until, why: `the calendar says “${shift.why}”` };
+}
+
+/** Whom an event's title names: by id, e-mail or whole name. */
+function named(title: string, people: readonly PersonRow[]): string | null {
+  const said = title.toLowerCase();
+  const words = new Set(said.split(/[^\p{L}\p{N}_@.-]+/u));
+  const fitting = people.filter(
+    ({ id, email, name }) =>
+      words.has(id) || (email !== null && said.includes(email.toLowerCase())) || said.includes(name.toLowerCase()),
+  );
+  return fitting.toSorted((one, other) => other.name.length - one.name.length)[0]?.id ?? null;
+}
+
+interface Known {
+  readonly row: PersonRow;
+  readonly availability: Availability;
+}
+
+/** Each with whether they can act then. */
+export async function known(tx: Tx, ids: readonly string[], at: Date): Promise<Map<string, Known>> {
+  const rows = await store.peopleById(tx, ids);
+  const absences = Map.groupBy(await store.absencesOf(tx, [...rows.keys()], at), ({ person }) => person);
+  const calendars = [...rows.values()].flatMap(({ holidays }) => (holidays === null ? [] : [holidays]));
+  const holidays = await store.holidaysOf(tx, calendars);
+  return new Map(
+    [...rows].map(([id, row]) => {
+      const away: Absence[] = [
+        ...(absences.get(id) ?? []).map(({ from_at, until_at, reason }) => ({
+          from: from_at,
+          until: until_at,
+          reason,
+        })),
+        ...row.busy.map(({ from, until, why }) => ({ from, until, reason: why })),
+      ];
+      const times = { zone: row.zone, hours: row.hours, holidays: holidays.get(row.holidays ?? '') ?? new Map() };
+      return [id, { row, availability: availability(times, away, at) }];
+    }),
+  );
+}
+
+interface Places {
+  readonly everybody: Map<string, Known>;
+  readonly can: Map<string, string>;
+  readonly passedOver: { person: string; why: string }[];
+  readonly always: boolean;
+}
+
+/** Somebody who is away is stood in for, and that one too; nobody is asked in a circle. */
+async function place(tx: Tx, asked: Asked, at: Date, { everybody, can, passedOver, always }: Places): Promise<void> {
+  const passed = new Set<string>();
+  let { person, why } = asked;
+  for (;;) {
+    if (can.has(person)) return;
+    const found = everybody.get(person) ?? (await known(tx, [person], at)).get(person);
+    if (!found) return void passedOver.push({ person, why: 'there is nobody of that id' });
+    everybody.set(person, found);
+    const { availability: now, row } = found;
+    if (now.can || (always && !now.away)) return void can.set(person, why);
+    const until = now.until === null ? '' : ` until ${now.until}`;
+    passedOver.push({ person, why: `${now.why}${until}` });
+    passed.add(person);
+    if (!now.away || row.stand_in === null || passed.has(row.stand_in)) return;
+    why = `stands in for ${row.name}, who is ${now.why}${until}`;
+    person = row.stand_in;
+  }
+}
+
+type Narrowing = Extract<Whom, { of: unknown }>;
+
+function fits(row: PersonRow | undefined, chosen: Narrowing | null): boolean {
+  // Whoever is not there is told as such later on.
+  if (row === undefined || chosen === null) return true;
+  const { speaks, market, product, topic } = chosen;
+  return (
+    (speaks === undefined || row.languages.some((one) => primary(one) === primary(speaks))) &&
+    (market === undefined || row.markets.includes(market)) &&
+    (product === undefined || row.products.includes(product)) &&
+    (topic === undefined || row.topics.includes(topic))
+  );
+}
+
+/** `de` of `de-AT`. */
+function primary(language: string): string {
+  return language.toLowerCase().split(/[-_]/)[0] ?? '';
+}
+
+function narrowed(chosen: Narrowing | null): string {
+  const { speaks, market, product, topic } = chosen ?? {};
+  return [
+    ...(speaks === undefined ? [] : [`speaks ${speaks}`]),
+    ...(market === undefined ? [] : [`answers for the market ${market}`]),
+    ...(product === undefined ? [] : [`answers for the product ${product}`]),
+    ...(topic === undefined ? [] : [`answers for the topic ${topic}`]),
+  ].join(' and ');
+}
+
+async function pick(
+  tx: Tx,
+  people: readonly Asked[],
+  chosen: Narrowing | null,
+  references: readonly string[],
+  facts: Facts,
+): Promise<readonly Asked[]> {
+  const how = chosen?.pick ?? 'all';
+  if (how === 'all' || people.length === 1) return people;
+  const inOrder = people.toSorted((one, other) => (one.person < other.person ? -1 : 1));
+  if (how === 'least_busy') {
+    const load = await facts.load(
+      tx,
+      people.map(({ person }) => person),
+    );
+    const busy = ({ person }: Asked): number => load.get(person) ?? 0;
+    return inOrder.toSorted((one, other) => busy(one) - busy(other)).slice(0, 1);
+  }
+  const key = references.toSorted().join(' ');
+  const last = await store.lastTurn(tx, key);
+  const next = inOrder.find(({ person }) => last === null || person > last) ?? inOrder[0];
+  if (next === undefined) return [];
+  await store.setTurn(tx, key, next.person);
+  return [next];
+}
+
+/** The leads of the teams that were meant, whatever the hour, unless they are away. */
+async function leads(tx: Tx, teams: readonly TeamRow[], at: Date): Promise<readonly Asked[]> {
+  const ids = teams.flatMap(({ id, lead }) => (lead === null ? [] : [[lead, id] as const]));
+  const found = await known(
+    tx,
+    ids.map(([lead]) => lead),
+    at,
+  );
+  return [...new Map(ids)].flatMap(([lead, team]) =>
+    found.get(lead)?.availability.away === false
+      ? [{ person: lead, why: `leads ${team}, of which nobody can be asked` }]
+      : [],
+  );
+}

@@ -1,0 +1,252 @@
+/** The SQL of `people`, `teams`, `absences`, `overrides`, `holidays` and `turns`, one statement a function. */
+import type { Tx } from '../platform/index.ts';
+import type { Hours, Rota, Span } from './stage.ts';
+
+export interface Account {
+  readonly connection: string;
+  /** At the vendor. */
+  readonly id: string;
+}
+
+export interface PersonRow {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly zone: string;
+  /** Null: always. */
+  readonly hours: Hours | null;
+  readonly holidays: string | null;
+  readonly languages: readonly string[];
+  readonly markets: readonly string[];
+  readonly products: readonly string[];
+  readonly topics: readonly string[];
+  readonly skills: readonly string[];
+  readonly roles: readonly string[];
+  readonly stand_in: string | null;
+  readonly accounts: readonly Account[];
+  readonly calendar: string | null;
+  readonly busy: readonly Span[];
+  readonly calendar_read_at: string | null;
+  readonly calendar_fault: string | null;
+  /** What was handed on. */
+  readonly away: boolean;
+  readonly created_at: string;
+}
+
+const PERSON = `id, name, email, zone, hours, holidays, languages, markets, products, topics, skills, roles, stand_in, accounts, calendar, busy,
+  calendar_read_at, calendar_fault, away, created_at`;
+
+export async function savePerson(tx: Tx, person: PersonRow): Promise<void> {
+  await tx.query(
+    `insert into people (${PERSON}) select ${PERSON} from json_populate_record(null::people, $1::json)
+     on conflict (id) do update set name = excluded.name, email = excluded.email, zone = excluded.zone, hours = excluded.hours,
+       holidays = excluded.holidays, languages = excluded.languages, markets = excluded.markets, products = excluded.products,
+       topics = excluded.topics, skills = excluded.skills, roles = excluded.roles, stand_in = excluded.stand_in, accounts = excluded.accounts,
+       calendar = excluded.calendar, busy = excluded.busy, calendar_read_at = excluded.calendar_read_at, calendar_fault = excluded.calendar_fault`,
+    [JSON.stringify(person)],
+  );
+}
+
+export async function listPeople(tx: Tx): Promise<PersonRow[]> {
+  const { rows } = await tx.query<PersonRow>(`select ${PERSON} from people order by id`);
+  return rows;
+}
+
+export async function peopleById(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, PersonRow>> {
+  const { rows } = await tx.query<PersonRow>(`select ${PERSON} from people where id = any($1::text[])`, [ids]);
+  return new Map(rows.map((one) => [one.id, one]));
+}
+
+export async function peopleWithRole(tx: Tx, role: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>('select id from people where $1 = any(roles) order by id', [role]);
+  return rows.map(({ id }) => id);
+}
+
+/** False where there was nobody of that id. */
+export async function removePerson(tx: Tx, id: string): Promise<boolean> {
+  const { rowCount } = await tx.query('delete from people where id = $1', [id]);
+  return rowCount === 1;
+}
+
+export interface ReadCalendar {
+  readonly address: string;
+  /** Null: it could not be read. */
+  readonly spans: readonly Span[] | null;
+  readonly at: Date;
+  readonly fault: string | null;
+}
+
+/** Of a calendar that is still theirs. */
+export async function keepBusy(tx: Tx, id: string, { address, spans, at, fault }: ReadCalendar): Promise<void> {
+  await tx.query(
+    `update people set busy = coalesce($3, busy), calendar_read_at = $4, calendar_fault = $5 where id = $1 and calendar = $2`,
+    [id, address, spans && JSON.stringify(spans), at, fault],
+  );
+}
+
+export async function keepShifts(tx: Tx, id: string, { address, spans, at, fault }: ReadCalendar): Promise<void> {
+  await tx.query(
+    `update teams set shifts = coalesce($3, shifts), calendar_read_at = $4, calendar_fault = $5 where id = $1 and rota->>'calendar' = $2`,
+    [id, address, spans && JSON.stringify(spans), at, fault],
+  );
+}
+
+export async function lockPeople(tx: Tx): Promise<PersonRow[]> {
+  const { rows } = await tx.query<PersonRow>(`select ${PERSON} from people order by id for update`);
+  return rows;
+}
+
+export async function setHandedOn(tx: Tx, id: string, away: boolean): Promise<void> {
+  await tx.query('update people set away = $2 where id = $1', [id, away]);
+}
+
+export interface TeamRow {
+  readonly id: string;
+  readonly title: string;
+  readonly lead: string | null;
+  readonly members: readonly string[];
+  readonly languages: readonly string[];
+  readonly markets: readonly string[];
+  readonly products: readonly string[];
+  readonly topics: readonly string[];
+  readonly rota: Rota | null;
+  readonly shifts: readonly Span[];
+  readonly calendar_read_at: string | null;
+  readonly calendar_fault: string | null;
+  readonly created_at: string;
+}
+
+const TEAM = `id, title, lead, members, languages, markets, products, topics, rota, shifts, calendar_read_at, calendar_fault, created_at`;
+
+export async function saveTeam(tx: Tx, team: TeamRow): Promise<void> {
+  await tx.query(
+    `insert into teams (${TEAM}) select ${TEAM} from json_populate_record(null::teams, $1::json)
+     on conflict (id) do update set title = excluded.title, lead = excluded.lead, members = excluded.members, languages = excluded.languages,
+       markets = excluded.markets, products = excluded.products, topics = excluded.topics, rota = excluded.rota, shifts = excluded.shifts,
+       calendar_read_at = excluded.calendar_read_at, calendar_fault = excluded.calendar_fault`,
+    [JSON.stringify(team)],
+  );
+}
+
+export async function listTeams(tx: Tx): Promise<TeamRow[]> {
+  const { rows } = await tx.query<TeamRow>(`select ${TEAM} from teams order by id`);
+  return rows;
+}
+
+export async function teamsById(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, TeamRow>> {
+  const { rows } = await tx.query<TeamRow>(`select ${TEAM} from teams where id = any($1::text[])`, [ids]);
+  return new Map(rows.map((one) => [one.id, one]));
+}
+
+export async function removeTeam(tx: Tx, id: string): Promise<boolean> {
+  const { rowCount } = await tx.query('delete from teams where id = $1', [id]);
+  return rowCount === 1;
+}
+
+export interface AbsenceRow {
+  readonly id: string;
+  readonly person: string;
+  readonly from_at: string;
+  /** Null: until they are back. */
+  readonly until_at: string | null;
+  readonly reason: string | null;
+  /** `hand`, or the connection whose vendor says so. */
+  readonly source: string;
+  readonly by: string;
+}
+
+export async function addAbsence(tx: Tx, absence: AbsenceRow): Promise<void> {
+  const { id, person, from_at, until_at, reason, source, by } = absence;
+  await tx.query(
+    'insert into absences (id, person, from_at, until_at, reason, source, by) values ($1, $2, $3, $4, $5, $6, $7)',
+    [id, person, from_at, until_at, reason, source, by],
+  );
+}
+
+/** Those that have not ended, the next first. */
+export async function absencesOf(tx: Tx, people: readonly string[], now: Date): Promise<AbsenceRow[]> {
+  const { rows } = await tx.query<AbsenceRow>(
+    `select id, person, from_at, until_at, reason, source, by from absences
+     where person = any($1::text[]) and (until_at is null or until_at > $2) order by from_at`,
+    [people, now],
+  );
+  return rows;
+}
+
+/** What has begun ends now. Answers how many. */
+export async function endAbsences(tx: Tx, person: string, source: string | null, now: Date): Promise<number> {
+  const { rowCount } = await tx.query(
+    `update absences set until_at = $3 where person = $1 and ($2::text is null or source = $2) and from_at <= $3 and (until_at is null or until_at > $3)`,
+    [person, source, now],
+  );
+  return rowCount ?? 0;
+}
+
+export async function addOverride(
+  tx: Tx,
+  override: {
+    readonly id: string;
+    readonly team: string;
+    readonly person: string;
+    readonly from_at: Date;
+    readonly until_at: Date;
+  },
+): Promise<void> {
+  await tx.query('insert into overrides (id, team, person, from_at, until_at) values ($1, $2, $3, $4, $5)', [
+    override.id,
+    override.team,
+    override.person,
+    override.from_at,
+    override.until_at,
+  ]);
+}
+
+/** Who takes that team's shift at that moment in place of others: the newest wins. */
+export async function overrideAt(tx: Tx, team: string, at: Date): Promise<{ person: string; until_at: string } | null> {
+  const { rows } = await tx.query<{ person: string; until_at: string }>(
+    'select person, until_at from overrides where team = $1 and from_at <= $2 and until_at > $2 order by id desc limit 1',
+    [team, at],
+  );
+  return rows[0] ?? null;
+}
+
+export async function saveHolidays(
+  tx: Tx,
+  calendar: string,
+  days: readonly { readonly day: string; readonly name: string }[],
+): Promise<void> {
+  await tx.query(
+    `insert into holidays (calendar, day, name) select $1, day, name from json_to_recordset($2::json) as new (day date, name text)
+     on conflict (calendar, day) do update set name = excluded.name`,
+    [calendar, JSON.stringify(days)],
+  );
+}
+
+export async function holidaysOf(
+  tx: Tx,
+  calendars: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+  const { rows } = await tx.query<{ calendar: string; day: string; name: string }>(
+    `select calendar, to_char(day, 'YYYY-MM-DD') as day, name from holidays where calendar = any($1::text[])`,
+    [calendars],
+  );
+  return new Map(
+    [...Map.groupBy(rows, ({ calendar }) => calendar)].map(([calendar, days]) => [
+      calendar,
+      new Map(days.map(({ day, name }) => [day, name])),
+    ]),
+  );
+}
+
+/** Locks it until the transaction ends, so that two do not take the same turn. */
+export async function lastTurn(tx: Tx, key: string): Promise<string | null> {
+  await tx.query('insert into turns (key) values ($1) on conflict do nothing', [key]);
+  const { rows } = await tx.query<{ person: string | null }>('select person from turns where key = $1 for update', [
+    key,
+  ]);
+  return rows[0]?.person ?? null;
+}
+
+export async function setTurn(tx: Tx, key: string, person: string): Promise<void> {
+  await tx.query('update turns set person = $2 where key = $1', [key, person]);
+}

@@ -1,0 +1,112 @@
+/** Notices who becomes away and who is back, hands on what waits for them, and reads calendars again. */
+import { asFault } from '#sdk';
+import { transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
+import { known } from './resolve.ts';
+import * as store from './store.ts';
+
+export interface PeopleParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A calendar's text. */
+  read(url: URL): Promise<string>;
+  /** What waits for them moves on, in the same transaction. */
+  onAway(tx: Tx, person: string, now: Date): Promise<void>;
+  /** What moved on is offered back. */
+  onBack(tx: Tx, person: string, now: Date): Promise<void>;
+  /** After a commit that may have intended effects. */
+  readonly onMoved: () => void;
+}
+
+export interface PeopleWorker {
+  /** Looks now, whatever the time. */
+  look(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const LOOK_EVERY_MS = 15_000;
+const READ_EVERY_MS = 30 * 60_000;
+const BACK_MS = 24 * 3_600_000;
+const AHEAD_MS = 90 * 24 * 3_600_000;
+
+export function startPeople(parts: PeopleParts): PeopleWorker {
+  const { log } = parts;
+  let looking: Promise<void> | null = null;
+
+  async function look(): Promise<void> {
+    await readCalendars(parts);
+    if (await handOn(parts)) parts.onMoved();
+  }
+
+  function once(): Promise<void> {
+    looking ??= look()
+      .catch((error: unknown) => log.warn('who is away could not be looked at; trying again', { error }))
+      .finally(() => {
+        looking = null;
+      });
+    return looking;
+  }
+
+  const timer = setInterval(() => void once(), LOOK_EVERY_MS);
+  void once();
+  return {
+    look: once,
+    async stop() {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}
+
+/** Each change once, with what follows from it. Answers whether there was any. */
+export async function handOn({ database, clock, onAway, onBack }: Omit<PeopleParts, 'read' | 'log'>): Promise<boolean> {
+  return transaction(database.pool, async (tx) => {
+    const now = clock.now();
+    const people = await store.lockPeople(tx);
+    const found = await known(
+      tx,
+      people.map(({ id }) => id),
+      now,
+    );
+    let changed = false;
+    for (const { id, away } of people) {
+      const gone = found.get(id)?.availability.away === true;
+      if (gone === away) continue;
+      changed = true;
+      await store.setHandedOn(tx, id, gone);
+      await (gone ? onAway(tx, id, now) : onBack(tx, id, now));
+    }
+    return changed;
+  });
+}
+
+/** What a calendar said last holds where it cannot be read. */
+async function readCalendars({ database, clock, log, read }: PeopleParts): Promise<void> {
+  const { pool } = database;
+  const now = clock.now();
+  const window = { from: new Date(now.getTime() - BACK_MS), until: new Date(now.getTime() + AHEAD_MS) };
+
+  async function again(what: string, address: string, options: { readonly zone: string; readonly away: boolean }) {
+    try {
+      // What reads calendars is large, and few installations have one.
+      const { readCalendar } = await import('./calendar.ts');
+      const spans = readCalendar(await read(new URL(address)), { ...window, ...options });
+      return { address, spans, at: now, fault: null };
+    } catch (thrown) {
+      const { message } = asFault(thrown);
+      log.warn(`the calendar of ${what} could not be read; what it said last holds`, { fault: message });
+      return { address, spans: null, at: now, fault: message };
+    }
+  }
+
+  for (const { id, calendar, zone, calendar_read_at } of await store.listPeople(pool))
+    if (calendar !== null && isDue(calendar_read_at, now))
+      await store.keepBusy(pool, id, await again(id, calendar, { zone, away: true }));
+  for (const { id, rota, calendar_read_at } of await store.listTeams(pool))
+    if (rota !== null && 'calendar' in rota && isDue(calendar_read_at, now))
+      await store.keepShifts(pool, id, await again(`the team ${id}`, rota.calendar, { zone: 'UTC', away: false }));
+}
+
+function isDue(readAt: string | null, now: Date): boolean {
+  return readAt === null || Math.abs(now.getTime() - Date.parse(readAt)) > READ_EVERY_MS;
+}

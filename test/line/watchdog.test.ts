@@ -1,0 +1,378 @@
+/** Each kind of promise, forgotten by hand in the tables: told once with its cure, and mended. Nobody works here, so nothing is acted on by itself. */
+import type { Command } from 'commander';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Connector } from '#sdk';
+import { connectors } from '../../connectors/index.ts';
+import type { Connection } from '../../src/connections/index.ts';
+import { effectPromises } from '../../src/actions/index.ts';
+import { buildProgram } from '../../src/cli/program.ts';
+import { readingPromises } from '../../src/ingest/index.ts';
+import { lastRound, listAlarms, newId, systemClock, type Watchdog } from '../../src/platform/index.ts';
+import { playbookPromises } from '../../src/playbook/index.ts';
+import { watchPromises } from '../../src/stages.ts';
+import { testDatabase } from '../support/database.ts';
+import { captureLog, type CapturedLog } from '../support/log.ts';
+import { until } from '../support/scene.ts';
+
+const database = await testDatabase();
+const { pool } = database;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const known = new Map<string, Connector>(connectors.map((one) => [one.id, one]));
+
+let time: { now: number; steady: number };
+let captured: CapturedLog;
+let dog: Watchdog | null = null;
+
+beforeEach(async () => {
+  time = { now: Date.parse('2026-03-02T10:00:00Z'), steady: 0 };
+  captured = captureLog();
+  await pool.query(
+    `truncate connections, cursors, envelopes, runs, asks, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog cascade`,
+  );
+  // Somebody watched until now.
+  await pool.query('insert into watchdog (rounds, ran_at, clean) values (1, clock_timestamp(), true)');
+  await pool.query(
+    `insert into connections (id, connector, audience, settings, created_at) values ('site', 'wordpress', 'external', '{}', $1), ('desk', 'webhook', 'internal', '{}', $1)`,
+    [ago(MINUTE)],
+  );
+  dog = await watchPromises({
+    database,
+    connections: {
+      list: () =>
+        [
+          { id: 'site', connector: 'wordpress' },
+          { id: 'desk', connector: 'webhook' },
+        ] as unknown as readonly Connection[],
+    },
+    connectors: known,
+    clock: { now: () => new Date(time.now) },
+    steady: () => time.steady,
+    log: captured.log,
+    pullEveryMs: MINUTE,
+    scheduled: () => [{ playbook: 'weekly', schedule: '0 9 * * 1', zone: 'UTC' }],
+    heartbeat: null,
+    everyMs: 10,
+    patienceMs: 5_000,
+  });
+});
+afterEach(() => dog?.stop());
+afterAll(() => dog?.stop());
+
+function ago(ms: number): Date {
+  return new Date(time.now - ms);
+}
+
+async function rounds(): Promise<void> {
+  const before = (await lastRound(pool))?.rounds ?? 0;
+  await until(async () => ((await lastRound(pool))?.rounds ?? 0) >= before + 3);
+}
+
+/** What is told once every round of the patience found it. */
+async function alarms(): Promise<Record<string, unknown>[]> {
+  await rounds();
+  time.now += 6_000;
+  time.steady += 6_000;
+  await rounds();
+  return (await listAlarms(pool)).map(({ kind, count, example }) => ({ kind, count, example }));
+}
+
+/** What is forgotten, alone and told once with a cure; answered once `mend` mended it, and it was told so. */
+async function forgotten(mend: string, values: readonly unknown[] = []): Promise<unknown> {
+  const [alarm, ...others] = await alarms();
+  await rounds();
+  const told = captured.entries().filter(({ level }) => level === 'error');
+  expect(others).toEqual([]);
+  expect(told).toMatchObject([{ ...alarm, message: expect.stringMatching(/^forgotten: /), cure: expect.any(String) }]);
+  await pool.query(mend, [...values]);
+  await until(async () => (await listAlarms(pool)).length === 0);
+  await until(async () => captured.text().includes('mended: '));
+  return alarm;
+}
+
+async function run(wake_at: Date | null): Promise<string> {
+  const id = newId();
+  await pool.query(
+    `insert into playbook_revisions (playbook, revision, source) values ('p', 'r', '{}') on conflict do nothing`,
+  );
+  await pool.query(
+    `insert into runs (id, cause, playbook, revision, key, state, mode, wake_at, started_at) values ($1, $1, 'p', 'r', 'k', 'parked', 'act', $2, $3)`,
+    [id, wake_at, ago(HOUR)],
+  );
+  return id;
+}
+
+async function ask(next_at: Date | null, due_at: Date, state = 'open'): Promise<string> {
+  const id = newId();
+  await pool.query(
+    `insert into asks (id, run, step, playbook, kind, question, options, fields, need, edit, self, authors, copies, always, whom, escalate, state, due_at, next_at, opened_at)
+     values ($1, $2, 's', 'p', 'approval', '?', '[]', '{}', '"any"', false, false, '[]', '[]', false, '[]', '[]', $3, $4, $5, $6)`,
+    [id, await run(ago(-HOUR)), state, due_at, next_at, ago(HOUR)],
+  );
+  return id;
+}
+
+async function effect(
+  state: string,
+  connection: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const id = newId();
+  const row = { due_at: ago(HOUR), called_at: null, ended_at: null, fault: null, cause: null, ...more };
+  await pool.query(
+    `insert into effects (id, step, connection, action, input, audience, provenance, origin, hop, state, key, due_at, called_at, intended_at, ended_at, fault, cause)
+     values ($1, 's', $2, 'webhook.send', '{}', 'internal', '{}', '[]', 1, $3, $1, $4, $5, $6, $7, $8, $9)`,
+    [id, connection, state, row.due_at, row.called_at, ago(HOUR), row.ended_at, row.fault, row.cause],
+  );
+  return id;
+}
+
+async function cursor(stream: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const row = {
+    caught_up_at: ago(HOUR),
+    pulled_at: ago(MINUTE),
+    swept_at: ago(MINUTE),
+    fault: null,
+    failed_at: null,
+    failures: 0,
+    ...more,
+  };
+  await pool.query(
+    `insert into cursors (connection, stream, caught_up_at, pulled_at, swept_at, fault, failed_at, failures) values ('site', $1, $2, $3, $4, $5, $6, $7)
+     on conflict (connection, stream) do update set caught_up_at = excluded.caught_up_at, pulled_at = excluded.pulled_at, swept_at = excluded.swept_at,
+       fault = excluded.fault, failed_at = excluded.failed_at, failures = excluded.failures`,
+    [stream, row.caught_up_at, row.pulled_at, row.swept_at, row.fault, row.failed_at, row.failures],
+  );
+}
+
+describe('runs', () => {
+  test('that are not woken at their time', async () => {
+    await run(ago(-HOUR));
+    await run(ago(30_000));
+    const late = await run(ago(2 * MINUTE));
+    expect(await forgotten(`update runs set state = 'done' where id = $1`, [late])).toEqual({
+      kind: 'runs_to_wake',
+      count: 1,
+      example: late,
+    });
+  });
+});
+
+test('runs that nothing moves on any more', async () => {
+  const waits = await run(null);
+  const stuck = await run(null);
+  await effect('intended', 'desk', { due_at: ago(-HOUR), cause: waits });
+  await effect('done', 'desk', { cause: stuck });
+  expect(await forgotten(`update runs set state = 'failed' where id = $1`, [stuck])).toEqual({
+    kind: 'runs_stuck',
+    count: 1,
+    example: stuck,
+  });
+});
+
+describe('asks and schedules', () => {
+  test('asks that nobody is reminded of, or that do not end', async () => {
+    await ask(ago(-HOUR), ago(-HOUR));
+    await ask(null, ago(HOUR), 'answered');
+    const late = await ask(ago(2 * MINUTE), ago(-HOUR));
+    expect(await forgotten(`update asks set next_at = null, state = 'answered' where id = $1`, [late])).toEqual({
+      kind: 'asks_to_move',
+      count: 1,
+      example: late,
+    });
+    await ask(ago(-HOUR), ago(2 * MINUTE));
+    expect(await alarms()).toMatchObject([{ kind: 'asks_to_move', count: 1 }]);
+  });
+
+  test('playbooks that the clock was to start', async () => {
+    // A Monday: it was due at nine.
+    await pool.query(
+      `insert into playbook_times (playbook, schedule, at) values ('weekly', '0 9 * * 1 UTC', $1), ('other', '* * * * * UTC', $1)`,
+      [ago(24 * HOUR)],
+    );
+    expect(await forgotten(`update playbook_times set at = '2026-03-02T09:00:00Z'`)).toEqual({
+      kind: 'schedules',
+      count: 1,
+      example: 'weekly',
+    });
+  });
+
+  test('while all playbooks are stopped, nothing of theirs is forgotten', async () => {
+    await run(ago(HOUR));
+    await ask(ago(HOUR), ago(HOUR));
+    await pool.query(`update playbook_times set at = $1`, [ago(99 * HOUR)]);
+    await pool.query(`insert into switches (name, by, at) values ('playbooks', 'Ines', $1)`, [ago(HOUR)]);
+    expect(await alarms()).toEqual([]);
+    await pool.query('delete from switches');
+    expect(await alarms()).toHaveLength(2);
+  });
+});
+
+describe('effects', () => {
+  test('that are due and not sent', async () => {
+    await effect('intended', 'desk', { due_at: ago(-HOUR) });
+    const late = await effect('intended', 'desk');
+    expect(await forgotten(`update effects set state = 'done' where id = $1`, [late])).toEqual({
+      kind: 'effects_to_send',
+      count: 1,
+      example: late,
+    });
+  });
+
+  test('of a connection that is paused, disconnected or limited wait rightly', async () => {
+    await effect('intended', 'desk');
+    for (const [column, value] of [
+      ['paused_at', ago(HOUR)],
+      ['disconnected', '{"since":"2026-03-01T00:00:00Z","message":"gone","cure":null}'],
+      ['held', JSON.stringify({ until: ago(MINUTE), message: 'slow' })],
+    ] as const) {
+      await pool.query(`update connections set ${column} = $1 where id = 'desk'`, [value]);
+      expect([column, await alarms()]).toEqual([column, []]);
+      await pool.query(`update connections set ${column} = null where id = 'desk'`);
+    }
+    expect(await alarms()).toMatchObject([{ kind: 'effects_to_send' }]);
+  });
+
+  test('of a connection that is back go out one by one: those behind wait rightly', async () => {
+    await pool.query(`update connections set catching_up = true where id = 'desk'`);
+    await effect('calling', 'desk', { called_at: ago(1_000) });
+    await effect('intended', 'desk');
+    await effect('intended', 'desk');
+    expect(await alarms()).toEqual([]);
+    await pool.query(`update effects set state = 'done' where state = 'calling'`);
+    // The oldest of them alone is due.
+    expect(await alarms()).toMatchObject([{ kind: 'effects_to_send', count: 1 }]);
+  });
+
+  test('whose call does not end', async () => {
+    await effect('calling', 'desk', { called_at: ago(MINUTE) });
+    const stuck = await effect('calling', 'desk', { called_at: ago(HOUR) });
+    expect(await forgotten(`update effects set state = 'done' where id = $1`, [stuck])).toEqual({
+      kind: 'effects_calling',
+      count: 1,
+      example: stuck,
+    });
+  });
+
+  test('that are unknown, and nobody settled for a day', async () => {
+    await effect('unknown', 'desk', { ended_at: ago(23 * HOUR) });
+    const open = await effect('unknown', 'desk', { ended_at: ago(25 * HOUR) });
+    expect(await forgotten(`update effects set state = 'done' where id = $1`, [open])).toEqual({
+      kind: 'effects_unknown',
+      count: 1,
+      example: open,
+    });
+  });
+});
+
+describe('what is read', () => {
+  test('posts that go no further', async () => {
+    const id = newId();
+    await pool.query(
+      `insert into envelopes (id, connection, stream, external_id, version, payload, seen_at, backfilled, state)
+       values ($1, 'desk', 'posts', '1', '1', '{}', $2, false, 'pending'), ($3, 'desk', 'posts', '2', '1', '{}', $4, false, 'pending'),
+              ($5, 'desk', 'posts', '3', '1', '{}', $2, false, 'mapped')`,
+      [id, ago(3 * MINUTE), newId(), ago(MINUTE), newId()],
+    );
+    expect(await forgotten(`update envelopes set state = 'mapped'`)).toEqual({
+      kind: 'envelopes_to_carry',
+      count: 1,
+      example: id,
+    });
+  });
+
+  test('streams that are not read any more', async () => {
+    await cursor('posts');
+    await cursor('comments', { pulled_at: ago(HOUR) });
+    expect(await forgotten('update cursors set pulled_at = $1', [ago(0)])).toEqual({
+      kind: 'streams_to_pull',
+      count: 1,
+      example: 'site comments',
+    });
+  });
+
+  test('streams that were never read', async () => {
+    await pool.query(`update connections set created_at = $1`, [ago(HOUR)]);
+    expect(await alarms()).toMatchObject([{ kind: 'streams_to_pull', count: 2 }]);
+  });
+
+  test('a stream that fails again and again is told by health; one that failed once and is not tried again, here', async () => {
+    const fault = JSON.stringify({ kind: 'transient', message: 'away', cure: null });
+    await cursor('posts', { pulled_at: ago(HOUR), fault, failed_at: ago(HOUR), failures: 7 });
+    await cursor('comments');
+    expect(await alarms()).toEqual([]);
+    await cursor('posts', { pulled_at: ago(HOUR), fault, failed_at: ago(HOUR), failures: 1 });
+    expect(await alarms()).toMatchObject([{ kind: 'streams_to_pull', example: 'site posts' }]);
+  });
+
+  test('a stream waits rightly while another of its connection is read for the first time, or its connection is paused', async () => {
+    await cursor('comments', { pulled_at: ago(HOUR) });
+    await cursor('posts', { caught_up_at: null, swept_at: null });
+    expect(await alarms()).toEqual([]);
+    await cursor('posts');
+    await pool.query(`update connections set paused_at = $1 where id = 'site'`, [ago(HOUR)]);
+    expect(await alarms()).toEqual([]);
+  });
+
+  test('streams that are not swept any more', async () => {
+    await cursor('posts');
+    await cursor('comments', { caught_up_at: ago(9 * HOUR), swept_at: ago(3 * HOUR) });
+    expect(await forgotten('update cursors set swept_at = $1', [ago(0)])).toEqual({
+      kind: 'streams_to_sweep',
+      count: 1,
+      example: 'site comments',
+    });
+  });
+
+  test('histories that stand still', async () => {
+    await cursor('posts');
+    await cursor('comments');
+    await pool.query(
+      `insert into backfills (connection, stream, since, started_at, moved_at) values ('site', 'posts', $1, $2, null), ('site', 'comments', $1, $2, $3)`,
+      [ago(99 * HOUR), ago(HOUR), ago(MINUTE)],
+    );
+    // They are read one after the other.
+    expect(await alarms()).toEqual([]);
+    await pool.query(`update backfills set ended_at = $1 where stream = 'comments'`, [ago(0)]);
+    expect(await forgotten('update backfills set moved_at = $1', [ago(0)])).toEqual({
+      kind: 'backfills',
+      count: 1,
+      example: 'site posts',
+    });
+  });
+
+  test('probes that are not made any more', async () => {
+    await cursor('posts');
+    await cursor('comments');
+    await pool.query(`insert into probes (connection, every_ms, last_at) values ('site', $1, $2), ('desk', null, $2)`, [
+      HOUR,
+      ago(2 * HOUR),
+    ]);
+    expect(await forgotten('update probes set last_at = $1', [ago(0)])).toEqual({
+      kind: 'probes_to_make',
+      count: 1,
+      example: 'site',
+    });
+  });
+});
+
+test('every cure names commands that there are', () => {
+  const all = [
+    ...effectPromises,
+    ...playbookPromises({ scheduled: () => [], clock: systemClock }),
+    ...readingPromises({ connections: () => [], connectors: known, pullEveryMs: MINUTE }),
+  ];
+  const commands = new Set(leaves(buildProgram(), ''));
+  const named = all.flatMap(({ cure }) =>
+    [...cure.matchAll(/bondfire ((?:[a-z]+ ?)+)/g)].map(([, words = '']) => words),
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((words) => ![...commands].some((one) => `${words} `.startsWith(`${one} `)))).toEqual([]);
+});
+
+function leaves({ commands }: Command, before: string): string[] {
+  return commands.flatMap((one) => {
+    const name = `${before}${one.name()}`;
+    return one.commands.length > 0 ? leaves(one, `${name} `) : [name];
+  });
+}
