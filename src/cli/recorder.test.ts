@@ -65,6 +65,20 @@ describe('what nobody else may know is replaced', () => {
     });
   });
 
+  test('people’s names, also in what another answer says and asks', () => {
+    const recorder = createRecorder();
+    recorder.take(answer({ text: 'Ines Weber is on 030 1234567' }, 'https://vendor.example/posts?q=Ines+Weber'));
+    recorder.take(answer({ user: { name: 'Ines Weber', email: 'ines@acme.example' } }));
+    expect(recorder.recorded()).toMatchObject([
+      {
+        request: { url: 'https://vendor.example/posts?q=Robin+Ash' },
+        response: { body: { text: 'Robin Ash is on +1 555 0100' } },
+      },
+      { response: { body: { user: { name: 'Robin Ash', email: 'person-1@example.com' } } } },
+    ]);
+    expect(recorder.replaced()).toEqual({ names: 1, mails: 1, telephones: 1 });
+  });
+
   test.each<[string, string, string, string?]>([
     [
       'an address',
@@ -118,6 +132,11 @@ describe('is refused, and nothing is kept', () => {
     ['hex', 'application/json', JSON.stringify({ a: Buffer.from(SECRET).toString('hex').toUpperCase() })],
   ])('a secret in the escapes of %s', (_what, type, body) => {
     expect(() => recorded(answer(body, undefined, type))).toThrow(/a secret of this connection; nothing was saved/);
+  });
+
+  test('a secret that a person’s name is a part of', () => {
+    const body = '{"user":{"name":"Geheimnis"},"text":"<b>s&#252;&#223;es-Geheimnis-42</b> "}';
+    expect(() => recorded(answer(body))).toThrow(/a secret of this connection; nothing was saved/);
   });
 
   test('the reason does not tell it', () => {

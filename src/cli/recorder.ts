@@ -1,6 +1,7 @@
 /** What a vendor answered, kept as fixtures without what nobody else may know. */
 import { Fault, parseJson } from '#sdk';
 import { createRedactor, type Exchange } from '../platform/index.ts';
+import { createStandIns, type Replaced } from './stand-ins.ts';
 
 /** As `bondfire map` reads it. */
 export interface Recorded {
@@ -13,11 +14,6 @@ export interface Recorded {
 }
 
 const KEPT_HEADERS = /^(content-type|link|retry-after|etag|last-modified|x-?rate-?limit.*)$/i;
-/** With its @ as it is, or as addresses, markup and JSON write it. */
-const E_MAIL = /[\p{L}\p{N}._%+-]{1,64}(@|%40|&#64;|&#x40;|\\u0040)[\p{L}\p{N}.-]{1,250}\.\p{L}{2,}/giu;
-const STAND_IN = /^person-\d+@example\.com$/;
-const TELEPHONE = /\+\d[\d ().-]{6,}\d|(?<![\w.])00[1-9]\d{0,2}[ ()./-][\d ()./-]{5,}\d|(?<=\btel:)[\d ().-]{5,}\d/g;
-const TELEPHONE_NAME = /phone|mobile|(?:^|[-_])(?:fax|tel)$/i;
 /** Beyond what the log keeps out by its name: what stands for a session or proves who asks. */
 const SECRET_NAME =
   /^(?:sid|sig|auth|hmac|otp|app[-_]?key|.*(?:signature|assertion|verifier|session(?:[-_]?(?:id|key))?))$/i;
@@ -35,42 +31,19 @@ export function createRecorder() {
   const redactor = createRedactor({ whole: true });
   const secrets = new Set<string>();
   const taken: Exchange[] = [];
-  const people = new Map<string, string>();
+  const standIns = createStandIns();
 
-  /** The same one for the same person. */
-  function standIn(kind: 'mail' | 'telephone', of: string, make: (before: number) => string): string {
-    const key = `${kind} ${of}`;
-    const before = [...people.keys()].filter((one) => one.startsWith(kind)).length;
-    const made = people.get(key) ?? make(before);
-    people.set(key, made);
-    return made;
-  }
-
-  function telephone(number: string): string {
-    const digits = number.replaceAll(/\D/g, '');
-    return standIn('telephone', digits, (before) => `+1 555 ${String(100 + before).padStart(4, '0')}`);
-  }
-
-  function anonymousText(text: string): string {
-    return text
-      .replaceAll(SECRET_ELEMENT, `$1${HIDDEN}`)
-      .replaceAll(E_MAIL, (written: string, at: string) => {
-        const address = written.replace(at, '@').toLowerCase();
-        if (STAND_IN.test(address)) return written;
-        return standIn('mail', address, (before) => `person-${before + 1}@example.com`);
-      })
-      .replaceAll(TELEPHONE, telephone);
-  }
-
-  function anonymous(value: unknown, name = ''): unknown {
-    const says = typeof value === 'string' || typeof value === 'number';
-    if (says && SECRET_NAME.test(name)) return HIDDEN;
-    if (says && TELEPHONE_NAME.test(name) && /^[^\p{L}@]*\d{2}[^\p{L}@]*$/u.test(String(value)))
-      return telephone(String(value));
-    if (typeof value === 'string') return anonymousText(value);
-    if (Array.isArray(value)) return value.map((item) => anonymous(item, name));
+  function withoutPeople(value: unknown, name = ''): unknown {
+    if (typeof value === 'string' || typeof value === 'number') {
+      const telephone = standIns.telephoneOf(name, value);
+      if (telephone !== null || typeof value === 'number') return telephone ?? value;
+      return standIns.text(value, name);
+    }
+    if (Array.isArray(value)) return value.map((item) => withoutPeople(item, name));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [anonymousText(key), anonymous(item, key)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [standIns.key(key), withoutPeople(item, key)]),
+    );
   }
 
   function urlOf(url: URL): string {
@@ -79,9 +52,18 @@ export function createRecorder() {
     for (const [name, value] of url.searchParams) {
       const given = redactor.value({ [name]: value }) as Readonly<Record<string, unknown>>;
       for (const [key, item] of Object.entries(given))
-        shown.searchParams.append(key, SECRET_PARAMETER.test(name) ? HIDDEN : String(anonymous(item, name)));
+        shown.searchParams.append(key, SECRET_PARAMETER.test(name) ? HIDDEN : String(withoutSecrets(item, name)));
     }
     return redactor.text(shown.href);
+  }
+
+  function withoutPeopleInUrl(href: string): string {
+    const shown = new URL(href);
+    const given = [...shown.searchParams];
+    shown.search = '';
+    for (const [name, value] of given)
+      shown.searchParams.append(standIns.key(name), String(withoutPeople(value, name)));
+    return standIns.key(shown.href);
   }
 
   function holdsSecret(text: string): boolean {
@@ -107,18 +89,24 @@ export function createRecorder() {
     }
   }
 
-  function recorded(exchange: Exchange): Recorded {
+  function redacted(exchange: Exchange): Recorded {
     const { method, url, status, headers } = exchange;
     const kept = [...headers].filter(([name]) => KEPT_HEADERS.test(name));
-    const made: Recorded = {
+    return withoutSecrets({
       request: { method, url: urlOf(url) },
       response: {
         status,
         headers: redactor.value(Object.fromEntries(kept)) as Record<string, string>,
         body: bodyOf(exchange),
       },
+    } satisfies Recorded) as Recorded;
+  }
+
+  function anonymous({ request, response }: Recorded): Recorded {
+    return {
+      request: { method: request.method, url: withoutPeopleInUrl(request.url) },
+      response: withoutPeople(response) as Recorded['response'],
     };
-    return anonymous(made) as Recorded;
   }
 
   return {
@@ -130,7 +118,7 @@ export function createRecorder() {
     take: (answer: Exchange) => void taken.push(answer),
     /** In the order of the answers. Throws `config` where something that may be a credential is left in one. */
     recorded(): readonly Recorded[] {
-      const all = taken.map(recorded);
+      const all = taken.map(redacted);
       for (const [index, { method, url }] of taken.entries()) {
         const texts = textsIn(all[index]).flatMap(readings);
         const looks = texts.map((text) => CREDENTIAL.exec(text)).find((match) => match !== null);
@@ -145,9 +133,21 @@ export function createRecorder() {
           },
         );
       }
-      return all;
+      // Only now: a name taken out of the middle of a secret would hide the rest of it from the search.
+      for (const { response } of all) standIns.learn(response.body);
+      return all.map(anonymous);
     },
+    /** Who was replaced in what `recorded` answered. */
+    replaced: (): Replaced => standIns.replaced(),
   };
+}
+
+function withoutSecrets(value: unknown, name = ''): unknown {
+  if ((typeof value === 'string' || typeof value === 'number') && SECRET_NAME.test(name)) return HIDDEN;
+  if (typeof value === 'string') return value.replaceAll(SECRET_ELEMENT, `$1${HIDDEN}`);
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, name));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item, key)]));
 }
 
 /** Every text, name and number in it. */

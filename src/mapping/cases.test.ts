@@ -58,7 +58,7 @@ describe('a case', () => {
       failures(`- { case: x, ${record}, drift: [{ field: published_at, problem: not an instant }, { field: title }] }`),
     ).toEqual([null]);
     expect(failures(`- { case: x, ${record}, drift: [{ field: title }] }`)[0]).toContain(
-      'drifted further: published_at',
+      'drift that the case does not name: published_at',
     );
     expect(
       failures(`- { case: x, ${record}, drift: [{ field: title, problem: no }, { field: published_at }] }`)[0],

@@ -85,7 +85,7 @@ function driftFailure(expected: NonNullable<Case['drift']>, mapped: Mapped): str
     if (index === -1) return `${field} did not drift with "${problem}": ${told(mapped)}`;
     rest.splice(index, 1);
   }
-  return rest.length > 0 ? `drifted further: ${told({ drift: rest })}` : null;
+  return rest.length > 0 ? `drift that the case does not name: ${told({ drift: rest })}` : null;
 }
 
 /** Objects by the members named, all else as a whole. */

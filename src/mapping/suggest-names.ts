@@ -118,7 +118,7 @@ export const FIELDS: readonly Wanted[] = [
   one('thread', 'text', isId, 'threadid thread conversationid threadts topicid discussionid'),
   one('in_reply_to', 'text', isId, 'inreplytoid inreplyto replytoid replyto parentid parent parentuuid'),
   one('title', null, isSaid, 'title subject headline'),
-  one('text', null, isSaid, 'text body content message comment fulltext description caption note'),
+  one('text', null, isSaid, 'text body content message comment raw cooked fulltext description caption note'),
   one('url', null, isUrl, 'url permalink permalinkurl htmlurl weburl link href uri'),
   one('language', null, isText, 'language lang langcode locale'),
   one(

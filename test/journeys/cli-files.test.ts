@@ -70,6 +70,14 @@ describe('map', { timeout: 60_000 }, () => {
     expect(unknown.stdout).toContain('key: { id: $.id }');
   });
 
+  test('drafts it from the list in a page that was taken for a record, and says so', async () => {
+    const page = JSON.stringify({ posts: [{ id: 7, author: { id: 3, name: 'Ines' }, raw: 'Hello' }] });
+    const draft = await bondfire(['map', '--suggest', 'mastodon.statuses'], page);
+    expect(draft).toMatchObject({ code: 0, stderr: expect.stringContaining('parse in streams/statuses.ts') as string });
+    expect(draft.stdout).toMatch(/^ {2}actor\.name: +\$\.author\.name$/m);
+    expect(draft.stdout).toMatch(/^ {2}text: +\$\.raw$/m);
+  });
+
   test('a payload that cannot be read is drift, with its place', async () => {
     for (const [input, place] of [
       ['[{"id":1},', 'line 1, column 11'],

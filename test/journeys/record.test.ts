@@ -1,11 +1,12 @@
-/** `connector record`, at a sandbox: what it keeps holds no secret, and `map` reads it. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+/** `connector record`, at sandboxes: what it keeps holds no secret and nobody’s name, and `map` reads it. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { startSandbox } from '#sdk/sandbox';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { startSandbox, type Reply } from '#sdk/sandbox';
+import { sandbox as drupal } from '../../connectors/drupal/sandbox.ts';
 import { sandbox } from '../../connectors/socialcast/sandbox.ts';
-import { run } from '../support/cli.ts';
+import { run, start } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
 
 const vendor = await startSandbox(sandbox);
@@ -28,6 +29,9 @@ test('keeps a page as a fixture, once, and stores nothing', async () => {
   const text = readFileSync(file, 'utf8');
   expect(text).not.toContain(String(vendor.settings['password']));
   expect(text).not.toMatch(/@acme\.example/);
+  const names = [...vendor.world.people.values()].map(({ first, last }) => `${first} ${last}`);
+  expect(names.filter((name) => text.includes(name))).toEqual([]);
+  expect(said.stderr).toMatch(/^Replaced: [1-9]\d* names, \d+ e-mail address(?:es)?, \d+ telephone numbers?\./m);
   const mapped = await run(['map', 'socialcast.messages', file], { env });
   expect(mapped.stdout).toContain('"external_id"');
   expect(await run(['activity', 'list', '--connection', 'acme', '--json'], { env })).toMatchObject({ stdout: '[]\n' });
@@ -39,3 +43,61 @@ test('keeps a page as a fixture, once, and stores nothing', async () => {
   expect(wrong.code).not.toBe(0);
   expect(wrong.stderr).toContain('messages');
 });
+
+const CLIENT_SECRET = 'bondfire-consumer-sandbox';
+
+/** A Drupal that says with whatever it answers all that it ever gave, and the application’s secret. */
+async function tellTale() {
+  const told = new Set<string>();
+  const site = await startSandbox({
+    ...drupal,
+    async handle(request, world): Promise<Reply> {
+      const reply = await drupal.handle(request, world);
+      if (typeof reply === 'string' || typeof reply.body !== 'object') return reply;
+      if (request.path === '/oauth/token') {
+        const given = reply.body as { access_token: string; refresh_token: string };
+        told.add(given.access_token).add(given.refresh_token);
+      }
+      if (!request.path.startsWith('/jsonapi')) return reply;
+      const basic = Buffer.from(`bondfire-consumer:${CLIENT_SECRET}`).toString('base64');
+      const words = `${[...told].join(' ')} ${CLIENT_SECRET} ${basic} https://x.example/?a=${[...told].join('%20')}`;
+      return { ...reply, body: { ...reply.body, told: words } };
+    },
+  });
+  return { site, told };
+}
+
+test(
+  'over OAuth, its tokens renewed meanwhile: none of them is kept, nor the secret of the application',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const { site, told } = await tellTale();
+    onTestFinished(() => site.stop());
+    const port = String(20_000 + (process.pid % 20_000));
+    const browser = { ...env, BONDFIRE_PORT: port, BONDFIRE_SECRET_CLIENT_SECRET: CLIENT_SECRET };
+    const set = ['--set', `url=${site.url}`, '--set', 'sign_in=browser', '--set', 'client_id=bondfire-consumer'];
+    const adding = start(['connection', 'add', 'drupal', '--name', 'practice', '--audience', 'internal', ...set], {
+      env: browser,
+    });
+    const [address = ''] = /http\S+\/oauth\/authorize\S+/.exec(await adding.said('Waiting for it')) ?? [];
+    const { headers } = await fetch(address, { redirect: 'manual' });
+    await fetch(headers.get('location') ?? '');
+    expect(await adding.ended).toMatchObject({ code: 0 });
+    const before = new Set(told);
+
+    site.world.issuer.endTokens();
+    const folder = path.join(data, 'oauth');
+    const said = await run(['connector', 'record', 'practice', 'nodes', '--to', folder], { env });
+    expect(said).toMatchObject({ code: 0 });
+    const renewed = [...told].filter((token) => !before.has(token));
+    expect(renewed.map((token) => token.replace(/\d+$/, ''))).toEqual(['access-', 'refresh-']);
+    const kept = said.stdout.split('\n').filter((file) => existsSync(file));
+    const text = kept.map((file) => readFileSync(file, 'utf8')).join('\n');
+    expect(text).toContain('"told": "');
+    for (const secret of [...told, CLIENT_SECRET, Buffer.from(CLIENT_SECRET).toString('base64').slice(4, -4)])
+      expect(text).not.toContain(secret);
+    expect(text).not.toContain('/oauth/token');
+  },
+);

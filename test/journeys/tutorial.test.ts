@@ -12,6 +12,8 @@ const files = [...text.matchAll(/^```(?:ts|md) (\S+)\n([^]*?)^```$/gm)].map(([, 
   file,
   code,
 }));
+/** Of another vendor's client. */
+const [, signedIn = ''] = /^```ts\n([^]*?)^```$/m.exec(text) ?? [];
 const [begin = '', prove = ''] = [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, lines = '']) => lines);
 
 test('the walk ends with a connector that keeps the contract', { timeout: 240_000 }, async () => {
@@ -29,6 +31,8 @@ test('the walk ends with a connector that keeps the contract', { timeout: 240_00
   const proved = await checkout.sh(`set -e\n${prove}`, 200_000);
   expect(proved.text).toMatch(/Tests .*\d+ passed/);
   expect(proved).toMatchObject({ code: 0 });
+  expect(signedIn).toContain('function signedIn');
+  writeFileSync(path.join(checkout.folder, 'connectors/guestbook/signed-in.ts'), `${signedIn}\nexport { signedIn };\n`);
   expect((await checkout.sh('tsc -p tsconfig.json && oxlint && oxfmt --check connectors/guestbook')).text).toMatch(
     /correct format/,
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { asFault, describeProblem, type Connector, type LintProblem, type Stream } from '#sdk';
-import type { CompiledMapping } from '../../mapping/index.ts';
+import type { CompiledMapping, StreamKey } from '../../mapping/index.ts';
 import { define, does, FOUND_PROBLEMS, didYouMean, OK, UsageError, type Cli } from '../command.ts';
 import { bytesOf } from '../given.ts';
 import { configOf, registryOf } from '../session.ts';
@@ -76,8 +76,22 @@ async function suggested(cli: Cli, ref: string, body: Buffer): Promise<number> {
   if ('drift' in records) throw new UsageError(records.drift, records.cure ?? 'Give what the vendor answers.');
   if (records.all.length === 0)
     throw new UsageError(`there are no records of ${ref} in it`, 'Give a payload with one at least.');
-  cli.terminal.print(suggestMapping(ref, records.all, stream ? streamKey(stream) : null).trimEnd());
+  const key = stream ? streamKey(stream) : null;
+  const page = key === null ? null : pageIn(records.all, key);
+  if (page !== null)
+    cli.terminal.note(
+      `parse in streams/${name}.ts answers the whole page as one record. This is drafted from the list in it; take that out there.`,
+    );
+  cli.terminal.print(suggestMapping(ref, page ?? records.all, key).trimEnd());
   return OK;
+}
+
+/** The records of a page that was taken for one of them. */
+function pageIn(records: readonly unknown[], key: StreamKey): readonly unknown[] | null {
+  const [first, ...others] = records;
+  if (others.length > 0 || 'id' in key(first)) return null;
+  const listed = listIn(first);
+  return listed.length > 0 && listed[0] !== first ? listed : null;
 }
 
 function listIn(value: unknown): readonly unknown[] {

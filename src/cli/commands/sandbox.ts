@@ -54,7 +54,7 @@ export function sandboxCommand(program: Command, cli: Cli): void {
       else {
         const settings = `'${JSON.stringify(running.settings)}'`;
         cli.terminal.print(
-          `The sandbox of ${connector} is up at ${running.url}. Ctrl-C stops it.`,
+          `The sandbox of ${connector} is up at ${running.url} until Ctrl-C.`,
           ...fields([
             ['look inside', `curl ${running.url}/__sandbox`],
             ['faults', names.join(', ')],

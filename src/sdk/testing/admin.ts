@@ -6,6 +6,7 @@ import type { SandboxSpec } from '#sdk/sandbox';
 import { OPERATOR } from '../../app/index.ts';
 import type { Connect, Product } from './site.ts';
 
+const WRONG = 'wrong-as-can-be-0123456789';
 /** Some words. */
 const SAID = expect.stringMatching(/\w/) as string;
 
@@ -35,12 +36,7 @@ export function admin<World>(
     test('whatever is secret is never shown again', async ({ onTestFinished }) => {
       const { id } = await connect(onTestFinished);
       const shown = JSON.stringify(app.listConnections(OPERATOR).find((one) => one.id === id));
-      const { properties = {} } = z.toJSONSchema(connector.settings, { io: 'input' }) as {
-        properties?: Record<string, { secret?: boolean }>;
-      };
-      for (const [name, { secret }] of Object.entries(properties)) {
-        if (secret) expect(shown).not.toContain(String(typed[name]));
-      }
+      for (const name of secretsOf(connector)) expect(shown).not.toContain(String(typed[name]));
       expect(shown).toContain(id);
     });
   });
@@ -71,6 +67,27 @@ export function admin<World>(
           expect(one).toMatchObject({ missing: SAID, costs: SAID, cure: SAID });
         }
       });
+
+      // One that cannot even be typed in needs no vendor to refuse it.
+      const mistakable = secretsOf(connector).filter(
+        (name) => name in typed && connector.settings.safeParse({ ...typed, [name]: WRONG }).success,
+      );
+      for (const name of mistakable) {
+        test(`a wrong ${name} is told as what it is, where the sandbox looks at it`, async ({ onTestFinished }) => {
+          const { id } = await connect(onTestFinished, {}, { [name]: WRONG });
+          const thrown: unknown = await app.testConnection(OPERATOR, id).then(
+            () => null,
+            (error: unknown) => error,
+          );
+          if (thrown === null) return;
+          const { kind, message, cure } = asFault(thrown);
+          expect(
+            ['auth', 'config'],
+            `client.ts: nothing but a new ${name} mends "${message}", so it is no fault of kind ${kind}; make a Fault of kind auth of it, with a cure`,
+          ).toContain(kind);
+          expect(cure, `client.ts: the Fault "${message}" needs a cure: what the admin does`).toEqual(SAID);
+        });
+      }
     });
 
   test('the sandbox knows every stream and every action', () => {
@@ -84,4 +101,11 @@ export function admin<World>(
       if (pull === undefined) expect(connector.webhook, `${stream} is neither pulled nor pushed`).toBeDefined();
     }
   });
+}
+
+function secretsOf({ settings }: Connector): string[] {
+  const { properties = {} } = z.toJSONSchema(settings, { io: 'input' }) as {
+    properties?: Record<string, { secret?: boolean }>;
+  };
+  return Object.entries(properties).flatMap(([name, { secret }]) => (secret ? [name] : []));
 }

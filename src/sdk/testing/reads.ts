@@ -40,6 +40,20 @@ export function reads<World>(
     return app.listQuarantined(OPERATOR, { connection: id, stream: name, limit: 500 });
   }
 
+  /** Where those that did not arrive are held up; nothing where all did. */
+  async function heldUp(site: Site<World>, added: readonly string[]): Promise<string[]> {
+    const arrived = new Set(idsOf(await site.activities(name)));
+    const missing = added.filter((id) => !arrived.has(id));
+    if (missing.length === 0) return [];
+    const problems = (await quarantined(site)).flatMap((one) => one.problems);
+    const held = [...new Set(problems.map(({ field, problem }) => `${field}: ${problem}`))].slice(0, 5);
+    const why =
+      held.length > 0
+        ? `they were read, and are in quarantine: ${held.join('; ')}. See record in streams/${name}.ts and mappings/${connector.id}/${name}.yaml, which bondfire check looks at`
+        : `they were not read: see pull in streams/${name}.ts, and streams.${name}.add in sandbox.ts, whose ids must be those of its key`;
+    return [`of ${added.length} that were added to the sandbox ${missing.length} did not arrive: ${why}`];
+  }
+
   function addMany({ sandbox: { world } }: Site<World>, count: number, at?: Date): string[] {
     return Array.from({ length: count }, () => kit?.add(world, at && { at }) ?? '');
   }
@@ -49,12 +63,26 @@ export function reads<World>(
       const site = await connect(onTestFinished);
       const added = addMany(site, 3);
       const pulled = await site.pull(name);
+      expect(await heldUp(site, added)).toEqual([]);
       const activities = await site.activities(name);
-      expect(idsOf(activities)).toEqual(expect.arrayContaining(added));
       expect(await quarantined(site)).toEqual([]);
       expect(pulled.records).toBeGreaterThanOrEqual(added.length);
       for (const one of activities) expect(Activity.safeParse(one).error).toBeUndefined();
       expect(activities.every(({ backfilled }) => backfilled)).toBe(true);
+    });
+
+    test('the words that were said are mapped', async ({ onTestFinished }) => {
+      const site = await connect(onTestFinished);
+      const id = kit.add(site.sandbox.world, { text: 'Said like this' });
+      await site.pull(name);
+      expect(await heldUp(site, [id])).toEqual([]);
+      const found = (await site.activities(name)).find(({ external_id }) => external_id === id);
+      const silent = found?.kind !== 'create';
+      const words = [found?.title, found?.text, found?.html].join(' ');
+      expect(
+        silent || words.includes('Said like this'),
+        `neither title, text nor html holds what streams.${name}.add in sandbox.ts was given to say: see mappings/${connector.id}/${name}.yaml`,
+      ).toBe(true);
     });
 
     test('again: what was read before is stored once', async ({ onTestFinished }) => {
@@ -71,6 +99,7 @@ export function reads<World>(
       await site.pull(name);
       const [added = ''] = addMany(site, 1);
       await site.pull(name);
+      expect(await heldUp(site, [added])).toEqual([]);
       expect((await site.activities(name)).find(({ external_id }) => external_id === added)).toMatchObject({
         backfilled: false,
         ours: false,
@@ -86,8 +115,8 @@ export function reads<World>(
         if (ended) break;
       }
       await site.pull(name);
+      expect(await heldUp(site, added)).toEqual([]);
       const activities = await site.activities(name);
-      expect(idsOf(activities)).toEqual(expect.arrayContaining(added));
       expect(new Set(activities.map(({ external_id, version }) => `${external_id} ${version}`)).size).toBe(
         activities.length,
       );
@@ -112,7 +141,7 @@ export function reads<World>(
       await site.pull(name);
       const added = addMany(site, SAME_SECOND, new Date());
       await site.pull(name);
-      expect(idsOf(await site.activities(name))).toEqual(expect.arrayContaining(added));
+      expect(await heldUp(site, added)).toEqual([]);
     });
 
     test('what arrives while it is being read arrives as well', async ({ onTestFinished }) => {
@@ -122,7 +151,7 @@ export function reads<World>(
         if (pages < 4) added.push(...addMany(site, 2));
       });
       await site.pull(name);
-      expect(idsOf(await site.activities(name))).toEqual(expect.arrayContaining(added));
+      expect(await heldUp(site, added)).toEqual([]);
     });
 
     for (const [fault, kinds] of Object.entries(FAULTS)) {
@@ -135,15 +164,17 @@ export function reads<World>(
           () => null,
           (error: unknown) => error,
         );
-        expect(thrown).not.toBeNull();
+        expect(thrown, `pull in streams/${name}.ts must fail where the vendor does`).not.toBeNull();
         const told = asFault(thrown);
-        expect(kinds).toContain(told.kind);
+        expect(kinds, `client.ts: a fault of kind ${kinds.join(' or ')} is to be made of "${told.message}"`).toContain(
+          told.kind,
+        );
         expect(await site.fault(name)).toBe(told.kind);
         if (fault === 'limited') expect(told.retryAt?.getTime()).toBeGreaterThan(Date.now() - 2_000);
         if (fault === 'limited_bare') expect(told.retryAt?.getTime()).toBeGreaterThan(Date.now() + 5_000);
         site.sandbox.fault({ name: fault, on: false });
         await site.pull(name);
-        expect(idsOf(await site.activities(name))).toEqual(expect.arrayContaining(added));
+        expect(await heldUp(site, added)).toEqual([]);
         expect(await site.fault(name)).toBeNull();
       });
     }
@@ -157,9 +188,13 @@ export function reads<World>(
       kit.add(site.sandbox.world, { poisoned: true });
       const [after = ''] = addMany(site, 1);
       await site.pull(name);
-      expect(idsOf(await site.activities(name))).toEqual(expect.arrayContaining([before, after]));
+      expect(await heldUp(site, [before, after])).toEqual([]);
       const [bad, ...others] = await quarantined(site);
       expect(others).toEqual([]);
+      expect(
+        bad,
+        `the record that streams.${name}.add in sandbox.ts poisoned was mapped: break a field that mappings/${connector.id}/${name}.yaml or record in streams/${name}.ts reads`,
+      ).toBeDefined();
       expect(bad?.problems[0]).toMatchObject({
         field: expect.stringMatching(/\w/) as string,
         problem: expect.stringMatching(/\w/) as string,

@@ -24,7 +24,12 @@ export interface Site<World> {
 }
 
 /** With the `onTestFinished` of the test that asks, as tests run side by side. */
-export type Connect<World> = (ended: TestContext['onTestFinished'], options?: SandboxOptions) => Promise<Site<World>>;
+export type Connect<World> = (
+  ended: TestContext['onTestFinished'],
+  options?: SandboxOptions,
+  /** Instead of what the sandbox gives. */
+  settings?: Readonly<Record<string, unknown>>,
+) => Promise<Site<World>>;
 
 const PAGE = 500;
 
@@ -36,7 +41,7 @@ export function siteMaker<World>(
 ): Connect<World> {
   let made = 0;
 
-  return async (ended, options = {}) => {
+  return async (ended, options = {}, settings = {}) => {
     made += 1;
     const id = `${connector.id}-${made}`;
     const sandbox = await startSandbox(spec, options);
@@ -45,7 +50,7 @@ export function siteMaker<World>(
       id,
       connector: connector.id,
       audience: 'internal',
-      settings: sandbox.settings,
+      settings: { ...sandbox.settings, ...settings },
     });
     ended(() => app.removeConnection(OPERATOR, id));
     return {
@@ -81,11 +86,26 @@ export function idsOf(activities: readonly Activity[]): string[] {
   return [...new Set(activities.map(({ external_id }) => external_id))];
 }
 
-/** Polls until it holds. Throws after 20 s. */
-export async function until<T>(what: () => Promise<T | false | undefined>): Promise<T> {
+/** Polls until it holds. After 20 s it throws, with what `meanwhile` says of how it stands. */
+export async function until<T>(what: () => Promise<T | false | undefined>, meanwhile: () => string): Promise<T> {
   for (const end = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
     const found = await what();
     if (found) return found;
-    if (Date.now() > end) throw new Error('it did not happen within 20 s');
+    if (Date.now() > end) throw new Error(`it did not happen within 20 s: ${meanwhile()}`);
   }
+}
+
+/** Once an effect is done, refused or unknown. */
+export async function ended(app: App, id: string): Promise<Awaited<ReturnType<App['showEffect']>>> {
+  let last = '';
+  return until(
+    async () => {
+      const effect = await app.showEffect(OPERATOR, id);
+      const { state, action, fault } = effect;
+      if (state === 'done' || state === 'refused' || state === 'unknown') return effect;
+      last = `${action} is ${state}${fault ? ` after the fault ${fault.kind}, "${fault.message}"` : ''}; where the vendor refuses for good the kind must be rejected: the others wait`;
+      return false;
+    },
+    () => last,
+  );
 }

@@ -6,7 +6,7 @@ import { asFault, type Connector } from '#sdk';
 import type { SandboxSpec } from '#sdk/sandbox';
 import { OPERATOR } from '../../app/index.ts';
 import type { Health } from '../../connections/index.ts';
-import { idsOf, until, type Connect, type Product, type Site } from './site.ts';
+import { ended, idsOf, type Connect, type Product, type Site } from './site.ts';
 import { methodOf } from './writes.ts';
 
 const TEN_MINUTES_MS = 600_000;
@@ -60,13 +60,6 @@ export function storms<World>(
     return (await app.act(OPERATOR, { action: `${connector.id}.${name}`, connection: id, input })).id;
   }
 
-  async function ended(id: string): Promise<string> {
-    return until(async () => {
-      const { state } = await app.showEffect(OPERATOR, id);
-      return state === 'intended' || state === 'calling' ? false : state;
-    });
-  }
-
   /** All of these are there, and no version of anything twice. */
   async function allThere(
     site: Site<World>,
@@ -100,7 +93,7 @@ export function storms<World>(
       expect((await health(site)).waiting).toBe(effects.length);
       site.sandbox.fault({ name: 'unauthorized', on: false });
       await app.testConnection(OPERATOR, site.id);
-      for (const id of effects) expect(await ended(id)).toBe('done');
+      for (const id of effects) expect(await ended(app, id)).toMatchObject({ state: 'done' });
       expect((await health(site)).state).not.toBe('disconnected');
       expect(site.sandbox.state().made.length).toBe(before + effects.length);
       await pullAll(site);
@@ -158,7 +151,7 @@ export function storms<World>(
         for (const name of looked) {
           const before = site.sandbox.state().made.length;
           site.sandbox.fault({ name: 'lost_answer', times: 1, method: methodOf(sandbox, name) });
-          expect([name, await ended(await act(site, name))]).toEqual([name, 'done']);
+          expect([name, (await ended(app, await act(site, name))).state]).toEqual([name, 'done']);
           expect([name, site.sandbox.state().made.length]).toEqual([name, before + 1]);
         }
       });

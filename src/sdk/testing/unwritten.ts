@@ -21,7 +21,7 @@ export function unwrittenParts({ id }: Connector, { all }: Missing): void {
   describe(`${id} is to be written`, () => {
     for (const what of all) {
       test(`${what}`, () => {
-        expect('to be written', `connectors/${id}/${what}`).toBe('written');
+        expect.fail(`connectors/${id}/${what}`);
       });
     }
   });

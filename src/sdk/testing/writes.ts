@@ -6,7 +6,7 @@ import type { SandboxSpec } from '#sdk/sandbox';
 import { intend, type EffectRow } from '../../actions/index.ts';
 import { OPERATOR } from '../../app/index.ts';
 import { clientOf } from './client.ts';
-import { until, type Connect, type Product, type Site } from './site.ts';
+import { ended, until, type Connect, type Product, type Site } from './site.ts';
 
 /** No process holds this worker's lock. */
 const DEAD_WORKER = 2_147_483_646;
@@ -32,15 +32,8 @@ export function writes<World>(
     return { text, input: example?.input(text) ?? {} };
   }
 
-  async function ended(id: string): Promise<EffectRow> {
-    return until(async () => {
-      const effect = await app.showEffect(OPERATOR, id);
-      return effect.state === 'done' || effect.state === 'refused' || effect.state === 'unknown' ? effect : false;
-    });
-  }
-
   async function act({ id }: Site<World>, input: Readonly<Record<string, unknown>>): Promise<EffectRow> {
-    return ended((await app.act(OPERATOR, { action: ref, connection: id, input })).id);
+    return ended(app, (await app.act(OPERATOR, { action: ref, connection: id, input })).id);
   }
 
   /** How many were made of one kind since. */
@@ -87,9 +80,12 @@ export function writes<World>(
       const site = await connect(onTestFinished);
       site.sandbox.fault({ name: 'hang', times: 1 });
       const { id } = await app.act(OPERATOR, { action: ref, connection: site.id, input: fresh().input });
-      await until(async () => site.sandbox.state().requests > 0);
+      await until(
+        async () => site.sandbox.state().requests > 0,
+        () => `actions/${name}.ts: run asked the sandbox nothing`,
+      );
       expect(await app.showEffect(OPERATOR, id)).toMatchObject({ state: 'calling', attempts: 1 });
-      await ended(id);
+      await ended(app, id);
     });
 
     test('a dry run sends nothing and stores nothing', async ({ onTestFinished }) => {
@@ -185,7 +181,7 @@ export function writes<World>(
       const before = counted(site);
       const row = weighed(site, fresh().input);
       await abandon(row);
-      const effect = await ended(row.id);
+      const effect = await ended(app, row.id);
       if (doubtful) expect(effect.state).toBe('unknown');
       else {
         expect(effect.state).toBe('done');
@@ -204,7 +200,7 @@ export function writes<World>(
       );
       // Only now, lest another takes over while this call is under way.
       await abandon(row);
-      const effect = await ended(row.id);
+      const effect = await ended(app, row.id);
       if (doubtful) expect(effect.state).toBe('unknown');
       else expect(effect).toMatchObject({ state: 'done', external_id: made.external_id });
       if (makes) expect(counted(site)).toBe(before + 1);
