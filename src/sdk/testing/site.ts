@@ -86,12 +86,12 @@ export function idsOf(activities: readonly Activity[]): string[] {
   return [...new Set(activities.map(({ external_id }) => external_id))];
 }
 
-/** Polls until it holds. After 20 s it throws, with what `meanwhile` says of how it stands. */
+/** Polls until it holds. After a minute it throws, with what `meanwhile` says of how it stands. */
 export async function until<T>(what: () => Promise<T | false | undefined>, meanwhile: () => string): Promise<T> {
-  for (const end = Date.now() + 20_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+  for (const end = Date.now() + 60_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
     const found = await what();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`it did not happen within 20 s: ${meanwhile()}`);
+    if (Date.now() > end) throw new Error(`it did not happen within a minute: ${meanwhile()}`);
   }
 }
 

@@ -106,8 +106,11 @@ export function storms<World>(
       const missed = addMany(site, 2);
       for (let time = 0; time < 2; time += 1) {
         site.sandbox.fault({ name: 'limited', times: 1 });
+        const asked = performance.now();
         expect(await failing(site)).toBe('limited');
-        expect(await health(site)).toMatchObject({ state: 'limited' });
+        const { state } = await health(site);
+        // The limit is for a second: on a machine that was slower than that it is over.
+        if (performance.now() - asked < 900) expect(state).toBe('limited');
         await sleep(1_100);
       }
       await pullAll(site);
