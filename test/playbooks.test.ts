@@ -2,14 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { connectors } from '../connectors/index.ts';
-import { loadPlaybook, parsePlaybookCases, runPlaybookCases, type Catalog } from '../src/playbook/index.ts';
+import { catalogOf } from '../src/main.ts';
+import { loadPlaybook, parsePlaybookCases, runPlaybookCases } from '../src/playbook/index.ts';
 
 const folder = new URL('../playbooks/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml'));
-const actions = connectors.flatMap(({ id, actions }) =>
-  Object.entries(actions).map(([name, action]) => [`${id}.${name}`, action] as const),
-);
-const catalog: Catalog = { actions: new Map(actions), connections: null, people: null };
+const catalog = catalogOf(new Map(connectors.map((one) => [one.id, one])));
 
 test('there are playbooks', () => expect(files).toContain('camera-complaint.yaml'));
 
