@@ -11,7 +11,7 @@ import {
   suggestion,
 } from '#sdk';
 import type { Facts } from './analysis.ts';
-import { GO } from './compile.ts';
+import { CAUSE, GO } from './compile.ts';
 import type { Ast } from './evaluate.ts';
 import { ACTIVITY, type Scope } from './language.ts';
 import { lintAsk } from './lint-ask.ts';
@@ -45,11 +45,11 @@ function collect(lint: Lint, steps: readonly Step[], path: Path): void {
   for (const [at, step] of steps.entries()) {
     const here = [...path, at];
     const first = lint.ids.get(step.id);
-    if (step.id === GO)
+    if (step.id === GO || step.id === CAUSE)
       lint.problems.push(
         lint.yaml.at(
           { path: [...here, 'id'] },
-          `no step may be called ${GO}`,
+          `no step may be called ${step.id}`,
           'call it something else: a run in mode propose waits at go',
         ),
       );
@@ -209,6 +209,7 @@ function lintWait(lint: Lint, step: Wait, here: Path, before: Before, place: Pla
 
 function lintReplyTo(lint: Lint, id: string, here: Path, before: Before, place: Place): void {
   const path = [...here, 'for', 'reply_to'];
+  if (id === CAUSE && before.given.has(CAUSE)) return;
   const earlier = [...before.steps]
     .filter(([, shape]) => shape.kind === 'object' && shape.fields.has('external_id'))
     .map(([one]) => one);
