@@ -89,8 +89,6 @@ export interface Machine {
 const GO_WITHIN = '7d';
 /** The step of that name is the go; no other may be called so. */
 export const GO = 'go';
-/** What a reply may be to beside a step: the activity that set the run off. No step may be called so. */
-export const CAUSE = 'activity';
 
 /** A plan from a source that was linted when it was loaded: a run keeps its revision though the file has changed since. */
 export function compilePlaybook(source: Playbook, language = createLanguage()): Plan {

@@ -1,9 +1,9 @@
 /** The verbs that do something: what a step of each writes when it is reached, and what an event makes of it. */
 import { createHash } from 'node:crypto';
 import { Whom, type Activity } from '#sdk';
-import { CAUSE, type CompiledAsk, type CompiledDo, type CompiledWait } from './compile.ts';
+import type { CompiledAsk, CompiledDo, CompiledWait } from './compile.ts';
 import { Absent } from './functions.ts';
-import type { ApprovedText, Json, StepRecord } from './plan.ts';
+import { CAUSE, type ApprovedText, type Json, type StepRecord } from './plan.ts';
 import { nearCopies, type Copy } from './near-copies.ts';
 import { approvalOf, authorsOf, internalWords, provenance, replyOf, together } from './provenance.ts';
 import {

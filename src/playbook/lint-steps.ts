@@ -11,13 +11,14 @@ import {
   suggestion,
 } from '#sdk';
 import type { Facts } from './analysis.ts';
-import { CAUSE, GO } from './compile.ts';
+import { GO } from './compile.ts';
 import type { Ast } from './evaluate.ts';
 import { ACTIVITY, type Scope } from './language.ts';
 import { lintAsk } from './lint-ask.ts';
 import { lintDo } from './lint-do.ts';
 import { itemShape, type Place } from './lint-expression.ts';
 import { lintCondition, lintDuration, lintList, type Before, type Lint, type TriggerFacts } from './lint-place.ts';
+import { CAUSE } from './plan.ts';
 import { ANY, objectShape, type Shape } from './shape.ts';
 import type { Path } from './yaml.ts';
 
