@@ -12,7 +12,7 @@ export interface Sent {
   readonly refused: string[];
 }
 
-/** Servers allow few sessions an account at once: Gmail 15, others 10. */
+/** Servers allow few sessions an account at once; how many is the provider's. */
 const AT_ONCE = 3;
 const SENT = String.raw`\Sent`;
 /** On a copy that we filed before the mail was sent, until it was. */
