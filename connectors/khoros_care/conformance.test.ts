@@ -3,4 +3,8 @@ import { testBondfire } from '../../test/support/bondfire.ts';
 import { khorosCare as khoros_care } from './connector.ts';
 import { sandbox } from './sandbox.ts';
 
-conformance(khoros_care, sandbox, await testBondfire({ connectors: [khoros_care], httpTimeoutMs: 900, settleMs: 100 }));
+conformance(
+  khoros_care,
+  sandbox,
+  await testBondfire({ connectors: [khoros_care], httpTimeoutMs: 1_500, settleMs: 100 }),
+);

@@ -11,6 +11,6 @@ function without<T>(all: Readonly<Record<string, T>>): Readonly<Record<string, T
 }
 
 const first = { ...radian6, actions: without<(typeof radian6.actions)[string]>(radian6.actions) };
-const product = await testBondfire({ connectors: [first], httpTimeoutMs: 900, settleMs: 100 });
+const product = await testBondfire({ connectors: [first], httpTimeoutMs: 1_500, settleMs: 100 });
 
 conformance(first, { ...sandbox, actions: without(sandbox.actions) }, product);

@@ -1,7 +1,7 @@
 /** What people may see and say of playbooks: their standing, modes and history, runs by hand, and the switch for all of them. */
 import { Fault, Playbook, type Activity, type Mode } from '#sdk';
 import * as activity from '../activity/index.ts';
-import { transaction } from '../platform/index.ts';
+import { newId, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
@@ -190,7 +190,7 @@ export function playbookCommands(parts: AppParts) {
       const now = clock.now();
       const begun = { activity: null, audience: 'internal' as const, activities: [], origin: [], hop: 0 };
       const cause = { ...begun, kind: 'manual' as const, by: who.person ?? who.name, given: { form: fields } };
-      const wanted = { cause, id: null, key: key ?? `by hand ${now.toISOString()} ${Math.random()}`, issue: null, of };
+      const wanted = { cause, id: null, key: key ?? `by hand ${newId()}`, issue: null, of };
       const { runs, held } = await transaction(pool, (tx) => engine.startFor(tx, wanted, now));
       parts.onMoved();
       const [run] = runs;

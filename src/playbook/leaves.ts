@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Whom, type Activity } from '#sdk';
 import type { CompiledAsk, CompiledDo, CompiledWait } from './compile.ts';
 import { Absent } from './functions.ts';
-import type { ApprovedText, Json, StepRecord } from './plan.ts';
+import { CAUSE, type ApprovedText, type Json, type StepRecord } from './plan.ts';
 import { nearCopies, type Copy } from './near-copies.ts';
 import { approvalOf, authorsOf, internalWords, provenance, replyOf, together } from './provenance.ts';
 import {
@@ -129,12 +129,24 @@ function beginWait(walk: Walk, scope: Scope, step: CompiledWait): StepRecord {
   if (walk.run.mode === 'watch') return line(scope, step, 'skipped', { note: 'watching, so nothing is waited for' });
   const until = after(walk, step.seconds);
   if (step.for === null) return line(scope, step, 'parked', { until });
-  const opened = recordOf(walk, scope, step.for.replyTo);
-  const thread = opened?.state === 'done' ? threadOf(opened) : null;
-  const connection = opened === undefined ? null : text(opened, 'connection');
+  const { connection, thread } = threadFor(walk, scope, step.for.replyTo);
   if (thread === null || connection === null)
     return line(scope, step, 'done', { otherwise: `${step.for.replyTo} made nothing that could be replied to` });
   return line(scope, step, 'parked', { until, connection, thread });
+}
+
+/** Of what an earlier step made, or of the activity that set the run off. */
+function threadFor(
+  walk: Walk,
+  scope: Scope,
+  replyTo: string,
+): { readonly connection: string | null; readonly thread: string | null } {
+  const { activity } = walk.run.cause;
+  if (replyTo === CAUSE && activity !== null)
+    return { connection: activity.connection, thread: activity.thread ?? activity.external_id };
+  const opened = recordOf(walk, scope, replyTo);
+  if (opened === undefined) return { connection: null, thread: null };
+  return { connection: text(opened, 'connection'), thread: opened.state === 'done' ? threadOf(opened) : null };
 }
 
 /** An action that adds to a thread says which in its output; else what it made begins one. */

@@ -18,6 +18,7 @@ import { lintAsk } from './lint-ask.ts';
 import { lintDo } from './lint-do.ts';
 import { itemShape, type Place } from './lint-expression.ts';
 import { lintCondition, lintDuration, lintList, type Before, type Lint, type TriggerFacts } from './lint-place.ts';
+import { CAUSE } from './plan.ts';
 import { ANY, objectShape, type Shape } from './shape.ts';
 import type { Path } from './yaml.ts';
 
@@ -45,11 +46,11 @@ function collect(lint: Lint, steps: readonly Step[], path: Path): void {
   for (const [at, step] of steps.entries()) {
     const here = [...path, at];
     const first = lint.ids.get(step.id);
-    if (step.id === GO)
+    if (step.id === GO || step.id === CAUSE)
       lint.problems.push(
         lint.yaml.at(
           { path: [...here, 'id'] },
-          `no step may be called ${GO}`,
+          `no step may be called ${step.id}`,
           'call it something else: a run in mode propose waits at go',
         ),
       );
@@ -209,6 +210,7 @@ function lintWait(lint: Lint, step: Wait, here: Path, before: Before, place: Pla
 
 function lintReplyTo(lint: Lint, id: string, here: Path, before: Before, place: Place): void {
   const path = [...here, 'for', 'reply_to'];
+  if (id === CAUSE && before.given.has(CAUSE)) return;
   const earlier = [...before.steps]
     .filter(([, shape]) => shape.kind === 'object' && shape.fields.has('external_id'))
     .map(([one]) => one);

@@ -33,6 +33,9 @@ export interface Cause {
   readonly hop: number;
 }
 
+/** What a reply may be to beside a step: the activity that set the run off. No step may be called so. */
+export const CAUSE = 'activity';
+
 /** An activity sets off what is written for activities. */
 export function causeOf(activity: Activity): Cause {
   return {

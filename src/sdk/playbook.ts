@@ -116,7 +116,7 @@ export const Ask = z
   });
 
 /**
- * For a time; or, with `for`, for a reply in the thread that an earlier step opened, at most that long.
+ * For a time; or, with `for`, for a reply in the thread that an earlier step opened, or in that of the `activity` that set it off, at most that long.
  * `for.if` is CEL over `reply` (an activity). When the time is up without one: `otherwise`.
  */
 export interface Wait {

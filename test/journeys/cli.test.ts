@@ -455,7 +455,7 @@ describe('what is typed', { timeout: 120_000 }, () => {
       expect((await bondfire(...argv)).code).toBe(2);
     }
     expect((await bondfire('trace', NOBODY)).code).toBe(1);
-    expect((await bondfire('run', 'show', NOBODY)).code).toBe(1);
+    expect((await bondfire('playbook', 'run', NOBODY)).code).toBe(1);
   });
 
   test('hostile words harm nobody', async () => {

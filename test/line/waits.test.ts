@@ -28,6 +28,11 @@ const { app, bondfire, desk, sender, say, runs } = await scene({
   - { id: second, wait: 5m, for: { reply_to: ask }, otherwise: stop }
   - { id: tell, do: webhook.post_keyed, via: office, with: { body: { text: "Both: {{ steps.decision.reply.text }}, {{ steps.second.reply.text }}" } } }`,
     ),
+    'playbooks/itself.yaml': playbook(
+      'itself',
+      `  - { id: answered, wait: 5m, for: { reply_to: activity }, otherwise: stop }
+  - { id: tell, do: webhook.post_keyed, via: office, with: { body: { text: "Answered: {{ steps.answered.reply.text }}" } } }`,
+    ),
     'playbooks/later.yaml': playbook(
       'later',
       `  - { id: rest, wait: 2h }
@@ -83,6 +88,18 @@ describe('a wait for a reply', () => {
     const [effect] = await app.listEffects(OPERATOR, { cause: run, limit: 1 });
     const journal = (await app.trace(OPERATOR, effect?.id ?? '')).find(({ noun }) => noun === 'run')?.detail['journal'];
     expect(journal).toMatchObject([{}, { step: 'decision', reply: { text: 'decided so' } }, {}]);
+  });
+
+  test('ends with an answer to what set it off', async () => {
+    const { run } = await ask('itself?');
+    await listens(run);
+    const id = (await app.listActivities(OPERATOR, { limit: 20 })).find((one) => one.text === 'itself?')?.external_id;
+    await say('office', post('elsewhere', { thread: id }), worker);
+    await say('crowd', post('once more, itself', { id: 'apart' }), worker);
+    expect(made('Answered:')).toEqual([]);
+    await say('crowd', post('it is', { in_reply_to: id }), worker);
+    await until(async () => made('Answered:').length > 0);
+    expect(made('Answered:')).toEqual(['Answered: it is']);
   });
 
   test('is told what was said before it listened', async () => {

@@ -1,0 +1,120 @@
+/** People, teams and issues over real HTTP. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testBondfire } from '../../test/support/bondfire.ts';
+import { captureLog } from '../../test/support/log.ts';
+import { noteSecret } from '../../test/support/secrets.ts';
+import { OPERATOR } from '../app/index.ts';
+import { startServer, type ApiServer } from './index.ts';
+
+const { app } = await testBondfire();
+let server: ApiServer;
+let admin: string;
+let viewer: string;
+
+beforeAll(async () => {
+  server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0, version: '1.2.3' });
+  admin = noteSecret(await app.createToken(OPERATOR, 'admin', 'test'));
+  viewer = noteSecret(await app.createToken(OPERATOR, 'viewer', 'looks'));
+});
+afterAll(() => server.stop());
+
+async function call(
+  method: string,
+  path: string,
+  body?: unknown,
+  token = admin,
+): Promise<{ status: number; body: never }> {
+  const answer = await fetch(`${server.url}/api/v1/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: (await answer.json()) as never };
+}
+
+describe('people and teams', () => {
+  test('are added, changed, away and back, and removed', async () => {
+    expect(await call('POST', 'people/ines', { name: 'Inès', roles: ['expert'] })).toMatchObject({
+      status: 201,
+      body: { id: 'ines', now: { can: true } },
+    });
+    expect(await call('POST', 'people/ines', {})).toMatchObject({ status: 400 });
+    expect(await call('POST', 'people/tom', { stand_in: 'ines' })).toMatchObject({ status: 201 });
+    expect(await call('PATCH', 'people/ines', { zone: 'Mars' })).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining('zone') as string },
+    });
+    expect(
+      await call('POST', 'people/tom/away', { until: '2999-01-01T00:00:00+01:00', reason: 'a trip' }),
+    ).toMatchObject({
+      status: 200,
+      body: { now: { can: false, away: true, why: 'away (a trip)', until: '2998-12-31T23:00:00.000Z' } },
+    });
+    expect(await call('POST', 'people/tom/back', {})).toMatchObject({
+      body: { ended: true, person: { now: { can: true } } },
+    });
+    const rota = { turn: ['ines', 'tom'], from: '2026-03-02T00:00:00Z', days: 1, zone: 'UTC' };
+    expect(await call('POST', 'teams/care', { members: ['ines', 'tom'], lead: 'tom', rota })).toMatchObject({
+      status: 201,
+    });
+    expect(await call('GET', 'teams/care/on-call?at=2026-03-03T12:00:00Z')).toMatchObject({
+      body: { on_call: { person: 'tom' } },
+    });
+    expect(await call('DELETE', 'people/tom')).toMatchObject({ status: 409 });
+    expect(await call('PATCH', 'teams/care', { members: ['ines'], lead: null, rota: null })).toMatchObject({
+      status: 200,
+    });
+    expect(await call('DELETE', 'people/tom')).toMatchObject({ status: 200 });
+    expect(await call('GET', 'people')).toMatchObject({ body: { items: [{ id: 'ines', teams: ['care'] }] } });
+    expect(await call('GET', 'people/tom')).toMatchObject({ status: 404 });
+  });
+
+  test.each([
+    ['POST', 'people/x', {}],
+    ['PATCH', 'teams/care', {}],
+    ['POST', 'people/ines/away', {}],
+  ])('%s %s is not for whoever may only look', async (method, path, body) => {
+    expect(await call(method, path, body, viewer)).toMatchObject({ status: 403 });
+  });
+});
+
+describe('issues', () => {
+  test('are opened once a key, claimed once, snoozed, resolved and reopened', async () => {
+    const opened = await call('POST', 'issues', { title: 'The lens', key: 'lens', severity: 7 });
+    expect(opened).toMatchObject({ status: 201, body: { fresh: true } });
+    const { id } = (opened.body as { issue: { id: string } }).issue;
+    expect(await call('POST', 'issues', { title: 'The lens again', key: 'lens' })).toMatchObject({
+      status: 200,
+      body: { fresh: false, issue: { id } },
+    });
+    expect(await call('POST', `issues/${id}/claim`, { as: 'ines' })).toMatchObject({
+      status: 200,
+      body: { owner: 'ines' },
+    });
+    expect(await call('POST', `issues/${id}/claim`, { as: 'nobody' })).toMatchObject({ status: 400 });
+    expect(await call('POST', `issues/${id}/note`, { text: 'Batch 7' })).toMatchObject({ status: 200 });
+    expect(await call('POST', `issues/${id}/snooze`, { until: '2999-01-01T00:00:00Z' })).toMatchObject({
+      body: { state: 'snoozed' },
+    });
+    expect(await call('POST', `issues/${id}/wake`, {})).toMatchObject({ body: { state: 'open' } });
+    expect(await call('POST', `issues/${id}/resolve`, { outcome: 'Mended.' })).toMatchObject({
+      body: { state: 'resolved' },
+    });
+    const rival = (await call('POST', 'issues', { title: 'The lens once more', key: 'lens' })).body as {
+      issue: { id: string };
+    };
+    // Another has the key meanwhile.
+    expect(await call('POST', `issues/${id}/reopen`, {})).toMatchObject({
+      status: 400,
+      body: { cure: expect.stringContaining(`merge ${id} ${rival.issue.id}`) as string },
+    });
+    expect(await call('POST', `issues/${rival.issue.id}/resolve`, { outcome: 'The same.' })).toMatchObject({
+      status: 200,
+    });
+    expect(await call('POST', `issues/${id}/reopen`, {})).toMatchObject({ body: { state: 'open' } });
+    expect(await call('POST', `issues/${id}/link`, { issue: rival.issue.id })).toMatchObject({ status: 200 });
+    expect(await call('GET', `issues/${id}`)).toMatchObject({ status: 200, body: { title: 'The lens' } });
+    expect(await call('GET', 'issues?state=open')).toMatchObject({ body: { items: [{ id }] } });
+    expect(await call('POST', `issues/${id}/note`, { text: 'x' }, viewer)).toMatchObject({ status: 403 });
+  });
+});

@@ -1,0 +1,97 @@
+/** Playbooks and people as a person types them: somebody is added, a playbook asks, one writes and another approves, and the issue is resolved with those words. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run, runJson, type Ended } from '../support/cli.ts';
+import { testDatabase } from '../support/database.ts';
+
+const { url: databaseUrl } = await testDatabase();
+let dataDir: string;
+let env: Readonly<Record<string, string>>;
+
+const ANSWER = `title: Ask what to say
+purpose: Somebody decides, somebody else approves.
+mode: act
+on: { manual: { subject: text } }
+steps:
+  - { id: open, do: issue.open, with: { title: "{{ form.subject }}", severity: 6 } }
+  - id: words
+    ask: "What do we say about {{ form.subject }}?"
+    of: role:expert
+    for: form
+    fields: { text: text }
+    within: 2h
+    otherwise: stop
+  - { id: approve, ask: May this go out?, of: "role:approver", for: approval, text: "{{ steps.words.fields.text }}", self: false, within: 1h, otherwise: stop }
+  - { id: close, do: issue.resolve, with: { outcome: "{{ steps.approve.text }}" } }
+`;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'bondfire-playbooks-'));
+  env = { BONDFIRE_DATA: dataDir, DATABASE_URL: databaseUrl, NO_COLOR: '1', TZ: 'UTC' };
+  await mkdir(path.join(dataDir, 'playbooks'));
+  await writeFile(path.join(dataDir, 'playbooks/answer.yaml'), ANSWER);
+  await writeFile(path.join(dataDir, 'wrong.yaml'), ANSWER.replace('ask: May', 'aks: May'));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+function bondfire(...argv: readonly string[]): Promise<Ended> {
+  return run(argv, { env });
+}
+
+test('from the first person to a resolved issue', { timeout: 240_000 }, async () => {
+  expect((await bondfire('playbook', 'asks')).stdout).toContain('Nobody is asked anything now.');
+  expect((await bondfire('person', 'list')).stdout).toContain('bondfire person add');
+  expect(await bondfire('person', 'add', 'ines', '--role', 'expert', '--hours', 'sometimes')).toMatchObject({
+    code: 2,
+  });
+  expect(await bondfire('person', 'add', 'ines', '--name', 'Ines Paz', '--role', 'expert')).toMatchObject({ code: 0 });
+  expect(await bondfire('person', 'add', 'tom', '--role', 'approver', '--role', 'expert')).toMatchObject({ code: 0 });
+  expect(await bondfire('person', 'away', 'tom', '--until', '2001-01-01')).toMatchObject({ code: 1 });
+  const { run: id } = await runJson<{ run: string }>(['playbook', 'start', 'answer', '--field', 'subject=The lens'], {
+    env,
+  });
+  const [form] = await runJson<{ id: string }[]>(['playbook', 'asks', '--for', 'ines'], { env });
+  const written = await bondfire(
+    'playbook',
+    'answer',
+    form?.id ?? '',
+    '--as',
+    'ines',
+    '--field',
+    'text=Batch 7 was glued wrong',
+  );
+  expect(written.stdout).toContain('That decides it');
+  const [approval] = await runJson<{ id: string }[]>(['playbook', 'asks', '--for', 'tom'], { env });
+  const shown = (await bondfire('playbook', 'asks', approval?.id ?? '')).stdout;
+  expect(shown).toContain('said inside  “Batch 7 was glued wrong” (steps.words)');
+  const refused = await bondfire('playbook', 'answer', approval?.id ?? '', 'yes', '--as', 'ines');
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('ines is not asked this') as string });
+  await bondfire('playbook', 'answer', approval?.id ?? '', 'yes', '--as', 'tom');
+  const told = (await bondfire('playbook', 'run', id)).stdout;
+  expect(told).toMatch(/approve\s+done\s+yes by tom/);
+  expect(told).toMatch(/close\s+done/);
+  expect(await runJson(['issue', 'list'], { env })).toMatchObject([
+    { title: 'The lens', state: 'resolved', outcome: 'Batch 7 was glued wrong' },
+  ]);
+});
+
+test(
+  'a wrong file is told with its place and its cure; a graph, a schema and a list are drawn',
+  { timeout: 120_000 },
+  async () => {
+    const wrong = await bondfire('playbook', 'lint', path.join(dataDir, 'wrong.yaml'));
+    expect(wrong.code).toBe(3);
+    expect(wrong.stdout).toMatch(/wrong\.yaml:\d+:\d+.*without a verb.*did you mean ask/s);
+    expect((await bondfire('playbook', 'graph', 'answer')).stdout).toContain('flowchart TD');
+    expect(await runJson(['playbook', 'schema'], { env })).toMatchObject({
+      $defs: { step: { anyOf: expect.any(Array) as unknown } },
+    });
+    expect((await bondfire('playbook', 'list')).stdout).toMatch(/answer\s+act\s+ready\s+by hand/);
+    expect(await bondfire('playbook', 'test')).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('no answer.cases.yaml beside it') as string,
+    });
+  },
+);
