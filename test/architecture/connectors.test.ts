@@ -43,7 +43,7 @@ describe('connectors', () => {
 
   test.each(folders)('%s runs the contract suite', (id) => {
     const tests = globSync(`connectors/${id}/*.test.ts`, { cwd: ROOT });
-    const suite = new RegExp(String.raw`^conformance\(${id},`, 'm');
+    const suite = new RegExp(String.raw`^conformance\(\s*${id},`, 'm');
     expect(tests.filter((file) => suite.test(readFileSync(path.join(ROOT, file), 'utf8')))).toHaveLength(1);
   });
 
