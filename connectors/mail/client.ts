@@ -1,7 +1,8 @@
 /** A mailbox and the way out of it. One reader a mailbox: whoever else wants its mails is handed what this connection stored. */
-import { Fault, type Call, type Http } from '#sdk';
+import { Fault, type Call, type Grant, type Http } from '#sdk';
 import { compose, messageId, type Draft } from './compose.ts';
 import { signIn, type ImapSession } from './imap.ts';
+import { withToken } from './oauth.ts';
 import type { Settings } from './settings.ts';
 import { deliver, trySignIn } from './smtp.ts';
 
@@ -11,7 +12,7 @@ export interface Sent {
   readonly refused: string[];
 }
 
-/** Servers allow few sessions an account at once: Gmail 15, others 10. */
+/** Servers allow few sessions an account at once; how many is the provider's. */
 const AT_ONCE = 3;
 const SENT = String.raw`\Sent`;
 /** On a copy that we filed before the mail was sent, until it was. */
@@ -22,17 +23,19 @@ const GONE = String.raw`\Deleted`;
 export class Mail {
   readonly settings: Settings;
   private readonly http: Http;
+  private readonly grant: Grant;
   private readonly waiting: (() => void)[] = [];
   private busy = 0;
 
-  constructor(settings: Settings, http: Http) {
+  constructor(settings: Settings, http: Http, grant: Grant) {
     this.settings = settings;
     this.http = http;
+    this.grant = grant;
   }
 
   /** One session, ended after the work. */
   async withImap<T>(signal: AbortSignal, work: (session: ImapSession) => Promise<T>): Promise<T> {
-    const session = await signIn(this.settings, this.http, signal);
+    const session = await this.session(signal);
     try {
       return await work(session);
     } finally {
@@ -42,11 +45,13 @@ export class Mail {
 
   /** Whoever opens it ends it. */
   async session(signal: AbortSignal): Promise<ImapSession> {
-    return signIn(this.settings, this.http, signal);
+    const { settings, http, grant } = this;
+    if (settings.sign_in === 'password') return signIn(settings, http, null, signal);
+    return withToken(grant, (token) => signIn(settings, http, token, signal));
   }
 
   async trySending(): Promise<void> {
-    await trySignIn(this.settings, this.http);
+    await this.bySmtp((token) => trySignIn(this.settings, this.http, token));
   }
 
   /** One of few at once. Throws `transient` where its time was over before its turn came: nothing was sent then. */
@@ -71,14 +76,10 @@ export class Mail {
   async send(draft: Draft, call: Call): Promise<Sent> {
     const mail = await compose(this.settings, draft, call);
     const external_id = messageId(this.settings, call);
+    const envelope = { from: this.settings.from, to: [...draft.to, ...draft.cc] };
     const deliverIt = async (): Promise<Sent> => ({
       external_id,
-      refused: await deliver(
-        this.settings,
-        this.http,
-        { from: this.settings.from, to: [...draft.to, ...draft.cc] },
-        mail,
-      ),
+      refused: await this.bySmtp((token) => deliver(this.settings, this.http, token, envelope, mail)),
     });
     if (this.settings.sent_copy === 'server' || this.settings.smtp_host === undefined) return deliverIt();
     return this.withImap(call.signal, async (session) => {
@@ -128,6 +129,12 @@ export class Mail {
     throw new Fault('config', `the mailbox has no folder of sent mail among ${names.join(', ')}`, {
       cure: 'Name the folder in `sent_folder`.',
     });
+  }
+
+  /** Null: it signs in with a password. */
+  private async bySmtp<T>(work: (token: string | null) => Promise<T>): Promise<T> {
+    const { sign_in, smtp_password } = this.settings;
+    return sign_in === 'password' || smtp_password !== undefined ? work(null) : withToken(this.grant, work);
   }
 
   /** The copy becomes one of a sent mail, or goes as nothing was sent. */

@@ -4,6 +4,7 @@ import { reply } from './actions/reply.ts';
 import { send } from './actions/send.ts';
 import { check } from './check.ts';
 import { Mail } from './client.ts';
+import { oauth } from './oauth.ts';
 import { Settings } from './settings.ts';
 import { messages } from './streams/messages.ts';
 
@@ -13,7 +14,8 @@ export const mail = defineConnector({
   docs: 'https://www.rfc-editor.org/rfc/rfc3501',
   standing: { system: 'living', tried: 'against its sandbox alone, never against a provider' },
   settings: Settings,
-  client: (settings, http) => new Mail(settings, http),
+  oauth,
+  client: (settings, http, grant) => new Mail(settings, http, grant),
   check,
   account,
   streams: { messages },
@@ -22,6 +24,9 @@ export const mail = defineConnector({
   actions: { send, reply },
 });
 
-async function account({ settings }: Mail): Promise<Account> {
+async function account(mail: Mail): Promise<Account> {
+  const { settings } = mail;
+  // A grant says nothing of whose it is; the server takes one for another mailbox than `user` no more than a wrong password.
+  if (settings.sign_in === 'oauth') await mail.withImap(AbortSignal.timeout(60_000), () => Promise.resolve());
   return { id: settings.from.toLowerCase(), name: settings.from_name ?? settings.from };
 }

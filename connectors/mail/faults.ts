@@ -6,6 +6,8 @@ export interface Server {
   readonly protocol: string;
   readonly host: string;
   readonly port: number;
+  /** Whether it is signed in to with a token of OAuth's. */
+  readonly byToken: boolean;
 }
 
 /** What imapflow and nodemailer say of an error. */
@@ -27,6 +29,13 @@ export interface Told {
 const LIMIT_MS = 60_000;
 const SIGN_IN =
   'Check user and password; many providers want an app password, and IMAP and SMTP to be switched on. Then: connection reconnect.';
+const CONNECT =
+  'An admin connects it again, as the owner of the mailbox: bondfire connection reconnect <connection>. If it is refused anew: is `user` that mailbox, are IMAP and SMTP switched on for it, and has the application the scopes?';
+/** What Exchange Online says where sending by SMTP is switched off for the mailbox or for all: no other token mends that. */
+const SWITCHED_OFF = '5.7.139';
+const SWITCH_ON =
+  'Switch on “Authenticated SMTP” for the mailbox in the Microsoft 365 admin centre, and for the organisation; if it is on, ask its administrators which policy forbids it.';
+const OTHERWISE = 'Set `sign_in` to password, or name the server of the provider whose OAuth it is.';
 const UNREADABLE =
   /^(?:ParserError\w*|InvalidResponse|UnexpectedTag|MissingTag|LineTooLarge|LiteralTooLarge|ResponseTooLarge|TooManyTokens|TooManyResponses|ResponseProcessingFailed|MAX_IMAP_NESTING_REACHED|EPROTOCOL)$/;
 const TLS =
@@ -73,7 +82,7 @@ export function imapFault(thrown: unknown, doing: string, server: Server): Fault
   if (responseStatus === 'NO' && authenticationFailed) {
     // [ALERT] says only that a person should read the text.
     if (answer === 'ALERT' && /too many/i.test(said)) return fault('limited', { retryAt: inMs(LIMIT_MS) });
-    return fault('auth', { cure: SIGN_IN });
+    return fault('auth', { cure: server.byToken ? CONNECT : SIGN_IN });
   }
   if (responseStatus === 'NO') return fault('config', { cure: 'Check the names of the folders in the settings.' });
   return network(fault, code, server, false);
@@ -89,6 +98,10 @@ export function smtpFault(thrown: unknown, doing: string, server: Server, sent: 
     new Fault(kind, `${named(server)} could not ${doing}: ${said}`.slice(0, 1_000), { cause: thrown, ...details });
   const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1] ?? '';
   if (responseCode === 530) return fault('config', { cure: 'Set `smtp_security`, and user and password for sending.' });
+  if (server.byToken && responseCode >= 500 && command.startsWith('AUTH')) {
+    if (responseCode !== 535) return fault('config', { cure: OTHERWISE });
+    return status === SWITCHED_OFF ? fault('config', { cure: SWITCH_ON }) : fault('auth', { cure: CONNECT });
+  }
   if (responseCode >= 500 && (responseCode === 535 || responseCode === 534 || command.startsWith('AUTH')))
     return fault('auth', { cure: SIGN_IN });
   if (responseCode >= 500) return fault('rejected');
@@ -97,6 +110,18 @@ export function smtpFault(thrown: unknown, doing: string, server: Server, sent: 
       ? fault('limited', { retryAt: inMs(pauseIn(response ?? '') ?? LIMIT_MS) })
       : fault('transient');
   return network(fault, code, server, sent);
+}
+
+/** The server takes tokens, and not this one. */
+export function refusedToken(server: Server): Fault {
+  return new Fault('auth', `${named(server)} refused the token`, { cure: CONNECT });
+}
+
+/** The server takes no tokens at all. */
+export function noOAuth(server: Server): Fault {
+  return new Fault('config', `${named(server)} does not let anybody sign in by OAuth`, {
+    cure: OTHERWISE,
+  });
 }
 
 function network(

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import type { ImapFlow, MailboxLockObject, MailboxObject, SearchObject } from 'imapflow';
 import { Fault, type Http } from '#sdk';
-import { imapFault, told, type Server } from './faults.ts';
+import { imapFault, noOAuth, told, type Server } from './faults.ts';
 import type { Settings } from './settings.ts';
 
 export interface Folder {
@@ -22,12 +22,19 @@ export interface ImapSession {
   end(): Promise<void>;
 }
 
+const MECHANISMS = ['AUTH=XOAUTH2', 'AUTH=OAUTHBEARER', 'AUTH=XOAUTH'];
 /** Far above what is asked for at once. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-export async function signIn(settings: Settings, http: Http, signal: AbortSignal): Promise<ImapSession> {
+/** @param token null: with the password. */
+export async function signIn(
+  settings: Settings,
+  http: Http,
+  token: string | null,
+  signal: AbortSignal,
+): Promise<ImapSession> {
   const { imap_host: host, imap_port: port, imap_security: security } = settings;
-  const server: Server = { protocol: 'IMAP', host, port };
+  const server: Server = { protocol: 'IMAP', host, port, byToken: token !== null };
   signal.throwIfAborted();
   const address = await http.address(host);
   const { ImapFlow: Flow } = await import('imapflow');
@@ -38,7 +45,7 @@ export async function signIn(settings: Settings, http: Http, signal: AbortSignal
     secure: security === 'tls',
     doSTARTTLS: security === 'starttls',
     ...(isIP(host) === 0 && { servername: host }),
-    auth: { user: settings.user, pass: settings.password },
+    auth: { user: settings.user, ...(token === null ? { pass: settings.password ?? '' } : { accessToken: token }) },
     clientInfo: { name: 'Bondfire' },
     logger: false,
     disableAutoIdle: true,
@@ -59,6 +66,7 @@ export async function signIn(settings: Settings, http: Http, signal: AbortSignal
       return await work(flow);
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
+      if (token !== null && takesNoToken(flow, thrown, broken)) throw noOAuth(server);
       // A command that fails with its connection does not know why that ended.
       const cause = told(thrown).responseStatus === undefined ? (broken ?? thrown) : thrown;
       throw imapFault(cause, doing, server);
@@ -93,6 +101,13 @@ export async function signIn(settings: Settings, http: Http, signal: AbortSignal
     },
     end,
   };
+}
+
+/** imapflow has no code for it. */
+function takesNoToken({ capabilities, authenticated }: ImapFlow, thrown: unknown, broken: unknown): boolean {
+  const { code, responseStatus } = told(thrown);
+  if (broken !== null || code !== undefined || responseStatus !== undefined || authenticated !== false) return false;
+  return capabilities.size > 0 && !MECHANISMS.some((name) => capabilities.has(name));
 }
 
 function folderOf(path: string, { host }: Server, { exists, uidValidity }: Partial<MailboxObject>): Folder {

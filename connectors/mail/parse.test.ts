@@ -237,7 +237,7 @@ describe('what a mail says by itself', () => {
   });
 });
 
-const server = { protocol: 'IMAP', host: 'imap.example', port: 993 };
+const server = { protocol: 'IMAP', host: 'imap.example', port: 993, byToken: false };
 const signIn = { responseStatus: 'NO', authenticationFailed: true };
 
 /** In seconds from now. */
@@ -282,6 +282,17 @@ describe('a server that says no', () => {
     ['rejected', { responseCode: 552, response: '552 5.3.4 Too large' }],
   ] as const satisfies readonly (readonly [string, Told])[])('SMTP %s: %j', ([kind, told]) => {
     expect(smtpFault(told, 'send', server, true)).toMatchObject({ kind, uncertain: false });
+  });
+
+  test.for([
+    ['auth', { responseCode: 535, response: '535 5.7.3 Authentication unsuccessful', code: 'EAUTH' }],
+    ['config', { responseCode: 535, response: '535 5.7.139 Authentication unsuccessful, switched off', code: 'EAUTH' }],
+    ['config', { responseCode: 504, response: '504 5.7.4 Unrecognized authentication type', code: 'EAUTH' }],
+    ['transient', { responseCode: 454, response: '454 4.3.0 Temporary authentication failure', code: 'EAUTH' }],
+    ['transient', { code: 'ECONNECTION' }],
+  ] as const satisfies readonly (readonly [string, Told])[])('to a token, SMTP %s: %j', ([kind, told]) => {
+    const fault = smtpFault({ ...told, command: 'AUTH XOAUTH2' }, 'sign in', { ...server, byToken: true }, false);
+    expect(fault).toMatchObject({ kind, uncertain: false });
   });
 
   test('or nothing, once the mail had begun to leave, leaves its fate open', () => {

@@ -1,5 +1,6 @@
-/** A mail server with one mailbox: IMAP to read, SMTP to send. Both stand beside the HTTP server of the kit, which says where. */
-import { defineSandbox } from '#sdk/sandbox';
+/** A mail server with one mailbox: IMAP to read, SMTP to send. Both stand beside the HTTP server of the kit, which says where, and grants by OAuth. */
+import type { RawRequest } from '#sdk';
+import { COMMON_FAULTS, defineSandbox, type Reply } from '#sdk/sandbox';
 import { startImap } from './sandbox/imap.ts';
 import { startSmtp } from './sandbox/smtp.ts';
 import { ACCOUNT, ANSWERED, arrive, LIST, makeWorld, PASSWORD, type World } from './sandbox/world.ts';
@@ -7,7 +8,7 @@ import { ACCOUNT, ANSWERED, arrive, LIST, makeWorld, PASSWORD, type World } from
 export const sandbox = defineSandbox<World>({
   connector: 'mail',
   world: makeWorld,
-  handle: () => ({ status: 404, body: { error: 'This sandbox speaks IMAP and SMTP, at the ports of its settings.' } }),
+  handle,
   settings: () => ({
     imap_host: '127.0.0.1',
     imap_security: 'none',
@@ -32,13 +33,19 @@ export const sandbox = defineSandbox<World>({
   },
   made: ({ made }) => made,
   faults: {
+    switched_off: {
+      summary: 'signing in to SMTP is switched off for the mailbox, as Exchange Online says it: 535 5.7.139',
+    },
     unauthorized: { summary: 'NO [AUTHENTICATIONFAILED]; 535 5.7.8' },
     forbidden: { summary: 'NO [NOPERM]; 550 5.7.1' },
     not_found: { summary: 'NO [NONEXISTENT]; 550 5.1.1' },
-    limited: { summary: 'BAD Request is throttled, for a second; 450 4.7.1, for a second' },
-    limited_bare: { summary: 'NO [LIMIT]; 450 4.7.1' },
-    broken: { summary: 'NO [SERVERBUG]; 451 4.3.0' },
-    unavailable: { summary: 'BYE [UNAVAILABLE]; 421 4.3.0' },
+    limited: {
+      ...COMMON_FAULTS['limited'],
+      summary: 'BAD Request is throttled, for a second; 450 4.7.1, for a second',
+    },
+    limited_bare: { ...COMMON_FAULTS['limited_bare'], summary: 'NO [LIMIT]; 450 4.7.1' },
+    broken: { ...COMMON_FAULTS['broken'], summary: 'NO [SERVERBUG]; 451 4.3.0' },
+    unavailable: { ...COMMON_FAULTS['unavailable'], summary: 'BYE [UNAVAILABLE]; 421 4.3.0' },
     empty: { summary: 'OK, and nothing of what was asked for; IMAP alone' },
     html: { summary: 'HTML for a greeting; IMAP alone' },
     invalid_utf8: { summary: 'lines that are none of IMAP' },
@@ -49,3 +56,9 @@ export const sandbox = defineSandbox<World>({
     reply: { method: 'DATA', input: (text) => ({ in_reply_to: ANSWERED, text }) },
   },
 });
+
+function handle(request: RawRequest, { issuer }: World): Reply {
+  if (request.path === '/oauth/authorize') return issuer.authorize(request);
+  if (request.path === '/oauth/token' && request.method === 'POST') return issuer.token(request);
+  return { status: 404, body: { error: 'This sandbox speaks IMAP and SMTP, at the ports of its settings.' } };
+}

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import { Fault, type Http } from '#sdk';
-import { smtpFault, type Server } from './faults.ts';
+import { refusedToken, smtpFault, type Server } from './faults.ts';
 import type { Settings } from './settings.ts';
 
 export interface Envelope {
@@ -14,10 +14,11 @@ export interface Envelope {
 export async function deliver(
   settings: Settings,
   http: Http,
+  token: string | null,
   { from, to }: Envelope,
   mail: Uint8Array,
 ): Promise<string[]> {
-  const { server, transport } = await connection(settings, http);
+  const { server, transport } = await connection(settings, http, token);
   let begun = false;
   function* bytes(): Generator<Uint8Array> {
     begun = true;
@@ -37,8 +38,8 @@ export async function deliver(
 }
 
 /** Signs in, and sends nothing. */
-export async function trySignIn(settings: Settings, http: Http): Promise<void> {
-  const { server, transport } = await connection(settings, http);
+export async function trySignIn(settings: Settings, http: Http, token: string | null): Promise<void> {
+  const { server, transport } = await connection(settings, http, token);
   try {
     await transport.verify();
   } catch (thrown) {
@@ -48,13 +49,16 @@ export async function trySignIn(settings: Settings, http: Http): Promise<void> {
   }
 }
 
-async function connection(settings: Settings, http: Http) {
+/** @param token null: with the password. */
+async function connection(settings: Settings, http: Http, token: string | null) {
   const { smtp_host: host, smtp_port: port, smtp_security: security } = settings;
   if (host === undefined)
     throw new Fault('config', 'this connection reads only', { cure: 'Set `smtp_host` in its settings to send by it.' });
   const address = await http.address(host);
   const { createTransport } = await import('nodemailer');
   const ms = settings.timeout * 1_000;
+  const user = settings.smtp_user ?? settings.user;
+  const server: Server = { protocol: 'SMTP', host, port, byToken: token !== null };
   const transport = createTransport({
     host: address,
     port,
@@ -62,12 +66,25 @@ async function connection(settings: Settings, http: Http) {
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
     tls: isIP(host) === 0 ? { servername: host } : {},
-    auth: { user: settings.smtp_user ?? settings.user, pass: settings.smtp_password ?? settings.password },
+    auth:
+      token === null ? { user, pass: settings.smtp_password ?? settings.password ?? '' } : bearing(user, token, server),
     connectionTimeout: ms,
     greetingTimeout: ms,
     socketTimeout: ms,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { server: { protocol: 'SMTP', host, port } satisfies Server, transport };
+  return { server, transport };
+}
+
+/** Left to itself, nodemailer would try a token that was refused once more. */
+function bearing(user: string, token: string, server: Server) {
+  return {
+    type: 'OAuth2' as const,
+    user,
+    provisionCallback(_user: string, renew: boolean, done: (error: Error | null, token?: string) => void): void {
+      if (renew) done(refusedToken(server));
+      else done(null, token);
+    },
+  };
 }

@@ -93,6 +93,10 @@ export function createSignIn({ connection, plan, http, keeper, hide, now }: Sign
       const kept = await renew(stale);
       return kept.access_token !== stale?.access_token;
     },
+    async token(refused) {
+      const kept = await current();
+      return (kept.access_token === refused ? await renew(kept) : kept).access_token;
+    },
     async said() {
       return (await current()).said;
     },

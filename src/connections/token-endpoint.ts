@@ -2,10 +2,16 @@
 import { z } from 'zod';
 import { asFault, Fault, parseJson, type FaultKind, type Http, type OAuthPlan, type TokenAnswer } from '#sdk';
 
-/** Of RFC 6749, 4.1.2.1 and 5.2. Only `invalid_grant` and `access_denied` speak of the grant; the others of how the application is set up. */
+/**
+ * Of RFC 6749, 4.1.2.1 and 5.2, and of OpenID Connect, 3.1.2.6: that a person must sign in or agree anew.
+ * Only these and `invalid_grant` and `access_denied` speak of the grant; the others of how the application is set up.
+ */
 const KIND_OF: Readonly<Record<string, FaultKind>> = {
   invalid_grant: 'auth',
   access_denied: 'auth',
+  interaction_required: 'auth',
+  login_required: 'auth',
+  consent_required: 'auth',
   invalid_client: 'config',
   unauthorized_client: 'config',
   unsupported_grant_type: 'config',

@@ -21,7 +21,7 @@ interface Plan {
   readonly scopes: readonly string[];
   /** `sent`: in the header (RFC 7617) or in the form; never both, as some vendors refuse that. `secret` is null for a public client. */
   readonly app: { readonly id: string; readonly secret: string | null; readonly sent: 'basic' | 'form' };
-  /** Origins that the token may be sent to, and nowhere else. */
+  /** Origins that `http` may send the token to, and nowhere else; none where the connector bears it by itself (`Grant.token`). */
   sendTo(said: TokenAnswer['said']): readonly URL[];
   /** Header by which requests bear the token; `authorization: Bearer …` unless told. */
   bear?(token: string): Readonly<Record<string, string>>;
@@ -41,16 +41,24 @@ export type OAuthPlan = Plan &
     | { readonly flow: 'direct'; form(now: Date): Promise<Readonly<Record<string, string>>> }
   );
 
-/** What a connection that signs in by OAuth holds. The tokens are not shown: `http` sends them. */
+/** What a connection that signs in by OAuth holds. `http` sends the token; only what is not HTTP asks for it. */
 export interface Grant {
+  /**
+   * The access token, for what is not HTTP (SASL in IMAP and SMTP): renewed first where it is about to end. It goes to the vendor alone, never
+   * into a record or a fault's message; the log hides it. `refused`: one that the vendor did not take; it is renewed once, however many say so,
+   * and a second refusal is the vendor's word. Throws `auth` where an admin must connect.
+   */
+  token(refused?: string): Promise<string>;
   /** What the token endpoint said beside the tokens; a grant that needs nobody is got first. Throws `auth` where an admin must connect. */
   said(signal?: AbortSignal): Promise<TokenAnswer['said']>;
 }
 
 /** Of a connection that signs in without OAuth. */
-export const NO_GRANT: Grant = {
-  said: () => Promise.reject(new Fault('bug', 'this connection has no grant: its connector describes no OAuth for it')),
-};
+export const NO_GRANT: Grant = { token: noGrant, said: noGrant };
+
+function noGrant(): Promise<never> {
+  return Promise.reject(new Fault('bug', 'this connection has no grant: its connector describes no OAuth for it'));
+}
 
 /** For `superRefine`: settings that one way of signing in needs, and others do not. `by` names the field that chooses the way. */
 export function needs(by: string, table: Readonly<Record<string, readonly string[]>>) {

@@ -1,6 +1,7 @@
 /** What the server does by each command, and what it says. */
 import { BadCommand, inSet, listOf, quote, textOf, type Word } from './words.ts';
-import { ACCOUNT, boxNamed, file, PASSWORD, type Box, type Kept, type World } from './world.ts';
+import { isAccount, verdictOn, type Verdict } from './sasl.ts';
+import { boxNamed, file, type Box, type Kept, type World } from './world.ts';
 
 export interface Session {
   readonly world: World;
@@ -15,6 +16,8 @@ export interface Said {
   readonly untagged: readonly (string | Buffer)[];
   /** After the tag. */
   readonly done: string;
+  /** To be answered by the client before it is told `done`. */
+  readonly challenge?: string | null;
 }
 
 const FLAGS = String.raw`(\Answered \Flagged \Deleted \Seen \Draft)`;
@@ -32,7 +35,7 @@ export function answerTo(
   const count = session.box?.kept.length ?? 0;
   const news = session.box !== null && count > session.known ? [`${count} EXISTS`] : [];
   session.known = count;
-  return { untagged: [...said.untagged, ...news], done: said.done };
+  return { ...said, untagged: [...said.untagged, ...news] };
 }
 
 function act(session: Session, name: string, words: readonly Word[], byUid: boolean, capability: string): Said {
@@ -45,10 +48,11 @@ function act(session: Session, name: string, words: readonly Word[], byUid: bool
     case 'LOGOUT':
       return { untagged: ['BYE see you'], done: 'OK done' };
     case 'LOGIN':
-      return signedIn(session, textOf(words[0]), textOf(words[1]));
+      return signedIn(session, { good: isAccount(textOf(words[0]), textOf(words[1])), challenge: null });
     case 'AUTHENTICATE': {
-      const [, user = '', password = ''] = Buffer.from(textOf(words[1]), 'base64').toString().split('\0');
-      return signedIn(session, user, password);
+      const mechanism = textOf(words[0]).toUpperCase();
+      if (!session.world.mechanisms.has(mechanism)) return { untagged: [], done: 'NO [CANNOT] Unknown mechanism' };
+      return signedIn(session, verdictOn(session.world, mechanism, textOf(words[1])));
     }
   }
   if (!session.account) throw new BadCommand('sign in first');
@@ -86,9 +90,9 @@ function done(): Said {
   return { untagged: [], done: 'OK done' };
 }
 
-function signedIn(session: Session, user: string, password: string): Said {
-  session.account = user === ACCOUNT && password === PASSWORD;
-  return session.account ? done() : { untagged: [], done: 'NO [AUTHENTICATIONFAILED] Invalid credentials' };
+function signedIn(session: Session, { good, challenge }: Verdict): Said {
+  session.account = good;
+  return good ? done() : { untagged: [], done: 'NO [AUTHENTICATIONFAILED] Invalid credentials', challenge };
 }
 
 function listed({ world }: Session, name: string, words: readonly Word[]): string[] {

@@ -30,7 +30,6 @@ const HIT: Readonly<Record<string, readonly string[]>> = {
   FETCH: OF_WORK,
   STORE: OF_WORK,
 };
-const CAPABILITY = 'IMAP4rev1 UIDPLUS SPECIAL-USE AUTH=PLAIN SASL-IR';
 /** Instead of each line of an answer. */
 const GARBAGE = Buffer.from([0x2a, 0x20, 0xff, 0xfe, 0x20, 0xc3, 0x28]);
 const STAR = Buffer.from('* ');
@@ -67,6 +66,10 @@ export async function stopped(server: Server, sockets: ReadonlySet<Socket>): Pro
   await closed;
 }
 
+function capability({ mechanisms }: World): string {
+  return ['IMAP4rev1 UIDPLUS SPECIAL-USE SASL-IR', ...[...mechanisms].map((name) => `AUTH=${name}`)].join(' ');
+}
+
 function greet(socket: Socket, world: World, kit: Kit): void {
   const [hit] = kit.hit({ method: 'CONNECT', path: '/imap' }, GREETED);
   if (hit === 'hang') return;
@@ -74,15 +77,16 @@ function greet(socket: Socket, world: World, kit: Kit): void {
   if (hit === 'html') return void socket.end('<!doctype html><title>Please sign in</title>\r\n');
   if (hit === 'unavailable') return void socket.end('* BYE [UNAVAILABLE] Please try again later\r\n');
   const session: Session = { world, account: false, box: null, known: 0 };
-  socket.write(`* OK [CAPABILITY ${CAPABILITY}] ready\r\n`);
+  socket.write(`* OK [CAPABILITY ${capability(world)}] ready\r\n`);
   let bytes = '';
-  /** Of a sign-in in two steps: the tag of its command. */
-  let asked: string | null = null;
+  /** What becomes of the next line, within a sign-in of several steps. */
+  let awaited: ((line: string) => void) | null = null;
   socket.on('data', (chunk) => {
     bytes += chunk.toString('latin1');
     for (let line = nextLine(); line !== null; line = nextLine()) {
-      if (asked === null) command(line);
-      else command(`${asked} AUTHENTICATE PLAIN ${line}`);
+      const next = awaited ?? command;
+      awaited = null;
+      next(line);
     }
   });
 
@@ -114,11 +118,10 @@ function greet(socket: Socket, world: World, kit: Kit): void {
     try {
       const words = wordsOf(line.slice(tag.length + 1)).slice(byUid ? 2 : 1);
       if (name === 'AUTHENTICATE' && words.length === 1) {
-        asked = tag;
+        awaited = (response) => command(`${line} ${response}`);
         socket.write('+ \r\n');
         return;
       }
-      asked = null;
       answer(tag, name, words, byUid);
     } catch (thrown) {
       if (!(thrown instanceof BadCommand)) throw thrown;
@@ -135,8 +138,12 @@ function greet(socket: Socket, world: World, kit: Kit): void {
     if (shape === 'reset') return void socket.destroy();
     const said = shape === undefined ? undefined : SHAPES[shape];
     if (said !== undefined) return void socket.write(`${tag} ${said}\r\n`);
-    const { untagged, done } = answerTo(session, name, words, byUid, CAPABILITY);
+    const { untagged, done, challenge } = answerTo(session, name, words, byUid, capability(world));
     if (shape === 'lost_answer') return void socket.destroy();
+    if (challenge != null) {
+      awaited = () => void socket.write(`${tag} ${done}\r\n`);
+      return void socket.write(`+ ${challenge}\r\n`);
+    }
     const lines = untagged.map((one) => (shape === 'invalid_utf8' ? GARBAGE : Buffer.concat([STAR, Buffer.from(one)])));
     socket.write(Buffer.concat([...lines, Buffer.from(tag + ' ' + done)].flatMap((line) => [line, CRLF])));
     if (name === 'LOGOUT') socket.end();

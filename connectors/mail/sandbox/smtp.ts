@@ -4,10 +4,12 @@ import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import type { Kit } from '#sdk/sandbox';
 import { listening, stopped, type Listening } from './imap.ts';
-import { ACCOUNT, PASSWORD, take, type World } from './world.ts';
+import { bears, isAccount, xoauth2Refusal } from './sasl.ts';
+import { ACCOUNT, take, type World } from './world.ts';
 
 const SHAPES: Readonly<Record<string, readonly [code: number, text: string]>> = {
   unauthorized: [535, '5.7.8 Username and password not accepted'],
+  switched_off: [535, '5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox'],
   forbidden: [550, '5.7.1 Sender address rejected: not owned by user'],
   not_found: [550, '5.1.1 User unknown'],
   limited: [450, '4.7.1 Greylisted, try again in 1 seconds'],
@@ -43,14 +45,18 @@ export async function startSmtp(world: World, kit: Kit): Promise<Listening> {
     hideSTARTTLS: true,
     allowInsecureAuth: true,
     disableReverseLookup: true,
-    authMethods: ['PLAIN', 'LOGIN'],
+    authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
     onConnect({ remotePort }, done) {
       if (goesOn('CONNECT', '/smtp', remotePort, ['unavailable'], done)) done();
     },
-    onAuth({ username, password }, { remotePort }, done) {
-      if (!goesOn('AUTH', '/smtp', remotePort, ['unauthorized'], done)) return;
-      if (username === ACCOUNT && password === PASSWORD) return done(null, { user: ACCOUNT });
-      done(Object.assign(new Error('5.7.8 Username and password not accepted'), { responseCode: 535 }));
+    onAuth({ method, username, password, accessToken }, { remotePort }, done) {
+      if (!goesOn('AUTH', '/smtp', remotePort, ['unauthorized', 'switched_off'], done)) return;
+      const byToken = method === 'XOAUTH2';
+      if (byToken ? bears(world, username ?? undefined, accessToken) : isAccount(username ?? '', password ?? ''))
+        return done(null, { user: ACCOUNT });
+      if (byToken && world.challenges) return done(null, { data: xoauth2Refusal() });
+      const text = byToken ? '5.7.3 Authentication unsuccessful' : '5.7.8 Username and password not accepted';
+      done(Object.assign(new Error(text), { responseCode: 535 }));
     },
     onMailFrom({ address }, { remotePort }, done) {
       const shapes = ['forbidden', 'limited', 'limited_bare', 'broken'];

@@ -1,8 +1,10 @@
 /** A mail server's folders, and what was sent through it. */
-import type { Addition, Made } from '#sdk/sandbox';
+import { createIssuer, type Addition, type Issuer, type Made } from '#sdk/sandbox';
 
 export const ACCOUNT = 'community@company.example';
 export const PASSWORD = 'sandbox-mail-password';
+/** The application that its authorization server knows. */
+export const APP = { id: 'sandbox-mail-app', secret: 'sandbox-mail-app-secret' };
 /** A list that the account is on: what is written to it comes back. */
 export const LIST = 'camera@lists.company.example';
 export const ANSWERED = 'seed-2@mail.example';
@@ -30,6 +32,11 @@ export interface World {
   readonly made: Made[];
   /** Whether the server files what it is sent, as some do. */
   filesSent: boolean;
+  readonly issuer: Issuer;
+  /** Ways of signing in that IMAP offers. */
+  readonly mechanisms: Set<string>;
+  /** Whether a token is refused after a challenge, as by Gmail; or at once, as by Exchange Online. */
+  challenges: boolean;
   added: number;
 }
 
@@ -42,7 +49,16 @@ export function makeWorld(seed: number, now: () => Date): World {
     { name, use, validity: 1_700_000_000 + seed, next: 1, kept: [] },
   ];
   const boxes = new Map([box('INBOX', null), box('Sent', String.raw`\Sent`), box('Archive', String.raw`\Archive`)]);
-  const world: World = { now, boxes, made: [], filesSent: true, added: 0 };
+  const world: World = {
+    now,
+    boxes,
+    made: [],
+    filesSent: true,
+    issuer: createIssuer({ app: APP, account: ACCOUNT, clientCredentials: false, life: 3600, now }),
+    mechanisms: new Set(['PLAIN', 'XOAUTH2']),
+    challenges: true,
+    added: 0,
+  };
   for (const [index, lines] of SEED.entries()) {
     const at = new Date(now().getTime() - (SEED.length - index) * 3_600_000);
     const head = [`Date: ${at.toUTCString().replace('GMT', '+0000')}`, `To: ${ACCOUNT}`, 'MIME-Version: 1.0'];

@@ -22,6 +22,8 @@ export interface Issuer {
   token(request: RawRequest): Reply;
   /** Whose token a request bears; null where it bears none that is good. */
   accountOf(request: RawRequest): string | null;
+  /** Whose token it is, where it is borne otherwise than by HTTP; null where it is not good. */
+  holderOf(token: string): string | null;
   /** Access tokens end now; grants go on. */
   endTokens(): void;
   /** Grants end now as well. */
@@ -49,6 +51,10 @@ export function createIssuer({ app, account, clientCredentials, life, now, said 
       headers: { 'cache-control': 'no-store' },
       body: { access_token: `access-${made}`, token_type: 'Bearer', expires_in: life, ...renewal, ...said },
     };
+  }
+
+  function holderOf(token: string): string | null {
+    return (access.get(token) ?? 0) > now().getTime() ? account : null;
   }
 
   /** By the header or by the form; both at once is a mistake. */
@@ -97,10 +103,8 @@ export function createIssuer({ app, account, clientCredentials, life, now, said 
       }
       return error(400, 'unsupported_grant_type', 'The grant type is not supported.');
     },
-    accountOf({ headers }) {
-      const token = /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? '';
-      return (access.get(token) ?? 0) > now().getTime() ? account : null;
-    },
+    accountOf: ({ headers }) => holderOf(/^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? ''),
+    holderOf,
     endTokens: () => access.clear(),
     revoke() {
       access.clear();
