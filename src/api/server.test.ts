@@ -273,6 +273,10 @@ describe('connections over the API', () => {
     expectProblem(await send('POST', 'connections', wanted), 400);
     const changed = await send('PATCH', 'connections/made', { settings: { url: 'https://receiver.example/in' } });
     expect(changed).toMatchObject({ status: 200, body: { settings: { url: 'https://receiver.example/in' } } });
+    // What is secret is not sent to another address than it was given for.
+    const elsewhere = await send('PATCH', 'connections/made', { settings: { url: 'https://elsewhere.example/in' } });
+    expectProblem(elsewhere, 400);
+    expect(elsewhere.body['cure']).toContain('token');
     const shown = await get('connections/made');
     expect(JSON.stringify([added, changed, shown])).not.toContain('sesame');
     const wrong = await send('PATCH', 'connections/made', { settings: { colour: 'red' } });

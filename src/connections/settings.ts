@@ -36,6 +36,22 @@ export function parted(connector: Connector, typed: Readonly<Record<string, unkn
   return parts;
 }
 
+/** The setting that would lead to another address than before, if any: to another scheme, host or port. */
+export function whereElse(
+  before: Readonly<Record<string, unknown>>,
+  typed: Readonly<Record<string, unknown>>,
+): string | null {
+  const moved = (name: string): boolean =>
+    placeOf(name, before[name]) !== null && placeOf(name, typed[name]) !== placeOf(name, before[name]);
+  return Object.keys(typed).find(moved) ?? null;
+}
+
+function placeOf(name: string, value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  if (/^https?:/i.test(value) && URL.canParse(value)) return new URL(value).origin;
+  return /(^|_)(host|server|domain)$/.test(name) ? value.toLowerCase() : null;
+}
+
 /** Secrets that these settings lack, where that is all they lack. Throws `config` naming every other mistake. */
 export function missingSecrets(connector: Connector, settings: Readonly<Record<string, unknown>>): readonly string[] {
   const secrets = secretNames(connector);

@@ -1,7 +1,7 @@
 /** Other credentials for the same account, and the grants that a browser brings. */
 import { Fault, type Account, type Connector } from '#sdk';
 import type { Connections, Inside } from './connections.ts';
-import { partSettings } from './settings.ts';
+import { intakeNames, partSettings, whereElse } from './settings.ts';
 import { keepInMemory, keptOf } from './sign-in.ts';
 import * as store from './store.ts';
 import { askTokens, told } from './token-endpoint.ts';
@@ -26,6 +26,12 @@ export function signingIn(inside: Inside): SigningIn {
       const { settings: before, credentials } = row(id);
       const connector = connectorOf(row(id).connector);
       const known = credentials === null ? {} : ((await vault.open(credentials)) as Record<string, unknown>);
+      const elsewhere = whereElse(before, typed);
+      const kept = Object.keys(known).filter((name) => !(name in typed) && !intakeNames(connector).has(name));
+      if (elsewhere !== null && kept.length > 0)
+        throw new Fault('config', `${elsewhere} would lead elsewhere, and what is secret with it`, {
+          cure: `Give as well: ${kept.join(', ')}.`,
+        });
       const { settings, secrets } = partSettings(connector, { ...before, ...known, ...typed });
       for (const value of Object.values(secrets)) if (typeof value === 'string') hide(value);
       const parsed = connector.settings.parse({ ...settings, ...secrets });
@@ -38,8 +44,8 @@ export function signingIn(inside: Inside): SigningIn {
       const sealed = Object.keys(secrets).length === 0 ? null : await vault.seal(secrets);
       await changed(async (tx) => {
         await store.changeConnection(tx, { id, settings, credentials: sealed, account });
+        if (flow !== 'code' || elsewhere !== null) await grants.forget(id);
         if (flow === 'code') return;
-        await grants.forget(id);
         await store.setDisconnected(tx, id, null);
       });
       return get(id);
