@@ -44,7 +44,6 @@ import {
   type SilenceWatch,
   type WatchdogOptions,
 } from './platform/index.ts';
-import type { PeopleWorker } from './people/index.ts';
 import { loadPlaybooks, saveRevision, startTimers, type Playbooks } from './playbook/index.ts';
 import { catalogOf, findPerson, joinStages, knownPeople, tellPeopleChanged, watchPromises } from './stages/index.ts';
 
@@ -237,7 +236,6 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
-    let folk: PeopleWorker | null = null;
     const app = createApp({
       database,
       clock,
@@ -255,10 +253,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
-      async onPeopleChanged() {
-        await folk?.look();
-        await tellPeopleChanged(database);
-      },
+      onPeopleChanged: () => tellPeopleChanged(database),
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
@@ -333,7 +328,6 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         });
         closing.push(() => timers.stop());
         const people = await stage.followPeople(config);
-        folk = people;
         closing.push(() => people.stop());
         const due = stage.startIssueTimers();
         closing.push(() => due.stop());

@@ -3,15 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { V1Options } from './v1.ts';
-import type { Who } from './v1-parts.ts';
+import { Id, page, Paging, When, Word, type Who } from './v1-parts.ts';
 import { asked } from './problem.ts';
 
-const Id = z.guid({ error: 'an id such as 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607' });
 const Named = z.object({ id: Id });
 const Text = z.string();
 const Why = z.string().optional();
 const Ids = z.array(Id).min(1).max(1_000);
-const When = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const Seconds = z.int().min(1).max(31_536_000).nullable().default(null);
 
 const New = z.strictObject({
@@ -45,21 +43,13 @@ export function issueRoutes(
   const server = plain.withTypeProvider<ZodTypeProvider>();
 
   const List = z.strictObject({
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-    before: Id.optional(),
+    ...Paging,
     state: z.enum(['open', 'waiting', 'snoozed', 'resolved']).optional(),
-    owner: z
-      .string()
-      .min(1)
-      .max(200)
-      .refine((text) => !text.includes('\0'))
-      .optional(),
+    owner: Word.optional(),
   });
   server.get('/issues', { schema: { querystring: List } }, async (request) => {
     const { limit, ...filter } = request.query;
-    const rows = await app.listIssues(who(request, 'read'), { ...filter, limit: limit + 1 });
-    const items = rows.slice(0, limit);
-    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    return page(limit, await app.listIssues(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
   });
   server.get('/issues/:id', { schema: { params: Named } }, (request) =>
     asked(() => app.showIssue(who(request, 'read'), request.params.id), 404),

@@ -1,36 +1,10 @@
 /** People, teams and issues over real HTTP. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { served } from '../../test/support/api.ts';
 import { testBondfire } from '../../test/support/bondfire.ts';
-import { captureLog } from '../../test/support/log.ts';
-import { noteSecret } from '../../test/support/secrets.ts';
-import { OPERATOR } from '../app/index.ts';
-import { startServer, type ApiServer } from './index.ts';
 
 const { app } = await testBondfire();
-let server: ApiServer;
-let admin: string;
-let viewer: string;
-
-beforeAll(async () => {
-  server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0, version: '1.2.3' });
-  admin = noteSecret(await app.createToken(OPERATOR, 'admin', 'test'));
-  viewer = noteSecret(await app.createToken(OPERATOR, 'viewer', 'looks'));
-});
-afterAll(() => server.stop());
-
-async function call(
-  method: string,
-  path: string,
-  body?: unknown,
-  token = admin,
-): Promise<{ status: number; body: never }> {
-  const answer = await fetch(`${server.url}/api/v1/${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as never };
-}
+const { call, viewer } = await served(app);
 
 describe('people and teams', () => {
   test('are added, changed, away and back, and removed', async () => {

@@ -4,12 +4,11 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App } from '../app/index.ts';
 import { asked } from './problem.ts';
-import { Word, type Who } from './v1-parts.ts';
+import { When, Word, type Who } from './v1-parts.ts';
 
 const Named = z.object({ id: Word });
 /** `app` says which fields there are, and what does not fit. */
 const Given = z.record(z.string(), z.unknown());
-const When = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 export function peopleRoutes(plain: FastifyInstance, { app, who }: { readonly app: App; readonly who: Who }): void {
   const server = plain.withTypeProvider<ZodTypeProvider>();

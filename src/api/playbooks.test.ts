@@ -1,10 +1,7 @@
 /** Playbooks, runs and asks over real HTTP, each with a token that may, and with one that may not. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { served } from '../../test/support/api.ts';
 import { testBondfire } from '../../test/support/bondfire.ts';
-import { captureLog } from '../../test/support/log.ts';
-import { noteSecret } from '../../test/support/secrets.ts';
-import { OPERATOR } from '../app/index.ts';
-import { startServer, type ApiServer } from './index.ts';
 
 const bondfire = await testBondfire({
   files: {
@@ -18,24 +15,11 @@ steps:
   },
 });
 const { app } = bondfire;
-let server: ApiServer;
-let admin: string;
-let viewer: string;
+const { call: ask, viewer } = await served(app);
 
-beforeAll(async () => {
-  server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0, version: '1.2.3' });
-  admin = noteSecret(await app.createToken(OPERATOR, 'admin', 'test'));
-  viewer = noteSecret(await app.createToken(OPERATOR, 'viewer', 'looks'));
-});
-afterAll(() => server.stop());
-
-async function call(path: string, body?: unknown, token = admin): Promise<{ status: number; body: never }> {
-  const answer = await fetch(`${server.url}/api/v1/${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as never };
+/** A body is posted. */
+function call(path: string, body?: unknown, token?: string) {
+  return ask(body === undefined ? 'GET' : 'POST', path, body, token);
 }
 
 async function startedAsk(words: string): Promise<{ run: string; ask: string }> {

@@ -9,6 +9,7 @@ export const Word = z
   .min(1)
   .max(200)
   .refine((text) => !text.includes('\0'), 'no text holds that character');
+export const When = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 export const Paging = {
   limit: z.coerce.number({ error: 'a number from 1 to 200' }).int().min(1).max(200).default(50),
   before: Id.optional(),

@@ -88,25 +88,13 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
   async function personOf(id: string): Promise<people.PersonRow> {
     const found = (await people.peopleById(pool, [id])).get(id);
     if (found) return found;
-    const all = await people.listPeople(pool);
-    throw new Fault('rejected', `there is no person ${id}`, {
-      cure:
-        all.length === 0
-          ? 'Add the first: bondfire person add ines --name "Ines Paz".'
-          : `There are ${all.map((one) => one.id).join(', ')}.`,
-    });
+    throw unknownOf('person', id, await people.listPeople(pool), 'ines --name "Ines Paz"');
   }
 
   async function teamOf(id: string): Promise<people.TeamRow> {
     const found = (await people.teamsById(pool, [id])).get(id);
     if (found) return found;
-    const all = await people.listTeams(pool);
-    throw new Fault('rejected', `there is no team ${id}`, {
-      cure:
-        all.length === 0
-          ? 'Add the first: bondfire team add care --title "Customer care".'
-          : `There are ${all.map((one) => one.id).join(', ')}.`,
-    });
+    throw unknownOf('team', id, await people.listTeams(pool), 'care --title "Customer care"');
   }
 
   /** Throws `rejected` naming those that are not there. */
@@ -139,10 +127,7 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
     async addPerson(who: Principal, id: string, input: unknown): Promise<SeenPerson> {
       permit(who, 'configure');
       const given = fit(PersonInput, input);
-      if (!people.Slug.safeParse(id).success)
-        throw new Fault('rejected', `"${id.slice(0, 70)}" is no id`, {
-          cure: 'Write a short word in lower case, such as ines.',
-        });
+      fitSlug(id, 'no id', 'ines');
       if ((await people.peopleById(pool, [id])).has(id))
         throw new Fault('rejected', `there is a person ${id} already`, {
           cure: `Change it: bondfire person edit ${id}`,
@@ -260,10 +245,7 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
     async addTeam(who: Principal, id: string, input: unknown): Promise<SeenTeam> {
       permit(who, 'configure');
       const given = fit(TeamInput, input);
-      if (!people.Slug.safeParse(id).success)
-        throw new Fault('rejected', `"${id.slice(0, 70)}" is no id`, {
-          cure: 'Write a short word in lower case, such as care.',
-        });
+      fitSlug(id, 'no id', 'care');
       if ((await people.teamsById(pool, [id])).has(id))
         throw new Fault('rejected', `there is a team ${id} already`, { cure: `Change it: bondfire team edit ${id}` });
       const fresh: people.TeamRow = {
@@ -318,10 +300,7 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
     /** Days on which people whose holidays these are do not work. Answers how many. */
     async addHolidays(who: Principal, calendar: string, text: string): Promise<number> {
       permit(who, 'configure');
-      if (!people.Slug.safeParse(calendar).success)
-        throw new Fault('rejected', `"${calendar.slice(0, 70)}" is no name for holidays`, {
-          cure: 'Write a short word in lower case, such as de.',
-        });
+      fitSlug(calendar, 'no name for holidays', 'de');
       const days = await readHolidays(text, clock.now());
       await transaction(pool, (tx) => people.saveHolidays(tx, calendar, days));
       await parts.onPeopleChanged();
@@ -346,6 +325,23 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
     await mustBePeople([...new Set([...row.members, ...turn, ...(row.lead === null ? [] : [row.lead])])]);
     await people.saveTeam(pool, row);
   }
+}
+
+/** Throws `rejected`: ids are words that people type. */
+function fitSlug(id: string, what: string, example: string): void {
+  if (people.Slug.safeParse(id).success) return;
+  throw new Fault('rejected', `"${id.slice(0, 70)}" is ${what}`, {
+    cure: `Write a short word in lower case, such as ${example}.`,
+  });
+}
+
+function unknownOf(noun: string, id: string, all: readonly { readonly id: string }[], first: string): Fault {
+  return new Fault('rejected', `there is no ${noun} ${id}`, {
+    cure:
+      all.length === 0
+        ? `Add the first: bondfire ${noun} add ${first}.`
+        : `There are ${all.map((one) => one.id).join(', ')}.`,
+  });
 }
 
 /** What was given, without what was not. */

@@ -87,6 +87,18 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+/** Of a list command, the newest first. */
+export interface Paging {
+  readonly before?: string;
+  readonly limit: number;
+}
+
+export function paged(command: Command): Command {
+  return command
+    .option('--before <id>', 'older than this one', id)
+    .option('--limit <count>', 'how many', wholeNumber(1, 500), 50);
+}
+
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** For an option that may be given again and again. */

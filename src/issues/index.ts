@@ -20,6 +20,17 @@ export {
   type Policy,
   type WorkingTimeAfter,
 } from './stage.ts';
-export { addEntry, gatheredBy, listIssues, lockIssues, type IssueFilter, type IssueLink } from './store.ts';
+export {
+  addEntry,
+  countOwned,
+  findIssue,
+  gatheredBy,
+  handedOverFrom,
+  listIssues,
+  lockIssues,
+  ownedBy,
+  type IssueFilter,
+  type IssueLink,
+} from './store.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
 export { ISSUE_CHECKS } from './watched.ts';

@@ -71,6 +71,35 @@ export async function listIssues(tx: Tx, { state, owner, before, limit }: IssueF
   return rows;
 }
 
+/** Open, waiting and snoozed ones that somebody has. */
+export async function ownedBy(tx: Tx, owner: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from issues where owner = $1 and state <> 'resolved' order by id desc`,
+    [owner],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** How many of them each has. */
+export async function countOwned(tx: Tx, owners: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.query<{ owner: string; count: number }>(
+    `select owner, count(*)::integer as count from issues where owner = any($1::text[]) and state <> 'resolved' group by owner`,
+    [owners],
+  );
+  return new Map(rows.map(({ owner, count }) => [owner, count]));
+}
+
+/** What that actor handed over from somebody, and is open and another's still. */
+export async function handedOverFrom(tx: Tx, person: string, actor: string): Promise<string[]> {
+  const { rows } = await tx.query<{ issue: string }>(
+    `select distinct on (entry.issue) entry.issue from issue_entries entry join issues on issues.id = entry.issue
+     where entry.kind = 'handed_over' and entry.actor->>'id' = $2 and entry.detail->>'from' = $1
+       and issues.state <> 'resolved' and issues.owner is distinct from $1`,
+    [person, actor],
+  );
+  return rows.map(({ issue }) => issue);
+}
+
 /** One it is read through, or itself. */
 export async function rootOf(tx: Tx, id: string): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(

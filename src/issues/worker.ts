@@ -1,5 +1,5 @@
 /** Ends what was snoozed or waited for, and tells of promises at risk, of missed ones and of silence. Their times are rows: a restart loses none. */
-import { transaction, type Clock, type Database, type Log } from '../platform/index.ts';
+import { startRounds, transaction, type Clock, type Database, type Log, type Rounds } from '../platform/index.ts';
 import type { Issues, OnEvent } from './issues.ts';
 import { claimTold } from './promises.ts';
 import { SYSTEM } from './stage.ts';
@@ -20,22 +20,9 @@ export interface IssueTimersOptions {
 const TICK_MS = 1_000;
 const BATCH = 50;
 
-export function startIssueTimers(options: IssueTimersOptions): { stop(): Promise<void> } {
-  const { log } = options;
-  let ticking: Promise<unknown> | null = null;
-  const timer = setInterval(() => {
-    ticking ??= tickIssues(options)
-      .catch((error: unknown) => log.warn('what is due on issues could not be told; trying again', { error }))
-      .finally(() => {
-        ticking = null;
-      });
-  }, TICK_MS);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await ticking;
-    },
-  };
+export function startIssueTimers(options: IssueTimersOptions): Rounds {
+  const failed = 'what is due on issues could not be told; trying again';
+  return startRounds(() => tickIssues(options), TICK_MS, failed, options.log);
 }
 
 /** All that is due now. Answers how many. */

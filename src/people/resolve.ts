@@ -19,7 +19,7 @@ export interface Resolved {
 
 export interface Facts {
   /** Of the run's issue. */
-  readonly owner: string | null;
+  owner(tx: Tx): Promise<string | null>;
   /** Those whose working hours it is not are asked as well. */
   readonly always: boolean;
   /** How much each has to do. */
@@ -35,7 +35,7 @@ export async function resolve(tx: Tx, whom: Whom, at: Date, facts: Facts): Promi
   const missing: string[] = [];
   const teams: TeamRow[] = [];
   for (const reference of references) {
-    const found = await meantBy(tx, reference, at, facts.owner);
+    const found = await meantBy(tx, reference, at, facts);
     if (found.team) teams.push(found.team);
     if (typeof found.people === 'string') missing.push(found.people);
     else meant.push(...found.people);
@@ -64,12 +64,14 @@ interface Meant {
   readonly team: TeamRow | null;
 }
 
-async function meantBy(tx: Tx, reference: string, at: Date, owner: string | null): Promise<Meant> {
-  if (reference === 'owner')
+async function meantBy(tx: Tx, reference: string, at: Date, facts: Facts): Promise<Meant> {
+  if (reference === 'owner') {
+    const owner = await facts.owner(tx);
     return {
       people: owner === null ? 'the issue has no owner' : [{ person: owner, why: 'owner of the issue' }],
       team: null,
     };
+  }
   const [kind = '', id = ''] = reference.split(':', 2);
   if (kind === 'person') return { people: [{ person: id, why: 'asked by name' }], team: null };
   if (kind === 'role') {

@@ -1,6 +1,14 @@
 /** Notices who becomes away and who is back, hands on what waits for them, and reads calendars again. */
 import { asFault } from '#sdk';
-import { transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
+import {
+  startRounds,
+  transaction,
+  type Clock,
+  type Database,
+  type Log,
+  type Rounds,
+  type Tx,
+} from '../platform/index.ts';
 import { known } from './resolve.ts';
 import * as store from './store.ts';
 
@@ -18,48 +26,24 @@ export interface PeopleParts {
   readonly onMoved: () => void;
 }
 
-export interface PeopleWorker {
-  /** Looks now, whatever the time. */
-  look(): Promise<void>;
-  stop(): Promise<void>;
-}
-
 const LOOK_EVERY_MS = 15_000;
 const READ_EVERY_MS = 30 * 60_000;
 const BACK_MS = 24 * 3_600_000;
 const AHEAD_MS = 90 * 24 * 3_600_000;
 
-export function startPeople(parts: PeopleParts): PeopleWorker {
-  const { log } = parts;
-  let looking: Promise<void> | null = null;
-
+export function startPeople(parts: PeopleParts): Rounds {
   async function look(): Promise<void> {
     await readCalendars(parts);
     if (await handOn(parts)) parts.onMoved();
   }
 
-  function once(): Promise<void> {
-    looking ??= look()
-      .catch((error: unknown) => log.warn('who is away could not be looked at; trying again', { error }))
-      .finally(() => {
-        looking = null;
-      });
-    return looking;
-  }
-
-  const timer = setInterval(() => void once(), LOOK_EVERY_MS);
-  void once();
-  return {
-    look: once,
-    async stop() {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+  const rounds = startRounds(look, LOOK_EVERY_MS, 'who is away could not be looked at; trying again', parts.log);
+  void rounds.now();
+  return rounds;
 }
 
 /** Each change once, with what follows from it. Answers whether there was any. */
-export async function handOn({ database, clock, onAway, onBack }: Omit<PeopleParts, 'read' | 'log'>): Promise<boolean> {
+async function handOn({ database, clock, onAway, onBack }: Omit<PeopleParts, 'read' | 'log'>): Promise<boolean> {
   return transaction(database.pool, async (tx) => {
     const now = clock.now();
     const people = await store.lockPeople(tx);

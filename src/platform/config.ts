@@ -42,6 +42,10 @@ export interface Variable {
 const PACKAGE = /^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/;
 
 const HEARTBEAT_PROBLEM = 'is not a web address. Write https://hc-ping.com/ and what the service gave you.';
+const HeartbeatAddress = z
+  .string()
+  .refine((text) => text === '' || isAddress(text), HEARTBEAT_PROBLEM)
+  .transform(orNull);
 
 /** Messages name what is wrong, then the cure. `secret`: the value is not repeated in a message. */
 const Environment = z.object({
@@ -147,26 +151,18 @@ const Environment = z.object({
       description:
         'Connectors from outside, separated by commas: names of npm packages, installed in the data folder or where Bondfire is started.',
     }),
-  BONDFIRE_HEARTBEAT_URL: z
-    .string()
-    .refine((text) => text === '' || isAddress(text), HEARTBEAT_PROBLEM)
-    .transform(orNull)
-    .meta({
-      default: '',
-      description:
-        'An address that a worker asks by GET every minute while nothing is forgotten, such as `https://hc-ping.com/<uuid>`: a service there raises the alarm when it hears nothing.',
-      secret: true,
-    }),
-  BONDFIRE_HEARTBEAT_FAIL_URL: z
-    .string()
-    .refine((text) => text === '' || isAddress(text), HEARTBEAT_PROBLEM)
-    .transform(orNull)
-    .meta({
-      default: '',
-      description:
-        'An address that is asked instead while something is forgotten, where the service has one: `https://hc-ping.com/<uuid>/fail`.',
-      secret: true,
-    }),
+  BONDFIRE_HEARTBEAT_URL: HeartbeatAddress.meta({
+    default: '',
+    description:
+      'An address that a worker asks by GET every minute while nothing is forgotten, such as `https://hc-ping.com/<uuid>`: a service there raises the alarm when it hears nothing.',
+    secret: true,
+  }),
+  BONDFIRE_HEARTBEAT_FAIL_URL: HeartbeatAddress.meta({
+    default: '',
+    description:
+      'An address that is asked instead while something is forgotten, where the service has one: `https://hc-ping.com/<uuid>/fail`.',
+    secret: true,
+  }),
 });
 
 /** In the order of the README's table. */

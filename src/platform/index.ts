@@ -9,6 +9,7 @@ export { addressOf, OAUTH_CALLBACK, readConfig, VARIABLES, type Config, type Var
 export * from './log.ts';
 export * from './outside.ts';
 export { createRedactor } from './redact.ts';
+export { startRounds, type Rounds } from './rounds.ts';
 export { openVault, type Vault, type VaultOptions } from './vault.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './postgres/database.ts';
 export { holdLock, type NamedLock } from './postgres/named-lock.ts';

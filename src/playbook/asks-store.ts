@@ -1,33 +1,15 @@
 /** The SQL of `asks`, `asked` and `answers`, one statement a function. */
-import type { Field, Whom } from '#sdk';
 import type { Tx } from '../platform/index.ts';
-import type { Copy } from './near-copies.ts';
-import type { Decision, Json } from './plan.ts';
+import type { Decision, Json, Question } from './plan.ts';
 
-export interface AskRow {
+/** A question as it is kept. `version` counts the edits of its text from 1. */
+export interface AskRow extends Omit<Question, 'for' | 'of' | 'until'> {
   readonly id: string;
   readonly run: string;
-  /** In the run's journal. */
-  readonly step: string;
   readonly playbook: string;
-  readonly kind: 'approval' | 'choice' | 'form';
-  readonly question: string;
-  /** What is to be approved, as edited so far; `version` counts its edits from 1. */
-  readonly text: string | null;
+  readonly kind: Question['for'];
   readonly version: number;
-  readonly options: readonly string[];
-  readonly fields: Readonly<Record<string, Field>>;
-  readonly need: 'any' | 'all' | number;
-  readonly edit: boolean;
-  readonly self: boolean;
-  readonly authors: readonly string[];
-  /** Internal words in the text as it was put to them. */
-  readonly copies: readonly Copy[];
-  readonly always: boolean;
-  readonly whom: Whom;
-  /** Seconds after it was asked. */
-  readonly escalate: readonly { readonly after: number; readonly to: Whom }[];
-  readonly remind: number | null;
+  readonly whom: Question['of'];
   readonly state: 'open' | 'answered' | 'lapsed' | 'cancelled';
   /** Why nobody could be asked. */
   readonly held: string | null;

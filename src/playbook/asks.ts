@@ -38,36 +38,24 @@ export function createAsks({ resolve }: AskParts): Asks {
     question: Question,
     now: Date,
   ): Promise<void> {
-    const at = now.toISOString();
-    const found = await resolve(tx, question.of, now, { run: run.id, always: question.always });
+    const { for: kind, of: whom, until, ...put } = question;
+    const found = await resolve(tx, whom, now, { run: run.id, always: question.always });
     const fresh: AskRow = {
+      ...put,
       id: newId(),
       run: run.id,
-      step: question.step,
       playbook: run.playbook,
-      kind: question.for,
-      question: question.question,
-      text: question.text,
+      kind,
       version: 1,
-      options: question.options,
-      fields: question.fields,
-      need: question.need,
-      edit: question.edit,
-      self: question.self,
-      authors: question.authors,
-      copies: question.copies,
-      always: question.always,
-      whom: question.of,
-      escalate: question.escalate,
-      remind: question.remind,
+      whom,
       state: 'open',
       held: found.held,
       level: 0,
       decision: null,
-      due_at: question.until.toISOString(),
+      due_at: until.toISOString(),
       next_at: null,
       reminded_at: null,
-      opened_at: at,
+      opened_at: now.toISOString(),
       ended_at: null,
     };
     await store.insertAsk(tx, { ...fresh, next_at: nextOf(fresh, now) });
@@ -105,13 +93,7 @@ export function createAsks({ resolve }: AskParts): Asks {
       const found = await resolve(tx, `person:${person}`, now, { run: ask.run, always: ask.always });
       const others = found.people.filter((one) => one.person !== person);
       if (others.length === 0) continue;
-      await store.setAsked(
-        tx,
-        ask.id,
-        person,
-        'away',
-        `away, so it is put to ${others.map((one) => one.person).join(', ')}`,
-      );
+      await store.setAsked(tx, ask.id, person, 'away', `away, so it is put to ${names(others)}`);
       await store.addAsked(tx, ask.id, others, now);
     }
     return open.length;
@@ -125,6 +107,10 @@ function back(tx: Tx, person: string, now: Date): Promise<number> {
 }
 
 const ENDED = { answered: 'answered', lapsed: 'too late', cancelled: 'called off', open: 'open' };
+
+function names(people: readonly { readonly person: string }[]): string {
+  return people.map(({ person }) => person).join(', ');
+}
 
 function decidedBy({ decision, ended_at }: AskRow): string {
   return decision === null ? '' : `: ${decision.choice}, by ${decision.by.join(', ')} at ${ended_at}`;
@@ -174,7 +160,7 @@ export async function takeAnswer(
   const asked = all.filter(({ state }) => state === 'asked');
   if (!held && !asked.some((one) => one.person === person))
     throw new Fault('rejected', `${person} is not asked this`, {
-      cure: `Asked are ${asked.map((one) => one.person).join(', ')}: one of them answers, or passes it on.`,
+      cure: `Asked are ${names(asked)}: one of them answers, or passes it on.`,
     });
   const fit = fitAnswer(ask, given);
   if (
@@ -185,7 +171,7 @@ export async function takeAnswer(
     ask.authors.includes(person)
   )
     throw new Fault('rejected', `${person} wrote this, so somebody else approves it`, {
-      cure: `Asked are ${asked.map((one) => one.person).join(', ')}.`,
+      cure: `Asked are ${names(asked)}.`,
     });
   const edited = fit.choice === 'yes' && fit.text !== ask.text;
   const current: AskRow = edited
@@ -215,7 +201,7 @@ export async function passOn(tx: Tx, ask: AskRow, from: string, to: string, why:
   const asked = await store.askedOf(tx, [ask.id]);
   if (!asked.some(({ person, state }) => person === from && state === 'asked'))
     throw new Fault('rejected', `${from} is not asked this`, {
-      cure: `Asked are ${asked.flatMap(({ person, state }) => (state === 'asked' ? [person] : [])).join(', ')}.`,
+      cure: `Asked are ${names(asked.filter(({ state }) => state === 'asked'))}.`,
     });
   if (asked.some(({ person }) => person === to))
     throw new Fault('rejected', `${to} was asked this already`, { cure: 'Name somebody else.' });

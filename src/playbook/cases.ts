@@ -6,6 +6,7 @@ import { createLanguage, type TextLimits } from './language.ts';
 import { explain } from './lint-shape.ts';
 import {
   causeOf,
+  nextTime,
   type Cause,
   type Intent,
   type Json,
@@ -226,17 +227,13 @@ function tell(plan: Plan, cause: Cause, { now, script }: PlaybookCase): Told {
   let progress = move({ kind: 'start' }, new Date(now));
   for (const happening of script) {
     const at = new Date(new Date(now).getTime() + secondsOf(happening.after) * 1000);
-    for (let next = nextOf(progress); next !== null && next <= at; next = nextOf(progress))
+    for (let next = nextTime(progress); next !== null && next <= at; next = nextTime(progress))
       progress = move({ kind: 'timer' }, next);
     const event = eventOf(happening, progress, { intents, questions, journal: [...journal.values()] }, at);
     if (typeof event === 'string') problems.push(event);
     else if (event !== null) progress = move(event, at);
   }
   return { progress, journal: [...journal.values()], intents, questions, problems };
-}
-
-function nextOf({ waits }: Progress): Date | null {
-  return waits.length === 0 ? null : new Date(Math.min(...waits.map(({ until }) => until.getTime())));
 }
 
 /** Null where only time passes; a text where the script names what is not awaited. */

@@ -1,8 +1,9 @@
 /** The verbs that do something: what a step of each writes when it is reached, and what an event makes of it. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Whom, type Activity } from '#sdk';
 import type { CompiledAsk, CompiledDo, CompiledWait } from './compile.ts';
 import { Absent } from './functions.ts';
+import { valueAt } from './paths.ts';
 import { CAUSE, type ApprovedText, type Json, type StepRecord } from './plan.ts';
 import { nearCopies, type Copy } from './near-copies.ts';
 import { approvalOf, authorsOf, internalWords, provenance, replyOf, together } from './provenance.ts';
@@ -75,18 +76,11 @@ function textsOf(value: unknown): readonly string[] {
 }
 
 function approvedAt(walk: Walk, input: unknown, path: readonly (string | number)[]): readonly ApprovedText[] {
-  const value = path.reduce<unknown>(
-    (of, key) => (typeof of === 'object' && of !== null ? Reflect.get(of, key) : undefined),
-    input,
-  );
+  const value = valueAt(input, path);
   if (typeof value !== 'string') return [];
-  const sha256 = sha256Of(value);
+  const sha256 = hash('sha256', value);
   const approval = approvalOf(walk, sha256);
   return approval === null ? [] : [{ step: approval.step, path, sha256 }];
-}
-
-export function sha256Of(words: string): string {
-  return createHash('sha256').update(words).digest('hex');
 }
 
 function resumeDo(walk: Walk, scope: Scope, step: CompiledDo, before: StepRecord): StepRecord {
@@ -271,7 +265,7 @@ function answerOf({
   return {
     choice,
     text: words,
-    ...(choice === 'yes' && words !== null && { sha256: sha256Of(words) }),
+    ...(choice === 'yes' && words !== null && { sha256: hash('sha256', words) }),
     fields,
     comment,
     by,

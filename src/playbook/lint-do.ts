@@ -7,7 +7,8 @@ import { compileTemplate } from './template.ts';
 import type { ActionFacts } from './load.ts';
 import type { Place } from './lint-expression.ts';
 import { lintDuration, lintTemplate, type Given, type Before, type Branch, type Lint } from './lint-place.ts';
-import { shown, valueAt } from './lint-shape.ts';
+import { shown } from './lint-shape.ts';
+import { setAt, valueAt } from './paths.ts';
 import { ANY, objectShape, shapeOf, TEXT } from './shape.ts';
 import type { Path } from './yaml.ts';
 
@@ -52,7 +53,7 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
 function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path, given: readonly Given[]): void {
   const start = here.length + 1;
   const input: unknown = structuredClone(step.with);
-  for (const { path, type } of given) replace(input, path.slice(start), SAMPLES[type ?? ''] ?? 'text');
+  for (const { path, type } of given) setAt(input, path.slice(start), SAMPLES[type ?? ''] ?? 'text');
   const issues = action.input.safeParse(input).error?.issues ?? [];
   const known = action.input instanceof z.ZodObject ? Object.keys(action.input.shape) : [];
   for (const issue of issues) {
@@ -88,12 +89,6 @@ function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path, given:
 }
 
 const SAMPLES: Readonly<Record<string, unknown>> = { string: 'text', double: 1, int: 1, bool: true };
-
-function replace(root: unknown, path: Path, value: unknown): void {
-  const parent = valueAt(root, path.slice(0, -1));
-  const key = path.at(-1);
-  if (typeof parent === 'object' && parent !== null && key !== undefined) Reflect.set(parent, key, value);
-}
 
 /** The connection that the step will use; null where that cannot be told. */
 function connectionOf(lint: Lint, step: Do, here: Path): string | null {

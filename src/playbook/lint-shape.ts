@@ -1,6 +1,7 @@
 /** Zod's issues, said to the person who writes the file: what is wrong at this key, and what to write. */
 import { z } from 'zod';
 import { Ask, Field, Playbook, TRIGGERS, VERBS, type LintProblem, type TriggerKind, type Verb, suggestion } from '#sdk';
+import { setAt, valueAt } from './paths.ts';
 import type { Path, Yaml } from './yaml.ts';
 
 export type Issue = z.core.$ZodIssue;
@@ -57,7 +58,7 @@ function oneStep(step: unknown, path: Path): readonly Issue[] {
   if (verbs.length > 1) return [custom(path, `a step with two verbs: ${verbs.join(' and ')}`, 'make two steps of it')];
   const branches = rawBranches(step as Readonly<Record<string, unknown>>, verb as Verb);
   const stub: unknown = structuredClone(step);
-  for (const branch of branches) place(stub, branch.path, [{ id: 'stub', wait: '1s' }]);
+  for (const branch of branches) setAt(stub, branch.path, [{ id: 'stub', wait: '1s' }]);
   return [
     ...at(path, VERBS[verb as Verb].safeParse(stub)),
     ...branches.flatMap((branch) => listIssues(branch.steps, [...path, ...branch.path])),
@@ -88,12 +89,6 @@ function rawBranches(
   return own(
     { do: ['else'], wait: ['otherwise'], ask: ['otherwise', 'rejected'], each: ['steps'], choose: ['else'] }[verb],
   );
-}
-
-function place(root: unknown, path: Path, value: unknown): void {
-  const parent = valueAt(root, path.slice(0, -1));
-  const key = path.at(-1);
-  if (typeof parent === 'object' && parent !== null && key !== undefined) Reflect.set(parent, key, value);
 }
 
 function kindsOf(data: unknown, kinds: Readonly<Record<string, unknown>>): readonly string[] {
@@ -257,13 +252,6 @@ function knownAt(path: Path, data: unknown): readonly string[] {
 
 function keysOf(schema: z.ZodType): readonly string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-}
-
-export function valueAt(data: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
-    data,
-  );
 }
 
 export function shown(value: unknown): string {

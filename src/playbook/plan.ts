@@ -158,6 +158,11 @@ export interface Progress {
   readonly waits: readonly Waiting[];
 }
 
+/** When time alone moves it on. */
+export function nextTime({ waits }: Pick<Progress, 'waits'>): Date | null {
+  return waits.length === 0 ? null : new Date(Math.min(...waits.map(({ until }) => until.getTime())));
+}
+
 export type Starts =
   /** `within` is in seconds; null where the playbook does not dedupe. `key` is null as well where it reads something absent: the thing itself is the key then. */
   | { readonly key: string | null; readonly within: number | null; readonly market: string | null }

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { Activity, Mode } from '#sdk';
 import { newId } from '../platform/index.ts';
-import { causeOf, type Cause, type Plan, type Progress, type StepRecord } from './plan.ts';
+import { causeOf, nextTime, type Cause, type Plan, type Progress, type StepRecord } from './plan.ts';
 import type * as store from './store.ts';
 
 export interface ActivePlaybook {
@@ -67,13 +67,13 @@ export function causeOfRun(run: store.RunRow, activities: ReadonlyMap<string, Ac
   return causeOf(activity);
 }
 
-export function rested(run: store.RunRow, { state, reason, waits }: Progress, now: Date): store.RunRow {
-  const times = waits.map(({ until }) => until.getTime());
+export function rested(run: store.RunRow, progress: Progress, now: Date): store.RunRow {
+  const { state, reason } = progress;
   return {
     ...run,
     state,
     reason,
-    wake_at: times.length === 0 ? null : new Date(Math.min(...times)).toISOString(),
+    wake_at: nextTime(progress)?.toISOString() ?? null,
     ended_at: state === 'parked' ? null : now.toISOString(),
   };
 }

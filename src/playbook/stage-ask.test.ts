@@ -1,8 +1,8 @@
 /** People are asked; and what they approve is all of the internal that goes outside. */
+import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { Kept, minutes } from './kept.ts';
+import { keep, minutes } from '../../test/support/kept.ts';
 import { causeOf, type Cause, type Intent } from './index.ts';
-import { sha256Of } from './leaves.ts';
 import { post } from './some-activity.ts';
 
 const internal = { cause: causeOf(post({ audience: 'internal', text: 'Take it back' })) };
@@ -39,7 +39,7 @@ function send(text: string, id = 'send'): object {
 
 describe('ask', () => {
   test('an approval: the question, the text and the time are told, and yes goes on', () => {
-    const run = new Kept([APPROVAL, send('{{ steps.ok.text }}')], internal);
+    const run = keep([APPROVAL, send('{{ steps.ok.text }}')], internal);
     expect(run.start()).toMatchObject({
       state: 'parked',
       questions: [
@@ -57,12 +57,12 @@ describe('ask', () => {
     expect(run.answer('ok', { choice: 'no' }).records).toEqual([]);
   });
   test('a choice is read by what follows', () => {
-    const run = new Kept([CHOICE, { ...send('x'), if: "steps.pick.choice == 'known'" }]);
+    const run = keep([CHOICE, { ...send('x'), if: "steps.pick.choice == 'known'" }]);
     run.start();
     expect(run.answer('pick', { choice: 'unknown' })).toMatchObject({ state: 'done', intents: [] });
   });
   test('without an answer in time: stop, or the other steps in place of the rest', () => {
-    const run = new Kept([CHOICE, send('x')]);
+    const run = keep([CHOICE, send('x')]);
     run.start();
     expect(run.timer(119).records).toEqual([]);
     expect(run.timer(120)).toMatchObject({
@@ -70,26 +70,26 @@ describe('ask', () => {
       reason: `pick: nobody had answered by ${minutes(120).toISOString()}`,
     });
     expect(run.answer('pick', { choice: 'known' }, minutes(121)).records).toEqual([]);
-    const other = new Kept([{ ...CHOICE, otherwise: [send('late', 'late')] }, send('x')]);
+    const other = keep([{ ...CHOICE, otherwise: [send('late', 'late')] }, send('x')]);
     other.start();
     expect(other.timer(120).intents).toMatchObject([{ step: 'late' }]);
     expect(other.done('late').state).toBe('done');
   });
   test('an approval refused: stop with who and why, go on, or the other steps', () => {
     const no = { choice: 'no', comment: 'too soft', by: ['ines'] };
-    const stop = new Kept([APPROVAL, send('x')]);
+    const stop = keep([APPROVAL, send('x')]);
     stop.start();
     expect(stop.answer('ok', no)).toMatchObject({ state: 'stopped', reason: 'ok was rejected by ines: too soft' });
-    const goOn = new Kept([{ ...APPROVAL, rejected: 'continue' }, send('{{ steps.ok.choice }}')]);
+    const goOn = keep([{ ...APPROVAL, rejected: 'continue' }, send('{{ steps.ok.choice }}')]);
     goOn.start();
     expect(goOn.answer('ok', no).intents).toMatchObject([{ input: { value: { text: 'no' } } }]);
-    const steps = new Kept([{ ...APPROVAL, rejected: [send('{{ steps.ok.comment }}', 'why')] }, send('x')]);
+    const steps = keep([{ ...APPROVAL, rejected: [send('{{ steps.ok.comment }}', 'why')] }, send('x')]);
     steps.start();
     expect(steps.answer('ok', no).intents).toMatchObject([{ step: 'why', input: { value: { text: 'too soft' } } }]);
     expect(steps.done('why').state).toBe('done');
   });
   test('watching, an approval is taken for granted, and nobody is asked the others', () => {
-    const run = new Kept([APPROVAL, CHOICE, send('{{ steps.ok.text }}')], { ...internal, mode: 'watch' });
+    const run = keep([APPROVAL, CHOICE, send('{{ steps.ok.text }}')], { ...internal, mode: 'watch' });
     expect(run.start()).toMatchObject({ state: 'done', questions: [], intents: [] });
     expect(run.outcome('ok')).toMatchObject({ would: { text: 'We say: Take it back' }, choice: 'yes' });
     expect(run.outcome('pick')).toEqual({ note: 'watching, so nobody is asked' });
@@ -97,12 +97,12 @@ describe('ask', () => {
   });
   test('whom is told by templates, escalations too, as it was when it was asked', () => {
     const whom = { of: 'team:care', pick: 'round_robin', topic: '{{ activity.kind }}' };
-    const run = new Kept([{ ...CHOICE, of: whom, escalate: [{ after: '1h', to: whom }] }]);
+    const run = keep([{ ...CHOICE, of: whom, escalate: [{ after: '1h', to: whom }] }]);
     const told = { ...whom, topic: 'create' };
     expect(run.start().questions).toMatchObject([{ of: told, escalate: [{ after: 3600, to: told }] }]);
   });
   test('what its text needs and does not find fails it', () =>
-    expect(new Kept([{ ...APPROVAL, text: '{{ activity.title }}' }]).start()).toMatchObject({
+    expect(keep([{ ...APPROVAL, text: '{{ activity.title }}' }]).start()).toMatchObject({
       state: 'failed',
       questions: [],
     }));
@@ -117,7 +117,7 @@ describe('ask', () => {
       origin: [],
       hop: 0,
     };
-    const run = new Kept(
+    const run = keep(
       [
         FORM,
         { ...APPROVAL, ask: 'a', text: '{{ form.words }} {{ steps.form.fields.note }}' },
@@ -140,7 +140,7 @@ describe('ask', () => {
 
 describe('mode propose', () => {
   test('waits for a go before the first step', () => {
-    const run = new Kept([send('x')], { mode: 'propose' }, { title: 'Tell {{ them }}' });
+    const run = keep([send('x')], { mode: 'propose' }, { title: 'Tell {{ them }}' });
     expect(run.start()).toMatchObject({
       intents: [],
       questions: [{ step: 'go', of: 'role:responder', question: 'Start “Tell { { them }}”?', always: true }],
@@ -149,21 +149,21 @@ describe('mode propose', () => {
     expect(run.done('send').state).toBe('done');
   });
   test('no, or none in seven days: it stops', () => {
-    const no = new Kept([send('x')], { mode: 'propose' });
+    const no = keep([send('x')], { mode: 'propose' });
     no.start();
     expect(no.answer('go', { choice: 'no' })).toMatchObject({
       state: 'stopped',
       reason: 'go was rejected by ines',
       intents: [],
     });
-    const late = new Kept([send('x')], { mode: 'propose' });
+    const late = keep([send('x')], { mode: 'propose' });
     late.start();
     expect(late.timer(7 * 24 * 60)).toMatchObject({ state: 'stopped', intents: [] });
   });
 });
 
 function sent(text: string, approved: string, more: object[] = []): Intent | undefined {
-  const run = new Kept([APPROVAL, ...more, send(text)], internal);
+  const run = keep([APPROVAL, ...more, send(text)], internal);
   run.start();
   return run.answer('ok', { text: approved }).intents[0];
 }
@@ -173,7 +173,7 @@ describe('what goes outside', () => {
   test('exactly the approved text, by its hash', () => {
     expect(sent('{{ steps.ok.text }}', PROPOSED)).toMatchObject({
       input: { value: { text: PROPOSED }, audience: 'external' },
-      approved: [{ step: 'ok', path: ['text'], sha256: sha256Of(PROPOSED) }],
+      approved: [{ step: 'ok', path: ['text'], sha256: hash('sha256', PROPOSED) }],
     });
     // However it was made.
     expect(sent('We say: {{ activity.text }}', PROPOSED)?.input.audience).toBe('external');
@@ -184,7 +184,7 @@ describe('what goes outside', () => {
     '{{ activity.text }}',
     '{{ steps.ok.comment }}{{ steps.ok.text }}x',
   ])('not with one character around it: %s', (text) => {
-    const run = new Kept([APPROVAL, send(text)], internal);
+    const run = keep([APPROVAL, send(text)], internal);
     run.start();
     const [intent] = run.answer('ok', { text: PROPOSED, comment: '' }).intents;
     expect(intent).toMatchObject({ input: { audience: 'internal' }, approved: [] });
@@ -199,17 +199,17 @@ describe('what goes outside', () => {
     });
   });
   test('not what was approved in another run, nor what was refused', () => {
-    const one = new Kept([APPROVAL, send('{{ steps.ok.text }}')], internal);
+    const one = keep([APPROVAL, send('{{ steps.ok.text }}')], internal);
     one.start();
     one.answer('ok', { text: PROPOSED });
-    const other = new Kept([{ ...APPROVAL, rejected: 'continue' }, send('We say: {{ activity.text }}')], internal);
+    const other = keep([{ ...APPROVAL, rejected: 'continue' }, send('We say: {{ activity.text }}')], internal);
     other.start();
     expect(other.answer('ok', { choice: 'no', text: PROPOSED }).intents).toMatchObject([
       { input: { audience: 'internal' }, approved: [] },
     ]);
   });
   test('one text approved does not carry another along', () => {
-    const run = new Kept(
+    const run = keep(
       [
         APPROVAL,
         { id: 'send', do: 'outside.post', with: { text: '{{ steps.ok.text }}', also: '{{ activity.text }}' } },
@@ -228,7 +228,7 @@ describe('what goes outside', () => {
     ["{{ steps.form.fields['words'] }}", 'internal'],
     ['{{ steps.form.by[0] }}', 'internal'],
   ])('of a form: %s is %s', (text, audience) => {
-    const run = new Kept([FORM, send(text)]);
+    const run = keep([FORM, send(text)]);
     run.start();
     expect(run.answer('form', { choice: 'done', fields: { words: 'w', note: 'n' } }).intents[0]?.input.audience).toBe(
       audience,

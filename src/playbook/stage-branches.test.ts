@@ -1,6 +1,6 @@
 /** The verbs that lead to other steps: choose, each and together; and what a do does when it fails. */
 import { describe, expect, test } from 'vitest';
-import { Kept } from './kept.ts';
+import { type Kept, keep } from '../../test/support/kept.ts';
 import { causeOf, type Cause, type Json } from './index.ts';
 import { post } from './some-activity.ts';
 
@@ -38,7 +38,7 @@ const which = (first: string, more: object = {}): object => ({
 
 describe('choose', () => {
   test('takes the first that holds, and goes on behind it', () => {
-    const run = new Kept([which("activity.text == 'x'"), act('after')]);
+    const run = keep([which("activity.text == 'x'"), act('after')]);
     expect(run.start()).toMatchObject({
       intents: [{ step: 'two' }],
       records: [{ step: 'which', outcome: { chose: 1 } }, {}],
@@ -47,22 +47,17 @@ describe('choose', () => {
     expect(run.done('after').state).toBe('done');
   });
   test('passes over what is absent, and says so', () => {
-    const run = new Kept([
-      { id: 'which', choose: [{ when: "activity.title == 'x'", steps: [act('one')] }] },
-      act('after'),
-    ]);
+    const run = keep([{ id: 'which', choose: [{ when: "activity.title == 'x'", steps: [act('one')] }] }, act('after')]);
     expect(run.start().intents).toMatchObject([{ step: 'after' }]);
     expect(run.outcome('which')).toEqual({ chose: 'none', note: 'activity.title is absent' });
   });
   test('else, where none holds', () => {
-    const run = new Kept([
-      { id: 'which', choose: [{ when: 'activity.ours', steps: [act('one')] }], else: [act('two')] },
-    ]);
+    const run = keep([{ id: 'which', choose: [{ when: 'activity.ours', steps: [act('one')] }], else: [act('two')] }]);
     expect(run.start().intents).toMatchObject([{ step: 'two' }]);
     expect(run.outcome('which')).toEqual({ chose: 'else' });
   });
   test('is chosen once: what is known later changes nothing', () => {
-    const run = new Kept([
+    const run = keep([
       act('ask'),
       { id: 'which', choose: [{ when: 'size(steps) == 1', steps: [act('one'), act('two')] }], else: [act('other')] },
     ]);
@@ -88,7 +83,7 @@ describe('each', () => {
     { id: 'a3', text: 'third' },
   ];
   const over = (more: object = {}, after: object[] = [], items: Json = list): Kept =>
-    new Kept([each(more), ...after], { cause: signal(items) }, { on: { signal: 'spike' } });
+    keep([each(more), ...after], { cause: signal(items) }, { on: { signal: 'spike' } });
 
   test('takes one after the other, each by a name of its own, and is counted after', () => {
     const run = over({}, [act('after', '{{ steps.all.count }}')]);
@@ -171,7 +166,7 @@ describe('together', () => {
     otherwise: 'stop',
   };
   test('all: both go on by themselves, and what they left is read after', () => {
-    const run = new Kept([
+    const run = keep([
       {
         id: 'both',
         together: [
@@ -188,7 +183,7 @@ describe('together', () => {
     expect(run.done('two').intents).toMatchObject([{ step: 'after', input: { value: { text: '1 1' } } }]);
   });
   test('first: the others are given up, effects and asks and waits', () => {
-    const run = new Kept([
+    const run = keep([
       { id: 'race', until: 'first', together: [[act('slow')], [ASK], [pause('long', '5h')], [pause('rest')]] },
       act('after'),
     ]);
@@ -207,14 +202,14 @@ describe('together', () => {
     expect(run.done('after').state).toBe('done');
   });
   test('first at once: the others have not begun to matter', () => {
-    const run = new Kept([
+    const run = keep([
       { id: 'race', until: 'first', together: [[act('slow')], [ASK], [{ ...act('skip'), if: 'activity.ours' }]] },
     ]);
     expect(run.start()).toMatchObject({ state: 'done', intents: [], questions: [], waits: [] });
   });
   test('first: what the branches did is read after it, now and at every later event', () => {
     const has = "{{ has(steps.won.external_id) ? 'won' : '-' }} {{ has(steps.other.external_id) ? 'other' : '-' }}";
-    const run = new Kept([
+    const run = keep([
       { id: 'race', until: 'first', together: [[act('won')], [act('other'), pause('long', '5h')]] },
       act('now', has),
       act('later', has),
@@ -225,7 +220,7 @@ describe('together', () => {
     expect(run.done('now').intents).toMatchObject([{ input: { value: { text: 'won other' } } }]);
   });
   test('a branch that fails fails the run, and the rest is given up', () => {
-    const run = new Kept([{ id: 'both', together: [[act('one')], [ASK], [act('two')]] }]);
+    const run = keep([{ id: 'both', together: [[act('one')], [ASK], [act('two')]] }]);
     run.start();
     expect(run.refused('two')).toMatchObject({
       state: 'failed',
@@ -236,7 +231,7 @@ describe('together', () => {
     expect(run.state('ask')).toBe('skipped');
   });
   test('within each: only the turn it stands in is settled', () => {
-    const run = new Kept(
+    const run = keep(
       [
         {
           id: 'all',
@@ -257,7 +252,7 @@ describe('together', () => {
 
 describe('do', () => {
   test('again after a refusal, as often as it says, and then what else says', () => {
-    const run = new Kept([{ ...act('tell'), retry: { times: 2, every: '10m' }, else: [act('instead')] }, act('after')]);
+    const run = keep([{ ...act('tell'), retry: { times: 2, every: '10m' }, else: [act('instead')] }, act('after')]);
     run.start();
     expect(run.refused('tell')).toMatchObject({ state: 'parked', intents: [], waits: [{ step: 'tell' }] });
     expect(run.refused('tell').records).toEqual([]);
@@ -270,7 +265,7 @@ describe('do', () => {
     expect(run.done('instead').intents).toMatchObject([{ step: 'after' }]);
   });
   test('without an outcome within the time it is withdrawn and has failed; what comes late changes nothing', () => {
-    const run = new Kept([{ ...act('tell'), within: '30m', else: 'continue' }, act('after')]);
+    const run = keep([{ ...act('tell'), within: '30m', else: 'continue' }, act('after')]);
     run.start();
     expect(run.timer(30)).toMatchObject({ withdrawn: ['tell'], intents: [{ step: 'after' }] });
     expect(run.done('tell').records).toEqual([]);
@@ -278,7 +273,7 @@ describe('do', () => {
 });
 
 test('a run that is called off gives everything up', () => {
-  const run = new Kept([{ id: 'both', together: [[act('one')], [pause('rest')]] }, act('after')]);
+  const run = keep([{ id: 'both', together: [[act('one')], [pause('rest')]] }, act('after')]);
   run.start();
   expect(run.tell({ kind: 'cancel', reason: 'called off by ines' })).toMatchObject({
     state: 'stopped',
@@ -291,5 +286,5 @@ test('a run that is called off gives everything up', () => {
 
 test('an activity without a list gives none', () =>
   expect(
-    new Kept([{ id: 'all', each: 'activity.tags', steps: [act('x')] }], { cause: causeOf(post()) }).start().state,
+    keep([{ id: 'all', each: 'activity.tags', steps: [act('x')] }], { cause: causeOf(post()) }).start().state,
   ).toBe('done'));

@@ -1,24 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Playbook, type Activity } from '#sdk';
-import {
-  causeOf,
-  compilePlaybook,
-  type Plan,
-  type Progress,
-  type RunEvent,
-  type RunView,
-  type StepRecord,
-} from './index.ts';
+import type { Activity } from '#sdk';
+import { causeOf, type Plan, type RunEvent, type RunView } from './index.ts';
+import { Kept, NOW, planOf as planWith } from '../../test/support/kept.ts';
 import { post } from './some-activity.ts';
 
-const NOW = new Date('2026-03-02T09:00:00.000Z');
 const LATER = new Date('2026-03-02T11:00:00.000Z');
 
 function planOf(steps: readonly unknown[], on: Readonly<Record<string, unknown>> = {}): Plan {
-  return compilePlaybook(
-    Playbook.parse({ title: 't', purpose: 'p', mode: 'act', on: { activity: 'any', ...on }, steps }),
-  );
+  return planWith(steps, { on: { activity: 'any', ...on } });
 }
 
 const ASK = { id: 'ask', do: 'inside.post', with: { text: '{{ activity.text }}' } };
@@ -57,39 +47,13 @@ function replied(activity: Activity): RunEvent {
   return { kind: 'reply', step: 'decision', activity };
 }
 
-/** A run as an engine keeps it: each event is told with the journal so far. */
-class Kept {
-  readonly plan: Plan;
-  readonly view: Omit<RunView, 'journal'>;
-  readonly journal = new Map<string, StepRecord>();
-  readonly all: Progress[] = [];
-
-  constructor(of: Plan, view: Partial<RunView> = {}) {
-    this.plan = of;
-    this.view = {
-      id: 'run',
-      mode: 'act',
-      cause: causeOf(post()),
-      activities: new Map([yes].map((one) => [one.id, one])),
-      ...view,
-    };
-  }
-
-  tell(event: RunEvent, now = NOW): Progress {
-    const progress = this.plan.advance({ ...this.view, journal: [...this.journal.values()] }, event, now);
-    for (const record of progress.records) this.journal.set(record.step, record);
-    this.all.push(progress);
-    return progress;
-  }
-
-  state(step: string): unknown {
-    return this.journal.get(step)?.state;
-  }
+function kept(of: Plan, view: Partial<RunView> = {}): Kept {
+  return new Kept(of, { activities: new Map([[yes.id, yes]]), ...view });
 }
 
 describe('do', () => {
   test('parks on its effect, then on the reply, then does the next and is done', () => {
-    const run = new Kept(plan);
+    const run = kept(plan);
     expect(run.tell({ kind: 'start' })).toEqual({
       state: 'parked',
       reason: 'ask waits for inside.post',
@@ -137,11 +101,11 @@ describe('do', () => {
       state: 'refused',
       fault: { kind: 'rejected', message: 'no such group' },
     };
-    const failing = new Kept(plan);
+    const failing = kept(plan);
     failing.tell({ kind: 'start' });
     expect(failing.tell(refused)).toMatchObject({ state: 'failed', reason: 'ask failed: no such group', intents: [] });
     expect(failing.tell({ kind: 'timer' }, LATER)).toMatchObject({ state: 'failed', records: [], intents: [] });
-    const going = new Kept(
+    const going = kept(
       planOf([
         { ...ASK, else: 'continue' },
         { id: 'next', do: 'inside.post', with: { text: "{{ has(steps.ask.connection) ? 'asked' : 'not asked' }}" } },
@@ -156,7 +120,7 @@ describe('do', () => {
   });
 
   test('an unknown outcome waits for a person, who settles it', () => {
-    const run = new Kept(plan);
+    const run = kept(plan);
     run.tell({ kind: 'start' });
     const unknown: RunEvent = {
       kind: 'effect',
@@ -175,7 +139,7 @@ describe('do', () => {
   });
 
   test('what its template needs and does not find fails it with the reason', () => {
-    const run = new Kept(planOf([{ ...ASK, with: { text: 'On {{ activity.title }}' } }]));
+    const run = kept(planOf([{ ...ASK, with: { text: 'On {{ activity.title }}' } }]));
     expect(run.tell({ kind: 'start' })).toMatchObject({
       state: 'failed',
       reason: 'ask failed: activity.title is absent',
@@ -184,7 +148,7 @@ describe('do', () => {
   });
 
   test('a false condition skips it, and says what was absent', () => {
-    const run = new Kept(
+    const run = kept(
       planOf([
         { ...ASK, if: 'activity.ours' },
         { ...ASK, id: 'two', if: "activity.title == 'x'" },
@@ -200,7 +164,7 @@ describe('do', () => {
   });
 
   test('watching, nothing is done and nothing is waited for', () => {
-    const run = new Kept(plan, { mode: 'watch' });
+    const run = kept(plan, { mode: 'watch' });
     const progress = run.tell({ kind: 'start' });
     expect(progress).toMatchObject({ state: 'done', intents: [], waits: [] });
     expect(progress.records).toEqual([
@@ -221,7 +185,7 @@ describe('do', () => {
 
 describe('wait', () => {
   test('for a time: no sooner, and once', () => {
-    const run = new Kept(planOf([{ id: 'pause', wait: '30m' }, ASK]));
+    const run = kept(planOf([{ id: 'pause', wait: '30m' }, ASK]));
     expect(run.tell({ kind: 'start' })).toMatchObject({
       state: 'parked',
       waits: [{ step: 'pause', until: new Date('2026-03-02T09:30:00Z'), reply: null }],
@@ -236,7 +200,7 @@ describe('wait', () => {
   });
 
   test('for a reply: when none comes it stops, with the reason', () => {
-    const run = new Kept(plan);
+    const run = kept(plan);
     run.tell({ kind: 'start' });
     run.tell(done);
     expect(run.tell({ kind: 'timer' }, LATER)).toMatchObject({
@@ -251,7 +215,7 @@ describe('wait', () => {
   });
 
   test('or takes the other way, instead of the rest', () => {
-    const run = new Kept(planOf([ASK, { ...WAIT, otherwise: [{ ...ASK, id: 'remind' }] }, TELL]));
+    const run = kept(planOf([ASK, { ...WAIT, otherwise: [{ ...ASK, id: 'remind' }] }, TELL]));
     run.tell({ kind: 'start' });
     run.tell(done);
     expect(run.tell({ kind: 'timer' }, LATER)).toMatchObject({ state: 'parked', intents: [{ step: 'remind' }] });
@@ -260,7 +224,7 @@ describe('wait', () => {
   });
 
   test('for a reply to what made nothing that could be replied to: at once the other way', () => {
-    const run = new Kept(plan);
+    const run = kept(plan);
     run.tell({ kind: 'start' });
     expect(run.tell({ ...done, external_id: null, output: null } as RunEvent)).toMatchObject({
       state: 'stopped',
@@ -278,7 +242,7 @@ describe('wait', () => {
     ['our own words', { ours: true }],
     ['history', { backfilled: true }],
   ] as const)('is not ended by %s', (_, like) => {
-    const run = new Kept(plan);
+    const run = kept(plan);
     run.tell({ kind: 'start' });
     run.tell(done);
     expect(run.tell(replied({ ...yes, ...like }))).toMatchObject({
@@ -292,7 +256,7 @@ describe('wait', () => {
 });
 
 function audience(text: string, view: Partial<RunView> = {}): unknown {
-  const run = new Kept(planOf([ASK, WAIT, { ...TELL, with: { text } }]), view);
+  const run = kept(planOf([ASK, WAIT, { ...TELL, with: { text } }]), view);
   run.tell({ kind: 'start' });
   run.tell(done);
   const [intent] = run.tell(replied(yes)).intents;
@@ -321,7 +285,7 @@ describe('provenance', () => {
   test('what a vendor answered counts as internal, unless its connection is said to be external', () => {
     const steps = [ASK, { ...TELL, with: { text: '{{ steps.ask.external_id }}' } }];
     const tell = (event: RunEvent): unknown => {
-      const run = new Kept(planOf(steps));
+      const run = kept(planOf(steps));
       run.tell({ kind: 'start' });
       return run.tell(event).intents[0]?.input.audience;
     };
@@ -334,7 +298,7 @@ describe('provenance', () => {
 
 test('what people write is never read as a template, at any depth', () => {
   const text = '{{ activity.id }} {{ 1/0 }} }} {{ "\' ${x} <script>';
-  const run = new Kept(
+  const run = kept(
     planOf([
       { ...ASK, with: { text: 'Said: {{ activity.text }}', deep: { list: ['{{ activity.text }}', 7, null, true] } } },
     ]),
@@ -359,7 +323,7 @@ test('one expression keeps its type, and braces in its texts and maps are its ow
       },
     },
   ];
-  const run = new Kept(planOf(steps), { cause: causeOf(post({ tags: ['x'] })) });
+  const run = kept(planOf(steps), { cause: causeOf(post({ tags: ['x'] })) });
   expect(run.tell({ kind: 'start' }).intents[0]?.input.value).toEqual({
     n: 2,
     tags: ['x'],
@@ -428,7 +392,7 @@ const long = planOf([ASK, { ...WAIT, otherwise: [{ ...ASK, id: 'remind', else: '
 test('whatever comes in whatever order: the same again gives the same, an event twice changes nothing, no intent is made twice, and no run is stuck', () => {
   fc.assert(
     fc.property(fc.array(events, { maxLength: 14 }), (happenings) => {
-      const run = new Kept(long);
+      const run = kept(long);
       run.tell({ kind: 'start' });
       for (const { event, minutes } of happenings) {
         const at = new Date(NOW.getTime() + minutes * 60_000);

@@ -180,6 +180,12 @@ export async function claimOverdue(tx: Tx, now: Date, limit: number): Promise<st
   return rows.map(({ id }) => id);
 }
 
+/** Which issue the run is about. */
+export async function issueOfRun(tx: Tx, run: string): Promise<string | null> {
+  const { rows } = await tx.query<{ issue: string | null }>('select issue from runs where id = $1', [run]);
+  return rows[0]?.issue ?? null;
+}
+
 /** The run is about this issue from now on. */
 export async function setRunIssue(tx: Tx, run: string, issue: string): Promise<void> {
   await tx.query('update runs set issue = $2 where id = $1', [run, issue]);

@@ -1,5 +1,15 @@
 /** Wakes parked runs whose time has come, reminds and escalates, and starts what is due by the clock. Their times are rows: a restart or a jump of the clock loses none. */
-import { isOfRecord, savepoint, transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
+import {
+  isOfRecord,
+  savepoint,
+  startRounds,
+  transaction,
+  type Clock,
+  type Database,
+  type Log,
+  type Rounds,
+  type Tx,
+} from '../platform/index.ts';
 import type { Asks } from './asks.ts';
 import type { Engine } from './engine.ts';
 import { scheduleStarter, type Scheduled } from './scheduled.ts';
@@ -17,15 +27,10 @@ export interface TimersOptions {
   readonly onMoved: () => void;
 }
 
-export interface Timers {
-  stop(): Promise<void>;
-}
-
 const TICK_MS = 1_000;
 const BATCH = 50;
 
-export function startTimers({ database, engine, asks, scheduled, clock, log, onMoved }: TimersOptions): Timers {
-  let ticking: Promise<void> | null = null;
+export function startTimers({ database, engine, asks, scheduled, clock, log, onMoved }: TimersOptions): Rounds {
   const startScheduled = scheduleStarter({ database, engine, scheduled, clock, log });
 
   async function tick(): Promise<void> {
@@ -54,18 +59,5 @@ export function startTimers({ database, engine, asks, scheduled, clock, log, onM
     }
   }
 
-  const timer = setInterval(() => {
-    ticking ??= tick()
-      .catch((error: unknown) => log.warn('runs could not be woken; trying again', { error }))
-      .finally(() => {
-        ticking = null;
-      });
-  }, TICK_MS);
-
-  return {
-    async stop() {
-      clearInterval(timer);
-      await ticking;
-    },
-  };
+  return startRounds(tick, TICK_MS, 'runs could not be woken; trying again', log);
 }

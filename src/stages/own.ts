@@ -4,6 +4,7 @@ import { asFault, Fault, type Connector, type IssueEventKind } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import type { Actor, Issues } from '../issues/index.ts';
 import {
+  issueOfRun,
   limitsOf,
   setRunIssue,
   type ActionFacts,
@@ -18,8 +19,49 @@ import type { Tx } from '../platform/index.ts';
 
 const Word = z.string().min(1).max(200);
 const Text = z.string().min(1).max(20_000);
-/** The run's own issue where it is left out. */
-const OfIssue = { issue: z.guid().optional() };
+const OUTPUT = z.object({ external_id: z.string() });
+
+interface Given {
+  readonly issues: Issues;
+  readonly tx: Tx;
+  readonly run: RunRow;
+  readonly cause: Cause;
+  readonly said: { readonly by: Actor; readonly cause: { readonly noun: string; readonly id: string } };
+  readonly now: Date;
+}
+
+interface Own {
+  readonly input: z.ZodType;
+  /** What it makes happen to an issue, for the linter to find circles by. */
+  readonly emits: readonly IssueEventKind[];
+  /** @param input as its schema reads it. Answers the issue's id. */
+  run(input: unknown, given: Given): Promise<string>;
+}
+
+function own<T extends z.ZodType>(
+  input: T,
+  emits: readonly IssueEventKind[],
+  run: (input: z.output<T>, given: Given) => Promise<string>,
+): Own {
+  return { input, emits, run: run as Own['run'] };
+}
+
+/** One that changes an issue: the one that is named, else the run's own. */
+function onIssue<T extends z.ZodRawShape>(
+  shape: T,
+  emits: readonly IssueEventKind[],
+  change: (input: z.output<z.ZodObject<T>>, id: string, given: Given) => Promise<unknown>,
+): Own {
+  const input = z.strictObject({ ...shape, issue: z.guid().optional() });
+  return own(input, emits, async (value, given) => {
+    const { issue, ...rest } = value as { readonly issue?: string };
+    const id = issue ?? (await issueOfRun(given.tx, given.run.id));
+    if (id === null)
+      throw new Fault('rejected', 'the run is about no issue', { cure: 'Open one before: do: issue.open.' });
+    await change(rest as z.output<z.ZodObject<T>>, id, given);
+    return id;
+  });
+}
 
 const OPEN = z.strictObject({
   title: z.string().min(1).max(300),
@@ -32,34 +74,42 @@ const OPEN = z.strictObject({
   owner: Word.nullable().default(null),
   team: Word.nullable().default(null),
 });
-const INPUTS = {
-  'issue.open': OPEN,
-  'issue.note': z.strictObject({ ...OfIssue, text: Text }),
-  'issue.assign': z.strictObject({ ...OfIssue, owner: Word.optional(), team: Word.optional() }),
-  'issue.severity': z.strictObject({ ...OfIssue, severity: z.int().min(1).max(10) }),
-  'issue.resolve': z.strictObject({ ...OfIssue, outcome: Text }),
-} as const;
-type Own = keyof typeof INPUTS;
 
-const OUTPUT = z.object({ external_id: z.string() });
-
-/** What each makes happen to an issue, for the linter to find circles by. */
-const EMITS: Readonly<Record<Own, readonly IssueEventKind[]>> = {
-  'issue.open': ['opened', 'changed'],
-  'issue.note': ['changed'],
-  'issue.assign': ['changed', 'claimed'],
-  'issue.severity': ['changed'],
-  'issue.resolve': ['resolved'],
+const OWN: Readonly<Record<string, Own>> = {
+  'issue.open': own(OPEN, ['opened', 'changed'], async (wanted, { issues, tx, run, cause, said, now }) => {
+    const { issue } = await issues.open(tx, { ...said, ...wanted }, now);
+    await setRunIssue(tx, run.id, issue.id);
+    const gathered = [...(await activitiesById(tx, cause.activities)).values()];
+    if (gathered.length > 0) await issues.join(tx, issue.id, gathered, `it set off ${run.playbook}`, said, now);
+    return issue.id;
+  }),
+  'issue.note': onIssue({ text: Text }, ['changed'], ({ text }, id, { issues, tx, said, now }) =>
+    issues.note(tx, id, text, said, now),
+  ),
+  'issue.assign': onIssue(
+    { owner: Word.optional(), team: Word.optional() },
+    ['changed', 'claimed'],
+    ({ owner, team }, id, { issues, tx, said, now }) =>
+      issues.assign(tx, id, { ...(owner !== undefined && { owner }), ...(team !== undefined && { team }) }, said, now),
+  ),
+  'issue.severity': onIssue(
+    { severity: z.int().min(1).max(10) },
+    ['changed'],
+    ({ severity }, id, { issues, tx, said, now }) => issues.setSeverity(tx, id, severity, said, now),
+  ),
+  'issue.resolve': onIssue({ outcome: Text }, ['resolved'], ({ outcome }, id, { issues, tx, said, now }) =>
+    issues.resolve(tx, id, outcome, said, now),
+  ),
 };
 
-export function isOwn(action: string): action is Own {
-  return Object.hasOwn(INPUTS, action);
+export function isOwn(action: string): boolean {
+  return Object.hasOwn(OWN, action);
 }
 
 const OWN_ACTIONS: ReadonlyMap<string, ActionFacts> = new Map(
-  Object.entries(INPUTS).map(([name, input]) => [
+  Object.entries(OWN).map(([name, { input, emits }]) => [
     name,
-    { input, output: OUTPUT, effect: 'write' as const, own: true, emits: EMITS[name as Own] },
+    { input, emits, output: OUTPUT, effect: 'write' as const, own: true },
   ]),
 );
 
@@ -68,78 +118,23 @@ export async function doOwn(
   issues: Issues,
   tx: Tx,
   { action, input }: Intent,
-  { run, cause, now }: { readonly run: RunRow; readonly cause: Cause; readonly now: Date },
+  { run, cause, now }: Pick<Given, 'run' | 'cause' | 'now'>,
 ): Promise<DoneHere> {
+  const by: Actor = { kind: 'playbook', id: run.playbook, name: run.playbook };
+  const said = { by, cause: { noun: 'run', id: run.id } };
   try {
-    if (!isOwn(action)) throw new TypeError(`${action} is no action of ours`);
-    const by: Actor = { kind: 'playbook', id: run.playbook, name: run.playbook };
-    const said = { by, cause: { noun: 'run', id: run.id } };
-    const id = await act(issues, tx, action, input.value, { run, cause, said, now });
+    const found = OWN[action];
+    if (found === undefined) throw new TypeError(`${action} is no action of ours`);
+    const parsed = found.input.safeParse(input.value);
+    if (!parsed.success)
+      throw new Fault('rejected', `the input of ${action} does not fit: ${z.prettifyError(parsed.error)}`);
+    const id = await found.run(parsed.data, { issues, tx, run, cause, said, now });
     return { state: 'done', external_id: id, output: { external_id: id } satisfies Json };
   } catch (thrown) {
     const { kind, message } = asFault(thrown);
     if (kind !== 'rejected' && kind !== 'config') throw thrown;
     return { state: 'refused', fault: { kind, message } };
   }
-}
-
-interface Given {
-  readonly run: RunRow;
-  readonly cause: Cause;
-  readonly said: { readonly by: Actor; readonly cause: { readonly noun: string; readonly id: string } };
-  readonly now: Date;
-}
-
-/** Answers the issue's id. */
-async function act(
-  issues: Issues,
-  tx: Tx,
-  action: Own,
-  value: Readonly<Record<string, unknown>>,
-  { run, cause, said, now }: Given,
-): Promise<string> {
-  const { rows } = await tx.query<{ issue: string | null }>('select issue from runs where id = $1', [run.id]);
-  const of = (named: string | undefined): string => {
-    const id = named ?? rows[0]?.issue;
-    if (id != null) return id;
-    throw new Fault('rejected', 'the run is about no issue', { cure: 'Open one before: do: issue.open.' });
-  };
-  switch (action) {
-    case 'issue.open': {
-      const { issue } = await issues.open(tx, { ...said, ...parse(action, OPEN, value) }, now);
-      await setRunIssue(tx, run.id, issue.id);
-      const gathered = [...(await activitiesById(tx, cause.activities)).values()];
-      if (gathered.length > 0) await issues.join(tx, issue.id, gathered, `it set off ${run.playbook}`, said, now);
-      return issue.id;
-    }
-    case 'issue.note': {
-      const { issue, text } = parse(action, INPUTS[action], value);
-      await issues.note(tx, of(issue), text, said, now);
-      return of(issue);
-    }
-    case 'issue.assign': {
-      const { issue, owner, team } = parse(action, INPUTS[action], value);
-      const to = { ...(owner !== undefined && { owner }), ...(team !== undefined && { team }) };
-      await issues.assign(tx, of(issue), to, said, now);
-      return of(issue);
-    }
-    case 'issue.severity': {
-      const { issue, severity } = parse(action, INPUTS[action], value);
-      await issues.setSeverity(tx, of(issue), severity, said, now);
-      return of(issue);
-    }
-    case 'issue.resolve': {
-      const { issue, outcome } = parse(action, INPUTS[action], value);
-      await issues.resolve(tx, of(issue), outcome, said, now);
-      return of(issue);
-    }
-  }
-}
-
-function parse<T>(action: string, schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new Fault('rejected', `the input of ${action} does not fit: ${z.prettifyError(parsed.error)}`);
 }
 
 /** Files alone: which connections there are is asked each time something is to start. */

@@ -1,6 +1,6 @@
 /** People, joined to what waits for them: asks and issues. A part of the composition root. */
 import type { Whom } from '#sdk';
-import { listIssues, type Issues } from '../issues/index.ts';
+import { countOwned, findIssue, handedOverFrom, ownedBy, type Issues } from '../issues/index.ts';
 import {
   createHttp,
   listen,
@@ -11,34 +11,29 @@ import {
   type Log,
   type Tx,
 } from '../platform/index.ts';
-import { listPeople, listTeams, peopleById, resolve, startPeople, type PeopleWorker } from '../people/index.ts';
-import { countOpenAsks, type Asks, type Catalog, type WhoIsAsked } from '../playbook/index.ts';
+import { listPeople, listTeams, peopleById, resolve, startPeople } from '../people/index.ts';
+import { countOpenAsks, issueOfRun, type Asks, type Catalog, type WhoIsAsked } from '../playbook/index.ts';
 
 const PEOPLE_CHANGED = 'bondfire_people';
-const OWNED_LIMIT = 500;
 
 /** Who is asked now; the owner is that of the run's issue. */
-export async function whoIsAsked(
+export function whoIsAsked(
   tx: Tx,
   whom: Whom,
   at: Date,
   { run, always }: { readonly run: string; readonly always: boolean },
 ): Promise<WhoIsAsked> {
-  const { rows } = await tx.query<{ owner: string | null }>(
-    'select owner from issues join runs on runs.issue = issues.id where runs.id = $1',
-    [run],
-  );
-  return resolve(tx, whom, at, { owner: rows[0]?.owner ?? null, always, load });
+  async function owner(inside: Tx): Promise<string | null> {
+    const issue = await issueOfRun(inside, run);
+    return issue === null ? null : ((await findIssue(inside, issue))?.owner ?? null);
+  }
+  return resolve(tx, whom, at, { owner, always, load });
 }
 
 /** Open asks and owned issues. */
 async function load(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const asks = await countOpenAsks(tx, people);
-  const { rows } = await tx.query<{ owner: string; count: number }>(
-    `select owner, count(*)::integer as count from issues where owner = any($1::text[]) and state <> 'resolved' group by owner`,
-    [people],
-  );
-  const owned = new Map(rows.map(({ owner, count }) => [owner, count]));
+  const owned = await countOwned(tx, people);
   return new Map(people.map((one) => [one, (asks.get(one) ?? 0) + (owned.get(one) ?? 0)]));
 }
 
@@ -68,7 +63,7 @@ export interface FollowParts {
 }
 
 /** Who becomes away, and what then moves on; told by other processes as well. */
-export async function followPeople(parts: FollowParts): Promise<PeopleWorker> {
+export async function followPeople(parts: FollowParts): Promise<{ stop(): Promise<void> }> {
   const { database, config, clock, log, asks, onMoved } = parts;
   const http = createHttp({ log, allowPrivate: config.allowPrivate, now: clock.now });
   const worker = startPeople({
@@ -86,9 +81,8 @@ export async function followPeople(parts: FollowParts): Promise<PeopleWorker> {
     },
     onMoved,
   });
-  const told = await listen(database, PEOPLE_CHANGED, () => void worker.look());
+  const told = await listen(database, PEOPLE_CHANGED, () => void worker.now());
   return {
-    look: worker.look,
     async stop() {
       await told.stop();
       await worker.stop();
@@ -103,12 +97,15 @@ export function tellPeopleChanged({ pool }: Database): Promise<void> {
 
 const BY = { by: { kind: 'system', id: 'availability', name: 'Bondfire' } } as const;
 
+function ofNoIssue(): Promise<null> {
+  return Promise.resolve(null);
+}
+
 /** What somebody owns goes to whoever stands in, with a note; where nobody does, it stays and says so. */
 async function handOver({ issues }: FollowParts, tx: Tx, person: string, now: Date): Promise<void> {
-  const found = await resolve(tx, `person:${person}`, now, { owner: null, always: true, load });
+  const found = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
   const stand = found.people.find((one) => one.person !== person);
-  for (const { id, state } of await listIssues(tx, { owner: person, limit: OWNED_LIMIT })) {
-    if (state === 'resolved') continue;
+  for (const id of await ownedBy(tx, person)) {
     if (stand === undefined)
       await issues.note(tx, id, `${person} is away, and nobody stands in: ${found.held ?? ''}`, BY, now);
     else await issues.handOver(tx, id, stand.person, `${stand.why}. It was ${person}’s.`, BY, now);
@@ -117,18 +114,8 @@ async function handOver({ issues }: FollowParts, tx: Tx, person: string, now: Da
 
 /** What was theirs and is open still is told to whoever has it now: they may hand it back. */
 async function offerBack({ issues }: FollowParts, tx: Tx, person: string, now: Date): Promise<void> {
-  const { rows } = await tx.query<{ issue: string }>(
-    `select distinct on (entry.issue) entry.issue from issue_entries entry join issues on issues.id = entry.issue
-     where entry.kind = 'handed_over' and entry.actor->>'id' = 'availability' and entry.detail->>'from' = $1
-       and issues.state <> 'resolved' and issues.owner is distinct from $1`,
-    [person],
-  );
-  for (const { issue } of rows)
-    await issues.note(
-      tx,
-      issue,
-      `${person} is back: bondfire issue hand-over ${issue} ${person} gives it back.`,
-      BY,
-      now,
-    );
+  for (const issue of await handedOverFrom(tx, person, BY.by.id)) {
+    const back = `${person} is back: bondfire issue hand-over ${issue} ${person} gives it back.`;
+    await issues.note(tx, issue, back, BY, now);
+  }
 }

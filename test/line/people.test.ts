@@ -68,7 +68,9 @@ async function asked(
   at = NOON,
 ) {
   const { owner = null, always = false, load = new Map() } = facts;
-  return transaction(bondfire.database.pool, (tx) => resolve(tx, whom, at, { owner, always, load: async () => load }));
+  return transaction(bondfire.database.pool, (tx) =>
+    resolve(tx, whom, at, { owner: async () => owner, always, load: async () => load }),
+  );
 }
 async function names(...given: Parameters<typeof asked>): Promise<string[]> {
   return (await asked(...given)).people.map(({ person }) => person);

@@ -1,30 +1,28 @@
 import type { Command } from 'commander';
 import type { Activity } from '#sdk';
-import { define, does, id, noun, wholeNumber, type Cli, type Json } from '../command.ts';
+import { define, does, noun, paged, type Cli, type Json, type Paging } from '../command.ts';
 import { withBondfire } from '../session.ts';
 import { fields, localTime, short, table } from '../words.ts';
 
-interface ListOptions extends Json {
+interface ListOptions extends Json, Paging {
   readonly connection?: string;
   readonly stream?: string;
   readonly text?: string;
-  readonly before?: string;
-  readonly limit: number;
 }
 
 const TEXT_WIDTH = 60;
 
 export function activityCommands(program: Command, cli: Cli): void {
   const activity = noun(program, 'activity', 'what happened, in the one schema');
-  const list = define(activity, 'list', {
-    summary: 'the newest activities',
-    examples: ['activity list', 'activity list --connection outside --text camera --limit 20'],
-  })
-    .option('--connection <id>', 'of this connection')
-    .option('--stream <name>', 'of this stream')
-    .option('--text <words>', 'whose text or title holds these words')
-    .option('--before <id>', 'older than this one', id)
-    .option('--limit <count>', 'how many', wholeNumber(1, 500), 50);
+  const list = paged(
+    define(activity, 'list', {
+      summary: 'the newest activities',
+      examples: ['activity list', 'activity list --connection outside --text camera --limit 20'],
+    })
+      .option('--connection <id>', 'of this connection')
+      .option('--stream <name>', 'of this stream')
+      .option('--text <words>', 'whose text or title holds these words'),
+  );
   does(list, cli, async ({ json, ...filter }: ListOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
     const found = await withBondfire(cli, ({ app }) => app.listActivities(OPERATOR, filter));

@@ -1,14 +1,12 @@
 import { Argument, Option, type Command } from 'commander';
 import type { EffectState } from '#sdk';
-import { define, does, id, noun, UsageError, wholeNumber, type Cli, type Json } from '../command.ts';
+import { define, does, noun, paged, UsageError, type Cli, type Json, type Paging } from '../command.ts';
 import { withBondfire } from '../session.ts';
 import { fields, localTime, short, table } from '../words.ts';
 
-interface ListOptions extends Json {
+interface ListOptions extends Json, Paging {
   readonly state?: EffectState;
   readonly connection?: string;
-  readonly before?: string;
-  readonly limit: number;
 }
 
 interface SettleOptions extends Json {
@@ -19,16 +17,16 @@ const TIMES = new Set(['due_at', 'called_at', 'intended_at', 'ended_at']);
 
 export function effectCommands(program: Command, cli: Cli): void {
   const effect = noun(program, 'effect', 'what we set out to do at a vendor, and what became of it');
-  const list = define(effect, 'list', {
-    summary: 'the newest effects',
-    examples: ['effect list', 'effect list --state unknown'],
-  })
-    .addOption(
-      new Option('--state <state>', 'in this state').choices(['intended', 'calling', 'done', 'refused', 'unknown']),
-    )
-    .option('--connection <id>', 'by this connection')
-    .option('--before <id>', 'older than this one', id)
-    .option('--limit <count>', 'how many', wholeNumber(1, 500), 50);
+  const list = paged(
+    define(effect, 'list', {
+      summary: 'the newest effects',
+      examples: ['effect list', 'effect list --state unknown'],
+    })
+      .addOption(
+        new Option('--state <state>', 'in this state').choices(['intended', 'calling', 'done', 'refused', 'unknown']),
+      )
+      .option('--connection <id>', 'by this connection'),
+  );
   does(list, cli, async ({ json, ...filter }: ListOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
     const found = await withBondfire(cli, ({ app }) => app.listEffects(OPERATOR, filter));

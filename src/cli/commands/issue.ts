@@ -1,6 +1,18 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { App, IssueState, Principal } from '../../app/index.ts';
-import { collected, define, does, id, noun, UsageError, wholeNumber, type Cli, type Json } from '../command.ts';
+import {
+  collected,
+  define,
+  does,
+  id,
+  noun,
+  paged,
+  UsageError,
+  wholeNumber,
+  type Cli,
+  type Json,
+  type Paging,
+} from '../command.ts';
 import { withBondfire } from '../session.ts';
 import { fields, localTime, short, table } from '../words.ts';
 import { answerCommands } from './issue-answers.ts';
@@ -21,11 +33,9 @@ interface OpenOptions extends Json {
   readonly activity?: readonly string[];
 }
 
-interface ListOptions extends Json {
+interface ListOptions extends Json, Paging {
   readonly state?: IssueState;
   readonly owner?: string;
-  readonly before?: string;
-  readonly limit: number;
 }
 
 interface Why extends Json {
@@ -80,14 +90,14 @@ export function issueCommands(program: Command, cli: Cli): void {
     say(json, { ...made, fresh }, `${what}: ${made.id}`, `What is in it: bondfire issue show ${made.id}`);
   });
 
-  const list = define(issue, 'list', {
-    summary: 'the newest issues',
-    examples: ['issue list', 'issue list --state open --owner ines'],
-  })
-    .addOption(new Option('--state <state>', 'in this state').choices(['open', 'waiting', 'snoozed', 'resolved']))
-    .option('--owner <person>', 'that this person has')
-    .option('--before <id>', 'older than this one', id)
-    .option('--limit <count>', 'how many', wholeNumber(1, 500), 50);
+  const list = paged(
+    define(issue, 'list', {
+      summary: 'the newest issues',
+      examples: ['issue list', 'issue list --state open --owner ines'],
+    })
+      .addOption(new Option('--state <state>', 'in this state').choices(['open', 'waiting', 'snoozed', 'resolved']))
+      .option('--owner <person>', 'that this person has'),
+  );
   does(list, cli, async ({ json, ...filter }: ListOptions) => {
     const found = await operated(cli, (app, who) => app.listIssues(who, filter));
     if (json) return cli.terminal.json(found);

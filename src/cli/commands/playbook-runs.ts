@@ -2,23 +2,19 @@
 import { Option, type Command } from 'commander';
 import { Fault } from '#sdk';
 import type { SeenAsk } from '../../app/index.ts';
-import { collected, define, does, id, UsageError, wholeNumber, type Cli, type Json } from '../command.ts';
+import { collected, define, does, id, paged, UsageError, type Cli, type Json, type Paging } from '../command.ts';
 import { outcomeWords, type JournalLine } from '../journal.ts';
 import { withBondfire } from '../session.ts';
 import { fields, localTime, short, table, visible } from '../words.ts';
 
-interface ListOptions extends Json {
+interface ListOptions extends Json, Paging {
   readonly playbook?: string;
   readonly state?: string;
-  readonly before?: string;
-  readonly limit: number;
 }
 
-interface AsksOptions extends Json {
+interface AsksOptions extends Json, Paging {
   readonly for?: string;
   readonly state: string;
-  readonly before?: string;
-  readonly limit: number;
 }
 
 interface AnswerOptions extends Json {
@@ -37,16 +33,16 @@ export function playbookRunCommands(playbook: Command, cli: Cli): void {
 }
 
 function runsCommand(playbook: Command, cli: Cli): void {
-  const runs = define(playbook, 'runs', {
-    summary: 'the newest runs',
-    examples: ['playbook runs', 'playbook runs --state parked'],
-  })
-    .addOption(
-      new Option('--state <state>', 'in this state').choices(['running', 'parked', 'done', 'failed', 'stopped']),
-    )
-    .option('--playbook <name>', 'of this playbook')
-    .option('--before <id>', 'older than this one', id)
-    .option('--limit <count>', 'how many', wholeNumber(1, 500), 50);
+  const runs = paged(
+    define(playbook, 'runs', {
+      summary: 'the newest runs',
+      examples: ['playbook runs', 'playbook runs --state parked'],
+    })
+      .addOption(
+        new Option('--state <state>', 'in this state').choices(['running', 'parked', 'done', 'failed', 'stopped']),
+      )
+      .option('--playbook <name>', 'of this playbook'),
+  );
   does(runs, cli, async ({ json, ...filter }: ListOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
     const { found, idle } = await withBondfire(cli, async ({ app, idle }) => ({
@@ -149,18 +145,18 @@ function askLines(ask: SeenAsk): string[] {
 }
 
 function asksCommand(playbook: Command, cli: Cli): void {
-  const asks = define(playbook, 'asks [id]', {
-    summary: 'what people are asked; one of them whole',
-    examples: ['playbook asks', 'playbook asks --for ines', 'playbook asks 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607'],
-  })
-    .option('--for <person>', 'that wait for this person')
-    .addOption(
-      new Option('--state <state>', 'in this state')
-        .choices(['open', 'answered', 'lapsed', 'cancelled'])
-        .default('open'),
-    )
-    .option('--before <id>', 'older than this one', id)
-    .option('--limit <count>', 'how many', wholeNumber(1, 500), 50);
+  const asks = paged(
+    define(playbook, 'asks [id]', {
+      summary: 'what people are asked; one of them whole',
+      examples: ['playbook asks', 'playbook asks --for ines', 'playbook asks 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607'],
+    })
+      .option('--for <person>', 'that wait for this person')
+      .addOption(
+        new Option('--state <state>', 'in this state')
+          .choices(['open', 'answered', 'lapsed', 'cancelled'])
+          .default('open'),
+      ),
+  );
   does(asks, cli, async (which: string | undefined, { json, for: person, ...filter }: AsksOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
     if (which !== undefined) {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { define, does, FOUND_PROBLEMS, id, noun, OK, wholeNumber, type Cli, type Json } from '../command.ts';
+import { define, does, FOUND_PROBLEMS, noun, OK, paged, type Cli, type Json, type Paging } from '../command.ts';
 import { withBondfire } from '../session.ts';
 import { counted, fields, localTime, short, table } from '../words.ts';
 
@@ -8,23 +8,20 @@ interface Filter {
   readonly stream?: string;
 }
 
-interface ListOptions extends Json, Filter {
-  readonly before?: string;
-  readonly limit: number;
-}
+interface ListOptions extends Json, Filter, Paging {}
 
 const PROBLEM_WIDTH = 80;
 
 export function quarantineCommands(program: Command, cli: Cli): void {
   const quarantine = noun(program, 'quarantine', 'records that do not fit their mapping, kept until it is mended');
-  const list = define(quarantine, 'list', {
-    summary: 'the newest of them, with the field and the reason',
-    examples: ['quarantine list', 'quarantine list --connection acme --stream messages'],
-  })
-    .option('--connection <id>', 'of this connection')
-    .option('--stream <name>', 'of this stream')
-    .option('--before <id>', 'older than this one', id)
-    .option('--limit <count>', 'how many', wholeNumber(1, 500), 50);
+  const list = paged(
+    define(quarantine, 'list', {
+      summary: 'the newest of them, with the field and the reason',
+      examples: ['quarantine list', 'quarantine list --connection acme --stream messages'],
+    })
+      .option('--connection <id>', 'of this connection')
+      .option('--stream <name>', 'of this stream'),
+  );
   does(list, cli, async ({ json, ...filter }: ListOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
     const found = await withBondfire(cli, ({ app }) => app.listQuarantined(OPERATOR, filter));

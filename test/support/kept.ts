@@ -3,14 +3,14 @@ import { Playbook } from '#sdk';
 import {
   causeOf,
   compilePlaybook,
+  post,
   type Decision,
   type Plan,
   type Progress,
   type RunEvent,
   type RunView,
   type StepRecord,
-} from './index.ts';
-import { post } from './some-activity.ts';
+} from '../../src/playbook/index.ts';
 
 export const NOW = new Date('2026-03-02T09:00:00.000Z');
 
@@ -24,14 +24,23 @@ export function planOf(steps: readonly unknown[], more: Readonly<Record<string, 
   );
 }
 
+/** A run of these steps. */
+export function keep(
+  steps: readonly unknown[],
+  view: Partial<RunView> = {},
+  more: Readonly<Record<string, unknown>> = {},
+): Kept {
+  return new Kept(planOf(steps, more), view);
+}
+
 export class Kept {
   readonly plan: Plan;
   readonly view: Omit<RunView, 'journal'>;
   readonly journal = new Map<string, StepRecord>();
   readonly all: Progress[] = [];
 
-  constructor(steps: readonly unknown[], view: Partial<RunView> = {}, more: Readonly<Record<string, unknown>> = {}) {
-    this.plan = planOf(steps, more);
+  constructor(plan: Plan, view: Partial<RunView> = {}) {
+    this.plan = plan;
     this.view = { id: 'run', mode: 'act', cause: causeOf(post()), activities: new Map(), ...view };
   }
 
