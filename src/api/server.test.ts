@@ -271,7 +271,9 @@ describe('connections over the API', () => {
     expect(added).toMatchObject({ status: 201, body: { connection: { id: 'made' }, token: expect.any(String) } });
     noteSecret(String(added.body['token']));
     expectProblem(await send('POST', 'connections', wanted), 400);
-    const changed = await send('PATCH', 'connections/made', { settings: { url: 'https://receiver.example/in' } });
+    const url = 'https://receiver.example/in';
+    expectProblem(await send('PATCH', 'connections/made', { settings: { url } }), 400);
+    const changed = await send('PATCH', 'connections/made', { settings: { url, token: 'sesame-sesame' } });
     expect(changed).toMatchObject({ status: 200, body: { settings: { url: 'https://receiver.example/in' } } });
     // What is secret is not sent to another address than it was given for.
     const elsewhere = await send('PATCH', 'connections/made', { settings: { url: 'https://elsewhere.example/in' } });
