@@ -149,6 +149,7 @@ export function startActions(options: ActionsOptions): Actions {
   async function record(effect: EffectRow, outcome: store.Outcome): Promise<void> {
     const intended = await transaction(database.pool, async (tx) => {
       if (!(await store.settle(tx, effect.id, worker, outcome))) return false;
+      if (outcome.fault?.kind === 'limited') await store.beginCatchingUp(tx, effect.connection);
       if (outcome.state === 'intended') return false;
       const { state, external_id, output, fault, uncertain } = outcome;
       return onOutcome(tx, { ...effect, state, external_id, output, fault, uncertain });
