@@ -310,7 +310,7 @@ describe('connections over the API', () => {
   test('a payload to preview that is none is the sender’s to mend', async () => {
     for (const payload of [null, 'no JSON', 12]) {
       const answer = await send('POST', 'connections/outside/preview', { stream: 'posts', payload });
-      expect(answer.status, String(payload)).toBe(400);
+      expect(answer.status, `${payload}`).toBe(400);
     }
   });
 
