@@ -258,7 +258,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
-      onPeopleChanged: () => tellPeopleChanged(database),
+      onPeopleChanged: () => tellPeopleChanged(database, clock.now()),
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,

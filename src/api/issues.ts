@@ -32,7 +32,7 @@ const Policy = z.strictObject({
   acknowledge: Seconds,
   reply: Seconds,
   resolution: Seconds,
-  calendar: Text.nullable().default(null),
+  hours: z.enum(['business', 'always']).default('always'),
   at_risk: z.number().min(0.01).max(1).default(0.75),
 });
 

@@ -51,6 +51,9 @@ export const TeamInput = z.strictObject({
   products: Words.optional(),
   topics: Words.optional(),
   rota: people.Rota.nullable().optional(),
+  zone: people.Zone.optional(),
+  hours: people.Hours.nullable().optional(),
+  holidays: people.Slug.nullable().optional(),
 });
 export type TeamInput = z.infer<typeof TeamInput>;
 
@@ -258,6 +261,10 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
         products: [],
         topics: [],
         rota: null,
+        zone: 'UTC',
+        hours: null,
+        holidays: null,
+        owner_silent: null,
         shifts: [],
         calendar_read_at: null,
         calendar_fault: null,

@@ -13,3 +13,30 @@ export function momentOf(typed: string, now: Date): Date {
   if (/^\d{4}-\d{2}-\d{2}/.test(typed) && !Number.isNaN(moment.getTime())) return moment;
   throw new UsageError(`"${typed}" is no time`, 'Write 3d, 4h, 2026-12-24 or 2026-12-24T18:00.');
 }
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** `mon-fri=09:00-17:00`, `sat=10:00-14:00`; `always` is null. */
+export function hoursOf(typed: readonly string[]): Readonly<Record<string, [string, string][]>> | null {
+  if (typed.includes('always')) return null;
+  const hours: Record<string, [string, string][]> = {};
+  for (const one of typed) {
+    const [, first, last, from, until] = /^(\w{3})(?:-(\w{3}))?=(\d\d:\d\d)-(\d\d:\d\d)$/.exec(one.toLowerCase()) ?? [];
+    const begin = DAYS.indexOf(first ?? '');
+    const end = last === undefined ? begin : DAYS.indexOf(last);
+    if (from === undefined || until === undefined || begin < 0 || end < 0)
+      throw new UsageError(`"${one}" are no working hours`, 'Write --hours mon-fri=09:00-17:00.');
+    for (let at = begin; ; at = (at + 1) % DAYS.length) {
+      (hours[DAYS[at] ?? ''] ??= []).push([from, until]);
+      if (at === end) break;
+    }
+  }
+  return hours;
+}
+
+/** A line a day. */
+export function hourLines(hours: Readonly<Record<string, readonly (readonly string[])[] | undefined>>): string {
+  return Object.entries(hours)
+    .map(([day, spans = []]) => `${day} ${spans.map((span) => span.join('-')).join(', ')}`)
+    .join('\n');
+}

@@ -1,16 +1,7 @@
 export * from './drafts.ts';
 export { createIssues, type Issues, type OnEvent, type Opened, type Opening, type Said, type Story } from './issues.ts';
+export { keepPromises, policies, promisesOf, removePolicy, savePolicy, timeAnew, type PromiseRow } from './promises.ts';
 export {
-  createPromises,
-  policies,
-  promisesOf,
-  removePolicy,
-  savePolicy,
-  type Promises,
-  type PromiseRow,
-} from './promises.ts';
-export {
-  allHours,
   type Actor,
   type Entry,
   type Gathered,
@@ -18,7 +9,6 @@ export {
   type IssueEvent,
   type IssueState,
   type Policy,
-  type WorkingTimeAfter,
 } from './stage.ts';
 export {
   addEntry,

@@ -2,7 +2,7 @@
 import { Fault, type Activity } from '#sdk';
 import { newId, type Tx } from '../platform/index.ts';
 import { gather } from './gather.ts';
-import type { Promises } from './promises.ts';
+import { followPromises, makePromises } from './promises.ts';
 import * as store from './store.ts';
 import {
   stillToCome,
@@ -56,7 +56,7 @@ export type Issues = ReturnType<typeof createIssues>;
 
 const MOST_SPLIT = 1_000;
 
-export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent; readonly promises: Promises }) {
+export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
   /** Locks it, changes it, says so. */
   async function change(
     tx: Tx,
@@ -78,7 +78,7 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
     const changed: Issue = { ...issue, ...to, changed_at: now.toISOString() };
     await store.updateIssue(tx, changed, now);
     await store.addEntry(tx, entryOf(id, said, kind, detail), now);
-    await promises.follow(tx, changed, issue, now);
+    await followPromises(tx, changed, issue, now);
     await onEvent(tx, { kind: event, issue: changed });
     return changed;
   }
@@ -126,7 +126,7 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
       entryOf(issue.id, wanted, 'opened', { title: issue.title, severity: issue.severity }),
       now,
     );
-    await promises.make(tx, issue, now);
+    await makePromises(tx, issue, now);
     await onEvent(tx, { kind: 'opened', issue });
     return { issue, fresh: true };
   }

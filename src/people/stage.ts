@@ -107,7 +107,8 @@ function spansAround(times: Times, at: Date): (readonly [Date, Date])[] {
   return [-1, 0, 1].flatMap((days) => spansOf(times, today.plus({ days })));
 }
 
-function spansOf({ hours, holidays, zone }: Times, day: DateTime): (readonly [Date, Date])[] {
+/** The spans of work that begin on that day. Where the clock goes ahead, one may end before it begins: it is none. */
+export function spansOf({ hours, holidays, zone }: Times, day: DateTime): (readonly [Date, Date])[] {
   if (holidays.has(day.toISODate() ?? '')) return [];
   if (hours === null) return [[day.toJSDate(), day.plus({ days: 1 }).toJSDate()]];
   return (hours[WEEKDAYS[day.weekday - 1] ?? 'mon'] ?? []).map(([from, until]) => {

@@ -110,20 +110,27 @@ export interface TeamRow {
   readonly products: readonly string[];
   readonly topics: readonly string[];
   readonly rota: Rota | null;
+  readonly zone: string;
+  /** Null: whenever one of its members works. */
+  readonly hours: Hours | null;
+  readonly holidays: string | null;
+  /** Seconds of its business hours that an owner may be silent; null: as long as they like. */
+  readonly owner_silent: number | null;
   readonly shifts: readonly Span[];
   readonly calendar_read_at: string | null;
   readonly calendar_fault: string | null;
   readonly created_at: string;
 }
 
-const TEAM = `id, title, lead, members, languages, markets, products, topics, rota, shifts, calendar_read_at, calendar_fault, created_at`;
+const TEAM = `id, title, lead, members, languages, markets, products, topics, rota, zone, hours, holidays, owner_silent, shifts, calendar_read_at,
+  calendar_fault, created_at`;
 
 export async function saveTeam(tx: Tx, team: TeamRow): Promise<void> {
   await tx.query(
     `insert into teams (${TEAM}) select ${TEAM} from json_populate_record(null::teams, $1::json)
      on conflict (id) do update set title = excluded.title, lead = excluded.lead, members = excluded.members, languages = excluded.languages,
-       markets = excluded.markets, products = excluded.products, topics = excluded.topics, rota = excluded.rota, shifts = excluded.shifts,
-       calendar_read_at = excluded.calendar_read_at, calendar_fault = excluded.calendar_fault`,
+       markets = excluded.markets, products = excluded.products, topics = excluded.topics, rota = excluded.rota, zone = excluded.zone,
+       hours = excluded.hours, holidays = excluded.holidays, owner_silent = excluded.owner_silent, shifts = excluded.shifts, calendar_read_at = excluded.calendar_read_at, calendar_fault = excluded.calendar_fault`,
     [JSON.stringify(team)],
   );
 }

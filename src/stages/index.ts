@@ -16,10 +16,9 @@ import { readingPromises, type Arrival, type Identify } from '../ingest/index.ts
 import {
   ISSUE_CHECKS,
   addEntry,
-  allHours,
   createIssues,
-  createPromises,
   issueAnsweredBy,
+  keepPromises,
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
@@ -188,7 +187,6 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return intended > before;
   }
 
-  const promises = createPromises(allHours);
   /** Playbooks that something that happens to an issue sets off. */
   const onEvent: OnEvent = async (tx, { kind, issue, promise, idle }) => {
     const given: GivenIssue = {
@@ -218,13 +216,13 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     const key = `${issue.id} ${kind} ${kind === 'opened' ? '' : newId()}`;
     await engine.startFor(tx, { cause, id: issue.id, key, issue: issue.id, of: null }, clock.now());
   };
-  const issues = createIssues({ onEvent, promises });
+  const issues = createIssues({ onEvent });
 
   /** What became of an answer in an issue: a first one that is done keeps the promise. */
   async function tellIssue(tx: Tx, { id, state, connection, fault }: EffectRow, now: Date): Promise<void> {
     const issue = await issueAnsweredBy(tx, id);
     if (issue === null) return;
-    if (state === 'done') await promises.keep(tx, issue, ['acknowledge', 'reply'], now);
+    if (state === 'done') await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
     const audience = connections.find(connection)?.audience ?? 'internal';
     const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
     const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;

@@ -1,6 +1,6 @@
 /** People, joined to what waits for them: asks and issues. A part of the composition root. */
 import type { Whom } from '#sdk';
-import { countOwned, findIssue, handedOverFrom, ownedBy, type Issues } from '../issues/index.ts';
+import { countOwned, findIssue, handedOverFrom, ownedBy, timeAnew, type Issues } from '../issues/index.ts';
 import {
   createHttp,
   listen,
@@ -81,6 +81,8 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     },
     onMoved,
   });
+  // What was changed when nobody was told.
+  await timeAnew(database, clock.now());
   const told = await listen(database, PEOPLE_CHANGED, () => void worker.now());
   return {
     async stop() {
@@ -91,8 +93,10 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
   };
 }
 
-export function tellPeopleChanged({ pool }: Database): Promise<void> {
-  return notify(pool, PEOPLE_CHANGED);
+/** What was said of them holds from now on, here and in other processes. */
+export async function tellPeopleChanged(database: Database, now: Date): Promise<void> {
+  await timeAnew(database, now);
+  await notify(database.pool, PEOPLE_CHANGED);
 }
 
 const BY = { by: { kind: 'system', id: 'availability', name: 'Bondfire' } } as const;

@@ -136,7 +136,7 @@ export function issueCommands(program: Command, cli: Cli): void {
         'Promises',
         promises.map(
           (one) =>
-            `${one.kind}  due ${localTime(one.due_at)}  ${one.kept_at !== null ? 'kept' : one.paused_at !== null ? 'paused' : one.told_missed_at !== null ? 'missed' : one.told_at_risk_at !== null ? 'at risk' : 'runs'}`,
+            `${one.kind}  due ${localTime(one.due_at)}${one.hours === 'always' ? '' : one.team === null ? ' (by the clock: nobody’s business hours fit)' : ` (business hours of ${one.team})`}  ${one.kept_at !== null ? 'kept' : one.paused_at !== null ? 'paused' : one.told_missed_at !== null ? 'missed' : one.told_at_risk_at !== null ? 'at risk' : 'runs'}`,
         ),
       ),
       ...part(

@@ -5,7 +5,7 @@ import { Fault } from '#sdk';
 import type { SeenPerson } from '../../app/index.ts';
 import { collected, define, does, noun, UsageError, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
-import { momentOf } from '../times.ts';
+import { hourLines, hoursOf, momentOf } from '../times.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
 
 interface PersonOptions extends Json {
@@ -152,14 +152,7 @@ function personLines(one: SeenPerson): string[] {
     ['now', nowWords(one)],
     ['email', one.email],
     ['zone', one.zone],
-    [
-      'hours',
-      one.hours === null
-        ? 'always'
-        : Object.entries(one.hours)
-            .map(([day, spans]) => `${day} ${(spans ?? []).map((span) => span.join('-')).join(', ')}`)
-            .join('\n'),
-    ],
+    ['hours', one.hours === null ? 'always' : hourLines(one.hours)],
     ['holidays', one.holidays],
     ['teams', one.teams.join(', ')],
     ['roles', one.roles.join(', ')],
@@ -278,24 +271,4 @@ function inputOf({
       return [[key, Array.isArray(value) ? (value as unknown[]).filter((one) => one !== '') : value]];
     }),
   );
-}
-
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-
-/** `mon-fri=09:00-17:00`, `sat=10:00-14:00`; `always` is null. */
-function hoursOf(typed: readonly string[]): Readonly<Record<string, [string, string][]>> | null {
-  if (typed.includes('always')) return null;
-  const hours: Record<string, [string, string][]> = {};
-  for (const one of typed) {
-    const [, first, last, from, until] = /^(\w{3})(?:-(\w{3}))?=(\d\d:\d\d)-(\d\d:\d\d)$/.exec(one.toLowerCase()) ?? [];
-    const begin = DAYS.indexOf(first ?? '');
-    const end = last === undefined ? begin : DAYS.indexOf(last);
-    if (from === undefined || until === undefined || begin < 0 || end < 0)
-      throw new UsageError(`"${one}" are no working hours`, 'Write --hours mon-fri=09:00-17:00.');
-    for (let at = begin; ; at = (at + 1) % DAYS.length) {
-      (hours[DAYS[at] ?? ''] ??= []).push([from, until]);
-      if (at === end) break;
-    }
-  }
-  return hours;
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { SeenTeam } from '../../app/index.ts';
 import { collected, define, does, noun, UsageError, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
-import { momentOf } from '../times.ts';
+import { hourLines, hoursOf, momentOf } from '../times.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
 
 interface TeamOptions extends Json {
@@ -21,6 +21,9 @@ interface TeamOptions extends Json {
   readonly turnDays?: string;
   readonly turnZone?: string;
   readonly calendar?: string;
+  readonly hours?: readonly string[];
+  readonly zone?: string;
+  readonly holidays?: string;
 }
 
 function teamOptions(command: Command): Command {
@@ -36,7 +39,14 @@ function teamOptions(command: Command): Command {
     .option('--turn-from <time>', 'when the first turn begins, such as 2026-11-30T09:00')
     .option('--turn-days <count>', 'how long a turn is', '7')
     .option('--turn-zone <zone>', 'whose time of day that is', 'UTC')
-    .option('--calendar <address>', 'an iCal feed whose events name who is on call');
+    .option('--calendar <address>', 'an iCal feed whose events name who is on call')
+    .option(
+      '--hours <days=from-until>',
+      'business hours, such as mon-fri=09:00-17:00; again for others; "always", or "" for whenever one of its members works',
+      collected,
+    )
+    .option('--zone <zone>', 'whose time of day they are, such as Europe/Berlin')
+    .option('--holidays <calendar>', 'days without business hours: person holidays');
 }
 
 function teamInput({
@@ -53,6 +63,7 @@ function teamInput({
   turnDays,
   turnZone,
   calendar,
+  hours,
   ...plain
 }: TeamOptions): Readonly<Record<string, unknown>> {
   if (turn !== undefined && turn !== '' && turnFrom === undefined)
@@ -77,6 +88,7 @@ function teamInput({
     products: product,
     topics: topic,
     languages: language,
+    hours: hours && (hours.includes('') ? null : hoursOf(hours.includes('always') ? ['mon-sun=00:00-24:00'] : hours)),
     rota,
   };
   return Object.fromEntries(
@@ -114,6 +126,11 @@ function teamLines(one: SeenTeam): string[] {
           ? localTime(one.calendar_read_at)
           : `not: ${one.calendar_fault}; what it said last holds`,
     ],
+    [
+      'business hours',
+      one.hours === null ? 'whenever one of its members works' : `${hourLines(one.hours)}\n${one.zone}`,
+    ],
+    ['holidays', one.holidays],
     ['markets', one.markets.join(', ')],
     ['products', one.products.join(', ')],
     ['topics', one.topics.join(', ')],
