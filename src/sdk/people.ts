@@ -26,3 +26,13 @@ export const Chosen = z.strictObject({
 /** A list means all of them together. */
 export const Whom = z.union([PersonRef, z.array(PersonRef).min(1), Chosen]);
 export type Whom = z.infer<typeof Whom>;
+
+/** The first team that is named, as such or by its lead or its rota; null where there is none. */
+export function teamOf(whom: Whom): string | null {
+  const of = typeof whom === 'object' && 'of' in whom ? whom.of : whom;
+  for (const reference of typeof of === 'string' ? [of] : of) {
+    const [kind = '', id = ''] = reference.split(':', 2);
+    if (kind === 'team' || kind === 'lead' || kind === 'oncall') return id;
+  }
+  return null;
+}

@@ -56,7 +56,7 @@ import {
   type Scheduled,
 } from '../playbook/index.ts';
 import { doOwn, isOwn } from './own.ts';
-import { followPeople, whoIsAsked } from './people.ts';
+import { asking, businessTimes, followPeople } from './people.ts';
 
 interface StageParts {
   readonly database: Database;
@@ -124,7 +124,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return plan;
   }
 
-  const asks = createAsks({ resolve: whoIsAsked });
+  const asks = createAsks(asking);
   /** Of the run whose own doing is under way in a transaction. */
   const hops = new WeakMap<Tx, number>();
 
@@ -157,6 +157,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       }
     },
     asks,
+    businessTimes,
     activitiesById,
     repliesIn,
     hopLimit: HOP_LIMIT,

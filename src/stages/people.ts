@@ -11,13 +11,22 @@ import {
   type Log,
   type Tx,
 } from '../platform/index.ts';
-import { listPeople, listTeams, peopleById, resolve, startPeople } from '../people/index.ts';
-import { countOpenAsks, issueOfRun, type Asks, type Catalog, type WhoIsAsked } from '../playbook/index.ts';
+import { listPeople, listTeams, peopleById, readBusinessHours, resolve, startPeople } from '../people/index.ts';
+import {
+  countOpenAsks,
+  issueOfRun,
+  subjectOfRun,
+  type AskParts,
+  type Asks,
+  type BusinessTimes,
+  type Catalog,
+  type WhoIsAsked,
+} from '../playbook/index.ts';
 
 const PEOPLE_CHANGED = 'bondfire_people';
 
 /** Who is asked now; the owner is that of the run's issue. */
-export function whoIsAsked(
+function whoIsAsked(
   tx: Tx,
   whom: Whom,
   at: Date,
@@ -29,6 +38,23 @@ export function whoIsAsked(
   }
   return resolve(tx, whom, at, { owner, always, load });
 }
+
+/** The business hours of a team, else of what the run is about: its issue, or its market. */
+export async function businessTimes(
+  tx: Tx,
+  run: { readonly issue: string | null; readonly market: string | null },
+  now: Date,
+): Promise<BusinessTimes> {
+  const hours = await readBusinessHours(tx, now);
+  const issue = run.issue === null ? undefined : await findIssue(tx, run.issue);
+  return (team) => hours({ team: team ?? issue?.team ?? null, market: issue?.market ?? run.market });
+}
+
+/** What asks need of people. */
+export const asking: AskParts = {
+  resolve: whoIsAsked,
+  businessTimes: async (tx, run, now) => businessTimes(tx, await subjectOfRun(tx, run), now),
+};
 
 /** Open asks and owned issues. */
 async function load(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<string, number>> {
