@@ -53,6 +53,26 @@ describe('people and teams', () => {
 });
 
 describe('issues', () => {
+  test('are promised something by severity and market', async () => {
+    const policy = { id: 'office', severity: 1, market: null, reply: 14_400, hours: 'business' };
+    expect(await call('POST', 'promise-policies', policy)).toMatchObject({
+      status: 200,
+      body: { ...policy, acknowledge: null, resolution: null, at_risk: 0.75 },
+    });
+    expect(await call('POST', 'promise-policies', { id: 'none' })).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining('promises nothing') as string },
+    });
+    expect(await call('POST', 'promise-policies', { ...policy, hours: 'nights' })).toMatchObject({ status: 400 });
+    expect(await call('POST', 'promise-policies', policy, viewer)).toMatchObject({ status: 403 });
+    expect(await call('GET', 'promise-policies')).toMatchObject({ body: { items: [{ id: 'office' }] } });
+    expect(await call('DELETE', 'promise-policies/grave')).toMatchObject({
+      status: 404,
+      body: { cure: 'There are office.' },
+    });
+    expect(await call('DELETE', 'promise-policies/office')).toMatchObject({ body: { removed: 'office' } });
+  });
+
   test('are opened once a key, claimed once, snoozed, resolved and reopened', async () => {
     const opened = await call('POST', 'issues', { title: 'The lens', key: 'lens', severity: 7 });
     expect(opened).toMatchObject({ status: 201, body: { fresh: true } });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Fault, type Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
+import { Slug } from '../people/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { permit, type Principal } from './principal.ts';
 
@@ -20,6 +21,22 @@ export interface IssueStory extends issues.Story {
   /** What was said, inside and outside; what was deleted has no words. */
   readonly said: readonly Activity[];
 }
+
+const Seconds = z.int().min(1).max(31_536_000).nullable().default(null);
+
+/** What is promised, for which issues: times in seconds. `hours: business` counts only the business hours of the issue's team. */
+export const PromisePolicy = z.strictObject({
+  id: Slug,
+  severity: z.int().min(1).max(10).default(1),
+  market: z.string().trim().min(1).max(100).nullable().default(null),
+  acknowledge: Seconds,
+  reply: Seconds,
+  resolution: Seconds,
+  hours: z.enum(['business', 'always']).default('always'),
+  /** The share of the time after which it is at risk. */
+  at_risk: z.number().min(0.01).max(1).default(0.75),
+});
+export type PromisePolicy = z.infer<typeof PromisePolicy>;
 
 export type NewIssue = Omit<issues.Opening, 'cause' | 'by'>;
 
@@ -193,14 +210,25 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       return issues.policies(database.pool);
     },
 
-    async savePromisePolicy(who: Principal, policy: issues.Policy): Promise<void> {
+    /** New issues are promised by it; what was promised stays. Throws `rejected` naming what does not fit. */
+    async savePromisePolicy(who: Principal, input: unknown): Promise<PromisePolicy> {
       permit(who, 'configure');
-      await issues.savePolicy(database.pool, policy);
+      const parsed = PromisePolicy.safeParse(input);
+      if (!parsed.success) {
+        const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
+        throw new Fault('rejected', problems.join('; '), { cure: 'What fits: bondfire promise set --help.' });
+      }
+      await issues.savePolicy(database.pool, parsed.data);
+      return parsed.data;
     },
 
-    async removePromisePolicy(who: Principal, id: string): Promise<boolean> {
+    async removePromisePolicy(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
-      return issues.removePolicy(database.pool, id);
+      if (await issues.removePolicy(database.pool, id)) return;
+      const all = (await issues.policies(database.pool)).map((one) => one.id);
+      throw new Fault('rejected', `nothing is promised by ${id}`, {
+        cure: all.length === 0 ? 'There is no policy yet: bondfire promise set.' : `There are ${all.join(', ')}.`,
+      });
     },
   };
 }

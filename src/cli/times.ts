@@ -4,6 +4,20 @@ import { UsageError } from './command.ts';
 const SPAN = /^(\d{1,4})(m|h|d|w)$/;
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
+/** Seconds of a span such as 30m, 4h or 3d. */
+export function secondsOf(typed: string): number {
+  const [, count, unit = ''] = SPAN.exec(typed) ?? [];
+  if (count === undefined) throw new UsageError(`"${typed}" is no time`, 'Write 30m, 4h or 3d.');
+  return (Number(count) * (UNITS[unit] ?? 0)) / 1000;
+}
+
+/** `4h`, `90m`, as it is typed; '' where there is none. */
+export function spanOf(seconds: number | null): string {
+  if (seconds === null) return '';
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}
+
 /** `3d` from now, `2026-12-24` (its end), `2026-12-24T18:00` by this machine's clock, or with a zone. */
 export function momentOf(typed: string, now: Date): Date {
   const [, count, unit = ''] = SPAN.exec(typed) ?? [];

@@ -185,7 +185,7 @@ export async function policies(tx: Tx): Promise<Policy[]> {
 export async function savePolicy(tx: Tx, policy: Policy): Promise<void> {
   if (policy.acknowledge === null && policy.reply === null && policy.resolution === null)
     throw new Fault('rejected', `policy ${policy.id} promises nothing`, {
-      cure: 'Give seconds for acknowledge, reply or resolution.',
+      cure: 'Give a time for acknowledge, reply or resolution.',
     });
   await tx.query(
     `insert into promise_policies (${POLICY}) select ${POLICY} from json_populate_record(null::promise_policies, $1::json)
