@@ -74,7 +74,9 @@ export function issueRoutes(
     z.strictObject({ activities: Ids, why: z.string().default('by hand') }),
     async (by, id, { activities, why }) => ({ parted: await app.partIssue(by, id, activities, why) }),
   );
-  verb('note', z.strictObject({ text: Text }), (by, id, { text }) => app.noteIssue(by, id, text));
+  verb('note', z.strictObject({ text: Text, as: Text.optional() }), (by, id, { text, as }) =>
+    app.noteIssue(by, id, text, as),
+  );
   verb('claim', z.strictObject({ as: Text.optional() }), (by, id, { as }) => app.claimIssue(by, id, as));
   verb(
     'assign',

@@ -18,6 +18,8 @@ export interface IssueParts {
 
 export interface IssueStory extends issues.Story {
   readonly promises: readonly issues.PromiseRow[];
+  /** By when whoever has it must speak; null: they have, or need not. */
+  readonly silence: issues.SilenceRow | null;
   /** What was said, inside and outside; what was deleted has no words. */
   readonly said: readonly Activity[];
 }
@@ -40,8 +42,8 @@ export type PromisePolicy = z.infer<typeof PromisePolicy>;
 
 export type NewIssue = Omit<issues.Opening, 'cause' | 'by'>;
 
-export function actorOf({ name }: Principal): issues.Actor {
-  return { kind: 'person', id: name, name };
+export function actorOf({ name, person }: Principal): issues.Actor {
+  return { kind: 'person', id: person ?? name, name };
 }
 
 /** Throws `rejected`: an id that PostgreSQL would refuse names nothing. */
@@ -93,7 +95,8 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
         story.activities.map(({ activity }) => activity),
       );
       const promises = await issues.promisesOf(pool, story.id);
-      return { ...story, promises, said: [...said.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+      const silence = await issues.silenceOf(pool, story.id);
+      return { ...story, promises, silence, said: [...said.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
     },
 
     async openIssue(who: Principal, wanted: NewIssue, activities: readonly string[] = []): Promise<issues.Opened> {
@@ -132,8 +135,13 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       return act(who, (tx, now, said) => stage.part(tx, issueId(id), activities.map(issueId), said, now), why);
     },
 
-    async noteIssue(who: Principal, id: string, text: string): Promise<issues.Issue> {
-      return act(who, (tx, now, said) => stage.note(tx, issueId(id), text, said, now));
+    /** By whoever asks, or for somebody else, who is then no longer silent. */
+    async noteIssue(who: Principal, id: string, text: string, as?: string): Promise<issues.Issue> {
+      return act(who, async (tx, now, said) => {
+        if (as === undefined) return stage.note(tx, issueId(id), text, said, now);
+        const by = { kind: 'person' as const, id: await person(tx, as), name: `${as} (by ${who.name})` };
+        return stage.note(tx, issueId(id), text, { by }, now);
+      });
     },
 
     /** For whoever asks, or for somebody else. */

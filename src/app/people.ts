@@ -54,6 +54,8 @@ export const TeamInput = z.strictObject({
   zone: people.Zone.optional(),
   hours: people.Hours.nullable().optional(),
   holidays: people.Slug.nullable().optional(),
+  /** Seconds of its business hours. */
+  owner_silent: z.int().min(60).max(31_536_000).nullable().optional(),
 });
 export type TeamInput = z.infer<typeof TeamInput>;
 

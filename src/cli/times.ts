@@ -11,6 +11,16 @@ export function secondsOf(typed: string): number {
   return (Number(count) * (UNITS[unit] ?? 0)) / 1000;
 }
 
+/** The same in business hours, in which a day has no length of its own. */
+export function businessSecondsOf(typed: string): number {
+  if (/[dw]$/.test(typed))
+    throw new UsageError(
+      `${typed} of business hours can be read in two ways`,
+      'Say how many hours: 16h are two days of eight.',
+    );
+  return secondsOf(typed);
+}
+
 /** `4h`, `90m`, as it is typed; '' where there is none. */
 export function spanOf(seconds: number | null): string {
   if (seconds === null) return '';

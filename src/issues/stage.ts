@@ -41,6 +41,26 @@ export interface Issue {
   readonly resolved_at: string | null;
 }
 
+export interface Opening {
+  readonly title: string;
+  readonly key?: string | null;
+  readonly severity?: number | null;
+  readonly market?: string | null;
+  readonly product?: string | null;
+  readonly topics?: readonly string[];
+  readonly language?: string | null;
+  readonly owner?: string | null;
+  readonly team?: string | null;
+  readonly cause: Cause | null;
+  readonly by: Actor;
+}
+
+export interface Opened {
+  readonly issue: Issue;
+  /** False where an open one has the key. */
+  readonly fresh: boolean;
+}
+
 export interface Gathered {
   readonly issue: string;
   readonly activity: string;
@@ -64,7 +84,7 @@ export interface Entry {
 }
 
 export interface IssueEvent {
-  readonly kind: 'opened' | 'claimed' | 'idle' | 'at_risk' | 'missed' | 'resolved' | 'reopened' | 'changed';
+  readonly kind: 'opened' | 'claimed' | 'idle' | 'held' | 'at_risk' | 'missed' | 'resolved' | 'reopened' | 'changed';
   readonly issue: Issue;
   /** The promise that is at risk or missed. */
   readonly promise?: PromiseKind;

@@ -18,6 +18,11 @@ export interface Whose {
   readonly market: string | null;
 }
 
+export function teamFor(teams: readonly TeamRow[], { team, market }: Whose): TeamRow | null {
+  const answers = ({ markets }: TeamRow): boolean => market !== null && markets.includes(market);
+  return teams.find(({ id }) => id === team) ?? teams.find(answers) ?? null;
+}
+
 /** All teams' as they are now, read once. A team without hours of its own works whenever one of its members does. */
 export async function readBusinessHours(tx: Tx, now: Date): Promise<(whose: Whose) => BusinessHours> {
   const teams = await store.listTeams(tx);
@@ -56,9 +61,10 @@ export async function readBusinessHours(tx: Tx, now: Date): Promise<(whose: Whos
     return found;
   }
 
-  return ({ team: id, market }) => {
-    const team = teams.find((one) => one.id === id) ?? teams.find(({ markets }) => markets.includes(market ?? ''));
-    if (team) return hoursOf(team);
+  return (of) => {
+    const team = teamFor(teams, of);
+    if (team !== null) return hoursOf(team);
+    const { team: id, market } = of;
     const whose = id === null ? 'there is no team' : `there is no team ${id}`;
     const lack = market === null ? whose : `${whose}, and none answers for the market ${market}`;
     return { team: null, lack, ...byTheClock };

@@ -56,7 +56,7 @@ import {
   type Scheduled,
 } from '../playbook/index.ts';
 import { doOwn, isOwn } from './own.ts';
-import { asking, businessTimes, followPeople } from './people.ts';
+import { asking, businessTimes, followPeople, nextOwner } from './people.ts';
 
 interface StageParts {
   readonly database: Database;
@@ -255,6 +255,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         database,
         issues,
         onEvent,
+        nextOwner,
         idleAfter: () =>
           playbooks.all.flatMap(({ source: { on } }) =>
             'issue' in on && on.for !== undefined ? [secondsOf(on.for)] : [],

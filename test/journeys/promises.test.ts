@@ -59,6 +59,14 @@ test('what is promised, in whose time, and what was mistyped', { timeout: 240_00
   expect((await bondfire('issue', 'show', id)).stdout).toMatch(
     /reply {2}due \S+ [\d:]+ \S+ \(business hours of care\)/,
   );
+  await bondfire('person', 'add', 'ines');
+  expect((await bondfire('team', 'edit', 'care', '--owner-silent', '4h')).stdout).toMatch(
+    /owner silent +4h of business/,
+  );
+  await bondfire('issue', 'claim', id, '--as', 'ines');
+  expect((await bondfire('issue', 'show', id)).stdout).toMatch(/ines has said nothing since .* another of care at/);
+  await bondfire('issue', 'note', id, 'On it', '--as', 'ines');
+  expect((await bondfire('issue', 'show', id)).stdout).not.toContain('has said nothing');
   expect(await bondfire('promise', 'remove', 'grave')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('There are office.') as string,

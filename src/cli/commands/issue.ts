@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { App, IssueState, Principal } from '../../app/index.ts';
+import type { App, IssueState, IssueStory, Principal } from '../../app/index.ts';
 import {
   collected,
   define,
@@ -59,6 +59,13 @@ function ids(given: readonly string[]): string[] {
 async function operated<T>(cli: Cli, work: (app: App, who: Principal) => Promise<T>): Promise<T> {
   const { OPERATOR } = await import('../../app/index.ts');
   return withBondfire(cli, ({ app }) => work(app, OPERATOR));
+}
+
+function silenceLine({ owner, team, since, due_at, held_at }: IssueStory['silence'] & {}): string {
+  const silent = `${owner} has said nothing since ${localTime(since)}`;
+  return held_at === null
+    ? `${silent}; without a word it goes to another of ${team} at ${localTime(due_at)}`
+    : `${silent}, and nobody else of ${team} is left`;
 }
 
 export function issueCommands(program: Command, cli: Cli): void {
@@ -126,7 +133,7 @@ export function issueCommands(program: Command, cli: Cli): void {
   does(show, cli, async (which: string, { json }: Json) => {
     const story = await operated(cli, (app, who) => app.showIssue(who, which));
     if (json) return cli.terminal.json(story);
-    const { activities, timeline, links, promises, said, topics, ...issueItself } = story;
+    const { activities, timeline, links, promises, silence, said, topics, ...issueItself } = story;
     const why = new Map(activities.map((one) => [one.activity, one.why]));
     const part = (title: string, rows: readonly string[]): readonly string[] =>
       rows.length === 0 ? [] : ['', cli.terminal.bold(title), ...rows];
@@ -139,6 +146,7 @@ export function issueCommands(program: Command, cli: Cli): void {
             `${one.kind}  due ${localTime(one.due_at)}${one.hours === 'always' ? '' : one.team === null ? ' (by the clock: nobody’s business hours fit)' : ` (business hours of ${one.team})`}  ${one.kept_at !== null ? 'kept' : one.paused_at !== null ? 'paused' : one.told_missed_at !== null ? 'missed' : one.told_at_risk_at !== null ? 'at risk' : 'runs'}`,
         ),
       ),
+      ...part('Owner', silence === null ? [] : [silenceLine(silence)]),
       ...part(
         'Links',
         links.map((one) => `${one.issue}  ${short(one.title, 40)}  (${short(one.why, 60)})`),
@@ -178,10 +186,10 @@ export function issueCommands(program: Command, cli: Cli): void {
   });
   const note = define(issue, 'note <id> <text>', {
     summary: 'write something into its timeline, for inside',
-    examples: [`issue note ${EXAMPLE} "Asked the factory"`],
-  });
-  does(note, cli, async (which: string, text: string, { json }: Json) => {
-    say(json, await operated(cli, (app, who) => app.noteIssue(who, which, text)), 'Noted.');
+    examples: [`issue note ${EXAMPLE} "Asked the factory" --as ines`],
+  }).option('--as <person>', 'who says so');
+  does(note, cli, async (which: string, text: string, { json, as }: Json & { readonly as?: string }) => {
+    say(json, await operated(cli, (app, who) => app.noteIssue(who, which, text, as)), 'Noted.');
   });
   const claim = define(issue, 'claim <id>', {
     summary: 'take it',
@@ -238,7 +246,7 @@ export function issueCommands(program: Command, cli: Cli): void {
   const wait = define(issue, 'wait <id> [what]', {
     summary: 'wait for the customer, or for something else; or end that',
     examples: [`issue wait ${EXAMPLE} customer --until 3d`, `issue wait ${EXAMPLE} --over`],
-    more: 'While it waits for the customer its promises are paused.',
+    more: 'While it waits for the customer its promises are paused; what the customer says next ends that.',
   })
     .option('--until <time>', 'not longer than that: 30m, 2h, 3d, or a moment', moment)
     .option('--over', 'it is open again');

@@ -1,9 +1,9 @@
 /** Promises on issues: what is promised, for which, and in whose time. */
 import { Option, type Command } from 'commander';
 import type { PromisePolicy } from '../../app/index.ts';
-import { define, does, noun, UsageError, wholeNumber, type Cli, type Json } from '../command.ts';
+import { define, does, noun, wholeNumber, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
-import { secondsOf, spanOf } from '../times.ts';
+import { businessSecondsOf, secondsOf, spanOf } from '../times.ts';
 import { short, table } from '../words.ts';
 
 interface SetOptions extends Json {
@@ -88,7 +88,9 @@ export function promiseCommands(program: Command, cli: Cli): void {
         ...Object.fromEntries(
           KINDS.flatMap((kind) => {
             const typed = given[kind];
-            return typed === undefined ? [] : [[kind, typed === '' ? null : timeOf(typed, hours)]];
+            return typed === undefined
+              ? []
+              : [[kind, typed === '' ? null : hours === 'business' ? businessSecondsOf(typed) : secondsOf(typed)]];
           }),
         ),
         ...(given.severity !== undefined && { severity: given.severity }),
@@ -115,13 +117,4 @@ export function promiseCommands(program: Command, cli: Cli): void {
     await withBondfire(cli, ({ app }) => app.removePromisePolicy(OPERATOR, id));
     return json ? cli.terminal.json({ removed: id }) : cli.terminal.print(`${id} is promised no more.`);
   });
-}
-
-function timeOf(typed: string, hours: PromisePolicy['hours']): number {
-  if (hours === 'business' && /[dw]$/.test(typed))
-    throw new UsageError(
-      `${typed} of business hours can be read in two ways`,
-      'Say how many hours: 16h are two days of eight.',
-    );
-  return secondsOf(typed);
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { SeenTeam } from '../../app/index.ts';
 import { collected, define, does, noun, UsageError, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
-import { hourLines, hoursOf, momentOf } from '../times.ts';
+import { businessSecondsOf, hourLines, hoursOf, momentOf, spanOf } from '../times.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
 
 interface TeamOptions extends Json {
@@ -24,6 +24,7 @@ interface TeamOptions extends Json {
   readonly hours?: readonly string[];
   readonly zone?: string;
   readonly holidays?: string;
+  readonly ownerSilent?: string;
 }
 
 function teamOptions(command: Command): Command {
@@ -46,7 +47,11 @@ function teamOptions(command: Command): Command {
       collected,
     )
     .option('--zone <zone>', 'whose time of day they are, such as Europe/Berlin')
-    .option('--holidays <calendar>', 'days without business hours: person holidays');
+    .option('--holidays <calendar>', 'days without business hours: person holidays')
+    .option(
+      '--owner-silent <time>',
+      'an owner who says nothing for so long, in business hours, loses the issue to the next who can act: 4h; "" for never',
+    );
 }
 
 function teamInput({
@@ -64,6 +69,7 @@ function teamInput({
   turnZone,
   calendar,
   hours,
+  ownerSilent,
   ...plain
 }: TeamOptions): Readonly<Record<string, unknown>> {
   if (turn !== undefined && turn !== '' && turnFrom === undefined)
@@ -90,6 +96,7 @@ function teamInput({
     languages: language,
     hours: hours && (hours.includes('') ? null : hoursOf(hours.includes('always') ? ['mon-sun=00:00-24:00'] : hours)),
     rota,
+    owner_silent: ownerSilent === '' ? null : ownerSilent && businessSecondsOf(ownerSilent),
   };
   return Object.fromEntries(
     Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, value === '' ? null : value]])),
@@ -131,6 +138,7 @@ function teamLines(one: SeenTeam): string[] {
       one.hours === null ? 'whenever one of its members works' : `${hourLines(one.hours)}\n${one.zone}`,
     ],
     ['holidays', one.holidays],
+    ['owner silent', one.owner_silent === null ? null : `${spanOf(one.owner_silent)} of business hours at most`],
     ['markets', one.markets.join(', ')],
     ['products', one.products.join(', ')],
     ['topics', one.topics.join(', ')],
