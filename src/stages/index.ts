@@ -56,7 +56,7 @@ import {
   type Scheduled,
 } from '../playbook/index.ts';
 import { doOwn, isOwn } from './own.ts';
-import { asking, businessTimes, followPeople, nextOwner } from './people.ts';
+import { asking, businessTimes, followPeople, nextOwner, tellDirectoryRead, tellPeopleChanged } from './people.ts';
 
 interface StageParts {
   readonly database: Database;
@@ -249,6 +249,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   return {
     engine,
     issues,
+    onDirectory: () => tellDirectoryRead(database),
+    onPeopleChanged: () => tellPeopleChanged(database, clock.now()),
     followPeople: (config: Config) => followPeople({ database, config, clock, log, asks, issues, onMoved: moved }),
     startIssueTimers: () =>
       startIssueTimers({
@@ -371,4 +373,4 @@ export function watchPromises({
 }
 
 export { catalogOf } from './own.ts';
-export { findPerson, knownPeople, tellPeopleChanged } from './people.ts';
+export { findPerson, knownPeople } from './people.ts';

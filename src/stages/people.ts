@@ -1,5 +1,6 @@
 /** People, joined to what waits for them: asks and issues. A part of the composition root. */
 import type { Whom } from '#sdk';
+import { outOfOffice } from '../ingest/index.ts';
 import {
   countOwned,
   findIssue,
@@ -148,6 +149,7 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     clock,
     log,
     read: async (url) => new TextDecoder().decode((await http.bytes('GET', url)).body),
+    outOfOffice,
     async onAway(tx, person, now) {
       await asks.away(tx, person, now);
       await handOver(parts, tx, person, now);
@@ -180,6 +182,11 @@ async function timeAllAnew(database: Database, now: Date): Promise<void> {
 export async function tellPeopleChanged(database: Database, now: Date): Promise<void> {
   await timeAllAnew(database, now);
   await notify(database.pool, PEOPLE_CHANGED);
+}
+
+/** Who is away by it is looked at now, here and in other processes. */
+export function tellDirectoryRead({ pool }: Database): Promise<void> {
+  return notify(pool, PEOPLE_CHANGED);
 }
 
 const BY = { by: { kind: 'system', id: 'availability', name: 'Bondfire' } } as const;

@@ -230,7 +230,7 @@ function absence(person: Command, cli: Cli): void {
     return cli.terminal.print(
       ended
         ? `${visible(found.name)}: ${nowWords(found)}.`
-        : `${visible(found.name)} was not said to be away by hand: ${nowWords(found)}.`,
+        : `${visible(found.name)} was said to be away neither by hand nor by a vendor: ${nowWords(found)}.`,
     );
   });
 }
