@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { PromisePolicy } from '../app/index.ts';
 import type { V1Options } from './v1.ts';
-import { Id, page, Paging, When, Word, type Who } from './v1-parts.ts';
+import { Id, page, Paging, WhenOrDay, Word, type Who } from './v1-parts.ts';
 import { asked } from './problem.ts';
 
 const Named = z.object({ id: Id });
@@ -87,10 +87,10 @@ export function issueRoutes(
   verb('hand-over', z.strictObject({ to: Text, note: Text }), (by, id, { to, note }) =>
     app.handOverIssue(by, id, to, note),
   );
-  verb('snooze', z.strictObject({ until: When, why: Why }), (by, id, { until, why }) =>
+  verb('snooze', z.strictObject({ until: WhenOrDay, why: Why }), (by, id, { until, why }) =>
     app.snoozeIssue(by, id, until, why),
   );
-  verb('wait', z.strictObject({ for: Text, until: When.nullable().default(null) }), (by, id, given) =>
+  verb('wait', z.strictObject({ for: Text, until: WhenOrDay.nullable().default(null) }), (by, id, given) =>
     app.waitIssue(by, id, given.for, given.until),
   );
   verb('wake', z.strictObject({}), (by, id) => app.wakeIssue(by, id));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Fault, type Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
-import { Slug } from '../people/index.ts';
+import { Slug, workOf, type Moment } from '../people/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { permit, type Principal } from './principal.ts';
 
@@ -169,12 +169,21 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       return act(who, async (tx, now, said) => stage.handOver(tx, issueId(id), await person(tx, to), note, said, now));
     },
 
-    async snoozeIssue(who: Principal, id: string, until: Date, why?: string): Promise<issues.Issue> {
-      return act(who, (tx, now, said) => stage.snooze(tx, issueId(id), until, said, now), why);
+    /** A day is when its work begins for whoever has the issue, else for whoever asks. */
+    async snoozeIssue(who: Principal, id: string, until: Moment, why?: string): Promise<issues.Issue> {
+      return act(
+        who,
+        async (tx, now, said) => stage.snooze(tx, issueId(id), await instant(tx, who, id, until), said, now),
+        why,
+      );
     },
 
-    async waitIssue(who: Principal, id: string, what: string, until: Date | null): Promise<issues.Issue> {
-      return act(who, (tx, now, said) => stage.waitFor(tx, issueId(id), what, until, said, now));
+    /** A day is as in a snooze. */
+    async waitIssue(who: Principal, id: string, what: string, until: Moment | null): Promise<issues.Issue> {
+      return act(who, async (tx, now, said) => {
+        const at = until === null ? null : await instant(tx, who, id, until);
+        return stage.waitFor(tx, issueId(id), what, at, said, now);
+      });
     },
 
     async wakeIssue(who: Principal, id: string): Promise<issues.Issue> {
@@ -239,6 +248,13 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       });
     },
   };
+}
+
+/** A day begins with its work, for whoever has the issue. */
+async function instant(tx: Tx, who: Principal, id: string, at: Moment): Promise<Date> {
+  if (!('day' in at)) return at;
+  const owner = (await issues.findIssue(tx, issueId(id)))?.owner;
+  return workOf(tx, owner ?? who.person ?? null, at.day);
 }
 
 async function known(tx: Tx, ids: readonly string[]): Promise<Activity[]> {

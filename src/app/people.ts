@@ -189,20 +189,25 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
       await change(async () => void (await people.removePerson(pool, id)));
     },
 
-    /** What waits for them moves to whoever stands in, within seconds where a worker runs. `until` null: until they are back. */
+    /**
+     * What waits for them moves to whoever stands in, within seconds where a worker runs. `until` null: until they are back; a day: to its end where
+     * they live, as `from` is from its beginning.
+     */
     async setAway(
       who: Principal,
       id: string,
-      {
-        from,
-        until,
-        reason,
-      }: { readonly from: Date | null; readonly until: Date | null; readonly reason: string | null },
+      given: {
+        readonly from: people.Moment | null;
+        readonly until: people.Moment | null;
+        readonly reason: string | null;
+      },
     ): Promise<SeenPerson> {
       permit(who, 'act');
-      await personOf(id);
+      const { zone } = await personOf(id);
       const now = clock.now();
-      const begin = from ?? now;
+      const { from, reason } = given;
+      const begin = from !== null && 'day' in from ? people.dayBegins(zone, from.day) : (from ?? now);
+      const until = given.until !== null && 'day' in given.until ? people.dayEnds(zone, given.until.day) : given.until;
       if (until !== null && (until <= begin || until <= now))
         throw new Fault('rejected', 'it ends before it begins, or is over already', {
           cure: 'Give an end that is still to come: --until 3d, or --until 2026-12-24T18:00.',

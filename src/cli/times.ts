@@ -28,14 +28,30 @@ export function spanOf(seconds: number | null): string {
   return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
-/** `3d` from now, `2026-12-24` (its end), `2026-12-24T18:00` by this machine's clock, or with a zone. */
-export function momentOf(typed: string, now: Date): Date {
+/** Ends the help of what takes a time. */
+export const TIMES = '3d, 4h, 2026-12-24 or 2026-12-24T18:00, which is by the clock of this machine';
+
+/** `3d` from now, a day such as `2026-12-24`, `2026-12-24T18:00` by this machine's clock, or with a zone. */
+export function timeOf(typed: string, now: Date): Date | { readonly day: string } {
   const [, count, unit = ''] = SPAN.exec(typed) ?? [];
   if (count !== undefined) return new Date(now.getTime() + Number(count) * (UNITS[unit] ?? 0));
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(typed);
-  const moment = new Date(day ? `${typed}T24:00` : typed);
-  if (/^\d{4}-\d{2}-\d{2}/.test(typed) && !Number.isNaN(moment.getTime())) return moment;
+  const [, day, time] = /^(\d{4}-\d{2}-\d{2})([T ].+)?$/.exec(typed) ?? [];
+  const moment = new Date(typed);
+  if (day !== undefined && isDay(day) && !Number.isNaN(moment.getTime())) return time === undefined ? { day } : moment;
   throw new UsageError(`"${typed}" is no time`, 'Write 3d, 4h, 2026-12-24 or 2026-12-24T18:00.');
+}
+
+/** The same, where a day is its beginning or its end by this machine's clock. */
+export function momentOf(typed: string, now: Date, edge: 'begins' | 'ends'): Date {
+  const at = timeOf(typed, now);
+  if (!('day' in at)) return at;
+  return new Date(`${at.day}T${edge === 'begins' ? '00:00' : '24:00'}`);
+}
+
+/** There is no 30 February. */
+function isDay(day: string): boolean {
+  const at = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
 }
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];

@@ -1,6 +1,6 @@
 /** Business hours: those of a team, or of whoever works in it. */
 import type { Tx } from '../platform/index.ts';
-import type { Times } from './stage.ts';
+import { workBegins, type Times } from './stage.ts';
 import * as store from './store.ts';
 import type { TeamRow } from './store.ts';
 import { byCalendar, byTheClock, workingTimeAfter, type Calendar, type Working } from './working.ts';
@@ -21,6 +21,14 @@ export interface Whose {
 export function teamFor(teams: readonly TeamRow[], { team, market }: Whose): TeamRow | null {
   const answers = ({ markets }: TeamRow): boolean => market !== null && markets.includes(market);
   return teams.find(({ id }) => id === team) ?? teams.find(answers) ?? null;
+}
+
+/** When work begins on that day: theirs; by this machine's clock where nobody is named. */
+export async function workOf(tx: Tx, person: string | null, day: string): Promise<Date> {
+  const row = person === null ? undefined : (await store.peopleById(tx, [person])).get(person);
+  const { zone, hours, holidays } = row ?? { zone: 'system', hours: null, holidays: null };
+  const off = holidays === null ? undefined : (await store.holidaysOf(tx, [holidays])).get(holidays);
+  return workBegins({ zone, hours, holidays: off ?? new Map<string, string>() }, day);
 }
 
 /** All teams' as they are now, read once. A team without hours of its own works whenever one of its members does. */

@@ -1,6 +1,6 @@
 /** People and teams: who can act, and when. */
 export { known, onCall, resolve, type Asked, type Resolved, type Shift } from './resolve.ts';
-export { readBusinessHours, teamFor, type BusinessHours } from './business.ts';
+export { readBusinessHours, teamFor, workOf, type BusinessHours } from './business.ts';
 export * from './stage.ts';
 export * from './store.ts';
 export { byTheClock } from './working.ts';

@@ -125,6 +125,26 @@ function clockOn(day: DateTime, clock: string, zone: string): DateTime {
   return DateTime.fromObject({ year: day.year, month: day.month, day: day.day, hour, minute }, { zone });
 }
 
+/** An instant, or a day such as 2026-12-24, which begins and ends where somebody lives. */
+export type Moment = Date | { readonly day: string };
+
+export function dayBegins(zone: string, day: string): Date {
+  return DateTime.fromISO(day, { zone }).startOf('day').toJSDate();
+}
+
+export function dayEnds(zone: string, day: string): Date {
+  return DateTime.fromISO(day, { zone }).startOf('day').plus({ days: 1 }).toJSDate();
+}
+
+const WORK_BEGINS = '09:00';
+
+/** When work begins on that day; at nine where none does, or it has no hours. */
+export function workBegins(times: Times, day: string): Date {
+  const date = DateTime.fromISO(day, { zone: times.zone }).startOf('day');
+  const [first] = times.hours === null ? [] : spansOf(times, date).toSorted(byStart);
+  return first?.[0] ?? clockOn(date, WORK_BEGINS, times.zone).toJSDate();
+}
+
 const LOOK_AHEAD_DAYS = 400;
 
 /** When work begins next after that moment; null where it does not within a year. */

@@ -67,6 +67,16 @@ test('what is promised, in whose time, and what was mistyped', { timeout: 240_00
   expect((await bondfire('issue', 'show', id)).stdout).toMatch(/ines has said nothing since .* another of care at/);
   await bondfire('issue', 'note', id, 'On it', '--as', 'ines');
   expect((await bondfire('issue', 'show', id)).stdout).not.toContain('has said nothing');
+  // A day begins with the work of whoever has the issue, and ends where somebody who is away lives.
+  await bondfire('person', 'edit', 'ines', '--zone', 'Asia/Tokyo', '--hours', 'mon-sun=10:00-18:00');
+  expect((await bondfire('issue', 'snooze', id, '--until', '2999-01-02')).stdout).toContain(
+    '2999-01-02 01:00:00 +00:00',
+  );
+  expect((await bondfire('person', 'away', 'ines', '--until', '2999-01-02')).stdout).toContain('2999-01-02 15:00:00');
+  expect(await bondfire('issue', 'snooze', id, '--until', 'soon')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Write 3d, 4h, 2026-12-24 or 2026-12-24T18:00.') as string,
+  });
   expect(await bondfire('promise', 'remove', 'grave')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('There are office.') as string,

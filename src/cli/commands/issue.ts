@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { App, IssueState, IssueStory, Principal } from '../../app/index.ts';
 import {
   collected,
@@ -14,12 +14,12 @@ import {
   type Paging,
 } from '../command.ts';
 import { withBondfire } from '../session.ts';
+import { timeOf, TIMES } from '../times.ts';
 import { fields, localTime, short, table } from '../words.ts';
 import { answerCommands } from './issue-answers.ts';
 
 const EXAMPLE = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607';
 const OTHER = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f608';
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 interface OpenOptions extends Json {
   readonly key?: string;
@@ -40,15 +40,6 @@ interface ListOptions extends Json, Paging {
 
 interface Why extends Json {
   readonly why?: string;
-}
-
-/** `2h`, `30m`, `3d`, or a moment such as 2026-03-02T09:00:00Z. */
-function moment(text: string): Date {
-  const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
-  const at = count === undefined ? new Date(text) : new Date(Date.now() + Number(count) * (UNITS[unit] ?? 0));
-  if (Number.isNaN(at.getTime()))
-    throw new InvalidArgumentError('Say 30m, 2h, 3d, or a moment such as 2026-03-02T09:00:00Z.');
-  return at;
 }
 
 /** Several ids after the first one. */
@@ -235,12 +226,12 @@ export function issueCommands(program: Command, cli: Cli): void {
   });
   const snooze = define(issue, 'snooze <id>', {
     summary: 'let it rest until then',
-    examples: [`issue snooze ${EXAMPLE} --until 2h`],
+    examples: [`issue snooze ${EXAMPLE} --until 2h`, `issue snooze ${EXAMPLE} --until 2026-12-24`],
   })
-    .requiredOption('--until <time>', '30m, 2h, 3d, or a moment', moment)
+    .requiredOption('--until <time>', `then; a day is when its work begins for whoever has the issue: ${TIMES}`)
     .option('--why <reason>', 'why');
-  does(snooze, cli, async (which: string, { json, until, why }: Why & { readonly until: Date }) => {
-    const rests = await operated(cli, (app, who) => app.snoozeIssue(who, which, until, why));
+  does(snooze, cli, async (which: string, { json, until, why }: Why & { readonly until: string }) => {
+    const rests = await operated(cli, (app, who) => app.snoozeIssue(who, which, timeOf(until, new Date()), why));
     say(json, rests, `It rests until ${localTime(rests.until)}. To undo: bondfire issue wait ${which} --over`);
   });
   const wait = define(issue, 'wait <id> [what]', {
@@ -248,7 +239,7 @@ export function issueCommands(program: Command, cli: Cli): void {
     examples: [`issue wait ${EXAMPLE} customer --until 3d`, `issue wait ${EXAMPLE} --over`],
     more: 'While it waits for the customer its promises are paused; what the customer says next ends that.',
   })
-    .option('--until <time>', 'not longer than that: 30m, 2h, 3d, or a moment', moment)
+    .option('--until <time>', `not longer than that; a day is as in a snooze: ${TIMES}`)
     .option('--over', 'it is open again');
   does(
     wait,
@@ -256,12 +247,14 @@ export function issueCommands(program: Command, cli: Cli): void {
     async (
       which: string,
       what: string | undefined,
-      { json, until, over }: Json & { readonly until?: Date; readonly over?: boolean },
+      { json, until, over }: Json & { readonly until?: string; readonly over?: boolean },
     ) => {
       if ((what === undefined) === !over)
         throw new UsageError('wait for what?', 'Say customer, or whatever it is; or --over alone.');
       const waits = await operated(cli, (app, who) =>
-        what === undefined ? app.wakeIssue(who, which) : app.waitIssue(who, which, what, until ?? null),
+        what === undefined
+          ? app.wakeIssue(who, which)
+          : app.waitIssue(who, which, what, until === undefined ? null : timeOf(until, new Date())),
       );
       say(
         json,

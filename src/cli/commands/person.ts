@@ -5,7 +5,7 @@ import { Fault } from '#sdk';
 import type { SeenPerson } from '../../app/index.ts';
 import { collected, define, does, noun, UsageError, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
-import { hourLines, hoursOf, momentOf } from '../times.ts';
+import { hourLines, hoursOf, timeOf, TIMES } from '../times.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
 
 interface PersonOptions extends Json {
@@ -192,8 +192,8 @@ function absence(person: Command, cli: Cli): void {
       'person away ines --from 2026-12-23T18:00 --until 2027-01-02',
     ],
   })
-    .option('--from <time>', 'now where it is left out')
-    .option('--until <time>', 'until they are back where it is left out: 3d, 2026-12-24, 2026-12-24T18:00')
+    .option('--from <time>', 'now where it is left out; a day is from its beginning where they live')
+    .option('--until <time>', `until they are back where it is left out; a day is to its end where they live: ${TIMES}`)
     .option('--reason <text>', 'why');
   does(
     away,
@@ -205,8 +205,8 @@ function absence(person: Command, cli: Cli): void {
       const { OPERATOR } = await import('../../app/index.ts');
       const now = new Date();
       const given = {
-        from: from === undefined ? null : momentOf(from, now),
-        until: until === undefined ? null : momentOf(until, now),
+        from: from === undefined ? null : timeOf(from, now),
+        until: until === undefined ? null : timeOf(until, now),
         reason,
       };
       const found = await withBondfire(cli, ({ app }) => app.setAway(OPERATOR, id, given));

@@ -83,7 +83,7 @@ function teamInput({
           ? undefined
           : {
               turn: turn.split(',').map((one) => one.trim()),
-              from: momentOf(turnFrom ?? '', new Date()).toISOString(),
+              from: momentOf(turnFrom ?? '', new Date(), 'begins').toISOString(),
               days: Number(turnDays),
               zone: turnZone,
             };
@@ -238,11 +238,11 @@ export function teamCommands(program: Command, cli: Cli): void {
       const shift = await withBondfire(cli, async ({ app }) => {
         if (take !== undefined) {
           if (until === undefined) throw new UsageError('--take needs --until', 'Say until when: --until 8h.');
-          const begin = from === undefined ? now : momentOf(from, now);
-          await app.takeShift(OPERATOR, id, take, begin, momentOf(until, now));
+          const begin = from === undefined ? now : momentOf(from, now, 'begins');
+          await app.takeShift(OPERATOR, id, take, begin, momentOf(until, now, 'ends'));
           return app.onCall(OPERATOR, id, begin);
         }
-        return app.onCall(OPERATOR, id, at === undefined ? null : momentOf(at, now));
+        return app.onCall(OPERATOR, id, at === undefined ? null : momentOf(at, now, 'begins'));
       });
       if (json) return cli.terminal.json(shift);
       return cli.terminal.print(
