@@ -25,6 +25,8 @@ export interface PromiseRow {
 
 const COLUMNS = `issue, kind, policy, hours, team, at_risk, since, seconds, at_risk_at, due_at, paused_at, told_at_risk_at, told_missed_at, kept_at`;
 
+const KINDS = ['acknowledge', 'reply', 'resolution'] as const;
+
 /** How time counts for a promise. */
 type Counts = (of: Pick<PromiseRow, 'hours'>, whose: Pick<Issue, 'team' | 'market'>) => BusinessHours;
 
@@ -50,17 +52,47 @@ function times({ team, after }: BusinessHours, since: Date, seconds: number, at_
 export async function makePromises(tx: Tx, issue: Issue, now: Date): Promise<void> {
   const policy = policyFor(await policies(tx), issue);
   if (policy === null) return;
-  const { id, hours, at_risk } = policy;
   const business = (await counting(tx, now))(policy, issue);
-  const none = { paused_at: null, told_at_risk_at: null, told_missed_at: null, kept_at: null };
-  const rows = (['acknowledge', 'reply', 'resolution'] as const).flatMap((kind): PromiseRow[] => {
+  await save(tx, promisedBy(policy, issue, business, now));
+  if (policy.hours === 'business' && business.lack !== null)
+    await addEntry(tx, { issue: issue.id, actor: SYSTEM, kind: 'by_the_clock', detail: { why: business.lack } }, now);
+}
+
+function promisedBy(policy: Policy, issue: Issue, business: BusinessHours, now: Date): PromiseRow[] {
+  const { id, hours, at_risk } = policy;
+  const none = { told_at_risk_at: null, told_missed_at: null, kept_at: null };
+  const paused_at = waits(issue) ? now.toISOString() : null;
+  return KINDS.flatMap((kind): PromiseRow[] => {
     const seconds = policy[kind];
     if (seconds === null) return [];
-    return [{ issue: issue.id, kind, policy: id, hours, ...times(business, now, seconds, at_risk), ...none }];
+    return [
+      { issue: issue.id, kind, policy: id, hours, ...times(business, now, seconds, at_risk), ...none, paused_at },
+    ];
   });
-  await save(tx, rows);
-  if (hours === 'business' && business.lack !== null)
-    await addEntry(tx, { issue: issue.id, actor: SYSTEM, kind: 'by_the_clock', detail: { why: business.lack } }, now);
+}
+
+/**
+ * Another severity: what is still to be kept is promised anew, from now on, by the policy that fits now. What was promised to come sooner is not put
+ * off as an issue gets worse.
+ */
+async function promiseAnew(tx: Tx, issue: Issue, before: Issue, now: Date): Promise<void> {
+  const all = await policies(tx);
+  const policy = policyFor(all, issue);
+  if (policy?.id === policyFor(all, before)?.id) return;
+  const worse = (issue.severity ?? 1) > (before.severity ?? 1);
+  const fresh = policy === null ? [] : promisedBy(policy, issue, (await counting(tx, now))(policy, issue), now);
+  const rows = await promisesOf(tx, issue.id);
+  const stays = rows.filter(({ kind, kept_at, due_at }) => {
+    const next = fresh.find((one) => one.kind === kind);
+    return kept_at !== null || (worse && (next === undefined || due_at <= next.due_at));
+  });
+  const kept = new Set(stays.map(({ kind }) => kind));
+  await tx.query('delete from issue_promises where issue = $1 and not kind = any($2::text[])', [issue.id, [...kept]]);
+  await save(
+    tx,
+    fresh.filter(({ kind }) => !kept.has(kind)),
+  );
+  if (issue.owner !== null) await keepPromises(tx, issue.id, ['acknowledge'], now);
 }
 
 /** What was left of each runs on from now, by the hours of whoever has the issue now; what was used counts by those of whoever had it. */
@@ -89,9 +121,9 @@ export async function followPromises(tx: Tx, issue: Issue, before: Issue, now: D
     );
     if (rows.length > 0) await save(tx, runOn(rows, await counting(tx, now), issue, now));
   }
+  if (issue.severity !== before.severity && before.state !== 'resolved') await promiseAnew(tx, issue, before, now);
   if (issue.owner !== null && before.owner === null) await keepPromises(tx, issue.id, ['acknowledge'], now);
-  if (issue.state === 'resolved' && before.state !== 'resolved')
-    await keepPromises(tx, issue.id, ['acknowledge', 'reply', 'resolution'], now);
+  if (issue.state === 'resolved' && before.state !== 'resolved') await keepPromises(tx, issue.id, KINDS, now);
   // What was resolved is promised anew.
   if (issue.state !== 'resolved' && before.state === 'resolved') {
     await tx.query('delete from issue_promises where issue = $1', [issue.id]);

@@ -130,6 +130,22 @@ test('goes on by the hours of the team that gets it', async () => {
   expect(await reply(id)).toMatchObject({ team: 'night', due_at: '2032-03-09T01:00:00.000Z' });
 });
 
+test('is promised anew when it gets worse or better, and never put off as it gets worse', async () => {
+  const id = await opened('2032-03-08T08:00:00Z', { severity: 3 });
+  const severity = (at: string, to: number): Promise<unknown> =>
+    change(at, (tx, now) => issues.setSeverity(tx, id, to, { by }, now));
+  await severity('2032-03-08T09:00:00Z', 4);
+  expect(await reply(id)).toMatchObject({ policy: 'office', due_at: '2032-03-08T12:00:00.000Z' });
+  await severity('2032-03-08T10:00:00Z', 9);
+  expect(await reply(id)).toMatchObject({ policy: 'grave', hours: 'always', due_at: '2032-03-08T11:00:00.000Z' });
+  await severity('2032-03-08T10:30:00Z', 2);
+  expect(await reply(id)).toMatchObject({ policy: 'office', due_at: '2032-03-08T14:30:00.000Z' });
+  // Half an hour is left, and would be an hour.
+  await severity('2032-03-08T14:00:00Z', 10);
+  expect(await reply(id)).toMatchObject({ policy: 'office', due_at: '2032-03-08T14:30:00.000Z' });
+  expect(await tick(id, '2032-03-08T14:30:00Z')).toEqual(['at_risk', 'missed']);
+});
+
 describe('when the hours change', () => {
   test('what is open is timed anew from its beginning, and the timeline says so', async () => {
     const id = await opened('2032-07-05T12:00:00Z');
