@@ -228,7 +228,10 @@ export function issueCommands(program: Command, cli: Cli): void {
     summary: 'let it rest until then',
     examples: [`issue snooze ${EXAMPLE} --until 2h`, `issue snooze ${EXAMPLE} --until 2026-12-24`],
   })
-    .requiredOption('--until <time>', `then; a day is when its work begins for whoever has the issue: ${TIMES}`)
+    .requiredOption(
+      '--until <time>',
+      `then; a day is when work begins for whoever has the issue, 09:00 where none does: ${TIMES}`,
+    )
     .option('--why <reason>', 'why');
   does(snooze, cli, async (which: string, { json, until, why }: Why & { readonly until: string }) => {
     const rests = await operated(cli, (app, who) => app.snoozeIssue(who, which, timeOf(until, new Date()), why));

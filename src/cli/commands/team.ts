@@ -164,6 +164,7 @@ export function teamCommands(program: Command, cli: Cli): void {
       summary: 'change what is said of a team; what is not named stays',
       examples: [
         'team edit care --add mia',
+        'team edit care --hours mon-fri=09:00-17:00 --zone Europe/Berlin --holidays de --owner-silent 4h',
         'team edit care --turn ines,tom --turn-from 2026-11-30T09:00 --turn-zone Europe/Berlin',
       ],
     }),
