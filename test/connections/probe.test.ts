@@ -68,6 +68,58 @@ describe('a test post', () => {
       state: 'doubtful',
       says: expect.stringContaining(`take ${stuck.left} away there by hand`),
     });
+    // The next one takes it away before it writes another.
+    org.fault({ name: 'forbidden', method: 'DELETE', times: 1 });
+    const posts = org.world.posts.size;
+    expect(await probe()).toMatchObject({ ok: false, wrote_ms: null, left: stuck.left });
+    expect(org.world.posts.size).toBe(posts);
+    expect(await probe()).toMatchObject({ ok: true, left: null });
+    expect(org.world.posts.size).toBe(posts - 1);
+  });
+
+  test('whose answer was lost is looked for, and taken away', async () => {
+    await connect();
+    const posts = org.world.posts.size;
+    org.fault({ name: 'lost_answer', method: 'POST', times: 1, path: '/services/data' });
+    expect(await probe()).toMatchObject({
+      ok: false,
+      wrote_ms: null,
+      removed_ms: expect.any(Number),
+      fault: { kind: 'transient' },
+      left: null,
+    });
+    expect(org.world.posts.size).toBe(posts);
+  });
+
+  test('is one at a time', async () => {
+    await connect();
+    org.fault({ name: 'hang', method: 'POST', times: 1, path: '/services/data' });
+    const stop = new AbortController();
+    const first = app.probeConnection(OPERATOR, 'chatter', stop.signal);
+    await until(async () => {
+      const { rows } = await bondfire.database.pool.query('select 1 from probes where out is not null');
+      return rows.length === 1;
+    });
+    await expect(probe()).rejects.toMatchObject({ kind: 'config', message: 'a test post of chatter is under way' });
+    stop.abort();
+    expect(await first).toMatchObject({ ok: false });
+  });
+
+  test('that a killed process left is taken away by a worker', async () => {
+    await connect();
+    const posts = org.world.posts.size;
+    org.fault({ name: 'forbidden', method: 'DELETE', times: 1 });
+    expect(await probe()).toMatchObject({ ok: false });
+    expect(org.world.posts.size).toBe(posts + 1);
+    await bondfire.database.pool.query('update probes set tidy_at = now()');
+    const worker = await bondfire.another();
+    await worker.startWork();
+    await until(() => Promise.resolve(org.world.posts.size === posts));
+    await until(async () => {
+      const { rows } = await bondfire.database.pool.query('select 1 from probes where out is null and tidy_at is null');
+      return rows.length === 1;
+    });
+    await worker.close();
   });
 
   test('is made again and again by a worker', async () => {
