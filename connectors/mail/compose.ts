@@ -16,7 +16,7 @@ export interface Draft {
 }
 
 /** The same on every attempt of the same effect, so that a copy of it is known. Without brackets. */
-export function messageId({ from }: Settings, { key }: Call): string {
+export function messageId({ from }: Settings, { key }: Pick<Call, 'key'>): string {
   return `${key}@${from.slice(from.lastIndexOf('@') + 1)}`;
 }
 

@@ -1,6 +1,7 @@
 /** A mail to ourselves that nobody else gets, seen in the folder that is read and then taken out of the mailbox. */
 import { Fault, type Probe } from '#sdk';
 import type { Mail } from './client.ts';
+import { messageId } from './compose.ts';
 
 export const probe: Probe<Mail> = {
   stream: 'messages',
@@ -14,5 +15,6 @@ export const probe: Probe<Mail> = {
       cure: 'Set `from` to the address of the mailbox that is read.',
     });
   },
+  id: (mail, key) => messageId(mail.settings, { key }),
   remove: (mail, id, { signal }) => mail.discard(id, signal),
 };

@@ -92,17 +92,18 @@ async function run(parts: ProbeParts, site: Site, began: Date, signal: AbortSign
   const key = newId();
   const text = `Bondfire tries this connection (${markOf(key)}). It takes this post away in a moment.`;
   const call = (): Call => ({ key, since: began, signal: AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]) });
+  const known = probe.id?.(client, key) ?? null;
   let times = NO_TIMES;
   let external_id: string | null = null;
   let fault: Fault | null = null;
-  await begin(parts, site, key, text);
+  await begin(parts, site, { key, text, external_id: known });
   try {
     let from = performance.now();
     const written = await probe.write(client, text, call());
     ({ external_id } = written);
     times = { ...times, wrote_ms: since(from) };
     await transaction(pool, async (tx) => {
-      await ingest.probeIsOut(tx, id, key, written.external_id);
+      await ingest.probeIsOut(tx, id, { key, external_id: written.external_id });
       await actions.echoIs(tx, key, written.external_id);
     });
     from = performance.now();
@@ -111,7 +112,7 @@ async function run(parts: ProbeParts, site: Site, began: Date, signal: AbortSign
   } catch (thrown) {
     fault = asFault(thrown);
     // Whether it was written is not known: if it was, it comes back.
-    if (fault.uncertain) external_id ??= await found(parts, site, key, signal).catch(() => null);
+    if (fault.uncertain) external_id ??= known ?? (await found(parts, site, key, signal).catch(() => null));
   }
   let left: string | null = null;
   if (external_id !== null) {
@@ -163,7 +164,11 @@ async function tidied(
 }
 
 /** Before anything is written: it is known as ours when it comes back, so that no playbook takes it for somebody's words, and known to be out. */
-async function begin({ database, clock }: ProbeParts, { id, connector, probe }: Site, key: string, text: string) {
+async function begin(
+  { database, clock }: ProbeParts,
+  { id, connector, probe }: Site,
+  { key, text, external_id }: { readonly key: string; readonly text: string; readonly external_id: string | null },
+): Promise<void> {
   const now = clock.now().toISOString();
   const effect: actions.EffectRow = {
     id: key,
@@ -183,7 +188,7 @@ async function begin({ database, clock }: ProbeParts, { id, connector, probe }: 
     due_at: now,
     worker: null,
     called_at: now,
-    external_id: null,
+    external_id,
     output: null,
     fault: null,
     intended_at: now,
@@ -191,7 +196,7 @@ async function begin({ database, clock }: ProbeParts, { id, connector, probe }: 
   };
   await transaction(database.pool, async (tx) => {
     await actions.insertEffects(tx, [effect], [actions.echoOf(effect, probe.stream)]);
-    await ingest.probeBegins(tx, id, key, new Date(Date.parse(now) + TIDY_AFTER_MS));
+    await ingest.probeBegins(tx, id, { key, external_id }, new Date(Date.parse(now) + TIDY_AFTER_MS));
   });
 }
 

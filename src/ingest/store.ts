@@ -309,32 +309,34 @@ export interface ProbeResult {
   readonly left: string | null;
 }
 
+export interface ProbeOut {
+  readonly key: string;
+  readonly external_id: string | null;
+}
+
 export interface ProbeRow {
   readonly connection: string;
   readonly every_ms: number | null;
   readonly last: ProbeResult | null;
   readonly last_at: string | null;
   /** A test post that is maybe at the vendor still: its key, and its id where that is known. */
-  readonly out: { readonly key: string; readonly external_id: string | null } | null;
+  readonly out: ProbeOut | null;
   /** When it is looked after. */
   readonly tidy_at: string | null;
 }
 
 /** Before it is written. */
-export async function probeBegins(tx: Tx, connection: string, key: string, tidy: Date): Promise<void> {
+export async function probeBegins(tx: Tx, connection: string, out: ProbeOut, tidy: Date): Promise<void> {
   await tx.query(
     `insert into probes (connection, out, tidy_at) values ($1, $2, $3)
      on conflict (connection) do update set out = excluded.out, tidy_at = excluded.tidy_at`,
-    [connection, JSON.stringify({ key, external_id: null }), tidy],
+    [connection, JSON.stringify(out), tidy],
   );
 }
 
 /** What the vendor calls it. */
-export async function probeIsOut(tx: Tx, connection: string, key: string, external_id: string): Promise<void> {
-  await tx.query('update probes set out = $2 where connection = $1', [
-    connection,
-    JSON.stringify({ key, external_id }),
-  ]);
+export async function probeIsOut(tx: Tx, connection: string, out: ProbeOut): Promise<void> {
+  await tx.query('update probes set out = $2 where connection = $1', [connection, JSON.stringify(out)]);
 }
 
 export async function probeIsGone(tx: Tx, connection: string): Promise<void> {

@@ -105,6 +105,8 @@ export interface Probe<Client = unknown> {
   readonly stream: string;
   /** Throws `config`, and writes nothing, where by the settings it would not come back. `text` is one line that stands in the activity's text. */
   write(client: Client, text: string, call: Call): Promise<{ readonly external_id: string }>;
+  /** Its id, where that is made of the call's key: then it is found though the vendor's answer was lost. Without it, by its text. */
+  id?(client: Client, key: string): string;
   /** For good. Where it is gone already, nothing is done. */
   remove(client: Client, external_id: string, call: Call): Promise<void>;
 }

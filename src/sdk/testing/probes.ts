@@ -57,6 +57,7 @@ export function probes<World>(
     const text = `${WORDS} this connection (${key.slice(-12)}).`;
     const client = clientOf(connector, { ...given, ...settings });
     const { external_id } = await probe.write(client, text, { key, ...rest });
+    if (probe.id) expect(probe.id(client, key)).toBe(external_id);
     await database.pool.query('insert into probes (connection, out, tidy_at) values ($1, $2, now())', [
       id,
       JSON.stringify({ key, external_id: knows ? external_id : null }),
