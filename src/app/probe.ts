@@ -118,7 +118,7 @@ async function run(parts: ProbeParts, site: Site, began: Date, signal: AbortSign
   if (external_id !== null) {
     const from = performance.now();
     try {
-      await probe.remove(client, external_id, { ...call(), signal: AbortSignal.timeout(CALL_MS) });
+      await takeAway(parts, site, external_id, { ...call(), signal: AbortSignal.timeout(CALL_MS) });
       times = { ...times, removed_ms: since(from) };
     } catch (thrown) {
       left = external_id;
@@ -132,6 +132,14 @@ async function run(parts: ProbeParts, site: Site, began: Date, signal: AbortSign
   return resultOf(began, times, fault, left);
 }
 
+/** Its words are not kept either. */
+async function takeAway(parts: ProbeParts, site: Site, external_id: string, call: Call): Promise<void> {
+  const { id, client, probe } = site;
+  await probe.remove(client, external_id, call);
+  if (await activity.newestOf(parts.database.pool, id, probe.stream, external_id))
+    await parts.puller.gone(id, probe.stream, external_id);
+}
+
 /** By which the text is told from any other. */
 function markOf(key: string): string {
   return key.slice(-12);
@@ -143,7 +151,7 @@ async function tidied(
   site: Site,
   signal: AbortSignal,
 ): Promise<{ readonly fault: Fault; readonly left: string | null } | null> {
-  const { id, client, probe } = site;
+  const { id } = site;
   const { pool } = parts.database;
   const [row] = await ingest.listProbes(pool, id);
   if (!row?.out) return null;
@@ -152,7 +160,7 @@ async function tidied(
   try {
     left ??= await found(parts, site, key, signal);
     const call = { key, since: parts.clock.now(), signal: AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]) };
-    if (left !== null) await probe.remove(client, left, call);
+    if (left !== null) await takeAway(parts, site, left, call);
     await ingest.probeIsGone(pool, id);
     return null;
   } catch (thrown) {

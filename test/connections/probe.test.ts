@@ -51,7 +51,8 @@ describe('a test post', () => {
       left: null,
     });
     expect(org.world.posts.size).toBe(posts);
-    const [echo] = await app.listActivities(OPERATOR, { connection: 'chatter', text: 'Bondfire tries', limit: 5 });
+    const [gone, echo] = await app.listActivities(OPERATOR, { connection: 'chatter', limit: 2 });
+    expect(gone).toMatchObject({ kind: 'delete', text: null, external_id: echo?.external_id });
     expect(echo).toMatchObject({ ours: true });
     expect(await app.listRuns(OPERATOR, { limit: 5 })).toEqual([]);
     expect((await app.connectionHealth(OPERATOR, 'chatter')).state).not.toBe('doubtful');

@@ -76,9 +76,15 @@ export function probes<World>(
         removed_ms: expect.any(Number) as number,
         left: null,
       });
-      const back = (await site.activities(stream)).filter(({ text }) => text?.includes(WORDS));
-      expect(back).toMatchObject([{ ours: true, audience: 'internal' }]);
-      const { rows } = await database.pool.query('select 1 from runs where cause = $1', [back[0]?.id]);
+      const all = await site.activities(stream);
+      const back = all.find(({ ours }) => ours);
+      expect(back).toMatchObject({ audience: 'internal', kind: 'create' });
+      const versions = all.filter(({ external_id }) => external_id === back?.external_id);
+      // Known to be deleted, and its words with it.
+      expect(versions[0]).toMatchObject({ kind: 'delete', backfilled: true });
+      expect(all.filter(({ text }) => text?.includes(WORDS))).toEqual([]);
+      const causes = versions.map(({ id }) => id);
+      const { rows } = await database.pool.query('select 1 from runs where cause = any($1::uuid[])', [causes]);
       expect(rows).toEqual([]);
       expect(await leftAt(site, onTestFinished)).toEqual([]);
       expect(await out(site)).toBeNull();
