@@ -129,7 +129,9 @@ function read(viewer: Viewer, kind: string, id: string | undefined): Reply {
     );
   const status = query.get('status') ?? (kind === 'comments' ? 'approve' : 'publish');
   if (!['approve', 'publish'].includes(status) && !person?.editor)
-    return refused(person ? 403 : 401, kind === 'comments' ? 'rest_forbidden_param' : 'rest_forbidden_status');
+    return kind === 'comments'
+      ? refused(person ? 403 : 401, 'rest_forbidden_param')
+      : refused(400, 'rest_invalid_param');
   if (kind === 'comments')
     return page(
       viewer,
