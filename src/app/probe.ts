@@ -25,7 +25,7 @@ const TIDY_AGAIN_MS = 3_600_000;
 
 /**
  * First takes away what an earlier one left. Never throws for what the vendor does: that is the result.
- * Throws `config` for a connection whose vendor allows no such post, and while another is under way.
+ * Throws `config` for a connection whose vendor allows no such post, and while another is under way; and, with nothing left behind, where it is stopped.
  */
 export async function probeConnection(parts: ProbeParts, id: string, signal: AbortSignal): Promise<ingest.ProbeResult> {
   const site = await siteOf(parts, id);
@@ -37,6 +37,8 @@ export async function probeConnection(parts: ProbeParts, id: string, signal: Abo
   const began = parts.clock.now();
   const stuck = await tidied(parts, site, signal);
   const result = stuck ? resultOf(began, NO_TIMES, stuck.fault, stuck.left) : await run(parts, site, began, signal);
+  // That we were stopped says nothing of the vendor.
+  if (result.left === null) signal.throwIfAborted();
   await ingest.saveProbe(parts.database.pool, id, result, parts.clock.now());
   return result;
 }
@@ -128,7 +130,8 @@ async function run(parts: ProbeParts, site: Site, began: Date, signal: AbortSign
   // What is not surely gone is looked after later: it may be on its way still.
   const gone = external_id === null ? fault?.uncertain !== true : times.seen_ms !== null && left === null;
   if (gone) await ingest.probeIsGone(pool, id);
-  await (fault === null ? parts.connections.wentWell(id) : parts.connections.heard(id, fault));
+  if (fault === null) await parts.connections.wentWell(id);
+  else if (!signal.aborted) await parts.connections.heard(id, fault);
   return resultOf(began, times, fault, left);
 }
 
@@ -166,7 +169,7 @@ async function tidied(
   } catch (thrown) {
     const fault = asFault(thrown);
     await ingest.tidyAt(pool, id, new Date(parts.clock.now().getTime() + TIDY_AGAIN_MS));
-    await parts.connections.heard(id, fault);
+    if (!signal.aborted) await parts.connections.heard(id, fault);
     return { fault, left };
   }
 }
