@@ -353,6 +353,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           puller,
           backfiller,
           probe: (id, signal) => app.probeConnection(OPERATOR, id, signal),
+          tidyProbe: (id, signal) => app.tidyProbe(OPERATOR, id, signal),
           log,
           clock,
           pullEveryMs,
