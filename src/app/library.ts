@@ -121,7 +121,11 @@ export function libraryCommands({ database, clock, responses, search, teamsOf }:
       if (question.typing !== true)
         await library.saveSearch(
           pool,
-          { words: question.text.slice(0, 200), found: found.items.length, best: found.items[0]?.fit ?? null },
+          {
+            words: question.text.slice(0, 200).toWellFormed().replaceAll('\0', ' '),
+            found: found.items.length,
+            best: found.items[0]?.fit ?? null,
+          },
           clock.now(),
         );
       return found;

@@ -129,7 +129,7 @@ export function createSearch({ stems, synonyms = () => [] }: SearchOptions): Sea
   }
 
   return async (tx, question) => {
-    const text = question.text.slice(0, LONGEST_QUESTION);
+    const text = question.text.slice(0, LONGEST_QUESTION).toWellFormed().replaceAll('\0', ' ');
     const typed = text.replaceAll('"', ' ');
     const { segments, languages } = await segmentsOf(tx);
     const words = wordsOf(typed);
