@@ -32,6 +32,8 @@ export interface Results {
   readonly results: readonly Found[];
   /** Everything that was looked at closely and may be seen, best first: what facets are counted over. */
   readonly matched: readonly Found<ResponseHead>[];
+  /** So many different words were asked for. */
+  readonly terms: number;
   /** What was looked for instead of a word that the library does not have. */
   readonly instead: Readonly<Record<string, readonly string[]>>;
 }
@@ -205,7 +207,7 @@ export function createSearch({ stems, synonyms = () => [] }: SearchOptions): Sea
       const response = whole.get(id);
       return response ? [{ ...found, response }] : [];
     });
-    return { results, matched, instead };
+    return { results, matched, terms: asked, instead };
   };
 }
 
