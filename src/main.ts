@@ -80,6 +80,8 @@ export interface Bondfire {
   startWork(): Promise<void>;
   /** Carries out effects only; with `only`, that one and no other. */
   startActions(only?: string): Promise<void>;
+  /** What is published of the library is written as it is now, where it can be. Answers how many. */
+  keepPublished(): Promise<number>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
   /** Whether somebody watches the promises, told by this process from now on. */
@@ -268,6 +270,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       issues: stage.issues,
       responses: createResponses(stems),
       search: createSearch({ stems }),
+      publish: stage.publishing.publish,
       teamsOf,
       findPerson,
       onMoved: stage.moved,
@@ -322,6 +325,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       idle: stage.idle,
       startActions: startCalling,
+      keepPublished: stage.publishing.step,
       async leaveWorkToOthers() {
         storeOnly = true;
         await followConnections();
@@ -340,8 +344,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         closing.push(() => timers.stop());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const due = stage.startIssueTimers();
-        closing.push(() => due.stop());
+        const rounds = [stage.startIssueTimers(), stage.publishing.start()];
+        closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());

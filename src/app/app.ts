@@ -6,7 +6,7 @@ import type * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import type * as issues from '../issues/index.ts';
-import type { Responses, Search } from '../library/index.ts';
+import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
 import { type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -60,6 +60,8 @@ export interface AppParts {
   readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
   readonly responses: Responses;
   readonly search: Search;
+  /** Writes a response in a community, or what it says now. Answers the effect. */
+  readonly publish: (response: Response, connection: string, type: string) => Promise<string>;
   /** Those that a person is in. */
   readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
   /** Effects may be due. */

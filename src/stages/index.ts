@@ -57,6 +57,7 @@ import {
 } from '../playbook/index.ts';
 import { doOwn, isOwn } from './own.ts';
 import { asking, businessTimes, followPeople, nextOwner, tellDirectoryRead, tellPeopleChanged } from './people.ts';
+import { createPublishing } from './publishing.ts';
 
 interface StageParts {
   readonly database: Database;
@@ -276,6 +277,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     identify,
     map,
     doors,
+    publishing: createPublishing({ database, clock, doors, log, onMoved: moved }),
     onOutcome,
     idle: () => ready().idle,
     moved,
