@@ -23,6 +23,8 @@ export interface WantedEffect {
   /** The chain of activities behind it, and how many of our own writes it holds. */
   readonly origin: readonly string[];
   readonly hop: number;
+  /** It answers one of that issue's reporters: the step is over when all of them are answered. */
+  readonly issue?: string;
   readonly now: Date;
 }
 
@@ -57,6 +59,8 @@ export interface EffectRow {
     readonly approval: string | null;
     /** Internal words in it, and where they were said. */
     readonly copies?: readonly CopiedWords[];
+    /** Of the run's step that answers all of that issue's reporters. */
+    readonly issue?: string;
   };
   readonly origin: readonly string[];
   readonly hop: number;
@@ -100,6 +104,7 @@ export function intend(wanted: WantedEffect, doors: Doors): EffectRow {
       activities: wanted.input.activities,
       approval: wanted.approved?.[0]?.sha256 ?? null,
       ...(wanted.copies !== undefined && wanted.copies.length > 0 && { copies: wanted.copies }),
+      ...(wanted.issue !== undefined && { issue: wanted.issue }),
     },
     origin: wanted.origin,
     hop: wanted.hop,

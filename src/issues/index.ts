@@ -1,4 +1,5 @@
 export * from './drafts.ts';
+export { digestOf, type Digest } from './digest.ts';
 export { createIssues, type Issues, type OnEvent, type Opened, type Opening, type Said, type Story } from './issues.ts';
 export {
   createPromises,
@@ -32,5 +33,6 @@ export {
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { reportersOf, type Reporter } from './reporters.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
 export { ISSUE_CHECKS } from './watched.ts';

@@ -6,6 +6,7 @@ export * from './controls.ts';
 export { compilePlaybook, secondsOf } from './compile.ts';
 export { fitFields, type Answer } from './decide.ts';
 export * from './dry-run.ts';
+export { fit } from './fit.ts';
 export { mermaid, triggerWords } from './graph.ts';
 export { createLanguage, limitsOf, type TextLimits } from './language.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';

@@ -45,6 +45,7 @@ import {
   createEngine,
   createLanguage,
   limitsOf,
+  lockRun,
   revisionSource,
   playbookPromises,
   secondsOf,
@@ -56,6 +57,7 @@ import {
   type Playbooks,
   type Scheduled,
 } from '../playbook/index.ts';
+import { answersEnded } from './answer.ts';
 import { doOwn, isOwn } from './own.ts';
 import { followPeople, whoIsAsked } from './people.ts';
 
@@ -125,6 +127,17 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return plan;
   }
 
+  async function saveEffects(tx: Tx, effects: readonly EffectRow[]): Promise<void> {
+    const due = effects.filter(({ state }) => state === 'intended');
+    intended += due.length;
+    await insertEffects(
+      tx,
+      effects,
+      due.map((one) => echoOf(one, makes(one))),
+    );
+  }
+  const answers = { doors, connectors, saveEffects };
+
   const asks = createAsks({ resolve: whoIsAsked });
   /** Of the run whose own doing is under way in a transaction. */
   const hops = new WeakMap<Tx, number>();
@@ -137,22 +150,14 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       const effect = intend({ ...intent, id: newId(), cause: run.id, origin, hop: hop + 1, now }, doors);
       return { effect, refused: effect.state === 'refused' ? effect.fault : null };
     },
-    async saveEffects(tx, effects) {
-      const due = effects.filter(({ state }) => state === 'intended');
-      intended += due.length;
-      await insertEffects(
-        tx,
-        effects,
-        due.map((one) => echoOf(one, makes(one))),
-      );
-    },
+    saveEffects,
     withdraw,
     isOwn,
     async doHere(tx, intent, run, cause, now) {
       // What follows from our own doing counts as one of our writes more.
       hops.set(tx, cause.hop + 1);
       try {
-        return await doOwn(issues, tx, intent, { run, cause, now });
+        return await doOwn({ issues, answers }, tx, intent, { run, cause, now });
       } finally {
         hops.delete(tx);
       }
@@ -173,7 +178,13 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       return false;
     }
     const before = intended;
-    if (state === 'done') {
+    if (effect.provenance.issue !== undefined) {
+      // Of two that end at once, the second one sees the first.
+      await lockRun(tx, cause);
+      await tellIssue(tx, effect, now);
+      const event = await answersEnded(tx, effect);
+      if (event !== null) await engine.wake(tx, cause, event, now);
+    } else if (state === 'done') {
       const audience = connections.find(connection)?.audience ?? 'internal';
       await engine.wake(
         tx,
