@@ -21,7 +21,7 @@ describe.each(files)('%s', (name) => {
   test('does what its cases say', () => {
     const parsed = parsePlaybookCases(readFileSync(new URL(casesFile, folder), 'utf8'), `playbooks/${casesFile}`);
     if ('problems' in parsed || 'problems' in loaded) throw new Error(JSON.stringify({ ...parsed, ...loaded }));
-    const results = runPlaybookCases(loaded.playbook.source, parsed.cases);
+    const results = runPlaybookCases(loaded.playbook.source, parsed.cases, catalog.limits);
     expect(results.filter(({ problems }) => problems.length > 0)).toEqual([]);
   });
 });

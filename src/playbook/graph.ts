@@ -1,10 +1,11 @@
 /** A playbook as a Mermaid flowchart. */
 import type { Playbook, Step, Whom } from '#sdk';
 
-/** Where a list of steps is entered, and the loose ends that lead on from it. */
+/** Where a step or a list of them is entered, and the loose ends that lead on from it. `left`: those that pass over the rest of the list it stands in. */
 interface Part {
   readonly first: string;
   readonly ends: readonly End[];
+  readonly left?: readonly End[];
 }
 interface End {
   readonly from: string;
@@ -26,13 +27,15 @@ export function mermaid({ title, on, steps }: Playbook): string {
 function list(steps: readonly Step[], lines: string[]): Part {
   let first: string | null = null;
   let ends: readonly End[] = [];
+  const left: End[] = [];
   for (const step of steps) {
     const part = one(step, lines);
     first ??= part.first;
     lines.push(...ends.map((end) => arrow(end, part.first)));
     ends = step.if === undefined ? part.ends : [...part.ends, { from: part.first, label: 'else' }];
+    left.push(...(part.left ?? []));
   }
-  return { first: first ?? 'end_', ends };
+  return { first: first ?? 'end_', ends: [...ends, ...left] };
 }
 
 function one(step: Step, lines: string[]): Part {
@@ -49,19 +52,21 @@ function one(step: Step, lines: string[]): Part {
   if ('wait' in step) {
     const what = step.for === undefined ? step.wait : `${step.wait} for a reply to ${step.for.reply_to}`;
     lines.push(`${step.id}{{${quoted(`${step.id}<br/>wait ${what}${condition}`)}}}`);
-    const ends: End[] = [{ from: step.id, label: step.for === undefined ? null : 'replied' }];
     return {
       first: step.id,
-      ends: [...ends, ...(step.otherwise === undefined ? [] : branch(step.id, 'none', step.otherwise, lines))],
+      ends: [{ from: step.id, label: step.for === undefined ? null : 'replied' }],
+      left: step.otherwise === undefined ? [] : branch(step.id, 'none', step.otherwise, lines),
     };
   }
   if ('ask' in step) {
     lines.push(`${step.id}[/${quoted(`${step.id}<br/>ask ${whomWords(step.of)}: ${step.for}${condition}`)}/]`);
     const rejected = step.for === 'approval' ? branch(step.id, 'no', step.rejected, lines) : [];
     const late = branch(step.id, `not within ${step.within}`, step.otherwise, lines);
+    const goesOn = step.for === 'approval' && step.rejected === 'continue';
     return {
       first: step.id,
-      ends: [{ from: step.id, label: step.for === 'approval' ? 'yes' : 'answered' }, ...rejected, ...late],
+      ends: [{ from: step.id, label: step.for === 'approval' ? 'yes' : 'answered' }, ...(goesOn ? rejected : [])],
+      left: goesOn ? late : [...rejected, ...late],
     };
   }
   if ('choose' in step) {
