@@ -170,15 +170,16 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
+    const people = await knownPeople(pool);
     const playbooks = await loadPlaybooks(
       { builtIn: folder, own: join(config.dataDir, 'playbooks') },
-      { ...catalogOf(connectors), people: await knownPeople(pool) },
+      { ...catalogOf(connectors), people },
     );
     for (const { name, revision, source } of playbooks.all) await saveRevision(pool, name, revision, source);
     for (const { file, line, column, problem, cure } of [...mappings.problems, ...playbooks.problems]) {
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     }
-    const stage = joinStages({ database, connections, connectors, mappings, playbooks, clock, log });
+    const stage = joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
     let actions: Actions | null = null;
@@ -258,7 +259,11 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
-      onPeopleChanged: () => tellPeopleChanged(database),
+      nobodyIn: stage.nobodyIn,
+      async onPeopleChanged() {
+        await stage.lookAtPeople();
+        await tellPeopleChanged(database);
+      },
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,

@@ -8,6 +8,7 @@ export { fitFields, type Answer } from './decide.ts';
 export * from './dry-run.ts';
 export { fit } from './fit.ts';
 export { mermaid, triggerWords } from './graph.ts';
+export { unknownOf } from './known.ts';
 export { createLanguage, limitsOf, type TextLimits } from './language.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 export {

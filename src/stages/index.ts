@@ -39,6 +39,7 @@ import {
 } from '../platform/index.ts';
 import {
   actionsOf,
+  askedBy,
   causeOf,
   compilePlaybook,
   createAsks,
@@ -49,7 +50,8 @@ import {
   revisionSource,
   playbookPromises,
   secondsOf,
-  type ActivePlaybook,
+  unknownOf,
+  type Catalog,
   type Cause,
   type Engine,
   type Json,
@@ -59,7 +61,8 @@ import {
 } from '../playbook/index.ts';
 import { answersEnded } from './answer.ts';
 import { doOwn, isOwn } from './own.ts';
-import { followPeople, whoIsAsked } from './people.ts';
+import { followPeople, knownPeople, whoIsAsked } from './people.ts';
+import { createReadiness } from './ready.ts';
 
 interface StageParts {
   readonly database: Database;
@@ -67,11 +70,13 @@ interface StageParts {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly mappings: Mappings;
   readonly playbooks: Playbooks;
+  /** As they are known now. */
+  readonly people: Catalog['people'];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function joinStages({ database, connections, connectors, mappings, playbooks, clock, log }: StageParts) {
+export function joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log }: StageParts) {
   let listener: (() => void) | null = null;
   /** Effects so far: an outcome after which there are more has intended some, or another one has meanwhile. */
   let intended = 0;
@@ -79,7 +84,11 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   const plans = new Map<string, Plan>(playbooks.all.map(({ name, revision, plan }) => [`${name}@${revision}`, plan]));
 
   const language = createLanguage(limitsOf(connectors));
-  const ready = createReadiness(playbooks, connections);
+  let known = people;
+  const ready = createReadiness(playbooks, connections, () => known);
+  async function lookAtPeople(): Promise<void> {
+    known = await knownPeople(database.pool);
+  }
 
   function mappingOf(connection: string, stream: string) {
     return mappings.mappingFor(connection, connections.get(connection).connector, stream);
@@ -261,7 +270,9 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   return {
     engine,
     issues,
-    followPeople: (config: Config) => followPeople({ database, config, clock, log, asks, issues, onMoved: moved }),
+    lookAtPeople,
+    followPeople: (config: Config) =>
+      followPeople({ database, config, clock, log, asks, issues, onChanged: lookAtPeople, onMoved: moved }),
     startIssueTimers: () =>
       startIssueTimers({
         database,
@@ -287,6 +298,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     doors,
     onOutcome,
     idle: () => ready().idle,
+    /** Whom it asks, and who is nobody yet. */
+    nobodyIn: (source: Playbook) => unknownOf(askedBy(source), known),
     moved,
     wouldStart: (activity: Activity) =>
       playbooks.all
@@ -304,52 +317,6 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     onMoved(told: () => void): void {
       listener = told;
     },
-  };
-}
-
-interface Readiness {
-  readonly active: readonly ActivePlaybook[];
-  /** Why the others start nothing, by name. */
-  readonly idle: ReadonlyMap<string, string>;
-  readonly all: ReadonlyMap<string, ActivePlaybook>;
-}
-
-/** A playbook starts nothing where an action of it has no connection to go out by. Worked out again when the connections change. */
-function createReadiness(playbooks: Playbooks, connections: Connections): () => Readiness {
-  let of: readonly unknown[] | null = null;
-  let ready: Readiness = { active: [], idle: new Map(), all: new Map() };
-  return () => {
-    const list = connections.list();
-    if (of === list) return ready;
-    of = list;
-    const idle = new Map<string, string>();
-    const active: ActivePlaybook[] = [];
-    const all = new Map<string, ActivePlaybook>();
-    for (const { name, revision, source, plan } of playbooks.all) {
-      const missing = actionsOf(source).flatMap(({ action, via }) => {
-        if (isOwn(action)) return [];
-        const choice = connections.ofConnector(action.split('.')[0] ?? '').map(({ id }) => id);
-        if (via !== null) return choice.includes(via) ? [] : [`there is no connection "${via}" for ${action}`];
-        if (choice.length === 1) return [];
-        return [
-          choice.length === 0
-            ? `there is no connection for ${action}`
-            : `${action} could go out by ${choice.join(' or ')}: say which in via`,
-        ];
-      });
-      const one = {
-        name,
-        revision,
-        mode: source.mode,
-        plan,
-        cap: { runs: source.cap.runs, seconds: secondsOf(source.cap.within) },
-      };
-      all.set(name, one);
-      if (missing[0] === undefined) active.push(one);
-      else idle.set(name, missing[0]);
-    }
-    ready = { active, idle, all };
-    return ready;
   };
 }
 

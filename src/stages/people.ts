@@ -59,12 +59,14 @@ export interface FollowParts {
   readonly log: Log;
   readonly asks: Asks;
   readonly issues: Issues;
+  /** Somebody was added, changed or removed, here or elsewhere. */
+  readonly onChanged: () => Promise<void>;
   readonly onMoved: () => void;
 }
 
 /** Who becomes away, and what then moves on; told by other processes as well. */
 export async function followPeople(parts: FollowParts): Promise<{ stop(): Promise<void> }> {
-  const { database, config, clock, log, asks, onMoved } = parts;
+  const { database, config, clock, log, asks, onChanged, onMoved } = parts;
   const http = createHttp({ log, allowPrivate: config.allowPrivate, now: clock.now });
   const worker = startPeople({
     database,
@@ -81,7 +83,12 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     },
     onMoved,
   });
-  const told = await listen(database, PEOPLE_CHANGED, () => void worker.now());
+  const told = await listen(database, PEOPLE_CHANGED, () => {
+    void worker.now();
+    onChanged().catch((error: unknown) => log.warn('changed people could not be read', { error }));
+  });
+  // What changed before we listened.
+  await onChanged();
   return {
     async stop() {
       await told.stop();
