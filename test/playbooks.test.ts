@@ -25,3 +25,15 @@ describe.each(files)('%s', (name) => {
     expect(results.filter(({ problems }) => problems.length > 0)).toEqual([]);
   });
 });
+
+test('what nobody has approved is not let outside, whatever the networks are', () => {
+  const text = readFileSync(new URL('product-fault.yaml', folder), 'utf8');
+  const wrong = text.replace('{{ steps.approve.text }}', '{{ steps.approve.text }} ({{ steps.decide.choice }})');
+  const loaded = loadPlaybook(wrong, 'playbooks/product-fault.yaml', catalog);
+  expect('problems' in loaded && loaded.problems.map(({ problem, cure }) => `${problem} | ${cure}`)).toEqual([
+    expect.stringContaining(
+      'steps.approve is internal, and issue.answer speaks to the outside | send exactly what was approved',
+    ),
+    expect.stringContaining('steps.decide is internal, and issue.answer speaks to the outside | ask for an approval'),
+  ]);
+});

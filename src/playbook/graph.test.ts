@@ -58,3 +58,18 @@ test('what takes the place of the rest of its list passes over it, and what is t
     'again -- "no" --> last',
   ]);
 });
+
+test('a step may be called by a word of Mermaid’s', () => {
+  const source = Playbook.parse({
+    title: 't',
+    purpose: 'p',
+    mode: 'act',
+    on: { manual: { text: 'text' } },
+    steps: [
+      { id: 'end', wait: '1s' },
+      { id: 'class', do: 'issue.note', with: { text: 'x' }, else: 'continue' },
+    ],
+  });
+  expect(mermaid(source)).not.toMatch(/^ *(end|class)\b|(-->|--) (end|class)$/m);
+  expect(mermaid(source)).toContain('end_step{{"end<br/>wait 1s"}}');
+});
