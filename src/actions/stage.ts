@@ -23,8 +23,6 @@ export interface WantedEffect {
   /** The chain of activities behind it, and how many of our own writes it holds. */
   readonly origin: readonly string[];
   readonly hop: number;
-  /** It answers one of that issue's reporters: the step is over when all of them are answered. */
-  readonly issue?: string;
   readonly now: Date;
 }
 
@@ -59,8 +57,8 @@ export interface EffectRow {
     readonly approval: string | null;
     /** Internal words in it, and where they were said. */
     readonly copies?: readonly CopiedWords[];
-    /** Of the run's step that answers all of that issue's reporters. */
-    readonly issue?: string;
+    /** One of many that a run's step sends to all of an issue's reporters: how many had theirs before, and how many can get none. */
+    readonly answers?: { readonly issue: string; readonly before: number; readonly unanswered: number };
   };
   readonly origin: readonly string[];
   readonly hop: number;
@@ -104,7 +102,6 @@ export function intend(wanted: WantedEffect, doors: Doors): EffectRow {
       activities: wanted.input.activities,
       approval: wanted.approved?.[0]?.sha256 ?? null,
       ...(wanted.copies !== undefined && wanted.copies.length > 0 && { copies: wanted.copies }),
-      ...(wanted.issue !== undefined && { issue: wanted.issue }),
     },
     origin: wanted.origin,
     hop: wanted.hop,

@@ -36,7 +36,7 @@ export async function answerReporters(
   given: Given,
   issue: string,
   text: string,
-): Promise<{ readonly external_id: string; readonly answered: number } | 'under way'> {
+): Promise<{ readonly external_id: string; readonly answered: number; readonly unanswered: number } | 'under way'> {
   const { answers, tx, said, now } = given;
   const ids = (await gatheredBy(tx, issue)).map(({ activity }) => activity);
   const reporters = reportersOf((await activitiesById(tx, ids)).values()).filter(
@@ -48,19 +48,24 @@ export async function answerReporters(
   const effects: { readonly activity: string; readonly effect: EffectRow }[] = [];
   const cannot: string[] = [];
   for (const { last } of reporters) {
-    const effect = effectFor(given, issue, last, text.trim());
+    const effect = effectFor(given, last, text.trim());
     if (typeof effect === 'string') cannot.push(effect);
     else if (!before.some((one) => isSame(one, effect))) effects.push({ activity: last.id, effect });
   }
   const going = effects.filter(({ effect }) => effect.state === 'intended');
-  const [refused] = [...cannot, ...effects.flatMap(({ effect }) => effect.fault?.message ?? [])];
+  const unanswered = cannot.length;
+  const already = reporters.length - effects.length - unanswered;
   if (going.length === 0) {
+    const [refused] = [...effects.flatMap(({ effect }) => effect.fault?.message ?? []), ...(already > 0 ? [] : cannot)];
     if (refused !== undefined) throw new Fault('rejected', `nobody can be answered: ${refused}`);
-    return { external_id: issue, answered: reporters.length };
+    return { external_id: issue, answered: already, unanswered };
   }
   await answers.saveEffects(
     tx,
-    effects.map(({ effect }) => effect),
+    effects.map(({ effect }) => ({
+      ...effect,
+      provenance: { ...effect.provenance, answers: { issue, before: already, unanswered } },
+    })),
   );
   const broadcast = newId();
   const at = now.toISOString();
@@ -68,7 +73,7 @@ export async function answerReporters(
     tx,
     effects.map(({ activity, effect }) => ({ broadcast, issue, activity, effect: effect.id, at })),
   );
-  const detail = { broadcast, text, answers: going.length, ...(cannot.length > 0 && { cannot }) };
+  const detail = { broadcast, text, answers: going.length, ...(unanswered > 0 && { unanswered: cannot }) };
   await addEntry(
     tx,
     { issue, actor: said.by, cause: said.cause, audience: 'external', kind: 'broadcast', detail },
@@ -78,7 +83,7 @@ export async function answerReporters(
 }
 
 /** A text says why there is no answering. */
-function effectFor(given: Given, issue: string, to: Activity, text: string): EffectRow | string {
+function effectFor(given: Given, to: Activity, text: string): EffectRow | string {
   const { answers, intent, run, cause, now } = given;
   const connector = answers.connectors.get(to.connector);
   const replyTo = connector?.replyTo;
@@ -101,7 +106,6 @@ function effectFor(given: Given, issue: string, to: Activity, text: string): Eff
       copies: intent.copies,
       origin: cause.origin,
       hop: cause.hop + 1,
-      issue,
       now,
     },
     answers.doors,
@@ -121,8 +125,8 @@ export async function answersEnded(tx: Tx, { id, step, provenance }: EffectRow):
   const failed = all.filter(({ state }) => state !== 'done');
   const [first] = failed.toSorted((one, other) => Number(other.state === 'unknown') - Number(one.state === 'unknown'));
   if (first === undefined) {
-    const external_id = provenance.issue ?? null;
-    const output = { external_id, answered: all.length };
+    const { issue: external_id = null, before = 0, unanswered = 0 } = provenance.answers ?? {};
+    const output = { external_id, answered: all.length + before, unanswered };
     return { kind: 'effect', step, state: 'done', external_id, connection: 'bondfire', output, audience: 'internal' };
   }
   const { kind = 'rejected', message = 'no reason was kept' } = first.fault ?? {};

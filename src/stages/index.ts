@@ -187,7 +187,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       return false;
     }
     const before = intended;
-    if (effect.provenance.issue !== undefined) {
+    if (effect.provenance.answers !== undefined) {
       // Of two that end at once, the second one sees the first.
       await lockRun(tx, cause);
       await tellIssue(tx, effect, now);

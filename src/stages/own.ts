@@ -96,7 +96,7 @@ const ANSWER = z.strictObject({
   text: Text.meta({ description: 'Word for word what each gets.' }),
   issue: z.guid().optional(),
 });
-const ANSWERED = OUTPUT.extend({ answered: z.number() });
+const ANSWERED = OUTPUT.extend({ answered: z.number(), unanswered: z.number() });
 const DIGEST = z.strictObject({ days: z.int().min(1).max(92).default(7) });
 const DIGESTED = z.object({
   external_id: z.string().nullable(),
