@@ -6,6 +6,7 @@ import { sandbox as drupal } from '../../connectors/drupal/sandbox.ts';
 import { sandbox as mastodon } from '../../connectors/mastodon/sandbox.ts';
 import { addPost, drop, INES, type Post } from '../../connectors/mastodon/sandbox/world.ts';
 import { sandbox as slack } from '../../connectors/slack/sandbox.ts';
+import { channelOf, say, SEEDED } from '../../connectors/slack/sandbox/world.ts';
 import { sandbox as socialcast } from '../../connectors/socialcast/sandbox.ts';
 import { OPERATOR } from '../../src/app/index.ts';
 import { digestOf } from '../../src/issues/index.ts';
@@ -48,11 +49,17 @@ beforeAll(async () => {
   for (const [id, { connector, settings }] of Object.entries(vendors))
     await app.addConnection(OPERATOR, { id, connector, audience: id === 'fedi' ? 'external' : 'internal', settings });
   await startWork();
+  // What was said before is history, and sets nothing off.
   await pull();
+  await pullSlack();
 }, 120_000);
 
 async function pull(): Promise<void> {
   await app.pull(OPERATOR, 'fedi', 'mentions', AbortSignal.timeout(60_000));
+}
+
+async function pullSlack(): Promise<void> {
+  await app.pull(OPERATOR, 'slack', 'messages', AbortSignal.timeout(60_000));
 }
 
 /** Somebody says it to us, and it is read. Answers the post, and the activity's id. */
@@ -242,6 +249,29 @@ describe('the playbooks that ship', { timeout: 120_000 }, () => {
     expect(made[1]).toContain('planned, says ines: In spring');
   });
 
+  test('praise is told inside, a security report is judged, a translation is looked at by a second one', async () => {
+    await app.addPerson(OPERATOR, 'mia', { roles: ['security', 'translator'], languages: ['en'] });
+    await app.addPerson(OPERATOR, 'leo', { roles: ['translator'], languages: ['en'] });
+    await app.addTeam(OPERATOR, 'security', { lead: 'mia' });
+    await until(async () => (await idle('security_report')) === null);
+    await app.setPlaybookMode(OPERATOR, 'praise', 'act', null, null);
+    await said('I love it, well done');
+    await said('There is an SQL injection in your shop');
+    await answer('security_report', 'judge', 'mia', { choice: 'real' });
+    await runOf('security_report', 'done');
+    await runOf('praise', 'done');
+    expect(vendors.colleagues.state().made.map(({ text }) => text)).toEqual([expect.stringContaining('I love it')]);
+    const form = { text: 'Die Linse beschlägt', to: 'en' };
+    await app.startPlaybook(OPERATOR, 'translation_request', form, null);
+    const asked = await until(async () =>
+      (await app.listAsks(OPERATOR, { state: 'open', limit: 9 })).find(({ step }) => step === 'translate'),
+    );
+    const first = asked.asked[0]?.person ?? '';
+    await app.answerAsk(OPERATOR, asked.id, { fields: { words: 'The lens fogs up' } }, first);
+    await answer('translation_request', 'check', first === 'mia' ? 'leo' : 'mia', { choice: 'yes' });
+    await runOf('translation_request', 'done');
+  });
+
   test('the digest counts what there is', async () => {
     await app.savePromisePolicy(OPERATOR, {
       id: 'at once',
@@ -274,10 +304,20 @@ describe('the playbooks that ship', { timeout: 120_000 }, () => {
     expect(digest.oldest).toEqual(oldest.map(({ id, title, owner }) => ({ id, title, owner, days: 0 })));
   });
 
-  test('on Monday the week is told once', async () => {
+  test('on Monday the week is told once, and a question that nobody answered for a day is an issue', async () => {
+    await app.setPlaybookMode(OPERATOR, 'internal_question', 'act', null, null);
+    say(vendors.slack.world, channelOf(vendors.slack.world, SEEDED.support), {
+      by: 'U0TOM',
+      text: 'Which firmware mends the lens?',
+    });
+    await pullSlack();
+    await runOf('internal_question', 'parked');
     const before = vendors.colleagues.state().made.length;
     ahead = 8 * 86_400_000;
     await runOf('weekly_digest', 'done');
+    await runOf('internal_question', 'done');
+    const [issue] = await app.listIssues(OPERATOR, { limit: 1 });
+    expect(issue?.title).toBe('Unanswered for a day: Which firmware mends the lens?');
     const told = vendors.colleagues
       .state()
       .made.slice(before)
