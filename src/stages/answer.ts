@@ -31,7 +31,10 @@ interface Given {
   readonly now: Date;
 }
 
-/** Whoever got these very words in this issue already gets them no second time: a step that is done again answers those who were left. */
+/**
+ * Whoever got these very words in this issue already gets them no second time: a step that is done again answers those who were left.
+ * Where nobody reported anything outside, that is nobody.
+ */
 export async function answerReporters(
   given: Given,
   issue: string,
@@ -42,8 +45,6 @@ export async function answerReporters(
   const reporters = reportersOf((await activitiesById(tx, ids)).values()).filter(
     ({ last }) => last.audience === 'external',
   );
-  if (reporters.length === 0)
-    throw new Fault('rejected', 'the issue has gathered nothing from outside that could be answered');
   const before = (await effectsById(tx, await answersIn(tx, issue))).filter(({ state }) => state !== 'refused');
   const effects: { readonly activity: string; readonly effect: EffectRow }[] = [];
   const cannot: string[] = [];
