@@ -110,7 +110,7 @@ const DIGESTED = z.object({
     .array(z.object({ id: z.string(), title: z.string(), owner: z.string().nullable(), days: z.number() }))
     .readonly(),
 });
-const ACCOUNTS = z.strictObject({ of: Whom, at: Word.meta({ description: 'A connection’s id.' }) });
+const ACCOUNTS = z.strictObject({ of: Whom, at: Word.meta({ description: 'A connection, or its connector: slack.' }) });
 const FOUND = z.object({
   external_id: z.string().nullable(),
   accounts: z.array(z.string()),
@@ -139,17 +139,25 @@ const OWN: Readonly<Record<string, Own>> = {
     ...(await digestOf(tx, days, now)),
   })),
   /** How those people are called at a vendor, for who is to be invited or named there. */
-  'people.accounts': own({ input: ACCOUNTS, output: FOUND, effect: 'read' }, async ({ of, at }, { tx, run, now }) => {
-    const { people } = await whoIsAsked(tx, of, now, { run: run.id, always: true });
-    const ids = [...new Set(people.map(({ person }) => person))];
-    const rows = await peopleById(tx, ids);
-    const found = ids.map((id) => ({ id, account: rows.get(id)?.accounts.find((one) => one.connection === at)?.id }));
-    return {
-      external_id: null,
-      accounts: found.flatMap(({ account }) => account ?? []),
-      without: found.flatMap(({ id, account }) => (account === undefined ? [id] : [])),
-    };
-  }),
+  'people.accounts': own(
+    { input: ACCOUNTS, output: FOUND, effect: 'read' },
+    async ({ of, at }, { answers, tx, run, now }) => {
+      const { people } = await whoIsAsked(tx, of, now, { run: run.id, always: true });
+      const ids = [...new Set(people.map(({ person }) => person))];
+      const rows = await peopleById(tx, ids);
+      const isThere = (connection: string): boolean =>
+        connection === at || answers.doors.find(connection)?.connector === at;
+      const found = ids.map((id) => ({
+        id,
+        account: rows.get(id)?.accounts.find(({ connection }) => isThere(connection))?.id,
+      }));
+      return {
+        external_id: null,
+        accounts: found.flatMap(({ account }) => account ?? []),
+        without: found.flatMap(({ id, account }) => (account === undefined ? [id] : [])),
+      };
+    },
+  ),
   'issue.note': onIssue({ text: Text }, ['changed'], ({ text }, id, { issues, tx, said, now }) =>
     issues.note(tx, id, text, said, now),
   ),

@@ -29,7 +29,7 @@ const { app, startWork, database } = await testBondfire({
   pullEveryMs: 3_600_000,
 });
 const vendors = {
-  slack: await startSandbox(slack),
+  workspace: await startSandbox(slack),
   fedi: await startSandbox(mastodon),
   colleagues: await startSandbox(socialcast),
   community: await startSandbox(drupal),
@@ -57,7 +57,7 @@ async function pull(): Promise<void> {
 }
 
 async function pullSlack(): Promise<void> {
-  await app.pull(OPERATOR, 'slack', 'messages', AbortSignal.timeout(60_000));
+  await app.pull(OPERATOR, 'workspace', 'messages', AbortSignal.timeout(60_000));
 }
 
 /** Somebody says it to us, and it is read. Answers the post, and the activity's id. */
@@ -89,9 +89,10 @@ function answersTo(post: Post): string[] {
 function runOf(playbook: string, state?: RunRow['state']): Promise<RunRow> {
   return until(async () => {
     const runs = await app.listRuns(OPERATOR, { playbook, limit: 500 });
-    const failed = runs.find((one) => one.state === 'failed' && state !== 'failed');
+    const found = runs.find((one) => state === undefined || one.state === state);
+    const failed = found ? undefined : runs.find((one) => one.state === 'failed');
     if (failed) throw new Error(`${playbook} failed: ${failed.reason}`);
-    return runs.find((one) => state === undefined || one.state === state);
+    return found;
   });
 }
 
@@ -108,7 +109,7 @@ async function answer(playbook: string, step: string, as: string, given: Paramet
 
 describe('the playbooks that ship', { timeout: 120_000 }, () => {
   test('whoever is asked by one must be there; then it is ready without a new start', async () => {
-    await app.addPerson(OPERATOR, 'ines', { languages: ['en'], accounts: [{ connection: 'slack', id: 'U0INES' }] });
+    await app.addPerson(OPERATOR, 'ines', { languages: ['en'], accounts: [{ connection: 'workspace', id: 'U0INES' }] });
     await until(async () => (await idle('product_fault'))?.includes('nobody is oncall:product') === true);
     expect(await idle('influencer_complaint')).toBeNull();
     await expect(app.setPlaybookMode(OPERATOR, 'influencer_complaint', 'act', null, null)).rejects.toThrow(
@@ -117,7 +118,7 @@ describe('the playbooks that ship', { timeout: 120_000 }, () => {
     await app.addPerson(OPERATOR, 'tom', {
       languages: ['en', 'de'],
       markets: ['en'],
-      accounts: [{ connection: 'slack', id: 'U0TOM' }],
+      accounts: [{ connection: 'workspace', id: 'U0TOM' }],
     });
     await app.addPerson(OPERATOR, 'ada', { roles: ['approver', 'recruiter', 'responder'] });
     await app.addPerson(OPERATOR, 'bea', { roles: ['approver'] });
@@ -139,7 +140,7 @@ describe('the playbooks that ship', { timeout: 120_000 }, () => {
     await expect(app.startPlaybook(OPERATOR, 'product_fault', form, null)).rejects.toThrow('has run for vega_3/all');
     const asked = await answer('product_fault', 'decide', 'ines', { choice: 'known', comment: 'Batch 7, says Acme' });
     expect(asked.question).toContain('Two write of fog');
-    const huddle = [...vendors.slack.world.channels.values()].find(({ name }) => name.startsWith('fault-vega_3-'));
+    const huddle = [...vendors.workspace.world.channels.values()].find(({ name }) => name.startsWith('fault-vega_3-'));
     expect(huddle?.members).toEqual(expect.arrayContaining(['U0INES', 'U0TOM']));
     expect(huddle?.topic).toContain('is it a fault');
     expect(huddle?.messages.map(({ text }) => text).join('\n')).toContain('Meine Linse beschlägt');
@@ -304,7 +305,7 @@ describe('the playbooks that ship', { timeout: 120_000 }, () => {
 
   test('on Monday the week is told once, and a question that nobody answered for a day is an issue', async () => {
     await app.setPlaybookMode(OPERATOR, 'internal_question', 'act', null, null);
-    say(vendors.slack.world, channelOf(vendors.slack.world, SEEDED.support), {
+    say(vendors.workspace.world, channelOf(vendors.workspace.world, SEEDED.support), {
       by: 'U0TOM',
       text: 'Which firmware mends the lens?',
     });
@@ -316,6 +317,10 @@ describe('the playbooks that ship', { timeout: 120_000 }, () => {
     await runOf('internal_question', 'done');
     const [issue] = await app.listIssues(OPERATOR, { limit: 1 });
     expect(issue?.title).toBe('Unanswered for a day: Which firmware mends the lens?');
+    // The crisis is open still: what comes now joins it, and nobody is asked anew.
+    const more = await app.startPlaybook(OPERATOR, 'crisis', { why: 'Still loud', severity: 9 }, null);
+    expect((await runOf('crisis', 'done')).id).toBe(more);
+    expect(await app.asksOfRun(OPERATOR, more)).toEqual([]);
     const told = vendors.colleagues
       .state()
       .made.slice(before)
