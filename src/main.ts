@@ -23,6 +23,7 @@ import {
   type Listeners,
   type Schedule,
 } from './ingest/index.ts';
+import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
@@ -45,7 +46,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import { loadPlaybooks, saveRevision, startTimers, type Playbooks } from './playbook/index.ts';
-import { catalogOf, findPerson, joinStages, knownPeople, tellPeopleChanged, watchPromises } from './stages/index.ts';
+import { catalogOf, findPerson, joinStages, knownPeople, teamsOf, watchPromises } from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -224,6 +225,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       identify,
       carry: (arrivals, also) => line.carry(arrivals, also),
       held: (connection, stream, since) => thingsSince(pool, connection, stream, since),
+      onDirectory: stage.onDirectory,
       onEnd: howItEnded,
       log,
       clock,
@@ -242,6 +244,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
+    const stems = createStems();
     const app = createApp({
       database,
       clock,
@@ -260,14 +263,14 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       engine,
       idle: stage.idle,
       nobodyIn: stage.nobodyIn,
-      async onPeopleChanged() {
-        await stage.lookAtPeople();
-        await tellPeopleChanged(database);
-      },
+      onPeopleChanged: stage.onPeopleChanged,
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
       issues: stage.issues,
+      responses: createResponses(stems),
+      search: createSearch({ stems }),
+      teamsOf,
       findPerson,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
@@ -352,6 +355,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           puller,
           backfiller,
           probe: (id, signal) => app.probeConnection(OPERATOR, id, signal),
+          tidyProbe: (id, signal) => app.tidyProbe(OPERATOR, id, signal),
           log,
           clock,
           pullEveryMs,

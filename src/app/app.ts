@@ -8,21 +8,23 @@ import {
   type Connector,
   type Handshake,
   type Mapped,
-  type Playbook,
   type RawRequest,
 } from '#sdk';
 import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import type * as issues from '../issues/index.ts';
+import type { Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
 import { newId, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import { connectionCommands } from './connections.ts';
 import { healthCommands } from './health.ts';
 import { answerCommands } from './answers.ts';
-import { importFile, type ImportProgress, type ImportReport } from './import.ts';
+import { importFile, type ImportReport } from './import.ts';
+import type { ImportProgress } from './rows.ts';
 import { issueCommands } from './issues.ts';
+import { libraryCommands } from './library.ts';
 import { mappingCommands } from './mappings.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
@@ -51,7 +53,7 @@ export interface AppParts {
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
   /** Whom a playbook asks, and who is nobody yet. */
-  readonly nobodyIn: (source: Playbook) => readonly string[];
+  readonly nobodyIn: (source: playbook.LoadedPlaybook['source']) => readonly string[];
   /** Who can act may be other than it was. */
   readonly onPeopleChanged: () => Promise<void>;
   /** An effect's outcome decided by a person, and what follows from it. */
@@ -63,6 +65,10 @@ export interface AppParts {
   readonly issues: issues.Issues;
   /** Null where nobody has that id. */
   readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
+  readonly responses: Responses;
+  readonly search: Search;
+  /** Those that a person is in. */
+  readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
   /** Effects may be due. */
   readonly onMoved: () => void;
   /** Streams to be pulled have changed. */
@@ -127,6 +133,7 @@ export function createApp(parts: AppParts) {
     ...folk,
     ...issueCommands(parts),
     ...answerCommands(parts),
+    ...libraryCommands(parts),
     ...playbookCommands(parts),
     ...runCommands(parts, folk),
     ...watchdogCommands(parts),

@@ -1,25 +1,17 @@
 export * from './drafts.ts';
 export { digestOf, type Digest } from './digest.ts';
-export { createIssues, type Issues, type OnEvent, type Opened, type Opening, type Said, type Story } from './issues.ts';
+export { createIssues, type Issues, type OnEvent, type Said, type Story } from './issues.ts';
+export { keepPromises, policies, promisesOf, removePolicy, savePolicy, timeAnew, type PromiseRow } from './promises.ts';
 export {
-  createPromises,
-  policies,
-  promisesOf,
-  removePolicy,
-  savePolicy,
-  type Promises,
-  type PromiseRow,
-} from './promises.ts';
-export {
-  allHours,
   type Actor,
   type Entry,
   type Gathered,
   type Issue,
   type IssueEvent,
   type IssueState,
+  type Opened,
+  type Opening,
   type Policy,
-  type WorkingTimeAfter,
 } from './stage.ts';
 export {
   addEntry,
@@ -34,5 +26,6 @@ export {
   type IssueLink,
 } from './store.ts';
 export { reportersOf, type Reporter } from './reporters.ts';
+export { silenceOf, timeSilencesAnew, type NextOwner, type SilenceRow } from './silence.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
 export { ISSUE_CHECKS } from './watched.ts';

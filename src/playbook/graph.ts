@@ -78,7 +78,8 @@ function one(step: Step, lines: string[]): Part {
   if ('ask' in step) {
     lines.push(`${id}[/${quoted(`${step.id}<br/>ask ${whomWords(step.of)}: ${step.for}${condition}`)}/]`);
     const rejected = step.for === 'approval' ? branch(id, 'no', step.rejected, lines) : [];
-    const late = branch(id, `not within ${step.within}`, step.otherwise, lines);
+    const within = `not within ${step.within}${step.hours === 'business' ? ' of business hours' : ''}`;
+    const late = branch(id, within, step.otherwise, lines);
     const goesOn = step.for === 'approval' && step.rejected === 'continue';
     return {
       first: id,

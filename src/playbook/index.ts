@@ -9,10 +9,12 @@ export * from './dry-run.ts';
 export { fit } from './fit.ts';
 export { mermaid, triggerWords } from './graph.ts';
 export { unknownOf } from './known.ts';
-export { createLanguage, limitsOf, type TextLimits } from './language.ts';
+export { createLanguage, languageFor, limitsOf, type TextLimits } from './language.ts';
+export { shapeOf } from './shape.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 export {
   causeOf,
+  type BusinessTimes,
   type Cause,
   type Decision,
   type Intent,
