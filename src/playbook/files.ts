@@ -1,7 +1,7 @@
 /** The playbook files: the built-in ones, and a company's own, which win by name. The one file here that reads a disk. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { branchesOf, type LintProblem, type Playbook, type Step, type Whom } from '#sdk';
+import { branchesOf, type LintProblem, type Playbook, type Step } from '#sdk';
 import { cyclesOf, type Linked } from './cycles.ts';
 import { createLanguage } from './language.ts';
 import { loadPlaybook, type Catalog, type LoadedPlaybook } from './load.ts';
@@ -81,17 +81,4 @@ export function actionsOf({
   steps,
 }: Pick<Playbook, 'steps'>): { readonly action: string; readonly via: string | null }[] {
   return everyStep(steps).flatMap((step) => ('do' in step ? [{ action: step.do, via: step.via ?? null }] : []));
-}
-
-/** Whom it asks, as it names them, in any branch. */
-export function askedBy({ steps }: Pick<Playbook, 'steps'>): readonly string[] {
-  const found = everyStep(steps).flatMap((step) =>
-    'ask' in step ? [step.of, ...step.escalate.map(({ to }) => to)].flatMap(namesIn) : [],
-  );
-  return [...new Set(found)];
-}
-
-function namesIn(whom: Whom): readonly string[] {
-  if (typeof whom === 'string') return [whom];
-  return Array.isArray(whom) ? whom : 'of' in whom ? namesIn(whom.of) : [];
 }

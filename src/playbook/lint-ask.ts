@@ -1,6 +1,5 @@
 /** An ask: whom, what, by when, and what later steps may read of the answer. */
 import { Chosen, type Ask, type Whom, suggestion } from '#sdk';
-import { alikeOf, unknownOf } from './known.ts';
 import { fieldsShape } from './language.ts';
 import type { Place } from './lint-expression.ts';
 import { lintDuration, lintTemplate, type Before, type Branch, type Lint } from './lint-place.ts';
@@ -125,9 +124,10 @@ export function lintWhom(lint: Lint, whom: Whom, path: Path, place: Place): void
 
 function lintPerson(lint: Lint, reference: string, path: Path): void {
   const { people } = lint.catalog;
-  if (people === null || unknownOf([reference], people).length === 0) return;
+  if (people === null || reference === 'owner') return;
   const [kind = '', id = ''] = reference.split(':', 2);
-  const known = alikeOf(reference, people);
+  const known = kind === 'person' ? people.people : kind === 'role' ? people.roles : people.teams;
+  if (known.has(id)) return;
   const cure =
     known.size > 0
       ? suggestion(id, [...known])

@@ -4,7 +4,6 @@ import type { Environment } from '@marcbachmann/cel-js';
 import type { z } from 'zod';
 import { canonicalJson, Name, Playbook, type Audience, type IssueEventKind, type LintProblem } from '#sdk';
 import { compilePlaybook } from './compile.ts';
-import type { KnownPeople } from './known.ts';
 import { createLanguage, type TextLimits } from './language.ts';
 import { lintTrigger, type Lint } from './lint-place.ts';
 import { lintSteps } from './lint-steps.ts';
@@ -18,8 +17,12 @@ export interface Catalog {
   readonly actions: ReadonlyMap<string, ActionFacts>;
   /** By id; null where they are not known: then files alone are linted. */
   readonly connections: ReadonlyMap<string, { readonly connector: string; readonly audience: Audience }> | null;
-  /** Null where they are not known. */
-  readonly people: KnownPeople | null;
+  /** Ids; null where they are not known. */
+  readonly people: {
+    readonly people: ReadonlySet<string>;
+    readonly teams: ReadonlySet<string>;
+    readonly roles: ReadonlySet<string>;
+  } | null;
   /** By connector: what `fit()` keeps to. */
   readonly limits?: TextLimits;
 }
