@@ -173,15 +173,16 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
+    const people = await knownPeople(pool);
     const playbooks = await loadPlaybooks(
       { builtIn: folder, own: join(config.dataDir, 'playbooks') },
-      { ...catalogOf(connectors), people: await knownPeople(pool) },
+      { ...catalogOf(connectors), people },
     );
     for (const { name, revision, source } of playbooks.all) await saveRevision(pool, name, revision, source);
     for (const { file, line, column, problem, cure } of [...mappings.problems, ...playbooks.problems]) {
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     }
-    const stage = joinStages({ database, connections, connectors, mappings, playbooks, clock, log });
+    const stage = joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
     let actions: Actions | null = null;
@@ -263,6 +264,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
+      nobodyIn: stage.nobodyIn,
       onPeopleChanged: stage.onPeopleChanged,
       onOutcome,
       wouldStart: stage.wouldStart,

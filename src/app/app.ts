@@ -47,6 +47,8 @@ export interface AppParts {
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
+  /** Whom a playbook asks, and who is nobody yet. */
+  readonly nobodyIn: (source: playbook.LoadedPlaybook['source']) => readonly string[];
   /** Who can act may be other than it was. */
   readonly onPeopleChanged: () => Promise<void>;
   /** An effect's outcome decided by a person, and what follows from it. */
