@@ -94,9 +94,20 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
   );
   server.post(
     '/runs/:id/rerun',
-    { schema: { params: ById, body: z.strictObject({ from: Word.nullable().default(null) }).default({ from: null }) } },
+    {
+      schema: {
+        params: ById,
+        body: z
+          .strictObject({
+            from: Word.nullable().default(null),
+            with: z.record(z.string(), z.json()).nullable().default(null),
+            as: Person,
+          })
+          .default({ from: null, with: null, as: null }),
+      },
+    },
     async (request) => ({
-      run: await asked(() => app.rerun(who(request, 'act'), request.params.id, request.body.from), 409),
+      run: await asked(() => app.rerun(who(request, 'act'), request.params.id, request.body), 409),
     }),
   );
   server.post('/runs/:id/migrate', { schema: { params: ById } }, (request) =>

@@ -20,6 +20,8 @@ const PARKED: Ending = { state: 'parked' };
 export const EACH_LIMIT = 500;
 const ITEMS_LIMIT = 1_000_000;
 const REASONS = 3;
+/** Why a step was given up where a later run may take it up again. */
+export const RUN_ENDED = 'the run has ended';
 
 export function advance(machine: Machine, run: RunView, event: RunEvent, now: Date): Progress {
   const walk: Walk = {
@@ -37,7 +39,7 @@ export function advance(machine: Machine, run: RunView, event: RunEvent, now: Da
     note: null,
   };
   const ending = event.kind === 'cancel' ? ({ state: 'stopped', reason: event.reason } as const) : fromTheTop(walk);
-  if (ending.state !== 'parked') giveUp(walk, [...walk.journal.values()], 'the run has ended');
+  if (ending.state !== 'parked') giveUp(walk, [...walk.journal.values()], RUN_ENDED);
   const { intents, questions, withdrawn, parked } = walk;
   const more = parked.length > REASONS ? `; and ${parked.length - REASONS} more` : '';
   return {

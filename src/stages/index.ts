@@ -6,6 +6,7 @@ import {
   HOP_LIMIT,
   insertEffects,
   intend,
+  newestOfSteps,
   withdraw,
   type Doors,
   type EffectRow,
@@ -56,7 +57,7 @@ import {
   type Playbooks,
   type Scheduled,
 } from '../playbook/index.ts';
-import { doOwn, isOwn } from './own.ts';
+import { catalogOf, doOwn, isOwn } from './own.ts';
 import { followPeople, whoIsAsked } from './people.ts';
 
 interface StageParts {
@@ -125,6 +126,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return plan;
   }
 
+  const catalog = catalogOf(connectors);
   const asks = createAsks({ resolve: whoIsAsked });
   /** Of the run whose own doing is under way in a transaction. */
   const hops = new WeakMap<Tx, number>();
@@ -158,6 +160,12 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       }
     },
     asks,
+    action: (ref) => catalog.actions.get(ref),
+    effectsOf: async (tx, run) =>
+      (await newestOfSteps(tx, run)).map(({ id, step, state, external_id, connection, output, audience: sent }) => {
+        const audience = connections.find(connection)?.audience ?? 'internal';
+        return { id, step, state, external_id, connection, output: (output ?? null) as Json, audience, sent };
+      }),
     activitiesById,
     repliesIn,
     hopLimit: HOP_LIMIT,

@@ -53,6 +53,8 @@ const engine = createEngine<Effect>({
   active: () => [{ name: 'model', revision: 'r', mode: 'act', plan, cap: { runs: 1_000_000, seconds: 60 } }],
   pinned: async () => plan,
   current: () => undefined,
+  action: () => undefined,
+  effectsOf: () => Promise.resolve([]),
   intend: ({ step, action }, { id }) =>
     action === 'gate.refuses'
       ? { effect: { run: id, step, state: 'refused' }, refused: { kind: 'rejected', message: 'the gate refuses it' } }
