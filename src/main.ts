@@ -44,8 +44,15 @@ import {
   type SilenceWatch,
   type WatchdogOptions,
 } from './platform/index.ts';
-import { loadPlaybooks, saveRevision, startTimers, type Playbooks } from './playbook/index.ts';
-import { catalogOf, findPerson, joinStages, knownPeople, tellPeopleChanged, watchPromises } from './stages/index.ts';
+import { startTimers, type Shelf } from './playbook/index.ts';
+import {
+  findPerson,
+  followPlaybooks,
+  joinStages,
+  openPlaybooks,
+  tellPeopleChanged,
+  watchPromises,
+} from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -72,7 +79,8 @@ export interface Bondfire {
   readonly app: App;
   readonly database: Database;
   readonly mappings: Mappings;
-  readonly playbooks: Playbooks;
+  /** Those in force. */
+  readonly playbooks: Shelf;
   /** Why a playbook does not start runs here, by name. */
   idle(): ReadonlyMap<string, string>;
   /** Carries what is stored by others, calls vendors, wakes runs and reads streams, until `close`. */
@@ -170,14 +178,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
-    const playbooks = await loadPlaybooks(
-      { builtIn: folder, own: join(config.dataDir, 'playbooks') },
-      { ...catalogOf(connectors), people: await knownPeople(pool) },
-    );
-    for (const { name, revision, source } of playbooks.all) await saveRevision(pool, name, revision, source);
-    for (const { file, line, column, problem, cure } of [...mappings.problems, ...playbooks.problems]) {
+    const playbooks = await openPlaybooks({ database, connectors, config, builtIn: folder, log });
+    for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
-    }
     const stage = joinStages({ database, connections, connectors, mappings, playbooks, clock, log });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
@@ -290,7 +293,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     }
 
     /** What another process adds, changes or removes is known here too. */
-    async function followConnections(): Promise<void> {
+    async function followOthers(): Promise<void> {
       const changes = await listen(database, CONNECTIONS_CHANGED, () => {
         connections
           .reload()
@@ -307,6 +310,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       closing.push(() => standing.stop());
       // What changed before we listened.
       await connections.reload();
+      const following = await followPlaybooks(playbooks, { database, log });
+      closing.push(() => following.stop());
     }
 
     return {
@@ -318,7 +323,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       startActions: startCalling,
       async leaveWorkToOthers() {
         storeOnly = true;
-        await followConnections();
+        await followOthers();
       },
       async startWork() {
         await startCalling();
@@ -339,7 +344,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());
-        await followConnections();
+        await followOthers();
         const started = await startSchedule({
           database,
           connections,

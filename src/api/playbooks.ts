@@ -19,8 +19,8 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
   const server = plain.withTypeProvider<ZodTypeProvider>();
 
   server.get('/playbooks', async (request) => {
-    const { playbooks, stopped } = await app.listPlaybooks(who(request, 'read'));
-    return { items: playbooks, next: null, stopped };
+    const { playbooks, refused, stopped } = await app.listPlaybooks(who(request, 'read'));
+    return { items: playbooks, next: null, refused, stopped };
   });
   server.get('/playbooks/:name', { schema: { params: Named } }, (request) =>
     asked(() => app.showPlaybook(who(request, 'read'), request.params.name), 404),

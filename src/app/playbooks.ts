@@ -1,5 +1,5 @@
 /** What people may see and say of playbooks: their standing, modes and history, runs by hand, and the switch for all of them. */
-import { Fault, Playbook, type Activity, type Mode } from '#sdk';
+import { describeProblem, Fault, Playbook, type Activity, type LintProblem, type Mode } from '#sdk';
 import * as activity from '../activity/index.ts';
 import { newId, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -16,7 +16,10 @@ export interface PlaybookView {
   readonly paused: boolean;
   /** Why it starts nothing, where an action of it has nothing to go out by. */
   readonly idle: string | null;
+  /** In force. */
   readonly revision: string;
+  /** What is wrong with its file as it is now: the revision in force is the one before. */
+  readonly problems: readonly LintProblem[];
   /** Runs that its cap held back. */
   readonly capped: number;
 }
@@ -45,6 +48,11 @@ export function playbookCommands(parts: AppParts) {
   function loaded(name: string): playbook.LoadedPlaybook {
     const found = playbooks.all.find((one) => one.name === name.replaceAll('-', '_'));
     if (found) return found;
+    const refused = playbooks.refused.find((one) => one.playbook === name.replaceAll('-', '_'));
+    if (refused)
+      throw new Fault('config', `${name} is not in force: ${refused.problems.map(describeProblem).join('; ')}`, {
+        cure: 'Mend its file: it is taken up by itself.',
+      });
     throw new Fault('config', `there is no playbook ${name}`, {
       cure: `There are ${playbooks.all.map((one) => one.name).join(', ')}.`,
     });
@@ -64,6 +72,7 @@ export function playbookCommands(parts: AppParts) {
       paused: own.some(({ paused }) => paused),
       idle: parts.idle().get(one.name) ?? null,
       revision: one.revision,
+      problems: playbooks.refused.find(({ playbook: name }) => name === one.name)?.problems ?? [],
       capped: own.reduce((sum, { capped }) => sum + capped, 0),
     };
   }
@@ -96,13 +105,17 @@ export function playbookCommands(parts: AppParts) {
   }
 
   return {
-    async listPlaybooks(
-      who: Principal,
-    ): Promise<{ readonly playbooks: readonly PlaybookView[]; readonly stopped: playbook.Stopped | null }> {
+    /** `refused`: files that are not in force as they are now. */
+    async listPlaybooks(who: Principal): Promise<{
+      readonly playbooks: readonly PlaybookView[];
+      readonly refused: readonly playbook.Refused[];
+      readonly stopped: playbook.Stopped | null;
+    }> {
       permit(who, 'read');
       const controls = await playbook.listControls(pool);
       return {
         playbooks: playbooks.all.map((one) => viewOf(one, controls)),
+        refused: playbooks.refused,
         stopped: await playbook.stoppedAll(pool),
       };
     },

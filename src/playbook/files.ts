@@ -1,10 +1,10 @@
 /** The playbook files: the built-in ones, and a company's own, which win by name. The one file here that reads a disk. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { branchesOf, type LintProblem, type Playbook, type Step } from '#sdk';
 import { cyclesOf, type Linked } from './cycles.ts';
 import { createLanguage } from './language.ts';
-import { loadPlaybook, type Catalog, type LoadedPlaybook } from './load.ts';
+import { loadPlaybook, nameOf, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 import { readYaml } from './yaml.ts';
 
 export interface PlaybookFolders {
@@ -20,31 +20,27 @@ export interface Playbooks {
   readonly problems: readonly LintProblem[];
 }
 
-export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: Catalog): Promise<Playbooks> {
-  const language = createLanguage(catalog.limits);
+/** One file, read. */
+export interface ReadPlaybook {
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+  readonly loaded: Loaded;
+}
+
+export async function loadPlaybooks(folders: PlaybookFolders, catalog: Catalog): Promise<Playbooks> {
   const problems: LintProblem[] = [];
   const all = new Map<string, LoadedPlaybook>();
-  const texts = new Map<string, { readonly file: string; readonly text: string }>();
-  for (const folder of builtIn === null ? [own] : [builtIn, own]) {
-    for (const file of await yamlFiles(folder)) {
-      const text = await readFile(file, 'utf8');
-      const loaded = loadPlaybook(text, file, catalog, language);
-      if ('problems' in loaded) {
-        problems.push(...loaded.problems);
-        continue;
-      }
-      all.set(loaded.playbook.name, loaded.playbook);
-      texts.set(loaded.playbook.name, { file, text });
+  const read = new Map<string, ReadPlaybook>();
+  for (const one of await readPlaybooks(folders, catalog)) {
+    if ('problems' in one.loaded) {
+      problems.push(...one.loaded.problems);
+      continue;
     }
+    all.set(one.name, one.loaded.playbook);
+    read.set(one.name, one);
   }
-  const linked = [...all.values()].map(({ name, source }): Linked => ({
-    name,
-    source,
-    at: (path, problem, cure) => {
-      const { file = name, text = '' } = texts.get(name) ?? {};
-      return readYaml(text, file).at({ path }, problem, cure);
-    },
-  }));
+  const linked = [...all.values()].map((one) => linkedOf(one, read.get(one.name)));
   for (const [name, problem] of cyclesOf(linked, catalog.actions)) {
     all.delete(name);
     problems.push(problem);
@@ -52,10 +48,49 @@ export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: 
   return { all: [...all.values()], problems };
 }
 
+/** The built-in ones, then a company's own: of one name, the last one counts. */
+export async function readPlaybooks(folders: PlaybookFolders, catalog: Catalog): Promise<readonly ReadPlaybook[]> {
+  const language = createLanguage(catalog.limits);
+  const read: ReadPlaybook[] = [];
+  for (const file of await playbookFiles(folders)) {
+    const text = await readFile(file, 'utf8').catch((error: unknown) => unreadable(file, error));
+    const name = nameOf(file);
+    if (typeof text === 'string') read.push({ name, file, text, loaded: loadPlaybook(text, file, catalog, language) });
+    else read.push({ name, file, text: '', loaded: { problems: [text] } });
+  }
+  return read;
+}
+
+function unreadable(file: string, error: unknown): LintProblem {
+  const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  const cure = 'let the user that Bondfire runs as read it';
+  return { file, line: 1, column: 1, where: '', problem: `it cannot be read${why}`, cure };
+}
+
+/** How a place in its file is named; without the file, by the playbook's name. */
+export function linkedOf(
+  { name, source }: Pick<LoadedPlaybook, 'name' | 'source'>,
+  { file, text }: { readonly file: string; readonly text: string } = { file: name, text: '' },
+): Linked {
+  return { name, source, at: (path, problem, cure) => readYaml(text, file).at({ path }, problem, cure) };
+}
+
 /** The built-in ones, then a company's own, each by its path. */
 export async function playbookFiles({ builtIn, own }: PlaybookFolders): Promise<string[]> {
   const lists = await Promise.all((builtIn === null ? [own] : [builtIn, own]).map(yamlFiles));
   return lists.flat();
+}
+
+/** Other than before once a file is written, added or removed, and the same otherwise. */
+export async function folderMark(folder: string): Promise<string> {
+  const marks = await Promise.all(
+    (await yamlFiles(folder)).map(async (file) => {
+      const at = await stat(file, { bigint: true }).catch(() => null);
+      // The time of the last change cannot be set back, as that of writing can.
+      return at === null ? `${file} gone` : `${file} ${at.ctimeNs} ${at.size} ${at.ino}`;
+    }),
+  );
+  return marks.join('\n');
 }
 
 async function yamlFiles(folder: string): Promise<string[]> {

@@ -25,7 +25,8 @@ export {
   type Waiting,
 } from './plan.ts';
 export * from './engine.ts';
-export * from './files.ts';
+export { actionsOf, loadPlaybooks, playbookFiles, type PlaybookFolders, type Playbooks } from './files.ts';
+export { createShelf, type Refused, type Shelf } from './shelf.ts';
 export * from './promises.ts';
 export { type ActivePlaybook, type Wanted } from './runs.ts';
 export type { Scheduled } from './scheduled.ts';

@@ -75,7 +75,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   /** Effects so far: an outcome after which there are more has intended some, or another one has meanwhile. */
   let intended = 0;
   const moved = (): void => listener?.();
-  const plans = new Map<string, Plan>(playbooks.all.map(({ name, revision, plan }) => [`${name}@${revision}`, plan]));
+  const plans = new Map<string, Plan>();
 
   const language = createLanguage(limitsOf(connectors));
   const ready = createReadiness(playbooks, connections);
@@ -117,7 +117,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   }
 
   async function pinned(tx: Tx, playbook: string, revision: string): Promise<Plan> {
-    const known = plans.get(`${playbook}@${revision}`);
+    const current = ready().all.get(playbook);
+    const known = current?.revision === revision ? current.plan : plans.get(`${playbook}@${revision}`);
     if (known) return known;
     const source = await revisionSource(tx, playbook, revision);
     if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
@@ -311,14 +312,16 @@ interface Readiness {
   readonly all: ReadonlyMap<string, ActivePlaybook>;
 }
 
-/** A playbook starts nothing where an action of it has no connection to go out by. Worked out again when the connections change. */
+/** A playbook starts nothing where an action of it has no connection to go out by. Worked out again when the connections or the playbooks change. */
 function createReadiness(playbooks: Playbooks, connections: Connections): () => Readiness {
   let of: readonly unknown[] | null = null;
+  let loaded: readonly unknown[] | null = null;
   let ready: Readiness = { active: [], idle: new Map(), all: new Map() };
   return () => {
     const list = connections.list();
-    if (of === list) return ready;
+    if (of === list && loaded === playbooks.all) return ready;
     of = list;
+    loaded = playbooks.all;
     const idle = new Map<string, string>();
     const active: ActivePlaybook[] = [];
     const all = new Map<string, ActivePlaybook>();
@@ -379,4 +382,5 @@ export function watchPromises({
 }
 
 export { catalogOf } from './own.ts';
-export { findPerson, knownPeople, tellPeopleChanged } from './people.ts';
+export { findPerson, tellPeopleChanged } from './people.ts';
+export { followPlaybooks, openPlaybooks } from './playbooks.ts';

@@ -14,7 +14,8 @@ import {
 import { listPeople, listTeams, peopleById, resolve, startPeople } from '../people/index.ts';
 import { countOpenAsks, issueOfRun, type Asks, type Catalog, type WhoIsAsked } from '../playbook/index.ts';
 
-const PEOPLE_CHANGED = 'bondfire_people';
+/** A NOTIFY channel between processes. */
+export const PEOPLE_CHANGED = 'bondfire_people';
 
 /** Who is asked now; the owner is that of the run's issue. */
 export function whoIsAsked(

@@ -1,9 +1,10 @@
 /** Playbooks: looked at, tried, started, and told how far they may go. */
 import { Argument, Option, type Command } from 'commander';
-import { describeProblem, Fault, type Mode } from '#sdk';
-import { collected, define, does, FOUND_PROBLEMS, noun, OK, type Cli, type Json } from '../command.ts';
+import { describeProblem, Fault, type LintProblem, type Mode } from '#sdk';
+import { collected, define, does, noun, type Cli, type Json } from '../command.ts';
 import { configOf, registryOf, withBondfire } from '../session.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
+import { playbookFileCommands } from './playbook-files.ts';
 import { pairsOf, playbookRunCommands } from './playbook-runs.ts';
 
 interface DryRunOptions extends Json {
@@ -17,73 +18,11 @@ export function playbookCommands(program: Command, cli: Cli): void {
     'playbook',
     'what is done, by whom and when: the plans, their runs, and what these ask',
   );
-  fileCommands(playbook, cli);
+  playbookFileCommands(playbook, cli);
   listCommands(playbook, cli);
   tryCommands(playbook, cli);
   standingCommands(playbook, cli);
   playbookRunCommands(playbook, cli);
-}
-
-function fileCommands(playbook: Command, cli: Cli): void {
-  const lint = define(playbook, 'lint [file...]', {
-    summary: 'look at playbooks: these files, or all there are',
-    examples: ['playbook lint', 'playbook lint data/playbooks/answer-camera.yaml'],
-    more: 'Each problem is told with file, line, column and cure. Exits with 3 where there are any. Advice keeps nothing from running.',
-  });
-  does(lint, cli, async (files: readonly string[], { json }: Json) => {
-    const { lintPlaybooks } = await import('../playbooks.ts');
-    const { problems, advice, count } = await lintPlaybooks(files, await configOf(cli), await registryOf(cli));
-    if (json) cli.terminal.json({ problems, advice });
-    else
-      cli.terminal.print(
-        ...problems.map((one) => visible(describeProblem(one))),
-        ...advice.map((one) => visible(`advice: ${describeProblem(one)}`)),
-        `${problems.length === 0 ? 'No problems' : counted(problems.length, 'problem')} in ${counted(count, 'playbook')}.`,
-      );
-    return problems.length > 0 ? FOUND_PROBLEMS : OK;
-  });
-  const test = define(playbook, 'test [file...]', {
-    summary: 'play the cases beside playbooks against a scripted clock: of these files, or of all there are',
-    examples: ['playbook test', 'playbook test data/playbooks/answer-camera.yaml'],
-  });
-  does(test, cli, async (files: readonly string[], { json }: Json) => {
-    const { testPlaybooks } = await import('../playbooks.ts');
-    const results = await testPlaybooks(files, await configOf(cli), await registryOf(cli));
-    const wrong = results.filter(({ problems }) => problems.length > 0);
-    if (json) cli.terminal.json(results);
-    else
-      cli.terminal.print(
-        ...results.map(({ file, case: title, problems }) =>
-          visible(
-            `${problems.length === 0 ? 'ok   ' : 'WRONG'} ${file}: ${title}${problems.map((one) => `\n        ${one}`).join('')}`,
-            true,
-          ),
-        ),
-        `${counted(results.length, 'case')}, ${wrong.length === 0 ? 'all as they should be' : `${wrong.length} wrong`}.`,
-      );
-    return wrong.length > 0 ? FOUND_PROBLEMS : OK;
-  });
-  const graph = define(playbook, 'graph <file>', {
-    summary: 'a playbook as a Mermaid flowchart: a file, or the name of one that is loaded',
-    examples: ['playbook graph camera_complaint', 'playbook graph data/playbooks/answer-camera.yaml'],
-  });
-  does(graph, cli, async (file: string, { json }: Json) => {
-    const { readPlaybook } = await import('../playbooks.ts');
-    const { mermaid } = await import('../../playbook/index.ts');
-    const { source } = await readPlaybook(file, await configOf(cli), await registryOf(cli));
-    const chart = mermaid(source);
-    if (json) cli.terminal.json({ mermaid: chart });
-    else cli.terminal.print(visible(chart, true));
-  });
-  const schema = define(playbook, 'schema', {
-    summary: 'the JSON Schema of a playbook’s file, with which editors complete',
-    examples: ['playbook schema > data/playbook.schema.json'],
-    more: 'Then begin a playbook’s file with: # yaml-language-server: $schema=../playbook.schema.json',
-  });
-  does(schema, cli, async () => {
-    const { playbookSchema } = await import('../playbooks.ts');
-    cli.terminal.json(playbookSchema());
-  });
 }
 
 function listCommands(playbook: Command, cli: Cli): void {
@@ -95,8 +34,12 @@ function listCommands(playbook: Command, cli: Cli): void {
     const { OPERATOR } = await import('../../app/index.ts');
     const found = await withBondfire(cli, ({ app }) => app.listPlaybooks(OPERATOR));
     if (json) return cli.terminal.json(found);
+    const refused = found.refused.flatMap(refusedLines);
     if (found.playbooks.length === 0)
-      return cli.terminal.print('No playbooks. Put one into the folder playbooks of the data folder.');
+      return cli.terminal.print(
+        'No playbooks. Put one into the folder playbooks of the data folder.',
+        ...(refused.length === 0 ? [] : ['', ...refused]),
+      );
     const [head = '', ...rows] = table(
       ['name', 'mode', 'standing', 'starts with'],
       found.playbooks.map((one) => [
@@ -125,6 +68,7 @@ function listCommands(playbook: Command, cli: Cli): void {
           ]),
       cli.terminal.bold(head),
       ...rows,
+      ...(refused.length === 0 ? [] : ['', ...refused]),
     );
   });
   const show = define(playbook, 'show <name>', {
@@ -152,6 +96,9 @@ function listCommands(playbook: Command, cli: Cli): void {
         ['held back', found.capped === 0 ? null : `${counted(found.capped, 'run')}, by its cap`],
         ['steps', stepsOf(found.source.steps).join(', ')],
       ]),
+      ...(found.problems.length === 0
+        ? []
+        : ['', ...refusedLines({ playbook: found.name, revision: found.revision, problems: found.problems })]),
       '',
       'Of the last 30 days:',
       ...(found.record.length === 0
@@ -204,6 +151,23 @@ function listCommands(playbook: Command, cli: Cli): void {
     if (json) cli.terminal.json({ changed: lines });
     else cli.terminal.print(...(lines.length === 0 ? ['They are the same.'] : lines.map((line) => visible(line))));
   });
+}
+
+function refusedLines({
+  playbook,
+  revision,
+  problems,
+}: {
+  readonly playbook: string;
+  readonly revision: string | null;
+  readonly problems: readonly LintProblem[];
+}): string[] {
+  return [
+    revision === null
+      ? `${playbook} starts nothing: its file has never been without fault.`
+      : `${playbook}: its file is not in force as it is now; revision ${revision.slice(0, 8)} is.`,
+    ...problems.map((one) => `  ${visible(describeProblem(one))}`),
+  ];
 }
 
 function stepsOf(steps: readonly { readonly id: string }[]): string[] {

@@ -7,6 +7,5 @@ create table playbook_files (
   playbook text primary key,
   file text not null,                                 -- where it was read
   revision text,                                      -- in force; null: it has never been without fault
-  problems jsonb not null default '[]',               -- [{file, line, column, where, problem, cure}]: why the file as it is now is not in force
-  since timestamptz not null
+  problems jsonb not null default '[]'                -- [{file, line, column, where, problem, cure}]: why the file as it is now is not in force
 );
