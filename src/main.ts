@@ -390,4 +390,4 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
   }
 }
 
-export { catalogOf } from './stages/index.ts';
+export { catalogOf, peopleOf } from './stages/index.ts';

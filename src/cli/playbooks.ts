@@ -6,11 +6,12 @@ import { diffLines } from 'diff';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { describeProblem, Fault, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
-import { catalogOf } from '../main.ts';
-import { builtInFolder, type Config, type Registry } from '../platform/index.ts';
+import { catalogOf, peopleOf } from '../main.ts';
+import { builtInFolder, type Config, type Log, type Registry } from '../platform/index.ts';
 import {
   loadPlaybook,
   loadPlaybooks,
+  parsePeople,
   parsePlaybookCases,
   playbookFiles,
   runPlaybookCases,
@@ -30,6 +31,36 @@ export interface LintedPlaybooks {
   readonly problems: readonly LintProblem[];
   readonly advice: readonly LintProblem[];
   readonly count: number;
+  /** Why people, teams and roles were not looked up; null where they were. */
+  readonly unchecked: string | null;
+}
+
+/** Whom playbooks may name: a file says it, or the product where it runs. */
+export interface KnownPeople {
+  readonly people: Catalog['people'];
+  readonly unchecked: string | null;
+  /** Of the file. */
+  readonly problems: readonly LintProblem[];
+}
+
+export async function knownPeople(file: string | null, config: Config, log: Log): Promise<KnownPeople> {
+  if (file === null) {
+    const found = await peopleOf(config, log);
+    return typeof found === 'string'
+      ? { people: null, unchecked: found, problems: [] }
+      : { people: found, unchecked: null, problems: [] };
+  }
+  const parsed = parsePeople(await textOf(file), file);
+  return 'people' in parsed
+    ? { people: parsed.people, unchecked: null, problems: [] }
+    : { people: null, unchecked: `${file} is wrong`, problems: parsed.problems };
+}
+
+/** What a command says where people were not looked up; nothing where they were. */
+export function uncheckedLines(unchecked: string | null): readonly string[] {
+  return unchecked === null
+    ? []
+    : [`People, teams and roles were not looked up: ${unchecked}. Say who there is with --people <file>, or start it.`];
 }
 
 /** @param files none: all there are. */
@@ -37,17 +68,19 @@ export async function lintPlaybooks(
   files: readonly string[],
   config: Config,
   registry: Registry,
+  { people, unchecked, problems: wrong }: KnownPeople,
 ): Promise<LintedPlaybooks> {
-  const known = catalog(registry);
+  const known = { ...catalog(registry), people };
   if (files.length === 0) {
     const { all, problems } = await loadPlaybooks(folders(config), known);
-    return { problems, advice: [], count: all.length };
+    return { problems: [...wrong, ...problems], advice: [], count: all.length, unchecked };
   }
   const loaded = await Promise.all(files.map(async (file) => loadPlaybook(await textOf(file), file, known)));
   return {
-    problems: loaded.flatMap((one) => ('problems' in one ? one.problems : [])),
+    problems: [...wrong, ...loaded.flatMap((one) => ('problems' in one ? one.problems : []))],
     advice: loaded.flatMap((one) => ('advice' in one ? one.advice : [])),
     count: files.length,
+    unchecked,
   };
 }
 

@@ -27,6 +27,7 @@ export {
 export * from './engine.ts';
 export { actionsOf, loadPlaybooks, playbookFiles, type PlaybookFolders, type Playbooks } from './files.ts';
 export { createShelf, type Refused, type Shelf } from './shelf.ts';
+export { parsePeople } from './people-file.ts';
 export * from './promises.ts';
 export { type ActivePlaybook, type Wanted } from './runs.ts';
 export type { Scheduled } from './scheduled.ts';

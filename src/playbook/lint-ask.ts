@@ -1,5 +1,5 @@
 /** An ask: whom, what, by when, and what later steps may read of the answer. */
-import { Chosen, type Ask, type Whom, suggestion } from '#sdk';
+import { Chosen, type Ask, type Playbook, type Whom, suggestion } from '#sdk';
 import { fieldsShape } from './language.ts';
 import type { Place } from './lint-expression.ts';
 import { lintDuration, lintTemplate, type Before, type Branch, type Lint } from './lint-place.ts';
@@ -103,7 +103,15 @@ export function lintWhom(lint: Lint, whom: Whom, path: Path, place: Place): void
     if (typeof one === 'string') lintPerson(lint, one, Array.isArray(whom) ? [...path, at] : path);
 }
 
-function lintPerson(lint: Lint, reference: string, path: Path): void {
+/** Whom a run in mode propose waits for: where nobody is named and it may not come to that, there is nothing to look up. */
+export function lintGo(lint: Lint, { go, mode }: Pick<Playbook, 'go' | 'mode'>, named: boolean): void {
+  if (!named && mode !== 'propose') return;
+  const place: Place = { language: lint.language, scope: new Map(), facts: new Set(), elsewhere: new Map() };
+  lintWhom(lint, go, named ? ['go'] : ['mode'], place);
+}
+
+/** @param reference such as `person:ines`. */
+export function lintPerson(lint: Lint, reference: string, path: Path): void {
   const { people } = lint.catalog;
   if (people === null || reference === 'owner') return;
   const [kind = '', id = ''] = reference.split(':', 2);

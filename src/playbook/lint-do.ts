@@ -7,6 +7,7 @@ import { compileTemplate } from './template.ts';
 import type { ActionFacts } from './load.ts';
 import type { Place } from './lint-expression.ts';
 import { lintDuration, lintTemplate, type Given, type Before, type Branch, type Lint } from './lint-place.ts';
+import { lintPerson } from './lint-ask.ts';
 import { shown } from './lint-shape.ts';
 import { setAt, valueAt } from './paths.ts';
 import { ANY, objectShape, shapeOf, TEXT } from './shape.ts';
@@ -23,7 +24,10 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
       ),
     );
   const given = lintTemplate(lint, step.with, [...here, 'with'], place);
-  if (action !== undefined) lintInput(lint, step, action, here, given);
+  if (action !== undefined) {
+    lintInput(lint, step, action, here, given);
+    lintNames(lint, step, action, here);
+  }
   const connection = action?.own === true ? null : connectionOf(lint, step, here);
   const audience = connection === null ? undefined : lint.catalog.connections?.get(connection)?.audience;
   if (action !== undefined && action.effect !== 'read' && audience === 'external')
@@ -85,6 +89,15 @@ function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path, given:
             'see what the action takes: bondfire do --help',
           ),
     );
+  }
+}
+
+/** Whoever is named out in the input; who a template names is told when it is done. */
+function lintNames(lint: Lint, step: Do, { names = {} }: ActionFacts, here: Path): void {
+  for (const [key, kind] of Object.entries(names)) {
+    const named = step.with[key];
+    if (typeof named === 'string' && !named.includes('{{'))
+      lintPerson(lint, `${kind}:${named}`, [...here, 'with', key]);
   }
 }
 

@@ -1,15 +1,25 @@
 /** Wrong playbooks over all verbs and triggers: each is told where, what is wrong and what to write. */
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { loadPlaybook, type Catalog } from './index.ts';
+import { loadPlaybook, type ActionFacts, type Catalog } from './index.ts';
 
 const post = {
   input: z.strictObject({ text: z.string().min(1) }),
   effect: 'send',
   output: z.object({ external_id: z.string() }),
 } as const;
+const assign = {
+  input: z.strictObject({ owner: z.string().optional(), team: z.string().optional() }),
+  effect: 'write',
+  output: z.object({ external_id: z.string() }),
+  own: true,
+  names: { owner: 'person', team: 'team' },
+} as const;
 const catalog: Catalog = {
-  actions: new Map([['inside.post', post]]),
+  actions: new Map<string, ActionFacts>([
+    ['inside.post', post],
+    ['issue.assign', assign],
+  ]),
   connections: new Map([['inside', { connector: 'inside', audience: 'internal' }]]),
   people: { people: new Set(['ines', 'bob']), teams: new Set(['care']), roles: new Set(['approver', 'responder']) },
 };
@@ -62,6 +72,12 @@ const WRONG: readonly (readonly [string, string])[] = [
   ['cap of none', `${HEAD}cap: { runs: 0, within: 1h }\non: { activity: any }\nsteps:\n  - ${DO}\n`],
   ['cap without time', `${HEAD}cap: { runs: 5 }\non: { activity: any }\nsteps:\n  - ${DO}\n`],
   ['go of nobody', `${HEAD}go: anyone\non: { activity: any }\nsteps:\n  - ${DO}\n`],
+  ['go of a missing team', `${HEAD}go: team:core\non: { activity: any }\nsteps:\n  - ${DO}\n`],
+  [
+    'assigned to a missing person',
+    steps('{ id: x, do: issue.assign, with: { owner: inez, team: "{{ activity.id }}" } }'),
+  ],
+  ['assigned to a missing team', steps('{ id: x, do: issue.assign, with: { team: lens } }')],
   ['market of no word', `${HEAD}market: activity.tags\non: { activity: any }\nsteps:\n  - ${DO}\n`],
   ['ask of nobody', ask({ of: null })],
   ['ask of no reference', ask({ of: 'ines' })],
@@ -178,6 +194,9 @@ const TOLD: readonly (readonly string[])[] = [
   [
     '4:5 go | "anyone" is not a person, such as person:ines, team:care, lead:care, role:approver, oncall:camera or owner | write go: and who may start it, such as role:responder',
   ],
+  ['4:5 go | there is no team core | did you mean care?'],
+  ['6:47 steps.0.with.owner | there is no person inez | did you mean ines?'],
+  ['6:46 steps.0.with.team | there is no team lens | one of: care'],
   ["4:9 market | a key is a text, not list<string> | write default(activity.language, 'all'), or a text in quotes"],
   [
     '6:5 steps.0.of | of is missing | write of: and who is asked, such as team:care, person:ines, role:approver, oncall:camera or owner',
@@ -295,4 +314,21 @@ test('what the wrong ones are made of is right', () => {
     on('issue: idle, for: 2h'),
   ])
     expect(loadPlaybook(text, 'playbooks/a.yaml', catalog)).toHaveProperty('playbook');
+});
+
+test('where a run waits for a go, somebody must be there to give it', () => {
+  const people = { people: new Set(['ines']), teams: new Set<string>(), roles: new Set<string>() };
+  const one = (mode: string) =>
+    loadPlaybook(steps(DO).replace('mode: act', `mode: ${mode}`), 'playbooks/a.yaml', { ...catalog, people });
+  expect(one('propose')).toMatchObject({
+    problems: [
+      {
+        line: 3,
+        where: 'mode',
+        problem: 'nobody has the role responder',
+        cure: 'give somebody that role: bondfire person edit <id> --role responder',
+      },
+    ],
+  });
+  expect(one('act')).toHaveProperty('playbook');
 });

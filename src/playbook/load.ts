@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { canonicalJson, Name, Playbook, type Audience, type IssueEventKind, type LintProblem } from '#sdk';
 import { compilePlaybook } from './compile.ts';
 import { createLanguage, type TextLimits } from './language.ts';
+import { lintGo } from './lint-ask.ts';
 import { lintTrigger, type Lint } from './lint-place.ts';
 import { lintSteps } from './lint-steps.ts';
 import { explain, stepIssues, topIssues, triggerIssues } from './lint-shape.ts';
@@ -35,6 +36,8 @@ export interface ActionFacts {
   readonly own?: boolean;
   /** What it makes happen to an issue. */
   readonly emits?: readonly IssueEventKind[];
+  /** Parts of its input that name somebody by id. */
+  readonly names?: Readonly<Record<string, 'person' | 'team'>>;
 }
 
 export interface LoadedPlaybook {
@@ -84,6 +87,7 @@ export function loadPlaybook(
   const source = parsed.data;
   const lint: Lint = { yaml, catalog, language, problems: [], advice: [], unsure: false, ids: new Map() };
   const facts = lintTrigger(lint, source);
+  lintGo(lint, source, 'go' in (yaml.data as object));
   lintSteps(lint, source, facts);
   if (lint.problems.length > 0) return { problems: inOrder(lint.problems) };
   const plan = compilePlaybook(source, language);

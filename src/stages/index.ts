@@ -382,5 +382,5 @@ export function watchPromises({
 }
 
 export { catalogOf } from './own.ts';
-export { findPerson, tellPeopleChanged } from './people.ts';
+export { findPerson, peopleOf, tellPeopleChanged } from './people.ts';
 export { followPlaybooks, openPlaybooks } from './playbooks.ts';

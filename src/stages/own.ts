@@ -102,6 +102,9 @@ const OWN: Readonly<Record<string, Own>> = {
   ),
 };
 
+/** Parts of inputs that name somebody by id. */
+const NAMES = { owner: 'person', team: 'team' } as const;
+
 export function isOwn(action: string): boolean {
   return Object.hasOwn(OWN, action);
 }
@@ -109,7 +112,7 @@ export function isOwn(action: string): boolean {
 const OWN_ACTIONS: ReadonlyMap<string, ActionFacts> = new Map(
   Object.entries(OWN).map(([name, { input, emits }]) => [
     name,
-    { input, emits, output: OUTPUT, effect: 'write' as const, own: true },
+    { input, emits, output: OUTPUT, effect: 'write' as const, own: true, names: NAMES },
   ]),
 );
 

@@ -2,6 +2,7 @@
 import type { Whom } from '#sdk';
 import { countOwned, findIssue, handedOverFrom, ownedBy, type Issues } from '../issues/index.ts';
 import {
+  askStore,
   createHttp,
   listen,
   notify,
@@ -9,6 +10,7 @@ import {
   type Config,
   type Database,
   type Log,
+  type StoreAddress,
   type Tx,
 } from '../platform/index.ts';
 import { listPeople, listTeams, peopleById, resolve, startPeople } from '../people/index.ts';
@@ -51,6 +53,17 @@ export async function knownPeople(tx: Tx): Promise<Catalog['people']> {
     teams: new Set((await listTeams(tx)).map(({ id }) => id)),
     roles: new Set(people.flatMap(({ roles }) => roles)),
   };
+}
+
+/** Who may be named, as far as a store tells that runs; else why that is not known. */
+export async function peopleOf(address: StoreAddress, log: Log): Promise<NonNullable<Catalog['people']> | string> {
+  try {
+    const found = await askStore(address, log, async (tx) => ({ people: await knownPeople(tx) }));
+    if (found === null) return 'no product runs on this data folder';
+    return found.people ?? 'the product knows nobody yet';
+  } catch (error) {
+    return `the database does not tell: ${error instanceof Error ? error.message || String(error) : String(error)}`;
+  }
 }
 
 export interface FollowParts {

@@ -95,3 +95,41 @@ test(
     });
   },
 );
+
+test(
+  'whoever is named is looked up in the product or in a file, or it is said that nobody was',
+  { timeout: 120_000 },
+  async () => {
+    const named = path.join(dataDir, 'named.yaml');
+    await writeFile(named, ANSWER.replace('role:expert', 'person:inez'));
+    const lint = (...argv: readonly string[]): Promise<Ended> => bondfire('playbook', 'lint', named, ...argv);
+    expect(await lint()).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(
+        /named\.yaml:9:9 steps\.1\.of: there is no person inez; did you mean ines\?\n1 problem/,
+      ) as string,
+    });
+    const people = path.join(dataDir, 'people.yaml');
+    await writeFile(people, 'people: [inez]\nroles: [approver]\n');
+    expect(await lint('--people', people)).toMatchObject({ code: 0, stdout: 'No problems in 1 playbook.\n' });
+    await writeFile(people, 'people: [inez]\nrole: [approver]\n');
+    expect(await lint('--people', people)).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('people.yaml:2:1 role: role is not known here; did you mean roles?') as string,
+    });
+    const alone = await run(['playbook', 'lint', named], { env: { BONDFIRE_DATA: path.join(dataDir, 'none') } });
+    expect(alone).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(
+        'People, teams and roles were not looked up: no product runs on this data folder',
+      ) as string,
+    });
+    const gone = await run(['playbook', 'lint', named, '--json'], {
+      env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', BONDFIRE_DATA: path.join(dataDir, 'none') },
+    });
+    expect(JSON.parse(gone.stdout)).toMatchObject({
+      problems: [],
+      people: { looked_up: false, why: expect.stringContaining('ECONNREFUSED') as string },
+    });
+  },
+);

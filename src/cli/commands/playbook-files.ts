@@ -2,23 +2,32 @@
 import type { Command } from 'commander';
 import { describeProblem } from '#sdk';
 import { define, does, FOUND_PROBLEMS, OK, type Cli, type Json } from '../command.ts';
-import { configOf, registryOf } from '../session.ts';
+import { configOf, logOf, registryOf } from '../session.ts';
 import { counted, visible } from '../words.ts';
 
 export function playbookFileCommands(playbook: Command, cli: Cli): void {
   const lint = define(playbook, 'lint [file...]', {
     summary: 'look at playbooks: these files, or all there are',
-    examples: ['playbook lint', 'playbook lint data/playbooks/answer-camera.yaml'],
-    more: 'Each problem is told with file, line, column and cure. Exits with 3 where there are any. Advice keeps nothing from running.',
-  });
-  does(lint, cli, async (files: readonly string[], { json }: Json) => {
-    const { lintPlaybooks } = await import('../playbooks.ts');
-    const { problems, advice, count } = await lintPlaybooks(files, await configOf(cli), await registryOf(cli));
-    if (json) cli.terminal.json({ problems, advice });
+    examples: [
+      'playbook lint',
+      'playbook lint data/playbooks/answer-camera.yaml',
+      'playbook lint --people data/people.yaml',
+    ],
+    more:
+      'Each problem is told with file, line, column and cure. Exits with 3 where there are any. Advice keeps nothing from running.\n' +
+      'Whoever is named is looked up in the product, where it runs; else in a file such as {people: [ines, tom], teams: [care], roles: [approver]}.',
+  }).option('--people <file>', 'who there is');
+  does(lint, cli, async (files: readonly string[], { json, people = null }: Json & { people?: string | null }) => {
+    const { knownPeople, lintPlaybooks, uncheckedLines } = await import('../playbooks.ts');
+    const config = await configOf(cli);
+    const known = await knownPeople(people, config, await logOf(cli, config, 'warn'));
+    const { problems, advice, count, unchecked } = await lintPlaybooks(files, config, await registryOf(cli), known);
+    if (json) cli.terminal.json({ problems, advice, people: { looked_up: unchecked === null, why: unchecked } });
     else
       cli.terminal.print(
         ...problems.map((one) => visible(describeProblem(one))),
         ...advice.map((one) => visible(`advice: ${describeProblem(one)}`)),
+        ...uncheckedLines(unchecked).map((line) => visible(line)),
         `${problems.length === 0 ? 'No problems' : counted(problems.length, 'problem')} in ${counted(count, 'playbook')}.`,
       );
     return problems.length > 0 ? FOUND_PROBLEMS : OK;
