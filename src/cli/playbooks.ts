@@ -1,21 +1,25 @@
 /** Playbooks' files, for commands that work on them: linted, tried by their cases, compared. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { diffLines } from 'diff';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { describeProblem, Fault, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
+import { describeProblem, Fault, Levels, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
 import { catalogOf, peopleOf } from '../main.ts';
 import { builtInFolder, type Config, type Log, type Registry } from '../platform/index.ts';
 import {
+  lintPolicies,
   loadPlaybook,
   loadPlaybooks,
   parsePeople,
   parsePlaybookCases,
   playbookFiles,
+  POLICIES_FILE,
+  readPolicies,
   runPlaybookCases,
   type Catalog,
+  type Loaded,
   type LoadedPlaybook,
 } from '../playbook/index.ts';
 
@@ -75,13 +79,26 @@ export async function lintPlaybooks(
     const { all, problems } = await loadPlaybooks(folders(config), known);
     return { problems: [...wrong, ...problems], advice: [], count: all.length, unchecked };
   }
-  const loaded = await Promise.all(files.map(async (file) => loadPlaybook(await textOf(file), file, known)));
+  const loaded = await Promise.all(
+    files.map(async (file): Promise<Loaded> => {
+      const text = await textOf(file);
+      if (basename(file) !== POLICIES_FILE) return loadPlaybook(text, file, await besides(file, config, known));
+      return { problems: lintPolicies(text, file, people).problems };
+    }),
+  );
   return {
     problems: [...wrong, ...loaded.flatMap((one) => ('problems' in one ? one.problems : []))],
     advice: loaded.flatMap((one) => ('advice' in one ? one.advice : [])),
     count: files.length,
     unchecked,
   };
+}
+
+/** With the escalation policies that a file of this place may name. */
+async function besides(file: string, config: Config, known: Catalog): Promise<Catalog> {
+  const { builtIn, own } = folders(config);
+  const places = new Set([builtIn, own, dirname(resolve(file))]);
+  return { ...known, policies: await readPolicies([...places], known.people) };
 }
 
 async function textOf(file: string): Promise<string> {
@@ -113,7 +130,7 @@ export async function testPlaybooks(
   const results: Tried[] = [];
   for (const file of all) {
     const name = basename(file);
-    const loaded = loadPlaybook(await textOf(file), file, known);
+    const loaded = loadPlaybook(await textOf(file), file, await besides(file, config, known));
     if ('problems' in loaded) {
       results.push({ file: name, case: 'it is without fault', problems: loaded.problems.map(describeProblem) });
       continue;
@@ -136,7 +153,7 @@ export async function testPlaybooks(
 /** A file, or the name of a playbook in the folders. Throws `rejected` where it is wrong. */
 export async function readPlaybook(named: string, config: Config, registry: Registry): Promise<LoadedPlaybook> {
   const file = await fileOf(named, config);
-  const loaded = loadPlaybook(await textOf(file), file, catalog(registry));
+  const loaded = loadPlaybook(await textOf(file), file, await besides(file, config, catalog(registry)));
   if ('playbook' in loaded) return loaded.playbook;
   throw new Fault('rejected', loaded.problems.map(describeProblem).join('\n'), {
     cure: `Mend it: bondfire playbook lint ${named}`,
@@ -152,6 +169,14 @@ async function fileOf(named: string, config: Config): Promise<string> {
   throw new Fault('config', `there is no playbook ${named}`, {
     cure: `There are ${all.map((file) => basename(file, '.yaml').replaceAll('-', '_')).join(', ')}.`,
   });
+}
+
+/** For editors, of the file of escalation policies. */
+export function policiesSchema(): unknown {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...schemaOf(z.record(z.string(), Levels)),
+  };
 }
 
 /** For editors: `yaml-language-server` completes and checks with it. What people write, before anything is filled in. */

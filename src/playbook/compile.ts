@@ -1,6 +1,6 @@
 /** A playbook compiled once: the plan that the line asks of every activity, and that a run is moved by. */
 import type { Environment } from '@marcbachmann/cel-js';
-import type { Ask, Do, Field, Playbook, Step, Together, TriggerKind, Wait } from '#sdk';
+import type { Ask, Do, Field, Level, Playbook, Step, Together, TriggerKind, Wait } from '#sdk';
 import { rootsOf, type Root } from './analysis.ts';
 import { Absent } from './functions.ts';
 import { compileExpression, frameOf, type Ast, type Compiled } from './evaluate.ts';
@@ -279,11 +279,17 @@ function compileAsk(language: Environment, step: Ask, condition: Compiled | null
     self: step.self,
     always: step.hours === 'always',
     remind: step.remind === undefined ? null : secondsOf(step.remind),
-    escalate: step.escalate.map(({ after, to }) => ({ after: secondsOf(after), to: compileTemplate(language, to) })),
+    escalate: levelsOf(step).map(({ after, to }) => ({ after: secondsOf(after), to: compileTemplate(language, to) })),
     seconds: secondsOf(step.within),
     otherwise: compileInstead(language, step.otherwise),
     rejected: step.rejected === 'continue' ? step.rejected : compileInstead(language, step.rejected),
   };
+}
+
+/** A policy that is named was written out when the playbook was loaded. */
+function levelsOf({ id, escalate }: Ask): readonly Level[] {
+  if (typeof escalate !== 'string') return escalate;
+  throw new TypeError(`${id} names the escalation policy ${escalate}, which is not written out`);
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

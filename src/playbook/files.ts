@@ -1,10 +1,12 @@
 /** The playbook files: the built-in ones, and a company's own, which win by name. The one file here that reads a disk. */
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { branchesOf, type LintProblem, type Playbook, type Step } from '#sdk';
 import { cyclesOf, type Linked } from './cycles.ts';
 import { createLanguage } from './language.ts';
 import { loadPlaybook, nameOf, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
+import { missingPerson } from './lint-ask.ts';
+import { mergePolicies, namedIn, parsePolicies, POLICIES_FILE, type Policies, type Policy } from './policies.ts';
 import { readYaml } from './yaml.ts';
 
 export interface PlaybookFolders {
@@ -29,10 +31,11 @@ export interface ReadPlaybook {
 }
 
 export async function loadPlaybooks(folders: PlaybookFolders, catalog: Catalog): Promise<Playbooks> {
-  const problems: LintProblem[] = [];
+  const { playbooks, policies } = await readPlaybooks(folders, catalog);
+  const problems: LintProblem[] = [...policies.problems];
   const all = new Map<string, LoadedPlaybook>();
   const read = new Map<string, ReadPlaybook>();
-  for (const one of await readPlaybooks(folders, catalog)) {
+  for (const one of playbooks) {
     if ('problems' in one.loaded) {
       problems.push(...one.loaded.problems);
       continue;
@@ -48,17 +51,56 @@ export async function loadPlaybooks(folders: PlaybookFolders, catalog: Catalog):
   return { all: [...all.values()], problems };
 }
 
-/** The built-in ones, then a company's own: of one name, the last one counts. */
-export async function readPlaybooks(folders: PlaybookFolders, catalog: Catalog): Promise<readonly ReadPlaybook[]> {
+export interface ReadFolders {
+  /** The built-in ones, then a company's own: of one name, the last one counts. */
+  readonly playbooks: readonly ReadPlaybook[];
+  readonly policies: Policies;
+}
+
+export async function readPlaybooks(folders: PlaybookFolders, catalog: Catalog): Promise<ReadFolders> {
+  const policies = await readPolicies(foldersOf(folders), catalog.people);
+  const known = { ...catalog, policies };
   const language = createLanguage(catalog.limits);
-  const read: ReadPlaybook[] = [];
+  const playbooks: ReadPlaybook[] = [];
   for (const file of await playbookFiles(folders)) {
     const text = await readFile(file, 'utf8').catch((error: unknown) => unreadable(file, error));
     const name = nameOf(file);
-    if (typeof text === 'string') read.push({ name, file, text, loaded: loadPlaybook(text, file, catalog, language) });
-    else read.push({ name, file, text: '', loaded: { problems: [text] } });
+    const loaded = typeof text === 'string' ? loadPlaybook(text, file, known, language) : { problems: [text] };
+    playbooks.push({ name, file, text: typeof text === 'string' ? text : '', loaded });
   }
-  return read;
+  return { playbooks, policies };
+}
+
+/** The escalation policies of these folders: of one name, the last one counts. Whoever they name is looked up. */
+export async function readPolicies(all: readonly string[], people: Catalog['people']): Promise<Policies> {
+  const read: Policies[] = [];
+  for (const folder of all) {
+    const file = join(folder, POLICIES_FILE);
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      return unreadable(file, error);
+    });
+    if (text === null) continue;
+    read.push(typeof text === 'string' ? lintPolicies(text, file, people) : { all: new Map(), problems: [text] });
+  }
+  return mergePolicies(read);
+}
+
+export function lintPolicies(text: string, file: string, people: Catalog['people']): Policies {
+  const { all, problems } = parsePolicies(text, file);
+  const looked = [...all.values()].map((policy): [string, Policy] => {
+    const missing = namedIn(policy).flatMap(({ path, reference }) => {
+      const found = missingPerson(people, reference);
+      return found === null ? [] : [policy.yaml.at({ path }, found.problem, found.cure)];
+    });
+    return [policy.name, { ...policy, problems: [...policy.problems, ...missing] }];
+  });
+  const ofAll = looked.flatMap(([, one]) => one.problems);
+  return { all: new Map(looked), problems: all.size === 0 ? problems : ofAll };
+}
+
+function foldersOf({ builtIn, own }: PlaybookFolders): readonly string[] {
+  return builtIn === null ? [own] : [builtIn, own];
 }
 
 function unreadable(file: string, error: unknown): LintProblem {
@@ -76,9 +118,9 @@ export function linkedOf(
 }
 
 /** The built-in ones, then a company's own, each by its path. */
-export async function playbookFiles({ builtIn, own }: PlaybookFolders): Promise<string[]> {
-  const lists = await Promise.all((builtIn === null ? [own] : [builtIn, own]).map(yamlFiles));
-  return lists.flat();
+export async function playbookFiles(folders: PlaybookFolders): Promise<string[]> {
+  const lists = await Promise.all(foldersOf(folders).map(yamlFiles));
+  return lists.flat().filter((file) => basename(file) !== POLICIES_FILE);
 }
 
 /** Other than before once a file is written, added or removed, and the same otherwise. */

@@ -25,7 +25,16 @@ export {
   type Waiting,
 } from './plan.ts';
 export * from './engine.ts';
-export { actionsOf, loadPlaybooks, playbookFiles, type PlaybookFolders, type Playbooks } from './files.ts';
+export {
+  actionsOf,
+  lintPolicies,
+  loadPlaybooks,
+  playbookFiles,
+  readPolicies,
+  type PlaybookFolders,
+  type Playbooks,
+} from './files.ts';
+export { POLICIES_FILE } from './policies.ts';
 export { createShelf, type Refused, type Shelf } from './shelf.ts';
 export { parsePeople } from './people-file.ts';
 export * from './promises.ts';

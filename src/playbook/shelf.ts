@@ -14,7 +14,8 @@ import {
 } from './files.ts';
 import { deleteFile, listFiles, lockFiles, saveFile, type FileRow } from './files-store.ts';
 import { createLanguage } from './language.ts';
-import type { Catalog, LoadedPlaybook } from './load.ts';
+import { nameOf, type Catalog, type LoadedPlaybook } from './load.ts';
+import { POLICIES_FILE } from './policies.ts';
 import { revisionSource, saveRevision } from './store.ts';
 
 export interface ShelfParts {
@@ -76,7 +77,10 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
     const moved = await transaction(database.pool, async (tx) => {
       await lockFiles(tx);
       const before = new Map((await listFiles(tx)).map((row) => [row.playbook, row]));
-      const chosen = await chooseFiles(read, before, (name, revision) => kept(tx, name, revision), catalog.actions);
+      const chosen = [
+        ...(await chooseFiles(read.playbooks, before, (name, revision) => kept(tx, name, revision), catalog.actions)),
+        ...policyRows(read.policies.problems),
+      ];
       let changed = false;
       for (const { row, playbook } of chosen) {
         if (playbook !== null) await saveRevision(tx, row.playbook, playbook.revision, playbook.source);
@@ -216,6 +220,14 @@ async function chooseFiles(
       chosen.set(name, { row, playbook: fallen });
     }
   }
+}
+
+/** Kept beside the playbooks, so that every process tells what is wrong there. */
+function policyRows(problems: readonly LintProblem[]): readonly Chosen[] {
+  const [first] = problems;
+  return first === undefined
+    ? []
+    : [{ row: { playbook: nameOf(POLICIES_FILE), file: first.file, revision: null, problems }, playbook: null }];
 }
 
 function isThere<T>(value: T | null): value is T {

@@ -160,3 +160,44 @@ steps:
   await worker.app.addPerson(OPERATOR, 'tom', {});
   await agreed((one) => one.playbooks.problems.length === 0);
 });
+
+async function chain(run: string): Promise<unknown> {
+  return (await app.asksOfRun(OPERATOR, run)).find(({ step }) => step === 'second')?.escalate;
+}
+
+test('a run keeps the chain of escalation that it began with, though the policy changes before it is reached', async () => {
+  const begun = async (): Promise<{ run: string; first: string }> => {
+    const run = await worker.app.startPlaybook(OPERATOR, 'chain', { words: 'x' }, null);
+    return { run, first: (await app.asksOfRun(OPERATOR, run))[0]?.id ?? '' };
+  };
+  await write('escalations.yaml', 'night: [{ after: 10m, to: person:tom }]');
+  await write(
+    'chain.yaml',
+    `
+title: Chain
+purpose: To be tried.
+mode: act
+on: { manual: { words: text } }
+steps:
+  - { id: first, ask: "?", of: "person:ines", for: choice, options: [a, b], within: 1h, otherwise: stop }
+  - { id: second, ask: "?", of: "person:ines", for: choice, options: [a, b], escalate: night, within: 1h, otherwise: stop }`,
+  );
+  await agreed((one) => revision(one, 'chain') !== null);
+  const old = revision(worker, 'chain');
+  const before = await begun();
+  await write('escalations.yaml', 'night: [{ after: 20m, to: person:tom }]');
+  await agreed((one) => revision(one, 'chain') !== old);
+  const after = await begun();
+  for (const { first } of [before, after]) await app.answerAsk(OPERATOR, first, { choice: 'a' }, 'ines');
+  expect(await chain(before.run)).toEqual([{ after: 600, to: 'person:tom' }]);
+  expect(await chain(after.run)).toEqual([{ after: 1200, to: 'person:tom' }]);
+  // A policy that is wrong is told at its own place and where it is named; the last good chain stays.
+  const good = revision(worker, 'chain');
+  await write('escalations.yaml', 'night: [{ after: 30m, to: person:tim }]');
+  await agreed((one) => one.playbooks.refused.length === 2);
+  expect(revision(worker, 'chain')).toBe(good);
+  expect(bondfire.playbooks.refused).toMatchObject([
+    { playbook: 'chain', revision: good, problems: [{ where: 'steps.1.escalate' }] },
+    { playbook: 'escalations', problems: [{ line: 1, where: 'night.0.to', problem: 'there is no person tim' }] },
+  ]);
+});

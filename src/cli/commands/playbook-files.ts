@@ -67,11 +67,11 @@ export function playbookFileCommands(playbook: Command, cli: Cli): void {
   });
   const schema = define(playbook, 'schema', {
     summary: 'the JSON Schema of a playbook’s file, with which editors complete',
-    examples: ['playbook schema > data/playbook.schema.json'],
+    examples: ['playbook schema > data/playbook.schema.json', 'playbook schema --escalations'],
     more: 'Then begin a playbook’s file with: # yaml-language-server: $schema=../playbook.schema.json',
-  });
-  does(schema, cli, async () => {
-    const { playbookSchema } = await import('../playbooks.ts');
-    cli.terminal.json(playbookSchema());
+  }).option('--escalations', 'of escalations.yaml, the policies that asks may name');
+  does(schema, cli, async ({ escalations }: Json & { escalations?: boolean }) => {
+    const { playbookSchema, policiesSchema } = await import('../playbooks.ts');
+    cli.terminal.json(escalations === true ? policiesSchema() : playbookSchema());
   });
 }

@@ -162,12 +162,13 @@ function refusedLines({
   readonly revision: string | null;
   readonly problems: readonly LintProblem[];
 }): string[] {
-  return [
-    revision === null
-      ? `${playbook} starts nothing: its file has never been without fault.`
-      : `${playbook}: its file is not in force as it is now; revision ${revision.slice(0, 8)} is.`,
-    ...problems.map((one) => `  ${visible(describeProblem(one))}`),
-  ];
+  const stands =
+    playbook === 'escalations'
+      ? 'escalations: playbooks that name what is wrong there go by their last good revision.'
+      : revision === null
+        ? `${playbook} starts nothing: its file has never been without fault.`
+        : `${playbook}: its file is not in force as it is now; revision ${revision.slice(0, 8)} is.`;
+  return [stands, ...problems.map((one) => `  ${visible(describeProblem(one))}`)];
 }
 
 function stepsOf(steps: readonly { readonly id: string }[]): string[] {
