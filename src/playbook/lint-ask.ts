@@ -1,5 +1,6 @@
 /** An ask: whom, what, by when, and what later steps may read of the answer. */
 import { Chosen, type Ask, type Level, type Playbook, type Whom, suggestion } from '#sdk';
+import { NOTHING_KNOWN, settle } from './known.ts';
 import { fieldsShape } from './language.ts';
 import type { Place } from './lint-expression.ts';
 import { lintDuration, lintTemplate, type Before, type Branch, type Lint } from './lint-place.ts';
@@ -27,6 +28,7 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
         'write fields: { reason: text }',
       ),
     );
+  lintNeed(lint, step, here);
   const twice = (step.options ?? []).findIndex((one, at, all) => all.indexOf(one) !== at);
   if (twice >= 0)
     lint.problems.push(
@@ -44,7 +46,7 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
         `leave rejected out, and read steps.${step.id} in the steps after it`,
       ),
     );
-  const inside = { ...before, facts: place.facts };
+  const inside = { ...before, facts: place.facts, known: place.known };
   if (Array.isArray(step.otherwise)) branch(lint, step.otherwise, [...here, 'otherwise'], inside);
   const left: Shape = objectShape({
     choice: oneOf(step.for === 'approval' ? ['yes', 'no'] : step.for === 'choice' ? (step.options ?? null) : ['done']),
@@ -65,9 +67,40 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
     ]),
     approvals: step.for === 'approval' ? before.approvals.union(new Set([step.id])) : before.approvals,
   };
-  if (Array.isArray(step.rejected))
-    branch(lint, step.rejected, [...here, 'rejected'], { ...after, facts: place.facts });
-  return after;
+  if (step.for !== 'approval' || step.rejected === 'continue') return after;
+  const choice = `steps.${step.id}.choice`;
+  lint.approvals.add(step.id);
+  if (Array.isArray(step.rejected)) {
+    const known = settle(place.known, choice, ['no']);
+    branch(lint, step.rejected, [...here, 'rejected'], { ...after, facts: place.facts, known });
+  }
+  // Whoever comes to the steps after it comes from a yes.
+  return { ...after, known: settle(before.known, choice, ['yes']) };
+}
+
+/** More than can ever answer: the steps after it would never be reached. Of a team or a role it is told when it is asked. */
+function lintNeed(lint: Lint, { of, escalate, need }: Ask, here: Path): void {
+  if (typeof need !== 'number' || need === 1) return;
+  const levels = typeof escalate === 'string' ? (lint.catalog.policies?.all.get(escalate)?.levels ?? []) : escalate;
+  const people = new Set([of, ...levels.map(({ to }) => to)].flatMap(personsIn));
+  if (people.size >= need || people.has(null)) return;
+  lint.problems.push(
+    lint.yaml.at(
+      { path: [...here, 'need'] },
+      `${need} are needed, and ${people.size === 1 ? 'only one person is' : `only ${people.size} people are`} asked, so what comes after it is never reached`,
+      'ask more people, or write a smaller number',
+    ),
+  );
+}
+
+/** Null stands for any number of people. */
+function personsIn(whom: Whom): readonly (string | null)[] {
+  if (typeof whom === 'object' && !Array.isArray(whom)) {
+    const chosen = Chosen.safeParse(whom);
+    return chosen.success ? personsIn(chosen.data.of) : [null];
+  }
+  const references = Array.isArray(whom) ? whom : [whom];
+  return references.map((one) => (typeof one === 'string' && /^(person|lead|oncall):|^owner$/.test(one) ? one : null));
 }
 
 function lintLevels(lint: Lint, step: Ask, levels: readonly Level[], path: Path, place: Place): void {
@@ -160,7 +193,13 @@ export function lintWhom(lint: Lint, whom: Whom, path: Path, place: Place): void
 /** Whom a run in mode propose waits for: where nobody is named and it may not come to that, there is nothing to look up. */
 export function lintGo(lint: Lint, { go, mode }: Pick<Playbook, 'go' | 'mode'>, named: boolean): void {
   if (!named && mode !== 'propose') return;
-  const place: Place = { language: lint.language, scope: new Map(), facts: new Set(), elsewhere: new Map() };
+  const place: Place = {
+    language: lint.language,
+    scope: new Map(),
+    facts: new Set(),
+    known: NOTHING_KNOWN,
+    elsewhere: new Map(),
+  };
   lintWhom(lint, go, named ? ['go'] : ['mode'], place);
 }
 

@@ -43,7 +43,8 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
   });
   if (step.within !== undefined) lintDuration(lint, step.within, [...here, 'within']);
   if (step.retry !== undefined) lintDuration(lint, step.retry.every, [...here, 'retry', 'every']);
-  if (Array.isArray(step.else)) branch(lint, step.else, [...here, 'else'], { ...before, facts: place.facts });
+  if (Array.isArray(step.else))
+    branch(lint, step.else, [...here, 'else'], { ...before, facts: place.facts, known: place.known });
   const sure = step.if === undefined && step.else === 'fail';
   return {
     ...before,

@@ -1,6 +1,7 @@
 /** Wrong playbooks over all verbs and triggers: each is told where, what is wrong and what to write. */
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { mended } from '../../test/support/mended.ts';
 import { loadPlaybook, type ActionFacts, type Catalog } from './index.ts';
 
 const post = {
@@ -263,7 +264,7 @@ const TOLD: readonly (readonly string[])[] = [
     '6:31 steps.0.choose.0.when | this is never true, so what it guards is never reached | remove it, or mend the condition',
   ],
   ['6:23 steps.0.choose.0.steps | steps is missing | write a list of steps, each with an id and a verb'],
-  ['6:5 steps.0 | a step without a verb | did you mean choose? (chose)'],
+  ['6:14 steps.0.chose | a step without a verb: chose is none | did you mean choose?'],
   [
     '6:31 steps.0.choose.0.when | a condition is true or false; this is string | compare it with something, or ask has(…)',
   ],
@@ -271,9 +272,7 @@ const TOLD: readonly (readonly string[])[] = [
   ['6:5 steps.0.steps | steps is missing | write a list of steps, each with an id and a verb'],
   ['6:44 steps.0.at_once | 1000 is too much for at_once | write how many at a time, from 1 to 100'],
   ['7:49 steps.1.with.text | item is not known here | item and index are known within each'],
-  [
-    '7:55 steps.1.with.text | steps.x cannot be read here: it is in another branch | read steps that came before this one on the same way',
-  ],
+  ['7:55 steps.1.with.text | steps.x cannot be read here: it is done for each item of e, within it | read it within e'],
   ['6:24 steps.0.together | a list is too little for together | write a list of lists of steps, two at least'],
   [
     '6:25 steps.0.together.0 | a map is not a list | write a list of lists of steps, two at least',
@@ -281,7 +280,7 @@ const TOLD: readonly (readonly string[])[] = [
   ],
   ['6:21 steps.0.until | "any" is no until | did you mean all?'],
   [
-    '6:125 steps.0.together.1.0.with.text | steps.x cannot be read here: it is in another branch | read steps that came before this one on the same way',
+    '6:125 steps.0.together.1.0.with.text | steps.x cannot be read here: it runs beside this step, in another branch of t | read it after t, or put both into one branch',
   ],
   ['6:66 steps.0.retry.times | 0 is too little for times | write how often, from 1 to 10'],
   ['6:57 steps.0.retry.every | every is missing | write a number and s, m, h or d: 30m'],
@@ -293,8 +292,7 @@ const TOLD: readonly (readonly string[])[] = [
 ];
 
 test.each(WRONG.map(([what, text], at) => [what, text, TOLD[at]] as const))('%s', (_, text, told) => {
-  const loaded = loadPlaybook(text, 'playbooks/a.yaml', catalog);
-  const problems = 'problems' in loaded ? loaded.problems : [];
+  const problems = problemsOf(text);
   expect(
     problems.map(({ line, column, where, problem, cure }) => `${line}:${column} ${where} | ${problem} | ${cure}`),
   ).toEqual(told);
@@ -303,6 +301,26 @@ test.each(WRONG.map(([what, text], at) => [what, text, TOLD[at]] as const))('%s'
     expect(cure).not.toMatch(/^$|^write a text$/);
   }
 });
+
+test('a cure that is a replacement, done as it says, mends what it was told of', () => {
+  let done = 0;
+  for (const [what, text] of WRONG)
+    for (const problem of problemsOf(text)) {
+      const better = mended(text, problem);
+      if (better === null) continue;
+      done += 1;
+      expect({ what, left: problemsOf(better).map((one) => one.problem) }).toEqual({
+        what,
+        left: expect.not.arrayContaining([problem.problem]) as unknown,
+      });
+    }
+  expect(done).toBeGreaterThan(10);
+});
+
+function problemsOf(text: string) {
+  const loaded = loadPlaybook(text, 'playbooks/a.yaml', catalog);
+  return 'problems' in loaded ? loaded.problems : [];
+}
 
 test('what the wrong ones are made of is right', () => {
   for (const text of [

@@ -89,7 +89,16 @@ export function loadPlaybook(
       ),
     };
   const named = parsed.data;
-  const lint: Lint = { yaml, catalog, language, problems: [], advice: [], unsure: false, ids: new Map() };
+  const lint: Lint = {
+    yaml,
+    catalog,
+    language,
+    problems: [],
+    advice: [],
+    unsure: false,
+    ids: new Map(),
+    approvals: new Set(),
+  };
   const facts = lintTrigger(lint, named);
   lintGo(lint, named, 'go' in (yaml.data as object));
   lintSteps(lint, named, facts);
