@@ -193,10 +193,8 @@ function resumeWait(walk: Walk, scope: Scope, step: CompiledWait, before: StepRe
   if (isTaken(walk, event.activity)) return before;
   const holds = step.for.if === null || step.for.if(frameIn(walk, scope, event.activity));
   if (holds === true) return line(scope, step, 'done', { reply: event.activity.id });
-  walk.note =
-    holds instanceof Absent
-      ? `a reply was passed over: ${holds.reason}`
-      : 'a reply was passed over: it does not meet the condition';
+  const because = holds instanceof Absent ? holds.reason : 'it does not meet the condition';
+  walk.note = { step: before.step, why: `a reply was passed over: ${because}` };
   return before;
 }
 
@@ -329,7 +327,7 @@ export function park(walk: Walk, step: Leaf, record: StepRecord): void {
   const thread = text(record, 'thread');
   wait(until, connection === null || thread === null ? null : { connection, thread });
   const what = step.for === null ? '' : `for a reply to ${step.for.replyTo} `;
-  say(` waits ${what}until ${until.toISOString()}${walk.note === null ? '' : `; ${walk.note}`}`);
+  say(` waits ${what}until ${until.toISOString()}${walk.note?.step === name ? `; ${walk.note.why}` : ''}`);
 }
 
 /** What later expressions read as `steps.<name>`; null where there is nothing to read. */

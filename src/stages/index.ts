@@ -259,7 +259,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   return {
     engine,
     issues,
-    followPeople: (config: Config) => followPeople({ database, config, clock, log, asks, issues, onMoved: moved }),
+    followPeople: (config: Config) =>
+      followPeople({ database, config, clock, log, asks, wake: engine.wake, issues, onMoved: moved }),
     startIssueTimers: () =>
       startIssueTimers({
         database,

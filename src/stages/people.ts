@@ -14,7 +14,7 @@ import {
   type Tx,
 } from '../platform/index.ts';
 import { listPeople, listTeams, peopleById, resolve, startPeople } from '../people/index.ts';
-import { countOpenAsks, issueOfRun, type Asks, type Catalog, type WhoIsAsked } from '../playbook/index.ts';
+import { countOpenAsks, issueOfRun, type Asks, type Catalog, type Engine, type WhoIsAsked } from '../playbook/index.ts';
 
 /** A NOTIFY channel between processes. */
 export const PEOPLE_CHANGED = 'bondfire_people';
@@ -72,13 +72,14 @@ export interface FollowParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly asks: Asks;
+  readonly wake: Engine['wake'];
   readonly issues: Issues;
   readonly onMoved: () => void;
 }
 
 /** Who becomes away, and what then moves on; told by other processes as well. */
 export async function followPeople(parts: FollowParts): Promise<{ stop(): Promise<void> }> {
-  const { database, config, clock, log, asks, onMoved } = parts;
+  const { database, config, clock, log, asks, wake, onMoved } = parts;
   const http = createHttp({ log, allowPrivate: config.allowPrivate, now: clock.now });
   const worker = startPeople({
     database,
@@ -86,7 +87,7 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     log,
     read: async (url) => new TextDecoder().decode((await http.bytes('GET', url)).body),
     async onAway(tx, person, now) {
-      await asks.away(tx, person, now);
+      for (const { run, event } of await asks.away(tx, person, now)) await wake(tx, run, event, now);
       await handOver(parts, tx, person, now);
     },
     async onBack(tx, person, now) {
