@@ -110,6 +110,9 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
       run: await asked(() => app.rerun(who(request, 'act'), request.params.id, request.body), 409),
     }),
   );
+  server.post('/playbooks/:name/migrate', { schema: { params: Named } }, (request) =>
+    asked(() => app.migrateRuns(who(request, 'configure'), request.params.name), 404),
+  );
   server.post('/runs/:id/migrate', { schema: { params: ById } }, (request) =>
     asked(() => app.migrateRun(who(request, 'configure'), request.params.id), 409),
   );

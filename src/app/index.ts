@@ -8,7 +8,7 @@ export type { Issue, IssueState, Policy } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
-export type { Answered, Rerun, SeenAsk } from './runs.ts';
+export type { Answered, Migrated, Rerun, SeenAsk } from './runs.ts';
 export * from './principal.ts';
 export type { RemapExample, RemapReport } from './remap.ts';
 export type { Health, StreamHealth } from '../connections/index.ts';

@@ -29,7 +29,11 @@ export interface PlaybookDetail extends PlaybookView {
   readonly source: Playbook;
   /** Of the last 30 days, a line a mode. */
   readonly record: readonly playbook.PlaybookRecord[];
-  readonly would_have_done: readonly { readonly step: string; readonly action: string; readonly count: number }[];
+  readonly would_have_done: readonly playbook.Total[];
+  /** What people made of what it put to them, in the same time. */
+  readonly answers: readonly playbook.AskRecord[];
+  /** Why runs of that time failed or were stopped, the most frequent first. */
+  readonly endings: readonly playbook.Ending[];
   readonly changes: readonly playbook.Change[];
   readonly revisions: readonly playbook.Revision[];
 }
@@ -37,6 +41,7 @@ export interface PlaybookDetail extends PlaybookView {
 const RECORD_DAYS = 30;
 const DAY_MS = 86_400_000;
 const CHANGES = 20;
+const ENDINGS = 5;
 const DRY_RUN_PAGE = 500;
 const REASON_LIMIT = 1000;
 
@@ -75,6 +80,11 @@ export function playbookCommands(parts: AppParts) {
       problems: playbooks.refused.find(({ playbook: name }) => name === one.name)?.problems ?? [],
       capped: own.reduce((sum, { capped }) => sum + capped, 0),
     };
+  }
+
+  function played(source: Playbook, activities: readonly Activity[]): playbook.DryRun {
+    const cap = { runs: source.cap.runs, seconds: playbook.secondsOf(source.cap.within) };
+    return playbook.dryRun(playbook.compilePlaybook(source, language), activities, cap);
   }
 
   async function change(
@@ -131,6 +141,8 @@ export function playbookCommands(parts: AppParts) {
         source: one.source,
         record: await playbook.recordOf(pool, one.name, since),
         would_have_done: await playbook.wouldHaveDone(pool, one.name, since),
+        answers: await playbook.answersTo(pool, one.name, since),
+        endings: await playbook.endingsOf(pool, one.name, since, ENDINGS),
         changes: await playbook.changesOf(pool, one.name, CHANGES),
         revisions: await playbook.revisionsOf(pool, one.name),
       };
@@ -229,8 +241,22 @@ export function playbookCommands(parts: AppParts) {
         /** The beginning of a revision. */
         readonly against: string | null;
       },
-    ): Promise<playbook.DryRun & { readonly differences: readonly playbook.Difference[] | null }> {
+    ): Promise<
+      playbook.DryRun & {
+        readonly totals: readonly playbook.Total[];
+        readonly differences: readonly playbook.Difference[] | null;
+      }
+    > {
       permit(who, 'read');
+      const chosen = source ?? loaded(name).source;
+      if (!('activity' in chosen.on))
+        throw new Fault(
+          'rejected',
+          `a dry run plays activities, and ${name} starts otherwise: ${playbook.triggerWords(chosen.on)}`,
+          {
+            cure: `Play its cases: bondfire playbook test. Or have it watch: bondfire playbook mode ${name} watch`,
+          },
+        );
       const found: Activity[] = [];
       for (let before: string | undefined; ;) {
         const page = await activity.listActivities(pool, { before, limit: DRY_RUN_PAGE });
@@ -242,14 +268,11 @@ export function playbookCommands(parts: AppParts) {
         before = last.id;
       }
       found.sort((one, other) => (one.published_at < other.published_at ? -1 : 1));
-      const chosen = source ?? loaded(name).source;
-      const now = playbook.dryRun(playbook.compilePlaybook(chosen, language), found);
-      if (against === null) return { ...now, differences: null };
+      const now = played(chosen, found);
+      const totals = playbook.totalsOf(now);
+      if (against === null) return { ...now, totals, differences: null };
       const other = await revisionLike(name, against);
-      return {
-        ...now,
-        differences: playbook.compareDryRuns(now, playbook.dryRun(playbook.compilePlaybook(other, language), found)),
-      };
+      return { ...now, totals, differences: playbook.compareDryRuns(now, played(other, found)) };
     },
 
     /** The playbook as it was in a revision, named by its beginning. */
@@ -267,7 +290,7 @@ export function playbookCommands(parts: AppParts) {
     if (only === undefined || fitting.length > 1)
       throw new Fault(
         'rejected',
-        `${fitting.length === 0 ? 'no' : 'more than one'} revision of ${of} begins with ${start.slice(0, 64)}`,
+        `${fitting.length === 0 ? 'no' : 'more than one'} revision of ${of} begins with "${start.slice(0, 64)}"`,
         {
           cure: `There are ${all.map(({ revision }) => revision.slice(0, 8)).join(', ')}.`,
         },

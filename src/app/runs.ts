@@ -1,6 +1,6 @@
 /** What people may do with runs and with what these ask them. */
 import { z } from 'zod';
-import { Fault } from '#sdk';
+import { asFault, Fault } from '#sdk';
 import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
@@ -19,6 +19,12 @@ export interface Answered {
 }
 
 type Json = Readonly<Record<string, playbook.Json>>;
+
+export interface Migrated {
+  readonly revision: string;
+  readonly moved: readonly string[];
+  readonly left: readonly { readonly run: string; readonly why: string }[];
+}
 
 export interface Rerun {
   readonly from: string | null;
@@ -82,6 +88,13 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
     if (on !== undefined && 'manual' in on) return playbook.fitFields(on.manual, given);
     throw new Fault('rejected', `what set off run ${id} stays as it is`, {
       cure: 'Name the step that the input is for: --from <step>.',
+    });
+  }
+
+  async function moveOn(who: Principal, id: string): Promise<playbook.RunRow> {
+    return transaction(pool, async (tx) => {
+      await engine.migrate(tx, await runOf(tx, id), who.name, clock.now());
+      return runOf(tx, id);
     });
   }
 
@@ -227,11 +240,32 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
     /** A run under way goes on by the playbook's present revision. Throws `rejected` where that has no place for what the run waits for. */
     async migrateRun(who: Principal, id: string): Promise<playbook.RunRow> {
       permit(who, 'configure');
-      return transaction(pool, async (tx) => {
-        const run = await runOf(tx, id);
-        await engine.migrate(tx, run, who.name, clock.now());
-        return runOf(tx, id);
-      });
+      return moveOn(who, id);
+    },
+
+    /** All runs of a playbook that are under way by an older revision, one by one: those that it has no place for stay as they are. */
+    async migrateRuns(who: Principal, name: string): Promise<Migrated> {
+      permit(who, 'configure');
+      const of = name.replaceAll('-', '_');
+      const present = parts.playbooks.all.find((one) => one.name === of);
+      if (present === undefined)
+        throw new Fault('config', `there is no playbook ${name}`, {
+          cure: 'bondfire playbook list shows those there are.',
+        });
+      const moved: string[] = [];
+      const left: { run: string; why: string }[] = [];
+      for (const id of await playbook.runsByOlder(pool, of, present.revision)) {
+        try {
+          await moveOn(who, id);
+          moved.push(id);
+        } catch (thrown) {
+          const fault = asFault(thrown);
+          if (fault.kind !== 'rejected') throw thrown;
+          left.push({ run: id, why: fault.message });
+        }
+      }
+      parts.onMoved();
+      return { revision: present.revision, moved, left };
     },
   };
 }

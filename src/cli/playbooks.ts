@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { diffLines } from 'diff';
+import { structuredPatch } from 'diff';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { describeProblem, Fault, Levels, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
@@ -201,15 +201,13 @@ function schemaOf(schema: z.ZodType): object {
   return rest;
 }
 
-/** Lines of the playbook's YAML that are only in one of them: `- ` before, `+ ` now. */
+/** Lines of the playbook's YAML that are only in one of them, `- ` before, `+ ` now, with two lines around them; `…` stands for what is the same. */
 export function diffPlaybooks(before: Playbook, now: Playbook): readonly string[] {
-  const [old, fresh] = [before, now].map((one) => stringify(one, { lineWidth: 0 }));
-  return diffLines(old ?? '', fresh ?? '').flatMap(({ added, removed, value }) =>
-    added || removed
-      ? value
-          .trimEnd()
-          .split('\n')
-          .map((line) => `${added ? '+' : '-'} ${line}`)
-      : [],
+  const [old = '', fresh = ''] = [before, now].map((one) => stringify(one, { lineWidth: 0 }));
+  const { hunks } = structuredPatch('', '', old, fresh, '', '', { context: 2 });
+  return hunks.flatMap(({ lines }, at) =>
+    (at === 0 ? [] : ['…']).concat(
+      lines.filter((line) => !line.startsWith('\\')).map((line) => `${line.slice(0, 1)} ${line.slice(1)}`),
+    ),
   );
 }

@@ -5,7 +5,7 @@ import type { Rerun, SeenAsk } from '../../app/index.ts';
 import { collected, define, does, id, paged, UsageError, type Cli, type Json, type Paging } from '../command.ts';
 import { outcomeWords, type JournalLine } from '../journal.ts';
 import { withBondfire } from '../session.ts';
-import { fields, localTime, short, table, visible } from '../words.ts';
+import { counted, fields, localTime, short, table, visible } from '../words.ts';
 
 interface ListOptions extends Json, Paging {
   readonly playbook?: string;
@@ -294,15 +294,29 @@ function changeCommands(playbook: Command, cli: Cli): void {
       ? cli.terminal.json({ run: fresh })
       : cli.terminal.print(`It runs again: bondfire playbook run ${fresh}`);
   });
-  const migrate = define(playbook, 'migrate <id>', {
-    summary: 'have a run under way go on by the playbook as it is now',
-    examples: ['playbook migrate 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607'],
-  });
-  does(migrate, cli, async (which: string, { json }: Json) => {
+  const migrate = define(playbook, 'migrate [id]', {
+    summary: 'have a run under way go on by the playbook as it is now, or all runs of a playbook',
+    examples: ['playbook migrate 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607', 'playbook migrate --playbook camera_complaint'],
+    more: 'What a run has done stays done. One that waits at a step that the playbook has no more is left as it is.',
+  }).option('--playbook <name>', 'all runs of it that are under way by an older revision');
+  does(migrate, cli, async (which: string | undefined, { json, playbook: name }: Json & { playbook?: string }) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const run = await withBondfire(cli, ({ app }) => app.migrateRun(OPERATOR, which));
-    return json
-      ? cli.terminal.json(run)
-      : cli.terminal.print(`Run ${run.id} goes by revision ${run.revision.slice(0, 8)} now, and is ${run.state}.`);
+    if ((which === undefined) === (name === undefined))
+      throw new UsageError('one run or one playbook is migrated', 'Name a run, or write --playbook <name>.');
+    if (which !== undefined) {
+      const run = await withBondfire(cli, ({ app }) => app.migrateRun(OPERATOR, which));
+      if (json) return cli.terminal.json(run);
+      return cli.terminal.print(
+        `Run ${run.id} goes by revision ${run.revision.slice(0, 8)} now, and is ${run.state}${run.reason === null ? '' : `: ${visible(run.reason)}`}.`,
+      );
+    }
+    const { revision, moved, left } = await withBondfire(cli, ({ app }) => app.migrateRuns(OPERATOR, name ?? ''));
+    if (json) return cli.terminal.json({ revision, moved, left });
+    return cli.terminal.print(
+      ...left.map(({ run, why }) => `Run ${run} stays as it is: ${visible(why)}.`),
+      moved.length + left.length === 0
+        ? `No run of it is under way by an older revision than ${revision.slice(0, 8)}.`
+        : `${counted(moved.length, 'run')} ${moved.length === 1 ? 'goes' : 'go'} by revision ${revision.slice(0, 8)} now${left.length === 0 ? '' : `; ${left.length} left as they are`}.`,
+    );
   });
 }

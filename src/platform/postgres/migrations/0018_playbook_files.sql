@@ -9,3 +9,6 @@ create table playbook_files (
   revision text,                                      -- in force; null: it has never been without fault
   problems jsonb not null default '[]'                -- [{file, line, column, where, problem, cure}]: why the file as it is now is not in force
 );
+
+-- What people answered to a playbook is shown with its record.
+create index asks_playbook on asks (playbook, opened_at);
