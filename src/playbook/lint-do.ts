@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Do, suggestion } from '#sdk';
 import { rootsOf } from './analysis.ts';
 import { pathOf } from './evaluate.ts';
+import { secondsOf } from './compile.ts';
 import { compileTemplate } from './template.ts';
 import type { ActionFacts } from './load.ts';
 import type { Place } from './lint-expression.ts';
@@ -42,7 +43,17 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
     output,
   });
   if (step.within !== undefined) lintDuration(lint, step.within, [...here, 'within']);
-  if (step.retry !== undefined) lintDuration(lint, step.retry.every, [...here, 'retry', 'every']);
+  if (step.retry !== undefined) {
+    lintDuration(lint, step.retry.every, [...here, 'retry', 'every']);
+    if (step.within !== undefined && secondsOf(step.retry.every) >= secondsOf(step.within))
+      lint.problems.push(
+        lint.yaml.at(
+          { path: [...here, 'retry', 'every'] },
+          `after ${step.retry.every} the step has failed, so it is never done again`,
+          `write a shorter time than within: ${step.within}`,
+        ),
+      );
+  }
   if (Array.isArray(step.else))
     branch(lint, step.else, [...here, 'else'], { ...before, facts: place.facts, known: place.known });
   const sure = step.if === undefined && step.else === 'fail';

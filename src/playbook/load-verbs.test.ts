@@ -142,6 +142,10 @@ const WRONG: readonly (readonly [string, string])[] = [
     steps(`{ id: t, together: [[${DO}], [{ id: y, do: inside.post, with: { text: "{{ steps.x.external_id }}" } }]] }`),
   ],
   ['retry of none', steps('{ id: x, do: inside.post, with: { text: a }, retry: { times: 0, every: 1m } }')],
+  [
+    'retry after the end',
+    steps('{ id: x, do: inside.post, with: { text: a }, within: 5m, retry: { times: 2, every: 5m } }'),
+  ],
   ['retry without every', steps('{ id: x, do: inside.post, with: { text: a }, retry: { times: 2 } }')],
   ['else of no kind', steps('{ id: x, do: inside.post, with: { text: a }, else: stop }')],
   ['within of no time', steps('{ id: x, do: inside.post, with: { text: a }, within: soon }')],
@@ -283,6 +287,9 @@ const TOLD: readonly (readonly string[])[] = [
     '6:125 steps.0.together.1.0.with.text | steps.x cannot be read here: it runs beside this step, in another branch of t | read it after t, or put both into one branch',
   ],
   ['6:66 steps.0.retry.times | 0 is too little for times | write how often, from 1 to 10'],
+  [
+    '6:88 steps.0.retry.every | after 5m the step has failed, so it is never done again | write a shorter time than within: 5m',
+  ],
   ['6:57 steps.0.retry.every | every is missing | write a number and s, m, h or d: 30m'],
   ['6:56 steps.0.else | "stop" is not what belongs here | write else: fail, continue, or a list of steps'],
   ['6:58 steps.0.within | "soon" is not a duration such as 30m | write a number and s, m, h or d: 30m'],

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { run, runJson, type Ended } from '../support/cli.ts';
+import { run, runJson, start, type Ended } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
 
 const { url: databaseUrl } = await testDatabase();
@@ -75,7 +75,47 @@ test('from the first person to a resolved issue', { timeout: 240_000 }, async ()
   expect(await runJson(['issue', 'list'], { env })).toMatchObject([
     { title: 'The lens', state: 'resolved', outcome: 'Batch 7 was glued wrong' },
   ]);
+  // Once more with another answer: nobody's approval is passed by, and nothing before it is done twice.
+  const other = ['--from', 'words', '--with', '{"fields": {"text": "Batch 8"}}'];
+  expect(await bondfire('playbook', 'rerun', id, ...other)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('nobody knows who answers') as string,
+  });
+  expect(await bondfire('playbook', 'rerun', id, '--from', 'words', '--with', 'Batch 8')).toMatchObject({ code: 2 });
+  const { run: again } = await runJson<{ run: string }>(['playbook', 'rerun', id, ...other, '--as', 'ines'], { env });
+  const redone = (await bondfire('playbook', 'run', again)).stdout;
+  expect(redone).toMatch(/words\s+done\s+done by ines \{"text":"Batch 8"\}/);
+  expect(redone).toMatch(/approve\s+parked/);
+  expect(await runJson(['issue', 'list'], { env })).toHaveLength(1);
 });
+
+test(
+  'a file that is changed while the product runs is taken up, and a wrong one is told',
+  { timeout: 120_000 },
+  async () => {
+    const product = start(['start', '--port', '0'], { env: { ...env, BONDFIRE_LOG: 'info' } });
+    await product.printed('Bondfire is ready');
+    const file = path.join(dataDir, 'playbooks/answer.yaml');
+    await writeFile(file, ANSWER.replace('within: 2h', 'witin: 2h'));
+    await product.said('did you mean within?');
+    const listed = (await bondfire('playbook', 'list')).stdout;
+    expect(listed).toMatch(/answer\s+act\s+ready\s+by hand/);
+    expect(listed).toMatch(
+      /answer: its file is not in force as it is now; revision [0-9a-f]{8} is\.\n.*answer\.yaml:\d+:\d+ /,
+    );
+    await writeFile(file, ANSWER.replace('within: 2h', 'within: 3h'));
+    await product.said('playbook answer is in force in revision');
+    const { revisions } = await runJson<{ revisions: readonly { revision: string }[] }>(
+      ['playbook', 'show', 'answer'],
+      { env },
+    );
+    expect((await bondfire('playbook', 'diff', 'answer', revisions[1]?.revision ?? '')).stdout).toMatch(
+      /-\s+within: 2h\n\+\s+within: 3h/,
+    );
+    product.signal('SIGTERM');
+    await product.ended;
+  },
+);
 
 test(
   'a wrong file is told with its place and its cure; a graph, a schema and a list are drawn',

@@ -121,7 +121,11 @@ function runCommand(playbook: Command, cli: Cli): void {
       ...rows,
       ...asks.flatMap((ask) => (ask.state === 'open' ? [''].concat(askLines(ask)) : [])),
       ...(rest['state'] === 'failed'
-        ? ['', `Mend what failed, then: bondfire playbook rerun ${id} --from ${failedStep(lines)}`]
+        ? [
+            '',
+            `Mend what failed, then: bondfire playbook rerun ${id} --from ${failedStep(lines)}`,
+            `With another input for that step: --with '<its whole input as JSON>'`,
+          ]
         : []),
     );
   });
