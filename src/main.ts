@@ -23,6 +23,7 @@ import {
   type Listeners,
   type Schedule,
 } from './ingest/index.ts';
+import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
@@ -45,14 +46,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import { startTimers, type Shelf } from './playbook/index.ts';
-import {
-  findPerson,
-  followPlaybooks,
-  joinStages,
-  openPlaybooks,
-  tellPeopleChanged,
-  watchPromises,
-} from './stages/index.ts';
+import { findPerson, followPlaybooks, joinStages, openPlaybooks, teamsOf, watchPromises } from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -226,6 +220,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       identify,
       carry: (arrivals, also) => line.carry(arrivals, also),
       held: (connection, stream, since) => thingsSince(pool, connection, stream, since),
+      onDirectory: stage.onDirectory,
       onEnd: howItEnded,
       log,
       clock,
@@ -244,6 +239,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
+    const stems = createStems();
     const app = createApp({
       database,
       clock,
@@ -261,11 +257,14 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
-      onPeopleChanged: () => tellPeopleChanged(database),
+      onPeopleChanged: stage.onPeopleChanged,
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
       issues: stage.issues,
+      responses: createResponses(stems),
+      search: createSearch({ stems }),
+      teamsOf,
       findPerson,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
@@ -352,6 +351,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           puller,
           backfiller,
           probe: (id, signal) => app.probeConnection(OPERATOR, id, signal),
+          tidyProbe: (id, signal) => app.tidyProbe(OPERATOR, id, signal),
           log,
           clock,
           pullEveryMs,

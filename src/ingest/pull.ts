@@ -16,6 +16,8 @@ export interface PullerOptions {
     stream: string,
     since: Date,
   ) => Promise<readonly { readonly external_id: string; readonly versions: readonly string[] }[]>;
+  /** A directory was read whole. */
+  readonly onDirectory: () => Promise<void>;
   /** What a reading ended with, by which client; null: well. */
   readonly onEnd: (connection: string, fault: Fault | null, client?: unknown) => Promise<void>;
   readonly log: Log;
@@ -38,6 +40,8 @@ export interface Puller {
     since: Date,
     signal: AbortSignal,
   ): Promise<{ readonly edited: number; readonly deleted: number }>;
+  /** What we took away ourselves: nobody need look whether it is still there. */
+  gone(connection: string, stream: string, external_id: string): Promise<void>;
   /** People and groups, whole. Answers how many. */
   readDirectory(connection: string, signal: AbortSignal): Promise<number>;
 }
@@ -45,7 +49,8 @@ export interface Puller {
 /** That all of so many were deleted is less likely than that we were shown nothing. */
 const TOO_MANY_GONE = 5;
 
-export function createPuller({ database, open, identify, carry, held, onEnd, log, clock }: PullerOptions): Puller {
+export function createPuller(options: PullerOptions): Puller {
+  const { database, open, identify, carry, held, onDirectory, onEnd, log, clock } = options;
   const { pool } = database;
 
   async function opened(
@@ -144,6 +149,12 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
       return { edited, deleted: gone.length };
     },
 
+    async gone(connection, name, external_id) {
+      const { connector } = await opened(connection, name);
+      const source = { connection, connector: connector.id, stream: name, backfilled: true };
+      await carry([tombstoneOf(source, external_id, tombstoneVersion([]))]);
+    },
+
     async readDirectory(connection, signal) {
       const { connector, client } = await open(connection);
       if (!connector.directory) return 0;
@@ -154,6 +165,7 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
         count += entries.length;
       }
       await store.forgetDirectory(pool, connection, began);
+      await onDirectory();
       return count;
     },
   };

@@ -15,6 +15,7 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
   if (step.text !== undefined) lintTemplate(lint, step.text, [...here, 'text'], place);
   lintWhom(lint, step.of, [...here, 'of'], place);
   lintDuration(lint, step.within, [...here, 'within']);
+  if (step.hours === 'business') lintBusinessTimes(lint, step, here);
   if (step.remind !== undefined) lintTime(lint, step, step.remind, [...here, 'remind'], 'nobody is reminded');
   if (typeof step.escalate === 'string') lintPolicy(lint, step, step.escalate, [...here, 'escalate'], place);
   else lintLevels(lint, step, step.escalate, [...here, 'escalate'], place);
@@ -81,7 +82,7 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
 /** More than can ever answer: the steps after it would never be reached. Of a team or a role it is told when it is asked. */
 function lintNeed(lint: Lint, { of, escalate, need }: Ask, here: Path): void {
   if (typeof need !== 'number' || need === 1) return;
-  const levels = typeof escalate === 'string' ? (lint.catalog.policies?.all.get(escalate)?.levels ?? []) : escalate;
+  const levels = levelsOf(lint, escalate);
   const people = new Set([of, ...levels.map(({ to }) => to)].flatMap(personsIn));
   if (people.size >= need || people.has(null)) return;
   lint.problems.push(
@@ -91,6 +92,11 @@ function lintNeed(lint: Lint, { of, escalate, need }: Ask, here: Path): void {
       'ask more people, or write a smaller number',
     ),
   );
+}
+
+/** Of a policy, as it is written; none where there is no such policy. */
+function levelsOf({ catalog }: Lint, escalate: Ask['escalate']): readonly Level[] {
+  return typeof escalate === 'string' ? (catalog.policies?.all.get(escalate)?.levels ?? []) : escalate;
 }
 
 /** Null stands for any number of people. */
@@ -160,6 +166,27 @@ function lintPolicy(lint: Lint, { within }: Ask, name: string, path: Path, place
         lint.yaml.at({ path }, `${name} cannot be used here: ${problem}`, `${cure} (at ${file}:${line}:${column})`),
       );
   }
+}
+
+/** A day of business hours is not 24 hours, and how many it is the playbook does not say. */
+function lintBusinessTimes(lint: Lint, { within, remind, escalate }: Ask, here: Path): void {
+  const levels = levelsOf(lint, escalate);
+  const times: readonly (readonly [Path, string | undefined])[] = [
+    [['within'], within],
+    [['remind'], remind],
+    ...levels.map(
+      ({ after }, at) => [typeof escalate === 'string' ? ['escalate'] : ['escalate', at, 'after'], after] as const,
+    ),
+  ];
+  for (const [path, time] of times)
+    if (time?.endsWith('d') === true)
+      lint.problems.push(
+        lint.yaml.at(
+          { path: [...here, ...path] },
+          `${time} of business hours can be read in two ways`,
+          `say how many hours: ${Number(time.slice(0, -1)) * 8}h where a day has eight`,
+        ),
+      );
 }
 
 function lintTime(lint: Lint, step: Ask, time: string, path: Path, what: string): void {

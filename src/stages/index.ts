@@ -17,10 +17,9 @@ import { readingPromises, type Arrival, type Identify } from '../ingest/index.ts
 import {
   ISSUE_CHECKS,
   addEntry,
-  allHours,
   createIssues,
-  createPromises,
   issueAnsweredBy,
+  keepPromises,
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
@@ -58,7 +57,7 @@ import {
   type Scheduled,
 } from '../playbook/index.ts';
 import { catalogOf, doOwn, isOwn } from './own.ts';
-import { followPeople, whoIsAsked } from './people.ts';
+import { asking, businessTimes, followPeople, nextOwner, tellDirectoryRead, tellPeopleChanged } from './people.ts';
 
 interface StageParts {
   readonly database: Database;
@@ -128,7 +127,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   }
 
   const catalog = catalogOf(connectors);
-  const asks = createAsks({ resolve: whoIsAsked });
+  const asks = createAsks(asking);
   /** Of the run whose own doing is under way in a transaction. */
   const hops = new WeakMap<Tx, number>();
 
@@ -167,6 +166,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         const audience = connections.find(connection)?.audience ?? 'internal';
         return { id, step, state, external_id, connection, output: (output ?? null) as Json, audience, sent };
       }),
+    businessTimes,
     activitiesById,
     repliesIn,
     hopLimit: HOP_LIMIT,
@@ -197,7 +197,6 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return intended > before;
   }
 
-  const promises = createPromises(allHours);
   /** Playbooks that something that happens to an issue sets off. */
   const onEvent: OnEvent = async (tx, { kind, issue, promise, idle }) => {
     const given: GivenIssue = {
@@ -227,13 +226,13 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     const key = `${issue.id} ${kind} ${kind === 'opened' ? '' : newId()}`;
     await engine.startFor(tx, { cause, id: issue.id, key, issue: issue.id, of: null }, clock.now());
   };
-  const issues = createIssues({ onEvent, promises });
+  const issues = createIssues({ onEvent });
 
   /** What became of an answer in an issue: a first one that is done keeps the promise. */
   async function tellIssue(tx: Tx, { id, state, connection, fault }: EffectRow, now: Date): Promise<void> {
     const issue = await issueAnsweredBy(tx, id);
     if (issue === null) return;
-    if (state === 'done') await promises.keep(tx, issue, ['acknowledge', 'reply'], now);
+    if (state === 'done') await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
     const audience = connections.find(connection)?.audience ?? 'internal';
     const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
     const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;
@@ -259,6 +258,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   return {
     engine,
     issues,
+    onDirectory: () => tellDirectoryRead(database),
+    onPeopleChanged: () => tellPeopleChanged(database, clock.now()),
     followPeople: (config: Config) =>
       followPeople({ database, config, clock, log, asks, wake: engine.wake, issues, onMoved: moved }),
     startIssueTimers: () =>
@@ -266,6 +267,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         database,
         issues,
         onEvent,
+        nextOwner,
         idleAfter: () =>
           playbooks.all.flatMap(({ source: { on } }) =>
             'issue' in on && on.for !== undefined ? [secondsOf(on.for)] : [],
@@ -383,5 +385,5 @@ export function watchPromises({
 }
 
 export { catalogOf } from './own.ts';
-export { findPerson, peopleOf, tellPeopleChanged } from './people.ts';
+export { findPerson, peopleOf, teamsOf } from './people.ts';
 export { followPlaybooks, openPlaybooks } from './playbooks.ts';
