@@ -46,7 +46,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import { startTimers, type Shelf } from './playbook/index.ts';
-import { findPerson, followPlaybooks, joinStages, openPlaybooks, teamsOf, watchPromises } from './stages/index.ts';
+import { findPerson, joinStages, openPlaybooks, teamsOf, watchPromises } from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -309,7 +309,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       closing.push(() => standing.stop());
       // What changed before we listened.
       await connections.reload();
-      const following = await followPlaybooks(playbooks, { database, log });
+      const following = playbooks.follow();
       closing.push(() => following.stop());
     }
 

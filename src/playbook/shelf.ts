@@ -1,7 +1,7 @@
 /** The playbooks in force: taken up from files, kept in the database, and the same in every process. */
 import type { Environment } from '@marcbachmann/cel-js';
 import { canonicalJson, describeProblem, Playbook, type LintProblem } from '#sdk';
-import { listen, notify, startRounds, transaction, type Database, type Log, type Tx } from '../platform/index.ts';
+import { startRounds, transaction, type Database, type Log, type Tx } from '../platform/index.ts';
 import { compilePlaybook } from './compile.ts';
 import { cyclesOf } from './cycles.ts';
 import {
@@ -33,7 +33,7 @@ export interface Shelf extends Playbooks {
   /** Takes up what the files hold now. */
   takeUp(): Promise<void>;
   /** Takes up what is changed here or by another process, until it is stopped. */
-  follow(): Promise<{ stop(): Promise<void> }>;
+  follow(): { stop(): Promise<void> };
 }
 
 export interface Refused {
@@ -43,9 +43,9 @@ export interface Refused {
   readonly problems: readonly LintProblem[];
 }
 
-/** A NOTIFY channel between processes. */
-const CHANGED = 'bondfire_playbooks';
 const LOOK_EVERY_MS = 500;
+/** What other processes have taken up is read every two seconds: that is seldom, and a connection to be told by would be held for ever. */
+const LOOKS_A_REFRESH = 4;
 
 export function createShelf({ database, folders, catalog, people, log }: ShelfParts): Shelf {
   const language = createLanguage(catalog.limits);
@@ -58,8 +58,7 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
   /** As the files were when they were taken up. */
   let taken: string | null = null;
   let seen: string | null = null;
-  /** What the database says could not be read. */
-  let stale = false;
+  let looks = 0;
   let following = false;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -81,20 +80,12 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
         ...(await chooseFiles(read.playbooks, before, (name, revision) => kept(tx, name, revision), catalog.actions)),
         ...policyRows(read.policies.problems),
       ];
-      let changed = false;
       for (const { row, playbook } of chosen) {
         if (playbook !== null) await saveRevision(tx, row.playbook, playbook.revision, playbook.source);
-        if (isSame(before.get(row.playbook), row)) continue;
-        await saveFile(tx, row);
-        changed = true;
+        if (!isSame(before.get(row.playbook), row)) await saveFile(tx, row);
       }
       const names = new Set(chosen.map(({ row }) => row.playbook));
-      for (const name of before.keys()) {
-        if (names.has(name)) continue;
-        await deleteFile(tx, name);
-        changed = true;
-      }
-      if (changed) await notify(tx, CHANGED);
+      for (const name of before.keys()) if (!names.has(name)) await deleteFile(tx, name);
       return { chosen, before: [...before.values()] };
     });
     taken = seen = mark;
@@ -103,7 +94,6 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
 
   /** As the database says. */
   async function refresh(): Promise<void> {
-    stale = true;
     const rows = await listFiles(database.pool);
     const chosen: Chosen[] = [];
     for (const row of rows)
@@ -112,7 +102,6 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
         playbook: row.revision === null ? null : await kept(database.pool, row.playbook, row.revision),
       });
     put(chosen, []);
-    stale = false;
   }
 
   function put(chosen: readonly Chosen[], before: readonly FileRow[]): void {
@@ -136,8 +125,9 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
     const mark = await folderMark(folders.own);
     const settled = mark === seen;
     seen = mark;
-    if (settled && mark !== taken) await inTurn(takeUp);
-    else if (stale) await inTurn(refresh);
+    if (settled && mark !== taken) return inTurn(takeUp);
+    looks = (looks + 1) % LOOKS_A_REFRESH;
+    return looks === 0 ? inTurn(refresh) : undefined;
   }
 
   return {
@@ -151,20 +141,12 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
       return refused;
     },
     takeUp: () => inTurn(takeUp),
-    async follow() {
+    follow() {
       following = true;
       logged = tellRefused(refused, logged, new Set(), log);
-      const changes = await listen(database, CHANGED, () => {
-        inTurn(refresh).catch((error: unknown) =>
-          log.warn('changed playbooks could not be read; trying again', { error }),
-        );
-      });
       const rounds = startRounds(look, LOOK_EVERY_MS, 'changed playbooks could not be taken up; trying again', log);
-      // What changed before we listened.
-      await inTurn(refresh);
       return {
         async stop() {
-          await changes.stop();
           await rounds.stop();
           await last;
         },

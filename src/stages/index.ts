@@ -54,6 +54,7 @@ import {
   type Json,
   type Plan,
   type Playbooks,
+  type Shelf,
   type Scheduled,
 } from '../playbook/index.ts';
 import { catalogOf, doOwn, isOwn } from './own.ts';
@@ -64,7 +65,7 @@ interface StageParts {
   readonly connections: Connections;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly mappings: Mappings;
-  readonly playbooks: Playbooks;
+  readonly playbooks: Shelf;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -259,7 +260,11 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     engine,
     issues,
     onDirectory: () => tellDirectoryRead(database),
-    onPeopleChanged: () => tellPeopleChanged(database, clock.now()),
+    /** Playbooks that name somebody who was not there, or is not any more, are looked at again. */
+    async onPeopleChanged() {
+      await tellPeopleChanged(database, clock.now());
+      await playbooks.takeUp().catch((error: unknown) => log.warn('playbooks could not be looked at again', { error }));
+    },
     followPeople: (config: Config) =>
       followPeople({ database, config, clock, log, asks, wake: engine.wake, issues, onMoved: moved }),
     startIssueTimers: () =>
@@ -386,4 +391,4 @@ export function watchPromises({
 
 export { catalogOf } from './own.ts';
 export { findPerson, peopleOf, teamsOf } from './people.ts';
-export { followPlaybooks, openPlaybooks } from './playbooks.ts';
+export { openPlaybooks } from './playbooks.ts';

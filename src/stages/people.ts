@@ -46,8 +46,7 @@ import {
   type WhoIsAsked,
 } from '../playbook/index.ts';
 
-/** A NOTIFY channel between processes. */
-export const PEOPLE_CHANGED = 'bondfire_people';
+const PEOPLE_CHANGED = 'bondfire_people';
 
 /** Who is asked now; the owner is that of the run's issue. */
 function whoIsAsked(

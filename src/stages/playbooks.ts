@@ -1,10 +1,10 @@
 /** The playbooks in force, joined to who may be named in them. A part of the composition root. */
 import { join } from 'node:path';
 import type { Connector } from '#sdk';
-import { listen, type Config, type Database, type Log } from '../platform/index.ts';
+import type { Config, Database, Log } from '../platform/index.ts';
 import { createShelf, type Shelf } from '../playbook/index.ts';
 import { catalogOf } from './own.ts';
-import { knownPeople, PEOPLE_CHANGED } from './people.ts';
+import { knownPeople } from './people.ts';
 
 export interface PlaybookParts {
   readonly database: Database;
@@ -26,21 +26,4 @@ export async function openPlaybooks({ database, connectors, config, builtIn, log
   });
   await shelf.takeUp();
   return shelf;
-}
-
-/** Files that are changed, and people who come and go: what names somebody who was not there is looked at again. */
-export async function followPlaybooks(
-  shelf: Shelf,
-  { database, log }: { readonly database: Database; readonly log: Log },
-): Promise<{ stop(): Promise<void> }> {
-  const files = await shelf.follow();
-  const people = await listen(database, PEOPLE_CHANGED, () => {
-    shelf.takeUp().catch((error: unknown) => log.warn('playbooks could not be looked at again', { error }));
-  });
-  return {
-    async stop() {
-      await people.stop();
-      await files.stop();
-    },
-  };
 }
