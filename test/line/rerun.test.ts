@@ -212,7 +212,12 @@ describe('by hand', () => {
     const id = await app.startPlaybook(OPERATOR, 'by_hand', { words: 'right' }, null);
     await ended(id);
     await expect(rerun(id, null, { words: 'left', times: 'often' })).rejects.toThrow('times is no number');
-    await ended(await rerun(id, null, { words: 'left' }));
+    const left = await rerun(id, null, { words: 'left' });
+    await ended(left);
+    expect((await app.trace(OPERATOR, left))[0]?.detail).toMatchObject({
+      form: { words: 'left', times: null },
+      by: 'operator',
+    });
     expect(texts(office)).toContain('Left.');
     await expect(rerun(id, 'left')).rejects.toThrow('does not come to left');
   });

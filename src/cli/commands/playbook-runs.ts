@@ -132,7 +132,9 @@ function runCommand(playbook: Command, cli: Cli): void {
 }
 
 function failedStep(lines: readonly JournalLine[]): string {
-  return lines.find(({ state }) => state === 'failed')?.step ?? '<step>';
+  const step = lines.find(({ state }) => state === 'failed')?.step ?? '<step>';
+  // A shell reads brackets as a pattern.
+  return step.includes('[') ? `'${step}'` : step;
 }
 
 function askLines(ask: SeenAsk): string[] {
