@@ -72,4 +72,17 @@ export function libraryRoutes(plain: FastifyInstance, { app, who }: { readonly a
   server.post('/library/responses/:id/restore', { schema: { params: Named } }, (request) =>
     asked(() => app.restoreResponse(who(request, 'act'), request.params.id), 409),
   );
+  server.get('/issues/:id/similar', { schema: { params: Named } }, (request) =>
+    asked(() => app.similarTo(who(request, 'read'), request.params.id), 404),
+  );
+  server.post(
+    '/library/responses/:id/use',
+    { schema: { params: Named, body: z.strictObject({ issue: Id, activity: Id }) } },
+    async (request, reply) => {
+      const { issue, activity } = request.body;
+      return reply
+        .code(201)
+        .send(await asked(() => app.useResponse(who(request, 'act'), request.params.id, issue, activity), 409));
+    },
+  );
 }

@@ -2,6 +2,7 @@ export * from './app.ts';
 export type { ConnectorView } from './connectors.ts';
 export type { ImportReport } from './import.ts';
 export type { BadRow, ImportProgress } from './rows.ts';
+export type { ByHand, SeenEffect, Settlement } from './effects.ts';
 export type { Touched } from './health.ts';
 export type { BroadcastAnswer, Reply, Sent } from './answers.ts';
 export {
@@ -22,6 +23,7 @@ export type { SeenPerson, SeenTeam } from './people.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
 export type { Answered, Migrated, Rerun, SeenAsk } from './runs.ts';
 export * from './principal.ts';
+export type { MadeDraft, Suggestions } from './suggestions.ts';
 export type { RemapExample, RemapReport } from './remap.ts';
 export type { Health, StreamHealth } from '../connections/index.ts';
 export type { Link } from './trace.ts';

@@ -161,7 +161,7 @@ function filled(value: unknown): boolean {
 function textOf(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return null;
-  const text = value.replaceAll('\0', '').trim();
+  const text = value.toWellFormed().replaceAll('\0', '').trim();
   return text === '' ? null : text;
 }
 

@@ -55,12 +55,7 @@ const YEAR_DAYS = 366;
 export function libraryCommands({ database, clock, responses, search, teamsOf }: LibraryParts) {
   const { pool } = database;
 
-  /** Null: sees all. */
-  async function mayRead(who: Principal): Promise<readonly string[] | null> {
-    permit(who, 'read');
-    if (who.role === 'admin') return null;
-    return who.person == null ? [] : teamsOf(pool, who.person);
-  }
+  const mayRead = readableTeams({ database, teamsOf });
 
   async function visible(who: Principal, id: string): Promise<library.Response> {
     const [found] = await library.responsesById(pool, await mayRead(who), [responseId(id)]);
@@ -121,7 +116,11 @@ export function libraryCommands({ database, clock, responses, search, teamsOf }:
       if (question.typing !== true)
         await library.saveSearch(
           pool,
-          { words: question.text.slice(0, 200), found: found.items.length, best: found.items[0]?.fit ?? null },
+          {
+            words: question.text.slice(0, 200).toWellFormed().replaceAll('\0', ' '),
+            found: found.items.length,
+            best: found.items[0]?.fit ?? null,
+          },
           clock.now(),
         );
       return found;
@@ -219,6 +218,15 @@ export function libraryCommands({ database, clock, responses, search, teamsOf }:
         if (after === null) return;
       }
     },
+  };
+}
+
+/** Whose private ones somebody may see; null: all. */
+export function readableTeams({ database, teamsOf }: Pick<LibraryParts, 'database' | 'teamsOf'>) {
+  return async (who: Principal): Promise<readonly string[] | null> => {
+    permit(who, 'read');
+    if (who.role === 'admin') return null;
+    return who.person == null ? [] : teamsOf(database.pool, who.person);
   };
 }
 
