@@ -204,17 +204,22 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       listeners?.refresh();
       await schedule?.refresh();
     }
-    async function howItEnded(connection: string, fault: Fault | null): Promise<void> {
+    async function howItEnded(connection: string, fault: Fault | null, client?: unknown): Promise<void> {
       const before = connections.find(connection);
       if (!before) return;
       if (fault === null) return connections.wentWell(connection);
-      await connections.heard(connection, fault);
-      if (fault.kind === 'auth' && before.disconnected === null)
+      await connections.heard(connection, fault, client);
+      const gone = connections.find(connection)?.disconnected ?? null;
+      if (fault.kind === 'auth' && before.disconnected === null && gone !== null)
         log.error(`${connection} is disconnected: ${fault.message}`, { cure: fault.cure });
     }
     const puller = createPuller({
       database,
-      open: (id) => connections.open(id),
+      async open(id) {
+        // Before anything is read: what we wrote ourselves is told by it.
+        await connections.learnAccount(id);
+        return connections.open(id);
+      },
       identify,
       carry: (arrivals, also) => line.carry(arrivals, also),
       held: (connection, stream, since) => thingsSince(pool, connection, stream, since),

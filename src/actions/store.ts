@@ -36,6 +36,11 @@ export interface ClaimedEffect extends EffectRow {
   readonly others_wait: boolean;
 }
 
+/** Its vendor's limit put one off: those that come after it wait for it, and one call at a time tells whether it is over. */
+export async function beginCatchingUp(tx: Tx, connection: string): Promise<void> {
+  await tx.query('update connections set catching_up = true where id = $1 and not catching_up', [connection]);
+}
+
 /** Connections of which nothing waits any more. */
 export async function endCatchingUp(tx: Tx, now: Date): Promise<void> {
   await tx.query(

@@ -74,7 +74,7 @@ async function run(parts: ProbeParts, site: Site, signal: AbortSignal): Promise<
       fault ??= asFault(thrown);
     }
   }
-  await (fault === null ? parts.connections.wentWell(id) : parts.connections.heard(id, fault));
+  await (fault === null ? parts.connections.wentWell(id) : parts.connections.heard(id, fault, client));
   const told = fault && { kind: fault.kind, message: fault.message, cure: fault.cure };
   return { ok: fault === null, at: began.toISOString(), ...times, fault: told, left };
 }

@@ -104,7 +104,9 @@ export function healthOf(
   }
   if (disconnected !== null) {
     const cure = disconnected.cure ?? `bondfire connection reconnect ${connection.id}`;
-    const says = `the vendor says that the grant is gone: ${disconnected.message}${waitingFor(waiting)}`;
+    // Where it never said whose account it is, there was none.
+    const gone = connection.account === null ? '' : 'the vendor says that the grant is gone: ';
+    const says = `${gone}${disconnected.message}${waitingFor(waiting)}`;
     return { ...told, state: 'disconnected', says, cure, since: disconnected.since };
   }
   if (held !== null && Date.parse(held.until) > now.getTime()) {

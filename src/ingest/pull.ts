@@ -16,8 +16,8 @@ export interface PullerOptions {
     stream: string,
     since: Date,
   ) => Promise<readonly { readonly external_id: string; readonly versions: readonly string[] }[]>;
-  /** What a reading ended with; null: well. */
-  readonly onEnd: (connection: string, fault: Fault | null) => Promise<void>;
+  /** What a reading ended with, by which client; null: well. */
+  readonly onEnd: (connection: string, fault: Fault | null, client?: unknown) => Promise<void>;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -63,8 +63,10 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
   return {
     async pull(connection, name, signal, onPage) {
       const so_far = { pages: 0, records: 0, fresh: 0 };
+      let by: unknown;
       try {
         const { connector, client, stream } = await opened(connection, name);
+        by = client;
         if (!stream.pull) throw new Fault('config', `${connector.id}.${name} is not pulled: the vendor pushes it`);
         const row = await store.cursorOf(pool, connection, name);
         const backfilled = !row?.caught_up_at;
@@ -89,7 +91,7 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
         const { kind, message, cure } = fault;
         await store
           .saveFault(pool, connection, name, { kind, message, cure }, clock.now())
-          .then(() => onEnd(connection, fault))
+          .then(() => onEnd(connection, fault, by))
           .catch((error: unknown) => log.warn('a pull’s fault could not be kept', { error }));
         throw fault;
       }

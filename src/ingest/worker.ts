@@ -96,7 +96,8 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
         if (stopping.signal.aborted) return plan(task, connection, stream, 0);
         if (one.cut.signal.aborted) return;
         const { kind, message, cure, retryAt } = asFault(thrown);
-        if (kind === 'auth') pause = REFUSED_PAUSE_MS;
+        // What other credentials were refused says nothing of those that there are now.
+        if (kind === 'auth') pause = Math.max(pause, untilAllowed(connections.find(connection) ?? view, clock.now()));
         else if (retryAt) pause = Math.max(pause, retryAt.getTime() - clock.now().getTime());
         else if (kind !== 'transient') pause = Math.max(pause, Math.min(pause * 5, LONGEST_PAUSE_MS));
         log.warn(`${task} of ${connection} ${stream} ended early: ${message}`, { kind, cure, again_in_ms: pause });
@@ -118,11 +119,7 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
     log,
     concurrency: 4,
     tasks: {
-      pull: repeated('pull', async (connection, stream, signal) => {
-        // Before anything is read: what we wrote ourselves is told by it.
-        await connections.learnAccount(connection);
-        await puller.pull(connection, stream, signal);
-      }),
+      pull: repeated('pull', (connection, stream, signal) => puller.pull(connection, stream, signal)),
       sweep: repeated('sweep', (connection, stream, signal) =>
         puller.sweep(connection, stream, new Date(clock.now().getTime() - SWEEP_BACK_MS), signal),
       ),
