@@ -25,6 +25,7 @@ export {
   countOwned,
   findIssue,
   gatheredBy,
+  givenTo,
   handedOverFrom,
   listIssues,
   lockIssues,

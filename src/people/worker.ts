@@ -20,6 +20,8 @@ export interface PeopleParts {
   read(url: URL): Promise<string>;
   /** What waits for them moves on, in the same transaction. */
   onAway(tx: Tx, person: string, now: Date): Promise<void>;
+  /** Of those who were away before: what came to them since moves on, and what stayed, as nobody stood in. Answers whether anything did. */
+  onStillAway(tx: Tx, person: string, now: Date): Promise<boolean>;
   /** What moved on is offered back. */
   onBack(tx: Tx, person: string, now: Date): Promise<void>;
   /** After a commit that may have intended effects. */
@@ -43,7 +45,13 @@ export function startPeople(parts: PeopleParts): Rounds {
 }
 
 /** Each change once, with what follows from it. Answers whether there was any. */
-async function handOn({ database, clock, onAway, onBack }: Omit<PeopleParts, 'read' | 'log'>): Promise<boolean> {
+async function handOn({
+  database,
+  clock,
+  onAway,
+  onStillAway,
+  onBack,
+}: Omit<PeopleParts, 'read' | 'log'>): Promise<boolean> {
   return transaction(database.pool, async (tx) => {
     const now = clock.now();
     const people = await store.lockPeople(tx);
@@ -55,6 +63,7 @@ async function handOn({ database, clock, onAway, onBack }: Omit<PeopleParts, 're
     let changed = false;
     for (const { id, away } of people) {
       const gone = found.get(id)?.availability.away === true;
+      if (gone && away && (await onStillAway(tx, id, now))) changed = true;
       if (gone === away) continue;
       changed = true;
       await store.setHandedOn(tx, id, gone);

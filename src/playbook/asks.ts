@@ -89,14 +89,16 @@ export function createAsks({ resolve }: AskParts): Asks {
 
   async function away(tx: Tx, person: string, now: Date): Promise<number> {
     const open = await store.openAsksOf(tx, person);
+    let moved = 0;
     for (const ask of open) {
       const found = await resolve(tx, `person:${person}`, now, { run: ask.run, always: ask.always });
       const others = found.people.filter((one) => one.person !== person);
       if (others.length === 0) continue;
+      moved += 1;
       await store.setAsked(tx, ask.id, person, 'away', `away, so it is put to ${names(others)}`);
       await store.addAsked(tx, ask.id, others, now);
     }
-    return open.length;
+    return moved;
   }
 
   return { open, next, away, back };

@@ -1,6 +1,6 @@
 /** People, joined to what waits for them: asks and issues. A part of the composition root. */
 import type { Whom } from '#sdk';
-import { countOwned, findIssue, handedOverFrom, ownedBy, type Issues } from '../issues/index.ts';
+import { countOwned, findIssue, givenTo, handedOverFrom, ownedBy, type Issues } from '../issues/index.ts';
 import {
   createHttp,
   listen,
@@ -75,6 +75,10 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
       await asks.away(tx, person, now);
       await handOver(parts, tx, person, now);
     },
+    onStillAway: async (tx, person, now) => {
+      const moved = await asks.away(tx, person, now);
+      return (await handOn(parts, tx, person, await givenTo(tx, person), now)) || moved > 0;
+    },
     async onBack(tx, person, now) {
       await asks.back(tx, person, now);
       await offerBack(parts, tx, person, now);
@@ -102,14 +106,28 @@ function ofNoIssue(): Promise<null> {
 }
 
 /** What somebody owns goes to whoever stands in, with a note; where nobody does, it stays and says so. */
-async function handOver({ issues }: FollowParts, tx: Tx, person: string, now: Date): Promise<void> {
+async function handOver(parts: FollowParts, tx: Tx, person: string, now: Date): Promise<void> {
+  const owned = await ownedBy(tx, person);
+  if (await handOn(parts, tx, person, owned, now)) return;
+  const { held } = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
+  const why = `${person} is away, and nobody stands in: ${held ?? ''}`;
+  for (const id of owned) await parts.issues.note(tx, id, why, BY, now);
+}
+
+/** False where nobody stands in, or there is nothing. */
+async function handOn(
+  { issues }: FollowParts,
+  tx: Tx,
+  person: string,
+  owned: readonly string[],
+  now: Date,
+): Promise<boolean> {
+  if (owned.length === 0) return false;
   const found = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
   const stand = found.people.find((one) => one.person !== person);
-  for (const id of await ownedBy(tx, person)) {
-    if (stand === undefined)
-      await issues.note(tx, id, `${person} is away, and nobody stands in: ${found.held ?? ''}`, BY, now);
-    else await issues.handOver(tx, id, stand.person, `${stand.why}. It was ${person}’s.`, BY, now);
-  }
+  if (stand === undefined) return false;
+  for (const id of owned) await issues.handOver(tx, id, stand.person, `${stand.why}. It was ${person}’s.`, BY, now);
+  return true;
 }
 
 /** What was theirs and is open still is told to whoever has it now: they may hand it back. */
