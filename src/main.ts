@@ -363,6 +363,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           connectors,
           pullEveryMs,
           scheduled: stage.scheduled,
+          idleAfter: stage.idleAfter,
           heartbeat,
           clock,
           log,

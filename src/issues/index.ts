@@ -34,4 +34,4 @@ export {
   type IssueLink,
 } from './store.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
-export { ISSUE_CHECKS } from './watched.ts';
+export { issuePromises } from './watched.ts';

@@ -14,17 +14,18 @@ import { activitiesById, markOurs, repliesIn } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import { readingPromises, type Arrival, type Identify } from '../ingest/index.ts';
 import {
-  ISSUE_CHECKS,
   addEntry,
   allHours,
   createIssues,
   createPromises,
   issueAnsweredBy,
+  issuePromises,
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
 import { createLine, type Line } from '../line.ts';
 import type { Mappings } from '../mapping/index.ts';
+import { PEOPLE_CHECKS } from '../people/index.ts';
 import {
   createHeartbeat,
   newId,
@@ -247,19 +248,19 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     mappings: mappings.all.length,
     hop_limit: HOP_LIMIT,
   });
+  const idleAfter = (): number[] =>
+    playbooks.all.flatMap(({ source: { on } }) => ('issue' in on && on.for !== undefined ? [secondsOf(on.for)] : []));
   return {
     engine,
     issues,
+    idleAfter,
     followPeople: (config: Config) => followPeople({ database, config, clock, log, asks, issues, onMoved: moved }),
     startIssueTimers: () =>
       startIssueTimers({
         database,
         issues,
         onEvent,
-        idleAfter: () =>
-          playbooks.all.flatMap(({ source: { on } }) =>
-            'issue' in on && on.for !== undefined ? [secondsOf(on.for)] : [],
-          ),
+        idleAfter,
         clock,
         log,
         onMoved: moved,
@@ -349,6 +350,8 @@ export interface WatchedParts
   readonly connections: Pick<Connections, 'list'>;
   readonly pullEveryMs: number;
   readonly scheduled: () => readonly Scheduled[];
+  /** Seconds of an issue's silence that somebody wants to know of. */
+  readonly idleAfter: () => readonly number[];
   readonly heartbeat: Config['heartbeat'];
 }
 
@@ -358,12 +361,14 @@ export function watchPromises({
   connectors,
   pullEveryMs,
   scheduled,
+  idleAfter,
   heartbeat,
   ...parts
 }: WatchedParts): Promise<Watchdog> {
   const checks = [
     ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
-    ...ISSUE_CHECKS,
+    ...issuePromises({ idleAfter }),
+    ...PEOPLE_CHECKS,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];

@@ -15,6 +15,8 @@ export interface ChaosOptions {
   readonly seed: number;
   /** Every kill at this point, `name moment`; null: each in its turn. */
   readonly point?: string | null;
+  /** A long run in pieces: the piece begins so far on in the order of the points. */
+  readonly from?: number;
   /** So long a point is waited for, until it is reached or the product is killed where it is. */
   readonly patienceMs: number;
   readonly print?: (line: string) => void;
@@ -44,7 +46,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const port = await freePort();
   const stories = Math.max(2, Math.ceil(kills / 20));
   const company = await openCompany({ dataDir, databaseUrl, port, random: generator(seed + 1), stories });
-  const turns = pointsInTurn(seed, options.point ?? null);
+  const turns = pointsInTurn(seed, options.from ?? 0, options.point ?? null);
   let product: Product | null = null;
   let named = 0;
   try {
@@ -79,7 +81,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
 }
 
 /** Each known point before any comes again, in an order that the seed decides. */
-function pointsInTurn(seed: number, only: string | null) {
+function pointsInTurn(seed: number, from: number, only: string | null) {
   const killed = new Set<string>();
   const tries = new Map<string, number>();
   return {
@@ -87,7 +89,9 @@ function pointsInTurn(seed: number, only: string | null) {
     next(known: readonly string[]): string | null {
       if (only !== null) return only;
       const least = Math.min(...known.map((one) => tries.get(one) ?? 0));
-      return shuffled(known, seed).find((one) => (tries.get(one) ?? 0) === least) ?? null;
+      const order = shuffled(known, seed);
+      const start = order.length === 0 ? 0 : from % order.length;
+      return [...order.slice(start), ...order.slice(0, start)].find((one) => (tries.get(one) ?? 0) === least) ?? null;
     },
     tried(point: string, reached: boolean): void {
       if (reached) killed.add(point);

@@ -1,7 +1,8 @@
 /** What the store says when all is over: runs, answers, issues, and whether anything is due that nobody takes. */
 import type { Pool } from 'pg';
 import { effectPromises } from '../../src/actions/index.ts';
-import { ISSUE_CHECKS } from '../../src/issues/index.ts';
+import { issuePromises } from '../../src/issues/index.ts';
+import { PEOPLE_CHECKS } from '../../src/people/index.ts';
 import { playbookPromises } from '../../src/playbook/index.ts';
 import type { Taken } from './people.ts';
 
@@ -25,7 +26,8 @@ export function unsettled(pool: Pool): Promise<string[]> {
 export async function zombies(pool: Pool): Promise<string[]> {
   const checks = [
     ...playbookPromises({ scheduled: () => [], clock: { now: () => new Date() } }),
-    ...ISSUE_CHECKS,
+    ...issuePromises({ idleAfter: () => [] }),
+    ...PEOPLE_CHECKS,
     ...effectPromises,
   ];
   const before = new Date(Date.now() - ZOMBIE_AFTER_MS);

@@ -1,4 +1,4 @@
-/** `npm run chaos -- --kills N [--seed N] [--posts N] [--point "name moment"]`: as the chaos test, longer. Exits with 1 where anything was lost, doubled or left. */
+/** `npm run chaos -- --kills N [--seed N] [--posts N] [--point "name moment"] [--from N]`: as the chaos test, longer. Exits with 1 where anything was lost, doubled or left. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     posts: { type: 'string', default: '40' },
     point: { type: 'string' },
+    from: { type: 'string', default: '0' },
     patience: { type: 'string', default: '1500' },
   },
 });
@@ -28,6 +29,7 @@ try {
     posts: Number(values.posts),
     seed,
     point: values.point ?? null,
+    from: Number(values.from),
     patienceMs: Number(values.patience),
     print: (line) => process.stdout.write(`${line}\n`),
   });
