@@ -157,7 +157,6 @@ export async function openCompany({ dataDir, databaseUrl, port, random, stories 
       const bondfire = await open(dataDir, databaseUrl);
       try {
         const { pool } = bondfire.database;
-        const left = await madeAway(pool);
         const texts = (): string[] =>
           Object.values(sandboxes).flatMap((one) => one.state().made.map(({ text }) => text));
         let open: string[] = [];
@@ -167,6 +166,7 @@ export async function openCompany({ dataDir, databaseUrl, port, random, stories 
           counted = count(texts(), expected);
           if (open.length === 0 && counted.missing.length === 0 && badlyTold().length === 0) break;
         }
+        const left = await madeAway(pool);
         await people.stop();
         const { rows } = await pool.query<{ external_id: string }>(
           `select external_id from activities where connection = 'outside'`,

@@ -362,33 +362,49 @@ describe('what is read', () => {
   });
 });
 
+async function issue(more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const id = newId();
+  const row = { state: 'open', until: null, changed_at: ago(MINUTE), idle_told: 0, ...more };
+  await pool.query(
+    `insert into issues (id, title, state, topics, until, idle_told, opened_at, changed_at) values ($1, 'The lens', $2, '[]', $3, $4, $5, $6)`,
+    [id, row.state, row.until, row.idle_told, ago(99 * HOUR), row.changed_at],
+  );
+  return id;
+}
+
+async function promised(of: string, kind: string, more: Readonly<Record<string, unknown>>): Promise<void> {
+  const row = {
+    at_risk_at: ago(-HOUR),
+    due_at: ago(-HOUR),
+    paused_at: null,
+    told_at_risk_at: null,
+    kept_at: null,
+    ...more,
+  };
+  await pool.query(
+    `insert into issue_promises (issue, kind, policy, at_risk, since, seconds, at_risk_at, due_at, paused_at, told_at_risk_at, kept_at)
+     values ($1, $2, 'p', 0.75, $3, 60, $4, $5, $6, $7, $8)`,
+    [of, kind, ago(HOUR), row.at_risk_at, row.due_at, row.paused_at, row.told_at_risk_at, row.kept_at],
+  );
+}
+
+async function person(id: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const row = { away: false, calendar: null, calendar_read_at: null, ...more };
+  await pool.query(
+    `insert into people (id, name, zone, languages, markets, products, topics, skills, roles, accounts, away, calendar, calendar_read_at, created_at)
+     values ($1, $1, 'UTC', '{}', '{}', '{}', '{}', '{}', '{}', '[]', $2, $3, $4, $5)`,
+    [id, row.away, row.calendar, row.calendar_read_at, ago(99 * HOUR)],
+  );
+}
+
+async function absent(id: string, from: Date, until: Date | null): Promise<void> {
+  await pool.query(
+    `insert into absences (id, person, from_at, until_at, source, by) values ($1, $2, $3, $4, 'hand', 'test')`,
+    [newId(), id, from, until],
+  );
+}
+
 describe('issues', () => {
-  async function issue(more: Readonly<Record<string, unknown>> = {}): Promise<string> {
-    const id = newId();
-    const row = { state: 'open', until: null, changed_at: ago(MINUTE), idle_told: 0, ...more };
-    await pool.query(
-      `insert into issues (id, title, state, topics, until, idle_told, opened_at, changed_at) values ($1, 'The lens', $2, '[]', $3, $4, $5, $6)`,
-      [id, row.state, row.until, row.idle_told, ago(99 * HOUR), row.changed_at],
-    );
-    return id;
-  }
-
-  async function promised(of: string, kind: string, more: Readonly<Record<string, unknown>>): Promise<void> {
-    const row = {
-      at_risk_at: ago(-HOUR),
-      due_at: ago(-HOUR),
-      paused_at: null,
-      told_at_risk_at: null,
-      kept_at: null,
-      ...more,
-    };
-    await pool.query(
-      `insert into issue_promises (issue, kind, policy, at_risk, since, seconds, at_risk_at, due_at, paused_at, told_at_risk_at, kept_at)
-       values ($1, $2, 'p', 0.75, $3, 60, $4, $5, $6, $7, $8)`,
-      [of, kind, ago(HOUR), row.at_risk_at, row.due_at, row.paused_at, row.told_at_risk_at, row.kept_at],
-    );
-  }
-
   test('that do not come back from a snooze or a wait', async () => {
     await issue({ state: 'snoozed', until: ago(-HOUR) });
     await issue({ state: 'waiting', until: ago(30_000) });
@@ -439,22 +455,6 @@ describe('issues', () => {
 });
 
 describe('people', () => {
-  async function person(id: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const row = { away: false, calendar: null, calendar_read_at: null, ...more };
-    await pool.query(
-      `insert into people (id, name, zone, languages, markets, products, topics, skills, roles, accounts, away, calendar, calendar_read_at, created_at)
-       values ($1, $1, 'UTC', '{}', '{}', '{}', '{}', '{}', '{}', '[]', $2, $3, $4, $5)`,
-      [id, row.away, row.calendar, row.calendar_read_at, ago(99 * HOUR)],
-    );
-  }
-
-  async function absent(id: string, from: Date, until: Date | null): Promise<void> {
-    await pool.query(
-      `insert into absences (id, person, from_at, until_at, source, by) values ($1, $2, $3, $4, 'hand', 'test')`,
-      [newId(), id, from, until],
-    );
-  }
-
   test('who are away, and nothing was handed on', async () => {
     for (const id of ['ines', 'tom', 'mia', 'late']) await person(id, { away: id === 'mia' });
     await absent('ines', ago(HOUR), ago(-HOUR));
