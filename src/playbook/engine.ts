@@ -25,6 +25,7 @@ import {
   newRun,
   replyOf,
   rested,
+  saidSince,
   threadsOf,
   type ActivePlaybook,
   type Candidate,
@@ -224,7 +225,7 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     );
     const moved = new Set(driven.records.map(({ step }) => step));
     const fresh = replies.filter(({ step }) => moved.has(step));
-    if (fresh.length > 0) await listen(tx, run, fresh, now);
+    if (fresh.length > 0) await listen(tx, run, cause, fresh, now);
     for (const intent of driven.own) {
       // What was done or said just before may have ended the branch that it stood in.
       if (!(await store.isParked(tx, run.id, intent.step))) continue;
@@ -260,11 +261,17 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
   }
 
   /** Parks a run on threads, and catches up with what was said there before it listened. */
-  async function listen(tx: Tx, run: store.RunRow, waits: readonly store.WaitRow[], now: Date): Promise<void> {
+  async function listen(
+    tx: Tx,
+    run: store.RunRow,
+    cause: Cause,
+    waits: readonly store.WaitRow[],
+    now: Date,
+  ): Promise<void> {
     await store.lockWaitsAlone(tx);
     await store.saveWaits(tx, waits);
     for (const { step, connection, thread } of waits)
-      for (const reply of await parts.repliesIn(tx, connection, thread, new Date(run.started_at)))
+      for (const reply of await parts.repliesIn(tx, connection, thread, saidSince(run, cause, thread)))
         if (await wake(tx, run.id, { kind: 'reply', step, activity: reply }, now)) break;
   }
 
