@@ -1,5 +1,5 @@
 /** Runs as they are kept: started by what sets them off, woken by outcomes, replies, answers and timers, always inside the caller's transaction. */
-import type { Activity, FaultKind } from '#sdk';
+import type { Activity } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import { again, migrate } from './again.ts';
 import { closeAsks } from './asks-store.ts';
@@ -14,6 +14,7 @@ import {
   type Progress,
   type RunEvent,
   type RunView,
+  type StepFault,
   type StepRecord,
 } from './plan.ts';
 import {
@@ -36,12 +37,12 @@ import * as store from './store.ts';
 export interface Intended<Effect> {
   readonly effect: Effect;
   /** Null where it may go out. */
-  readonly refused: { readonly kind: FaultKind; readonly message: string } | null;
+  readonly refused: StepFault | null;
 }
 
 export type DoneHere =
   | { readonly state: 'done'; readonly external_id: string | null; readonly output: Json }
-  | { readonly state: 'refused'; readonly fault: { readonly kind: FaultKind; readonly message: string } };
+  | { readonly state: 'refused'; readonly fault: StepFault };
 
 /** What the engine asks of other stages; `main.ts` joins them. */
 export interface EngineParts<Effect> {

@@ -183,8 +183,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         now,
       );
     } else if (state === 'refused' || state === 'unknown') {
-      const { kind, message } = fault ?? { kind: 'bug' as const, message: 'no reason was kept' };
-      await engine.wake(tx, cause, { kind: 'effect', step, state, fault: { kind, message } }, now);
+      const known = fault ?? { kind: 'bug' as const, message: 'no reason was kept' };
+      await engine.wake(tx, cause, { kind: 'effect', step, state, fault: known }, now);
     }
     return intended > before;
   }

@@ -131,9 +131,9 @@ export async function doOwn(
     const id = await found.run(parsed.data, { issues, tx, run, cause, said, now });
     return { state: 'done', external_id: id, output: { external_id: id } satisfies Json };
   } catch (thrown) {
-    const { kind, message } = asFault(thrown);
+    const { kind, message, cure } = asFault(thrown);
     if (kind !== 'rejected' && kind !== 'config') throw thrown;
-    return { state: 'refused', fault: { kind, message } };
+    return { state: 'refused', fault: { kind, message, cure } };
   }
 }
 

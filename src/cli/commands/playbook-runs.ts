@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { Fault } from '#sdk';
 import type { SeenAsk } from '../../app/index.ts';
+import { advice } from '../advice.ts';
 import { collected, define, does, id, paged, UsageError, type Cli, type Json, type Paging } from '../command.ts';
 import { outcomeWords, type JournalLine } from '../journal.ts';
 import { withBondfire } from '../session.ts';
@@ -73,9 +74,10 @@ function runCommand(playbook: Command, cli: Cli): void {
   });
   does(run, cli, async (which: string, { json }: Json) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const { link, asks } = await withBondfire(cli, async ({ app }) => ({
+    const { link, asks, effects } = await withBondfire(cli, async ({ app }) => ({
       link: (await app.trace(OPERATOR, which))[0],
       asks: await app.asksOfRun(OPERATOR, which),
+      effects: await app.listEffects(OPERATOR, { cause: which, limit: 500 }),
     }));
     if (link?.noun !== 'run') {
       throw new Fault('rejected', `${which} is no run, but an ${link?.noun}`, {
@@ -86,6 +88,8 @@ function runCommand(playbook: Command, cli: Cli): void {
     if (json) return cli.terminal.json({ id, started_at: at, cause, ...detail, asks });
     const { journal, ended_at, ...rest } = detail;
     const lines = journal as readonly JournalLine[];
+    const { state, reason } = rest as { readonly state: string; readonly reason: string | null };
+    const todo = advice({ id, state, reason, journal: lines, effects, asks });
     const [head = '', ...rows] = table(
       ['at', 'step', 'state', 'outcome'],
       lines.map((line) => [localTime(line.at), line.step, line.state, outcomeWords(line)]),
@@ -102,15 +106,9 @@ function runCommand(playbook: Command, cli: Cli): void {
       cli.terminal.bold(head),
       ...rows,
       ...asks.flatMap((ask) => (ask.state === 'open' ? [''].concat(askLines(ask)) : [])),
-      ...(rest['state'] === 'failed'
-        ? ['', `Mend what failed, then: bondfire playbook rerun ${id} --from ${failedStep(lines)}`]
-        : []),
+      ...(todo.length > 0 ? [''].concat(todo) : []),
     );
   });
-}
-
-function failedStep(lines: readonly JournalLine[]): string {
-  return lines.find(({ state }) => state === 'failed')?.step.replace(/\[.*/, '') ?? '<step>';
 }
 
 function askLines(ask: SeenAsk): string[] {
