@@ -10,7 +10,7 @@ test(
   { timeout: 300_000 },
   async () => {
     const seed = randomInt(2 ** 31);
-    const report = await chaos({ databaseUrl: database.url, kills: 20, posts: 40, seed, patienceMs: 600 });
+    const report = await chaos({ databaseUrl: database.url, kills: 20, posts: 20, seed, patienceMs: 400 });
     expect(failures(report), `seed ${seed}`).toEqual({
       lost: [],
       missing: [],
