@@ -69,7 +69,7 @@ function runsCommand(playbook: Command, cli: Cli): void {
 
 function runCommand(playbook: Command, cli: Cli): void {
   const run = define(playbook, 'run <id>', {
-    summary: 'one run: its journal, what it asks, and what it waits for',
+    summary: 'one run: its journal, what it asks and waits for, and what to do where it failed',
     examples: ['playbook run 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607'],
   });
   does(run, cli, async (which: string, { json }: Json) => {
