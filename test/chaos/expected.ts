@@ -16,11 +16,6 @@ export const CASES = [
 ] as const;
 export type Case = (typeof CASES)[number];
 
-/** How many issues a case opens. */
-export function issuesOf(word: Case): number {
-  return word === 'weighed' || word === 'kept' || word === 'grave' ? 1 : 0;
-}
-
 /** Each alone; a list within: at least one of these, and none twice. */
 export type Expected = string | readonly string[];
 
