@@ -32,8 +32,8 @@ export interface ChaosReport extends Verdict {
   readonly sizes: { readonly posts: number; readonly cases: number; readonly answers: number };
 }
 
-/** Of three kills so many are at a point; the others at any moment. */
-const NAMED_OF_THREE = 2;
+/** Of so many kills one is at any moment; the others at a point. */
+const ANYWHERE_EVERY = 5;
 const MOST_TRIES = 3;
 const TOGGLE_EVERY = 4;
 
@@ -51,8 +51,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   let named = 0;
   try {
     for (let killed = 0; killed < kills; killed += 1) {
-      const at = killed % 3 < NAMED_OF_THREE ? turns.next(await linesOf(seen)) : null;
-      const nth = 1 + Math.floor(random() * 3);
+      const at = killed % ANYWHERE_EVERY > 0 ? turns.next(await linesOf(seen)) : null;
+      const nth = 1 + Math.floor(random() ** 2 * 3);
       product = launch({ dataDir, databaseUrl, port, seen, at: at && `${at} ${nth}` });
       company.more(posts, 1);
       if (killed % TOGGLE_EVERY === 1) company.toggleAway();
