@@ -45,7 +45,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import { loadPlaybooks, saveRevision, startTimers, type Playbooks } from './playbook/index.ts';
-import { catalogOf, findPerson, joinStages, knownPeople, tellPeopleChanged, watchPromises } from './stages/index.ts';
+import { catalogOf, findPerson, joinStages, knownPeople, watchPromises } from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -223,6 +223,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       identify,
       carry: (arrivals, also) => line.carry(arrivals, also),
       held: (connection, stream, since) => thingsSince(pool, connection, stream, since),
+      onDirectory: stage.onDirectory,
       onEnd: howItEnded,
       log,
       clock,
@@ -258,7 +259,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
-      onPeopleChanged: () => tellPeopleChanged(database),
+      onPeopleChanged: stage.onPeopleChanged,
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,

@@ -14,6 +14,7 @@ import { issueCommands } from './commands/issue.ts';
 import { mapCommand } from './commands/map.ts';
 import { personCommands } from './commands/person.ts';
 import { playbookCommands } from './commands/playbook.ts';
+import { promiseCommands } from './commands/promise.ts';
 import { pullCommand } from './commands/pull.ts';
 import { quarantineCommands } from './commands/quarantine.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -54,6 +55,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     personCommands,
     teamCommands,
     issueCommands,
+    promiseCommands,
     doCommand,
     effectCommands,
     traceCommand,

@@ -16,6 +16,8 @@ export interface PullerOptions {
     stream: string,
     since: Date,
   ) => Promise<readonly { readonly external_id: string; readonly versions: readonly string[] }[]>;
+  /** A directory was read whole. */
+  readonly onDirectory: () => Promise<void>;
   /** What a reading ended with, by which client; null: well. */
   readonly onEnd: (connection: string, fault: Fault | null, client?: unknown) => Promise<void>;
   readonly log: Log;
@@ -45,7 +47,8 @@ export interface Puller {
 /** That all of so many were deleted is less likely than that we were shown nothing. */
 const TOO_MANY_GONE = 5;
 
-export function createPuller({ database, open, identify, carry, held, onEnd, log, clock }: PullerOptions): Puller {
+export function createPuller(options: PullerOptions): Puller {
+  const { database, open, identify, carry, held, onDirectory, onEnd, log, clock } = options;
   const { pool } = database;
 
   async function opened(
@@ -154,6 +157,7 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
         count += entries.length;
       }
       await store.forgetDirectory(pool, connection, began);
+      await onDirectory();
       return count;
     },
   };

@@ -1,5 +1,5 @@
 /** The SQL of `envelope_keys`, `envelopes`, `cursors` and `directory`, one statement a function. */
-import { Fault, type DirectoryEntry, type Page } from '#sdk';
+import { Fault, type DirectoryEntry, type OutOfOffice, type Page } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 
 export type EnvelopeState = 'pending' | 'mapped' | 'skipped' | 'quarantined';
@@ -196,6 +196,15 @@ export async function saveDirectory(
 /** Whoever the last whole reading did not find is gone. */
 export async function forgetDirectory(tx: Tx, connection: string, before: Date): Promise<void> {
   await tx.query('delete from directory where connection = $1 and seen_at < $2', [connection, before]);
+}
+
+/** Whom the directories, as they were read last, say to be out of office. */
+export async function outOfOffice(tx: Tx): Promise<OutOfOffice[]> {
+  const { rows } = await tx.query<OutOfOffice>(
+    `select connection, id, entry->>'handle' as handle, entry->>'email' as email, entry->'out_of_office'->>'until' as until from directory
+     where type = 'person' and jsonb_typeof(entry->'out_of_office') = 'object' and (entry->>'active')::boolean order by connection, id`,
+  );
+  return rows;
 }
 
 export interface BackfillRow {

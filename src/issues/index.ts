@@ -1,24 +1,16 @@
 export * from './drafts.ts';
-export { createIssues, type Issues, type OnEvent, type Opened, type Opening, type Said, type Story } from './issues.ts';
+export { createIssues, type Issues, type OnEvent, type Said, type Story } from './issues.ts';
+export { keepPromises, policies, promisesOf, removePolicy, savePolicy, timeAnew, type PromiseRow } from './promises.ts';
 export {
-  createPromises,
-  policies,
-  promisesOf,
-  removePolicy,
-  savePolicy,
-  type Promises,
-  type PromiseRow,
-} from './promises.ts';
-export {
-  allHours,
   type Actor,
   type Entry,
   type Gathered,
   type Issue,
   type IssueEvent,
   type IssueState,
+  type Opened,
+  type Opening,
   type Policy,
-  type WorkingTimeAfter,
 } from './stage.ts';
 export {
   addEntry,
@@ -33,5 +25,6 @@ export {
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { silenceOf, timeSilencesAnew, type NextOwner, type SilenceRow } from './silence.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
 export { issuePromises } from './watched.ts';

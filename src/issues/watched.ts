@@ -27,6 +27,13 @@ export function issuePromises({ idleAfter }: IssuePromiseParts): readonly Check[
       where kept_at is null and paused_at is null and (told_at_risk_at is null and at_risk_at < $1 or told_missed_at is null and due_at < $1)`,
     },
     {
+      kind: 'issue_owners',
+      says: 'owners who have been silent for too long, and whose issues did not go to others',
+      cure: CURE,
+      graceMs: 60_000,
+      overdue: `select issue::text as id, due_at as due from issue_silences join issues on issues.id = issue where state = 'open' and due_at < $1`,
+    },
+    {
       kind: 'issues_idle',
       says: 'issues in which nothing happens, and no playbook that asks for it was told',
       cure: CURE,

@@ -11,6 +11,7 @@ export { createLanguage, limitsOf, type TextLimits } from './language.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 export {
   causeOf,
+  type BusinessTimes,
   type Cause,
   type Decision,
   type Intent,

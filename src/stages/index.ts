@@ -15,11 +15,10 @@ import type { Connections } from '../connections/index.ts';
 import { readingPromises, type Arrival, type Identify } from '../ingest/index.ts';
 import {
   addEntry,
-  allHours,
   createIssues,
-  createPromises,
   issueAnsweredBy,
   issuePromises,
+  keepPromises,
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
@@ -58,7 +57,7 @@ import {
   type Scheduled,
 } from '../playbook/index.ts';
 import { doOwn, isOwn } from './own.ts';
-import { followPeople, whoIsAsked } from './people.ts';
+import { asking, businessTimes, followPeople, nextOwner, tellDirectoryRead, tellPeopleChanged } from './people.ts';
 
 interface StageParts {
   readonly database: Database;
@@ -126,7 +125,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return plan;
   }
 
-  const asks = createAsks({ resolve: whoIsAsked });
+  const asks = createAsks(asking);
   /** Of the run whose own doing is under way in a transaction. */
   const hops = new WeakMap<Tx, number>();
 
@@ -159,6 +158,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       }
     },
     asks,
+    businessTimes,
     activitiesById,
     repliesIn,
     hopLimit: HOP_LIMIT,
@@ -189,7 +189,6 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return intended > before;
   }
 
-  const promises = createPromises(allHours);
   /** Playbooks that something that happens to an issue sets off. */
   const onEvent: OnEvent = async (tx, { kind, issue, promise, idle }) => {
     const given: GivenIssue = {
@@ -219,13 +218,13 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     const key = `${issue.id} ${kind} ${kind === 'opened' ? '' : newId()}`;
     await engine.startFor(tx, { cause, id: issue.id, key, issue: issue.id, of: null }, clock.now());
   };
-  const issues = createIssues({ onEvent, promises });
+  const issues = createIssues({ onEvent });
 
   /** What became of an answer in an issue: a first one that is done keeps the promise. */
   async function tellIssue(tx: Tx, { id, state, connection, fault }: EffectRow, now: Date): Promise<void> {
     const issue = await issueAnsweredBy(tx, id);
     if (issue === null) return;
-    if (state === 'done') await promises.keep(tx, issue, ['acknowledge', 'reply'], now);
+    if (state === 'done') await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
     const audience = connections.find(connection)?.audience ?? 'internal';
     const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
     const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;
@@ -254,6 +253,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     engine,
     issues,
     idleAfter,
+    onDirectory: () => tellDirectoryRead(database),
+    onPeopleChanged: () => tellPeopleChanged(database, clock.now()),
     followPeople: (config: Config) => followPeople({ database, config, clock, log, asks, issues, onMoved: moved }),
     startIssueTimers: () =>
       startIssueTimers({
@@ -261,6 +262,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         issues,
         onEvent,
         idleAfter,
+        nextOwner,
         clock,
         log,
         onMoved: moved,
@@ -376,4 +378,4 @@ export function watchPromises({
 }
 
 export { catalogOf } from './own.ts';
-export { findPerson, knownPeople, tellPeopleChanged } from './people.ts';
+export { findPerson, knownPeople } from './people.ts';

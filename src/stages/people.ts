@@ -1,6 +1,17 @@
 /** People, joined to what waits for them: asks and issues. A part of the composition root. */
 import type { Whom } from '#sdk';
-import { countOwned, findIssue, givenTo, handedOverFrom, ownedBy, type Issues } from '../issues/index.ts';
+import { outOfOffice } from '../ingest/index.ts';
+import {
+  countOwned,
+  findIssue,
+  givenTo,
+  handedOverFrom,
+  ownedBy,
+  timeAnew,
+  timeSilencesAnew,
+  type Issues,
+  type NextOwner,
+} from '../issues/index.ts';
 import {
   createHttp,
   listen,
@@ -11,13 +22,32 @@ import {
   type Log,
   type Tx,
 } from '../platform/index.ts';
-import { listPeople, listTeams, peopleById, resolve, startPeople } from '../people/index.ts';
-import { countOpenAsks, issueOfRun, type Asks, type Catalog, type WhoIsAsked } from '../playbook/index.ts';
+import {
+  known,
+  listPeople,
+  listTeams,
+  peopleById,
+  readBusinessHours,
+  resolve,
+  startPeople,
+  teamFor,
+  teamsById,
+} from '../people/index.ts';
+import {
+  countOpenAsks,
+  issueOfRun,
+  subjectOfRun,
+  type AskParts,
+  type Asks,
+  type BusinessTimes,
+  type Catalog,
+  type WhoIsAsked,
+} from '../playbook/index.ts';
 
 const PEOPLE_CHANGED = 'bondfire_people';
 
 /** Who is asked now; the owner is that of the run's issue. */
-export function whoIsAsked(
+function whoIsAsked(
   tx: Tx,
   whom: Whom,
   at: Date,
@@ -28,6 +58,55 @@ export function whoIsAsked(
     return issue === null ? null : ((await findIssue(inside, issue))?.owner ?? null);
   }
   return resolve(tx, whom, at, { owner, always, load });
+}
+
+/** The business hours of a team, else of what the run is about: its issue, or its market. */
+export async function businessTimes(
+  tx: Tx,
+  run: { readonly issue: string | null; readonly market: string | null },
+  now: Date,
+): Promise<BusinessTimes> {
+  const hours = await readBusinessHours(tx, now);
+  const issue = run.issue === null ? undefined : await findIssue(tx, run.issue);
+  return (team) => hours({ team: team ?? issue?.team ?? null, market: issue?.market ?? run.market });
+}
+
+/** What asks need of people. */
+export const asking: AskParts = {
+  resolve: whoIsAsked,
+  businessTimes: async (tx, run, now) => businessTimes(tx, await subjectOfRun(tx, run), now),
+};
+
+/** Who takes an issue of the team's: whoever is on call, else who has least to do of those who can act now. */
+export async function nextOwner(tx: Tx, team: string, not: ReadonlySet<string>, now: Date): Promise<NextOwner> {
+  const facts = { owner: ofNoIssue, load };
+  const onCall = await resolve(tx, `oncall:${team}`, now, { ...facts, always: false });
+  const inTurn = onCall.people.find(({ person }) => !not.has(person));
+  if (onCall.held === null && inTurn !== undefined) return inTurn;
+  const able = await resolve(tx, `team:${team}`, now, { ...facts, always: false });
+  const others = able.held === null ? able.people.filter(({ person }) => !not.has(person)) : [];
+  const has = await load(
+    tx,
+    others.map(({ person }) => person),
+  );
+  const [least] = others.toSorted((one, other) => (has.get(one.person) ?? 0) - (has.get(other.person) ?? 0));
+  if (least !== undefined)
+    return { person: least.person, why: `has least to do of those who can act, and is ${least.why}` };
+  const there = await resolve(tx, `team:${team}`, now, { ...facts, always: true });
+  const later = there.held === null ? there.people.filter(({ person }) => !not.has(person)) : [];
+  const when = [
+    ...(
+      await known(
+        tx,
+        later.map(({ person }) => person),
+        now,
+      )
+    ).values(),
+  ].flatMap(({ availability: { until } }) => until ?? []);
+  const [soonest] = when.toSorted();
+  if (soonest !== undefined) return { later: new Date(soonest) };
+  const lead = (await teamsById(tx, [team])).get(team)?.lead ?? null;
+  return { held: `nobody else of ${team} can take it${able.held === null ? '' : ` (${able.held})`}`, lead };
 }
 
 /** Open asks and owned issues. */
@@ -71,6 +150,7 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     clock,
     log,
     read: async (url) => new TextDecoder().decode((await http.bytes('GET', url)).body),
+    outOfOffice,
     async onAway(tx, person, now) {
       await asks.away(tx, person, now);
       await handOver(parts, tx, person, now);
@@ -85,6 +165,8 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     },
     onMoved,
   });
+  // What was changed when nobody was told.
+  await timeAllAnew(database, clock.now());
   const told = await listen(database, PEOPLE_CHANGED, () => void worker.now());
   return {
     async stop() {
@@ -95,7 +177,20 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
   };
 }
 
-export function tellPeopleChanged({ pool }: Database): Promise<void> {
+/** What counts in business hours. */
+async function timeAllAnew(database: Database, now: Date): Promise<void> {
+  await timeAnew(database, now);
+  await timeSilencesAnew(database, now);
+}
+
+/** What was said of them holds from now on, here and in other processes. */
+export async function tellPeopleChanged(database: Database, now: Date): Promise<void> {
+  await timeAllAnew(database, now);
+  await notify(database.pool, PEOPLE_CHANGED);
+}
+
+/** Who is away by it is looked at now, here and in other processes. */
+export function tellDirectoryRead({ pool }: Database): Promise<void> {
   return notify(pool, PEOPLE_CHANGED);
 }
 
@@ -111,7 +206,12 @@ async function handOver(parts: FollowParts, tx: Tx, person: string, now: Date): 
   if (await handOn(parts, tx, person, owned, now)) return;
   const { held } = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
   const why = `${person} is away, and nobody stands in: ${held ?? ''}`;
-  for (const id of owned) await parts.issues.note(tx, id, why, BY, now);
+  const teams = await listTeams(tx);
+  for (const id of owned) {
+    const issue = await findIssue(tx, id);
+    const lead = issue === undefined ? null : (teamFor(teams, issue)?.lead ?? null);
+    await parts.issues.hold(tx, id, why, lead, BY, now);
+  }
 }
 
 /** False where nobody stands in, or there is nothing. */

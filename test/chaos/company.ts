@@ -251,8 +251,7 @@ async function prepare(
     await app.addPerson(OPERATOR, 'dan', { roles: ['security', 'translator'] });
     await app.addTeam(OPERATOR, 'security', { members: ['dan'] });
     await app.addTeam(OPERATOR, 'care', { members: ['ann', 'ben'], lead: 'cleo' });
-    const promised = { severity: 9, market: null, reply: null, resolution: null, calendar: null, at_risk: 0.5 };
-    await app.savePromisePolicy(OPERATOR, { id: 'grave', acknowledge: 2, ...promised });
+    await app.savePromisePolicy(OPERATOR, { id: 'grave', severity: 9, acknowledge: 2, at_risk: 0.5 });
     const reported: string[][] = [];
     const { streams } = socialcast;
     for (let story = 0; story < stories; story += 1)

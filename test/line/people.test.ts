@@ -186,7 +186,7 @@ describe('away', () => {
     await worker.app.setAway(OPERATOR, 'ines', { from: null, until: null, reason: null });
     const left = async () =>
       (await app.showIssue(OPERATOR, issue.id)).timeline.filter(({ detail }) =>
-        String(detail['text']).includes('nobody stands in'),
+        String(detail['why']).includes('nobody stands in'),
       );
     await until(async () => (await left()).length === 1);
     await app.editPerson(OPERATOR, 'tom', { name: 'Tom' });

@@ -32,7 +32,7 @@ beforeEach(async () => {
   time = { now: Date.parse('2026-03-02T10:00:00Z'), steady: 0 };
   captured = captureLog();
   await pool.query(
-    `truncate connections, cursors, envelopes, runs, asks, issues, people, teams, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog cascade`,
+    `truncate connections, cursors, envelopes, issues, runs, asks, people, teams, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog cascade`,
   );
   // Somebody watched until now.
   await pool.query('insert into watchdog (rounds, ran_at, clean) values (1, clock_timestamp(), true)');
@@ -214,6 +214,82 @@ describe('asks and schedules', () => {
   });
 });
 
+async function issue(state: string, until: Date | null = null): Promise<string> {
+  const id = newId();
+  await pool.query(
+    `insert into issues (id, title, state, topics, until, opened_at, changed_at) values ($1, 't', $2, '[]', $3, $4, $4)`,
+    [id, state, until, ago(HOUR)],
+  );
+  return id;
+}
+
+describe('issues', () => {
+  test('that did not come back at their time', async () => {
+    await issue('open');
+    await issue('snoozed', ago(-HOUR));
+    const late = await issue('waiting', ago(2 * MINUTE));
+    expect(await forgotten(`update issues set state = 'open', until = null where id = $1`, [late])).toEqual({
+      kind: 'issues_to_wake',
+      count: 1,
+      example: late,
+    });
+  });
+
+  test('whose promises are at risk or missed, and nobody was told', async () => {
+    const promised = async (at_risk: Date, due: Date, more: { told?: Date; paused?: Date } = {}): Promise<string> => {
+      const id = await issue('open');
+      await pool.query(
+        `insert into issue_promises (issue, kind, policy, hours, at_risk, since, seconds, at_risk_at, due_at, told_at_risk_at, paused_at)
+         values ($1, 'reply', 'p', 'business', 0.5, $2, 60, $3, $4, $5, $6)`,
+        [id, ago(HOUR), at_risk, due, more.told ?? null, more.paused ?? null],
+      );
+      return id;
+    };
+    await promised(ago(-HOUR), ago(-2 * HOUR));
+    await promised(ago(HOUR), ago(HOUR), { paused: ago(HOUR) });
+    await promised(ago(HOUR), ago(-HOUR), { told: ago(HOUR) });
+    const late = await promised(ago(3 * MINUTE), ago(-HOUR));
+    const missed = await promised(ago(HOUR), ago(2 * MINUTE), { told: ago(HOUR) });
+    expect(
+      await forgotten('update issue_promises set told_at_risk_at = $2, told_missed_at = $2 where issue = any($1)', [
+        [late, missed],
+        ago(0),
+      ]),
+    ).toEqual({ kind: 'issue_promises', count: 2, example: late });
+  });
+
+  test('whose owner is silent, and that did not go to another', async () => {
+    const owned = async (id: string, due: Date): Promise<string> => {
+      await pool.query(
+        `insert into issue_silences (issue, owner, team, since, seconds, due_at) values ($1, 'ines', 'care', $2, 60, $3)`,
+        [id, ago(HOUR), due],
+      );
+      return id;
+    };
+    await owned(await issue('open'), ago(-HOUR));
+    await owned(await issue('snoozed', ago(-HOUR)), ago(HOUR));
+    const late = await owned(await issue('open'), ago(2 * MINUTE));
+    expect(await forgotten('delete from issue_silences where issue = $1', [late])).toEqual({
+      kind: 'issue_owners',
+      count: 1,
+      example: late,
+    });
+  });
+
+  test('that are idle, and no playbook was told', async () => {
+    const silent = await issue('open');
+    const told = await issue('open');
+    await issue('resolved');
+    await pool.query(`update issues set changed_at = $1`, [ago(HOUR + 2 * MINUTE)]);
+    await pool.query(`update issues set idle_told = 3600 where id = $1`, [told]);
+    expect(await forgotten('update issues set idle_told = 7200')).toEqual({
+      kind: 'issues_idle',
+      count: 1,
+      example: silent,
+    });
+  });
+});
+
 describe('effects', () => {
   test('that are due and not sent', async () => {
     await effect('intended', 'desk', { due_at: ago(-HOUR) });
@@ -362,32 +438,6 @@ describe('what is read', () => {
   });
 });
 
-async function issue(more: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const id = newId();
-  const row = { state: 'open', until: null, changed_at: ago(MINUTE), idle_told: 0, ...more };
-  await pool.query(
-    `insert into issues (id, title, state, topics, until, idle_told, opened_at, changed_at) values ($1, 'The lens', $2, '[]', $3, $4, $5, $6)`,
-    [id, row.state, row.until, row.idle_told, ago(99 * HOUR), row.changed_at],
-  );
-  return id;
-}
-
-async function promised(of: string, kind: string, more: Readonly<Record<string, unknown>>): Promise<void> {
-  const row = {
-    at_risk_at: ago(-HOUR),
-    due_at: ago(-HOUR),
-    paused_at: null,
-    told_at_risk_at: null,
-    kept_at: null,
-    ...more,
-  };
-  await pool.query(
-    `insert into issue_promises (issue, kind, policy, at_risk, since, seconds, at_risk_at, due_at, paused_at, told_at_risk_at, kept_at)
-     values ($1, $2, 'p', 0.75, $3, 60, $4, $5, $6, $7, $8)`,
-    [of, kind, ago(HOUR), row.at_risk_at, row.due_at, row.paused_at, row.told_at_risk_at, row.kept_at],
-  );
-}
-
 async function person(id: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
   const row = { away: false, calendar: null, calendar_read_at: null, ...more };
   await pool.query(
@@ -403,56 +453,6 @@ async function absent(id: string, from: Date, until: Date | null): Promise<void>
     [newId(), id, from, until],
   );
 }
-
-describe('issues', () => {
-  test('that do not come back from a snooze or a wait', async () => {
-    await issue({ state: 'snoozed', until: ago(-HOUR) });
-    await issue({ state: 'waiting', until: ago(30_000) });
-    const late = await issue({ state: 'waiting', until: ago(2 * MINUTE) });
-    expect(await forgotten(`update issues set state = 'open', until = null`)).toEqual({
-      kind: 'issues_to_wake',
-      count: 1,
-      example: late,
-    });
-  });
-
-  test('whose promises are at risk or missed, and nobody was told', async () => {
-    const [one, paused, kept, risky, missed] = [
-      await issue(),
-      await issue(),
-      await issue(),
-      await issue(),
-      await issue(),
-    ];
-    await promised(one, 'reply', {});
-    await promised(paused, 'reply', { at_risk_at: ago(HOUR), due_at: ago(HOUR), paused_at: ago(2 * HOUR) });
-    await promised(kept, 'reply', { at_risk_at: ago(HOUR), due_at: ago(HOUR), kept_at: ago(2 * HOUR) });
-    await promised(risky, 'reply', { at_risk_at: ago(2 * MINUTE) });
-    expect(await forgotten('update issue_promises set told_at_risk_at = at_risk_at')).toEqual({
-      kind: 'issue_promises',
-      count: 1,
-      example: risky,
-    });
-    await promised(missed, 'resolution', {
-      at_risk_at: ago(HOUR),
-      told_at_risk_at: ago(HOUR),
-      due_at: ago(2 * MINUTE),
-    });
-    expect(await alarms()).toEqual([{ kind: 'issue_promises', count: 1, example: missed }]);
-  });
-
-  test('that are idle, and no playbook was told', async () => {
-    await issue({ changed_at: ago(HOUR), idle_told: 3_600 });
-    await issue({ changed_at: ago(3 * HOUR), idle_told: 7_200 });
-    await issue({ changed_at: ago(3 * HOUR), state: 'resolved' });
-    const silent = await issue({ changed_at: ago(HOUR + 2 * MINUTE) });
-    expect(await forgotten('update issues set idle_told = 7200')).toEqual({
-      kind: 'issues_idle',
-      count: 1,
-      example: silent,
-    });
-  });
-});
 
 describe('people', () => {
   test('who are away, and nothing was handed on', async () => {

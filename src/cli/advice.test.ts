@@ -2,10 +2,10 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { OPERATOR } from '../../src/app/index.ts';
-import { advice, type ToldRun } from '../../src/cli/advice.ts';
-import { run as cli } from '../support/cli.ts';
-import { post, scene, until } from '../support/scene.ts';
+import { OPERATOR } from '../app/index.ts';
+import { advice, type ToldRun } from './advice.ts';
+import { run as cli } from '../../test/support/cli.ts';
+import { post, scene, until } from '../../test/support/scene.ts';
 
 function playbook(word: string, steps: string, more = ''): string {
   return `
