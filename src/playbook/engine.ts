@@ -153,20 +153,27 @@ export function drive<Effect>(
 }
 
 export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
-  function candidates(wanted: readonly Wanted[]): Candidate[] {
+  function candidates(wanted: readonly Wanted[]) {
     const found: Candidate[] = [];
+    const cut: Started['held'][number][] = [];
     const playbooks = parts.active();
     for (const one of wanted) {
-      if (one.cause.hop >= parts.hopLimit && one.cause.kind !== 'activity') continue;
       for (const playbook of playbooks) {
         if (playbook.plan.kind !== one.cause.kind || (one.of !== null && one.of !== playbook.name)) continue;
         const start = playbook.plan.starts(one.cause);
         if ('no' in start) continue;
+        if (one.cause.kind !== 'activity' && one.cause.hop >= parts.hopLimit) {
+          cut.push({
+            playbook: playbook.name,
+            why: `the chain behind it is ${one.cause.hop} of our own doings long: playbooks set each other off`,
+          });
+          continue;
+        }
         const { within, market } = start;
         found.push({ ...one, playbook, key: indexable(start.key ?? one.key), within, market });
       }
     }
-    return found;
+    return { found, cut };
   }
 
   async function start(tx: Tx, activities: readonly Activity[], now: Date): Promise<number> {
@@ -181,12 +188,14 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
 
   async function begin(tx: Tx, all: readonly Wanted[], now: Date): Promise<Started> {
     const wanted = new Map<string, Candidate>();
-    for (const one of candidates(all)) {
+    const { found, cut } = candidates(all);
+    for (const one of found) {
       const name = store.nameKey({ playbook: one.playbook.name, key: one.key });
       if (!wanted.has(name)) wanted.set(name, one);
     }
-    if (wanted.size === 0) return { runs: [], held: [] };
+    if (wanted.size === 0) return { runs: [], held: cut };
     const { may, held } = await whichMay(tx, [...wanted.values()], now);
+    held.push(...cut);
     if (may.length === 0) return { runs: [], held };
     const keys = may.map(({ playbook, key, within }) => ({ playbook: playbook.name, key, within }));
     const granted = await store.claimRunKeys(tx, keys, now);

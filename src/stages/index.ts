@@ -216,7 +216,10 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       hop: hops.get(tx) ?? 0,
     };
     const key = `${issue.id} ${kind} ${kind === 'opened' ? '' : newId()}`;
-    await engine.startFor(tx, { cause, id: issue.id, key, issue: issue.id, of: null }, clock.now());
+    const wanted = { cause, id: issue.id, key, issue: issue.id, of: null };
+    const { held } = await engine.startFor(tx, wanted, clock.now());
+    for (const { playbook, why } of held)
+      log.warn(`${playbook} was not started for issue ${issue.id} (${kind}): ${why}`);
   };
   const issues = createIssues({ onEvent });
 
