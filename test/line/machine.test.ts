@@ -474,6 +474,7 @@ test.each<readonly [string, readonly Bare[], readonly Happening[]]>([
 });
 
 test('what a chain of our own doings as long as the limit sets off is cut, and says so', async () => {
+  await transaction(pool, (tx) => saveRevision(tx, 'model', 'r', playbookOf([{ id: 'x', wait: '1m' }])));
   plan = compilePlaybook(playbookOf([{ id: 'x', wait: '1m' }]));
   const from = { kind: 'manual', activity: null, given: { form: {} }, audience: 'internal', activities: [] } as const;
   const startAt = (hop: number) =>
