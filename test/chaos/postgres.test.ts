@@ -44,76 +44,80 @@ async function openDoor() {
   };
 }
 
-test('nothing that was acknowledged is lost, health tells the truth, and the product recovers by itself', async () => {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'bondfire-chaos-'));
-  const cluster = await mkdtemp(path.join(tmpdir(), 'bondfire-chaos-postgres-'));
-  onTestFinished(async () => {
-    for (const one of [dataDir, cluster]) await rm(one, { recursive: true, force: true, maxRetries: 5 });
-  });
-  const door = await openDoor();
-  let holder: Started | null = null;
+test(
+  'nothing that was acknowledged is lost, health tells the truth, and the product recovers by itself',
+  { timeout: 600_000 },
+  async () => {
+    const dataDir = await mkdtemp(path.join(tmpdir(), 'bondfire-chaos-'));
+    const cluster = await mkdtemp(path.join(tmpdir(), 'bondfire-chaos-postgres-'));
+    onTestFinished(async () => {
+      for (const one of [dataDir, cluster]) await rm(one, { recursive: true, force: true, maxRetries: 5 });
+    });
+    const door = await openDoor();
+    let holder: Started | null = null;
 
-  async function start(): Promise<string> {
-    holder = startProcess('embedded', [cluster]);
-    const url = new URL(await holder.line());
-    door.leadTo(Number(url.port));
-    url.port = String(door.port);
-    return url.href;
-  }
-
-  /** As an admin stops it. */
-  async function stop(): Promise<void> {
-    holder?.kill('SIGTERM');
-    await holder?.ended;
-    door.leadTo(null);
-  }
-
-  /** As when the machine has no memory left: nothing is tidied up. */
-  async function crash(): Promise<void> {
-    holder?.kill('SIGKILL');
-    await holder?.ended;
-    const said = await readFile(path.join(cluster, 'postgres', 'postmaster.pid'), 'utf8');
-    process.kill(Number(said.split('\n')[0]), 'SIGKILL');
-    door.leadTo(null);
-  }
-
-  const databaseUrl = await start();
-  onTestFinished(stop);
-  const port = await freePort();
-  const company = await openCompany({ dataDir, databaseUrl, port, random: generator(SEED), stories: 1 });
-  onTestFinished(() => company.stop());
-  const product = launch({ dataDir, databaseUrl, port });
-  onTestFinished(() => product.kill());
-  const statusOf = async (where: string): Promise<number> => {
-    const answer = await fetch(`${addressOf(port)}${where}`);
-    await answer.arrayBuffer();
-    return answer.status;
-  };
-
-  await ready(product, port);
-  for (const end of [stop, crash]) {
-    for (let round = 0; round < 4; round += 1) {
-      company.more(20, 1);
-      await sleep(300);
+    async function start(): Promise<string> {
+      holder = startProcess('embedded', [cluster]);
+      const url = new URL(await holder.line());
+      door.leadTo(Number(url.port));
+      url.port = String(door.port);
+      return url.href;
     }
-    await end();
-    company.more(20, 1);
-    // Alive, and not ready: a balancer sends posts elsewhere, and nobody restarts it.
-    await until(async () => (await statusOf('/readyz')) === 503);
-    expect(await statusOf('/healthz')).toBe(200);
-    expect(await company.api.once('GET', '/asks')).toBeNull();
-    await start();
-    await until(() => isReady(port));
-  }
-  expect(failures(await company.judge())).toEqual({
-    lost: [],
-    missing: [],
-    doubled: [],
-    extra: [],
-    unsettled: [],
-    zombies: [],
-    wrong: [],
-  });
-  expect(product.isDead()).toBe(false);
-  expect(await statusOf('/readyz')).toBe(200);
-});
+
+    /** As an admin stops it. */
+    async function stop(): Promise<void> {
+      holder?.kill('SIGTERM');
+      await holder?.ended;
+      door.leadTo(null);
+    }
+
+    /** As when the machine has no memory left: nothing is tidied up. */
+    async function crash(): Promise<void> {
+      holder?.kill('SIGKILL');
+      await holder?.ended;
+      const said = await readFile(path.join(cluster, 'postgres', 'postmaster.pid'), 'utf8');
+      process.kill(Number(said.split('\n')[0]), 'SIGKILL');
+      door.leadTo(null);
+    }
+
+    const databaseUrl = await start();
+    onTestFinished(stop);
+    const port = await freePort();
+    const company = await openCompany({ dataDir, databaseUrl, port, random: generator(SEED), stories: 1 });
+    onTestFinished(() => company.stop());
+    const product = launch({ dataDir, databaseUrl, port });
+    onTestFinished(() => product.kill());
+    const statusOf = async (where: string): Promise<number> => {
+      const answer = await fetch(`${addressOf(port)}${where}`);
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+
+    await ready(product, port);
+    for (const end of [stop, crash]) {
+      for (let round = 0; round < 4; round += 1) {
+        company.more(20, 1);
+        await sleep(300);
+      }
+      await end();
+      company.more(20, 1);
+      // Alive, and not ready: a balancer sends posts elsewhere, and nobody restarts it.
+      await until(async () => (await statusOf('/readyz')) === 503);
+      expect(await statusOf('/healthz')).toBe(200);
+      expect(await company.api.once('GET', '/asks')).toBeNull();
+      await start();
+      await until(() => isReady(port));
+    }
+    expect(failures(await company.judge())).toEqual({
+      lost: [],
+      missing: [],
+      doubled: [],
+      extra: [],
+      unsettled: [],
+      zombies: [],
+      wrong: [],
+    });
+    expect(product.isDead()).toBe(false);
+    expect(await statusOf('/readyz')).toBe(200);
+  },
+);

@@ -29,38 +29,42 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test('runs of a killed worker go on at the other within 10 seconds, whatever they wait for', async () => {
-  await ready(serves, port);
-  for (let round = 0; !killed.isDead() && round < 200; round += 1) {
-    company.more(10, 1);
-    await Promise.race([killed.dead, new Promise((resolve) => setTimeout(resolve, 300))]);
-  }
-  expect(killed.isDead()).toBe(true);
-  const { rows: held } = await pool.query<{ id: string; cause: string; step: string }>(
-    `select id, cause, step from effects where state = 'calling'`,
-  );
-  const { rows: due } = await pool.query<{ id: string }>(
-    `select id from runs where state = 'parked' and wake_at <= now()`,
-  );
-  const began = Date.now();
-  expect(held.length).toBeGreaterThan(0);
-  await until(async () => {
-    const { rows } = await pool.query(
-      `select from effects join journal on journal.run = effects.cause and journal.step = effects.step
+test(
+  'runs of a killed worker go on at the other within 10 seconds, whatever they wait for',
+  { timeout: 600_000 },
+  async () => {
+    await ready(serves, port);
+    for (let round = 0; !killed.isDead() && round < 200; round += 1) {
+      company.more(10, 1);
+      await Promise.race([killed.dead, new Promise((resolve) => setTimeout(resolve, 300))]);
+    }
+    expect(killed.isDead()).toBe(true);
+    const { rows: held } = await pool.query<{ id: string; cause: string; step: string }>(
+      `select id, cause, step from effects where state = 'calling'`,
+    );
+    const { rows: due } = await pool.query<{ id: string }>(
+      `select id from runs where state = 'parked' and wake_at <= now()`,
+    );
+    const began = Date.now();
+    expect(held.length).toBeGreaterThan(0);
+    await until(async () => {
+      const { rows } = await pool.query(
+        `select from effects join journal on journal.run = effects.cause and journal.step = effects.step
        where effects.id = any($1::uuid[]) and (effects.state in ('intended', 'calling') or journal.state = 'parked')
        union all select from runs where id = any($2::uuid[]) and state = 'parked' and wake_at <= $3`,
-      [held.map(({ id }) => id), due.map(({ id }) => id), new Date(began)],
-    );
-    return rows.length === 0;
-  }, WITHIN_MS);
-  expect(failures(await company.judge())).toEqual({
-    lost: [],
-    missing: [],
-    doubled: [],
-    extra: [],
-    unsettled: [],
-    zombies: [],
-    wrong: [],
-  });
-  expect(other.isDead()).toBe(false);
-});
+        [held.map(({ id }) => id), due.map(({ id }) => id), new Date(began)],
+      );
+      return rows.length === 0;
+    }, WITHIN_MS);
+    expect(failures(await company.judge())).toEqual({
+      lost: [],
+      missing: [],
+      doubled: [],
+      extra: [],
+      unsettled: [],
+      zombies: [],
+      wrong: [],
+    });
+    expect(other.isDead()).toBe(false);
+  },
+);
