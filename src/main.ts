@@ -23,6 +23,7 @@ import {
   type Listeners,
   type Schedule,
 } from './ingest/index.ts';
+import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
@@ -45,7 +46,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import { loadPlaybooks, saveRevision, startTimers, type Playbooks } from './playbook/index.ts';
-import { catalogOf, findPerson, joinStages, knownPeople, watchPromises } from './stages/index.ts';
+import { catalogOf, findPerson, joinStages, knownPeople, teamsOf, watchPromises } from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -242,6 +243,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
+    const stems = createStems();
     const app = createApp({
       database,
       clock,
@@ -264,6 +266,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
       issues: stage.issues,
+      responses: createResponses(stems),
+      search: createSearch({ stems }),
+      teamsOf,
       findPerson,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
@@ -348,6 +353,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           puller,
           backfiller,
           probe: (id, signal) => app.probeConnection(OPERATOR, id, signal),
+          tidyProbe: (id, signal) => app.tidyProbe(OPERATOR, id, signal),
           log,
           clock,
           pullEveryMs,

@@ -215,6 +215,11 @@ export interface EchoFound {
   readonly hop: number;
 }
 
+/** By which id what an effect made comes back. */
+export async function echoIs(tx: Tx, effect: string, external_id: string): Promise<void> {
+  await tx.query('update echoes set external_id = $2 where effect = $1', [effect, external_id]);
+}
+
 /** Those of these connections by which anything was ever sent. */
 export async function writtenTo(tx: Tx, connections: readonly string[]): Promise<Set<string>> {
   const { rows } = await tx.query<{ connection: string }>({

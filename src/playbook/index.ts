@@ -7,7 +7,9 @@ export { compilePlaybook, secondsOf } from './compile.ts';
 export { fitFields, type Answer } from './decide.ts';
 export * from './dry-run.ts';
 export { mermaid, triggerWords } from './graph.ts';
-export { createLanguage, limitsOf, type TextLimits } from './language.ts';
+export { fit } from './fit.ts';
+export { createLanguage, languageFor, limitsOf, type TextLimits } from './language.ts';
+export { shapeOf } from './shape.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 export {
   causeOf,

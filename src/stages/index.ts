@@ -381,4 +381,4 @@ export function watchPromises({
 }
 
 export { catalogOf } from './own.ts';
-export { findPerson, knownPeople } from './people.ts';
+export { findPerson, knownPeople, teamsOf } from './people.ts';

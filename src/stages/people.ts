@@ -120,6 +120,12 @@ export async function findPerson(tx: Tx, id: string): Promise<{ readonly id: str
   return (await peopleById(tx, [id])).get(id) ?? null;
 }
 
+/** The teams that a person is in or leads. */
+export async function teamsOf(tx: Tx, person: string): Promise<readonly string[]> {
+  const teams = await listTeams(tx);
+  return teams.flatMap(({ id, members, lead }) => (lead === person || members.includes(person) ? [id] : []));
+}
+
 /** For the linter: who may be named in a playbook. Null where there is nobody yet: then names are told when somebody is to be asked. */
 export async function knownPeople(tx: Tx): Promise<Catalog['people']> {
   const people = await listPeople(tx);
