@@ -20,6 +20,8 @@ export interface ChaosOptions {
   /** So long a point is waited for, until it is reached or the product is killed where it is. */
   readonly patienceMs: number;
   readonly print?: (line: string) => void;
+  /** Ends it early, and leaves nothing running. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ChaosReport extends Verdict {
@@ -51,8 +53,9 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   let named = 0;
   try {
     for (let killed = 0; killed < kills; killed += 1) {
+      options.signal?.throwIfAborted();
       const at = killed % ANYWHERE_EVERY > 0 ? turns.next(await linesOf(seen)) : null;
-      const nth = 1 + Math.floor(random() ** 2 * 3);
+      const nth = random() < 0.8 ? 1 : 2;
       product = launch({ dataDir, databaseUrl, port, seen, at: at && `${at} ${nth}` });
       company.more(posts, 1);
       if (killed % TOGGLE_EVERY === 1) company.toggleAway();

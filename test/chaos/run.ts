@@ -21,6 +21,8 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 const dataDir = await mkdtemp(path.join(tmpdir(), 'bondfire-chaos-database-'));
 const log = createLog({ level: 'warn', format: 'auto' });
 const database = await openDatabase({ dataDir, databaseUrl: process.env['DATABASE_URL'], log });
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
 try {
   process.stdout.write(`${kills} kills, seed ${seed}\n`);
   const report = await chaos({
@@ -31,6 +33,7 @@ try {
     point: values.point ?? null,
     from: Number(values.from),
     patienceMs: Number(values.patience),
+    signal: stopping.signal,
     print: (line) => process.stdout.write(`${line}\n`),
   });
   const { never, ...told } = report;
