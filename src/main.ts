@@ -46,7 +46,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import { startTimers, type Shelf } from './playbook/index.ts';
-import { findPerson, joinStages, openPlaybooks, teamsOf, watchPromises } from './stages/index.ts';
+import { findPerson, joinStages, knownPeople, openPlaybooks, teamsOf, watchPromises } from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -81,6 +81,8 @@ export interface Bondfire {
   startWork(): Promise<void>;
   /** Carries out effects only; with `only`, that one and no other. */
   startActions(only?: string): Promise<void>;
+  /** What is published of the library is written as it is now, where it can be. Answers how many. */
+  keepPublished(): Promise<number>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
   /** Whether somebody watches the promises, told by this process from now on. */
@@ -175,7 +177,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     const playbooks = await openPlaybooks({ database, connectors, config, builtIn: folder, log });
     for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
-    const stage = joinStages({ database, connections, connectors, mappings, playbooks, clock, log });
+    const people = await knownPeople(pool);
+    const stage = joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
     let actions: Actions | null = null;
@@ -257,6 +260,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
+      nobodyIn: stage.nobodyIn,
       onPeopleChanged: stage.onPeopleChanged,
       onOutcome,
       wouldStart: stage.wouldStart,
@@ -264,6 +268,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       issues: stage.issues,
       responses: createResponses(stems),
       search: createSearch({ stems }),
+      publish: stage.publishing.publish,
       teamsOf,
       findPerson,
       onMoved: stage.moved,
@@ -320,6 +325,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       idle: stage.idle,
       startActions: startCalling,
+      keepPublished: stage.publishing.step,
       async leaveWorkToOthers() {
         storeOnly = true;
         await followOthers();
@@ -338,8 +344,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         closing.push(() => timers.stop());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const due = stage.startIssueTimers();
-        closing.push(() => due.stop());
+        const rounds = [stage.startIssueTimers(), stage.publishing.start()];
+        closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());

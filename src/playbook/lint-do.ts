@@ -31,7 +31,7 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
   }
   const connection = action?.own === true ? null : connectionOf(lint, step, here);
   const audience = connection === null ? undefined : lint.catalog.connections?.get(connection)?.audience;
-  if (action !== undefined && action.effect !== 'read' && audience === 'external')
+  if (action !== undefined && action.effect !== 'read' && (audience === 'external' || action.outside === true))
     lintAudience(lint, step, here, before);
   const output = action === undefined ? ANY : shapeOf(action.output);
   const left = objectShape({
@@ -69,7 +69,7 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
 function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path, given: readonly Given[]): void {
   const start = here.length + 1;
   const input: unknown = structuredClone(step.with);
-  for (const { path, type } of given) setAt(input, path.slice(start), SAMPLES[type ?? ''] ?? 'text');
+  for (const { path, type } of given) setAt(input, path.slice(start), sampleOf(type));
   const issues = action.input.safeParse(input).error?.issues ?? [];
   const known = action.input instanceof z.ZodObject ? Object.keys(action.input.shape) : [];
   for (const issue of issues) {
@@ -114,6 +114,10 @@ function lintNames(lint: Lint, step: Do, { names = {} }: ActionFacts, here: Path
 }
 
 const SAMPLES: Readonly<Record<string, unknown>> = { string: 'text', double: 1, int: 1, bool: true };
+
+function sampleOf(type: string | null): unknown {
+  return type?.startsWith('list') ? [] : (SAMPLES[type ?? ''] ?? 'text');
+}
 
 /** The connection that the step will use; null where that cannot be told. */
 function connectionOf(lint: Lint, step: Do, here: Path): string | null {
