@@ -174,10 +174,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
-    const people = await knownPeople(pool);
     const playbooks = await openPlaybooks({ database, connectors, config, builtIn: folder, log });
     for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
+    const people = await knownPeople(pool);
     const stage = joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 

@@ -147,6 +147,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return plan;
   }
 
+  const catalog = catalogOf(connectors);
+
   async function saveEffects(tx: Tx, effects: readonly EffectRow[]): Promise<void> {
     const due = effects.filter(({ state }) => state === 'intended');
     intended += due.length;
@@ -158,7 +160,6 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   }
   const answers = { doors, connectors, saveEffects };
 
-  const catalog = catalogOf(connectors);
   const asks = createAsks(asking);
   /** Of the run whose own doing is under way in a transaction. */
   const hops = new WeakMap<Tx, number>();
