@@ -337,6 +337,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         closing.push(() => people.stop());
         const due = stage.startIssueTimers();
         closing.push(() => due.stop());
+        const library = stage.startLibrary();
+        closing.push(() => library.stop());
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());

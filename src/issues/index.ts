@@ -15,6 +15,7 @@ export {
 export {
   addEntry,
   countOwned,
+  decisionsSince,
   findIssue,
   gatheredBy,
   handedOverFrom,

@@ -1,4 +1,17 @@
 /** The library's door. */
+export { forgetPerson, type Forgotten, type WasForgotten } from './forget.ts';
+export { libraryStats, type ChangedStep, type LibraryStats, type Standing } from './learning.ts';
+export { allCases, casesOf } from './learning-store.ts';
+export type { Word } from './from-issue.ts';
+export {
+  averageOf,
+  byOutcome,
+  expectedOutcome,
+  outcomeWords,
+  type Cases,
+  type Expected,
+  type Ranked,
+} from './outcome.ts';
 export { createResponses, type Responses, type Taken } from './responses.ts';
 export { createSearch, type Found, type Question, type Results, type Search } from './search.ts';
 export { NewResponse, OUTCOMES, ResponseChange, type Outcome, type Response, type ResponseInput } from './stage.ts';
@@ -17,3 +30,6 @@ export {
   type Use,
   type Version,
 } from './store.ts';
+export { LIBRARY_CHECKS } from './watched.ts';
+export { conversationOf, countFound, forgetThings, lookSoon, watchIssue } from './watch-store.ts';
+export { startLibrary, tickLibrary, type LibraryParts } from './worker.ts';

@@ -22,6 +22,7 @@ import {
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
+import { LIBRARY_CHECKS, lookSoon } from '../library/index.ts';
 import { createLine, type Line } from '../line.ts';
 import type { Mappings } from '../mapping/index.ts';
 import {
@@ -55,6 +56,7 @@ import {
   type Playbooks,
   type Scheduled,
 } from '../playbook/index.ts';
+import { followDeletions, followIssue, startLibraryWork, tellIssueOfStep } from './library.ts';
 import { doOwn, isOwn } from './own.ts';
 import { asking, businessTimes, followPeople, nextOwner, tellDirectoryRead, tellPeopleChanged } from './people.ts';
 
@@ -160,6 +162,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     businessTimes,
     activitiesById,
     repliesIn,
+    tellIssue: (tx, issue, run, event, now) => tellIssueOfStep(tx, connections, { issue, run, event }, now),
     hopLimit: HOP_LIMIT,
   });
 
@@ -189,7 +192,9 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   }
 
   /** Playbooks that something that happens to an issue sets off. */
-  const onEvent: OnEvent = async (tx, { kind, issue, promise, idle }) => {
+  const onEvent: OnEvent = async (tx, event) => {
+    const { kind, issue, promise, idle } = event;
+    await followIssue(tx, event, clock.now());
     const given: GivenIssue = {
       id: issue.id,
       event: kind,
@@ -228,6 +233,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
     const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;
     await addEntry(tx, { issue, actor, cause: { noun: 'effect', id }, audience, kind: 'answered', detail }, now);
+    await lookSoon(tx, issue, now);
   }
 
   const line: Line = createLine({
@@ -237,7 +243,10 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     identify,
     map,
     engine,
-    gather: issues.gather,
+    async gather(tx, activities, now) {
+      await issues.gather(tx, activities, now);
+      await followDeletions(tx, activities, now);
+    },
     clock,
     onMoved: moved,
   });
@@ -266,6 +275,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         log,
         onMoved: moved,
       }),
+    startLibrary: () => startLibraryWork({ database, issues, clock, log }),
     asks,
     scheduled: () =>
       ready().active.flatMap(({ name }): Scheduled[] => {
@@ -366,6 +376,7 @@ export function watchPromises({
   const checks = [
     ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
     ...ISSUE_CHECKS,
+    ...LIBRARY_CHECKS,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];
