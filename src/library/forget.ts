@@ -11,6 +11,8 @@ const GONE = '…';
 const NOTHING_LEFT = 'What was reported was deleted.';
 /** In characters: a text as long as this is taken out of the middle of others as well. A shorter one is a word of everybody's. */
 const QUOTED = 12;
+/** So many words of it, one after the other, are a quotation of it. */
+const RUN = 6;
 
 /** What is to leave: words of these, and these names. */
 export interface Leaving {
@@ -39,7 +41,34 @@ function literally(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
-/** As `without`, in every string that there is in it; keys are never anybody's words. */
+/** How a colleague's text reads without what it quotes, be it a part of it. What reporters say may have words in common by chance. */
+export function withoutQuotes(text: string, words: readonly string[]): string {
+  const runs = new Set(words.flatMap((one) => runsOf(tokensOf(one))));
+  if (runs.size === 0) return text;
+  const tokens = tokensOf(text);
+  const quoted = new Set<number>();
+  for (const [at, run] of runsOf(tokens).entries())
+    if (runs.has(run)) for (let of = at; of < at + RUN; of += 1) quoted.add(of);
+  let [left, from] = ['', 0];
+  for (const [at, { index }] of tokens.entries()) {
+    if (!quoted.has(at)) continue;
+    if (!quoted.has(at - 1)) left += text.slice(from, index) + GONE;
+    from = index + (tokens[at]?.[0].length ?? 0);
+  }
+  return left + text.slice(from);
+}
+
+function tokensOf(text: string): RegExpExecArray[] {
+  return [...text.matchAll(/[\p{L}\p{N}]+/gu)];
+}
+
+/** Each so many words one after the other, by the place of the first. */
+function runsOf(tokens: readonly RegExpExecArray[]): string[] {
+  const words = tokens.map(([word]) => word.toLowerCase());
+  return words.slice(0, Math.max(0, words.length - RUN + 1)).map((_, at) => words.slice(at, at + RUN).join(' '));
+}
+
+/** In every string that there is in it; keys are never anybody's words. */
 function everywhere<T>(value: T, cut: (text: string) => string): T {
   if (typeof value === 'string') return cut(value) as T;
   if (Array.isArray(value)) return value.map((one: unknown) => everywhere(one, cut)) as T;
@@ -47,11 +76,32 @@ function everywhere<T>(value: T, cut: (text: string) => string): T {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, everywhere(one, cut)])) as T;
 }
 
-function cleaned(before: Response, cut: (text: string) => string): Response {
-  const { title, situation, decision, answers, record, retired_why } = everywhere(before, cut);
-  const left = { title: title || null, decision: decision || null, retired_why: retired_why || null };
-  const said = answers.map((one) => Object.assign(one, { text: one.text || GONE }));
-  return { ...before, ...left, record, answers: said, situation: situation.trim() || NOTHING_LEFT };
+interface Cuts {
+  /** Of what reporters say. */
+  readonly reported: (text: string) => string;
+  /** Of what colleagues say of it. */
+  readonly told: (text: string) => string;
+  readonly named: (text: string) => string;
+}
+
+function cutsFor(words: readonly string[], names: readonly string[]): Cuts {
+  const reported = (text: string): string => without(text, { words, names });
+  return {
+    reported,
+    told: (text) => reported(withoutQuotes(text, words)),
+    named: (text) => without(text, { words: [], names }),
+  };
+}
+
+/** Fields of a response, or of a version of one. */
+function cleaned<T extends Partial<Response>>(fields: T, { reported, told, named }: Cuts): T {
+  const texts = Object.entries(fields).map(([key, value]): [string, unknown] => {
+    if (key === 'situation') return [key, everywhere(value, reported)?.toString().trim() || NOTHING_LEFT];
+    if (key === 'title' || key === 'decision' || key === 'retired_why') return [key, everywhere(value, told) || null];
+    if (key === 'answers') return [key, everywhere(value, (text) => told(text) || GONE)];
+    return key === 'record' ? [key, everywhere(value, named)] : [key, value];
+  });
+  return Object.fromEntries(texts) as T;
 }
 
 /**
@@ -73,19 +123,21 @@ export async function letGo(
       words.map(({ id }) => id),
     );
     const others = await watch.wordsOfResponse(tx, before.id);
-    const theirs = new Set(others.map(({ text }) => text));
-    const texts = words.map(({ text }) => text).filter((text) => !theirs.has(text));
-    const cut = (text: string): string => without(text, { words: texts, names });
+    const kept = new Set(others.map(({ text }) => text));
+    const texts = words.map(({ text }) => text).filter((text) => !kept.has(text));
+    const cuts = cutsFor(texts, names);
     for (const one of others) {
-      const [text, by] = [cut(one.text), one.by === null ? null : without(one.by, { words: [], names })];
+      const theirs = one.kind === 'reported' || one.kind === 'internal';
+      const text = (theirs ? cuts.reported : cuts.told)(one.text);
+      const by = one.by === null ? null : cuts.named(one.by);
       if (text !== one.text || by !== one.by) await watch.rewriteWord(tx, before.id, { ...one, text, by });
     }
     for (const version of await store.versionsOf(tx, before.id)) {
-      const was = everywhere(version.was, cut);
+      const was = cleaned(version.was, cuts);
       if (JSON.stringify(was) !== JSON.stringify(version.was))
         await store.rewriteVersion(tx, before.id, { ...version, was });
     }
-    const after = cleaned(before, cut);
+    const after = cleaned(before, cuts);
     if (JSON.stringify(after) !== JSON.stringify(before)) pairs.push({ before, after });
   }
   if (pairs.length > 0) await responses.rewrite(tx, pairs, now);
@@ -119,9 +171,10 @@ export interface WasForgotten {
  * said before; the words kept of those who reported and of colleagues; the index, with its words and hashes; what was looked for; and who made a
  * change or a use. What was decided, how it turned out and what others said stay.
  *
- * Found are the texts of `activities` (in the words of any version that the library kept: as a whole, and quoted, where they are not short), and
- * names and handles as whole words in any case. Not covered: the same thing said in other words, a name written otherwise, `ref`, product, topics,
- * market and team of a response, and what other stages keep (activities, issues and their time line, effects).
+ * Found are the texts of `activities`, in any version that the library kept: as a whole, where they are not short within other texts, and in what
+ * colleagues wrote also six or more words of them; and names and handles as whole words in any case. Not covered: the same thing said in other
+ * words, a name written otherwise, `ref`, product, topics, market and team of a response, and what other stages keep (activities, issues and their
+ * time line, effects). What has come from an issue does not come back from its time line.
  */
 export async function forgetPerson(
   tx: Tx,

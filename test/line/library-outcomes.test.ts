@@ -299,10 +299,13 @@ describe('how it turned out', () => {
 describe('what is forgotten', () => {
   test('words that are deleted where they were said leave the response, its versions and the index', async () => {
     const one = { thread: 'gone-1', author: { id: 'g1', name: 'Gil' } };
-    const first = await said('My address is Elm Street nineteen', { ...one, id: 'gone-1' });
+    const first = await said('My address is Elm Street nineteen behind the mill', { ...one, id: 'gone-1' });
     const second = await said('The invoice is wrong');
-    const { issue } = await app.openIssue(INES, { title: 'Invoice' }, [first, second]);
-    await answered(issue.id, first, 'You wrote: My address is Elm Street nineteen');
+    const { issue } = await app.openIssue(INES, { title: 'Invoice: my address is Elm Street nineteen' }, [
+      first,
+      second,
+    ]);
+    await answered(issue.id, first, 'You wrote: my address is Elm street nineteen, is it?');
     const response = await resolved(issue.id, 'Sent a new one');
     const id = response?.id ?? '';
     expect(await found('Elm Street nineteen')).toEqual([id]);
@@ -313,7 +316,8 @@ describe('what is forgotten', () => {
     await looked(issue.id);
     expect(await ofIssue(issue.id)).toMatchObject({
       situation: 'The invoice is wrong\n\nTwice.',
-      answers: [{ text: 'You wrote: …' }],
+      title: 'Invoice: …',
+      answers: [{ text: 'You wrote: …, is it?' }],
       decision: 'Sent a new one',
     });
     expect(await found('Elm Street nineteen')).toEqual([]);
