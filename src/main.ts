@@ -23,6 +23,7 @@ import {
   type Listeners,
   type Schedule,
 } from './ingest/index.ts';
+import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
@@ -45,7 +46,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import { loadPlaybooks, saveRevision, startTimers, type Playbooks } from './playbook/index.ts';
-import { catalogOf, findPerson, joinStages, knownPeople, watchPromises } from './stages/index.ts';
+import { catalogOf, findPerson, joinStages, knownPeople, teamsOf, watchPromises } from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -79,6 +80,8 @@ export interface Bondfire {
   startWork(): Promise<void>;
   /** Carries out effects only; with `only`, that one and no other. */
   startActions(only?: string): Promise<void>;
+  /** What is published of the library is written as it is now, where it can be. Answers how many. */
+  keepPublished(): Promise<number>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
   /** Whether somebody watches the promises, told by this process from now on. */
@@ -170,15 +173,16 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
+    const people = await knownPeople(pool);
     const playbooks = await loadPlaybooks(
       { builtIn: folder, own: join(config.dataDir, 'playbooks') },
-      { ...catalogOf(connectors), people: await knownPeople(pool) },
+      { ...catalogOf(connectors), people },
     );
     for (const { name, revision, source } of playbooks.all) await saveRevision(pool, name, revision, source);
     for (const { file, line, column, problem, cure } of [...mappings.problems, ...playbooks.problems]) {
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     }
-    const stage = joinStages({ database, connections, connectors, mappings, playbooks, clock, log });
+    const stage = joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
     let actions: Actions | null = null;
@@ -242,6 +246,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
+    const stems = createStems();
     const app = createApp({
       database,
       clock,
@@ -259,11 +264,16 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
+      nobodyIn: stage.nobodyIn,
       onPeopleChanged: stage.onPeopleChanged,
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
       issues: stage.issues,
+      responses: createResponses(stems),
+      search: createSearch({ stems }),
+      publish: stage.publishing.publish,
+      teamsOf,
       findPerson,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
@@ -317,6 +327,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       idle: stage.idle,
       startActions: startCalling,
+      keepPublished: stage.publishing.step,
       async leaveWorkToOthers() {
         storeOnly = true;
         await followConnections();
@@ -335,10 +346,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         closing.push(() => timers.stop());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const due = stage.startIssueTimers();
-        closing.push(() => due.stop());
-        const library = stage.startLibrary();
-        closing.push(() => library.stop());
+        const rounds = [stage.startIssueTimers(), stage.startLibrary(), stage.publishing.start()];
+        closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());
@@ -350,6 +359,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           puller,
           backfiller,
           probe: (id, signal) => app.probeConnection(OPERATOR, id, signal),
+          tidyProbe: (id, signal) => app.tidyProbe(OPERATOR, id, signal),
           log,
           clock,
           pullEveryMs,

@@ -30,6 +30,7 @@ import {
   type World,
 } from './sandbox/world.ts';
 
+export { channelOf, say, SEEDED } from './sandbox/world.ts';
 export type { World } from './sandbox/world.ts';
 
 /** Who says what the contract suite adds. */
@@ -68,6 +69,7 @@ export const sandbox = defineSandbox<World>({
   world: seeded,
   handle,
   settings: (url) => ({ token: ACCOUNT.token, signing_secret: ACCOUNT.signing_secret, api_url: `${url}/api/` }),
+  probe: { probe_channel: SEEDED.private },
   beside: startSocket,
   made: ({ made }) => made,
   pushes: (world) => eventsOf(world).map((event) => signed(world, wrapped(world, event))),

@@ -174,6 +174,13 @@ export async function effect(tx: Tx, id: string): Promise<EffectRow | undefined>
   return rows[0];
 }
 
+export async function effectsById(tx: Tx, ids: readonly string[]): Promise<EffectRow[]> {
+  const { rows } = await tx.query<EffectRow>(`select ${COLUMNS} from effects where id = any($1::uuid[]) order by id`, [
+    ids,
+  ]);
+  return rows;
+}
+
 export interface EffectFilter {
   readonly state?: EffectState | undefined;
   readonly connection?: string | undefined;
@@ -213,6 +220,11 @@ export interface EchoFound {
   readonly effect: string;
   readonly origin: readonly string[];
   readonly hop: number;
+}
+
+/** By which id what an effect made comes back. */
+export async function echoIs(tx: Tx, effect: string, external_id: string): Promise<void> {
+  await tx.query('update echoes set external_id = $2 where effect = $1', [effect, external_id]);
 }
 
 /** Those of these connections by which anything was ever sent. */

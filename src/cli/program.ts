@@ -11,6 +11,7 @@ import { doCommand } from './commands/do.ts';
 import { effectCommands } from './commands/effect.ts';
 import { importCommand } from './commands/import.ts';
 import { issueCommands } from './commands/issue.ts';
+import { libraryCommands } from './commands/library.ts';
 import { mapCommand } from './commands/map.ts';
 import { personCommands } from './commands/person.ts';
 import { playbookCommands } from './commands/playbook.ts';
@@ -55,6 +56,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     personCommands,
     teamCommands,
     issueCommands,
+    libraryCommands,
     promiseCommands,
     doCommand,
     effectCommands,

@@ -122,7 +122,7 @@ export function healthOf(
     return { ...told, state: 'backfilling', says, cure: fault?.cure ?? null, since: null };
   }
   if (probe !== null && !probe.ok && !failing) {
-    const left = probe.left === null ? '' : `; take ${probe.left} away there by hand`;
+    const left = probe.left === null ? '' : `; take ${probe.left} away there by hand, unless it is gone within an hour`;
     const says = `its last test post failed: ${probe.fault?.message ?? ''}${left}`;
     return { ...told, state: 'doubtful', says, cure: probe.fault?.cure ?? null, since: probe.at };
   }

@@ -40,6 +40,8 @@ export interface Puller {
     since: Date,
     signal: AbortSignal,
   ): Promise<{ readonly edited: number; readonly deleted: number }>;
+  /** What we took away ourselves: nobody need look whether it is still there. */
+  gone(connection: string, stream: string, external_id: string): Promise<void>;
   /** People and groups, whole. Answers how many. */
   readDirectory(connection: string, signal: AbortSignal): Promise<number>;
 }
@@ -145,6 +147,12 @@ export function createPuller(options: PullerOptions): Puller {
       if (gone.length > 0) await carry(gone);
       await store.markSwept(pool, connection, name, began);
       return { edited, deleted: gone.length };
+    },
+
+    async gone(connection, name, external_id) {
+      const { connector } = await opened(connection, name);
+      const source = { connection, connector: connector.id, stream: name, backfilled: true };
+      await carry([tombstoneOf(source, external_id, tombstoneVersion([]))]);
     },
 
     async readDirectory(connection, signal) {

@@ -4,9 +4,13 @@ import { z } from 'zod';
 export const OUTCOMES = ['resolved', 'reopened', 'no_reply', 'made_worse'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-const Words = z.string().trim().min(1);
 /** In characters; what is longer is no answer. */
 const LONGEST = 100_000;
+const Words = z
+  .string()
+  .trim()
+  .min(1)
+  .refine((text) => !text.includes('\0') && text.isWellFormed(), 'no text holds such a character');
 const Name = Words.max(200);
 
 /** What was said, once for each network and language. */
@@ -18,34 +22,53 @@ export const Answer = z.strictObject({
 });
 export type Answer = z.infer<typeof Answer>;
 
+const When = z.iso.datetime({ offset: true }).nullable();
+
+/** Without defaults: a change says what is to change, and nothing else. */
+const Fields = z.strictObject({
+  title: Words.max(1_000).nullable(),
+  /** In the words of those who reported it. */
+  situation: Words.max(LONGEST),
+  decision: Words.max(LONGEST).nullable(),
+  answers: z.array(Answer).max(50),
+  product: Name.nullable(),
+  topics: z.array(Name).max(50),
+  market: Name.nullable(),
+  language: Name.nullable(),
+  channel: Name.nullable(),
+  audience: z.enum(['internal', 'external']),
+  team: Name.nullable(),
+  /** For its team alone. */
+  private: z.boolean(),
+  outcome: z.enum(OUTCOMES).nullable(),
+  happened_at: When,
+  /** When somebody is to look whether it still holds. */
+  review_at: When,
+});
+
 /** What a person writes, and what is imported. */
-export const NewResponse = z.strictObject({
+export const NewResponse = Fields.extend({
   /** Its own id where it came from. */
   ref: Name.nullable().default(null),
-  title: Words.max(1_000).nullable().default(null),
-  situation: Words.max(LONGEST),
-  decision: Words.max(LONGEST).nullable().default(null),
-  answers: z.array(Answer).max(50).default([]),
-  product: Name.nullable().default(null),
-  topics: z.array(Name).max(50).default([]),
-  market: Name.nullable().default(null),
-  language: Name.nullable().default(null),
-  channel: Name.nullable().default(null),
-  audience: z.enum(['internal', 'external']).default('internal'),
-  team: Name.nullable().default(null),
-  /** For its team alone. */
-  private: z.boolean().default(false),
-  outcome: z.enum(OUTCOMES).nullable().default(null),
-  /** When it happened, as an ISO 8601 instant. */
-  happened_at: z.iso.datetime({ offset: true }).nullable().default(null),
-  /** When somebody is to look whether it still holds. */
-  review_at: z.iso.datetime({ offset: true }).nullable().default(null),
+  title: Fields.shape.title.default(null),
+  decision: Fields.shape.decision.default(null),
+  answers: Fields.shape.answers.default([]),
+  product: Fields.shape.product.default(null),
+  topics: Fields.shape.topics.default([]),
+  market: Fields.shape.market.default(null),
+  language: Fields.shape.language.default(null),
+  channel: Fields.shape.channel.default(null),
+  audience: Fields.shape.audience.default('internal'),
+  team: Fields.shape.team.default(null),
+  private: Fields.shape.private.default(false),
+  outcome: Fields.shape.outcome.default(null),
+  happened_at: Fields.shape.happened_at.default(null),
+  review_at: Fields.shape.review_at.default(null),
 });
 export type NewResponse = z.infer<typeof NewResponse>;
-export type ResponseInput = z.input<typeof NewResponse>;
 
 /** What may be changed of one that there is. */
-export const ResponseChange = NewResponse.omit({ ref: true }).extend({ preferred: z.boolean() }).partial();
+export const ResponseChange = Fields.extend({ preferred: z.boolean() }).partial();
 export type ResponseChange = z.infer<typeof ResponseChange>;
 
 /** What the outcome rests on. */

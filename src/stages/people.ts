@@ -46,7 +46,7 @@ import {
 const PEOPLE_CHANGED = 'bondfire_people';
 
 /** Who is asked now; the owner is that of the run's issue. */
-function whoIsAsked(
+export function whoIsAsked(
   tx: Tx,
   whom: Whom,
   at: Date,
@@ -119,6 +119,12 @@ export async function findPerson(tx: Tx, id: string): Promise<{ readonly id: str
   return (await peopleById(tx, [id])).get(id) ?? null;
 }
 
+/** The teams that a person is in or leads. */
+export async function teamsOf(tx: Tx, person: string): Promise<readonly string[]> {
+  const teams = await listTeams(tx);
+  return teams.flatMap(({ id, members, lead }) => (lead === person || members.includes(person) ? [id] : []));
+}
+
 /** For the linter: who may be named in a playbook. Null where there is nobody yet: then names are told when somebody is to be asked. */
 export async function knownPeople(tx: Tx): Promise<Catalog['people']> {
   const people = await listPeople(tx);
@@ -137,12 +143,14 @@ export interface FollowParts {
   readonly log: Log;
   readonly asks: Asks;
   readonly issues: Issues;
+  /** Somebody was added, changed or removed, here or elsewhere. */
+  readonly onChanged: () => Promise<void>;
   readonly onMoved: () => void;
 }
 
 /** Who becomes away, and what then moves on; told by other processes as well. */
 export async function followPeople(parts: FollowParts): Promise<{ stop(): Promise<void> }> {
-  const { database, config, clock, log, asks, onMoved } = parts;
+  const { database, config, clock, log, asks, onChanged, onMoved } = parts;
   const http = createHttp({ log, allowPrivate: config.allowPrivate, now: clock.now });
   const worker = startPeople({
     database,
@@ -162,7 +170,11 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
   });
   // What was changed when nobody was told.
   await timeAllAnew(database, clock.now());
-  const told = await listen(database, PEOPLE_CHANGED, () => void worker.now());
+  const told = await listen(database, PEOPLE_CHANGED, () => {
+    void worker.now();
+    onChanged().catch((error: unknown) => log.warn('changed people could not be read', { error }));
+  });
+  await onChanged();
   return {
     async stop() {
       await told.stop();

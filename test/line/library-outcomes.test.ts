@@ -9,6 +9,7 @@ import {
   createStems,
   forgetPerson,
   listResponses,
+  published,
   responsesById,
   saveUse,
   tickLibrary,
@@ -132,6 +133,12 @@ describe('a response', () => {
       record: { decided_by: { id: 'ines' }, reporters: 2, seconds: expect.any(Number) },
     });
     expect(JSON.stringify([response?.situation, response?.answers])).not.toMatch(/capacitor|recall/);
+    // Nor what was decided inside, should it be published outside.
+    expect(published(response as Response, 'external')).toMatchObject({
+      title: 'The camera gets hot Mine smells of plastic',
+      body: expect.not.stringContaining('batch') as string,
+    });
+    expect(published(response as Response, 'internal').body).toContain('Decided: Exchanged for batch 8');
     const talk = await conversationOf(pool, null, response?.id ?? '');
     expect(talk.map(({ text, deciding }) => [text, deciding])).toEqual([
       ['Batch 7 has the wrong capacitor', false],

@@ -457,6 +457,20 @@ describe('what is read', () => {
       example: 'site',
     });
   });
+
+  test('posts of probes that nobody takes away', async () => {
+    await cursor('posts');
+    await cursor('comments');
+    await pool.query(
+      `insert into probes (connection, out, tidy_at) values ('site', '{"key": "k", "external_id": "1"}', $1), ('desk', '{"key": "k", "external_id": "2"}', $2)`,
+      [ago(20 * MINUTE), ago(10 * MINUTE)],
+    );
+    expect(await forgotten('update probes set out = null, tidy_at = null')).toEqual({
+      kind: 'probes_to_tidy',
+      count: 1,
+      example: 'site',
+    });
+  });
 });
 
 test('every cure names commands that there are', () => {
