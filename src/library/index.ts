@@ -3,15 +3,7 @@ export { forgetPerson, type Forgotten, type WasForgotten } from './forget.ts';
 export { libraryStats, type ChangedStep, type LibraryStats, type Standing } from './learning.ts';
 export { allCases, casesOf } from './learning-store.ts';
 export type { Word } from './from-issue.ts';
-export {
-  averageOf,
-  byOutcome,
-  expectedOutcome,
-  outcomeWords,
-  type Cases,
-  type Expected,
-  type Ranked,
-} from './outcome.ts';
+export { averageOf, byOutcome, NO_CASES, outcomeWords, type Cases, type Expected, type Ranked } from './outcome.ts';
 export {
   lockBehind,
   lockPublication,

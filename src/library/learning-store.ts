@@ -5,8 +5,8 @@ import type { Cases } from './outcome.ts';
 /** As in `store.ts`: what is no team's alone but theirs. */
 const VISIBLE = `(not private or $1::text[] is null or team = any($1::text[]))`;
 
-/** What was made of an issue is a case of its own; each use is another. */
-const CASES = `select response, outcome from response_uses union all select id, outcome from responses where issue is not null`;
+/** How it turned out itself is a case of its own; each use is another. */
+const CASES = `select response, outcome from response_uses union all select id, outcome from responses`;
 
 const COUNTS = `count(*) filter (where cases.outcome = 'resolved')::integer as resolved, count(*) filter (where cases.outcome = 'reopened')::integer as reopened,
   count(*) filter (where cases.outcome = 'no_reply')::integer as no_reply, count(*) filter (where cases.outcome = 'made_worse')::integer as made_worse`;
@@ -15,7 +15,7 @@ export async function casesOf(tx: Tx, responses: readonly string[]): Promise<Rea
   const { rows } = await tx.query<Cases & { response: string }>(
     `select response, ${COUNTS} from (
        select response, outcome from response_uses where response = any($1::uuid[])
-       union all select id, outcome from responses where id = any($1::uuid[]) and issue is not null) as cases group by response`,
+       union all select id, outcome from responses where id = any($1::uuid[])) as cases group by response`,
     [responses],
   );
   return new Map(rows.map(({ response, ...cases }) => [response, cases]));

@@ -51,6 +51,8 @@ export function judgementOf(outcome: string): Outcome | null {
 
 export type Cases = Readonly<Record<Outcome, number>>;
 
+export const NO_CASES: Cases = { resolved: 0, reopened: 0, no_reply: 0, made_worse: 0 };
+
 export interface Expected {
   /** The share of its next cases that is expected to be resolved, 0 to 1. */
   readonly mean: number;
