@@ -114,6 +114,7 @@ export async function claimGone(tx: Tx, limit: number): Promise<ReadonlyMap<stri
      for update skip locked`,
     [limit],
   );
+  if (found.length === 0) return new Map();
   const { rows } = await tx.query<KeptWord>(
     `select response, ${WORD} from response_words where response = any($1::uuid[]) and gone_at is not null order by response, id for update`,
     [found.map(({ id }) => id)],
