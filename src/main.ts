@@ -45,8 +45,8 @@ import {
   type SilenceWatch,
   type WatchdogOptions,
 } from './platform/index.ts';
-import { loadPlaybooks, saveRevision, startTimers, type Playbooks } from './playbook/index.ts';
-import { catalogOf, findPerson, joinStages, knownPeople, teamsOf, watchPromises } from './stages/index.ts';
+import { startTimers, type Shelf } from './playbook/index.ts';
+import { findPerson, joinStages, knownPeople, openPlaybooks, teamsOf, watchPromises } from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -73,7 +73,8 @@ export interface Bondfire {
   readonly app: App;
   readonly database: Database;
   readonly mappings: Mappings;
-  readonly playbooks: Playbooks;
+  /** Those in force. */
+  readonly playbooks: Shelf;
   /** Why a playbook does not start runs here, by name. */
   idle(): ReadonlyMap<string, string>;
   /** Carries what is stored by others, calls vendors, wakes runs and reads streams, until `close`. */
@@ -174,14 +175,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       },
     );
     const people = await knownPeople(pool);
-    const playbooks = await loadPlaybooks(
-      { builtIn: folder, own: join(config.dataDir, 'playbooks') },
-      { ...catalogOf(connectors), people },
-    );
-    for (const { name, revision, source } of playbooks.all) await saveRevision(pool, name, revision, source);
-    for (const { file, line, column, problem, cure } of [...mappings.problems, ...playbooks.problems]) {
+    const playbooks = await openPlaybooks({ database, connectors, config, builtIn: folder, log });
+    for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
-    }
     const stage = joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
@@ -301,7 +297,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     }
 
     /** What another process adds, changes or removes is known here too. */
-    async function followConnections(): Promise<void> {
+    async function followOthers(): Promise<void> {
       const changes = await listen(database, CONNECTIONS_CHANGED, () => {
         connections
           .reload()
@@ -318,6 +314,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       closing.push(() => standing.stop());
       // What changed before we listened.
       await connections.reload();
+      const following = playbooks.follow();
+      closing.push(() => following.stop());
     }
 
     return {
@@ -330,7 +328,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       keepPublished: stage.publishing.step,
       async leaveWorkToOthers() {
         storeOnly = true;
-        await followConnections();
+        await followOthers();
       },
       async startWork() {
         await startCalling();
@@ -351,7 +349,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());
-        await followConnections();
+        await followOthers();
         const started = await startSchedule({
           database,
           connections,
@@ -398,4 +396,4 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
   }
 }
 
-export { catalogOf } from './stages/index.ts';
+export { catalogOf, peopleOf } from './stages/index.ts';

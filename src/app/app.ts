@@ -43,7 +43,7 @@ export interface AppParts {
   readonly carry: ingest.Carry;
   readonly replay: (envelopes: readonly ingest.EnvelopeRow[]) => Promise<Replayed>;
   readonly doors: actions.Doors;
-  readonly playbooks: playbook.Playbooks;
+  readonly playbooks: playbook.Shelf;
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;

@@ -28,7 +28,18 @@ export {
   type Waiting,
 } from './plan.ts';
 export * from './engine.ts';
-export * from './files.ts';
+export {
+  actionsOf,
+  lintPolicies,
+  loadPlaybooks,
+  playbookFiles,
+  readPolicies,
+  type PlaybookFolders,
+  type Playbooks,
+} from './files.ts';
+export { POLICIES_FILE } from './policies.ts';
+export { createShelf, type Refused, type Shelf } from './shelf.ts';
+export { parsePeople } from './people-file.ts';
 export { askedBy, unknownOf } from './named.ts';
 export * from './promises.ts';
 export { type ActivePlaybook, type Wanted } from './runs.ts';

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { type Do, suggestion } from '#sdk';
 import { rootsOf } from './analysis.ts';
 import { pathOf } from './evaluate.ts';
+import { secondsOf } from './compile.ts';
 import { compileTemplate } from './template.ts';
 import type { ActionFacts } from './load.ts';
 import type { Place } from './lint-expression.ts';
 import { lintDuration, lintTemplate, type Given, type Before, type Branch, type Lint } from './lint-place.ts';
+import { lintPerson } from './lint-ask.ts';
 import { shown } from './lint-shape.ts';
 import { setAt, valueAt } from './paths.ts';
 import { ANY, objectShape, shapeOf, TEXT } from './shape.ts';
@@ -23,7 +25,10 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
       ),
     );
   const given = lintTemplate(lint, step.with, [...here, 'with'], place);
-  if (action !== undefined) lintInput(lint, step, action, here, given);
+  if (action !== undefined) {
+    lintInput(lint, step, action, here, given);
+    lintNames(lint, step, action, here);
+  }
   const connection = action?.own === true ? null : connectionOf(lint, step, here);
   const audience = connection === null ? undefined : lint.catalog.connections?.get(connection)?.audience;
   if (action !== undefined && action.effect !== 'read' && (audience === 'external' || action.outside === true))
@@ -38,8 +43,19 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
     output,
   });
   if (step.within !== undefined) lintDuration(lint, step.within, [...here, 'within']);
-  if (step.retry !== undefined) lintDuration(lint, step.retry.every, [...here, 'retry', 'every']);
-  if (Array.isArray(step.else)) branch(lint, step.else, [...here, 'else'], { ...before, facts: place.facts });
+  if (step.retry !== undefined) {
+    lintDuration(lint, step.retry.every, [...here, 'retry', 'every']);
+    if (step.within !== undefined && secondsOf(step.retry.every) >= secondsOf(step.within))
+      lint.problems.push(
+        lint.yaml.at(
+          { path: [...here, 'retry', 'every'] },
+          `after ${step.retry.every} the step has failed, so it is never done again`,
+          `write a shorter time than within: ${step.within}`,
+        ),
+      );
+  }
+  if (Array.isArray(step.else))
+    branch(lint, step.else, [...here, 'else'], { ...before, facts: place.facts, known: place.known });
   const sure = step.if === undefined && step.else === 'fail';
   return {
     ...before,
@@ -85,6 +101,15 @@ function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path, given:
             'see what the action takes: bondfire do --help',
           ),
     );
+  }
+}
+
+/** Whoever is named out in the input; who a template names is told when it is done. */
+function lintNames(lint: Lint, step: Do, { names = {} }: ActionFacts, here: Path): void {
+  for (const [key, kind] of Object.entries(names)) {
+    const named = step.with[key];
+    if (typeof named === 'string' && !named.includes('{{'))
+      lintPerson(lint, `${kind}:${named}`, [...here, 'with', key]);
   }
 }
 

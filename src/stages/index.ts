@@ -6,6 +6,7 @@ import {
   HOP_LIMIT,
   insertEffects,
   intend,
+  newestOfSteps,
   withdraw,
   type Doors,
   type EffectRow,
@@ -56,12 +57,12 @@ import {
   type Engine,
   type Json,
   type Plan,
-  type Playbooks,
+  type Shelf,
   type Scheduled,
 } from '../playbook/index.ts';
 import { answersEnded } from './answer.ts';
 import { followDeletions, followIssue, startLibraryWork, tellIssueOfStep } from './library.ts';
-import { doOwn, isOwn } from './own.ts';
+import { catalogOf, doOwn, isOwn } from './own.ts';
 import {
   asking,
   businessTimes,
@@ -79,7 +80,7 @@ interface StageParts {
   readonly connections: Connections;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly mappings: Mappings;
-  readonly playbooks: Playbooks;
+  readonly playbooks: Shelf;
   /** As they are known now. */
   readonly people: Catalog['people'];
   readonly clock: Clock;
@@ -91,7 +92,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   /** Effects so far: an outcome after which there are more has intended some, or another one has meanwhile. */
   let intended = 0;
   const moved = (): void => listener?.();
-  const plans = new Map<string, Plan>(playbooks.all.map(({ name, revision, plan }) => [`${name}@${revision}`, plan]));
+  const plans = new Map<string, Plan>();
 
   const language = createLanguage(limitsOf(connectors));
   let known = people;
@@ -137,7 +138,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   }
 
   async function pinned(tx: Tx, playbook: string, revision: string): Promise<Plan> {
-    const known = plans.get(`${playbook}@${revision}`);
+    const current = ready().all.get(playbook);
+    const known = current?.revision === revision ? current.plan : plans.get(`${playbook}@${revision}`);
     if (known) return known;
     const source = await revisionSource(tx, playbook, revision);
     if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
@@ -157,6 +159,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   }
   const answers = { doors, connectors, saveEffects };
 
+  const catalog = catalogOf(connectors);
   const asks = createAsks(asking);
   /** Of the run whose own doing is under way in a transaction. */
   const hops = new WeakMap<Tx, number>();
@@ -182,6 +185,12 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       }
     },
     asks,
+    action: (ref) => catalog.actions.get(ref),
+    effectsOf: async (tx, run) =>
+      (await newestOfSteps(tx, run)).map(({ id, step, state, external_id, connection, output, audience: sent }) => {
+        const audience = connections.find(connection)?.audience ?? 'internal';
+        return { id, step, state, external_id, connection, output: (output ?? null) as Json, audience, sent };
+      }),
     businessTimes,
     activitiesById,
     repliesIn,
@@ -288,12 +297,24 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     engine,
     issues,
     onDirectory: () => tellDirectoryRead(database),
+    /** Playbooks that name somebody who was not there, or is not any more, are looked at again. */
     async onPeopleChanged() {
       await lookAtPeople();
       await tellPeopleChanged(database, clock.now());
+      await playbooks.takeUp().catch((error: unknown) => log.warn('playbooks could not be looked at again', { error }));
     },
     followPeople: (config: Config) =>
-      followPeople({ database, config, clock, log, asks, issues, onChanged: lookAtPeople, onMoved: moved }),
+      followPeople({
+        database,
+        config,
+        clock,
+        log,
+        asks,
+        wake: engine.wake,
+        issues,
+        onChanged: lookAtPeople,
+        onMoved: moved,
+      }),
     startIssueTimers: () =>
       startIssueTimers({
         database,
@@ -374,4 +395,5 @@ export function watchPromises({
 }
 
 export { catalogOf } from './own.ts';
-export { findPerson, knownPeople, teamsOf } from './people.ts';
+export { findPerson, knownPeople, peopleOf, teamsOf } from './people.ts';
+export { openPlaybooks } from './playbooks.ts';

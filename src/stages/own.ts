@@ -177,12 +177,15 @@ const OWN: Readonly<Record<string, Own>> = {
   ),
 };
 
+/** Parts of inputs that name somebody by id. */
+const NAMES = { owner: 'person', team: 'team' } as const;
+
 export function isOwn(action: string): boolean {
   return Object.hasOwn(OWN, action);
 }
 
 const OWN_ACTIONS: ReadonlyMap<string, ActionFacts> = new Map(
-  Object.entries(OWN).map(([name, { run: _run, ...facts }]) => [name, { ...facts, own: true }]),
+  Object.entries(OWN).map(([name, { run: _run, ...facts }]) => [name, { ...facts, own: true, names: NAMES }]),
 );
 
 /** Never throws for what the input is: it is refused, and says why. */

@@ -12,6 +12,7 @@ import {
   type NextOwner,
 } from '../issues/index.ts';
 import {
+  askStore,
   createHttp,
   listen,
   notify,
@@ -19,6 +20,7 @@ import {
   type Config,
   type Database,
   type Log,
+  type StoreAddress,
   type Tx,
 } from '../platform/index.ts';
 import {
@@ -40,6 +42,7 @@ import {
   type Asks,
   type BusinessTimes,
   type Catalog,
+  type Engine,
   type WhoIsAsked,
 } from '../playbook/index.ts';
 
@@ -136,12 +139,24 @@ export async function knownPeople(tx: Tx): Promise<Catalog['people']> {
   };
 }
 
+/** Who may be named, as far as a store tells that runs; else why that is not known. */
+export async function peopleOf(address: StoreAddress, log: Log): Promise<NonNullable<Catalog['people']> | string> {
+  try {
+    const found = await askStore(address, log, async (tx) => ({ people: await knownPeople(tx) }));
+    if (found === null) return 'no product runs on this data folder';
+    return found.people ?? 'the product knows nobody yet';
+  } catch (error) {
+    return `the database does not tell: ${error instanceof Error ? error.message || String(error) : String(error)}`;
+  }
+}
+
 export interface FollowParts {
   readonly database: Database;
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
   readonly asks: Asks;
+  readonly wake: Engine['wake'];
   readonly issues: Issues;
   /** Somebody was added, changed or removed, here or elsewhere. */
   readonly onChanged: () => Promise<void>;
@@ -150,7 +165,7 @@ export interface FollowParts {
 
 /** Who becomes away, and what then moves on; told by other processes as well. */
 export async function followPeople(parts: FollowParts): Promise<{ stop(): Promise<void> }> {
-  const { database, config, clock, log, asks, onChanged, onMoved } = parts;
+  const { database, config, clock, log, asks, wake, onChanged, onMoved } = parts;
   const http = createHttp({ log, allowPrivate: config.allowPrivate, now: clock.now });
   const worker = startPeople({
     database,
@@ -159,7 +174,7 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     read: async (url) => new TextDecoder().decode((await http.bytes('GET', url)).body),
     outOfOffice,
     async onAway(tx, person, now) {
-      await asks.away(tx, person, now);
+      for (const { run, event } of await asks.away(tx, person, now)) await wake(tx, run, event, now);
       await handOver(parts, tx, person, now);
     },
     async onBack(tx, person, now) {

@@ -18,23 +18,28 @@ interface Readiness {
   readonly all: ReadonlyMap<string, ActivePlaybook>;
 }
 
-/** A playbook starts nothing where an action of it has no connection to go out by, or whom it asks is nobody. Worked out again when either changes. */
+/** A playbook starts nothing where an action of it has no connection to go out by, or whom it asks is nobody. Worked out again when one of them changes. */
 export function createReadiness(
   playbooks: Playbooks,
   connections: Connections,
   people: () => Catalog['people'],
 ): () => Readiness {
-  let of: { readonly list: readonly unknown[]; readonly known: Catalog['people'] } | null = null;
+  let of: {
+    readonly list: readonly unknown[];
+    readonly loaded: readonly unknown[];
+    readonly known: Catalog['people'];
+  } | null = null;
   let ready: Readiness = { active: [], idle: new Map(), all: new Map() };
   return () => {
     const list = connections.list();
     const known = people();
-    if (of?.list === list && of.known === known) return ready;
-    of = { list, known };
+    const loaded = playbooks.all;
+    if (of?.list === list && of.loaded === loaded && of.known === known) return ready;
+    of = { list, loaded, known };
     const idle = new Map<string, string>();
     const active: ActivePlaybook[] = [];
     const all = new Map<string, ActivePlaybook>();
-    for (const { name, revision, source, plan } of playbooks.all) {
+    for (const { name, revision, source, plan } of loaded) {
       // One that watches asks nobody.
       const nobody = source.mode === 'watch' ? [] : unknownOf(askedBy(source), known);
       const missing = actionsOf(source).flatMap(({ action, via }) => {

@@ -192,7 +192,7 @@ describe('the playbooks that ship', { timeout: 120_000 }, () => {
       answers: 2,
       unanswered: [expect.stringContaining('webhook')],
     });
-    const again = await app.rerun(OPERATOR, run, 'answer');
+    const again = await app.rerun(OPERATOR, run, { from: 'answer', with: null, as: null });
     await until(
       async () => (await app.listRuns(OPERATOR, { playbook: 'crisis', state: 'failed', limit: 5 })).length === 2,
     );
