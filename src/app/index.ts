@@ -14,7 +14,7 @@ export {
   type LibraryResults,
   type ResponseDetail,
 } from './library.ts';
-export { LIBRARY_FIELDS, type LibraryImportReport } from './library-import.ts';
+export type { LibraryImportReport } from './library-import.ts';
 export type { LibraryStats, Response } from '../library/index.ts';
 export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
 export type { Issue, IssueState } from '../issues/index.ts';
