@@ -41,11 +41,15 @@ export type Sent =
 
 export function answerCommands({ database, clock, doors, connectors, onMoved }: AnswerParts) {
   function wanted(activity: Activity, text: string, named: boolean): actions.EffectRow {
-    const reply = connectors.get(activity.connector)?.replyTo?.(activity, text) ?? null;
-    if (reply === null)
-      throw new Fault('rejected', `${activity.connector} has no way to answer in a thread`, {
+    const connector = connectors.get(activity.connector);
+    const replyTo = connector?.replyTo ?? 'its connector says no way to';
+    const reply = typeof replyTo === 'string' ? null : replyTo(activity, text);
+    if (reply === null) {
+      const why = typeof replyTo === 'string' ? replyTo : `nobody can answer a ${activity.object} there`;
+      throw new Fault('rejected', `it cannot be answered by ${connector?.title ?? activity.connector}: ${why}`, {
         cure: 'Answer there by hand, or by an action: bondfire do.',
       });
+    }
     const audience: Audience = named ? activity.audience : 'external';
     return actions.intend(
       {

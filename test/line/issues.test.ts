@@ -164,10 +164,10 @@ describe('answers', () => {
     await said('Never mind', { thread: 'order' });
     expect(await app.sendAnswer(INES, issue.id, first)).toMatchObject({ sent: false, news: [{ text: 'Never mind' }] });
     // The webhook has no thread to answer in: seen now, it is refused for that alone.
-    await expect(app.sendAnswer(INES, issue.id, first)).rejects.toThrow('no way to answer');
+    await expect(app.sendAnswer(INES, issue.id, first)).rejects.toThrow('no way back');
     const preview = await app.previewBroadcast(INES, issue.id, 'Dear {name}');
     expect(preview).toMatchObject([
-      { text: 'Dear Ines', refused: expect.stringContaining('no way'), instead_of: [first] },
+      { text: 'Dear Ines', refused: expect.stringContaining('no way back'), instead_of: [first] },
     ]);
     await expect(app.previewBroadcast(INES, issue.id, '{password}')).rejects.toThrow('knows no {password}');
   });
