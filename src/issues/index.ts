@@ -1,5 +1,5 @@
 export * from './drafts.ts';
-export { createIssues, type Issues, type OnEvent, type Opened, type Opening, type Said, type Story } from './issues.ts';
+export { createIssues, type Issues, type OnEvent, type Opened, type Opening, type Story } from './issues.ts';
 export {
   createPromises,
   policies,
@@ -18,6 +18,7 @@ export {
   type IssueEvent,
   type IssueState,
   type Policy,
+  type Said,
   type WorkingTimeAfter,
 } from './stage.ts';
 export {

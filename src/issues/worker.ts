@@ -1,6 +1,7 @@
 /** Ends what was snoozed or waited for, and tells of promises at risk, of missed ones and of silence. Their times are rows: a restart loses none. */
 import { startRounds, transaction, type Clock, type Database, type Log, type Rounds } from '../platform/index.ts';
 import type { Issues, OnEvent } from './issues.ts';
+import { dropOldMarks } from './marks.ts';
 import { claimTold } from './promises.ts';
 import { SYSTEM } from './stage.ts';
 import { claimEnded, claimIdle } from './store.ts';
@@ -19,6 +20,8 @@ export interface IssueTimersOptions {
 
 const TICK_MS = 1_000;
 const BATCH = 50;
+/** What is taken away a second. */
+const OLD_MARKS = 1_000;
 
 export function startIssueTimers(options: IssueTimersOptions): Rounds {
   const failed = 'what is due on issues could not be told; trying again';
@@ -60,6 +63,7 @@ export async function tickIssues({
       return silent.length;
     });
   }
+  await dropOldMarks(database.pool, clock.now(), OLD_MARKS);
   if (all > 0) onMoved();
   return all;
 }
