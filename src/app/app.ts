@@ -20,6 +20,7 @@ import * as playbook from '../playbook/index.ts';
 import { connectionCommands } from './connections.ts';
 import { healthCommands } from './health.ts';
 import { answerCommands } from './answers.ts';
+import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportProgress, type ImportReport } from './import.ts';
 import { issueCommands } from './issues.ts';
 import { mappingCommands } from './mappings.ts';
@@ -124,6 +125,7 @@ export function createApp(parts: AppParts) {
     ...folk,
     ...issueCommands(parts),
     ...answerCommands(parts),
+    ...broadcastCommands(parts),
     ...playbookCommands(parts),
     ...runCommands(parts, folk),
     ...watchdogCommands(parts),

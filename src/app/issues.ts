@@ -17,6 +17,8 @@ export interface IssueParts {
 
 export interface IssueStory extends issues.Story {
   readonly promises: readonly issues.PromiseRow[];
+  /** Answers that are being written. */
+  readonly drafts: readonly issues.Draft[];
   /** What was said, inside and outside; what was deleted has no words. */
   readonly said: readonly Activity[];
 }
@@ -76,7 +78,8 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
         story.activities.map(({ activity }) => activity),
       );
       const promises = await issues.promisesOf(pool, story.id);
-      return { ...story, promises, said: [...said.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+      const drafts = await issues.draftsIn(pool, story.id);
+      return { ...story, promises, drafts, said: [...said.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
     },
 
     async openIssue(who: Principal, wanted: NewIssue, activities: readonly string[] = []): Promise<issues.Opened> {

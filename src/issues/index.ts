@@ -29,6 +29,7 @@ export {
   handedOverFrom,
   listIssues,
   lockIssues,
+  notesIn,
   ownedBy,
   type IssueFilter,
   type IssueLink,

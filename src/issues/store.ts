@@ -272,3 +272,20 @@ export async function keyTaken(tx: Tx, { id, key }: Issue): Promise<boolean> {
   ]);
   return rowCount !== 0;
 }
+
+export interface Note {
+  /** The entry. */
+  readonly of: string;
+  readonly text: string;
+}
+
+/** What people wrote in it for inside: notes, and what they handed over with. The newest, so many. */
+export async function notesIn(tx: Tx, issue: string, limit: number): Promise<Note[]> {
+  const { rows } = await tx.query<Note>(
+    `${MEMBERS} select id as of, coalesce(detail->>'text', detail->>'note') as text from issue_entries
+     where issue in (select id from members) and audience = 'internal' and kind in ('note', 'handed_over')
+       and coalesce(detail->>'text', detail->>'note') is not null order by id desc limit $2`,
+    [issue, limit],
+  );
+  return rows;
+}

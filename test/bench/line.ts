@@ -130,7 +130,7 @@ async function prepare(bench: string, dataDir: string): Promise<Record<string, s
     TARGET_BATCH_URL: url,
     TARGET_START_CMD: `${process.execPath} ${path.join(ROOT, 'src/cli/bin.ts')} start --port ${PORT}`,
     TARGET_RESET_CMD: sql(
-      'truncate envelope_keys, envelopes, activities, quarantine, runs, run_keys, journal, waits, effects, echoes; checkpoint',
+      'truncate envelope_keys, envelopes, activities, quarantine, runs, run_keys, journal, waits, effects, echoes cascade; checkpoint',
     ),
     TARGET_COUNT_CMD: sql('select count(*) from activities'),
     TARGET_IDS_CMD: sql('select external_id from activities'),

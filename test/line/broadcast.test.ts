@@ -4,7 +4,7 @@ import type { Activity } from '#sdk';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
 import { connectors } from '../../connectors/index.ts';
 import { sandboxes } from '../../connectors/sandboxes.ts';
-import { OPERATOR } from '../../src/app/index.ts';
+import { OPERATOR, type Broadcast } from '../../src/app/index.ts';
 import { testBondfire } from '../support/bondfire.ts';
 import { post, until } from '../support/scene.ts';
 
@@ -32,6 +32,11 @@ async function heard(id: string): Promise<Activity[]> {
   return [...new Map(all.filter(({ text, ours }) => text !== null && !ours).map((one) => [one.thread, one])).values()];
 }
 
+function sentAs({ broadcast }: Broadcast): string {
+  if (broadcast === null) throw new Error('it was not sent');
+  return broadcast;
+}
+
 async function states(broadcast: string): Promise<string> {
   return (await app.broadcastResults(OPERATOR, broadcast))
     .map(({ state }) => state)
@@ -51,7 +56,7 @@ test('each reporter is answered once, and what failed is sent again alone', asyn
   const preview = await app.previewBroadcast(OPERATOR, issue.id, 'Dear {name}, it is mended');
   expect(preview.map(({ refused }) => refused)).toEqual([null, null]);
   running.get('socialcast')?.fault({ name: 'forbidden', times: 1 });
-  const { broadcast } = await app.broadcast(OPERATOR, issue.id, 'Dear {name}, it is mended');
+  const broadcast = sentAs(await app.broadcast(OPERATOR, issue.id, 'Dear {name}, it is mended'));
   await until(async () => (await states(broadcast)) === 'done refused');
   const failing = (await app.broadcastResults(OPERATOR, broadcast)).find(({ state }) => state === 'refused');
   const again = await app.retryBroadcast(OPERATOR, broadcast);
@@ -84,7 +89,9 @@ describe('over every network', () => {
     const before = new Map(answering.map((id) => [id, running.get(id)?.state().made.length ?? 0]));
     const ids = chosen.map(({ id }) => id);
     const { issue } = await app.openIssue(OPERATOR, { title: 'Everywhere' }, ids);
-    const { broadcast, items } = await app.broadcast(OPERATOR, issue.id, 'The new firmware mends it, as of today.');
+    const sent = await app.broadcast(OPERATOR, issue.id, 'The new firmware mends it, as of today.');
+    const { items } = sent;
+    const broadcast = sentAs(sent);
     expect(items.map(({ connection }) => connection).toSorted()).toEqual(answering);
     expect(items.filter(({ refused }) => refused !== null)).toEqual([]);
     await until(async () => !/intended|calling/.test(await states(broadcast)));

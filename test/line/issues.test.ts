@@ -157,10 +157,10 @@ describe('answers', () => {
   test('a colleague’s draft is seen, and a thread that moved asks again', async () => {
     const first = await said('Where is my order?', { thread: 'order' });
     const { issue } = await app.openIssue(INES, { title: 'Order' }, [first]);
-    expect(await app.draftAnswer(INES, issue.id, first, 'On its way')).toEqual([]);
-    expect(await app.draftAnswer(BEN, issue.id, first, 'Looking')).toMatchObject([
-      { person: 'ines', text: 'On its way' },
-    ]);
+    expect(await app.draftAnswer(INES, issue.id, first, 'On its way')).toEqual({ others: [], copies: [] });
+    expect(await app.draftAnswer(BEN, issue.id, first, 'Looking')).toMatchObject({
+      others: [{ person: 'ines', text: 'On its way' }],
+    });
     await said('Never mind', { thread: 'order' });
     expect(await app.sendAnswer(INES, issue.id, first)).toMatchObject({ sent: false, news: [{ text: 'Never mind' }] });
     // The webhook has no thread to answer in: seen now, it is refused for that alone.

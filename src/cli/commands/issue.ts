@@ -126,7 +126,7 @@ export function issueCommands(program: Command, cli: Cli): void {
   does(show, cli, async (which: string, { json }: Json) => {
     const story = await operated(cli, (app, who) => app.showIssue(who, which));
     if (json) return cli.terminal.json(story);
-    const { activities, timeline, links, promises, said, topics, ...issueItself } = story;
+    const { activities, timeline, links, promises, drafts, said, topics, ...issueItself } = story;
     const why = new Map(activities.map((one) => [one.activity, one.why]));
     const part = (title: string, rows: readonly string[]): readonly string[] =>
       rows.length === 0 ? [] : ['', cli.terminal.bold(title), ...rows];
@@ -142,6 +142,12 @@ export function issueCommands(program: Command, cli: Cli): void {
       ...part(
         'Links',
         links.map((one) => `${one.issue}  ${short(one.title, 40)}  (${short(one.why, 60)})`),
+      ),
+      ...part(
+        'Drafts',
+        drafts.map(
+          (one) => `${localTime(one.at)}  ${one.person} in ${one.connection} ${one.thread}: ${short(one.text, 80)}`,
+        ),
       ),
       ...part(
         'Gathered',

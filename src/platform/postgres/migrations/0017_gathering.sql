@@ -16,5 +16,10 @@ alter table issue_activities alter column stream drop default;
 drop index issue_activities_thing;
 create index issue_activities_thing on issue_activities (connection, external_id, stream);
 
+-- Who answered, and in which words: whoever writes in the same thread is told before it has arrived there.
+alter table issue_answers add column person text;
+alter table issue_answers add column text text;
+create index issue_answers_activity on issue_answers (activity);
+
 -- Every wait ends.
 update issues set until = now() + interval '7 days' where state = 'waiting' and until is null;
