@@ -53,6 +53,8 @@ export interface Story extends Issue {
 
 export type Issues = ReturnType<typeof createIssues>;
 
+/** How long it waits where nobody says. */
+const WAITS_FOR_MS = 7 * 86_400_000;
 /** What was gathered last draws others again into an issue that was reopened. */
 const MOST_SOWN_AGAIN = 200;
 
@@ -185,6 +187,16 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
     return reopened;
   }
 
+  /** Ends a snooze or a wait; whoever has it is named in the timeline. */
+  async function wake(tx: Tx, id: string, said: Said, now: Date): Promise<Issue> {
+    return change(tx, id, said, now, ({ state, waiting_for, owner }) => {
+      if (state === 'open')
+        throw new Fault('rejected', `issue ${id} is open already`, { cure: 'There is nothing to end.' });
+      const detail = { was: state, ...(waiting_for !== null && { waiting_for }), owner };
+      return { kind: 'woken', to: { state: 'open', until: null, waiting_for: null }, detail };
+    });
+  }
+
   return {
     open,
     join,
@@ -266,21 +278,15 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
       }));
     },
 
-    /** For the customer its promises are paused; for anything else they go on. */
+    /** For the customer its promises are paused; for anything else they go on. Every wait ends: null is a week from now. */
     async waitFor(tx: Tx, id: string, what: string, until: Date | null, said: Said, now: Date): Promise<Issue> {
-      if (until !== null) stillToCome(until, now);
-      const detail = { waiting_for: words(what, 'what it waits for', 300), until: until?.toISOString() ?? null };
+      const end = until ?? new Date(now.getTime() + WAITS_FOR_MS);
+      stillToCome(end, now);
+      const detail = { waiting_for: words(what, 'what it waits for', 300), until: end.toISOString() };
       return change(tx, id, said, now, () => ({ kind: 'waits', to: { state: 'waiting', ...detail }, detail }));
     },
 
-    /** Ends a snooze or a wait. */
-    async wake(tx: Tx, id: string, said: Said, now: Date): Promise<Issue> {
-      return change(tx, id, said, now, ({ state }) => {
-        if (state === 'open')
-          throw new Fault('rejected', `issue ${id} is open already`, { cure: 'There is nothing to end.' });
-        return { kind: 'woken', to: { state: 'open', until: null, waiting_for: null }, detail: { was: state } };
-      });
-    },
+    wake,
 
     async resolve(tx: Tx, id: string, outcome: string, said: Said, now: Date): Promise<Issue> {
       const kept = words(outcome, 'outcome');
@@ -313,7 +319,7 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
 
     /** What arrives in a thread that is gathered, by a link or in nearly the same words; one statement where nothing does. Deletions are gathered as well, and say nothing. */
     async gather(tx: Tx, activities: readonly Activity[], now: Date): Promise<number> {
-      return activities.length === 0 ? 0 : gather(tx, activities, now, { reopen, onEvent });
+      return activities.length === 0 ? 0 : gather(tx, activities, now, { reopen, wake, onEvent });
     },
   };
 }

@@ -3,6 +3,7 @@ import { Fault } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import { addEntry } from './store.ts';
 import {
+  CUSTOMER,
   policyFor,
   SYSTEM,
   workedBetween,
@@ -201,5 +202,5 @@ async function keep(tx: Tx, issue: string, kinds: readonly PromiseKind[], now: D
 }
 
 function waits({ state, waiting_for }: Issue): boolean {
-  return state === 'waiting' && waiting_for === 'customer';
+  return state === 'waiting' && waiting_for === CUSTOMER;
 }

@@ -14,6 +14,9 @@ export interface Cause {
   readonly id: string;
 }
 
+/** What an issue waits for while its promises are paused. */
+export const CUSTOMER = 'customer';
+
 export type IssueState = 'open' | 'waiting' | 'snoozed' | 'resolved';
 
 export interface Issue {
@@ -140,10 +143,16 @@ export function titleOf(text: string): string {
   return words(text, 'title', LONGEST_TITLE).replaceAll(/\s+/g, ' ');
 }
 
-/** Throws `rejected` unless that time is still to come. */
+const LONGEST_REST_MS = 366 * 86_400_000;
+
+/** Throws `rejected` unless that time is still to come, and within a year: what rests longer was forgotten. */
 export function stillToCome(until: Date, now: Date): void {
-  if (until > now) return;
-  throw new Fault('rejected', 'that time has passed, or is none', { cure: 'Say a time that is still to come.' });
+  if (!(until > now))
+    throw new Fault('rejected', 'that time has passed, or is none', { cure: 'Say a time that is still to come.' });
+  if (until.getTime() - now.getTime() > LONGEST_REST_MS)
+    throw new Fault('rejected', 'that time is more than a year away', {
+      cure: 'Say one within a year, and look at it again then.',
+    });
 }
 
 /** Throws `rejected` for what no longer lives by itself. */

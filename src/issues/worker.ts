@@ -42,13 +42,10 @@ export async function tickIssues({
     const now = clock.now();
     const count = await transaction(database.pool, async (tx) => {
       const ended = await claimEnded(tx, now, BATCH);
-      for (const { id, state } of ended)
-        await issues.wake(
-          tx,
-          id,
-          { by: SYSTEM, why: state === 'snoozed' ? 'the snooze is over' : 'it was waited for long enough' },
-          now,
-        );
+      for (const { id, state, waiting_for } of ended) {
+        const why = state === 'snoozed' ? 'the snooze is over' : `it waited for ${waiting_for} long enough`;
+        await issues.wake(tx, id, { by: SYSTEM, why }, now);
+      }
       const told = [...(await claimTold(tx, 'at_risk', now, BATCH)), ...(await claimTold(tx, 'missed', now, BATCH))];
       for (const { event } of told) await onEvent(tx, event);
       return ended.length + told.length;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { OPERATOR, type Principal } from '../../src/app/index.ts';
 import { allHours, createIssues, createPromises, tickIssues, type IssueEvent } from '../../src/issues/index.ts';
 import { transaction } from '../../src/platform/index.ts';
-import { post, scene } from '../support/scene.ts';
+import { post, scene, until } from '../support/scene.ts';
 
 const { app, bondfire, sender, say } = await scene();
 const { database } = bondfire;
@@ -85,6 +85,46 @@ describe('an issue', () => {
     expect(await app.showIssue(OPERATOR, apart.id)).toMatchObject({
       activities: [{ activity: b }],
       links: [{ issue: one.id }],
+    });
+  });
+
+  test('waits a week where nobody says how long, and then its owner has it again', async () => {
+    const { issue } = await app.openIssue(INES, { title: 'Factory', owner: 'ines' });
+    const waits = await app.waitIssue(INES, issue.id, 'the factory', null);
+    const week = Date.parse(waits.until ?? '') - Date.now();
+    expect(Math.round(week / 86_400_000)).toBe(7);
+    await expect(app.waitIssue(INES, issue.id, 'x', new Date(Date.now() + 400 * 86_400_000))).rejects.toThrow('a year');
+    await database.pool.query(`update issues set until = now() - interval '1 second' where id = $1`, [issue.id]);
+    await bondfire.startWork();
+    const story = await until(async () => {
+      const shown = await app.showIssue(OPERATOR, issue.id);
+      return shown.state === 'open' && shown;
+    });
+    expect(story).toMatchObject({ owner: 'ines', until: null, waiting_for: null });
+    expect(story.timeline.at(-1)).toMatchObject({
+      kind: 'woken',
+      detail: {
+        was: 'waiting',
+        waiting_for: 'the factory',
+        owner: 'ines',
+        why: 'it waited for the factory long enough',
+      },
+    });
+  });
+
+  test('waits for the customer no longer than until a reporter answers', async () => {
+    const first = await said('It rattles', { thread: 'rattle' });
+    const { issue } = await app.openIssue(INES, { title: 'Rattle' }, [first]);
+    await app.waitIssue(INES, issue.id, 'customer', null);
+    await said('Mine too', { thread: 'rattle', author: { id: 'u9', name: 'Omar' } });
+    expect((await app.showIssue(OPERATOR, issue.id)).state).toBe('waiting');
+    const answer = await said('Only when I shake it', { thread: 'rattle' });
+    const { state, timeline } = await app.showIssue(OPERATOR, issue.id);
+    expect(state).toBe('open');
+    expect(timeline.at(-1)).toMatchObject({
+      kind: 'woken',
+      cause: { id: answer },
+      detail: { why: 'a reporter answered' },
     });
   });
 

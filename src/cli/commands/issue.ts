@@ -244,9 +244,9 @@ export function issueCommands(program: Command, cli: Cli): void {
   const wait = define(issue, 'wait <id> [what]', {
     summary: 'wait for the customer, or for something else; or end that',
     examples: [`issue wait ${EXAMPLE} customer --until 3d`, `issue wait ${EXAMPLE} --over`],
-    more: 'While it waits for the customer its promises are paused.',
+    more: 'While it waits for the customer its promises are paused; a reporter’s word ends it.',
   })
-    .option('--until <time>', 'not longer than that: 30m, 2h, 3d, or a moment', moment)
+    .option('--until <time>', 'not longer than that: 30m, 2h, 3d, or a moment; a week, where left out', moment)
     .option('--over', 'it is open again');
   does(
     wait,
@@ -266,7 +266,7 @@ export function issueCommands(program: Command, cli: Cli): void {
         waits,
         what === undefined
           ? 'It is open again.'
-          : `It waits for ${short(what, 60)}. To undo: bondfire issue wait ${which} --over`,
+          : `It waits for ${short(what, 60)}, until ${localTime(waits.until)} at the longest. To undo: bondfire issue wait ${which} --over`,
       );
     },
   );
