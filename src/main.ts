@@ -185,12 +185,17 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     let storeOnly = false;
     const closing: (() => Promise<void>)[] = [];
 
+    /** A command that ends at once tells others before it goes. */
+    let telling: Promise<void> = Promise.resolve();
     stage.onMoved(() => {
-      if (actions) actions.wake();
-      else
-        notify(pool, EFFECTS_DUE).catch((error: unknown) =>
-          log.warn('other processes were not told of due effects', { error }),
-        );
+      if (actions) {
+        actions.wake();
+        return;
+      }
+      const told = notify(pool, EFFECTS_DUE).catch((error: unknown) =>
+        log.warn('other processes were not told of due effects', { error }),
+      );
+      telling = telling.then(() => told);
     });
     const intake = createIntake(async (arrivals) => {
       if (!storeOnly) return line.carry(arrivals);
@@ -374,6 +379,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await intake.drain();
         for (const one of closing.splice(0).toReversed()) await one();
         await budgets.stop();
+        await telling;
         await database.close();
       },
     };
