@@ -143,16 +143,10 @@ export function titleOf(text: string): string {
   return words(text, 'title', LONGEST_TITLE).replaceAll(/\s+/g, ' ');
 }
 
-const LONGEST_REST_MS = 366 * 86_400_000;
-
-/** Throws `rejected` unless that time is still to come, and within a year: what rests longer was forgotten. */
+/** Throws `rejected` unless that time is still to come. */
 export function stillToCome(until: Date, now: Date): void {
-  if (!(until > now))
-    throw new Fault('rejected', 'that time has passed, or is none', { cure: 'Say a time that is still to come.' });
-  if (until.getTime() - now.getTime() > LONGEST_REST_MS)
-    throw new Fault('rejected', 'that time is more than a year away', {
-      cure: 'Say one within a year, and look at it again then.',
-    });
+  if (until > now) return;
+  throw new Fault('rejected', 'that time has passed, or is none', { cure: 'Say a time that is still to come.' });
 }
 
 /** Throws `rejected` for what no longer lives by itself. */
