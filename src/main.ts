@@ -23,6 +23,7 @@ import {
   type Listeners,
   type Schedule,
 } from './ingest/index.ts';
+import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
@@ -45,7 +46,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import { loadPlaybooks, saveRevision, startTimers, type Playbooks } from './playbook/index.ts';
-import { catalogOf, findPerson, joinStages, knownPeople, tellPeopleChanged, watchPromises } from './stages/index.ts';
+import { catalogOf, findPerson, joinStages, knownPeople, teamsOf, watchPromises } from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -188,10 +189,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     /** A command that ends at once tells others before it goes. */
     let telling: Promise<void> = Promise.resolve();
     stage.onMoved(() => {
-      if (actions) {
-        actions.wake();
-        return;
-      }
+      if (actions) return actions.wake();
       const told = notify(pool, EFFECTS_DUE).catch((error: unknown) =>
         log.warn('other processes were not told of due effects', { error }),
       );
@@ -209,20 +207,26 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       listeners?.refresh();
       await schedule?.refresh();
     }
-    async function howItEnded(connection: string, fault: Fault | null): Promise<void> {
+    async function howItEnded(connection: string, fault: Fault | null, client?: unknown): Promise<void> {
       const before = connections.find(connection);
       if (!before) return;
       if (fault === null) return connections.wentWell(connection);
-      await connections.heard(connection, fault);
-      if (fault.kind === 'auth' && before.disconnected === null)
+      await connections.heard(connection, fault, client);
+      const gone = connections.find(connection)?.disconnected ?? null;
+      if (fault.kind === 'auth' && before.disconnected === null && gone !== null)
         log.error(`${connection} is disconnected: ${fault.message}`, { cure: fault.cure });
     }
     const puller = createPuller({
       database,
-      open: (id) => connections.open(id),
+      async open(id) {
+        // Before anything is read: what we wrote ourselves is told by it.
+        await connections.learnAccount(id);
+        return connections.open(id);
+      },
       identify,
       carry: (arrivals, also) => line.carry(arrivals, also),
       held: (connection, stream, since) => thingsSince(pool, connection, stream, since),
+      onDirectory: stage.onDirectory,
       onEnd: howItEnded,
       log,
       clock,
@@ -241,6 +245,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
+    const stems = createStems();
     const app = createApp({
       database,
       clock,
@@ -258,11 +263,14 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
-      onPeopleChanged: () => tellPeopleChanged(database),
+      onPeopleChanged: stage.onPeopleChanged,
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
       issues: stage.issues,
+      responses: createResponses(stems),
+      search: createSearch({ stems }),
+      teamsOf,
       findPerson,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
@@ -347,6 +355,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           puller,
           backfiller,
           probe: (id, signal) => app.probeConnection(OPERATOR, id, signal),
+          tidyProbe: (id, signal) => app.tidyProbe(OPERATOR, id, signal),
           log,
           clock,
           pullEveryMs,

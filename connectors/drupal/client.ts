@@ -1,5 +1,5 @@
 /** The site: its address, who we are there, and the only place that builds requests. */
-import { Fault, type Call, type Http } from '#sdk';
+import { Fault, type Call, type Http, type Method, type Sent } from '#sdk';
 import { explained, saysNothing, statusOf } from './faults.ts';
 import { readDocument } from './record.ts';
 import { Entry, type Document } from './schema.ts';
@@ -54,17 +54,28 @@ export class Drupal {
     }
   }
 
-  /** A bare refusal is asked about: it may mean that the site no longer knows us. */
-  async write(method: 'POST' | 'PATCH', path: string, data: object, doing: string, call: Call): Promise<Document> {
+  /** Where it is gone already, nothing is done; and so where the type is none of the site's. */
+  async remove(path: string, doing: string, call: Call): Promise<void> {
     try {
+      await this.#sent('DELETE', path, {}, doing, call);
+    } catch (thrown) {
+      if (statusOf(thrown) !== 404) throw thrown;
+    }
+  }
+
+  async write(method: 'POST' | 'PATCH', path: string, data: object, doing: string, call: Call): Promise<Document> {
+    const content = { headers: { 'content-type': JSON_API }, body: JSON.stringify({ data }) };
+    return readWritten(await this.#sent(method, path, content, doing, call));
+  }
+
+  /** A bare refusal is asked about: it may mean that the site no longer knows us. */
+  async #sent(method: Method, path: string, content: Sent, doing: string, call: Call): Promise<Uint8Array> {
+    try {
+      const headers = { ...this.#headers, ...content.headers };
       const { body } = await this.#told(doing, () =>
-        this.#http.bytes(method, this.#url(path, []), {
-          headers: { ...this.#headers, 'content-type': JSON_API },
-          body: JSON.stringify({ data }),
-          call,
-        }),
+        this.#http.bytes(method, this.#url(path, []), { ...content, headers, call }),
       );
-      return readWritten(body);
+      return body;
     } catch (thrown) {
       if (thrown instanceof Fault && saysNothing(thrown)) await this.me(call.signal);
       throw thrown;

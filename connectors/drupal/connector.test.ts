@@ -11,6 +11,7 @@ import { publishNode, unpublishNode } from './actions/set-status.ts';
 import { updateNode } from './actions/update-node.ts';
 import { queryOf, type Drupal } from './client.ts';
 import { drupal } from './connector.ts';
+import { probe } from './probe.ts';
 import { sandbox } from './sandbox.ts';
 import type { MergedRecord } from './schema.ts';
 import { addContent, addRemark, personNamed, type World } from './sandbox/world.ts';
@@ -448,6 +449,63 @@ describe('checking', () => {
     expect(await missing(client)).toEqual(['create article', 'create page', 'comment (comment)']);
     running.fault({ name: 'not_found' });
     expect(await missing(client)).toEqual(['sign in']);
+  });
+});
+
+function without(...permissions: readonly string[]): void {
+  const has = personNamed(running.world, 'bondfire').permissions as Set<string>;
+  for (const one of permissions) has.delete(one);
+}
+
+describe('a test post', () => {
+  const TEXT = 'Bondfire tries this connection.';
+
+  test('is a draft that others are not shown, read like the rest, and deleted', async () => {
+    const before = running.world.content.length;
+    const { external_id: id } = await probe.write(client, TEXT, call());
+    expect(running.world.content.find((one) => one.id === id)).toMatchObject({ status: false, bundle: 'article' });
+    expect(ids((await pulled(nodes)).records)).toContain(id);
+    const ines = connect({ username: 'ines', password: 'ines-sandbox' });
+    expect(ids((await pulled(nodes, null, ines)).records)).not.toContain(id);
+    for (let time = 0; time < 2; time += 1) await probe.remove(client, id, call());
+    expect(running.world.content).toHaveLength(before);
+  });
+
+  test('is of the type in the settings, which must be read', async () => {
+    const { external_id: id } = await probe.write(connect({ probe_type: 'page' }), TEXT, call());
+    expect(running.world.content.at(-1)).toMatchObject({ id, bundle: 'page' });
+    await probe.remove(client, id, call());
+    expect(running.world.content.some((one) => one.id === id)).toBe(false);
+    const fault = await refusal(probe.write(connect({ types: ['article'], probe_type: 'page' }), TEXT, call()));
+    expect(fault.kind).toBe('config');
+  });
+
+  test.each([
+    ['administer nodes', 'rejected'],
+    ['view own unpublished content', 'rejected'],
+  ])('names the rights where %s is missing, and leaves nothing', async (permission, kind) => {
+    const before = running.world.content.length;
+    without(permission);
+    const fault = await refusal(probe.write(client, TEXT, call()));
+    expect(fault).toMatchObject({
+      kind,
+      uncertain: false,
+      cure: expect.stringContaining('View own unpublished') as string,
+    });
+    expect(running.world.content).toHaveLength(before);
+  });
+
+  test('that the site publishes by itself is deleted at once', async () => {
+    const before = running.world.content.length;
+    running.world.publishes = true;
+    expect(await refusal(probe.write(client, TEXT, call()))).toMatchObject({ kind: 'config', uncertain: false });
+    expect(running.world.content).toHaveLength(before);
+  });
+
+  test('that was published and cannot be deleted is not forgotten', async () => {
+    running.world.publishes = true;
+    without('delete own article content');
+    expect(await refusal(probe.write(client, TEXT, call()))).toMatchObject({ kind: 'rejected', uncertain: true });
   });
 });
 

@@ -8,6 +8,7 @@ import { check } from './check.ts';
 import { Drupal } from './client.ts';
 import { directory } from './directory.ts';
 import { oauth } from './oauth.ts';
+import { probe } from './probe.ts';
 import { User } from './schema.ts';
 import { Settings } from './settings.ts';
 import { comments } from './streams/comments.ts';
@@ -37,6 +38,7 @@ export const drupal = defineConnector({
     unpublish_node: unpublishNode,
     comment,
   },
+  probe,
 });
 
 async function account(client: Drupal): Promise<Account> {

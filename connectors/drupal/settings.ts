@@ -58,6 +58,10 @@ const Fields = z.strictObject({
       'The text format for plain text that we write. plain_text exists on every site and everybody may use it.',
   }),
   html_format: Format.default('basic_html').meta({ description: 'The text format for HTML that we write.' }),
+  probe_type: MachineName.optional().meta({
+    description:
+      'Which of them the test post of a probe is; without it, the first. One without required fields of its own.',
+  }),
   window: z
     .int()
     .min(0)

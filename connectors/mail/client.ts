@@ -2,6 +2,7 @@
 import { Fault, type Call, type Grant, type Http } from '#sdk';
 import { compose, messageId, type Draft } from './compose.ts';
 import { signIn, type ImapSession } from './imap.ts';
+import type { ImapFlow } from 'imapflow';
 import { withToken } from './oauth.ts';
 import type { Settings } from './settings.ts';
 import { deliver, trySignIn } from './smtp.ts';
@@ -15,6 +16,10 @@ export interface Sent {
 /** Servers allow few sessions an account at once; how many is the provider's. */
 const AT_ONCE = 3;
 const SENT = String.raw`\Sent`;
+const JUNK = String.raw`\Junk`;
+const TRASH = String.raw`\Trash`;
+/** Of Gmail, where what is deleted from a folder is still in the archive. */
+const ARCHIVES = 'X-GM-EXT-1';
 /** On a copy that we filed before the mail was sent, until it was. */
 const UNSENT = String.raw`\Draft`;
 const SEEN = String.raw`\Seen`;
@@ -76,11 +81,7 @@ export class Mail {
   async send(draft: Draft, call: Call): Promise<Sent> {
     const mail = await compose(this.settings, draft, call);
     const external_id = messageId(this.settings, call);
-    const envelope = { from: this.settings.from, to: [...draft.to, ...draft.cc] };
-    const deliverIt = async (): Promise<Sent> => ({
-      external_id,
-      refused: await this.bySmtp((token) => deliver(this.settings, this.http, token, envelope, mail)),
-    });
+    const deliverIt = (): Promise<Sent> => this.deliver(draft, mail, external_id);
     if (this.settings.sent_copy === 'server' || this.settings.smtp_host === undefined) return deliverIt();
     return this.withImap(call.signal, async (session) => {
       const path = await this.sentFolder(session);
@@ -94,6 +95,24 @@ export class Mail {
           await this.settle(session, path, external_id, false).catch(() => undefined);
         throw thrown;
       }
+    });
+  }
+
+  /** Without a copy of ours. */
+  async sendUnfiled(draft: Draft, call: Call): Promise<Sent> {
+    return this.deliver(draft, await compose(this.settings, draft, call), messageId(this.settings, call));
+  }
+
+  /** A mail by its Message-ID, for good: from the folder that is read, where mail comes in, where the server may have put it, and its copy. */
+  async discard(id: string, signal: AbortSignal): Promise<void> {
+    await this.withImap(signal, async (session) => {
+      const folders = await session.do('list its folders', (flow) => flow.list());
+      const used = (use: string): string[] => folders.flatMap((one) => (one.specialUse === use ? [one.path] : []));
+      const { folder, sent_folder: sent } = this.settings;
+      const [bin] = used(TRASH);
+      for (const path of new Set([folder, 'INBOX', ...(sent === undefined ? used(SENT) : [sent]), ...used(JUNK)]))
+        await takeOut(session, path, id, bin ?? null);
+      if (bin !== undefined) await takeOut(session, bin, id, null);
     });
   }
 
@@ -131,6 +150,12 @@ export class Mail {
     });
   }
 
+  private async deliver(draft: Draft, mail: Uint8Array, external_id: string): Promise<Sent> {
+    const envelope = { from: this.settings.from, to: [...draft.to, ...draft.cc] };
+    const refused = await this.bySmtp((token) => deliver(this.settings, this.http, token, envelope, mail));
+    return { external_id, refused };
+  }
+
   /** Null: it signs in with a password. */
   private async bySmtp<T>(work: (token: string | null) => Promise<T>): Promise<T> {
     const { sign_in, smtp_password } = this.settings;
@@ -146,12 +171,31 @@ export class Mail {
     const others = uids.filter((uid) => uid !== kept);
     await session.do(`settle the copy in ${path}`, async (flow) => {
       if (kept !== undefined) await flow.messageFlagsRemove([kept], [UNSENT], { uid: true });
-      if (others.length === 0) return;
-      // Without UIDPLUS all that anybody marked would go.
-      if (flow.capabilities.has('UIDPLUS')) await flow.messageDelete(others, { uid: true });
-      else await flow.messageFlagsAdd(others, [GONE], { uid: true });
+      if (others.length > 0) await deleted(flow, others);
     });
   }
+}
+
+/** Answers whether the server did it. */
+function deleted(flow: ImapFlow, uids: number[]): Promise<boolean> {
+  // Without UIDPLUS all that anybody marked would go.
+  if (flow.capabilities.has('UIDPLUS')) return flow.messageDelete(uids, { uid: true });
+  return flow.messageFlagsAdd(uids, [GONE], { uid: true });
+}
+
+/** @param bin where a server that archives keeps what is to go for good. */
+async function takeOut(session: ImapSession, path: string, id: string, bin: string | null): Promise<void> {
+  await session.open(path, true);
+  const uids = (await copiesOf(session, id)).map(({ uid }) => uid);
+  if (uids.length === 0) return;
+  const gone = await session.do(`take the mail out of ${path}`, async (flow) => {
+    if (bin === null || !flow.capabilities.has(ARCHIVES)) return deleted(flow, uids);
+    return (await flow.messageMove(uids, bin, { uid: true })) !== false;
+  });
+  if (!gone)
+    throw new Fault('rejected', `the server did not let a mail be taken out of ${path}`, {
+      cure: 'Look whether the account may delete mails there.',
+    });
 }
 
 async function copiesOf(session: ImapSession, id: string): Promise<{ uid: number; unsent: boolean }[]> {

@@ -11,10 +11,12 @@ export interface Draft {
   /** Without brackets. */
   readonly inReplyTo: string | null;
   readonly references: readonly string[];
+  /** Written by a program and an answer to nothing (RFC 3834): no absence note comes back. */
+  readonly automatic?: boolean;
 }
 
 /** The same on every attempt of the same effect, so that a copy of it is known. Without brackets. */
-export function messageId({ from }: Settings, { key }: Call): string {
+export function messageId({ from }: Settings, { key }: Pick<Call, 'key'>): string {
   return `${key}@${from.slice(from.lastIndexOf('@') + 1)}`;
 }
 
@@ -31,6 +33,7 @@ export async function compose(settings: Settings, draft: Draft, call: Call): Pro
     messageId: bracketed(messageId(settings, call)),
     ...(draft.inReplyTo !== null && { inReplyTo: bracketed(draft.inReplyTo) }),
     ...(draft.references.length > 0 && { references: draft.references.map(bracketed) }),
+    ...(draft.automatic === true && { headers: { 'auto-submitted': 'auto-generated' } }),
     date: call.since,
     disableFileAccess: true,
     disableUrlAccess: true,

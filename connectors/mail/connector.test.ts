@@ -10,6 +10,7 @@ import { reply } from './actions/reply.ts';
 import { send } from './actions/send.ts';
 import type { Mail } from './client.ts';
 import { mail } from './connector.ts';
+import { probe } from './probe.ts';
 import { sandbox } from './sandbox.ts';
 import { ACCOUNT, ANSWERED, arrive, boxNamed, file, LIST, type World } from './sandbox/world.ts';
 import type { MailRecord } from './schema.ts';
@@ -249,6 +250,56 @@ describe('what was sent', () => {
 function answer(id: string) {
   return reply.run(client, reply.input.parse({ in_reply_to: id, text: 'It is fixed.' }), call());
 }
+
+describe('a test post', () => {
+  const TEXT = 'Bondfire tries this connection.';
+
+  function everywhere(): string[] {
+    return [...running.world.boxes.values()].flatMap(({ name, kept }) =>
+      kept.filter(({ bytes }) => bytes.includes(TEXT)).map(() => name),
+    );
+  }
+
+  test.each([false, true])(
+    'goes to ourselves alone, answered by no program, and leaves nothing (archived: %s)',
+    async (archives) => {
+      running.world.archives = archives;
+      const { cursor } = await pulled();
+      const { external_id: id } = await probe.write(client, TEXT, call());
+      expect(running.world.made).toMatchObject([{ by: ACCOUNT }]);
+      const { records } = await pulled(cursor);
+      expect(records).toMatchObject([{ id, nature: 'notification', to: [{ address: ACCOUNT }], cc: [] }]);
+      expect(everywhere().toSorted()).toEqual(['INBOX', 'Sent']);
+      await probe.remove(client, id, call());
+      expect(everywhere()).toEqual([]);
+      expect(boxNamed(running.world, 'INBOX').kept).toHaveLength(3);
+    },
+  );
+
+  test('is taken out of junk as well, where it never came back from', async () => {
+    const { external_id: id } = await probe.write(client, TEXT, call());
+    const [bytes] = boxNamed(running.world, 'INBOX')
+      .kept.splice(-1)
+      .map((one) => one.bytes);
+    file(running.world, 'Junk', bytes ?? Buffer.from(''), new Date());
+    await probe.remove(client, id, call());
+    expect(everywhere()).toEqual([]);
+  });
+
+  test('that the server does not let go says so', async () => {
+    const { external_id: id } = await probe.write(client, TEXT, call());
+    running.fault({ name: 'broken', method: 'EXPUNGE' });
+    expect(await refusal(probe.remove(client, id, call()))).toMatchObject({
+      kind: 'rejected',
+      cure: expect.any(String),
+    });
+  });
+
+  test('is not written by what only reads', async () => {
+    const { kind, cure } = await refusal(probe.write(connect({ smtp_host: undefined }), TEXT, call()));
+    expect([kind, cure]).toEqual(['config', expect.stringContaining('smtp_host')]);
+  });
+});
 
 describe('an answer', () => {
   test('goes where answers are wanted, within its thread, with one Re:', async () => {

@@ -5,6 +5,7 @@ import { send } from './actions/send.ts';
 import { check } from './check.ts';
 import { Mail } from './client.ts';
 import { oauth } from './oauth.ts';
+import { probe } from './probe.ts';
 import { Settings } from './settings.ts';
 import { messages } from './streams/messages.ts';
 
@@ -22,6 +23,7 @@ export const mail = defineConnector({
   text: { most: 1_000_000, counts: 'units', from: 'as this connector sends it' },
   replyTo: ({ external_id }, text) => ({ action: 'reply', input: { in_reply_to: external_id, text } }),
   actions: { send, reply },
+  probe,
 });
 
 async function account(mail: Mail): Promise<Account> {

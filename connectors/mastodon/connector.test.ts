@@ -13,6 +13,7 @@ import { check } from './check.ts';
 import type { Mastodon } from './client.ts';
 import { mastodon } from './connector.ts';
 import { back, later } from './ids.ts';
+import { probe } from './probe.ts';
 import { quota } from './quota.ts';
 import { READER, sandbox } from './sandbox.ts';
 import { addPost, APP, archived, INES, OWN, type Addition, type World } from './sandbox/world.ts';
@@ -270,6 +271,19 @@ describe('writing', () => {
       kind: 'rejected',
       message: expect.stringContaining('not the account’s own') as string,
     });
+  });
+
+  test('a test post is seen by nobody else, in the home timeline alone, and leaves nothing', async () => {
+    const { cursor } = await pulled(statuses);
+    const { external_id: id } = await probe.write(client, 'Bondfire tries this connection.', call());
+    expect(running.world.posts.get(id)).toMatchObject({ visibility: 'direct', mentions: [] });
+    expect((await pulled(statuses, cursor)).ids).toContain(id);
+    expect((await pulled(statuses, cursor, connect({ timelines: ['public', 'local'] }))).ids).not.toContain(id);
+    expect((await pulled(mentions)).ids).not.toContain(id);
+    for (let time = 0; time < 2; time += 1) await probe.remove(client, id, call());
+    expect(running.world.posts.has(id)).toBe(false);
+    const elsewhere = connect({ timelines: ['public'] });
+    expect(await refusal(probe.write(elsewhere, 'Bondfire tries.', call()))).toMatchObject({ kind: 'config' });
   });
 
   test('a check leaves nothing behind, and finds what a token may not', async () => {

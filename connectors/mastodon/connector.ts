@@ -9,6 +9,7 @@ import { check } from './check.ts';
 import { Mastodon } from './client.ts';
 import { directory } from './directory.ts';
 import { oauth } from './oauth.ts';
+import { probe } from './probe.ts';
 import { quota } from './quota.ts';
 import { Settings } from './settings.ts';
 import { mentions } from './streams/mentions.ts';
@@ -39,6 +40,7 @@ export const mastodon = defineConnector({
   },
   replyTo: ({ external_id }, text) => ({ action: 'reply', input: { status: external_id, text } }),
   actions: { post, reply, boost, favourite, delete: deleteStatus },
+  probe,
 });
 
 async function account(client: Mastodon): Promise<Account> {

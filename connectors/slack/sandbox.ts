@@ -68,6 +68,7 @@ export const sandbox = defineSandbox<World>({
   world: seeded,
   handle,
   settings: (url) => ({ token: ACCOUNT.token, signing_secret: ACCOUNT.signing_secret, api_url: `${url}/api/` }),
+  probe: { probe_channel: SEEDED.private },
   beside: startSocket,
   made: ({ made }) => made,
   pushes: (world) => eventsOf(world).map((event) => signed(world, wrapped(world, event))),

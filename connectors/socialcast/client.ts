@@ -58,6 +58,16 @@ export class Socialcast {
     }
   }
 
+  /** Where it is gone already, nothing is done. */
+  async remove(path: string, call: Call): Promise<void> {
+    try {
+      await this.#http.bytes('DELETE', this.#url(path, {}), { headers: this.#headers, call });
+    } catch (error) {
+      const fault = translate(error, true);
+      if (!(fault instanceof Fault) || fault.answer?.status !== 404) throw fault;
+    }
+  }
+
   /** The account that the requests are made by. */
   me(signal?: AbortSignal): Promise<Self> {
     this.#self ??= this.get('userinfo', {}, signal).then((body) =>

@@ -11,9 +11,10 @@ import { postMessage as posting } from './actions/post-message.ts';
 import { sendPrivateMessage as writing } from './actions/send-private-message.ts';
 import type { Socialcast } from './client.ts';
 import { socialcast } from './connector.ts';
+import { probe } from './probe.ts';
 import { reply, sandbox, type World } from './sandbox.ts';
 import { likes as likeStream } from './streams/likes.ts';
-import { addComment, addLike, post, write } from './sandbox/world.ts';
+import { addComment, addLike, post, QUIET, write } from './sandbox/world.ts';
 
 let running: RunningSandbox<World>;
 let http: ClosableHttp;
@@ -408,6 +409,33 @@ describe('actions', () => {
   });
 });
 
+function attempt(at: Socialcast): Promise<{ external_id: string }> {
+  return probe.write(at, 'Bondfire tries this connection.', call());
+}
+
+describe('a test post', () => {
+  const settings = { ...sandbox.probe };
+  test('goes to a private group of which the account is the only member, and is deleted', async () => {
+    const { external_id: id } = await attempt(connect(settings));
+    expect(running.world.messages.get(Number(id))).toMatchObject({ group: QUIET.id });
+    for (let time = 0; time < 2; time += 1) await probe.remove(client, id, call());
+    expect(running.world.messages.has(Number(id))).toBe(false);
+  });
+
+  test.each([
+    ['no group', { probe_group: undefined }],
+    ['a group that is not read', { read: { home: true } }],
+    ['a public group', { probe_group: 'Camera', read: { groups: ['Camera'] } }],
+    ['a private group with others', { probe_group: 'Firmware', read: { groups: ['Firmware'] } }],
+    ['a group that is not there', { probe_group: 'Nowhere' }],
+  ])('is not written to %s', async (_, other) => {
+    const before = running.state().made.length;
+    const fault = asFault(await attempt(connect({ ...settings, ...other })).catch((thrown: unknown) => thrown));
+    expect(fault).toMatchObject({ kind: 'config', cure: expect.any(String) as string });
+    expect(running.state().made).toHaveLength(before);
+  });
+});
+
 describe('people and groups', () => {
   test('all of them, with who is away, over several pages', async () => {
     const [pattern] = running.world.people.values();
@@ -432,6 +460,7 @@ describe('people and groups', () => {
       { id: '16', name: 'Camera', private: false, members: ['1', '11', '12', '13', '14'] },
       { id: '17', private: true, members: null },
       { id: '18', name: 'Suppliers & Partners', private: false, handle: 'SuppliersPartners' },
+      { id: '20', name: 'Bondfire tests', private: true, members: null },
     ]);
   });
 

@@ -8,6 +8,7 @@ import { check } from './check.ts';
 import { Socialcast } from './client.ts';
 import { directory } from './directory.ts';
 import { oauth } from './oauth.ts';
+import { probe } from './probe.ts';
 import { Settings } from './settings.ts';
 import { comments } from './streams/comments.ts';
 import { likes } from './streams/likes.ts';
@@ -30,4 +31,5 @@ export const socialcast = defineConnector({
   streams: { messages, comments, likes },
   replyTo: ({ external_id, thread }, text) => ({ action: 'comment', input: { message: thread ?? external_id, text } }),
   actions: { post_message: postMessage, comment, like, flag, send_private_message: sendPrivateMessage },
+  probe,
 });

@@ -10,6 +10,7 @@ import {
   addLike,
   edit,
   post,
+  QUIET,
   SEEDED,
   archivedFor,
   type Comment,
@@ -78,6 +79,7 @@ export const sandbox = defineSandbox<World>({
   world: seeded,
   handle,
   settings: (url) => ({ url, email: ACCOUNT.email, password: ACCOUNT.password }),
+  probe: { read: { home: true, groups: [QUIET.name] }, probe_group: QUIET.name },
   made: ({ made }) => made,
   streams: {
     messages: {

@@ -45,6 +45,9 @@ const Fields = z.strictObject({
   }),
   client_secret: secret('Of that application. For `browser`.').optional(),
   read: Read.prefault({}).meta({ description: 'What is read: the home stream, unless told otherwise.' }),
+  probe_group: NameOrId.optional().meta({
+    description: 'Where the test post of a probe goes: a private group that is read and has no member but the account.',
+  }),
   since: z.iso
     .datetime({ offset: true, error: 'an instant such as 2026-01-01T00:00:00Z' })
     .optional()

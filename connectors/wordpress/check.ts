@@ -4,7 +4,7 @@ import type { WordPress } from './client.ts';
 import { User } from './schema.ts';
 
 const RIGHTS = {
-  edit_posts: 'writing drafts, and knowing a post again after a crash',
+  edit_posts: 'writing drafts, knowing a post again after a crash, and test posts',
   publish_posts: 'publishing posts',
   edit_others_posts: 'changing posts of others',
   moderate_comments: 'moderating comments and reading those that wait',

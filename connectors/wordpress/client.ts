@@ -1,7 +1,7 @@
 /** The site: its address, who we are there, and the only place that builds requests. */
 import { z } from 'zod';
 import { Fault, parseJson, type Bytes, type Call, type Http } from '#sdk';
-import { explained } from './faults.ts';
+import { codeOf, explained } from './faults.ts';
 import { User } from './schema.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,6 +14,8 @@ export interface Rows {
   /** The site's clock when it answered, in milliseconds. */
   readonly at: number;
 }
+
+const GONE = 'rest_post_invalid_id';
 
 export class WordPress {
   readonly settings: Settings;
@@ -47,6 +49,16 @@ export class WordPress {
       this.#http.bytes('POST', this.#url(`/wp/v2/${path}`, {}), { headers: this.#headers, body, call }),
     );
     return fitting(path, answer.body, expect, true);
+  }
+
+  /** For good, past the trash. Where it is gone already, nothing is done. */
+  async remove(path: string, call: Call): Promise<void> {
+    const url = this.#url(`/wp/v2/${path}`, { force: 'true' });
+    try {
+      await told(path, () => this.#http.bytes('DELETE', url, { headers: this.#headers, call }));
+    } catch (thrown) {
+      if (codeOf(thrown) !== GONE) throw thrown;
+    }
   }
 
   /** A wrong password is answered like a visitor wherever visitors may read, so this is asked before rows are believed. */

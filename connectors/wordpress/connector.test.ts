@@ -9,7 +9,8 @@ import { moderateComment } from './actions/moderate-comment.ts';
 import { updatePost } from './actions/update-post.ts';
 import type { WordPress } from './client.ts';
 import { wordpress } from './connector.ts';
-import { addRemark, find, type World } from './sandbox/world.ts';
+import { probe } from './probe.ts';
+import { addPost, addRemark, find, type World } from './sandbox/world.ts';
 import { sandbox } from './sandbox.ts';
 import { comments } from './streams/comments.ts';
 import { posts } from './streams/posts.ts';
@@ -80,4 +81,29 @@ test('where all is as wished, nothing is sent', async () => {
   await moderateComment.run(connect(), moderateComment.input.parse({ comment: 5, status: 'approve' }), call());
   expect(running.state().made).toHaveLength(1);
   expect(find(running.world.posts, 1).content).toBe('<p>One.</p>\n<p>Two &lt;3</p>');
+});
+
+test('a test post is shown to nobody else, read where that is asked for, and deleted past the trash', async () => {
+  const unread = await refusal(probe.write(connect(), 'Bondfire tries this connection.', call()));
+  expect(unread).toMatchObject({ kind: 'config', cure: expect.stringContaining('`probe`') as string });
+  const client = connect({ probe: true, types: ['pages'] });
+  const { id: theirs } = addPost(running.world, { status: 'private', author: 2 });
+  const { external_id: id } = await probe.write(client, 'Bondfire tries this connection.', call());
+  expect(find(running.world.posts, id)).toMatchObject({ status: 'private', author: 1 });
+  const ids = (await pulled(posts, client)).map((one) => (one as { id: number }).id);
+  expect(ids).toContain(Number(id));
+  expect(ids).not.toContain(theirs);
+  expect((await fetch(`${running.url}/?rest_route=/wp/v2/posts/${id}`)).status).toBe(401);
+  for (let time = 0; time < 2; time += 1) await probe.remove(client, id, call());
+  expect(running.world.posts.some((one) => one.id === Number(id))).toBe(false);
+});
+
+test('private posts of the account’s own are history, whenever they are read', async () => {
+  const histories: (boolean | undefined)[] = [];
+  for await (const { records, history } of posts.pull?.(connect({ probe: true }), null, SIGNAL) ?? [])
+    if (records.length > 0) histories.push(history);
+  addPost(running.world, { status: 'private', author: 1 });
+  for await (const { records, history } of posts.pull?.(connect({ probe: true }), null, SIGNAL) ?? [])
+    if (JSON.stringify(records).includes('"private"')) histories.push(history);
+  expect(histories).toEqual([undefined, undefined, true]);
 });

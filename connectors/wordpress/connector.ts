@@ -6,6 +6,7 @@ import { updatePost } from './actions/update-post.ts';
 import { check } from './check.ts';
 import { WordPress } from './client.ts';
 import { directory } from './directory.ts';
+import { probe } from './probe.ts';
 import { Settings } from './settings.ts';
 import { comments } from './streams/comments.ts';
 import { posts } from './streams/posts.ts';
@@ -30,4 +31,5 @@ export const wordpress = defineConnector({
       ? { action: 'reply', input: { comment: external_id, text } }
       : { action: 'comment', input: { post: external_id, text } },
   actions: { create_post: createPost, update_post: updatePost, comment, reply, moderate_comment: moderateComment },
+  probe,
 });

@@ -29,6 +29,7 @@ export const sandbox = defineSandbox<World>({
   world: makeWorld,
   handle,
   settings: (url) => ({ url, username: 'bondfire', application_password: 'bondfire-sandbox' }),
+  probe: { probe: true },
   made: ({ done }) => done,
   streams: {
     posts: {
@@ -106,6 +107,7 @@ function routed(request: RawRequest, route: string, viewer: Viewer): Reply {
   if (route === '') return { status: 200, body: { name: 'Practices', namespaces: ['wp/v2'] } };
   const [, kind = '', id] = /^\/wp\/v2\/(posts|pages|comments|users)(?:\/(\w+))?$/.exec(route) ?? [];
   if (request.method === 'GET') return read(viewer, kind, id);
+  if (request.method === 'DELETE' && kind === 'posts') return removePost(viewer, Number(id));
   if (request.method !== 'POST' || (kind !== 'posts' && kind !== 'comments')) return refused(404, 'rest_no_route');
   if (!viewer.person) return refused(401, kind === 'posts' ? 'rest_cannot_create' : 'rest_comment_login_required');
   const body = JSON.parse(Buffer.from(request.body).toString()) as Json;
@@ -126,7 +128,10 @@ function read(viewer: Viewer, kind: string, id: string | undefined): Reply {
       world.people.map((user) => userJson(user, viewer.base, false)),
     );
   const status = query.get('status') ?? (kind === 'comments' ? 'approve' : 'publish');
-  if (!['approve', 'publish'].includes(status) && !person?.editor) return refused(401, 'rest_forbidden_param');
+  if (!['approve', 'publish'].includes(status) && !person?.editor)
+    return kind === 'comments'
+      ? refused(person ? 403 : 401, 'rest_forbidden_param')
+      : refused(400, 'rest_invalid_param');
   if (kind === 'comments')
     return page(
       viewer,
@@ -209,6 +214,21 @@ function writePost(viewer: Viewer, person: Person, id: string | undefined, body:
   if (known) Object.assign(known, given, { modified: Math.floor(world.now().getTime() / 1000) * 1000 });
   note(world, known ? 'revision' : 'post', post.id, person, JSON.stringify([known?.id, given]));
   return { status: known ? 200 : 201, body: postJson(post, viewer, true) };
+}
+
+/** Without `force`, to the trash. */
+function removePost({ world, person, base, query }: Viewer, id: number): Reply {
+  const post = world.posts.find((one) => one.id === id);
+  if (!post) return refused(404, 'rest_post_invalid_id');
+  if (!person?.editor) return refused(person ? 403 : 401, 'rest_cannot_delete');
+  const previous = postJson(post, { world, person, base, query }, true);
+  if (query.get('force') === 'true') {
+    world.posts.splice(world.posts.indexOf(post), 1);
+    return { status: 200, body: { deleted: true, previous } };
+  }
+  if (post.status === 'trash') return refused(410, 'rest_already_trashed');
+  post.status = 'trash';
+  return { status: 200, body: { ...previous, status: 'trash' } };
 }
 
 function writeRemark(viewer: Viewer, person: Person, id: string | undefined, body: Json): Reply {

@@ -16,6 +16,10 @@ export const Settings = z.strictObject({
   held: z.boolean().default(false).meta({
     description: 'Whether comments that wait for a moderator are read too; they are marked as internal.',
   }),
+  probe: z.boolean().default(false).meta({
+    description:
+      'Whether private posts of the account’s own are read too, so that the test post of a probe comes back.',
+  }),
   window: z.int().min(60).max(86_400).default(3900).meta({
     description:
       'Seconds that are read again each time. WordPress compares local times, and one hour comes twice each autumn.',

@@ -36,6 +36,11 @@ export interface ClaimedEffect extends EffectRow {
   readonly others_wait: boolean;
 }
 
+/** Its vendor's limit put one off: those that come after it wait for it, and one call at a time tells whether it is over. */
+export async function beginCatchingUp(tx: Tx, connection: string): Promise<void> {
+  await tx.query('update connections set catching_up = true where id = $1 and not catching_up', [connection]);
+}
+
 /** Connections of which nothing waits any more. */
 export async function endCatchingUp(tx: Tx, now: Date): Promise<void> {
   await tx.query(
@@ -208,6 +213,11 @@ export interface EchoFound {
   readonly effect: string;
   readonly origin: readonly string[];
   readonly hop: number;
+}
+
+/** By which id what an effect made comes back. */
+export async function echoIs(tx: Tx, effect: string, external_id: string): Promise<void> {
+  await tx.query('update echoes set external_id = $2 where effect = $1', [effect, external_id]);
 }
 
 /** Those of these connections by which anything was ever sent. */

@@ -26,8 +26,8 @@ export interface ActionsOptions {
   readonly open: (connection: string) => Promise<CallSite>;
   /** What follows from an outcome, in its transaction. Answers whether effects were intended. */
   readonly onOutcome: (tx: Tx, effect: EffectRow) => Promise<boolean>;
-  /** What a call ended with; null: well. */
-  readonly onEnd: (connection: string, fault: Fault | null) => Promise<void>;
+  /** What a call ended with, by which client; null: well. */
+  readonly onEnd: (connection: string, fault: Fault | null, client?: unknown) => Promise<void>;
   readonly log: Log;
   readonly clock: Clock;
   /** How long a vendor may still be busy with a request that we lost sight of. */
@@ -149,6 +149,7 @@ export function startActions(options: ActionsOptions): Actions {
   async function record(effect: EffectRow, outcome: store.Outcome): Promise<void> {
     const intended = await transaction(database.pool, async (tx) => {
       if (!(await store.settle(tx, effect.id, worker, outcome))) return false;
+      if (outcome.fault?.kind === 'limited') await store.beginCatchingUp(tx, effect.connection);
       if (outcome.state === 'intended') return false;
       const { state, external_id, output, fault, uncertain } = outcome;
       return onOutcome(tx, { ...effect, state, external_id, output, fault, uncertain });
@@ -161,8 +162,10 @@ export function startActions(options: ActionsOptions): Actions {
 
   async function attempt(effect: EffectRow): Promise<store.Outcome> {
     let doubt = effect.uncertain;
+    let by: unknown;
     try {
       const { connector, client } = await open(effect.connection);
+      by = client;
       const action = connector.actions[effect.action.split('.')[1] ?? ''];
       if (!action)
         throw new Fault('config', `${effect.action} is gone`, {
@@ -179,7 +182,7 @@ export function startActions(options: ActionsOptions): Actions {
       // Either it is there, or it surely is not: from here on only this attempt can be in doubt.
       doubt = false;
       const output = found ?? (await asAction(() => send(action, client, input, call)));
-      await told(effect.connection, null);
+      await told(effect.connection, null, client);
       return {
         state: 'done',
         uncertain: false,
@@ -191,15 +194,15 @@ export function startActions(options: ActionsOptions): Actions {
       };
     } catch (thrown) {
       // Before the outcome: what waits behind it is then not tried against a grant that is gone.
-      const known = await told(effect.connection, toFault(thrown));
+      const known = await told(effect.connection, toFault(thrown), by);
       return afterFault(effect, thrown, doubt, known, clock.now());
     }
   }
 
   /** Whether it is kept how the connection is. */
-  async function told(connection: string, fault: Fault | null): Promise<boolean> {
+  async function told(connection: string, fault: Fault | null, client: unknown): Promise<boolean> {
     try {
-      await onEnd(connection, fault);
+      await onEnd(connection, fault, client);
       return true;
     } catch (error) {
       log.warn(`how ${connection} is could not be kept`, { error });

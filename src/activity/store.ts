@@ -68,6 +68,21 @@ export async function newestOf(
   return rows[0];
 }
 
+/** The id of what was said in a stream since then, with these words; `since` is an id of ours, which sort by time. */
+export async function saidSince(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  since: string,
+  words: string,
+): Promise<string | null> {
+  const { rows } = await tx.query<{ external_id: string }>(
+    `select external_id from activities where connection = $1 and stream = $2 and id > $3::uuid and position($4 in text) > 0 limit 1`,
+    [connection, stream, since, words],
+  );
+  return rows[0]?.external_id ?? null;
+}
+
 /** What others said in a thread, oldest first. */
 export async function repliesIn(tx: Tx, connection: string, thread: string, since: Date): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(

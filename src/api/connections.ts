@@ -43,7 +43,7 @@ export function connectionRoutes(
       const { stream, payload } = request.body;
       const body = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
       const type = /^\uFEFF?\s*</.test(body.toString('utf8', 0, 100)) ? 'application/xml' : 'application/json';
-      const items = await asked(() => app.previewMapping(reader, request.params.id, stream, { body, type }), 400);
+      const items = await asked(() => app.previewMapping(reader, request.params.id, stream, { body, type }), 400, 400);
       return { items, next: null };
     },
   );

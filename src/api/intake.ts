@@ -8,6 +8,8 @@ const BODY_LIMIT = 10 * 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 /** One answer for every wrong address: nobody learns which connections there are. */
 const WRONG_ADDRESS = ['There is no such address.', 'Copy the address again; connection add showed it.'] as const;
+/** What comes small could be a thousand times as big inside. */
+const COMPRESSED = 'Send them as they are, without the header content-encoding.';
 
 interface Address {
   Params: { readonly connection: string; readonly token: string };
@@ -25,6 +27,11 @@ export async function intakeRoutes(server: FastifyInstance, { app }: { readonly 
     url: '/in/:connection/:token',
     bodyLimit: BODY_LIMIT,
     async handler(request, reply) {
+      const { 'content-encoding': coding = 'identity' } = request.headers;
+      if (coding.toLowerCase() !== 'identity') {
+        reply.header('accept-encoding', 'identity');
+        throw new HttpProblem(415, `Posts are not taken in the coding ${coding}.`, COMPRESSED);
+      }
       const { connection, token } = request.params;
       const answer = await app.receive(connection, token, rawRequest(request));
       if (answer === null) throw new HttpProblem(404, ...WRONG_ADDRESS);

@@ -2,15 +2,15 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { PromisePolicy } from '../app/index.ts';
 import type { V1Options } from './v1.ts';
-import { Id, page, Paging, When, Word, type Who } from './v1-parts.ts';
+import { Id, page, Paging, WhenOrDay, Word, type Who } from './v1-parts.ts';
 import { asked } from './problem.ts';
 
 const Named = z.object({ id: Id });
 const Text = z.string();
 const Why = z.string().optional();
 const Ids = z.array(Id).min(1).max(1_000);
-const Seconds = z.int().min(1).max(31_536_000).nullable().default(null);
 
 const New = z.strictObject({
   title: Text,
@@ -23,17 +23,6 @@ const New = z.strictObject({
   owner: Text.nullable().default(null),
   team: Text.nullable().default(null),
   activities: z.array(Id).max(1_000).default([]),
-});
-
-const Policy = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/),
-  severity: z.int().min(1).max(10).default(1),
-  market: Text.nullable().default(null),
-  acknowledge: Seconds,
-  reply: Seconds,
-  resolution: Seconds,
-  calendar: Text.nullable().default(null),
-  at_risk: z.number().min(0.01).max(1).default(0.75),
 });
 
 export function issueRoutes(
@@ -85,7 +74,9 @@ export function issueRoutes(
     z.strictObject({ activities: Ids, why: z.string().default('by hand') }),
     async (by, id, { activities, why }) => ({ parted: await app.partIssue(by, id, activities, why) }),
   );
-  verb('note', z.strictObject({ text: Text }), (by, id, { text }) => app.noteIssue(by, id, text));
+  verb('note', z.strictObject({ text: Text, as: Text.optional() }), (by, id, { text, as }) =>
+    app.noteIssue(by, id, text, as),
+  );
   verb('claim', z.strictObject({ as: Text.optional() }), (by, id, { as }) => app.claimIssue(by, id, as));
   verb(
     'assign',
@@ -96,10 +87,10 @@ export function issueRoutes(
   verb('hand-over', z.strictObject({ to: Text, note: Text }), (by, id, { to, note }) =>
     app.handOverIssue(by, id, to, note),
   );
-  verb('snooze', z.strictObject({ until: When, why: Why }), (by, id, { until, why }) =>
+  verb('snooze', z.strictObject({ until: WhenOrDay, why: Why }), (by, id, { until, why }) =>
     app.snoozeIssue(by, id, until, why),
   );
-  verb('wait', z.strictObject({ for: Text, until: When.nullable().default(null) }), (by, id, given) =>
+  verb('wait', z.strictObject({ for: Text, until: WhenOrDay.nullable().default(null) }), (by, id, given) =>
     app.waitIssue(by, id, given.for, given.until),
   );
   verb('wake', z.strictObject({}), (by, id) => app.wakeIssue(by, id));
@@ -145,11 +136,11 @@ export function issueRoutes(
     items: await app.listPromisePolicies(who(request, 'read')),
     next: null,
   }));
-  server.post('/promise-policies', { schema: { body: Policy } }, async (request) => {
-    await asked(() => app.savePromisePolicy(who(request, 'configure'), request.body), 400);
-    return request.body;
+  server.post('/promise-policies', { schema: { body: PromisePolicy } }, (request) =>
+    asked(() => app.savePromisePolicy(who(request, 'configure'), request.body), 400),
+  );
+  server.delete('/promise-policies/:id', { schema: { params: z.object({ id: Word }) } }, async (request) => {
+    await asked(() => app.removePromisePolicy(who(request, 'configure'), request.params.id), 404);
+    return { removed: request.params.id };
   });
-  server.delete('/promise-policies/:id', { schema: { params: z.object({ id: z.string() }) } }, async (request) => ({
-    removed: await app.removePromisePolicy(who(request, 'configure'), request.params.id),
-  }));
 }

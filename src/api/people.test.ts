@@ -27,6 +27,16 @@ describe('people and teams', () => {
     expect(await call('POST', 'people/tom/back', {})).toMatchObject({
       body: { ended: true, person: { now: { can: true } } },
     });
+    // A day ends where they live.
+    await call('PATCH', 'people/tom', { zone: 'Asia/Tokyo' });
+    expect(await call('POST', 'people/tom/away', { until: '2999-01-01' })).toMatchObject({
+      body: { now: { until: '2999-01-01T15:00:00.000Z' } },
+    });
+    expect(await call('POST', 'people/tom/away', { until: '2999-02-30' })).toMatchObject({ status: 400 });
+    expect(await call('POST', 'people/tom/away', { from: '2999-03-01', until: '2999-03-01' })).toMatchObject({
+      body: { absences: [{}, { from_at: '2999-02-28T15:00:00.000Z', until_at: '2999-03-01T15:00:00.000Z' }] },
+    });
+    await call('POST', 'people/tom/back', {});
     const rota = { turn: ['ines', 'tom'], from: '2026-03-02T00:00:00Z', days: 1, zone: 'UTC' };
     expect(await call('POST', 'teams/care', { members: ['ines', 'tom'], lead: 'tom', rota })).toMatchObject({
       status: 201,
@@ -53,6 +63,26 @@ describe('people and teams', () => {
 });
 
 describe('issues', () => {
+  test('are promised something by severity and market', async () => {
+    const policy = { id: 'office', severity: 1, market: null, reply: 14_400, hours: 'business' };
+    expect(await call('POST', 'promise-policies', policy)).toMatchObject({
+      status: 200,
+      body: { ...policy, acknowledge: null, resolution: null, at_risk: 0.75 },
+    });
+    expect(await call('POST', 'promise-policies', { id: 'none' })).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining('promises nothing') as string },
+    });
+    expect(await call('POST', 'promise-policies', { ...policy, hours: 'nights' })).toMatchObject({ status: 400 });
+    expect(await call('POST', 'promise-policies', policy, viewer)).toMatchObject({ status: 403 });
+    expect(await call('GET', 'promise-policies')).toMatchObject({ body: { items: [{ id: 'office' }] } });
+    expect(await call('DELETE', 'promise-policies/grave')).toMatchObject({
+      status: 404,
+      body: { cure: 'There are office.' },
+    });
+    expect(await call('DELETE', 'promise-policies/office')).toMatchObject({ body: { removed: 'office' } });
+  });
+
   test('are opened once a key, claimed once, snoozed, resolved and reopened', async () => {
     const opened = await call('POST', 'issues', { title: 'The lens', key: 'lens', severity: 7 });
     expect(opened).toMatchObject({ status: 201, body: { fresh: true } });
@@ -69,6 +99,16 @@ describe('issues', () => {
     expect(await call('POST', `issues/${id}/note`, { text: 'Batch 7' })).toMatchObject({ status: 200 });
     expect(await call('POST', `issues/${id}/snooze`, { until: '2999-01-01T00:00:00Z' })).toMatchObject({
       body: { state: 'snoozed' },
+    });
+    expect(await call('POST', `issues/${id}/wake`, {})).toMatchObject({ body: { state: 'open' } });
+    // A day begins with its work for whoever has it.
+    const hours = { wed: [['10:30', '17:00']] };
+    await call('PATCH', 'people/ines', { zone: 'America/New_York', hours });
+    expect(await call('POST', `issues/${id}/snooze`, { until: '2999-01-02' })).toMatchObject({
+      body: { until: '2999-01-02T15:30:00.000Z' },
+    });
+    expect(await call('POST', `issues/${id}/wait`, { for: 'the factory', until: '2999-01-03' })).toMatchObject({
+      body: { until: '2999-01-03T14:00:00.000Z' },
     });
     expect(await call('POST', `issues/${id}/wake`, {})).toMatchObject({ body: { state: 'open' } });
     expect(await call('POST', `issues/${id}/resolve`, { outcome: 'Mended.' })).toMatchObject({

@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App } from '../app/index.ts';
 import { asked } from './problem.ts';
-import { When, Word, type Who } from './v1-parts.ts';
+import { When, WhenOrDay, Word, type Who } from './v1-parts.ts';
 
 const Named = z.object({ id: Word });
 /** `app` says which fields there are, and what does not fit. */
@@ -35,8 +35,8 @@ export function peopleRoutes(plain: FastifyInstance, { app, who }: { readonly ap
       schema: {
         params: Named,
         body: z.strictObject({
-          from: When.nullable().default(null),
-          until: When.nullable().default(null),
+          from: WhenOrDay.nullable().default(null),
+          until: WhenOrDay.nullable().default(null),
           reason: z.string().nullable().default(null),
         }),
       },

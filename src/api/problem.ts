@@ -46,14 +46,19 @@ export function problemOf(fault: Fault, rejected: number): HttpProblem {
 
 /**
  * For what an admin asks of a connection: the fault is theirs to mend, or the vendor's, so its words are told.
- * What the vendor says or does not say is 502.
+ * What the vendor says or does not say is 502. `unfit`: of what does not fit, where it is not a vendor's.
  */
-export async function asked<T>(work: () => T | Promise<T>, refused: 400 | 404 | 409): Promise<T> {
+export async function asked<T>(
+  work: () => T | Promise<T>,
+  refused: 400 | 404 | 409,
+  unfit: 400 | 502 = 502,
+): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
     if (!(thrown instanceof Fault) || thrown.kind === 'bug') throw thrown;
     const { kind, message, cure } = thrown;
+    if (kind === 'drift') throw new HttpProblem(unfit, message, cure);
     throw new HttpProblem(kind === 'config' || kind === 'rejected' ? refused : 502, message, cure);
   }
 }

@@ -6,6 +6,7 @@ import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { selfSigned } from '../../test/support/certificate.ts';
 import { captureLog } from '../../test/support/log.ts';
@@ -152,6 +153,15 @@ describe('POST /in/<connection>/<token>', () => {
     expectProblem(await post('a=b', address, 'application/x-www-form-urlencoded'), 400);
   });
 
+  test('says that it takes nothing compressed, whatever is in it', async () => {
+    const body = gzipSync('{"id":"zipped"}');
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const answer = await ask(address, { method: 'POST', headers, body });
+    expectProblem(answer, 415);
+    expect(answer.headers.get('accept-encoding')).toBe('identity');
+    expect(answer.body['cure']).toContain('content-encoding');
+  });
+
   test('takes 10 MB and no more', async () => {
     const near = JSON.stringify(said('large', { text: 'x'.repeat(10 * 1024 * 1024 - 500) }));
     expect(await post(near)).toMatchObject({ status: 200, body: { received: 1, fresh: 1 } });
@@ -271,7 +281,9 @@ describe('connections over the API', () => {
     expect(added).toMatchObject({ status: 201, body: { connection: { id: 'made' }, token: expect.any(String) } });
     noteSecret(String(added.body['token']));
     expectProblem(await send('POST', 'connections', wanted), 400);
-    const changed = await send('PATCH', 'connections/made', { settings: { url: 'https://receiver.example/in' } });
+    const url = 'https://receiver.example/in';
+    expectProblem(await send('PATCH', 'connections/made', { settings: { url } }), 400);
+    const changed = await send('PATCH', 'connections/made', { settings: { url, token: 'sesame-sesame' } });
     expect(changed).toMatchObject({ status: 200, body: { settings: { url: 'https://receiver.example/in' } } });
     // What is secret is not sent to another address than it was given for.
     const elsewhere = await send('PATCH', 'connections/made', { settings: { url: 'https://elsewhere.example/in' } });
@@ -292,6 +304,13 @@ describe('connections over the API', () => {
       ['POST', 'connections/made/grant'],
     ] as const) {
       expectProblem(await send(method, path, method === 'PATCH' ? { settings: {} } : undefined), 404);
+    }
+  });
+
+  test('a payload to preview that is none is the sender’s to mend', async () => {
+    for (const payload of [null, 'no JSON', 12]) {
+      const answer = await send('POST', 'connections/outside/preview', { stream: 'posts', payload });
+      expect(answer.status, `${payload}`).toBe(400);
     }
   });
 

@@ -1,8 +1,9 @@
 /** One server for what comes in: vendors' posts and the API. It listens only once everything behind it is ready. */
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import { asFault, Fault } from '#sdk';
 import type { App } from '../app/index.ts';
@@ -24,6 +25,8 @@ export interface ApiOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | null;
   /** `Config.publicUrl`. */
   readonly publicUrl?: string | null;
+  /** `Config.trustedProxies`. */
+  readonly trustedProxies?: readonly string[];
   /** Told by `/healthz`. */
   readonly version?: string;
   /** Told by `/readyz`: one sentence where nobody watches over the promises. */
@@ -53,6 +56,7 @@ export async function startServer({
   version,
   silence = () => null,
   publicUrl = null,
+  trustedProxies = [],
   tls = null,
   only,
 }: ApiOptions): Promise<ApiServer> {
@@ -61,6 +65,7 @@ export async function startServer({
     logger: false,
     ...(tls && { https: await certificate(tls) }),
     requestTimeout: REQUEST_LIMIT_MS,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // What is under way on a connection that is kept alive is finished while closing, and the connection closed after it.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -81,9 +86,12 @@ export async function startServer({
   server.addHook('onResponse', (request, reply, done) => {
     // The route and not the path, which may hold a token.
     const route = request.routeOptions.url ?? null;
-    log.debug('request', {
+    // Somebody without a key, or without the right to it: whoever looks after it wants to know from where.
+    const level = reply.statusCode === 401 || reply.statusCode === 403 ? 'info' : 'debug';
+    log[level]('request', {
       method: request.method,
       route,
+      from: askedFrom(request),
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
     });
@@ -92,7 +100,12 @@ export async function startServer({
   server.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const problem = await told(error, app, request.method === 'GET' ? 404 : 400);
     if (problem.status >= 500) {
-      const fields = { method: request.method, route: request.routeOptions.url ?? null, error };
+      const fields = {
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        from: askedFrom(request),
+        error,
+      };
       if (problem.status === 503)
         log.warn('a request could not be carried out; the sender is told to come again', fields);
       else log.error('a request failed', fields);
@@ -124,6 +137,11 @@ export async function startServer({
       clearTimeout(late);
     },
   };
+}
+
+/** Who asks: by a trusted proxy's word where that is an address, else whoever is connected to us. */
+function askedFrom({ ip, socket }: FastifyRequest): string | null {
+  return isIP(ip) === 0 ? (socket.remoteAddress ?? null) : ip;
 }
 
 function healthRoutes(

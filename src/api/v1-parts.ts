@@ -10,6 +10,8 @@ export const Word = z
   .max(200)
   .refine((text) => !text.includes('\0'), 'no text holds that character');
 export const When = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+/** Or a day, which begins and ends where the person lives whom it is about. */
+export const WhenOrDay = z.union([When, z.iso.date().transform((day) => ({ day }))]);
 export const Paging = {
   limit: z.coerce.number({ error: 'a number from 1 to 200' }).int().min(1).max(200).default(50),
   before: Id.optional(),

@@ -14,6 +14,7 @@ import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import type * as issues from '../issues/index.ts';
+import type { Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
 import { newId, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -21,8 +22,10 @@ import { connectionCommands } from './connections.ts';
 import { healthCommands } from './health.ts';
 import { answerCommands } from './answers.ts';
 import { broadcastCommands } from './broadcasts.ts';
-import { importFile, type ImportProgress, type ImportReport } from './import.ts';
+import { importFile, type ImportReport } from './import.ts';
+import type { ImportProgress } from './rows.ts';
 import { issueCommands } from './issues.ts';
+import { libraryCommands } from './library.ts';
 import { mappingCommands } from './mappings.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
@@ -61,6 +64,10 @@ export interface AppParts {
   readonly issues: issues.Issues;
   /** Null where nobody has that id. */
   readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
+  readonly responses: Responses;
+  readonly search: Search;
+  /** Those that a person is in. */
+  readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
   /** Effects may be due. */
   readonly onMoved: () => void;
   /** Streams to be pulled have changed. */
@@ -126,6 +133,7 @@ export function createApp(parts: AppParts) {
     ...issueCommands(parts),
     ...answerCommands(parts),
     ...broadcastCommands(parts),
+    ...libraryCommands(parts),
     ...playbookCommands(parts),
     ...runCommands(parts, folk),
     ...watchdogCommands(parts),

@@ -9,7 +9,7 @@ import { notify } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
-import { probeConnection } from './probe.ts';
+import { probeConnection, tidyProbe } from './probe.ts';
 
 /** What hangs on a connection: told before it is stopped, changed or removed. */
 export interface Touched {
@@ -132,6 +132,12 @@ export function healthCommands(parts: AppParts) {
       return probeConnection(parts, id, signal);
     },
 
+    /** See `tidyProbe` of probe.ts. */
+    async tidyProbe(who: Principal, id: string, signal: AbortSignal): Promise<void> {
+      permit(who, 'configure');
+      await tidyProbe(parts, id, signal);
+    },
+
     /** Again and again from now on; null: no longer. At least ten minutes apart: each is a post at the vendor. */
     async probeEvery(who: Principal, id: string, ms: number | null): Promise<ingest.ProbeRow> {
       permit(who, 'configure');
@@ -144,7 +150,7 @@ export function healthCommands(parts: AppParts) {
       await onConnectionsChanged();
       await notify(pool, CONNECTIONS_CHANGED);
       const [row] = await ingest.listProbes(pool, id);
-      return row ?? { connection: id, every_ms: ms, last: null, last_at: null };
+      return row ?? { connection: id, every_ms: ms, last: null, last_at: null, out: null, tidy_at: null };
     },
 
     async pauseConnection(who: Principal, id: string): Promise<Connection> {

@@ -1,11 +1,23 @@
 export * from './app.ts';
 export type { ConnectorView } from './connectors.ts';
-export type { BadRow, ImportProgress, ImportReport } from './import.ts';
+export type { ImportReport } from './import.ts';
+export type { BadRow, ImportProgress } from './rows.ts';
 export type { Touched } from './health.ts';
 export type { Drafted, SentAnswer } from './answers.ts';
 export type { Broadcast, BroadcastAnswer, Reply } from './broadcasts.ts';
-export type { IssueStory, NewIssue } from './issues.ts';
-export type { Issue, IssueState, Policy } from '../issues/index.ts';
+export {
+  AGES,
+  FACETS,
+  type Facet,
+  type LibraryHit,
+  type LibraryQuestion,
+  type LibraryResults,
+  type ResponseDetail,
+} from './library.ts';
+export { LIBRARY_FIELDS, type LibraryImportReport } from './library-import.ts';
+export type { Response } from '../library/index.ts';
+export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
+export type { Issue, IssueState } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Fault, type Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
+import { Slug, workOf, type Moment } from '../people/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { permit, type Principal } from './principal.ts';
 
@@ -19,14 +20,32 @@ export interface IssueStory extends issues.Story {
   readonly promises: readonly issues.PromiseRow[];
   /** Answers that are being written. */
   readonly drafts: readonly issues.Draft[];
+  /** By when whoever has it must speak; null: they have, or need not. */
+  readonly silence: issues.SilenceRow | null;
   /** What was said, inside and outside; what was deleted has no words. */
   readonly said: readonly Activity[];
 }
 
+const Seconds = z.int().min(1).max(31_536_000).nullable().default(null);
+
+/** What is promised, for which issues: times in seconds. `hours: business` counts only the business hours of the issue's team. */
+export const PromisePolicy = z.strictObject({
+  id: Slug,
+  severity: z.int().min(1).max(10).default(1),
+  market: z.string().trim().min(1).max(100).nullable().default(null),
+  acknowledge: Seconds,
+  reply: Seconds,
+  resolution: Seconds,
+  hours: z.enum(['business', 'always']).default('always'),
+  /** The share of the time after which it is at risk. */
+  at_risk: z.number().min(0.01).max(1).default(0.75),
+});
+export type PromisePolicy = z.infer<typeof PromisePolicy>;
+
 export type NewIssue = Omit<issues.Opening, 'cause' | 'by'>;
 
-export function actorOf({ name }: Principal): issues.Actor {
-  return { kind: 'person', id: name, name };
+export function actorOf({ name, person }: Principal): issues.Actor {
+  return { kind: 'person', id: person ?? name, name };
 }
 
 /** Throws `rejected`: an id that PostgreSQL would refuse names nothing. */
@@ -79,7 +98,14 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       );
       const promises = await issues.promisesOf(pool, story.id);
       const drafts = await issues.draftsIn(pool, story.id);
-      return { ...story, promises, drafts, said: [...said.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+      const silence = await issues.silenceOf(pool, story.id);
+      return {
+        ...story,
+        promises,
+        drafts,
+        silence,
+        said: [...said.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      };
     },
 
     async openIssue(who: Principal, wanted: NewIssue, activities: readonly string[] = []): Promise<issues.Opened> {
@@ -118,8 +144,13 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       return act(who, (tx, now, said) => stage.part(tx, issueId(id), activities.map(issueId), said, now), why);
     },
 
-    async noteIssue(who: Principal, id: string, text: string): Promise<issues.Issue> {
-      return act(who, (tx, now, said) => stage.note(tx, issueId(id), text, said, now));
+    /** By whoever asks, or for somebody else, who is then no longer silent. */
+    async noteIssue(who: Principal, id: string, text: string, as?: string): Promise<issues.Issue> {
+      return act(who, async (tx, now, said) => {
+        if (as === undefined) return stage.note(tx, issueId(id), text, said, now);
+        const by = { kind: 'person' as const, id: await person(tx, as), name: `${as} (by ${who.name})` };
+        return stage.note(tx, issueId(id), text, { by }, now);
+      });
     },
 
     /** For whoever asks, or for somebody else. */
@@ -147,12 +178,21 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       return act(who, async (tx, now, said) => stage.handOver(tx, issueId(id), await person(tx, to), note, said, now));
     },
 
-    async snoozeIssue(who: Principal, id: string, until: Date, why?: string): Promise<issues.Issue> {
-      return act(who, (tx, now, said) => stage.snooze(tx, issueId(id), until, said, now), why);
+    /** A day is when its work begins for whoever has the issue, else for whoever asks. */
+    async snoozeIssue(who: Principal, id: string, until: Moment, why?: string): Promise<issues.Issue> {
+      return act(
+        who,
+        async (tx, now, said) => stage.snooze(tx, issueId(id), await instant(tx, who, id, until), said, now),
+        why,
+      );
     },
 
-    async waitIssue(who: Principal, id: string, what: string, until: Date | null): Promise<issues.Issue> {
-      return act(who, (tx, now, said) => stage.waitFor(tx, issueId(id), what, until, said, now));
+    /** A day is as in a snooze. */
+    async waitIssue(who: Principal, id: string, what: string, until: Moment | null): Promise<issues.Issue> {
+      return act(who, async (tx, now, said) => {
+        const at = until === null ? null : await instant(tx, who, id, until);
+        return stage.waitFor(tx, issueId(id), what, at, said, now);
+      });
     },
 
     async wakeIssue(who: Principal, id: string): Promise<issues.Issue> {
@@ -196,16 +236,34 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       return issues.policies(database.pool);
     },
 
-    async savePromisePolicy(who: Principal, policy: issues.Policy): Promise<void> {
+    /** New issues are promised by it; what was promised stays. Throws `rejected` naming what does not fit. */
+    async savePromisePolicy(who: Principal, input: unknown): Promise<PromisePolicy> {
       permit(who, 'configure');
-      await issues.savePolicy(database.pool, policy);
+      const parsed = PromisePolicy.safeParse(input);
+      if (!parsed.success) {
+        const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
+        throw new Fault('rejected', problems.join('; '), { cure: 'What fits: bondfire promise set --help.' });
+      }
+      await issues.savePolicy(database.pool, parsed.data);
+      return parsed.data;
     },
 
-    async removePromisePolicy(who: Principal, id: string): Promise<boolean> {
+    async removePromisePolicy(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
-      return issues.removePolicy(database.pool, id);
+      if (await issues.removePolicy(database.pool, id)) return;
+      const all = (await issues.policies(database.pool)).map((one) => one.id);
+      throw new Fault('rejected', `nothing is promised by ${id}`, {
+        cure: all.length === 0 ? 'There is no policy yet: bondfire promise set.' : `There are ${all.join(', ')}.`,
+      });
     },
   };
+}
+
+/** A day begins with its work, for whoever has the issue. */
+async function instant(tx: Tx, who: Principal, id: string, at: Moment): Promise<Date> {
+  if (!('day' in at)) return at;
+  const owner = (await issues.findIssue(tx, issueId(id)))?.owner;
+  return workOf(tx, owner ?? who.person ?? null, at.day);
 }
 
 async function known(tx: Tx, ids: readonly string[]): Promise<Activity[]> {

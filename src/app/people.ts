@@ -4,6 +4,7 @@ import { Fault } from '#sdk';
 import * as people from '../people/index.ts';
 import { newId, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
+import { readHolidays } from './holidays.ts';
 import { permit, type Principal } from './principal.ts';
 
 const Words = z.array(z.string().trim().min(1).max(100)).max(100);
@@ -51,6 +52,11 @@ export const TeamInput = z.strictObject({
   products: Words.optional(),
   topics: Words.optional(),
   rota: people.Rota.nullable().optional(),
+  zone: people.Zone.optional(),
+  hours: people.Hours.nullable().optional(),
+  holidays: people.Slug.nullable().optional(),
+  /** Seconds of its business hours. */
+  owner_silent: z.int().min(60).max(31_536_000).nullable().optional(),
 });
 export type TeamInput = z.infer<typeof TeamInput>;
 
@@ -183,20 +189,25 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
       await change(async () => void (await people.removePerson(pool, id)));
     },
 
-    /** What waits for them moves to whoever stands in, within seconds where a worker runs. `until` null: until they are back. */
+    /**
+     * What waits for them moves to whoever stands in, within seconds where a worker runs. `until` null: until they are back; a day: to its end where
+     * they live, as `from` is from its beginning.
+     */
     async setAway(
       who: Principal,
       id: string,
-      {
-        from,
-        until,
-        reason,
-      }: { readonly from: Date | null; readonly until: Date | null; readonly reason: string | null },
+      given: {
+        readonly from: people.Moment | null;
+        readonly until: people.Moment | null;
+        readonly reason: string | null;
+      },
     ): Promise<SeenPerson> {
       permit(who, 'act');
-      await personOf(id);
+      const { zone } = await personOf(id);
       const now = clock.now();
-      const begin = from ?? now;
+      const { from, reason } = given;
+      const begin = from !== null && 'day' in from ? people.dayBegins(zone, from.day) : (from ?? now);
+      const until = given.until !== null && 'day' in given.until ? people.dayEnds(zone, given.until.day) : given.until;
       if (until !== null && (until <= begin || until <= now))
         throw new Fault('rejected', 'it ends before it begins, or is over already', {
           cure: 'Give an end that is still to come: --until 3d, or --until 2026-12-24T18:00.',
@@ -213,17 +224,21 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
         reason,
         source: 'hand',
         by: who.name,
+        holds: false,
       };
       await change(() => people.addAbsence(pool, absence));
       return this.showPerson(who, id);
     },
 
-    /** Ends what was said by hand. Answers false where they were not away by hand. */
+    /** Ends what was said by hand, and overrules vendors until they take back what they say. Answers false where neither said it. */
     async setBack(who: Principal, id: string): Promise<{ readonly ended: boolean; readonly person: SeenPerson }> {
       permit(who, 'act');
       await personOf(id);
       let ended = 0;
-      await change(async () => void (ended = await people.endAbsences(pool, id, 'hand', clock.now())));
+      await change(async () => {
+        const now = clock.now();
+        ended = (await people.endAbsences(pool, id, 'hand', now)) + (await people.overruleVendors(pool, id, now));
+      });
       return { ended: ended > 0, person: await this.showPerson(who, id) };
     },
 
@@ -258,6 +273,10 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
         products: [],
         topics: [],
         rota: null,
+        zone: 'UTC',
+        hours: null,
+        holidays: null,
+        owner_silent: null,
         shifts: [],
         calendar_read_at: null,
         calendar_fault: null,
@@ -354,30 +373,4 @@ function fit<T extends object>(schema: z.ZodType<T>, input: unknown): Given<T> {
     throw new Fault('rejected', problems.join('; '));
   }
   return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined)) as Given<T>;
-}
-
-const YEARS = 3;
-
-/** An iCal file, or lines of `2026-12-25 Christmas Day`. */
-async function readHolidays(text: string, now: Date): Promise<{ readonly day: string; readonly name: string }[]> {
-  if (/^\uFEFF?\s*BEGIN:VCALENDAR/i.test(text)) {
-    const window = {
-      from: new Date(now.getTime() - 366 * 86_400_000),
-      until: new Date(now.getTime() + YEARS * 366 * 86_400_000),
-    };
-    const readCalendar = await people.calendarReader();
-    return readCalendar(text, { ...window, zone: 'UTC', away: false }).map(({ from, why }) => ({
-      day: from.slice(0, 10),
-      name: why || 'holiday',
-    }));
-  }
-  return text.split(/\r?\n/).flatMap((line, at) => {
-    const words = line.replace(/^\uFEFF/, '').trim();
-    if (words === '' || words.startsWith('#')) return [];
-    const day = z.iso.date().safeParse(words.slice(0, 10));
-    if (day.success) return [{ day: day.data, name: words.slice(10).replace(/^[\s,;]+/, '') || 'holiday' }];
-    throw new Fault('rejected', `line ${at + 1}, "${words.slice(0, 60)}", begins with no date`, {
-      cure: 'Write lines such as: 2026-12-25 Christmas Day.',
-    });
-  });
 }

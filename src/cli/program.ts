@@ -11,9 +11,11 @@ import { doCommand } from './commands/do.ts';
 import { effectCommands } from './commands/effect.ts';
 import { importCommand } from './commands/import.ts';
 import { issueCommands } from './commands/issue.ts';
+import { libraryCommands } from './commands/library.ts';
 import { mapCommand } from './commands/map.ts';
 import { personCommands } from './commands/person.ts';
 import { playbookCommands } from './commands/playbook.ts';
+import { promiseCommands } from './commands/promise.ts';
 import { pullCommand } from './commands/pull.ts';
 import { quarantineCommands } from './commands/quarantine.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -54,6 +56,8 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     personCommands,
     teamCommands,
     issueCommands,
+    libraryCommands,
+    promiseCommands,
     doCommand,
     effectCommands,
     traceCommand,

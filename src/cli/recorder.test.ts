@@ -76,7 +76,7 @@ describe('what nobody else may know is replaced', () => {
       },
       { response: { body: { user: { name: 'Robin Ash', email: 'person-1@example.com' } } } },
     ]);
-    expect(recorder.replaced()).toEqual({ names: 1, mails: 1, telephones: 1 });
+    expect(recorder.replaced()).toEqual({ names: 1, handles: 0, links: 0, mails: 1, telephones: 1 });
   });
 
   test.each<[string, string, string, string?]>([

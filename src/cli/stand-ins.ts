@@ -1,5 +1,6 @@
 /** Made-up people for those in a recording: the same one for the same person. */
 import { parseJson } from '#sdk';
+import { createHandles, handleIn, isLinkField, literal } from './handles.ts';
 
 /** With its @ as it is, or as addresses, markup and JSON write it. */
 const E_MAIL = /[\p{L}\p{N}._%+-]{1,64}(@|%40|&#64;|&#x40;|\\u0040)[\p{L}\p{N}.-]{1,250}\.\p{L}{2,}/giu;
@@ -32,6 +33,8 @@ const NAME_ELEMENT =
   /<(?:[\w-]{1,40}:)?([\w-]{1,60})(?:\s[^<>]{0,500})?>\s*(?:<!\[CDATA\[)?([^<>\]]{1,200}?)\s*(?:\]\]>)?\s*<\//g;
 const NAME_WITHIN_ELEMENT =
   /<(?:[\w-]{1,40}:)?(?:author|contributor|actor|owner|user|person)(?:\s[^<>]{0,500})?>[^]{0,500}?<(?:[\w-]{1,40}:)?name>\s*([^<>]{1,200}?)\s*<\//gi;
+const PERSON_ELEMENT =
+  /<(?:[\w-]{1,40}:)?(author|contributor|actor|owner|user|person)(?:\s[^<>]{0,500})?>([^]{0,2000}?)<\/(?:[\w-]{1,40}:)?\1>/gi;
 const LONGEST_NAME = 100;
 /** Written without spaces, so that a name has no bounds in a text. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
@@ -42,6 +45,8 @@ const FAMILY = ['Ash', 'Birch', 'Cedar', 'Elm', 'Fir', 'Hazel', 'Juniper', 'Larc
 
 export interface Replaced {
   readonly names: number;
+  readonly handles: number;
+  readonly links: number;
   readonly mails: number;
   readonly telephones: number;
 }
@@ -50,6 +55,7 @@ export function createStandIns() {
   const names = new Map<string, string>();
   const mails = new Map<string, string>();
   const telephones = new Map<string, string>();
+  const handles = createHandles((name) => names.get(name.trim()) ?? null);
   let known: { readonly by: ReadonlyMap<string, string>; readonly pattern: RegExp } | null = null;
 
   function remember(name: string): void {
@@ -66,6 +72,18 @@ export function createStandIns() {
       if (NAME_FIELD.test(field) || (PERSON_FIELD.test(field) && PLAIN_NAME.test(said))) remember(said);
     }
     for (const [, said = ''] of text.matchAll(NAME_WITHIN_ELEMENT)) remember(said);
+    for (const [, , within = ''] of text.matchAll(PERSON_ELEMENT))
+      learnSomebody([...within.matchAll(NAME_ELEMENT)].map(([, name = '', said = '']) => [folded(name), said.trim()]));
+  }
+
+  function learnSomebody(members: readonly (readonly [name: string, value: unknown])[]): void {
+    const said = members.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
+    const name = said.find(([field, value]) => (field === 'name' || NAME_FIELD.test(field)) && names.has(value.trim()));
+    handles.learn({
+      name: name?.[1] ?? null,
+      handles: said.flatMap(([field, value]) => handleIn(field, value) ?? []),
+      links: members.flatMap(([field, value]) => (isLinkField(field) ? addressesIn(value) : [])),
+    });
   }
 
   function learnFrom(value: unknown, field: string, somebody: boolean): void {
@@ -89,6 +107,7 @@ export function createStandIns() {
         types.some((type) => PERSON_TYPE.test(type)) ||
         members.some(([name]) => PERSONAL.test(name)));
     for (const [name, member] of members) learnFrom(member, name, person);
+    if (person) learnSomebody(members);
   }
 
   function telephone(number: string): string {
@@ -106,7 +125,7 @@ export function createStandIns() {
     const without = text
       .replaceAll(E_MAIL, (written: string, at: string) => {
         const address = written.replace(at, '@').toLowerCase();
-        if (MADE_MAIL.test(address)) return written;
+        if (MADE_MAIL.test(address) || handles.isMade(address)) return written;
         return standIn(mails, address, (before) => `person-${before + 1}@example.com`);
       })
       .replaceAll(TELEPHONE, telephone);
@@ -136,16 +155,24 @@ export function createStandIns() {
       }
     },
     /** What stands in a field of this name. */
-    text: (text: string, field: string): string => nameless(reachless(text), field),
-    /** The name of a field: a word may be a person's name as well. */
-    key: (text: string): string => (/\s/.test(text) ? nameless(reachless(text), '') : reachless(text)),
+    text: (text: string, field: string): string => nameless(reachless(handles.text(text, folded(field))), field),
+    /** The name of a field, or an address: a word may be a person's name as well. */
+    key(text: string): string {
+      const without = reachless(handles.text(text, ''));
+      return /\s/.test(text) ? nameless(without, '') : without;
+    },
     /** What the field of this name holds, where it is a telephone number. */
     telephoneOf(field: string, value: string | number): string | null {
       const dialled = TELEPHONE_NAME.test(field) && /^[^\p{L}@]*\d{2}[^\p{L}@]*$/u.test(String(value));
       return dialled ? telephone(String(value)) : null;
     },
     /** People and numbers, each once. */
-    replaced: (): Replaced => ({ names: names.size, mails: mails.size, telephones: telephones.size }),
+    replaced: (): Replaced => ({
+      ...handles.replaced(),
+      names: names.size,
+      mails: mails.size,
+      telephones: telephones.size,
+    }),
   };
 }
 
@@ -187,8 +214,7 @@ function lookedFor(names: ReadonlyMap<string, string>) {
   }
   const longestFirst = [...by.keys()].toSorted((a, b) => b.length - a.length);
   const alternatives = longestFirst.map((name) => {
-    const literal = name.replaceAll(/[\^$\\.*+?()[\]{}|]/g, '\\$&');
-    return UNSPACED.test(name) ? literal : `(?<![\\p{L}\\p{N}_])${literal}(?![\\p{L}\\p{N}_])`;
+    return UNSPACED.test(name) ? literal(name) : `(?<![\\p{L}\\p{N}_])${literal(name)}(?![\\p{L}\\p{N}_])`;
   });
   // Of no alternatives every place would match.
   return { by, pattern: alternatives.length > 0 ? new RegExp(alternatives.join('|'), 'gu') : /(?!)/g };
@@ -196,4 +222,11 @@ function lookedFor(names: ReadonlyMap<string, string>) {
 
 function folded(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/** Pictures come in several sizes. */
+function addressesIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap((one) => (typeof one === 'string' ? [one] : []));
 }

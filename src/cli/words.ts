@@ -4,6 +4,7 @@
 const STEERING = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\u2028\u2029]/gu;
 const WIDE =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;
+const BAR_WIDTH = 30;
 const LETTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** What a vendor said must not steer the reader's terminal. Line breaks go as well, unless they may stay. */
@@ -81,6 +82,21 @@ function two(value: number): string {
 /** `1 row`, `2 rows`, `12,000 rows`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+/** How far a file is read. */
+export function bar({
+  rows,
+  bytes,
+  totalBytes,
+}: {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+}): string {
+  const done = totalBytes === 0 ? 1 : Math.min(1, bytes / totalBytes);
+  const full = Math.round(done * BAR_WIDTH);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${Math.round(done * 100)} %  ${counted(rows, 'row')}`;
 }
 
 /** JSON in which nothing steers a terminal either. */

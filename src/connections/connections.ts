@@ -87,15 +87,18 @@ export interface Connections {
   requestGrant(id: string, redirect: URL): Promise<URL>;
   /** What the browser came back with. Throws `rejected` for what was not asked for, or for another account than before. */
   takeGrant(answer: URLSearchParams): Promise<Connection>;
-  /** When OAuth last brought it a grant; null where it has none. */
+  /** When a browser last brought it a grant; null where it has none. */
   grantedAt(id: string): Promise<string | null>;
   /** Stops reading and calling; posts are stored all the same. */
   pause(id: string): Promise<Connection>;
   resume(id: string): Promise<Connection>;
   /** Null: the connector's own again. */
   setBudget(id: string, budget: Partial<Budget> | null): Promise<Connection>;
-  /** A fault that a reading or a call ended with: `auth` disconnects it, `limited` holds it; nothing else says anything of it. */
-  heard(id: string, fault: Fault): Promise<void>;
+  /**
+   * A fault that a reading or a call ended with: `auth` disconnects it, `limited` holds it; nothing else says anything of it.
+   * Nor does `auth` where `client`, with which it was asked, bore other credentials than there are now.
+   */
+  heard(id: string, fault: Fault, client?: unknown): Promise<void>;
   /** A reading or a call went well: it is connected, and not held. */
   wentWell(id: string): Promise<void>;
   /** The same array until they change. */
@@ -141,6 +144,8 @@ export interface Inside extends ConnectionsOptions {
   ): Pick<OpenConnection, 'client' | 'plan'>;
   open(id: string): Promise<OpenConnection>;
   get(id: string): Connection;
+  /** Whether that is still its client, whatever another process did. */
+  isCurrent(id: string, client: unknown): Promise<boolean>;
 }
 
 export function createConnections(options: ConnectionsOptions): Connections {
@@ -239,6 +244,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return opening;
   }
 
+  async function isCurrent(id: string, client: unknown): Promise<boolean> {
+    await reload();
+    const known = await opened.get(id)?.catch(() => null);
+    return known?.client === client;
+  }
+
   /** The secrets that it lacks; an export has none. */
   function weigh({ id, connector: kind, settings }: NewConnection): readonly string[] {
     checkName(id);
@@ -280,7 +291,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return views.get(id) ?? view(row(id), connectors);
   }
 
-  const inside: Inside = { ...options, grants, row, connectorOf, changed, build, open, get };
+  const inside: Inside = { ...options, grants, row, connectorOf, changed, build, open, get, isCurrent };
   const parts = standing(inside);
   return {
     reload,
@@ -334,12 +345,14 @@ export function createConnections(options: ConnectionsOptions): Connections {
 }
 
 /** What a client is built of. */
-function clientOf(row: store.ConnectionRow | undefined): string {
-  return JSON.stringify(row && [row.connector, row.audience, row.settings, row.credentials, row.account, row.budget]);
+function clientOf(row: store.ConnectionRow | undefined): string | null {
+  if (row === undefined) return null;
+  const { connector, audience, settings, credentials, account, budget, granted_at } = row;
+  return JSON.stringify([connector, audience, settings, credentials, account, budget, granted_at]);
 }
 
 function view(row: store.ConnectionRow, connectors: ReadonlyMap<string, Connector>): Connection {
-  const { credentials: _sealed, intake_token: _token, ...shown } = row;
+  const { credentials: _sealed, intake_token: _token, granted_at: _granted, ...shown } = row;
   return { ...shown, takesWebhooks: connectors.get(row.connector)?.webhook !== undefined };
 }
 

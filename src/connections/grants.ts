@@ -8,7 +8,7 @@ import * as store from './store.ts';
 export interface Grants {
   keeper(connection: string): GrantKeeper;
   keep(connection: string, kept: Kept): Promise<void>;
-  /** When it was last granted or renewed; null where there is none. */
+  /** When a browser last brought it; null where there is none. */
   grantedAt(connection: string): Promise<string | null>;
   /** So that it is asked for anew. */
   forget(connection: string): Promise<void>;
@@ -43,28 +43,37 @@ export function createGrants(database: Database, vault: Vault, now: () => Date):
         return opened(row);
       },
       async replace(renew) {
+        let asked: string | null = null;
         try {
           return await transaction(pool, async (tx) => {
             await store.lockGrant(tx, connection);
-            const kept = await opened(await store.grantOf(tx, connection));
+            const row = await store.grantOf(tx, connection);
+            asked = row?.sealed ?? null;
+            const kept = await opened(row);
             const renewed = await renew(kept);
-            if (renewed !== kept) await store.saveGrant(tx, connection, await vault.seal(renewed), now());
+            if (renewed !== kept) await store.saveGrant(tx, connection, await vault.seal(renewed), null, now());
             return renewed;
           });
         } catch (thrown) {
           const { kind, answer, message, cure } = asFault(thrown);
           // Only the vendor's own word ends a grant.
-          if (kind === 'auth' && answer !== null) await store.endGrant(pool, connection, { message, cure }, now());
+          if (kind === 'auth' && answer !== null)
+            await store.endGrant(pool, connection, asked, { message, cure }, now());
           throw thrown;
         }
       },
     }),
     async keep(connection, kept) {
-      await store.saveGrant(pool, connection, await vault.seal(kept), now());
+      const sealed = await vault.seal(kept);
+      await transaction(pool, async (tx) => {
+        // After a renewal of the one before, which is under way.
+        await store.lockGrant(tx, connection);
+        await store.saveGrant(tx, connection, sealed, now(), now());
+      });
     },
     async grantedAt(connection) {
       const row = await store.grantOf(pool, connection);
-      return row?.sealed == null || row.gone !== null ? null : row.changed_at;
+      return row?.sealed == null || row.gone !== null ? null : row.granted_at;
     },
     forget: (connection) => store.deleteGrant(pool, connection),
     forgive: (connection) => store.deleteEndedGrant(pool, connection),

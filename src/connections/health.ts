@@ -104,7 +104,9 @@ export function healthOf(
   }
   if (disconnected !== null) {
     const cure = disconnected.cure ?? `bondfire connection reconnect ${connection.id}`;
-    const says = `the vendor says that the grant is gone: ${disconnected.message}${waitingFor(waiting)}`;
+    // Where it never said whose account it is, there was none.
+    const gone = connection.account === null ? '' : 'the vendor says that the grant is gone: ';
+    const says = `${gone}${disconnected.message}${waitingFor(waiting)}`;
     return { ...told, state: 'disconnected', says, cure, since: disconnected.since };
   }
   if (held !== null && Date.parse(held.until) > now.getTime()) {
@@ -120,7 +122,7 @@ export function healthOf(
     return { ...told, state: 'backfilling', says, cure: fault?.cure ?? null, since: null };
   }
   if (probe !== null && !probe.ok && !failing) {
-    const left = probe.left === null ? '' : `; take ${probe.left} away there by hand`;
+    const left = probe.left === null ? '' : `; take ${probe.left} away there by hand, unless it is gone within an hour`;
     const says = `its last test post failed: ${probe.fault?.message ?? ''}${left}`;
     return { ...told, state: 'doubtful', says, cure: probe.fault?.cure ?? null, since: probe.at };
   }

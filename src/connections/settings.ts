@@ -36,14 +36,12 @@ export function parted(connector: Connector, typed: Readonly<Record<string, unkn
   return parts;
 }
 
-/** The setting that would lead to another address than before, if any: to another scheme, host or port. */
+/** The setting that would lead to another address than before, if any: to another scheme, host or port, or to one where a connector's default was. */
 export function whereElse(
   before: Readonly<Record<string, unknown>>,
   typed: Readonly<Record<string, unknown>>,
 ): string | null {
-  const moved = (name: string): boolean =>
-    placeOf(name, before[name]) !== null && placeOf(name, typed[name]) !== placeOf(name, before[name]);
-  return Object.keys(typed).find(moved) ?? null;
+  return Object.keys(typed).find((name) => placeOf(name, typed[name]) !== placeOf(name, before[name])) ?? null;
 }
 
 function placeOf(name: string, value: unknown): string | null {

@@ -6,7 +6,7 @@ import * as store from './store.ts';
 
 type Standing = Pick<Connections, 'pause' | 'resume' | 'setBudget' | 'heard' | 'wentWell'>;
 
-export function standing({ clock, row, changed, get }: Inside): Standing {
+export function standing({ clock, row, changed, get, isCurrent }: Inside): Standing {
   return {
     async pause(id) {
       if (row(id).paused_at === null) await changed((tx) => store.setPaused(tx, id, clock.now()));
@@ -21,9 +21,10 @@ export function standing({ clock, row, changed, get }: Inside): Standing {
       await changed((tx) => store.setBudget(tx, id, budget));
       return get(id);
     },
-    async heard(id, { kind, message, cure, retryAt }: Fault) {
+    async heard(id, { kind, message, cure, retryAt }: Fault, client) {
       const { disconnected, held } = row(id);
       if (kind === 'auth' && disconnected === null) {
+        if (client !== undefined && !(await isCurrent(id, client))) return;
         const since = clock.now().toISOString();
         await changed((tx) => store.setDisconnected(tx, id, { since, message, cure }), CONNECTIONS_STANDING);
       }

@@ -27,6 +27,8 @@ export interface ConnectionRow {
   readonly held: Held | null;
   readonly budget: Partial<Budget> | null;
   readonly created_at: string;
+  /** When a browser last brought it a grant. */
+  readonly granted_at: string | null;
 }
 
 export async function insertConnection(
@@ -42,7 +44,9 @@ export async function insertConnection(
 }
 
 export async function allConnections(tx: Tx): Promise<ConnectionRow[]> {
-  const { rows } = await tx.query<ConnectionRow>('select * from connections order by id');
+  const { rows } = await tx.query<ConnectionRow>(
+    'select connections.*, granted_at from connections left join grants on connection = id order by id',
+  );
   return rows;
 }
 
@@ -130,7 +134,7 @@ export async function anyCredentials(tx: Tx): Promise<boolean> {
 }
 
 export interface GrantRow {
-  readonly changed_at: string;
+  readonly granted_at: string | null;
   readonly sealed: string | null;
   readonly gone: { readonly message: string; readonly cure: string | null } | null;
 }
@@ -141,26 +145,41 @@ export async function lockGrant(tx: Tx, connection: string): Promise<void> {
 }
 
 export async function grantOf(tx: Tx, connection: string): Promise<GrantRow | undefined> {
-  const { rows } = await tx.query<GrantRow>('select sealed, gone, changed_at from grants where connection = $1', [
+  const { rows } = await tx.query<GrantRow>('select sealed, gone, granted_at from grants where connection = $1', [
     connection,
   ]);
   return rows[0];
 }
 
-export async function saveGrant(tx: Tx, connection: string, sealed: string, now: Date): Promise<void> {
+/** `granted_at`: null where it was renewed. */
+export async function saveGrant(
+  tx: Tx,
+  connection: string,
+  sealed: string,
+  granted_at: Date | null,
+  now: Date,
+): Promise<void> {
   await tx.query(
-    `insert into grants (connection, sealed, changed_at) values ($1, $2, $3)
-     on conflict (connection) do update set sealed = excluded.sealed, gone = null, changed_at = excluded.changed_at`,
-    [connection, sealed, now],
+    `insert into grants (connection, sealed, granted_at, changed_at) values ($1, $2, $3, $4)
+     on conflict (connection) do update set sealed = excluded.sealed, gone = null,
+       granted_at = coalesce(excluded.granted_at, grants.granted_at), changed_at = excluded.changed_at`,
+    [connection, sealed, granted_at, now],
   );
 }
 
-/** A connection that was removed meanwhile has none. */
-export async function endGrant(tx: Tx, connection: string, gone: GrantRow['gone'], now: Date): Promise<void> {
+/** The one that was `sealed`: one that came meanwhile goes on. A connection that was removed meanwhile has none. */
+export async function endGrant(
+  tx: Tx,
+  connection: string,
+  sealed: string | null,
+  gone: GrantRow['gone'],
+  now: Date,
+): Promise<void> {
   await tx.query(
-    `insert into grants (connection, gone, changed_at) select id, $2, $3 from connections where id = $1
-     on conflict (connection) do update set gone = excluded.gone, changed_at = excluded.changed_at`,
-    [connection, JSON.stringify(gone), now],
+    `insert into grants (connection, gone, changed_at) select id, $3, $4 from connections where id = $1
+     on conflict (connection) do update set gone = excluded.gone, changed_at = excluded.changed_at
+       where grants.sealed is not distinct from $2`,
+    [connection, sealed, JSON.stringify(gone), now],
   );
 }
 

@@ -12,7 +12,7 @@ export interface BackfillerOptions {
   /** When it was said; null where the mapping cannot tell. */
   readonly publishedAt: (arrival: Arrival) => Date | null;
   readonly carry: Carry;
-  readonly onEnd: (connection: string, fault: Fault | null) => Promise<void>;
+  readonly onEnd: (connection: string, fault: Fault | null, client?: unknown) => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -53,8 +53,10 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
       if (row.ended_at !== null) return row;
       const since = new Date(row.since);
       const position = progress(since, clock.now());
+      let by: unknown;
       try {
         const { connector, client, stream } = await opened(connection, name);
+        by = client;
         const source = { connection, connector: connector.id, stream: name, backfilled: true };
         for await (const { records, cursor } of pages(stream, client, since, row.cursor, signal)) {
           signal.throwIfAborted();
@@ -79,7 +81,7 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
         const fault = asFault(thrown);
         const { kind, message, cure } = fault;
         await store.stallBackfill(pool, connection, name, { kind, message, cure });
-        await onEnd(connection, fault);
+        await onEnd(connection, fault, by);
         throw fault;
       }
     },

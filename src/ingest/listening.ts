@@ -83,15 +83,15 @@ export function startListening(options: ListeningOptions): Listeners {
       return null;
     } catch (thrown) {
       if (signal.aborted) return null;
-      return afterFault(id, asFault(thrown)).catch(() => null);
+      return afterFault(id, asFault(thrown), one.client ?? undefined).catch(() => null);
     }
   }
 
-  async function afterFault(id: string, fault: Fault): Promise<number | null> {
+  async function afterFault(id: string, fault: Fault, client: unknown): Promise<number | null> {
     const { kind, message, cure, retryAt } = fault;
     log.warn(`what ${id} pushes was cut off: ${message}`, { kind, cure });
     await saveFault(pool, id, PUSHES, { kind, message, cure }, clock.now());
-    if (connections.find(id)) await connections.heard(id, fault);
+    if (connections.find(id)) await connections.heard(id, fault, client);
     return retryAt === null ? null : Math.max(FIRST_PAUSE_MS, retryAt.getTime() - clock.now().getTime());
   }
 

@@ -85,5 +85,13 @@ export function readingPromises({ connections, connectors, pullEveryMs }: Readin
         from probes join connections on connections.id = probes.connection
         where every_ms is not null and ${READABLE} and (last_at + every_ms * interval '1 millisecond' < $1 or last_at > $2)`,
     },
+    {
+      kind: 'probes_to_tidy',
+      says: 'test posts that nobody takes away',
+      cure: restart,
+      graceMs: 15 * MINUTE,
+      overdue: `select connection as id, tidy_at as due from probes join connections on connections.id = probes.connection
+        where out is not null and ${READABLE} and tidy_at < $1`,
+    },
   ];
 }

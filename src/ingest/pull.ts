@@ -16,8 +16,10 @@ export interface PullerOptions {
     stream: string,
     since: Date,
   ) => Promise<readonly { readonly external_id: string; readonly versions: readonly string[] }[]>;
-  /** What a reading ended with; null: well. */
-  readonly onEnd: (connection: string, fault: Fault | null) => Promise<void>;
+  /** A directory was read whole. */
+  readonly onDirectory: () => Promise<void>;
+  /** What a reading ended with, by which client; null: well. */
+  readonly onEnd: (connection: string, fault: Fault | null, client?: unknown) => Promise<void>;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -38,6 +40,8 @@ export interface Puller {
     since: Date,
     signal: AbortSignal,
   ): Promise<{ readonly edited: number; readonly deleted: number }>;
+  /** What we took away ourselves: nobody need look whether it is still there. */
+  gone(connection: string, stream: string, external_id: string): Promise<void>;
   /** People and groups, whole. Answers how many. */
   readDirectory(connection: string, signal: AbortSignal): Promise<number>;
 }
@@ -45,7 +49,8 @@ export interface Puller {
 /** That all of so many were deleted is less likely than that we were shown nothing. */
 const TOO_MANY_GONE = 5;
 
-export function createPuller({ database, open, identify, carry, held, onEnd, log, clock }: PullerOptions): Puller {
+export function createPuller(options: PullerOptions): Puller {
+  const { database, open, identify, carry, held, onDirectory, onEnd, log, clock } = options;
   const { pool } = database;
 
   async function opened(
@@ -63,8 +68,10 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
   return {
     async pull(connection, name, signal, onPage) {
       const so_far = { pages: 0, records: 0, fresh: 0 };
+      let by: unknown;
       try {
         const { connector, client, stream } = await opened(connection, name);
+        by = client;
         if (!stream.pull) throw new Fault('config', `${connector.id}.${name} is not pulled: the vendor pushes it`);
         const row = await store.cursorOf(pool, connection, name);
         const backfilled = !row?.caught_up_at;
@@ -89,7 +96,7 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
         const { kind, message, cure } = fault;
         await store
           .saveFault(pool, connection, name, { kind, message, cure }, clock.now())
-          .then(() => onEnd(connection, fault))
+          .then(() => onEnd(connection, fault, by))
           .catch((error: unknown) => log.warn('a pull’s fault could not be kept', { error }));
         throw fault;
       }
@@ -142,6 +149,12 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
       return { edited, deleted: gone.length };
     },
 
+    async gone(connection, name, external_id) {
+      const { connector } = await opened(connection, name);
+      const source = { connection, connector: connector.id, stream: name, backfilled: true };
+      await carry([tombstoneOf(source, external_id, tombstoneVersion([]))]);
+    },
+
     async readDirectory(connection, signal) {
       const { connector, client } = await open(connection);
       if (!connector.directory) return 0;
@@ -152,6 +165,7 @@ export function createPuller({ database, open, identify, carry, held, onEnd, log
         count += entries.length;
       }
       await store.forgetDirectory(pool, connection, began);
+      await onDirectory();
       return count;
     },
   };

@@ -1,5 +1,5 @@
 /** The SQL of `envelope_keys`, `envelopes`, `cursors` and `directory`, one statement a function. */
-import { Fault, type DirectoryEntry, type Page } from '#sdk';
+import { Fault, type DirectoryEntry, type OutOfOffice, type Page } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 
 export type EnvelopeState = 'pending' | 'mapped' | 'skipped' | 'quarantined';
@@ -198,6 +198,15 @@ export async function forgetDirectory(tx: Tx, connection: string, before: Date):
   await tx.query('delete from directory where connection = $1 and seen_at < $2', [connection, before]);
 }
 
+/** Whom the directories, as they were read last, say to be out of office. */
+export async function outOfOffice(tx: Tx): Promise<OutOfOffice[]> {
+  const { rows } = await tx.query<OutOfOffice>(
+    `select connection, id, entry->>'handle' as handle, entry->>'email' as email, entry->'out_of_office'->>'until' as until from directory
+     where type = 'person' and jsonb_typeof(entry->'out_of_office') = 'object' and (entry->>'active')::boolean order by connection, id`,
+  );
+  return rows;
+}
+
 export interface BackfillRow {
   readonly connection: string;
   readonly stream: string;
@@ -309,11 +318,43 @@ export interface ProbeResult {
   readonly left: string | null;
 }
 
+export interface ProbeOut {
+  readonly key: string;
+  readonly external_id: string | null;
+}
+
 export interface ProbeRow {
   readonly connection: string;
   readonly every_ms: number | null;
   readonly last: ProbeResult | null;
   readonly last_at: string | null;
+  /** A test post that is maybe at the vendor still: its key, and its id where that is known. */
+  readonly out: ProbeOut | null;
+  /** When it is looked after. */
+  readonly tidy_at: string | null;
+}
+
+/** Before it is written. */
+export async function probeBegins(tx: Tx, connection: string, out: ProbeOut, tidy: Date): Promise<void> {
+  await tx.query(
+    `insert into probes (connection, out, tidy_at) values ($1, $2, $3)
+     on conflict (connection) do update set out = excluded.out, tidy_at = excluded.tidy_at`,
+    [connection, JSON.stringify(out), tidy],
+  );
+}
+
+/** What the vendor calls it. */
+export async function probeIsOut(tx: Tx, connection: string, out: ProbeOut): Promise<void> {
+  await tx.query('update probes set out = $2 where connection = $1', [connection, JSON.stringify(out)]);
+}
+
+export async function probeIsGone(tx: Tx, connection: string): Promise<void> {
+  await tx.query('update probes set out = null, tidy_at = null where connection = $1', [connection]);
+}
+
+/** When to look after what is out. */
+export async function tidyAt(tx: Tx, connection: string, at: Date): Promise<void> {
+  await tx.query('update probes set tidy_at = $2 where connection = $1 and out is not null', [connection, at]);
 }
 
 export async function saveProbe(tx: Tx, connection: string, result: ProbeResult, now: Date): Promise<void> {
@@ -335,7 +376,7 @@ export async function setProbeEvery(tx: Tx, connection: string, every_ms: number
 /** Of one connection, or of all. */
 export async function listProbes(tx: Tx, connection: string | null): Promise<ProbeRow[]> {
   const { rows } = await tx.query<ProbeRow>(
-    `select connection, every_ms::float8 as every_ms, last, last_at from probes where $1::text is null or connection = $1`,
+    `select connection, every_ms::float8 as every_ms, last, last_at, out, tidy_at from probes where $1::text is null or connection = $1`,
     [connection],
   );
   return rows;

@@ -13,6 +13,8 @@ export interface ScheduleOptions {
   readonly puller: Puller;
   readonly backfiller: Backfiller;
   readonly probe: (connection: string, signal: AbortSignal) => Promise<unknown>;
+  /** Takes away what a test post left. */
+  readonly tidyProbe: (connection: string, signal: AbortSignal) => Promise<unknown>;
   readonly log: Log;
   readonly clock: Clock;
   /** Between two readings of a stream. */
@@ -29,12 +31,14 @@ export const SWEEP_EVERY_MS = 30 * 60_000;
 const SWEEP_BACK_MS = 30 * 24 * 3_600_000;
 /** Unless an admin says otherwise; see `untilProbe`. */
 const PROBE_EVERY_MS = 6 * 3_600_000;
+const PROBE_AGAIN_MS = 60_000;
 /** Where it was cut. */
 const BACKFILL_AGAIN_MS = 60_000;
 const DIRECTORY_EVERY_MS = 30 * 60_000;
 /** There is nothing more to do. */
 const ENDED = Symbol('ended');
 const PARTITIONS_EVERY_MS = 12 * 3_600_000;
+const TIDY_EVERY_MS = 5 * 60_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
 /** Vendors lock an account out after a few refused log-ins: it is asked again when the connection changes or is tested, or a day later. */
 const REFUSED_PAUSE_MS = 24 * 3_600_000;
@@ -49,7 +53,7 @@ function untilAllowed({ held, disconnected }: Connection, now: Date): number {
 }
 
 export async function startSchedule(options: ScheduleOptions): Promise<Schedule> {
-  const { database, connections, connectors, puller, backfiller, probe, log, clock, pullEveryMs } = options;
+  const { database, connections, connectors, puller, backfiller, probe, tidyProbe, log, clock, pullEveryMs } = options;
   const stopping = new AbortController();
   const underWay = new Set<{ readonly connection: string; readonly cut: AbortController }>();
   const every: Readonly<Record<Task, number>> = {
@@ -96,7 +100,8 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
         if (stopping.signal.aborted) return plan(task, connection, stream, 0);
         if (one.cut.signal.aborted) return;
         const { kind, message, cure, retryAt } = asFault(thrown);
-        if (kind === 'auth') pause = REFUSED_PAUSE_MS;
+        // What other credentials were refused says nothing of those that there are now.
+        if (kind === 'auth') pause = Math.max(pause, untilAllowed(connections.find(connection) ?? view, clock.now()));
         else if (retryAt) pause = Math.max(pause, retryAt.getTime() - clock.now().getTime());
         else if (kind !== 'transient') pause = Math.max(pause, Math.min(pause * 5, LONGEST_PAUSE_MS));
         log.warn(`${task} of ${connection} ${stream} ended early: ${message}`, { kind, cure, again_in_ms: pause });
@@ -118,11 +123,7 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
     log,
     concurrency: 4,
     tasks: {
-      pull: repeated('pull', async (connection, stream, signal) => {
-        // Before anything is read: what we wrote ourselves is told by it.
-        await connections.learnAccount(connection);
-        await puller.pull(connection, stream, signal);
-      }),
+      pull: repeated('pull', (connection, stream, signal) => puller.pull(connection, stream, signal)),
       sweep: repeated('sweep', (connection, stream, signal) =>
         puller.sweep(connection, stream, new Date(clock.now().getTime() - SWEEP_BACK_MS), signal),
       ),
@@ -140,9 +141,23 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
             log.warn(`the test post of ${connection} could not be made`, { error }),
           );
         }
-        await plan('probe', connection, '', wait === 0 ? ((await untilProbe(connection)) ?? PROBE_EVERY_MS) : wait);
+        // One that could not even begin left no result, and is due still.
+        const next = wait === 0 ? Math.max(PROBE_AGAIN_MS, (await untilProbe(connection)) ?? PROBE_EVERY_MS) : wait;
+        await plan('probe', connection, '', next);
       },
       directory: repeated('directory', (connection, _stream, signal) => puller.readDirectory(connection, signal)),
+      tidy: async () => {
+        for (const { connection, tidy_at } of await listProbes(database.pool, null)) {
+          const view = connections.find(connection);
+          const now = clock.now();
+          if (tidy_at === null || Date.parse(tidy_at) > now.getTime()) continue;
+          if (!view || view.paused_at !== null || untilAllowed(view, now) > 0) continue;
+          await tidyProbe(connection, stopping.signal).catch((error: unknown) =>
+            log.warn(`what a test post of ${connection} left could not be taken away`, { error }),
+          );
+        }
+        await planTidying(TIDY_EVERY_MS);
+      },
       partitions: async () => {
         await ensurePartitions(database.pool, clock.now(), log);
         await jobs.add(
@@ -153,6 +168,10 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
       },
     },
   });
+
+  async function planTidying(ms: number): Promise<void> {
+    await jobs.add('tidy', {}, { runAt: new Date(clock.now().getTime() + ms), key: 'tidy' });
+  }
 
   /** A restart does not put off what is due. */
   async function untilSweep(connection: string, stream: string): Promise<number> {
@@ -193,6 +212,7 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
   }
 
   await jobs.add('partitions', {}, { runAt: new Date(clock.now().getTime() + PARTITIONS_EVERY_MS), key: 'partitions' });
+  await planTidying(0);
   await refresh();
   return {
     refresh,

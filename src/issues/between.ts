@@ -1,9 +1,9 @@
 /** What is done between issues: two made one, one made two, and what they have in common. */
 import { Fault } from '#sdk';
 import type { Tx } from '../platform/index.ts';
-import type { OnEvent, Opened, Opening } from './issues.ts';
+import type { OnEvent } from './issues.ts';
 import { copyMarks, dropMarks } from './marks.ts';
-import { entryOf, unresolved, words, type Changed, type Issue, type Said } from './stage.ts';
+import { entryOf, unresolved, words, type Changed, type Issue, type Opened, type Opening, type Said } from './stage.ts';
 import * as store from './store.ts';
 
 interface Doing {

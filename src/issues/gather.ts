@@ -1,6 +1,6 @@
 /**
  * What arrives joins by itself the issues that it belongs to: in a thread that is gathered, by a link, or in nearly the same words. A reporter's
- * further word in such a thread opens what was resolved, and ends a wait for the customer. What was parted from an issue stays out of it.
+ * further word in such a thread opens what was resolved. What was parted from an issue stays out of it.
  */
 import type { Activity } from '#sdk';
 import type { Tx } from '../platform/index.ts';
@@ -8,7 +8,7 @@ import { insertFound, rootsOf, standingOf, type Gathering, type Joined } from '.
 import type { Issues, OnEvent } from './issues.ts';
 import { dropMarksOf } from './marks.ts';
 import { candidatesFor, WAYS, type Candidate, type Way } from './matching.ts';
-import { CUSTOMER, type Actor, type Issue } from './stage.ts';
+import type { Actor, Issue } from './stage.ts';
 import * as store from './store.ts';
 
 /** How long after its end a word from a reporter opens an issue again. */
@@ -28,7 +28,7 @@ export async function gather(
   tx: Tx,
   activities: readonly Activity[],
   now: Date,
-  { reopen, wake, onEvent }: Pick<Issues, 'reopen' | 'wake'> & { readonly onEvent: OnEvent },
+  { reopen, onEvent }: Pick<Issues, 'reopen'> & { readonly onEvent: OnEvent },
 ): Promise<number> {
   const gone = activities.filter(({ kind }) => kind === 'delete');
   if (gone.length > 0) await dropMarksOf(tx, gone);
@@ -70,18 +70,12 @@ export async function gather(
     const word = reasons.find(
       ({ activity }) => isWord(activity) && mine.some((one) => one.reporter && one.activity === activity.id),
     );
-    if (word !== undefined) {
-      const said = { by: SAYS.thread.by, cause: { noun: 'activity', id: word.activity.id } };
-      const ended = issue.resolved_at === null ? 0 : Date.parse(issue.resolved_at);
-      const again = issue.state === 'resolved' && ended > now.getTime() - REOPENS_WITHIN_MS;
-      if (again && !(await store.keyTaken(tx, issue))) {
-        await reopen(tx, issue.id, { ...said, why: 'a reporter said more' }, now);
-        return;
-      }
-      if (issue.state === 'waiting' && issue.waiting_for === CUSTOMER) {
-        await wake(tx, issue.id, { ...said, why: 'a reporter answered' }, now);
-        return;
-      }
+    const ended = issue.resolved_at === null ? 0 : Date.parse(issue.resolved_at);
+    const again = word !== undefined && issue.state === 'resolved' && ended > now.getTime() - REOPENS_WITHIN_MS;
+    if (again && !(await store.keyTaken(tx, issue))) {
+      const cause = { noun: 'activity', id: word.activity.id };
+      await reopen(tx, issue.id, { by: SAYS.thread.by, cause, why: 'a reporter said more' }, now);
+      return;
     }
     // What is history sets nothing off.
     if (reasons.every(({ activity }) => activity.backfilled)) return;

@@ -1,25 +1,17 @@
 export * from './drafts.ts';
-export { createIssues, type Issues, type OnEvent, type Opened, type Opening, type Story } from './issues.ts';
+export { createIssues, type Issues, type OnEvent, type Story } from './issues.ts';
+export { keepPromises, policies, promisesOf, removePolicy, savePolicy, timeAnew, type PromiseRow } from './promises.ts';
 export {
-  createPromises,
-  policies,
-  promisesOf,
-  removePolicy,
-  savePolicy,
-  type Promises,
-  type PromiseRow,
-} from './promises.ts';
-export {
-  allHours,
   type Actor,
   type Entry,
   type Gathered,
   type Issue,
   type IssueEvent,
   type IssueState,
+  type Opened,
+  type Opening,
   type Policy,
   type Said,
-  type WorkingTimeAfter,
 } from './stage.ts';
 export {
   addEntry,
@@ -34,5 +26,6 @@ export {
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { silenceOf, timeSilencesAnew, type NextOwner, type SilenceRow } from './silence.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
 export { ISSUE_CHECKS } from './watched.ts';

@@ -5,7 +5,8 @@ import { newId, type Tx } from '../platform/index.ts';
 import { gather } from './gather.ts';
 import { between } from './between.ts';
 import { dropMarks, sowMarks } from './marks.ts';
-import type { Promises } from './promises.ts';
+import { followPromises, makePromises } from './promises.ts';
+import { followSilence, hearReporters } from './silence.ts';
 import * as store from './store.ts';
 import {
   stillToCome,
@@ -13,37 +14,17 @@ import {
   unresolved,
   words,
   entryOf,
-  type Actor,
-  type Cause,
   type Changed,
   type Entry,
   type Gathered,
   type Issue,
   type IssueEvent,
+  type Opened,
+  type Opening,
   type Said,
 } from './stage.ts';
 
 export type OnEvent = (tx: Tx, event: IssueEvent) => Promise<void>;
-
-export interface Opening {
-  readonly title: string;
-  readonly key?: string | null;
-  readonly severity?: number | null;
-  readonly market?: string | null;
-  readonly product?: string | null;
-  readonly topics?: readonly string[];
-  readonly language?: string | null;
-  readonly owner?: string | null;
-  readonly team?: string | null;
-  readonly cause: Cause | null;
-  readonly by: Actor;
-}
-
-export interface Opened {
-  readonly issue: Issue;
-  /** False where an open one has the key. */
-  readonly fresh: boolean;
-}
 
 export interface Story extends Issue {
   readonly activities: readonly Gathered[];
@@ -58,7 +39,7 @@ const WAITS_FOR_MS = 7 * 86_400_000;
 /** What was gathered last draws others again into an issue that was reopened. */
 const MOST_SOWN_AGAIN = 200;
 
-export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent; readonly promises: Promises }) {
+export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
   /** Locks it, changes it, says so. */
   async function change(
     tx: Tx,
@@ -75,7 +56,8 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
     const changed: Issue = { ...issue, ...to, changed_at: now.toISOString() };
     await store.updateIssue(tx, changed, now);
     await store.addEntry(tx, entryOf(id, said, kind, detail), now);
-    await promises.follow(tx, changed, issue, now);
+    await followPromises(tx, changed, issue, now);
+    await followSilence(tx, changed, issue, now);
     await onEvent(tx, { kind: event, issue: changed });
     return changed;
   }
@@ -123,7 +105,8 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
       entryOf(issue.id, wanted, 'opened', { title: issue.title, severity: issue.severity }),
       now,
     );
-    await promises.make(tx, issue, now);
+    await makePromises(tx, issue, now);
+    await followSilence(tx, issue, null, now);
     await onEvent(tx, { kind: 'opened', issue });
     return { issue, fresh: true };
   }
@@ -201,6 +184,7 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
     open,
     join,
     reopen,
+    wake,
 
     /** What no longer belongs to it; the reason is kept, and it does not come back by itself. */
     async part(tx: Tx, id: string, activities: readonly string[], said: Said, now: Date): Promise<string[]> {
@@ -286,7 +270,14 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
       return change(tx, id, said, now, () => ({ kind: 'waits', to: { state: 'waiting', ...detail }, detail }));
     },
 
-    wake,
+    /** Nobody can act: it stays where it is, and the lead of its team is told, where it has one. */
+    async hold(tx: Tx, id: string, why: string, lead: string | null, said: Said, now: Date): Promise<Issue> {
+      return change(tx, id, said, now, () => ({
+        kind: 'held',
+        detail: { why: words(why, 'reason'), lead },
+        event: 'held',
+      }));
+    },
 
     async resolve(tx: Tx, id: string, outcome: string, said: Said, now: Date): Promise<Issue> {
       const kept = words(outcome, 'outcome');
@@ -319,7 +310,10 @@ export function createIssues({ onEvent, promises }: { readonly onEvent: OnEvent;
 
     /** What arrives in a thread that is gathered, by a link or in nearly the same words; one statement where nothing does. Deletions are gathered as well, and say nothing. */
     async gather(tx: Tx, activities: readonly Activity[], now: Date): Promise<number> {
-      return activities.length === 0 ? 0 : gather(tx, activities, now, { reopen, wake, onEvent });
+      if (activities.length === 0) return 0;
+      const joined = await gather(tx, activities, now, { reopen, onEvent });
+      if (joined > 0) await hearReporters(tx, activities, wake, now);
+      return joined;
     },
   };
 }

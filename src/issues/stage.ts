@@ -14,9 +14,6 @@ export interface Cause {
   readonly id: string;
 }
 
-/** What an issue waits for while its promises are paused. */
-export const CUSTOMER = 'customer';
-
 export type IssueState = 'open' | 'waiting' | 'snoozed' | 'resolved';
 
 export interface Issue {
@@ -44,6 +41,26 @@ export interface Issue {
   readonly resolved_at: string | null;
 }
 
+export interface Opening {
+  readonly title: string;
+  readonly key?: string | null;
+  readonly severity?: number | null;
+  readonly market?: string | null;
+  readonly product?: string | null;
+  readonly topics?: readonly string[];
+  readonly language?: string | null;
+  readonly owner?: string | null;
+  readonly team?: string | null;
+  readonly cause: Cause | null;
+  readonly by: Actor;
+}
+
+export interface Opened {
+  readonly issue: Issue;
+  /** False where an open one has the key. */
+  readonly fresh: boolean;
+}
+
 export interface Gathered {
   readonly issue: string;
   readonly activity: string;
@@ -67,7 +84,7 @@ export interface Entry {
 }
 
 export interface IssueEvent {
-  readonly kind: 'opened' | 'claimed' | 'idle' | 'at_risk' | 'missed' | 'resolved' | 'reopened' | 'changed';
+  readonly kind: 'opened' | 'claimed' | 'idle' | 'held' | 'at_risk' | 'missed' | 'resolved' | 'reopened' | 'changed';
   readonly issue: Issue;
   /** The promise that is at risk or missed. */
   readonly promise?: PromiseKind;
@@ -85,16 +102,11 @@ export interface Policy {
   readonly acknowledge: number | null;
   readonly reply: number | null;
   readonly resolution: number | null;
-  /** Whose working hours; null: all hours. */
-  readonly calendar: string | null;
+  /** `business`: only the working time of the issue's team counts. */
+  readonly hours: 'business' | 'always';
   /** The share of the time after which it is at risk. */
   readonly at_risk: number;
 }
-
-/** `at` plus so many seconds of a calendar's working time. */
-export type WorkingTimeAfter = (calendar: string | null, at: Date, seconds: number) => Date;
-
-export const allHours: WorkingTimeAfter = (_calendar, at, seconds) => new Date(at.getTime() + seconds * 1_000);
 
 /** The narrowest that fits: the market's own before any, then the worst severity. */
 export function policyFor(policies: readonly Policy[], issue: Pick<Issue, 'severity' | 'market'>): Policy | null {
@@ -103,23 +115,6 @@ export function policyFor(policies: readonly Policy[], issue: Pick<Issue, 'sever
   );
   const narrow = (one: Policy): number => (one.market === null ? 0 : 100) + one.severity;
   return fit.toSorted((a, b) => narrow(b) - narrow(a) || (a.id < b.id ? -1 : 1))[0] ?? null;
-}
-
-/** How many seconds of working time lie between, at most `most`: the calendar only tells the time after so many. */
-export function workedBetween(
-  after: WorkingTimeAfter,
-  calendar: string | null,
-  since: Date,
-  until: Date,
-  most: number,
-): number {
-  let [low, high] = [0, most];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (after(calendar, since, middle) <= until) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 const LONGEST_TITLE = 300;

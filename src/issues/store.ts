@@ -112,6 +112,7 @@ export async function rootOf(tx: Tx, id: string): Promise<string> {
   return rows[0]?.id ?? id;
 }
 
+/** An owner who says or does something is silent no more. */
 export async function addEntry(
   tx: Tx,
   entry: {
@@ -127,7 +128,8 @@ export async function addEntry(
   const id = newId();
   const { issue, actor, cause = null, audience = 'internal', kind, detail = {} } = entry;
   await tx.query(
-    `insert into issue_entries (id, issue, at, actor, cause, audience, kind, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `with spoke as (delete from issue_silences where issue = $2 and $4::jsonb->>'kind' = 'person' and owner = $4::jsonb->>'id')
+     insert into issue_entries (id, issue, at, actor, cause, audience, kind, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [id, issue, now, actor, cause, audience, kind, JSON.stringify(detail)],
   );
   return id;

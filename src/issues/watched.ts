@@ -20,4 +20,11 @@ export const ISSUE_CHECKS: readonly Check[] = [
     overdue: `select issue::text as id, case when told_at_risk_at is null then at_risk_at else due_at end as due from issue_promises
       where kept_at is null and paused_at is null and (told_at_risk_at is null and at_risk_at < $1 or told_missed_at is null and due_at < $1)`,
   },
+  {
+    kind: 'issue_owners',
+    says: 'owners who have been silent for too long, and whose issues did not go to others',
+    cure: CURE,
+    graceMs: 60_000,
+    overdue: `select issue::text as id, due_at as due from issue_silences join issues on issues.id = issue where state = 'open' and due_at < $1`,
+  },
 ];

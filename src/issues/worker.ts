@@ -1,18 +1,16 @@
 /** Ends what was snoozed or waited for, and tells of promises at risk, of missed ones and of silence. Their times are rows: a restart loses none. */
-import { startRounds, transaction, type Clock, type Database, type Log, type Rounds } from '../platform/index.ts';
-import type { Issues, OnEvent } from './issues.ts';
+import { startRounds, transaction, type Log, type Rounds } from '../platform/index.ts';
+import type { OnEvent } from './issues.ts';
 import { dropOldMarks } from './marks.ts';
 import { claimTold } from './promises.ts';
+import { tickSilences, type SilenceParts } from './silence.ts';
 import { SYSTEM } from './stage.ts';
 import { claimEnded, claimIdle } from './store.ts';
 
-export interface IssueTimersOptions {
-  readonly database: Database;
-  readonly issues: Issues;
+export interface IssueTimersOptions extends SilenceParts {
   readonly onEvent: OnEvent;
   /** Seconds of silence that somebody wants to know of. */
   readonly idleAfter: () => readonly number[];
-  readonly clock: Clock;
   readonly log: Log;
   /** After a commit that may have intended effects. */
   readonly onMoved: () => void;
@@ -25,7 +23,11 @@ const OLD_MARKS = 1_000;
 
 export function startIssueTimers(options: IssueTimersOptions): Rounds {
   const failed = 'what is due on issues could not be told; trying again';
-  return startRounds(() => tickIssues(options), TICK_MS, failed, options.log);
+  async function tick(): Promise<void> {
+    await tickIssues(options);
+    if ((await tickSilences(options)) > 0) options.onMoved();
+  }
+  return startRounds(tick, TICK_MS, failed, options.log);
 }
 
 /** All that is due now. Answers how many. */
@@ -36,7 +38,7 @@ export async function tickIssues({
   idleAfter,
   clock,
   onMoved,
-}: Omit<IssueTimersOptions, 'log'>): Promise<number> {
+}: Omit<IssueTimersOptions, 'log' | 'nextOwner'>): Promise<number> {
   let all = 0;
   for (;;) {
     const now = clock.now();

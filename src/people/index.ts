@@ -1,7 +1,9 @@
 /** People and teams: who can act, and when. */
 export { known, onCall, resolve, type Asked, type Resolved, type Shift } from './resolve.ts';
+export { readBusinessHours, teamFor, workOf, type BusinessHours } from './business.ts';
 export * from './stage.ts';
 export * from './store.ts';
+export { byTheClock } from './working.ts';
 export * from './worker.ts';
 
 /** What reads calendars is large, and few installations have one. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readCalendar } from './calendar.ts';
-import { availability, isWorkingTime, onTurn, type Times } from './stage.ts';
+import { availability, dayBegins, dayEnds, isWorkingTime, onTurn, workBegins, type Times } from './stage.ts';
 
 const OFFICE = [['09:00', '17:00']] as [string, string][];
 const berlin: Times = {
@@ -33,6 +33,28 @@ describe('working time', () => {
 
   test('who has no hours always works', () => {
     expect(isWorkingTime({ ...berlin, hours: null }, new Date('2026-03-01T03:00:00Z'))).toBe(true);
+  });
+});
+
+describe('a day', () => {
+  test.each([
+    ['begins with its work', berlin, '2026-03-02', '2026-03-02T08:00:00.000Z'],
+    ['in summer as well', berlin, '2026-07-01', '2026-07-01T07:00:00.000Z'],
+    ['at nine without work', berlin, '2026-03-01', '2026-03-01T08:00:00.000Z'],
+    ['at nine on a holiday', berlin, '2026-12-25', '2026-12-25T08:00:00.000Z'],
+    ['at nine without hours', { ...berlin, hours: null }, '2026-03-02', '2026-03-02T08:00:00.000Z'],
+    [
+      'with the first shift',
+      { ...berlin, hours: { mon: [['13:00', '17:00'] as [string, string], ['07:30', '11:00'] as [string, string]] } },
+      '2026-03-02',
+      '2026-03-02T06:30:00.000Z',
+    ],
+  ])('%s', (_, times, day, expected) => expect(workBegins(times, day).toISOString()).toBe(expected));
+
+  test('begins and ends at midnight where somebody lives, and may have 23 hours', () => {
+    expect(dayBegins('Europe/Berlin', '2026-03-29').toISOString()).toBe('2026-03-28T23:00:00.000Z');
+    expect(dayEnds('Europe/Berlin', '2026-03-29').toISOString()).toBe('2026-03-29T22:00:00.000Z');
+    expect(dayEnds('America/Los_Angeles', '2026-03-02').toISOString()).toBe('2026-03-03T08:00:00.000Z');
   });
 });
 

@@ -107,7 +107,8 @@ function spansAround(times: Times, at: Date): (readonly [Date, Date])[] {
   return [-1, 0, 1].flatMap((days) => spansOf(times, today.plus({ days })));
 }
 
-function spansOf({ hours, holidays, zone }: Times, day: DateTime): (readonly [Date, Date])[] {
+/** The spans of work that begin on that day. Where the clock goes ahead, one may end before it begins: it is none. */
+export function spansOf({ hours, holidays, zone }: Times, day: DateTime): (readonly [Date, Date])[] {
   if (holidays.has(day.toISODate() ?? '')) return [];
   if (hours === null) return [[day.toJSDate(), day.plus({ days: 1 }).toJSDate()]];
   return (hours[WEEKDAYS[day.weekday - 1] ?? 'mon'] ?? []).map(([from, until]) => {
@@ -122,6 +123,26 @@ function clockOn(day: DateTime, clock: string, zone: string): DateTime {
   const [hour = 0, minute = 0] = clock.split(':').map(Number);
   if (hour === 24) return day.plus({ days: 1 }).startOf('day');
   return DateTime.fromObject({ year: day.year, month: day.month, day: day.day, hour, minute }, { zone });
+}
+
+/** An instant, or a day such as 2026-12-24, which begins and ends where somebody lives. */
+export type Moment = Date | { readonly day: string };
+
+export function dayBegins(zone: string, day: string): Date {
+  return DateTime.fromISO(day, { zone }).startOf('day').toJSDate();
+}
+
+export function dayEnds(zone: string, day: string): Date {
+  return DateTime.fromISO(day, { zone }).startOf('day').plus({ days: 1 }).toJSDate();
+}
+
+const WORK_BEGINS = '09:00';
+
+/** When work begins on that day; at nine where none does, or it has no hours. */
+export function workBegins(times: Times, day: string): Date {
+  const date = DateTime.fromISO(day, { zone: times.zone }).startOf('day');
+  const [first] = times.hours === null ? [] : spansOf(times, date).toSorted(byStart);
+  return first?.[0] ?? clockOn(date, WORK_BEGINS, times.zone).toJSDate();
 }
 
 const LOOK_AHEAD_DAYS = 400;

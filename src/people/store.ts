@@ -110,20 +110,27 @@ export interface TeamRow {
   readonly products: readonly string[];
   readonly topics: readonly string[];
   readonly rota: Rota | null;
+  readonly zone: string;
+  /** Null: whenever one of its members works. */
+  readonly hours: Hours | null;
+  readonly holidays: string | null;
+  /** Seconds of its business hours that an owner may be silent; null: as long as they like. */
+  readonly owner_silent: number | null;
   readonly shifts: readonly Span[];
   readonly calendar_read_at: string | null;
   readonly calendar_fault: string | null;
   readonly created_at: string;
 }
 
-const TEAM = `id, title, lead, members, languages, markets, products, topics, rota, shifts, calendar_read_at, calendar_fault, created_at`;
+const TEAM = `id, title, lead, members, languages, markets, products, topics, rota, zone, hours, holidays, owner_silent, shifts, calendar_read_at,
+  calendar_fault, created_at`;
 
 export async function saveTeam(tx: Tx, team: TeamRow): Promise<void> {
   await tx.query(
     `insert into teams (${TEAM}) select ${TEAM} from json_populate_record(null::teams, $1::json)
      on conflict (id) do update set title = excluded.title, lead = excluded.lead, members = excluded.members, languages = excluded.languages,
-       markets = excluded.markets, products = excluded.products, topics = excluded.topics, rota = excluded.rota, shifts = excluded.shifts,
-       calendar_read_at = excluded.calendar_read_at, calendar_fault = excluded.calendar_fault`,
+       markets = excluded.markets, products = excluded.products, topics = excluded.topics, rota = excluded.rota, zone = excluded.zone,
+       hours = excluded.hours, holidays = excluded.holidays, owner_silent = excluded.owner_silent, shifts = excluded.shifts, calendar_read_at = excluded.calendar_read_at, calendar_fault = excluded.calendar_fault`,
     [JSON.stringify(team)],
   );
 }
@@ -153,21 +160,55 @@ export interface AbsenceRow {
   /** `hand`, or the connection whose vendor says so. */
   readonly source: string;
   readonly by: string;
+  /** The vendor still says so. */
+  readonly holds: boolean;
 }
+
+const ABSENCE = 'id, person, from_at, until_at, reason, source, by, holds';
 
 export async function addAbsence(tx: Tx, absence: AbsenceRow): Promise<void> {
-  const { id, person, from_at, until_at, reason, source, by } = absence;
-  await tx.query(
-    'insert into absences (id, person, from_at, until_at, reason, source, by) values ($1, $2, $3, $4, $5, $6, $7)',
-    [id, person, from_at, until_at, reason, source, by],
-  );
+  const { id, person, from_at, until_at, reason, source, by, holds } = absence;
+  await tx.query(`insert into absences (${ABSENCE}) values ($1, $2, $3, $4, $5, $6, $7, $8)`, [
+    id,
+    person,
+    from_at,
+    until_at,
+    reason,
+    source,
+    by,
+    holds,
+  ]);
 }
 
-/** Those that have not ended, the next first. */
+/** What vendors still say, overruled or not. */
+export async function holdingAbsences(tx: Tx): Promise<AbsenceRow[]> {
+  const { rows } = await tx.query<AbsenceRow>(`select ${ABSENCE} from absences where holds order by id`);
+  return rows;
+}
+
+export async function setAbsenceEnd(tx: Tx, id: string, until: string | null): Promise<void> {
+  await tx.query('update absences set until_at = $2 where id = $1', [id, until]);
+}
+
+/** The vendor says so no more. */
+export async function endVendorAbsence(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.query('update absences set holds = false, until_at = least(until_at, $2) where id = $1', [id, now]);
+}
+
+/** They are there all the same, until the vendor has taken it back once. Answers how many. */
+export async function overruleVendors(tx: Tx, person: string, now: Date): Promise<number> {
+  const { rowCount } = await tx.query(
+    'update absences set overruled_at = $2 where person = $1 and holds and overruled_at is null and (until_at is null or until_at > $2)',
+    [person, now],
+  );
+  return rowCount ?? 0;
+}
+
+/** Those that have not ended and hold, the next first. */
 export async function absencesOf(tx: Tx, people: readonly string[], now: Date): Promise<AbsenceRow[]> {
   const { rows } = await tx.query<AbsenceRow>(
-    `select id, person, from_at, until_at, reason, source, by from absences
-     where person = any($1::text[]) and (until_at is null or until_at > $2) order by from_at`,
+    `select ${ABSENCE} from absences
+     where person = any($1::text[]) and (until_at is null or until_at > $2) and overruled_at is null order by from_at`,
     [people, now],
   );
   return rows;

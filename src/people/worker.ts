@@ -1,5 +1,5 @@
 /** Notices who becomes away and who is back, hands on what waits for them, and reads calendars again. */
-import { asFault } from '#sdk';
+import { asFault, type OutOfOffice } from '#sdk';
 import {
   startRounds,
   transaction,
@@ -11,6 +11,7 @@ import {
 } from '../platform/index.ts';
 import { known } from './resolve.ts';
 import * as store from './store.ts';
+import { heedVendors } from './vendors.ts';
 
 export interface PeopleParts {
   readonly database: Database;
@@ -18,6 +19,8 @@ export interface PeopleParts {
   readonly log: Log;
   /** A calendar's text. */
   read(url: URL): Promise<string>;
+  /** Whom vendors say to be out of office. */
+  outOfOffice(tx: Tx): Promise<readonly OutOfOffice[]>;
   /** What waits for them moves on, in the same transaction. */
   onAway(tx: Tx, person: string, now: Date): Promise<void>;
   /** What moved on is offered back. */
@@ -43,10 +46,17 @@ export function startPeople(parts: PeopleParts): Rounds {
 }
 
 /** Each change once, with what follows from it. Answers whether there was any. */
-async function handOn({ database, clock, onAway, onBack }: Omit<PeopleParts, 'read' | 'log'>): Promise<boolean> {
+async function handOn({
+  database,
+  clock,
+  outOfOffice,
+  onAway,
+  onBack,
+}: Omit<PeopleParts, 'read' | 'log'>): Promise<boolean> {
   return transaction(database.pool, async (tx) => {
     const now = clock.now();
     const people = await store.lockPeople(tx);
+    await heedVendors(tx, people, await outOfOffice(tx), now);
     const found = await known(
       tx,
       people.map(({ id }) => id),

@@ -20,6 +20,8 @@ export interface Config {
   readonly port: number;
   /** Where others reach us, without a slash at its end; null: nobody beyond this machine does. */
   readonly publicUrl: string | null;
+  /** Addresses and CIDR blocks whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   /** Files in PEM: HTTPS without a proxy. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
@@ -114,6 +116,21 @@ const Environment = z.object({
       description:
         'The address by which others reach it, such as `https://bondfire.example`: for OAuth’s way back and for webhooks. Without it, the address it listens on.',
     }),
+  BONDFIRE_TRUSTED_PROXIES: z
+    .string()
+    .transform(entriesOf)
+    .pipe(
+      z.array(
+        z
+          .string()
+          .refine(isProxy, 'is no address of a proxy, nor a block. Write 127.0.0.1 or 10.0.0.0/8, and not everybody.'),
+      ),
+    )
+    .meta({
+      default: '',
+      description:
+        'Reverse proxies that are believed when they say by `X-Forwarded-For` who asks, separated by commas: addresses, or blocks such as `10.0.0.0/8`. Of anybody else that header is ignored.',
+    }),
   BONDFIRE_TLS_CERT: z.string().transform(orNull).meta({
     default: '',
     description:
@@ -199,6 +216,7 @@ export function readConfig(env: Env = process.env): Config {
       host: data.BONDFIRE_HOST,
       port: data.BONDFIRE_PORT,
       publicUrl: data.BONDFIRE_URL,
+      trustedProxies: data.BONDFIRE_TRUSTED_PROXIES,
       tls: tlsOf(data.BONDFIRE_TLS_CERT, data.BONDFIRE_TLS_KEY),
       log: { level: data.BONDFIRE_LOG, format: data.BONDFIRE_LOG_FORMAT },
       allowPrivate: data.BONDFIRE_ALLOW_PRIVATE,
@@ -288,6 +306,11 @@ function isAddress(text: string): boolean {
 
 function isDatabaseUrl(text: string): boolean {
   return /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);
+}
+
+/** A block of all addresses would believe whoever asks. */
+function isProxy(entry: string): boolean {
+  return isBlock(entry) && !/\/0+$/.test(entry);
 }
 
 function isReachable(entry: string): boolean {

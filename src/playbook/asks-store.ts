@@ -22,7 +22,7 @@ export interface AskRow extends Omit<Question, 'for' | 'of' | 'until'> {
   readonly ended_at: string | null;
 }
 
-const ASK = `id, run, step, playbook, kind, question, text, version, options, fields, need, edit, self, authors, copies, always, whom, escalate, remind,
+const ASK = `id, run, step, playbook, kind, question, text, version, options, fields, need, edit, self, authors, copies, always, business, whom, escalate, remind,
   state, held, level, decision, due_at, next_at, reminded_at, opened_at, ended_at`;
 
 export async function insertAsk(tx: Tx, ask: AskRow): Promise<void> {

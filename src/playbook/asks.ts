@@ -1,10 +1,10 @@
 /** Asks as they are kept: opened for a run, answered by people, passed on, reminded of, escalated. Always inside the caller's transaction. */
-import { Fault, type Whom } from '#sdk';
+import { Fault, teamOf, type Whom } from '#sdk';
 import { newId, type Tx } from '../platform/index.ts';
 import * as store from './asks-store.ts';
 import type { AskRow } from './asks-store.ts';
 import { decide, fitAnswer, type Answer } from './decide.ts';
-import type { Question, RunEvent } from './plan.ts';
+import type { BusinessTimes, Question, RunEvent } from './plan.ts';
 
 export interface WhoIsAsked {
   readonly people: readonly { readonly person: string; readonly why: string }[];
@@ -16,6 +16,8 @@ export interface WhoIsAsked {
 export interface AskParts {
   /** Who of these can be asked at that moment. */
   resolve(tx: Tx, whom: Whom, at: Date, facts: { readonly run: string; readonly always: boolean }): Promise<WhoIsAsked>;
+  /** Business hours as they are now, for a run. */
+  businessTimes(tx: Tx, run: string, now: Date): Promise<BusinessTimes>;
 }
 
 export interface Asks {
@@ -31,7 +33,19 @@ export interface Asks {
 /** Nobody can be asked: somebody is looked for again after so long. */
 const LOOK_AGAIN_MS = 60_000;
 
-export function createAsks({ resolve }: AskParts): Asks {
+/** In ms. */
+type After = (since: string, seconds: number) => number;
+/** What would come just as work ends comes when it begins again, so that whoever is asked can act. In seconds. */
+const A_MOMENT = 0.001;
+
+export function createAsks({ resolve, businessTimes }: AskParts): Asks {
+  /** How time counts for an ask. */
+  async function counting(tx: Tx, { business, run, whom }: AskRow, now: Date): Promise<After> {
+    if (!business) return (since, seconds) => Date.parse(since) + seconds * 1000;
+    const { after } = (await businessTimes(tx, run, now))(teamOf(whom));
+    return (since, seconds) => after(new Date(since), seconds + A_MOMENT).getTime();
+  }
+
   async function open(
     tx: Tx,
     run: { readonly id: string; readonly playbook: string },
@@ -58,7 +72,7 @@ export function createAsks({ resolve }: AskParts): Asks {
       opened_at: now.toISOString(),
       ended_at: null,
     };
-    await store.insertAsk(tx, { ...fresh, next_at: nextOf(fresh, now) });
+    await store.insertAsk(tx, { ...fresh, next_at: nextOf(fresh, await counting(tx, fresh, now), now) });
     await store.addAsked(tx, fresh.id, found.people, now);
   }
 
@@ -77,14 +91,16 @@ export function createAsks({ resolve }: AskParts): Asks {
       if (people.length > 0) held = null;
       else if (level === 0) held = found.held;
     };
+    const after = await counting(tx, ask, now);
+    const begun = (step: AskRow['escalate'][number]): boolean => after(ask.opened_at, step.after) <= now.getTime();
     if (held !== null) await put(ask.whom, '');
-    for (let step = ask.escalate[level]; step && begins(ask, step.after) <= now.getTime(); step = ask.escalate[level]) {
+    for (let step = ask.escalate[level]; step && begun(step); step = ask.escalate[level]) {
       level += 1;
       await put(step.to, 'escalated, as nobody had answered: ');
     }
-    if (held === null && ask.remind !== null && remindAt(ask) <= now.getTime()) reminded_at = now.toISOString();
+    if (held === null && remindAt(ask, after) <= now.getTime()) reminded_at = now.toISOString();
     const moved = { ...ask, level, held, reminded_at };
-    await store.saveAsk(tx, { ...moved, next_at: nextOf(moved, now) });
+    await store.saveAsk(tx, { ...moved, next_at: nextOf(moved, after, now) });
   }
 
   async function away(tx: Tx, person: string, now: Date): Promise<number> {
@@ -116,20 +132,17 @@ function decidedBy({ decision, ended_at }: AskRow): string {
   return decision === null ? '' : `: ${decision.choice}, by ${decision.by.join(', ')} at ${ended_at}`;
 }
 
-function begins({ opened_at }: AskRow, seconds: number): number {
-  return Date.parse(opened_at) + seconds * 1000;
-}
-
-function remindAt({ opened_at, reminded_at, remind }: AskRow): number {
-  return Date.parse(reminded_at ?? opened_at) + (remind ?? 0) * 1000;
+/** Infinity where nobody is reminded. */
+function remindAt({ opened_at, reminded_at, remind }: AskRow, after: After): number {
+  return remind === null ? Infinity : after(reminded_at ?? opened_at, remind);
 }
 
 /** When it is to be looked at next, before its deadline, which is the run's. */
-function nextOf(ask: AskRow, now: Date): string | null {
+function nextOf(ask: AskRow, after: After, now: Date): string | null {
   const level = ask.escalate[ask.level];
   const times = [
-    ...(level === undefined ? [] : [begins(ask, level.after)]),
-    ...(ask.remind === null ? [] : [remindAt(ask)]),
+    ...(level === undefined ? [] : [after(ask.opened_at, level.after)]),
+    remindAt(ask, after),
     ...(ask.held === null ? [] : [now.getTime() + LOOK_AGAIN_MS]),
   ].filter((time) => time < Date.parse(ask.due_at));
   return times.length === 0 ? null : new Date(Math.max(Math.min(...times), now.getTime())).toISOString();

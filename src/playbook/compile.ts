@@ -50,6 +50,7 @@ export interface CompiledAsk extends Head {
   readonly edit: boolean;
   readonly self: boolean;
   readonly always: boolean;
+  readonly business: boolean;
   readonly remind: number | null;
   readonly escalate: readonly { readonly after: number; readonly to: Template }[];
   readonly seconds: number;
@@ -116,6 +117,7 @@ export function compilePlaybook(source: Playbook, language = createLanguage()): 
   return {
     kind: kind ?? ('manual' satisfies TriggerKind),
     verbs: new Map([...machine.byId].map(([id, step]) => [id, step.kind])),
+    business: all(steps).some((step) => step.kind === 'ask' && step.business),
     from: (id) => new Set(fromStep(steps, id) ?? []),
     starts: (cause) => starts(cause, conditions),
     advance: (run, event, now) => advance(machine, run, event, now),
@@ -315,6 +317,7 @@ function compileAsk(language: Environment, step: Ask, condition: Compiled | null
     edit: step.edit,
     self: step.self,
     always: step.hours === 'always',
+    business: step.hours === 'business',
     remind: step.remind === undefined ? null : secondsOf(step.remind),
     escalate: step.escalate.map(({ after, to }) => ({ after: secondsOf(after), to: compileTemplate(language, to) })),
     seconds: secondsOf(step.within),

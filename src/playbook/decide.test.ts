@@ -22,6 +22,7 @@ function ask(like: Partial<AskRow> = {}): AskRow {
     authors: [],
     copies: [],
     always: false,
+    business: false,
     whom: 'team:care',
     escalate: [],
     remind: null,

@@ -7,6 +7,7 @@ import type { Asks } from './asks.ts';
 import { whichMay } from './caps.ts';
 import {
   causeOf,
+  type BusinessTimes,
   type Cause,
   type Intent,
   type Json,
@@ -59,6 +60,8 @@ export interface EngineParts<Effect> {
   /** Never throws for what the input is. */
   doHere(tx: Tx, intent: Intent, run: store.RunRow, cause: Cause, now: Date): Promise<DoneHere>;
   readonly asks: Asks;
+  /** Business hours as they are now, for a run. */
+  businessTimes(tx: Tx, run: Pick<store.RunRow, 'issue' | 'market'>, now: Date): Promise<BusinessTimes>;
   activitiesById(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
   repliesIn(tx: Tx, connection: string, thread: string, since: Date): Promise<readonly Activity[]>;
   /** A chain of our own doing as long as this ends. */
@@ -193,9 +196,8 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
       }
       const fresh = newRun(one, mode, now);
       const view: RunView = { id: fresh.id, mode, cause: one.cause, journal: [], activities: new Map() };
-      const driven = drive(one.playbook.plan, view, { kind: 'start' }, now, (intent) =>
-        intend(intent, fresh, one.cause, now),
-      );
+      const plan = await inHours(tx, one.playbook.plan, fresh, now);
+      const driven = drive(plan, view, { kind: 'start' }, now, (intent) => intend(intent, fresh, one.cause, now));
       runs.push({ row: rested(fresh, driven.progress, now), cause: one.cause, driven });
     }
     if (runs.length === 0) return { runs: [], held };
@@ -209,6 +211,12 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     if (effects.length > 0) await parts.saveEffects(tx, effects);
     for (const { row, cause, driven } of runs) await follow(tx, row, cause, driven, now);
     return { runs: runs.map(({ row }) => row.id), held };
+  }
+
+  async function inHours(tx: Tx, plan: Plan, run: store.RunRow, now: Date): Promise<Plan> {
+    if (!plan.business) return plan;
+    const business = await parts.businessTimes(tx, run, now);
+    return { ...plan, advance: (view, event, at) => plan.advance({ ...view, business }, event, at) };
   }
 
   function intend(intent: Intent, run: store.RunRow, cause: Cause, now: Date): Intended<Effect> | null {
@@ -241,7 +249,7 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
   async function wake(tx: Tx, id: string, event: RunEvent, now: Date): Promise<boolean> {
     const run = await store.lockRun(tx, id);
     if (!run || run.state === 'done' || run.state === 'failed' || run.state === 'stopped') return false;
-    const plan = await parts.pinned(tx, run.playbook, run.revision);
+    const plan = await inHours(tx, await parts.pinned(tx, run.playbook, run.revision), run, now);
     const journal = await store.journalOf(tx, id);
     const named = journal.flatMap(({ outcome }) => replyOf(outcome));
     const caused = run.trigger === 'activity' && run.cause !== null ? [run.cause] : [];

@@ -58,7 +58,12 @@ function one(step: Step, lines: string[]): Part {
   if ('ask' in step) {
     lines.push(`${step.id}[/${quoted(`${step.id}<br/>ask ${whomWords(step.of)}: ${step.for}${condition}`)}/]`);
     const rejected = step.for === 'approval' ? branch(step.id, 'no', step.rejected, lines) : [];
-    const late = branch(step.id, `not within ${step.within}`, step.otherwise, lines);
+    const late = branch(
+      step.id,
+      `not within ${step.within}${step.hours === 'business' ? ' of business hours' : ''}`,
+      step.otherwise,
+      lines,
+    );
     return {
       first: step.id,
       ends: [{ from: step.id, label: step.for === 'approval' ? 'yes' : 'answered' }, ...rejected, ...late],

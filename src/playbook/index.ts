@@ -7,10 +7,12 @@ export { compilePlaybook, secondsOf } from './compile.ts';
 export { fitFields, type Answer } from './decide.ts';
 export * from './dry-run.ts';
 export { mermaid, triggerWords } from './graph.ts';
-export { createLanguage, limitsOf, type TextLimits } from './language.ts';
+export { createLanguage, languageFor, limitsOf, type TextLimits } from './language.ts';
+export { shapeOf } from './shape.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 export {
   causeOf,
+  type BusinessTimes,
   type Cause,
   type Decision,
   type Intent,

@@ -1,6 +1,6 @@
 /** The verbs that do something: what a step of each writes when it is reached, and what an event makes of it. */
 import { hash } from 'node:crypto';
-import { Whom, type Activity } from '#sdk';
+import { teamOf, Whom, type Activity } from '#sdk';
 import type { CompiledAsk, CompiledDo, CompiledWait } from './compile.ts';
 import { Absent } from './functions.ts';
 import { valueAt } from './paths.ts';
@@ -216,7 +216,8 @@ function beginAsk(walk: Walk, scope: Scope, step: CompiledAsk): StepRecord {
     if (!to.success) return nobody(scope, step, named);
     escalate.push({ after: level.after, to: to.data });
   }
-  const until = after(walk, step.seconds);
+  const business = step.business ? walk.run.business?.(teamOf(whom.data)) : undefined;
+  const until = business?.after(walk.now, step.seconds).toISOString() ?? after(walk, step.seconds);
   walk.questions.push({
     step: nameIn(scope, step.id),
     of: whom.data,
@@ -231,11 +232,13 @@ function beginAsk(walk: Walk, scope: Scope, step: CompiledAsk): StepRecord {
     authors: authorsOf(walk, scope, step.roots),
     copies: step.for === 'approval' ? copiesIn(walk, approved) : [],
     always: step.always,
+    business: step.business,
     remind: step.remind,
     escalate,
     until: new Date(until),
   });
-  return line(scope, step, 'parked', { asked: true, until });
+  const lack = business?.lack ?? null;
+  return line(scope, step, 'parked', { asked: true, until, ...(lack !== null && { by_the_clock: lack }) });
 }
 
 function nobody(scope: Scope, step: CompiledAsk, named: unknown): StepRecord {

@@ -12,6 +12,7 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
   if (step.text !== undefined) lintTemplate(lint, step.text, [...here, 'text'], place);
   lintWhom(lint, step.of, [...here, 'of'], place);
   lintDuration(lint, step.within, [...here, 'within']);
+  if (step.hours === 'business') lintBusinessTimes(lint, step, here);
   if (step.remind !== undefined) lintTime(lint, step, step.remind, [...here, 'remind'], 'nobody is reminded');
   for (const [at, { after, to }] of step.escalate.entries()) {
     lintTime(lint, step, after, [...here, 'escalate', at, 'after'], 'this is never reached');
@@ -77,6 +78,24 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
   if (Array.isArray(step.rejected))
     branch(lint, step.rejected, [...here, 'rejected'], { ...after, facts: place.facts });
   return after;
+}
+
+/** A day of business hours is not 24 hours, and how many it is the playbook does not say. */
+function lintBusinessTimes(lint: Lint, { within, remind, escalate }: Ask, here: Path): void {
+  const times: readonly (readonly [Path, string | undefined])[] = [
+    [['within'], within],
+    [['remind'], remind],
+    ...escalate.map(({ after }, at) => [['escalate', at, 'after'], after] as const),
+  ];
+  for (const [path, time] of times)
+    if (time?.endsWith('d') === true)
+      lint.problems.push(
+        lint.yaml.at(
+          { path: [...here, ...path] },
+          `${time} of business hours can be read in two ways`,
+          `say how many hours: ${Number(time.slice(0, -1)) * 8}h where a day has eight`,
+        ),
+      );
 }
 
 function lintTime(lint: Lint, { within }: Ask, time: string, path: Path, what: string): void {

@@ -50,8 +50,18 @@ export function causeOf(activity: Activity): Cause {
   };
 }
 
+/** Business hours as time that counts. `lack`: why the clock counts in their place; null where there are some. */
+export interface BusinessTime {
+  after(at: Date, seconds: number): Date;
+  readonly lack: string | null;
+}
+/** Of a team; null: of the run's issue. */
+export type BusinessTimes = (team: string | null) => BusinessTime;
+
 export interface RunView {
   readonly id: string;
+  /** Without them the clock counts. */
+  readonly business?: BusinessTimes;
   readonly mode: Mode;
   readonly cause: Cause;
   readonly journal: readonly StepRecord[];
@@ -132,6 +142,8 @@ export interface Question {
   /** Internal words in the text that is to be approved. */
   readonly copies: readonly Copy[];
   readonly always: boolean;
+  /** Its times count business hours only. */
+  readonly business: boolean;
   /** Seconds. */
   readonly remind: number | null;
   readonly escalate: readonly { readonly after: number; readonly to: Whom }[];
@@ -173,6 +185,8 @@ export interface Plan {
   readonly kind: TriggerKind;
   /** Every step's verb. */
   readonly verbs: ReadonlyMap<string, Verb>;
+  /** Whether one of its asks counts business hours. */
+  readonly business: boolean;
   /** A step and all that come after it on its way; not what runs beside it. Empty where there is no such step. */
   from(step: string): ReadonlySet<string>;
   /** Whether this starts a run. Never throws. Echoes of our own doing and history never do. */

@@ -56,6 +56,24 @@ describe('ask', () => {
     expect(run.answer('ok', { text: 'We say: Take it back' }).intents).toHaveLength(1);
     expect(run.answer('ok', { choice: 'no' }).records).toEqual([]);
   });
+  test('in business hours: of the team that is asked, else of what the run is about; the clock’s, and it says so, without any', () => {
+    const asked: (string | null)[] = [];
+    const business = (team: string | null) => {
+      asked.push(team);
+      return { after: () => minutes(999), lack: team === null ? 'there is no team' : null };
+    };
+    const view = { ...internal, business };
+    expect(keep([{ ...APPROVAL, hours: 'business' }], view).start()).toMatchObject({
+      questions: [{ business: true, until: minutes(999) }],
+      waits: [{ until: minutes(999) }],
+    });
+    expect(keep([{ ...FORM, hours: 'business' }], view).start()).toMatchObject({
+      records: [{ outcome: { until: minutes(999).toISOString(), by_the_clock: 'there is no team' } }],
+    });
+    expect(asked).toEqual(['care', null]);
+    for (const one of [keep([APPROVAL], view), keep([{ ...APPROVAL, hours: 'business' }], internal)])
+      expect(one.start()).toMatchObject({ waits: [{ until: minutes(120) }] });
+  });
   test('a choice is read by what follows', () => {
     const run = keep([CHOICE, { ...send('x'), if: "steps.pick.choice == 'known'" }]);
     run.start();

@@ -186,6 +186,14 @@ export async function issueOfRun(tx: Tx, run: string): Promise<string | null> {
   return rows[0]?.issue ?? null;
 }
 
+/** What it is about. */
+export async function subjectOfRun(tx: Tx, run: string): Promise<Pick<RunRow, 'issue' | 'market'>> {
+  const { rows } = await tx.query<Pick<RunRow, 'issue' | 'market'>>('select issue, market from runs where id = $1', [
+    run,
+  ]);
+  return rows[0] ?? { issue: null, market: null };
+}
+
 /** The run is about this issue from now on. */
 export async function setRunIssue(tx: Tx, run: string, issue: string): Promise<void> {
   await tx.query('update runs set issue = $2 where id = $1', [run, issue]);

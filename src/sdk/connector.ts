@@ -99,11 +99,18 @@ export interface Listener<Client = unknown> {
   listen(client: Client, take: (records: readonly Pushed[]) => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
-/** A private test post, marked by its text, that `connection probe` writes, sees come back and takes away again. */
+/**
+ * A private test post, marked by its text, that `connection probe` writes, sees come back and takes away again: where nobody but the account
+ * is told of it. The contract suite tries it.
+ */
 export interface Probe<Client = unknown> {
   /** The stream in which it comes back. */
   readonly stream: string;
+  /** Throws `config`, and writes nothing, where by the settings it would not come back. `text` is one line that stands in the activity's text. */
   write(client: Client, text: string, call: Call): Promise<{ readonly external_id: string }>;
+  /** Its id, where that is made of the call's key: then it is found though the vendor's answer was lost. Without it, by its text. */
+  id?(client: Client, key: string): string;
+  /** For good. Where it is gone already, nothing is done. */
   remove(client: Client, external_id: string, call: Call): Promise<void>;
 }
 

@@ -30,6 +30,7 @@ export const ISSUE_EVENTS = [
   'changed',
   'claimed',
   'idle',
+  'held',
   'at_risk',
   'missed',
   'resolved',

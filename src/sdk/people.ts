@@ -26,3 +26,26 @@ export const Chosen = z.strictObject({
 /** A list means all of them together. */
 export const Whom = z.union([PersonRef, z.array(PersonRef).min(1), Chosen]);
 export type Whom = z.infer<typeof Whom>;
+
+/**
+ * Somebody whom a vendor says to be out of office, as its directory was read last: `ingest` keeps it, `people` heeds it.
+ * `until`: an instant, or the day on which they are back; null where the vendor does not say.
+ */
+export interface OutOfOffice {
+  readonly connection: string;
+  /** At the vendor. */
+  readonly id: string;
+  readonly handle: string | null;
+  readonly email: string | null;
+  readonly until: string | null;
+}
+
+/** The first team that is named, as such or by its lead or its rota; null where there is none. */
+export function teamOf(whom: Whom): string | null {
+  const of = typeof whom === 'object' && 'of' in whom ? whom.of : whom;
+  for (const reference of typeof of === 'string' ? [of] : of) {
+    const [kind = '', id = ''] = reference.split(':', 2);
+    if (kind === 'team' || kind === 'lead' || kind === 'oncall') return id;
+  }
+  return null;
+}

@@ -60,7 +60,8 @@ const Fields = z.record(Name, Field);
 /**
  * Asks people: for an approval of exactly this text (which they may edit), a choice, or a form. `need`: how many of those asked.
  * `self: false`: whoever wrote it does not approve it. `escalate`: who is asked as well, so long after the ask began.
- * `hours: always` asks also those whose working hours it is not. Without an answer within the time: `otherwise`. An approval that is refused: `rejected`.
+ * `hours: always` asks also those whose working hours it is not; `hours: business` counts `within`, `remind` and `escalate` in business hours: of the team
+ * that `of` names, else of the run's issue. Without an answer within the time: `otherwise`. An approval that is refused: `rejected`.
  */
 export interface Ask {
   id: string;
@@ -74,7 +75,7 @@ export interface Ask {
   need: 'any' | 'all' | number;
   edit: boolean;
   self: boolean;
-  hours: 'working' | 'always';
+  hours: 'working' | 'always' | 'business';
   remind?: string | undefined;
   escalate: { after: string; to: Whom }[];
   within: string;
@@ -93,7 +94,7 @@ export const Ask = z
     need: z.union([z.enum(['any', 'all']), z.int().min(1).max(20)]).default('any'),
     edit: z.boolean().default(true),
     self: z.boolean().default(true),
-    hours: z.enum(['working', 'always']).default('working'),
+    hours: z.enum(['working', 'always', 'business']).default('working'),
     remind: Duration.optional(),
     escalate: z
       .array(z.strictObject({ after: Duration, to: Whom }))

@@ -16,10 +16,9 @@ import { readingPromises, type Arrival, type Identify } from '../ingest/index.ts
 import {
   ISSUE_CHECKS,
   addEntry,
-  allHours,
   createIssues,
-  createPromises,
   issueAnsweredBy,
+  keepPromises,
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
@@ -57,7 +56,7 @@ import {
   type Scheduled,
 } from '../playbook/index.ts';
 import { doOwn, isOwn } from './own.ts';
-import { followPeople, whoIsAsked } from './people.ts';
+import { asking, businessTimes, followPeople, nextOwner, tellDirectoryRead, tellPeopleChanged } from './people.ts';
 
 interface StageParts {
   readonly database: Database;
@@ -125,7 +124,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return plan;
   }
 
-  const asks = createAsks({ resolve: whoIsAsked });
+  const asks = createAsks(asking);
   /** Of the run whose own doing is under way in a transaction. */
   const hops = new WeakMap<Tx, number>();
 
@@ -158,6 +157,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       }
     },
     asks,
+    businessTimes,
     activitiesById,
     repliesIn,
     hopLimit: HOP_LIMIT,
@@ -188,7 +188,6 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return intended > before;
   }
 
-  const promises = createPromises(allHours);
   /** Playbooks that something that happens to an issue sets off. */
   const onEvent: OnEvent = async (tx, { kind, issue, promise, idle }) => {
     const given: GivenIssue = {
@@ -218,13 +217,13 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     const key = `${issue.id} ${kind} ${kind === 'opened' ? '' : newId()}`;
     await engine.startFor(tx, { cause, id: issue.id, key, issue: issue.id, of: null }, clock.now());
   };
-  const issues = createIssues({ onEvent, promises });
+  const issues = createIssues({ onEvent });
 
   /** What became of an answer in an issue: a first one that is done keeps the promise. */
   async function tellIssue(tx: Tx, { id, state, connection, fault }: EffectRow, now: Date): Promise<void> {
     const issue = await issueAnsweredBy(tx, id);
     if (issue === null) return;
-    if (state === 'done') await promises.keep(tx, issue, ['acknowledge', 'reply'], now);
+    if (state === 'done') await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
     const audience = connections.find(connection)?.audience ?? 'internal';
     const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
     const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;
@@ -250,12 +249,15 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   return {
     engine,
     issues,
+    onDirectory: () => tellDirectoryRead(database),
+    onPeopleChanged: () => tellPeopleChanged(database, clock.now()),
     followPeople: (config: Config) => followPeople({ database, config, clock, log, asks, issues, onMoved: moved }),
     startIssueTimers: () =>
       startIssueTimers({
         database,
         issues,
         onEvent,
+        nextOwner,
         idleAfter: () =>
           playbooks.all.flatMap(({ source: { on } }) =>
             'issue' in on && on.for !== undefined ? [secondsOf(on.for)] : [],
@@ -371,4 +373,4 @@ export function watchPromises({
 }
 
 export { catalogOf } from './own.ts';
-export { findPerson, knownPeople, tellPeopleChanged } from './people.ts';
+export { findPerson, knownPeople, teamsOf } from './people.ts';

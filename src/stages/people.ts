@@ -1,6 +1,16 @@
 /** People, joined to what waits for them: asks and issues. A part of the composition root. */
 import type { Whom } from '#sdk';
-import { countOwned, findIssue, handedOverFrom, ownedBy, type Issues } from '../issues/index.ts';
+import { outOfOffice } from '../ingest/index.ts';
+import {
+  countOwned,
+  findIssue,
+  handedOverFrom,
+  ownedBy,
+  timeAnew,
+  timeSilencesAnew,
+  type Issues,
+  type NextOwner,
+} from '../issues/index.ts';
 import {
   createHttp,
   listen,
@@ -11,13 +21,32 @@ import {
   type Log,
   type Tx,
 } from '../platform/index.ts';
-import { listPeople, listTeams, peopleById, resolve, startPeople } from '../people/index.ts';
-import { countOpenAsks, issueOfRun, type Asks, type Catalog, type WhoIsAsked } from '../playbook/index.ts';
+import {
+  known,
+  listPeople,
+  listTeams,
+  peopleById,
+  readBusinessHours,
+  resolve,
+  startPeople,
+  teamFor,
+  teamsById,
+} from '../people/index.ts';
+import {
+  countOpenAsks,
+  issueOfRun,
+  subjectOfRun,
+  type AskParts,
+  type Asks,
+  type BusinessTimes,
+  type Catalog,
+  type WhoIsAsked,
+} from '../playbook/index.ts';
 
 const PEOPLE_CHANGED = 'bondfire_people';
 
 /** Who is asked now; the owner is that of the run's issue. */
-export function whoIsAsked(
+function whoIsAsked(
   tx: Tx,
   whom: Whom,
   at: Date,
@@ -30,6 +59,55 @@ export function whoIsAsked(
   return resolve(tx, whom, at, { owner, always, load });
 }
 
+/** The business hours of a team, else of what the run is about: its issue, or its market. */
+export async function businessTimes(
+  tx: Tx,
+  run: { readonly issue: string | null; readonly market: string | null },
+  now: Date,
+): Promise<BusinessTimes> {
+  const hours = await readBusinessHours(tx, now);
+  const issue = run.issue === null ? undefined : await findIssue(tx, run.issue);
+  return (team) => hours({ team: team ?? issue?.team ?? null, market: issue?.market ?? run.market });
+}
+
+/** What asks need of people. */
+export const asking: AskParts = {
+  resolve: whoIsAsked,
+  businessTimes: async (tx, run, now) => businessTimes(tx, await subjectOfRun(tx, run), now),
+};
+
+/** Who takes an issue of the team's: whoever is on call, else who has least to do of those who can act now. */
+export async function nextOwner(tx: Tx, team: string, not: ReadonlySet<string>, now: Date): Promise<NextOwner> {
+  const facts = { owner: ofNoIssue, load };
+  const onCall = await resolve(tx, `oncall:${team}`, now, { ...facts, always: false });
+  const inTurn = onCall.people.find(({ person }) => !not.has(person));
+  if (onCall.held === null && inTurn !== undefined) return inTurn;
+  const able = await resolve(tx, `team:${team}`, now, { ...facts, always: false });
+  const others = able.held === null ? able.people.filter(({ person }) => !not.has(person)) : [];
+  const has = await load(
+    tx,
+    others.map(({ person }) => person),
+  );
+  const [least] = others.toSorted((one, other) => (has.get(one.person) ?? 0) - (has.get(other.person) ?? 0));
+  if (least !== undefined)
+    return { person: least.person, why: `has least to do of those who can act, and is ${least.why}` };
+  const there = await resolve(tx, `team:${team}`, now, { ...facts, always: true });
+  const later = there.held === null ? there.people.filter(({ person }) => !not.has(person)) : [];
+  const when = [
+    ...(
+      await known(
+        tx,
+        later.map(({ person }) => person),
+        now,
+      )
+    ).values(),
+  ].flatMap(({ availability: { until } }) => until ?? []);
+  const [soonest] = when.toSorted();
+  if (soonest !== undefined) return { later: new Date(soonest) };
+  const lead = (await teamsById(tx, [team])).get(team)?.lead ?? null;
+  return { held: `nobody else of ${team} can take it${able.held === null ? '' : ` (${able.held})`}`, lead };
+}
+
 /** Open asks and owned issues. */
 async function load(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const asks = await countOpenAsks(tx, people);
@@ -39,6 +117,12 @@ async function load(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<stri
 
 export async function findPerson(tx: Tx, id: string): Promise<{ readonly id: string } | null> {
   return (await peopleById(tx, [id])).get(id) ?? null;
+}
+
+/** The teams that a person is in or leads. */
+export async function teamsOf(tx: Tx, person: string): Promise<readonly string[]> {
+  const teams = await listTeams(tx);
+  return teams.flatMap(({ id, members, lead }) => (lead === person || members.includes(person) ? [id] : []));
 }
 
 /** For the linter: who may be named in a playbook. Null where there is nobody yet: then names are told when somebody is to be asked. */
@@ -71,6 +155,7 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     clock,
     log,
     read: async (url) => new TextDecoder().decode((await http.bytes('GET', url)).body),
+    outOfOffice,
     async onAway(tx, person, now) {
       await asks.away(tx, person, now);
       await handOver(parts, tx, person, now);
@@ -81,6 +166,8 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     },
     onMoved,
   });
+  // What was changed when nobody was told.
+  await timeAllAnew(database, clock.now());
   const told = await listen(database, PEOPLE_CHANGED, () => void worker.now());
   return {
     async stop() {
@@ -91,7 +178,20 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
   };
 }
 
-export function tellPeopleChanged({ pool }: Database): Promise<void> {
+/** What counts in business hours. */
+async function timeAllAnew(database: Database, now: Date): Promise<void> {
+  await timeAnew(database, now);
+  await timeSilencesAnew(database, now);
+}
+
+/** What was said of them holds from now on, here and in other processes. */
+export async function tellPeopleChanged(database: Database, now: Date): Promise<void> {
+  await timeAllAnew(database, now);
+  await notify(database.pool, PEOPLE_CHANGED);
+}
+
+/** Who is away by it is looked at now, here and in other processes. */
+export function tellDirectoryRead({ pool }: Database): Promise<void> {
   return notify(pool, PEOPLE_CHANGED);
 }
 
@@ -105,9 +205,12 @@ function ofNoIssue(): Promise<null> {
 async function handOver({ issues }: FollowParts, tx: Tx, person: string, now: Date): Promise<void> {
   const found = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
   const stand = found.people.find((one) => one.person !== person);
+  const teams = await listTeams(tx);
   for (const id of await ownedBy(tx, person)) {
+    const issue = await findIssue(tx, id);
+    const lead = issue === undefined ? null : (teamFor(teams, issue)?.lead ?? null);
     if (stand === undefined)
-      await issues.note(tx, id, `${person} is away, and nobody stands in: ${found.held ?? ''}`, BY, now);
+      await issues.hold(tx, id, `${person} is away, and nobody stands in: ${found.held ?? ''}`, lead, BY, now);
     else await issues.handOver(tx, id, stand.person, `${stand.why}. It was ${person}’s.`, BY, now);
   }
 }

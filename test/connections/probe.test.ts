@@ -51,7 +51,8 @@ describe('a test post', () => {
       left: null,
     });
     expect(org.world.posts.size).toBe(posts);
-    const [echo] = await app.listActivities(OPERATOR, { connection: 'chatter', text: 'Bondfire tries', limit: 5 });
+    const [gone, echo] = await app.listActivities(OPERATOR, { connection: 'chatter', limit: 2 });
+    expect(gone).toMatchObject({ kind: 'delete', text: null, external_id: echo?.external_id });
     expect(echo).toMatchObject({ ours: true });
     expect(await app.listRuns(OPERATOR, { limit: 5 })).toEqual([]);
     expect((await app.connectionHealth(OPERATOR, 'chatter')).state).not.toBe('doubtful');
@@ -68,6 +69,60 @@ describe('a test post', () => {
       state: 'doubtful',
       says: expect.stringContaining(`take ${stuck.left} away there by hand`),
     });
+    // The next one takes it away before it writes another.
+    org.fault({ name: 'forbidden', method: 'DELETE', times: 1 });
+    const posts = org.world.posts.size;
+    expect(await probe()).toMatchObject({ ok: false, wrote_ms: null, left: stuck.left });
+    expect(org.world.posts.size).toBe(posts);
+    expect(await probe()).toMatchObject({ ok: true, left: null });
+    expect(org.world.posts.size).toBe(posts - 1);
+  });
+
+  test('whose answer was lost is looked for, and taken away', async () => {
+    await connect();
+    const posts = org.world.posts.size;
+    org.fault({ name: 'lost_answer', method: 'POST', times: 1, path: '/services/data' });
+    expect(await probe()).toMatchObject({
+      ok: false,
+      wrote_ms: null,
+      removed_ms: expect.any(Number),
+      fault: { kind: 'transient' },
+      left: null,
+    });
+    expect(org.world.posts.size).toBe(posts);
+  });
+
+  test('is one at a time', async () => {
+    await connect();
+    org.fault({ name: 'hang', method: 'POST', times: 1, path: '/services/data' });
+    const stop = new AbortController();
+    const first = app.probeConnection(OPERATOR, 'chatter', stop.signal);
+    await until(async () => {
+      const { rows } = await bondfire.database.pool.query('select 1 from probes where out is not null');
+      return rows.length === 1;
+    });
+    await expect(probe()).rejects.toMatchObject({ kind: 'config', message: 'a test post of chatter is under way' });
+    stop.abort();
+    // Being stopped is no result of the vendor's.
+    await expect(first).rejects.toThrow(/abort/);
+    expect((await app.connectionHealth(OPERATOR, 'chatter')).state).not.toBe('doubtful');
+  });
+
+  test('that a killed process left is taken away by a worker', async () => {
+    await connect();
+    const posts = org.world.posts.size;
+    org.fault({ name: 'forbidden', method: 'DELETE', times: 1 });
+    expect(await probe()).toMatchObject({ ok: false });
+    expect(org.world.posts.size).toBe(posts + 1);
+    await bondfire.database.pool.query('update probes set tidy_at = now()');
+    const worker = await bondfire.another();
+    await worker.startWork();
+    await until(() => Promise.resolve(org.world.posts.size === posts));
+    await until(async () => {
+      const { rows } = await bondfire.database.pool.query('select 1 from probes where out is null and tidy_at is null');
+      return rows.length === 1;
+    });
+    await worker.close();
   });
 
   test('is made again and again by a worker', async () => {

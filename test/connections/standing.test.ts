@@ -216,6 +216,22 @@ describe('a limit', () => {
     await ends(id, 'done');
     expect(await app.showEffect(OPERATOR, id)).toMatchObject({ attempts: 1 });
   });
+
+  test('is met by one effect for all: what comes after it is not tried before, and goes out after it', async () => {
+    await connect();
+    vendor.fault = new Fault('limited', 'too many', { retryAt: new Date(Date.now() + 2_500) });
+    const first = await say('one');
+    await until(async () => (await app.showEffect(OPERATOR, first)).fault !== null);
+    vendor.fault = null;
+    vendor.takesMs = [60, 0];
+    const ids = [first, await say('two'), await say('three')];
+    for (const id of ids) await ends(id, 'done');
+    expect(vendor.said).toEqual(['try one', 'try one', 'one', 'try two', 'two', 'try three', 'three']);
+    await until(async () => {
+      const { rows } = await bondfire.database.pool.query('select catching_up from connections');
+      return rows[0]?.catching_up === false;
+    });
+  });
 });
 
 describe('a pause', () => {

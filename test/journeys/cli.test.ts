@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
-import { sandbox as socialcast } from '../../connectors/socialcast/sandbox.ts';
+import { sandbox as socialcast, type World } from '../../connectors/socialcast/sandbox.ts';
 import { sandbox as receiver } from '../../connectors/webhook/sandbox.ts';
 import { run, runJson, start, type Ended, type RunOptions } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
@@ -14,7 +14,7 @@ import { noteSecret } from '../support/secrets.ts';
 const { url: databaseUrl, pool } = await testDatabase();
 let dataDir: string;
 let env: Readonly<Record<string, string>>;
-let colleagues: RunningSandbox;
+let colleagues: RunningSandbox<World>;
 let desk: RunningSandbox;
 
 const NOBODY = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607';
@@ -112,6 +112,7 @@ describe('connections', { timeout: 120_000 }, () => {
       'password=-',
     );
     expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('ok       sign in') });
+    expect(first.stdout).toContain('acme is connected.');
     const second = await run(['connection', 'add', 'socialcast', '--name', 'spare', ...given, '--json'], {
       env: { ...env, BONDFIRE_SECRET_PASSWORD: password },
     });
@@ -180,7 +181,9 @@ describe('connections', { timeout: 120_000 }, () => {
       JSON.stringify(settings),
     );
     expect(refused.code).toBe(3);
+    expect(refused.stdout).toContain('locked is added (socialcast, internal).');
     expect(refused.stdout).toContain('missing  sign in');
+    expect(refused.stdout).not.toContain('is connected');
     const gone = await startSandbox(receiver);
     await gone.stop();
     const dead = await bondfire(
@@ -195,6 +198,7 @@ describe('connections', { timeout: 120_000 }, () => {
       JSON.stringify(gone.settings),
     );
     expect(dead.code).toBe(3);
+    expect(dead.stdout).not.toContain('is connected');
     const checked = await bondfire('check', '--connections', '--json');
     expect(checked.code).toBe(3);
     const { connections } = JSON.parse(checked.stdout) as { connections: { connection: string }[] };
@@ -208,6 +212,14 @@ describe('from a vendor to an action and back', { timeout: 120_000 }, () => {
     const pulled = await asked<{ stream: string; fresh: number; fault: null }[]>('pull', 'acme', '--once');
     expect(pulled.map(({ stream }) => stream)).toEqual(['messages', 'comments', 'likes']);
     expect(pulled.every(({ fresh, fault }) => fresh > 0 && fault === null)).toBe(true);
+    for (let at = 0; at < 150; at += 1) socialcast.streams['messages']?.add(colleagues.world);
+    const more = await bondfire('pull', 'acme', '--stream', 'messages', '--once');
+    const page = /^messages: page (\d+), (\d+) records?, (\d+) new$/gm;
+    const pages = [...more.stderr.matchAll(page)].map(([, ...counts]) => counts.map(Number));
+    expect(pages.map(([number]) => number)).toEqual([1, 2]);
+    const [records, fresh] = [1, 2].map((at) => pages.reduce((sum, counts) => sum + (counts[at] ?? 0), 0));
+    expect(fresh).toBe(150);
+    expect(more.stdout).toContain(`messages: caught up; ${records} records read, 150 new`);
     const again = await bondfire('pull', 'acme', '--stream', 'messages', '--once');
     expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/messages: caught up; .* 0 new/) });
 

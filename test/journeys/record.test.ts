@@ -29,9 +29,13 @@ test('keeps a page as a fixture, once, and stores nothing', async () => {
   const text = readFileSync(file, 'utf8');
   expect(text).not.toContain(String(vendor.settings['password']));
   expect(text).not.toMatch(/@acme\.example/);
+  const handles = [...vendor.world.people.values()].map(({ username }) => username);
+  expect(handles.filter((handle) => new RegExp(`(?<![\\w])${handle}(?![\\w])`, 'i').test(text))).toEqual([]);
   const names = [...vendor.world.people.values()].map(({ first, last }) => `${first} ${last}`);
   expect(names.filter((name) => text.includes(name))).toEqual([]);
-  expect(said.stderr).toMatch(/^Replaced: [1-9]\d* names, \d+ e-mail address(?:es)?, \d+ telephone numbers?\./m);
+  expect(said.stderr).toMatch(
+    /^Replaced: [1-9]\d* names, [1-9]\d* handles, [1-9]\d* profile links, \d+ e-mail address(?:es)?, \d+ telephone numbers?\./m,
+  );
   const mapped = await run(['map', 'socialcast.messages', file], { env });
   expect(mapped.stdout).toContain('"external_id"');
   expect(await run(['activity', 'list', '--connection', 'acme', '--json'], { env })).toMatchObject({ stdout: '[]\n' });

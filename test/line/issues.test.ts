@@ -1,7 +1,7 @@
 /** Issues on a real database: what they gather, who has them, what is promised, and one answer to all reporters. */
 import { describe, expect, test } from 'vitest';
 import { OPERATOR, type Principal } from '../../src/app/index.ts';
-import { allHours, createIssues, createPromises, tickIssues, type IssueEvent } from '../../src/issues/index.ts';
+import { createIssues, tickIssues, type IssueEvent } from '../../src/issues/index.ts';
 import { transaction } from '../../src/platform/index.ts';
 import { post, scene, until } from '../support/scene.ts';
 
@@ -123,7 +123,7 @@ describe('an issue', () => {
     expect(timeline.at(-1)).toMatchObject({
       kind: 'woken',
       cause: { id: answer },
-      detail: { why: 'a reporter answered' },
+      detail: { was: 'waiting' },
     });
   });
 
@@ -147,14 +147,14 @@ describe('promises', () => {
       acknowledge: 100,
       reply: 1_000,
       resolution: null,
-      calendar: null,
+      hours: 'always',
       at_risk: 0.5,
     });
     const start = Date.now() + 86_400_000;
     let now = new Date(start);
     const events: IssueEvent[] = [];
     const onEvent = (_tx: unknown, event: IssueEvent): Promise<void> => Promise.resolve(void events.push(event));
-    const issues = createIssues({ onEvent, promises: createPromises(allHours) });
+    const issues = createIssues({ onEvent });
     const by = { kind: 'person', id: 'ines', name: 'Ines' } as const;
     const { issue } = await transaction(database.pool, (tx) =>
       issues.open(tx, { title: 'Promised', cause: null, by }, now),

@@ -29,7 +29,12 @@ const PEOPLE = ['ines', 'bob', 'dana', 'eve'];
 const { pool } = await testDatabase();
 await pool.query('create table model_effects (run uuid, step text, state text)');
 
+const businessTimes = async () => () => ({
+  after: (at: Date, seconds: number) => new Date(at.getTime() + seconds * 1000),
+  lack: null,
+});
 const asks = createAsks({
+  businessTimes,
   // Of a whole team; nobody of the team called nobody.
   resolve: async (_tx, whom) =>
     typeof whom === 'string' && whom.startsWith('person:')
@@ -76,6 +81,7 @@ const engine = createEngine<Effect>({
   asks,
   activitiesById: async () => new Map(),
   repliesIn: async () => [],
+  businessTimes,
   hopLimit: 5,
 });
 

@@ -28,7 +28,7 @@ beforeEach(async () => {
   time = { now: Date.parse('2026-03-02T10:00:00Z'), steady: 0 };
   captured = captureLog();
   await pool.query(
-    `truncate connections, cursors, envelopes, runs, asks, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog cascade`,
+    `truncate connections, cursors, envelopes, issues, runs, asks, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog cascade`,
   );
   // Somebody watched until now.
   await pool.query('insert into watchdog (rounds, ran_at, clean) values (1, clock_timestamp(), true)');
@@ -208,6 +208,69 @@ describe('asks and schedules', () => {
   });
 });
 
+async function issue(state: string, until: Date | null = null): Promise<string> {
+  const id = newId();
+  await pool.query(
+    `insert into issues (id, title, state, topics, until, opened_at, changed_at) values ($1, 't', $2, '[]', $3, $4, $4)`,
+    [id, state, until, ago(HOUR)],
+  );
+  return id;
+}
+
+describe('issues', () => {
+  test('that did not come back at their time', async () => {
+    await issue('open');
+    await issue('snoozed', ago(-HOUR));
+    const late = await issue('waiting', ago(2 * MINUTE));
+    expect(await forgotten(`update issues set state = 'open', until = null where id = $1`, [late])).toEqual({
+      kind: 'issues_to_wake',
+      count: 1,
+      example: late,
+    });
+  });
+
+  test('whose promises are at risk or missed, and nobody was told', async () => {
+    const promised = async (at_risk: Date, due: Date, more: { told?: Date; paused?: Date } = {}): Promise<string> => {
+      const id = await issue('open');
+      await pool.query(
+        `insert into issue_promises (issue, kind, policy, hours, at_risk, since, seconds, at_risk_at, due_at, told_at_risk_at, paused_at)
+         values ($1, 'reply', 'p', 'business', 0.5, $2, 60, $3, $4, $5, $6)`,
+        [id, ago(HOUR), at_risk, due, more.told ?? null, more.paused ?? null],
+      );
+      return id;
+    };
+    await promised(ago(-HOUR), ago(-2 * HOUR));
+    await promised(ago(HOUR), ago(HOUR), { paused: ago(HOUR) });
+    await promised(ago(HOUR), ago(-HOUR), { told: ago(HOUR) });
+    const late = await promised(ago(3 * MINUTE), ago(-HOUR));
+    const missed = await promised(ago(HOUR), ago(2 * MINUTE), { told: ago(HOUR) });
+    expect(
+      await forgotten('update issue_promises set told_at_risk_at = $2, told_missed_at = $2 where issue = any($1)', [
+        [late, missed],
+        ago(0),
+      ]),
+    ).toEqual({ kind: 'issue_promises', count: 2, example: late });
+  });
+
+  test('whose owner is silent, and that did not go to another', async () => {
+    const owned = async (id: string, due: Date): Promise<string> => {
+      await pool.query(
+        `insert into issue_silences (issue, owner, team, since, seconds, due_at) values ($1, 'ines', 'care', $2, 60, $3)`,
+        [id, ago(HOUR), due],
+      );
+      return id;
+    };
+    await owned(await issue('open'), ago(-HOUR));
+    await owned(await issue('snoozed', ago(-HOUR)), ago(HOUR));
+    const late = await owned(await issue('open'), ago(2 * MINUTE));
+    expect(await forgotten('delete from issue_silences where issue = $1', [late])).toEqual({
+      kind: 'issue_owners',
+      count: 1,
+      example: late,
+    });
+  });
+});
+
 describe('effects', () => {
   test('that are due and not sent', async () => {
     await effect('intended', 'desk', { due_at: ago(-HOUR) });
@@ -350,6 +413,20 @@ describe('what is read', () => {
     ]);
     expect(await forgotten('update probes set last_at = $1', [ago(0)])).toEqual({
       kind: 'probes_to_make',
+      count: 1,
+      example: 'site',
+    });
+  });
+
+  test('posts of probes that nobody takes away', async () => {
+    await cursor('posts');
+    await cursor('comments');
+    await pool.query(
+      `insert into probes (connection, out, tidy_at) values ('site', '{"key": "k", "external_id": "1"}', $1), ('desk', '{"key": "k", "external_id": "2"}', $2)`,
+      [ago(20 * MINUTE), ago(10 * MINUTE)],
+    );
+    expect(await forgotten('update probes set out = null, tidy_at = null')).toEqual({
+      kind: 'probes_to_tidy',
       count: 1,
       example: 'site',
     });

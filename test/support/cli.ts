@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { json } from '../../src/cli/words.ts';
 import { packageFile } from '../../src/platform/files.ts';
 import { recordOutput } from './secrets.ts';
 
@@ -50,7 +49,7 @@ export async function typed(argv: readonly string[], env: Readonly<Record<string
     asks: false,
     progress: false,
     print: (...lines) => void (stdout += `${lines.join('\n')}\n`),
-    json: (value, indent) => void (stdout += `${json(value, indent)}\n`),
+    json: (value) => void (stdout += `${JSON.stringify(value)}\n`),
     note: (...lines) => void (stderr += `${lines.join('\n')}\n`),
     over: () => undefined,
     bold: (text) => text,

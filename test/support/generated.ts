@@ -67,13 +67,14 @@ function leaves(command: Command, before: string): (readonly [usage: string, doe
 /** One row a connector; its own README says the rest. */
 function connectorList(): string {
   return table(
-    ['System', 'Reads', 'Does', 'Signs in by', 'Arrives by', 'Limits kept', 'Standing'],
+    ['System', 'Reads', 'Does', 'Signs in by', 'Arrives by', 'Test post', 'Limits kept', 'Standing'],
     connectors.map((one) => [
       `[${one.title}](${one.id}/README.md)`,
       names(one.streams),
       names(one.actions),
       signsIn(one),
       arrivesBy(one),
+      one.probe ? 'yes' : 'no',
       limits(one),
       standingOf(one),
     ]),
@@ -114,7 +115,17 @@ function standingOf({ standing }: Connector): string {
   return standing ? `${standing.system}; tried ${standing.tried}` : 'not said';
 }
 
-function connectorTables({ id, settings, streams, actions, text, replyTo, directory, webhook }: Connector): string {
+function connectorTables({
+  id,
+  settings,
+  streams,
+  actions,
+  text,
+  replyTo,
+  directory,
+  webhook,
+  probe,
+}: Connector): string {
   const wanted = rows(z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }));
   return [
     '## Reference\n\n### Settings',
@@ -132,6 +143,8 @@ function connectorTables({ id, settings, streams, actions, text, replyTo, direct
     ),
     ...(text ? [lengthOf(id, text)] : []),
     answersOf(replyTo),
+    '### Test post',
+    probe ? `\`connection probe\` writes one, sees it come back in \`${probe.stream}\`, and takes it away.` : 'None.',
     '### People and groups',
     directory ? 'Read into the directory, for routing, mentions and absence.' : 'None are read from here.',
   ].join('\n\n');

@@ -20,7 +20,7 @@ export interface Loopback extends AsyncDisposable {
   at(path: string, host?: string): URL;
 }
 
-export async function loopback(answer: (request: Received, response: ServerResponse) => void): Promise<Loopback> {
+export async function loopback(answer: (request: Received, response: ServerResponse) => unknown): Promise<Loopback> {
   const seen: Received[] = [];
   let connections = 0;
   const server = createServer(async (incoming, response) => {
@@ -29,7 +29,7 @@ export async function loopback(answer: (request: Received, response: ServerRespo
     const { method = '', url: path = '', headers, socket } = incoming;
     const request = { method, path, headers, socket, body: Buffer.concat(chunks).toString() };
     seen.push(request);
-    answer(request, response);
+    await answer(request, response);
   });
   server.on('connection', () => (connections += 1));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -8,10 +8,16 @@ export interface Vendor extends AsyncDisposable {
   readonly url: string;
   /** Requests to the token endpoint, as forms. */
   readonly asked: readonly URLSearchParams[];
+  /** Access tokens, as they were granted. */
+  readonly given: readonly string[];
+  /** Access tokens that requests bore. */
+  readonly borne: readonly string[];
   /** Whoever signs in. */
   account: { id: string; name: string };
   /** What the token endpoint answers instead. */
   refusal: { status: number; body: string } | null;
+  /** What the answer to a renewal waits for. */
+  slow: Promise<void> | null;
   /** Seconds that a token lives; null: the vendor does not say. */
   life: number | null;
   /** Every access token so far is refused with 401 from now on. */
@@ -27,11 +33,14 @@ export async function startVendor(): Promise<Vendor> {
   const refresh = new Set<string>();
   const codes = new Map<string, { readonly challenge: string; readonly redirect: string }>();
   const asked: URLSearchParams[] = [];
+  const given: string[] = [];
+  const borne: string[] = [];
   let made = 0;
 
   function grant(renewable: boolean): string {
     made += 1;
     access.add(`access-${made}`);
+    given.push(`access-${made}`);
     if (renewable) refresh.add(`refresh-${made}`);
     return JSON.stringify({
       access_token: `access-${made}`,
@@ -63,7 +72,7 @@ export async function startVendor(): Promise<Vendor> {
     return right ? { status: 200, body: grant(true) } : denied;
   }
 
-  const server: Loopback = await loopback(({ path, headers, body }, response) => {
+  const server: Loopback = await loopback(async ({ path, headers, body }, response) => {
     const url = new URL(path, 'http://vendor');
     if (url.pathname === '/authorize') {
       made += 1;
@@ -73,21 +82,29 @@ export async function startVendor(): Promise<Vendor> {
       back.searchParams.set('state', url.searchParams.get('state') ?? '');
       back.searchParams.set('code', `code-${made}`);
       response.writeHead(302, { location: back.href }).end();
-    } else if (url.pathname === '/token') {
-      const answer = tokens(new URLSearchParams(body));
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
-    } else if (!access.has(headers.authorization?.replace('Bearer ', '') ?? '')) {
-      response.writeHead(401).end();
-    } else {
-      response.writeHead(200).end(JSON.stringify(url.pathname === '/me' ? vendor.account : []));
+      return;
     }
+    if (url.pathname === '/token') {
+      const form = new URLSearchParams(body);
+      const answer = tokens(form);
+      if (form.has('refresh_token')) await vendor.slow;
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+      return;
+    }
+    const token = headers.authorization?.replace('Bearer ', '') ?? '';
+    borne.push(token);
+    if (!access.has(token)) response.writeHead(401).end();
+    else response.writeHead(200).end(JSON.stringify(url.pathname === '/me' ? vendor.account : []));
   });
 
   const vendor: Vendor = {
     url: server.at('/').origin,
     asked,
+    given,
+    borne,
     account: { id: 'u1', name: 'Ines' },
     refusal: null,
+    slow: null,
     life: 3600,
     endTokens: () => access.clear(),
     revoke: () => refresh.clear(),

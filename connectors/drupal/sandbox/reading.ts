@@ -80,7 +80,8 @@ export function entry(viewer: Viewer): Reply {
 export function maySee({ world, person }: Viewer, item: Row): boolean {
   if (person.permissions.has('bypass node access')) return true;
   if (world.hidden.has(item.id)) return false;
-  return item.status && (item.kind === 'node' || maySee({ world, person } as Viewer, item.on));
+  if (item.kind === 'node') return item.status || isOwnDraft(person, item);
+  return item.status && maySee({ world, person } as Viewer, item.on);
 }
 
 /** A filter takes unpublished rows away in the database; without one they are left out after the page was cut, and named. */
@@ -89,7 +90,9 @@ function readList(viewer: Viewer, request: RawRequest, { shelf, rows }: Place): 
   const fields = shelf.startsWith('node/') ? NODE : COMMENT;
   const filter = filterOf(query, fields);
   const all = viewer.person.permissions.has('bypass node access');
-  const found = sorted(rows, query, fields).filter((row) => !filter || (filter(row) && (all || published(row))));
+  const found = sorted(rows, query, fields).filter(
+    (row) => !filter || (filter(row) && (all || published(viewer.person, row))),
+  );
   const { limit, offset } = pageOf(query);
   const page = found.slice(offset, offset + limit);
   const seen = page.filter((row) => maySee(viewer, row));
@@ -106,8 +109,14 @@ function readList(viewer: Viewer, request: RawRequest, { shelf, rows }: Place): 
   );
 }
 
-function published(row: Row): boolean {
-  return row.status && (row.kind === 'node' || row.on.status);
+function isOwnDraft(person: Viewer['person'], { author }: Content): boolean {
+  return author === person && person.permissions.has('view own unpublished content');
+}
+
+/** What the database leaves of a filtered list to somebody without all rights. */
+function published(person: Viewer['person'], row: Row): boolean {
+  const node = row.kind === 'node' ? row : row.on;
+  return (row.kind === 'node' || row.status) && (node.status || isOwnDraft(person, node));
 }
 
 function omittedOf(viewer: Viewer, rows: readonly Item[]): Json {

@@ -72,6 +72,8 @@ export interface World {
   readonly hidden: Set<string>;
   /** How long each save takes, in seconds: `changed` is when it began. */
   saveTakes: number;
+  /** Content moderation, or a module like it, publishes whatever is saved. */
+  publishes: boolean;
   serial: number;
   vid: number;
 }
@@ -88,7 +90,8 @@ const WRITE = [
   'post comments',
   'edit own comments',
   'administer nodes',
-  ...BUNDLES.flatMap((type) => [`create ${type} content`, `edit any ${type} content`]),
+  'view own unpublished content',
+  ...BUNDLES.flatMap((type) => [`create ${type} content`, `edit any ${type} content`, `delete own ${type} content`]),
   'format plain_text',
   'format basic_html',
 ];
@@ -117,6 +120,7 @@ export function makeWorld(seed: number, now: () => Date): World {
     issuer: createIssuer({ app: CONSUMER, account: 'bondfire', clientCredentials: true, life: 300, now }),
     hidden: new Set(),
     saveTakes: 0,
+    publishes: false,
     serial: 0,
     vid: 0,
   };

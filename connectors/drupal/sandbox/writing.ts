@@ -55,7 +55,7 @@ function newContent(viewer: Viewer, { id, attributes }: Body, bundle: string, te
     changed,
     title: String(attributes['title']),
     body: formatted(attributes['body']) ?? null,
-    status: attributes['status'] !== false,
+    status: world.publishes || attributes['status'] !== false,
     terms: terms ?? [],
     log: text(attributes['revision_log']),
     ...(id !== undefined && { id: id.toLowerCase() }),
@@ -126,8 +126,19 @@ function saved({ world, person }: Viewer, item: Content | Remark, moved: boolean
 }
 
 function remove(viewer: Viewer, item: Content | Remark): Reply {
-  const permission = item.kind === 'node' ? 'bypass node access' : 'administer comments';
-  if (!viewer.person.permissions.has(permission)) throw refused(403, `The '${permission}' permission is required.`);
+  const { permissions } = viewer.person;
+  const own = item.kind === 'node' && item.author === viewer.person;
+  const all =
+    item.kind === 'node' ? ['bypass node access', `delete any ${item.bundle} content`] : ['administer comments'];
+  const enough = own ? [...all, `delete own ${item.bundle} content`] : all;
+  if (!enough.some((one) => permissions.has(one)))
+    throw refused(
+      403,
+      `The following permissions are required: ${enough
+        .slice(1)
+        .map((one) => `'${one}'`)
+        .join(' OR ')}.`,
+    );
   drop(viewer.world, item);
   return { status: 204 };
 }

@@ -1,4 +1,5 @@
 /** What the server does by each command, and what it says. */
+import { hash } from 'node:crypto';
 import { BadCommand, inSet, listOf, quote, textOf, type Word } from './words.ts';
 import { isAccount, verdictOn, type Verdict } from './sasl.ts';
 import { boxNamed, file, type Box, type Kept, type World } from './world.ts';
@@ -82,6 +83,8 @@ function act(session: Session, name: string, words: readonly Word[], byUid: bool
       return stored(box, words, byUid);
     case 'EXPUNGE':
       return expunged(session, box, words);
+    case 'MOVE':
+      return moved(session, box, words, byUid);
   }
   throw new BadCommand(`unknown command ${name}`);
 }
@@ -222,6 +225,9 @@ function itemOf(item: string, { uid, flags, received, bytes }: Kept): Buffer {
       return Buffer.from(`FLAGS (${[...flags].join(' ')})`);
     case 'INTERNALDATE':
       return Buffer.from(`INTERNALDATE "${received}"`);
+    // The same mail in another folder has the same.
+    case 'X-GM-MSGID':
+      return Buffer.from(`X-GM-MSGID ${BigInt(`0x${hash('sha256', bytes).slice(0, 15)}`)}`);
     case 'RFC822.SIZE':
       return Buffer.from(`RFC822.SIZE ${bytes.length}`);
   }
@@ -251,11 +257,34 @@ function stored(box: Box, words: readonly Word[], byUid: boolean): Said {
   return { untagged: how.endsWith('.SILENT') ? [] : untagged, done: 'OK done' };
 }
 
+/** RFC 6851. */
+function moved(session: Session, box: Box, words: readonly Word[], byUid: boolean): Said {
+  const to = known(session, textOf(words[1]));
+  if (!to) return { untagged: [], done: 'NO [TRYCREATE] Unknown mailbox' };
+  const going = chosen(box, textOf(words[0]), byUid);
+  for (const [, { bytes, flags }] of going) file(session.world, to.name, bytes, session.world.now(), [...flags]);
+  return taken(session, box, going);
+}
+
 function expunged(session: Session, box: Box, words: readonly Word[]): Said {
   const fits = words[0] === undefined ? () => true : inSet(textOf(words[0]), box.kept.at(-1)?.uid ?? 0);
   const gone = box.kept
     .map((kept, at) => [at + 1, kept] as const)
     .filter(([, { uid, flags }]) => flags.has(String.raw`\Deleted`) && fits(uid));
+  // As Gmail does: what no other folder holds is still in the archive.
+  if (session.world.archives && box.use !== String.raw`\Trash`)
+    for (const [, { bytes, flags }] of gone)
+      file(
+        session.world,
+        'Archive',
+        bytes,
+        session.world.now(),
+        [...flags].filter((flag) => flag !== String.raw`\Deleted`),
+      );
+  return taken(session, box, gone);
+}
+
+function taken(session: Session, box: Box, gone: readonly (readonly [number: number, kept: Kept])[]): Said {
   box.kept = box.kept.filter((kept) => !gone.some(([, one]) => one === kept));
   session.known = box.kept.length;
   // From the last to the first: the numbers of the others move with each.

@@ -1,4 +1,4 @@
-/** A small IMAP4rev1 server (RFC 3501, with UIDPLUS and SPECIAL-USE): as much as reads a folder and files a copy. */
+/** A small IMAP4rev1 server (RFC 3501, with UIDPLUS, MOVE and SPECIAL-USE): as much as reads a folder and files a copy. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Kit } from '#sdk/sandbox';
 import { answerTo, type Session } from './commands.ts';
@@ -29,6 +29,8 @@ const HIT: Readonly<Record<string, readonly string[]>> = {
   SEARCH: OF_WORK,
   FETCH: OF_WORK,
   STORE: OF_WORK,
+  EXPUNGE: OF_WORK,
+  MOVE: OF_WORK,
 };
 /** Instead of each line of an answer. */
 const GARBAGE = Buffer.from([0x2a, 0x20, 0xff, 0xfe, 0x20, 0xc3, 0x28]);
@@ -66,8 +68,12 @@ export async function stopped(server: Server, sockets: ReadonlySet<Socket>): Pro
   await closed;
 }
 
-function capability({ mechanisms }: World): string {
-  return ['IMAP4rev1 UIDPLUS SPECIAL-USE SASL-IR', ...[...mechanisms].map((name) => `AUTH=${name}`)].join(' ');
+function capability({ mechanisms, archives }: World): string {
+  return [
+    'IMAP4rev1 UIDPLUS MOVE SPECIAL-USE SASL-IR',
+    ...(archives ? ['X-GM-EXT-1'] : []),
+    ...[...mechanisms].map((name) => `AUTH=${name}`),
+  ].join(' ');
 }
 
 function greet(socket: Socket, world: World, kit: Kit): void {

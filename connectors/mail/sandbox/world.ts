@@ -32,6 +32,8 @@ export interface World {
   readonly made: Made[];
   /** Whether the server files what it is sent, as some do. */
   filesSent: boolean;
+  /** Whether what is deleted from a folder goes to the archive, as at Gmail. */
+  archives: boolean;
   readonly issuer: Issuer;
   /** Ways of signing in that IMAP offers. */
   readonly mechanisms: Set<string>;
@@ -48,12 +50,16 @@ export function makeWorld(seed: number, now: () => Date): World {
     name,
     { name, use, validity: 1_700_000_000 + seed, next: 1, kept: [] },
   ];
-  const boxes = new Map([box('INBOX', null), box('Sent', String.raw`\Sent`), box('Archive', String.raw`\Archive`)]);
+  const boxes = new Map([
+    box('INBOX', null),
+    ...['Sent', 'Archive', 'Junk', 'Trash'].map((name) => box(name, `\\${name}`)),
+  ]);
   const world: World = {
     now,
     boxes,
     made: [],
     filesSent: true,
+    archives: false,
     issuer: createIssuer({ app: APP, account: ACCOUNT, clientCredentials: false, life: 3600, now }),
     mechanisms: new Set(['PLAIN', 'XOAUTH2']),
     challenges: true,

@@ -42,6 +42,7 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, answer: (asked: 
     (asked) => one('message', messageOf(asked), (message) => shapes.message(asked.view, message)),
   ],
   ['POST', /^messages$/, writes.postMessage],
+  ['DELETE', /^messages\/(\d+)$/, (asked) => onMessage(asked, (message) => writes.deleteMessage(asked, message))],
   ['GET', /^messages\/(\d+)\/comments$/, reads.comments],
   [
     'GET',

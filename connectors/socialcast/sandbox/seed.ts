@@ -6,6 +6,7 @@ import {
   addComment,
   addLike,
   post,
+  QUIET,
   SEEDED,
   type Group,
   type Person,
@@ -85,6 +86,7 @@ export function seeded(seed: number, now: () => Date): World {
     members: [1, 13, 16],
   });
   group({ id: 19, name: 'Board', permission: 'private', stream: 919, members: [17] });
+  group({ id: QUIET.id, name: QUIET.name, permission: 'private', stream: 920, members: [ACCOUNT.id] });
   SEEDED.forEach((id, index) => {
     const at = new Date(start - (SEEDED.length - index) * 7 * HOUR);
     const link = index === 7 ? 'https://intranet.acme.example/guides/answering' : null;

@@ -97,6 +97,8 @@ export const APPLICATION = { id: 'bondfire-application', secret: 'bondfire-appli
 
 /** The account that Bondfire is given. */
 export const ACCOUNT = { id: 1, email: 'bondfire@acme.example', password: 'sandbox-password-of-socialcast' };
+/** A private group of the account's own. */
+export const QUIET = { id: 20, name: 'Bondfire tests' };
 export const HOME_STREAM = 901;
 export const COMPANY_STREAM = 902;
 /** What is seeded: ten messages, always with these ids. */

@@ -29,6 +29,12 @@ export function postMessage(asked: Asked): Answer {
   return { status: 201, body: { message: shapes.message(view, message) } };
 }
 
+export function deleteMessage({ world, view }: Asked, message: Message): Answer {
+  if (message.by !== view.me) return { status: 403, body: { errors: ['You may not delete this message'] } };
+  world.messages.delete(message.id);
+  return { status: 204 };
+}
+
 export function postComment(asked: Asked): Answer {
   const text = textOf(objectOf(asked.body['comment'])['text']);
   return onMessage(asked, (message) => {

@@ -5,7 +5,8 @@ import { parse, pull, sweep, type Shelf } from '../pull.ts';
 import { PostRecord } from '../schema.ts';
 
 export const posts = defineStream({
-  summary: 'Published posts and pages, each time one is saved.',
+  summary:
+    'Published posts and pages, each time one is saved; with `probe`, private posts of the account’s own as well.',
   docs: 'https://developer.wordpress.org/rest-api/reference/posts/',
   record: PostRecord,
   /** `modified_gmt` has whole seconds, so the content tells two saves of one second apart. */
@@ -21,12 +22,11 @@ export const posts = defineStream({
   sweep: (wordpress: WordPress, since, signal) => sweep(wordpress, shelves(wordpress), since, signal),
 });
 
-function shelves({ settings }: WordPress): readonly Shelf[] {
-  return settings.types.map((path) => ({
-    path,
-    time: 'modified',
-    after: 'modified_after',
-    before: 'modified_before',
-    query: { _embed: 'author,wp:term', status: 'publish' },
-  }));
+function shelves({ settings: { types, probe } }: WordPress): readonly Shelf[] {
+  const changed = { time: 'modified', after: 'modified_after', before: 'modified_before' } as const;
+  const read = { _embed: 'author,wp:term' };
+  const published = types.map((path): Shelf => ({ ...changed, path, query: { ...read, status: 'publish' } }));
+  return probe
+    ? [...published, { ...changed, path: 'posts', query: { ...read, status: 'private' }, own: true }]
+    : published;
 }

@@ -155,11 +155,13 @@ async function callbackServer(cli: Cli, app: App, config: Config, refused: (faul
 async function tell(cli: Cli, app: App, id: string, { test, json }: ReconnectOptions): Promise<number> {
   const { OPERATOR } = await import('../../app/index.ts');
   const checks: readonly Check[] | null = test ? await app.testConnection(OPERATOR, id) : null;
+  const well = checks?.every(({ ok }) => ok) === true;
   const connection = app.showConnection(OPERATOR, id);
   if (json === true) cli.terminal.json({ connection, checks });
   else {
     const who = connection.account === null ? '' : ` as ${connection.account.name}`;
-    cli.terminal.print(`${id} is connected${who}.`, ...told(checks ?? []));
+    const how = checks === null ? 'has new credentials, not tested' : well ? 'is connected' : 'has new credentials';
+    cli.terminal.print(`${id} ${how}${who}.`, ...told(checks ?? []));
   }
-  return checks === null || checks.every(({ ok }) => ok) ? OK : FOUND_PROBLEMS;
+  return checks === null || well ? OK : FOUND_PROBLEMS;
 }

@@ -92,7 +92,7 @@ export function probeCommand(connection: Command, cli: Cli): void {
   const probe = define(connection, 'probe <connection>', {
     summary: 'write a private test post, see it come back, take it away; with the time of each hop',
     examples: ['connection probe acme', 'connection probe acme --every 6h', 'connection probe acme --every never'],
-    more: 'Where a vendor has a place that disturbs nobody. It starts no playbook. Exits with 3 where it failed.',
+    more: 'Where a vendor has a place that disturbs nobody; connectors/README.md says which do. It starts no playbook, and what an earlier one left is taken away first. Exits with 3 where it failed.',
   }).option('--every <duration>', 'again and again, such as 6h, by the bondfire start that runs; never ends that');
   does(probe, cli, async (id: string, { json, every }: ProbeOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
@@ -115,7 +115,10 @@ export function probeCommand(connection: Command, cli: Cli): void {
           hop('taken away', result.removed_ms),
         );
         if (result.fault) cli.terminal.note(visible(faultLine(result.fault)));
-        if (result.left !== null) cli.terminal.note(visible(`Take ${result.left} away there by hand.`));
+        if (result.left !== null)
+          cli.terminal.note(
+            visible(`Take ${result.left} away there by hand, unless bondfire start did within an hour.`),
+          );
       }
       return result.ok ? OK : FOUND_PROBLEMS;
     });

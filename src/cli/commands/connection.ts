@@ -173,7 +173,7 @@ async function addConnection(cli: Cli, kind: string, options: AddOptions): Promi
     const { id } = added.connection;
     const address = added.token === null ? null : `${addressOf(config)}/in/${id}/${added.token}`;
     if (!options.json) {
-      cli.terminal.print(`${id} is connected (${kind}, ${audience}).`);
+      cli.terminal.print(`${id} is added (${kind}, ${audience}).`);
       if (address !== null) cli.terminal.print(`It takes posts at this address, shown this once:`, `  ${address}`);
     }
     let checks: readonly Check[] | null = null;
@@ -189,6 +189,7 @@ async function addConnection(cli: Cli, kind: string, options: AddOptions): Promi
     }
     if (options.json) cli.terminal.json({ connection: added.connection, address, checks });
     else if (checks) cli.terminal.print(...told(checks));
+    if (checks?.every(({ ok }) => ok) && !options.json) cli.terminal.print(`${id} is connected.`);
     if (!checks || checks.every(({ ok }) => ok)) return OK;
     cli.terminal.note(`${id} is kept. Mend what is missing, then: bondfire connection test ${id}`);
     return FOUND_PROBLEMS;

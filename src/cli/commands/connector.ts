@@ -84,7 +84,7 @@ export function connectorCommands(program: Command, cli: Cli): void {
       'connector record guests posts',
       'connector record guests posts --to fixtures',
     ],
-    more: 'Secrets, e-mail addresses, telephone numbers and people’s names are replaced by made-up ones, names also in running text; handles, links and what else people say are not: look before you commit. Where something that may be a credential is left, nothing is saved.',
+    more: 'Secrets, e-mail addresses, telephone numbers, people’s names and handles are replaced by made-up ones, names and handles also in running text; so are the addresses of their profiles and pictures. Ids and what else people say are not: look before you commit. Where something that may be a credential is left, nothing is saved.',
   })
     .option('--to <folder>', 'where; in a checkout the connector’s fixtures where it is left out')
     .option('--force', 'over files of the same name');
@@ -102,9 +102,9 @@ export function connectorCommands(program: Command, cli: Cli): void {
       { recorder },
     );
     const files = await save(recorder.recorded(), to ?? fixturesOf(kind), stream ?? 'check', force === true);
-    const { names, mails, telephones } = recorder.replaced();
+    const { names, handles, links, mails, telephones } = recorder.replaced();
     cli.terminal.note(
-      `Replaced: ${counted(names, 'name')}, ${counted(mails, 'e-mail address', 'e-mail addresses')}, ${counted(telephones, 'telephone number')}. Look before you commit.`,
+      `Replaced: ${counted(names, 'name')}, ${counted(handles, 'handle')}, ${counted(links, 'profile link')}, ${counted(mails, 'e-mail address', 'e-mail addresses')}, ${counted(telephones, 'telephone number')}. Look before you commit.`,
     );
     if (json) return cli.terminal.json(files);
     if (stream === undefined) return cli.terminal.print(...files);

@@ -2,15 +2,13 @@ import type { Command } from 'commander';
 import type { ImportProgress, ImportReport } from '../../app/index.ts';
 import { define, does, FOUND_PROBLEMS, OK, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
-import { counted, visible } from '../words.ts';
+import { bar, counted, visible } from '../words.ts';
 
 interface Options extends Json {
   readonly connection: string;
   readonly map?: string;
   readonly live?: boolean;
 }
-
-const BAR_WIDTH = 30;
 
 export function importCommand(program: Command, cli: Cli): void {
   const command = define(program, 'import <file>', {
@@ -40,12 +38,6 @@ export function importCommand(program: Command, cli: Cli): void {
     else cli.terminal.print(...told(report));
     return report.bad > 0 ? FOUND_PROBLEMS : OK;
   });
-}
-
-function bar({ rows, bytes, totalBytes }: ImportProgress): string {
-  const done = totalBytes === 0 ? 1 : Math.min(1, bytes / totalBytes);
-  const full = Math.round(done * BAR_WIDTH);
-  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${Math.round(done * 100)} %  ${counted(rows, 'row')}`;
 }
 
 function told({ rows, imported, known, skipped, bad, badRows }: ImportReport): string[] {

@@ -1,5 +1,5 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { App, IssueState, Principal } from '../../app/index.ts';
+import { Option, type Command } from 'commander';
+import type { App, IssueState, IssueStory, Principal } from '../../app/index.ts';
 import {
   collected,
   define,
@@ -14,12 +14,12 @@ import {
   type Paging,
 } from '../command.ts';
 import { withBondfire } from '../session.ts';
+import { timeOf, TIMES } from '../times.ts';
 import { fields, localTime, short, table } from '../words.ts';
 import { answerCommands } from './issue-answers.ts';
 
 const EXAMPLE = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607';
 const OTHER = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f608';
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 interface OpenOptions extends Json {
   readonly key?: string;
@@ -42,15 +42,6 @@ interface Why extends Json {
   readonly why?: string;
 }
 
-/** `2h`, `30m`, `3d`, or a moment such as 2026-03-02T09:00:00Z. */
-function moment(text: string): Date {
-  const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
-  const at = count === undefined ? new Date(text) : new Date(Date.now() + Number(count) * (UNITS[unit] ?? 0));
-  if (Number.isNaN(at.getTime()))
-    throw new InvalidArgumentError('Say 30m, 2h, 3d, or a moment such as 2026-03-02T09:00:00Z.');
-  return at;
-}
-
 /** Several ids after the first one. */
 function ids(given: readonly string[]): string[] {
   return given.map(id);
@@ -59,6 +50,13 @@ function ids(given: readonly string[]): string[] {
 async function operated<T>(cli: Cli, work: (app: App, who: Principal) => Promise<T>): Promise<T> {
   const { OPERATOR } = await import('../../app/index.ts');
   return withBondfire(cli, ({ app }) => work(app, OPERATOR));
+}
+
+function silenceLine({ owner, team, since, due_at, held_at }: IssueStory['silence'] & {}): string {
+  const silent = `${owner} has said nothing since ${localTime(since)}`;
+  return held_at === null
+    ? `${silent}; without a word it goes to another of ${team} at ${localTime(due_at)}`
+    : `${silent}, and nobody else of ${team} is left`;
 }
 
 export function issueCommands(program: Command, cli: Cli): void {
@@ -126,7 +124,7 @@ export function issueCommands(program: Command, cli: Cli): void {
   does(show, cli, async (which: string, { json }: Json) => {
     const story = await operated(cli, (app, who) => app.showIssue(who, which));
     if (json) return cli.terminal.json(story);
-    const { activities, timeline, links, promises, drafts, said, topics, ...issueItself } = story;
+    const { activities, timeline, links, promises, drafts, silence, said, topics, ...issueItself } = story;
     const why = new Map(activities.map((one) => [one.activity, one.why]));
     const part = (title: string, rows: readonly string[]): readonly string[] =>
       rows.length === 0 ? [] : ['', cli.terminal.bold(title), ...rows];
@@ -136,9 +134,10 @@ export function issueCommands(program: Command, cli: Cli): void {
         'Promises',
         promises.map(
           (one) =>
-            `${one.kind}  due ${localTime(one.due_at)}  ${one.kept_at !== null ? 'kept' : one.paused_at !== null ? 'paused' : one.told_missed_at !== null ? 'missed' : one.told_at_risk_at !== null ? 'at risk' : 'runs'}`,
+            `${one.kind}  due ${localTime(one.due_at)}${one.hours === 'always' ? '' : one.team === null ? ' (by the clock: nobody’s business hours fit)' : ` (business hours of ${one.team})`}  ${one.kept_at !== null ? 'kept' : one.paused_at !== null ? 'paused' : one.told_missed_at !== null ? 'missed' : one.told_at_risk_at !== null ? 'at risk' : 'runs'}`,
         ),
       ),
+      ...part('Owner', silence === null ? [] : [silenceLine(silence)]),
       ...part(
         'Links',
         links.map((one) => `${one.issue}  ${short(one.title, 40)}  (${short(one.why, 60)})`),
@@ -184,10 +183,10 @@ export function issueCommands(program: Command, cli: Cli): void {
   });
   const note = define(issue, 'note <id> <text>', {
     summary: 'write something into its timeline, for inside',
-    examples: [`issue note ${EXAMPLE} "Asked the factory"`],
-  });
-  does(note, cli, async (which: string, text: string, { json }: Json) => {
-    say(json, await operated(cli, (app, who) => app.noteIssue(who, which, text)), 'Noted.');
+    examples: [`issue note ${EXAMPLE} "Asked the factory" --as ines`],
+  }).option('--as <person>', 'who says so');
+  does(note, cli, async (which: string, text: string, { json, as }: Json & { readonly as?: string }) => {
+    say(json, await operated(cli, (app, who) => app.noteIssue(who, which, text, as)), 'Noted.');
   });
   const claim = define(issue, 'claim <id>', {
     summary: 'take it',
@@ -233,20 +232,23 @@ export function issueCommands(program: Command, cli: Cli): void {
   });
   const snooze = define(issue, 'snooze <id>', {
     summary: 'let it rest until then',
-    examples: [`issue snooze ${EXAMPLE} --until 2h`],
+    examples: [`issue snooze ${EXAMPLE} --until 2h`, `issue snooze ${EXAMPLE} --until 2026-12-24`],
   })
-    .requiredOption('--until <time>', '30m, 2h, 3d, or a moment', moment)
+    .requiredOption(
+      '--until <time>',
+      `then; a day is when work begins for whoever has the issue, 09:00 where none does: ${TIMES}`,
+    )
     .option('--why <reason>', 'why');
-  does(snooze, cli, async (which: string, { json, until, why }: Why & { readonly until: Date }) => {
-    const rests = await operated(cli, (app, who) => app.snoozeIssue(who, which, until, why));
+  does(snooze, cli, async (which: string, { json, until, why }: Why & { readonly until: string }) => {
+    const rests = await operated(cli, (app, who) => app.snoozeIssue(who, which, timeOf(until, new Date()), why));
     say(json, rests, `It rests until ${localTime(rests.until)}. To undo: bondfire issue wait ${which} --over`);
   });
   const wait = define(issue, 'wait <id> [what]', {
     summary: 'wait for the customer, or for something else; or end that',
     examples: [`issue wait ${EXAMPLE} customer --until 3d`, `issue wait ${EXAMPLE} --over`],
-    more: 'While it waits for the customer its promises are paused; a reporter’s word ends it.',
+    more: 'While it waits for the customer its promises are paused; what the customer says next ends that.',
   })
-    .option('--until <time>', 'not longer than that: 30m, 2h, 3d, or a moment; a week, where left out', moment)
+    .option('--until <time>', `not longer than that, a week where left out; a day is as in a snooze: ${TIMES}`)
     .option('--over', 'it is open again');
   does(
     wait,
@@ -254,12 +256,14 @@ export function issueCommands(program: Command, cli: Cli): void {
     async (
       which: string,
       what: string | undefined,
-      { json, until, over }: Json & { readonly until?: Date; readonly over?: boolean },
+      { json, until, over }: Json & { readonly until?: string; readonly over?: boolean },
     ) => {
       if ((what === undefined) === !over)
         throw new UsageError('wait for what?', 'Say customer, or whatever it is; or --over alone.');
       const waits = await operated(cli, (app, who) =>
-        what === undefined ? app.wakeIssue(who, which) : app.waitIssue(who, which, what, until ?? null),
+        what === undefined
+          ? app.wakeIssue(who, which)
+          : app.waitIssue(who, which, what, until === undefined ? null : timeOf(until, new Date())),
       );
       say(
         json,

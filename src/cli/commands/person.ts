@@ -5,7 +5,7 @@ import { Fault } from '#sdk';
 import type { SeenPerson } from '../../app/index.ts';
 import { collected, define, does, noun, UsageError, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
-import { momentOf } from '../times.ts';
+import { hourLines, hoursOf, timeOf, TIMES } from '../times.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
 
 interface PersonOptions extends Json {
@@ -152,14 +152,7 @@ function personLines(one: SeenPerson): string[] {
     ['now', nowWords(one)],
     ['email', one.email],
     ['zone', one.zone],
-    [
-      'hours',
-      one.hours === null
-        ? 'always'
-        : Object.entries(one.hours)
-            .map(([day, spans]) => `${day} ${(spans ?? []).map((span) => span.join('-')).join(', ')}`)
-            .join('\n'),
-    ],
+    ['hours', one.hours === null ? 'always' : hourLines(one.hours)],
     ['holidays', one.holidays],
     ['teams', one.teams.join(', ')],
     ['roles', one.roles.join(', ')],
@@ -199,8 +192,8 @@ function absence(person: Command, cli: Cli): void {
       'person away ines --from 2026-12-23T18:00 --until 2027-01-02',
     ],
   })
-    .option('--from <time>', 'now where it is left out')
-    .option('--until <time>', 'until they are back where it is left out: 3d, 2026-12-24, 2026-12-24T18:00')
+    .option('--from <time>', 'now where it is left out; a day is from its beginning where they live')
+    .option('--until <time>', `until they are back where it is left out; a day is to its end where they live: ${TIMES}`)
     .option('--reason <text>', 'why');
   does(
     away,
@@ -212,8 +205,8 @@ function absence(person: Command, cli: Cli): void {
       const { OPERATOR } = await import('../../app/index.ts');
       const now = new Date();
       const given = {
-        from: from === undefined ? null : momentOf(from, now),
-        until: until === undefined ? null : momentOf(until, now),
+        from: from === undefined ? null : timeOf(from, now),
+        until: until === undefined ? null : timeOf(until, now),
         reason,
       };
       const found = await withBondfire(cli, ({ app }) => app.setAway(OPERATOR, id, given));
@@ -237,7 +230,7 @@ function absence(person: Command, cli: Cli): void {
     return cli.terminal.print(
       ended
         ? `${visible(found.name)}: ${nowWords(found)}.`
-        : `${visible(found.name)} was not said to be away by hand: ${nowWords(found)}.`,
+        : `${visible(found.name)} was said to be away neither by hand nor by a vendor: ${nowWords(found)}.`,
     );
   });
 }
@@ -278,24 +271,4 @@ function inputOf({
       return [[key, Array.isArray(value) ? (value as unknown[]).filter((one) => one !== '') : value]];
     }),
   );
-}
-
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-
-/** `mon-fri=09:00-17:00`, `sat=10:00-14:00`; `always` is null. */
-function hoursOf(typed: readonly string[]): Readonly<Record<string, [string, string][]>> | null {
-  if (typed.includes('always')) return null;
-  const hours: Record<string, [string, string][]> = {};
-  for (const one of typed) {
-    const [, first, last, from, until] = /^(\w{3})(?:-(\w{3}))?=(\d\d:\d\d)-(\d\d:\d\d)$/.exec(one.toLowerCase()) ?? [];
-    const begin = DAYS.indexOf(first ?? '');
-    const end = last === undefined ? begin : DAYS.indexOf(last);
-    if (from === undefined || until === undefined || begin < 0 || end < 0)
-      throw new UsageError(`"${one}" are no working hours`, 'Write --hours mon-fri=09:00-17:00.');
-    for (let at = begin; ; at = (at + 1) % DAYS.length) {
-      (hours[DAYS[at] ?? ''] ??= []).push([from, until]);
-      if (at === end) break;
-    }
-  }
-  return hours;
 }

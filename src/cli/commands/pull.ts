@@ -69,8 +69,9 @@ export function pullCommand(program: Command, cli: Cli): void {
     let last: Counts = { pages: 0, records: 0, fresh: 0 };
     try {
       last = await pull((soFar) => {
+        const [records, fresh] = [soFar.records - last.records, soFar.fresh - last.fresh];
         last = { ...soFar };
-        cli.terminal.note(`${stream}: page ${soFar.pages}, ${counted(soFar.records, 'record')}, ${soFar.fresh} new`);
+        cli.terminal.note(`${stream}: page ${soFar.pages}, ${counted(records, 'record')}, ${fresh} new`);
       });
       if (!quiet)
         cli.terminal.print(`${stream}: caught up; ${counted(last.records, 'record')} read, ${last.fresh} new`);

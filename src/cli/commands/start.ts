@@ -75,6 +75,7 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
       host: config.host,
       port: config.port,
       publicUrl: config.publicUrl,
+      trustedProxies: config.trustedProxies,
       tls: config.tls,
       version: version(),
     });

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { SeenTeam } from '../../app/index.ts';
 import { collected, define, does, noun, UsageError, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
-import { momentOf } from '../times.ts';
+import { businessSecondsOf, hourLines, hoursOf, momentOf, spanOf } from '../times.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
 
 interface TeamOptions extends Json {
@@ -21,6 +21,10 @@ interface TeamOptions extends Json {
   readonly turnDays?: string;
   readonly turnZone?: string;
   readonly calendar?: string;
+  readonly hours?: readonly string[];
+  readonly zone?: string;
+  readonly holidays?: string;
+  readonly ownerSilent?: string;
 }
 
 function teamOptions(command: Command): Command {
@@ -36,7 +40,18 @@ function teamOptions(command: Command): Command {
     .option('--turn-from <time>', 'when the first turn begins, such as 2026-11-30T09:00')
     .option('--turn-days <count>', 'how long a turn is', '7')
     .option('--turn-zone <zone>', 'whose time of day that is', 'UTC')
-    .option('--calendar <address>', 'an iCal feed whose events name who is on call');
+    .option('--calendar <address>', 'an iCal feed whose events name who is on call')
+    .option(
+      '--hours <days=from-until>',
+      'business hours, such as mon-fri=09:00-17:00; again for others; "always", or "" for whenever one of its members works',
+      collected,
+    )
+    .option('--zone <zone>', 'whose time of day they are, such as Europe/Berlin')
+    .option('--holidays <calendar>', 'days without business hours: person holidays')
+    .option(
+      '--owner-silent <time>',
+      'an owner who says nothing for so long, in business hours, loses the issue to the next who can act: 4h; "" for never',
+    );
 }
 
 function teamInput({
@@ -53,6 +68,8 @@ function teamInput({
   turnDays,
   turnZone,
   calendar,
+  hours,
+  ownerSilent,
   ...plain
 }: TeamOptions): Readonly<Record<string, unknown>> {
   if (turn !== undefined && turn !== '' && turnFrom === undefined)
@@ -66,7 +83,7 @@ function teamInput({
           ? undefined
           : {
               turn: turn.split(',').map((one) => one.trim()),
-              from: momentOf(turnFrom ?? '', new Date()).toISOString(),
+              from: momentOf(turnFrom ?? '', new Date(), 'begins').toISOString(),
               days: Number(turnDays),
               zone: turnZone,
             };
@@ -77,7 +94,9 @@ function teamInput({
     products: product,
     topics: topic,
     languages: language,
+    hours: hours && (hours.includes('') ? null : hoursOf(hours.includes('always') ? ['mon-sun=00:00-24:00'] : hours)),
     rota,
+    owner_silent: ownerSilent === '' ? null : ownerSilent && businessSecondsOf(ownerSilent),
   };
   return Object.fromEntries(
     Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, value === '' ? null : value]])),
@@ -114,6 +133,12 @@ function teamLines(one: SeenTeam): string[] {
           ? localTime(one.calendar_read_at)
           : `not: ${one.calendar_fault}; what it said last holds`,
     ],
+    [
+      'business hours',
+      one.hours === null ? 'whenever one of its members works' : `${hourLines(one.hours)}\n${one.zone}`,
+    ],
+    ['holidays', one.holidays],
+    ['owner silent', one.owner_silent === null ? null : `${spanOf(one.owner_silent)} of business hours at most`],
     ['markets', one.markets.join(', ')],
     ['products', one.products.join(', ')],
     ['topics', one.topics.join(', ')],
@@ -139,6 +164,7 @@ export function teamCommands(program: Command, cli: Cli): void {
       summary: 'change what is said of a team; what is not named stays',
       examples: [
         'team edit care --add mia',
+        'team edit care --hours mon-fri=09:00-17:00 --zone Europe/Berlin --holidays de --owner-silent 4h',
         'team edit care --turn ines,tom --turn-from 2026-11-30T09:00 --turn-zone Europe/Berlin',
       ],
     }),
@@ -213,11 +239,11 @@ export function teamCommands(program: Command, cli: Cli): void {
       const shift = await withBondfire(cli, async ({ app }) => {
         if (take !== undefined) {
           if (until === undefined) throw new UsageError('--take needs --until', 'Say until when: --until 8h.');
-          const begin = from === undefined ? now : momentOf(from, now);
-          await app.takeShift(OPERATOR, id, take, begin, momentOf(until, now));
+          const begin = from === undefined ? now : momentOf(from, now, 'begins');
+          await app.takeShift(OPERATOR, id, take, begin, momentOf(until, now, 'ends'));
           return app.onCall(OPERATOR, id, begin);
         }
-        return app.onCall(OPERATOR, id, at === undefined ? null : momentOf(at, now));
+        return app.onCall(OPERATOR, id, at === undefined ? null : momentOf(at, now, 'begins'));
       });
       if (json) return cli.terminal.json(shift);
       return cli.terminal.print(

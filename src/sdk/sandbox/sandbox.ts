@@ -79,6 +79,8 @@ export interface SandboxSpec<World> {
   readonly streams: Readonly<Record<string, SandboxStream<World>>>;
   /** An input for each action, by name. */
   readonly actions: Readonly<Record<string, Example>>;
+  /** Where the connector has a test post: the settings that it needs, instead of what the sandbox gives; none where it needs none. */
+  readonly probe?: Readonly<Record<string, unknown>>;
   /** Where the vendor pushes: the requests that it would send of what the world holds, one record each, oldest first. */
   pushes?(world: World): readonly Push[];
   /** The vendor's own shapes for the kit's faults, and quirks of its own; by fault name. */

@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import type { Connector } from '#sdk';
 import type { SandboxSpec } from '#sdk/sandbox';
 import { admin } from './admin.ts';
+import { probes } from './probes.ts';
 import { pushes } from './pushes.ts';
 import { largeRecords, reads } from './reads.ts';
 import { siteMaker, type Product } from './site.ts';
@@ -33,6 +34,9 @@ export function conformance<World>(connector: Connector, sandbox: SandboxSpec<Wo
     if (connector.webhook && missing.written('webhook') && missing.written('pushes'))
       pushes(connector, sandbox, product);
     storms(connector, sandbox, product, connect, pulled, done);
+    const { probe } = connector;
+    if (probe && answers && missing.written('probe') && echoed(probe.stream))
+      probes(connector, probe, sandbox, product, connect);
     for (const action of done) writes(connector, sandbox, product, connect, action, echoed);
   });
   for (const stream of pulled) largeRecords(connector, sandbox, connect, stream);

@@ -1,0 +1,75 @@
+/** `/api/v1/library`: what was done before, and how it turned out. */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { AGES, FACETS, type App } from '../app/index.ts';
+import { asked } from './problem.ts';
+import { Id, page, Paging, Word, type Who } from './v1-parts.ts';
+
+const Named = z.object({ id: Id });
+/** `app` says which fields there are, and what does not fit. */
+const Given = z.record(z.string(), z.unknown());
+const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const Question = z.strictObject({
+  q: z.string().min(1).max(20_000),
+  limit: z.coerce.number({ error: 'a number from 1 to 100' }).int().min(1).max(100).default(10),
+  where: z.string().max(2_000).optional(),
+  typing: Flag.optional(),
+  ...(Object.fromEntries(FACETS.map((facet) => [facet, Word.optional()])) as Record<
+    (typeof FACETS)[number],
+    z.ZodOptional<typeof Word>
+  >),
+  age: z.enum(AGES).optional(),
+});
+
+export function libraryRoutes(plain: FastifyInstance, { app, who }: { readonly app: App; readonly who: Who }): void {
+  const server = plain.withTypeProvider<ZodTypeProvider>();
+
+  server.get('/library/search', { schema: { querystring: Question } }, (request) => {
+    const { q, limit, where, typing = false, ...only } = request.query;
+    return asked(() => app.searchLibrary(who(request, 'read'), { text: q, limit, where, typing, only }), 400);
+  });
+  server.get(
+    '/library/responses',
+    { schema: { querystring: z.strictObject({ ...Paging, retired: Flag.optional() }) } },
+    async (request) => {
+      const { limit, ...filter } = request.query;
+      return page(
+        limit,
+        await app.listResponses(who(request, 'read'), { ...filter, limit: limit + 1 }),
+        ({ id }) => id,
+      );
+    },
+  );
+  server.get('/library/responses/:id', { schema: { params: Named } }, (request) =>
+    asked(() => app.showResponse(who(request, 'read'), request.params.id), 404),
+  );
+  server.post('/library/responses', { schema: { body: Given } }, async (request, reply) =>
+    reply.code(201).send(await asked(() => app.addResponse(who(request, 'act'), request.body), 400)),
+  );
+  server.patch(
+    '/library/responses/:id',
+    {
+      schema: {
+        params: Named,
+        body: z.strictObject({
+          changes: Given,
+          why: Word.nullable().default(null),
+          version: z.int().min(1).optional(),
+        }),
+      },
+    },
+    (request) => {
+      const { changes, why, version } = request.body;
+      return asked(() => app.editResponse(who(request, 'act'), request.params.id, changes, { why, version }), 409);
+    },
+  );
+  server.post(
+    '/library/responses/:id/retire',
+    { schema: { params: Named, body: z.strictObject({ why: Word }) } },
+    (request) => asked(() => app.retireResponse(who(request, 'act'), request.params.id, request.body.why), 409),
+  );
+  server.post('/library/responses/:id/restore', { schema: { params: Named } }, (request) =>
+    asked(() => app.restoreResponse(who(request, 'act'), request.params.id), 409),
+  );
+}

@@ -1,0 +1,274 @@
+/** The library: what was done before, and how it turned out. One function and one permission check each. */
+import { Fault } from '#sdk';
+import * as library from '../library/index.ts';
+import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { conditionOn } from './library-filter.ts';
+import { columnsOf, importLibrary, type LibraryImportReport } from './library-import.ts';
+import { permit, type Principal } from './principal.ts';
+import type { ImportProgress } from './rows.ts';
+
+export interface LibraryParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly responses: library.Responses;
+  readonly search: library.Search;
+  /** Those that a person is in. */
+  readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
+}
+
+/** Facets that a search may be narrowed by, and counts what there is of each. */
+export const FACETS = ['product', 'topic', 'market', 'language', 'channel', 'outcome', 'team', 'age'] as const;
+export type Facet = (typeof FACETS)[number];
+export const AGES = ['month', 'year', 'older'] as const;
+
+export interface LibraryQuestion {
+  readonly text: string;
+  readonly limit: number;
+  /** Each as it is in `facets`. */
+  readonly only?: Partial<Record<Facet, string | undefined>>;
+  /** In CEL, of `response`. */
+  readonly where?: string | undefined;
+  /** The last word may be the beginning of one. */
+  readonly typing?: boolean;
+}
+
+export interface LibraryHit extends library.Found {
+  readonly reuse: library.Reuse | null;
+}
+
+export interface LibraryResults {
+  readonly items: readonly LibraryHit[];
+  readonly facets: Readonly<Record<Facet, Readonly<Record<string, number>>>>;
+  readonly instead: library.Results['instead'];
+}
+
+export interface ResponseDetail extends library.Response {
+  readonly versions: readonly library.Version[];
+  readonly uses: readonly library.Use[];
+  readonly reuse: library.Reuse | null;
+}
+
+const DAY_MS = 86_400_000;
+const MONTH_DAYS = 31;
+const YEAR_DAYS = 366;
+
+export function libraryCommands({ database, clock, responses, search, teamsOf }: LibraryParts) {
+  const { pool } = database;
+
+  /** Null: sees all. */
+  async function mayRead(who: Principal): Promise<readonly string[] | null> {
+    permit(who, 'read');
+    if (who.role === 'admin') return null;
+    return who.person == null ? [] : teamsOf(pool, who.person);
+  }
+
+  async function visible(who: Principal, id: string): Promise<library.Response> {
+    const [found] = await library.responsesById(pool, await mayRead(who), [responseId(id)]);
+    if (found) return found;
+    throw new Fault('rejected', `there is no response ${id}`, {
+      cure: 'bondfire library search "<words>" finds them; library list shows the newest.',
+    });
+  }
+
+  /** One of a team that it is private to, by whoever may see it alone. */
+  async function change<T>(who: Principal, id: string, work: (tx: Tx, now: Date) => Promise<T>): Promise<T> {
+    permit(who, 'act');
+    await visible(who, id);
+    const result = await transaction(pool, (tx) => work(tx, clock.now()));
+    await transaction(pool, (tx) => responses.tidy(tx));
+    return result;
+  }
+
+  async function searched(who: Principal, question: LibraryQuestion): Promise<LibraryResults> {
+    const teams = await mayRead(who);
+    const now = clock.now();
+    const { only = {}, where } = question;
+    const holds = where === undefined ? null : conditionOn(where);
+    const narrowed = holds !== null || Object.values(only).some((value) => value !== undefined);
+    const fits = (one: library.ResponseHead, except?: Facet): boolean =>
+      FACETS.every(
+        (facet) =>
+          facet === except || only[facet] === undefined || valuesOf(one, facet, now).includes(only[facet] ?? ''),
+      );
+    const { results, matched, instead } = await search(pool, {
+      text: question.text,
+      teams,
+      limit: question.limit,
+      ...(question.typing !== undefined && { typing: question.typing }),
+      keep: narrowed ? (one) => fits(one) && (holds?.(one) ?? true) : undefined,
+    });
+    const reuse = await library.reuseOf(
+      pool,
+      results.map(({ response }) => response.id),
+    );
+    const facets = Object.fromEntries(FACETS.map((facet) => [facet, counted(matched, facet, now)]));
+    return {
+      items: results.map(({ response, score, fit }) => ({
+        response,
+        score,
+        fit,
+        reuse: reuse.get(response.id) ?? null,
+      })),
+      facets: facets as LibraryResults['facets'],
+      instead,
+    };
+  }
+
+  return {
+    /** Best first. What was looked for is remembered, so that what is never found is known. */
+    async searchLibrary(who: Principal, question: LibraryQuestion): Promise<LibraryResults> {
+      const found = await searched(who, question);
+      if (question.typing !== true)
+        await library.saveSearch(
+          pool,
+          {
+            words: question.text.slice(0, 200).toWellFormed().replaceAll('\0', ' '),
+            found: found.items.length,
+            best: found.items[0]?.fit ?? null,
+          },
+          clock.now(),
+        );
+      return found;
+    },
+
+    /** Many questions; none is remembered. `onAnswer` is called in their order. */
+    async searchMany(
+      who: Principal,
+      questions: AsyncIterable<{ readonly id: string; readonly text: string }>,
+      limit: number,
+      onAnswer: (id: string, results: readonly library.Found[]) => void,
+    ): Promise<void> {
+      const teams = await mayRead(who);
+      for await (const { id, text } of questions) onAnswer(id, (await search(pool, { text, teams, limit })).results);
+    },
+
+    async listResponses(who: Principal, filter: library.ResponseFilter): Promise<library.Response[]> {
+      const limit = Math.min(Math.max(1, filter.limit), 500);
+      return library.listResponses(pool, await mayRead(who), { ...filter, limit });
+    },
+
+    async showResponse(who: Principal, id: string): Promise<ResponseDetail> {
+      const found = await visible(who, id);
+      const [versions, uses, reuse] = await Promise.all([
+        library.versionsOf(pool, found.id),
+        library.usesOf(pool, found.id),
+        library.reuseOf(pool, [found.id]),
+      ]);
+      return { ...found, versions, uses, reuse: reuse.get(found.id) ?? null };
+    },
+
+    async addResponse(who: Principal, given: unknown): Promise<library.Response> {
+      permit(who, 'act');
+      const checked = fitting(library.NewResponse, given);
+      const made = await transaction(pool, (tx) => responses.add(tx, checked, 'hand', clock.now()));
+      await transaction(pool, (tx) => responses.tidy(tx));
+      return made;
+    },
+
+    /** `version`: which one was looked at; the change is refused where there is a newer one. */
+    async editResponse(
+      who: Principal,
+      id: string,
+      changes: unknown,
+      { why = null, version }: { readonly why?: string | null; readonly version?: number | undefined } = {},
+    ): Promise<library.Response> {
+      const checked = fitting(library.ResponseChange, changes);
+      if (Object.keys(checked).length === 0)
+        throw new Fault('rejected', 'nothing is to be changed', { cure: 'Name a field and what it is to say.' });
+      return change(who, id, (tx, now) => responses.edit(tx, id, checked, who.name, why, now, version));
+    },
+
+    async retireResponse(who: Principal, id: string, why: string): Promise<library.Response> {
+      return change(who, id, (tx, now) => responses.retire(tx, id, why, who.name, now));
+    },
+
+    async restoreResponse(who: Principal, id: string): Promise<library.Response> {
+      return change(who, id, (tx, now) => responses.restore(tx, id, who.name, now));
+    },
+
+    /** Throws `config` for a file that can't be read; a bad row costs that row. */
+    async importLibrary(
+      who: Principal,
+      file: string,
+      {
+        map = '',
+        source,
+        onProgress,
+      }: {
+        readonly map?: string;
+        readonly source: string;
+        readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+      },
+    ): Promise<LibraryImportReport> {
+      permit(who, 'map');
+      return importLibrary(file, {
+        columns: columnsOf(map),
+        source,
+        onProgress,
+        async take(rows, from) {
+          const taken = await transaction(pool, (tx) => responses.take(tx, rows, from, clock.now()));
+          while (await transaction(pool, (tx) => responses.tidy(tx))) continue;
+          return taken;
+        },
+      });
+    },
+
+    /** All that may be seen, oldest first. */
+    async *exportLibrary(who: Principal): AsyncGenerator<library.Response> {
+      const teams = await mayRead(who);
+      for (let after: string | null = null; ;) {
+        const page: library.Response[] = await library.responsesAfter(pool, teams, after, 500);
+        yield* page;
+        after = page.at(-1)?.id ?? null;
+        if (after === null) return;
+      }
+    },
+  };
+}
+
+function responseId(id: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return id.toLowerCase();
+  throw new Fault('rejected', `"${id}" is no id`, {
+    cure: 'Ids look like 019a1b2c-…; bondfire library search shows them.',
+  });
+}
+
+function fitting<T>(
+  schema: {
+    safeParse(
+      given: unknown,
+    ):
+      | { success: true; data: T }
+      | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+  },
+  given: unknown,
+): T {
+  const checked = schema.safeParse(given);
+  if (checked.success) return checked.data;
+  const problems = checked.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
+  throw new Fault('rejected', problems.join('; '), {
+    cure: 'bondfire library show <id> --json shows what one looks like.',
+  });
+}
+
+function valuesOf(one: library.ResponseHead, facet: Facet, now: Date): readonly string[] {
+  if (facet === 'topic') return one.topics;
+  if (facet === 'age') return [ageOf(one.happened_at ?? one.created_at, now)];
+  const value = one[facet];
+  return value === null ? [] : [value];
+}
+
+function ageOf(at: string, now: Date): (typeof AGES)[number] {
+  const days = (now.getTime() - Date.parse(at)) / DAY_MS;
+  return days <= MONTH_DAYS ? 'month' : days <= YEAR_DAYS ? 'year' : 'older';
+}
+
+/** The commonest first. */
+function counted(matched: library.Results['matched'], facet: Facet, now: Date): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { response } of matched)
+    for (const value of valuesOf(response, facet, now)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return Object.fromEntries([...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, 20));
+}

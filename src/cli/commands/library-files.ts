@@ -1,0 +1,152 @@
+/** Files into the library and out of it. */
+import { Option, type Command } from 'commander';
+import path from 'node:path';
+import type { ImportProgress, LibraryImportReport, Response } from '../../app/index.ts';
+import { define, does, FOUND_PROBLEMS, OK, type Cli, type Json } from '../command.ts';
+import { withBondfire } from '../session.ts';
+import { bar, counted, visible } from '../words.ts';
+
+interface ImportOptions extends Json {
+  readonly map?: string;
+  readonly source?: string;
+}
+
+export function libraryFileCommands(library: Command, cli: Cli): void {
+  const load = define(library, 'import <file>', {
+    summary: 'read responses from JSON Lines, JSON or CSV: archives, practice pages, saved replies of a helpdesk',
+    examples: ['library import practices.jsonl', 'library import macros.csv --map title=Name,answer=Reply'],
+    more: 'An entry with an id of its own changes the one that came in with it; one without that says the same as another is passed over. So a file can be imported again. Exits with 3 where some rows are bad.',
+  })
+    .option('--map <field=column,…>', 'which column a field is read from; else by its usual names')
+    .option('--source <name>', 'where it comes from; else the file’s name');
+  does(load, cli, async (file: string, { json, map, source = path.basename(file) }: ImportOptions) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const report = await withBondfire(cli, ({ app }) =>
+      app.importLibrary(OPERATOR, file, {
+        source,
+        ...(map !== undefined && { map }),
+        ...(cli.terminal.progress && { onProgress: (progress: ImportProgress) => cli.terminal.over(bar(progress)) }),
+      }),
+    ).finally(() => {
+      if (cli.terminal.progress) cli.terminal.over('');
+    });
+    if (json) cli.terminal.json(report);
+    else cli.terminal.print(...told(report));
+    return report.bad > 0 ? FOUND_PROBLEMS : OK;
+  });
+
+  const dump = define(library, 'export', {
+    summary: 'all responses, as JSON Lines, CSV or Markdown',
+    examples: ['library export > library.jsonl', 'library export --format markdown > library.md'],
+    more: 'What was written as JSON Lines or CSV can be imported again.',
+  }).addOption(new Option('--format <format>', 'how').choices(['jsonl', 'csv', 'markdown']).default('jsonl'));
+  does(dump, cli, async ({ format }: { readonly format: keyof typeof WRITERS }) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const write = WRITERS[format];
+    await withBondfire(cli, async ({ app }) => {
+      let first = true;
+      for await (const one of app.exportLibrary(OPERATOR)) {
+        for (const line of write(one, first)) cli.terminal.print(line);
+        first = false;
+      }
+    });
+  });
+}
+
+const COLUMNS = [
+  'ref',
+  'title',
+  'situation',
+  'decision',
+  'answer',
+  'product',
+  'topics',
+  'market',
+  'language',
+  'channel',
+  'audience',
+  'team',
+  'outcome',
+  'happened_at',
+] as const;
+
+const WRITERS = {
+  jsonl: (one: Response): readonly string[] => [JSON.stringify({ ...one, ref: one.ref ?? one.id })],
+  csv: (one: Response, first: boolean): readonly string[] => [
+    ...(first ? [COLUMNS.join(',')] : []),
+    COLUMNS.map((name) => cell(valueOf(one, name))).join(','),
+  ],
+  markdown,
+} as const;
+
+function valueOf(one: Response, name: (typeof COLUMNS)[number]): string {
+  if (name === 'ref') return one.ref ?? one.id;
+  if (name === 'answer') return one.answers.map(({ text }) => text).join('\n\n');
+  return name === 'topics' ? one.topics.join(';') : (one[name] ?? '');
+}
+
+/** As RFC 4180 writes it; what a spreadsheet would take for a formula is text. */
+function cell(value: string): string {
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function markdown({
+  title,
+  situation,
+  decision,
+  answers,
+  outcome,
+  product,
+  topics,
+  market,
+  language,
+  id,
+}: Response): readonly string[] {
+  const facts = [outcome, product, ...topics, market, language].filter((one) => one !== null);
+  return [
+    `## ${(title ?? situation).replaceAll(/\s+/g, ' ').slice(0, 120)}`,
+    '',
+    ...(facts.length === 0 ? [] : [`*${facts.join(' · ')}*`, '']),
+    ...quoted(situation),
+    '',
+    ...(decision === null ? [] : [`**Decided:** ${decision}`, '']),
+    ...answers.flatMap(({ text, network, language: spoken }) => [
+      `**Said${network === null ? '' : ` on ${network}`}${spoken === null ? '' : ` (${spoken})`}:**`,
+      '',
+      ...quoted(text),
+      '',
+    ]),
+    `<!-- ${id} -->`,
+    '',
+  ];
+}
+
+function quoted(text: string): string[] {
+  return text.split('\n').map((line) => `> ${line}`);
+}
+
+function told({
+  rows,
+  added,
+  changed,
+  same,
+  duplicate,
+  bad,
+  badRows,
+  columns,
+  ignored,
+}: LibraryImportReport): string[] {
+  const from = Object.entries(columns).map(([field, column]) =>
+    field === column ? field : `${field} from ${visible(column)}`,
+  );
+  return [
+    ...badRows.map(({ line, reason }) => `line ${line}: ${visible(reason)}`),
+    ...(bad > badRows.length ? [`… and ${counted(bad - badRows.length, 'bad row')} more`] : []),
+    `${counted(rows, 'row')}: ${added} added, ${changed} changed, ${same} as they were, ${duplicate} that others say already, ${bad} bad.`,
+    ...(from.length === 0 ? [] : [`Read: ${from.join(', ')}.`]),
+    ...(ignored.length === 0
+      ? []
+      : [`Not read: ${ignored.map((one) => visible(one)).join(', ')}. Name them with --map field=column.`]),
+  ];
+}

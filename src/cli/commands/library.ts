@@ -1,0 +1,363 @@
+/** The library: what was done before, and how it turned out. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { App, Facet, LibraryHit, LibraryResults, Principal, Response, ResponseDetail } from '../../app/index.ts';
+import {
+  collected,
+  define,
+  does,
+  FOUND_PROBLEMS,
+  noun,
+  OK,
+  paged,
+  UsageError,
+  wholeNumber,
+  type Cli,
+  type Json,
+  type Paging,
+} from '../command.ts';
+import { bytesOf, jsonObject } from '../given.ts';
+import { withBondfire } from '../session.ts';
+import { counted, fields, localTime, short, table, visible } from '../words.ts';
+import { libraryFileCommands } from './library-files.ts';
+
+const EXAMPLE = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607';
+const OUTCOMES = ['resolved', 'reopened', 'no_reply', 'made_worse'] as const;
+const FACETS = ['product', 'topic', 'market', 'language', 'channel', 'outcome', 'team', 'age'] as const;
+
+interface SearchOptions extends Json, Partial<Record<Facet, string>> {
+  readonly limit: number;
+  readonly where?: string;
+  readonly queries?: string;
+}
+
+interface WriteOptions extends Json {
+  readonly title?: string;
+  readonly situation?: string;
+  readonly decision?: string;
+  readonly answer?: readonly string[];
+  readonly product?: string;
+  readonly topic?: readonly string[];
+  readonly market?: string;
+  readonly language?: string;
+  readonly channel?: string;
+  readonly team?: string;
+  readonly private?: boolean;
+  readonly public?: boolean;
+  readonly prefer?: boolean;
+  readonly unprefer?: boolean;
+  readonly outcome?: string;
+  readonly review?: string;
+  readonly from?: string;
+  readonly why?: string;
+  readonly version?: number;
+}
+
+async function operated<T>(cli: Cli, work: (app: App, who: Principal) => Promise<T>): Promise<T> {
+  const { OPERATOR } = await import('../../app/index.ts');
+  return withBondfire(cli, ({ app }) => work(app, OPERATOR));
+}
+
+export function libraryCommands(program: Command, cli: Cli): void {
+  const library = noun(program, 'library', 'past responses: what was done, and how it turned out');
+
+  const search = define(library, 'search [words...]', {
+    summary: 'find what was done before',
+    examples: [
+      'library search camera gets hot',
+      'library search "black screen" --product camera --outcome resolved',
+      "library search refund --where \"response.market in ['de', 'at'] && response.preferred\"",
+      'library search --queries questions.jsonl --json',
+    ],
+    more: 'Words are found in every form of theirs and misspelt; cam* is a beginning, "black screen" stands together. With --queries each line {"id", "text"} is answered by a line {"id", "results": [{"ref", "score"}]}.',
+  })
+    .option('--limit <count>', 'how many', wholeNumber(1, 100), 10)
+    .option('--where <condition>', 'in CEL, of response: "response.product == \'camera\'"')
+    .option('--queries <file>', 'JSON Lines of questions; - for stdin');
+  for (const facet of FACETS)
+    search.option(`--${facet} <value>`, facet === 'age' ? 'month, year or older' : `of this ${facet}`);
+  does(search, cli, async (words: readonly string[], { json, limit, where, queries, ...only }: SearchOptions) => {
+    const text = words.join(' ').trim();
+    if (queries !== undefined) {
+      if (text !== '') throw new UsageError('words and --queries are two ways to ask', 'Give one of them.');
+      return answerAll(cli, queries, limit);
+    }
+    if (text === '')
+      throw new UsageError('there is nothing to look for', 'Say what happened: library search camera gets hot.');
+    const found = await operated(cli, (app, who) => app.searchLibrary(who, { text, limit, only, where }));
+    if (json) return cli.terminal.json({ ...found, items: found.items.map(hit) });
+    cli.terminal.print(...hits(cli, found));
+  });
+
+  const list = paged(
+    define(library, 'list', {
+      summary: 'the newest responses',
+      examples: ['library list', 'library list --retired'],
+    }).option('--retired', 'those that are found no more'),
+  );
+  does(list, cli, async ({ json, ...filter }: Json & Paging & { readonly retired?: boolean }) => {
+    const found = await operated(cli, (app, who) => app.listResponses(who, filter));
+    if (json) return cli.terminal.json(found);
+    if (found.length === 0)
+      return cli.terminal.print(
+        filter.retired
+          ? 'No response is retired.'
+          : 'The library is empty. It fills as issues are resolved; what there is elsewhere comes in by: bondfire library import <file>.',
+      );
+    const [head = '', ...rows] = table(
+      ['written', 'id', 'outcome', 'product', 'situation'],
+      found.map((one) => [
+        localTime(one.created_at),
+        one.id,
+        one.outcome ?? '',
+        one.product ?? '',
+        short(one.title ?? one.situation, 70),
+      ]),
+    );
+    cli.terminal.print(cli.terminal.bold(head), ...rows);
+  });
+
+  const show = define(library, 'show <id>', {
+    summary: 'one response: what happened, what was done, how it turned out',
+    examples: [`library show ${EXAMPLE}`],
+  });
+  does(show, cli, async (id: string, { json }: Json) => {
+    const found = await operated(cli, (app, who) => app.showResponse(who, id));
+    if (json) cli.terminal.json(found);
+    else cli.terminal.print(...detail(cli, found));
+  });
+
+  const add = writing(
+    define(library, 'add', {
+      summary: 'write a response by hand',
+      examples: [
+        'library add --title "Camera gets hot" --situation "Phones get hot while filming" --decision "Known; fixed in 4.2" --answer "Thank you. Version 4.2 mends it."',
+        'library add --from response.json',
+      ],
+    }).option('--from <file>', 'all of it as JSON; - for stdin'),
+  );
+  does(add, cli, async ({ json, from, ...options }: WriteOptions) => {
+    const given = { ...(from === undefined ? {} : await fromFile(cli, from)), ...written(options) };
+    const made = await operated(cli, (app, who) => app.addResponse(who, given));
+    if (json) cli.terminal.json(made);
+    else
+      cli.terminal.print(
+        `Added: ${made.id}`,
+        `It is found from now on: bondfire library search ${short(made.title ?? made.situation, 40)}`,
+      );
+  });
+
+  const edit = writing(
+    define(library, 'edit <id>', {
+      summary: 'change a response; what it said before is kept',
+      examples: [
+        `library edit ${EXAMPLE} --decision "Fixed in 4.3" --why "4.2 was withdrawn"`,
+        `library edit ${EXAMPLE} --prefer`,
+      ],
+    })
+      .option('--from <file>', 'the fields to change as JSON; - for stdin')
+      .option('--public', 'for everybody again')
+      .option('--prefer', 'the one to use')
+      .option('--unprefer', 'one among others again')
+      .option('--why <text>', 'why it is changed')
+      .option('--version <number>', 'refused where it is another version by now', wholeNumber(1, 1_000_000)),
+  );
+  does(edit, cli, async (id: string, { json, from, why, version, ...options }: WriteOptions) => {
+    const changes = { ...(from === undefined ? {} : await fromFile(cli, from)), ...written(options) };
+    const changed = await operated(cli, (app, who) =>
+      app.editResponse(who, id, changes, { why: why ?? null, version }),
+    );
+    if (json) cli.terminal.json(changed);
+    else cli.terminal.print(`Changed: it is version ${changed.version}.`);
+  });
+
+  const retire = define(library, 'retire <id>', {
+    summary: 'it is found no more; what it says is kept',
+    examples: [`library retire ${EXAMPLE} --why "The product is gone"`],
+  }).requiredOption('--why <text>', 'why nobody should use it any more');
+  does(retire, cli, async (id: string, { json, why }: Json & { readonly why: string }) => {
+    const retired = await operated(cli, (app, who) => app.retireResponse(who, id, why));
+    if (json) cli.terminal.json(retired);
+    else cli.terminal.print(`Retired. Bring it back: bondfire library restore ${id}`);
+  });
+
+  const restore = define(library, 'restore <id>', {
+    summary: 'bring back one that was retired',
+    examples: [`library restore ${EXAMPLE}`],
+  });
+  does(restore, cli, async (id: string, { json }: Json) => {
+    const back = await operated(cli, (app, who) => app.restoreResponse(who, id));
+    if (json) cli.terminal.json(back);
+    else cli.terminal.print('It is found again.');
+  });
+
+  libraryFileCommands(library, cli);
+}
+
+function writing(command: Command): Command {
+  return command
+    .option('--title <text>', 'in a few words')
+    .option('--situation <text>', 'what happened, in the words of those who reported it')
+    .option('--decision <text>', 'what was decided')
+    .option('--answer <text>', 'what was said; again for others', collected)
+    .option('--product <product>', 'of what')
+    .option('--topic <topic>', 'about what; again for others', collected)
+    .option('--market <market>', 'where')
+    .option('--language <language>', 'such as de')
+    .option('--channel <network>', 'on which network')
+    .option('--team <team>', 'whose it is')
+    .option('--private', 'for that team alone')
+    .addOption(new Option('--outcome <outcome>', 'how it turned out').choices(OUTCOMES))
+    .option('--review <time>', 'when somebody is to look whether it still holds, such as 2027-03-01', day);
+}
+
+function day(text: string): string {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('Say a day, such as 2027-03-01.');
+  return at.toISOString();
+}
+
+/** The fields that were named. An empty one is taken away. */
+function written({
+  answer,
+  topic,
+  review,
+  private: alone,
+  public: all,
+  prefer,
+  unprefer,
+  json: _json,
+  ...plain
+}: WriteOptions): Record<string, unknown> {
+  const texts = Object.entries(plain).map(([name, value]) => [name, value === '' ? null : value]);
+  return {
+    ...(Object.fromEntries(texts) as Record<string, unknown>),
+    ...(answer && { answers: answer.filter((text) => text !== '').map((text) => ({ text })) }),
+    ...(topic && { topics: topic.filter((text) => text !== '') }),
+    ...(review !== undefined && { review_at: review }),
+    ...(alone && { private: true }),
+    ...(all && { private: false }),
+    ...(prefer && { preferred: true }),
+    ...(unprefer && { preferred: false }),
+  };
+}
+
+async function fromFile(cli: Cli, file: string): Promise<Record<string, unknown>> {
+  return jsonObject(cli, '--from', file === '-' ? '-' : `@${file}`);
+}
+
+async function answerAll(cli: Cli, file: string, limit: number): Promise<number> {
+  const lines = (await bytesOf(cli, file)).toString('utf8').split('\n');
+  let bad = 0;
+  async function* questions(): AsyncGenerator<{ id: string; text: string }> {
+    for (const [at, line] of lines.entries()) {
+      if (line.trim() === '') continue;
+      const question = questionOf(line);
+      if (question) yield question;
+      else {
+        bad += 1;
+        cli.terminal.note(`line ${at + 1}: no question. Write {"id": "1", "text": "camera gets hot"}.`);
+      }
+    }
+  }
+  await operated(cli, (app, who) =>
+    app.searchMany(who, questions(), limit, (id, results) =>
+      cli.terminal.print(
+        JSON.stringify({
+          id,
+          results: results.map(({ response, score }) => ({ ref: response.ref ?? response.id, score })),
+        }),
+      ),
+    ),
+  );
+  return bad > 0 ? FOUND_PROBLEMS : OK;
+}
+
+function questionOf(line: string): { id: string; text: string } | null {
+  try {
+    const { id, text } = JSON.parse(line) as { id?: unknown; text?: unknown };
+    return (typeof id === 'string' || typeof id === 'number') && typeof text === 'string'
+      ? { id: String(id), text }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function hit({ response, score, fit, reuse }: LibraryHit) {
+  return { ref: response.ref ?? response.id, score, fit, response, reuse };
+}
+
+function hits(cli: Cli, { items, facets, instead }: LibraryResults): string[] {
+  const spelt = Object.entries(instead).map(
+    ([word, others]) => `Nothing says “${visible(word)}”: looked for ${others.map((one) => visible(one)).join(', ')}.`,
+  );
+  if (items.length === 0)
+    return [...spelt, 'Nothing similar. Fewer or other words may find it; library list shows the newest.'];
+  const narrow = FACETS.flatMap((facet) => {
+    const counts = Object.entries(facets[facet]);
+    return counts.length < 2
+      ? []
+      : [
+          `--${facet}  ${counts
+            .slice(0, 6)
+            .map(([value, count]) => `${visible(value)} (${count})`)
+            .join(', ')}`,
+        ];
+  });
+  return [
+    ...spelt,
+    ...items.flatMap(({ response, reuse }, at) => [
+      `${at + 1}. ${cli.terminal.bold(short(response.title ?? response.situation, 90))}${response.preferred ? '  ★ the one to use' : ''}`,
+      ...(response.title === null ? [] : [`   ${short(response.situation, 100)}`]),
+      ...(response.decision === null ? [] : [`   decided: ${short(response.decision, 90)}`]),
+      `   ${[response.outcome ?? 'outcome unknown', usedWords(reuse), response.product, response.market, response.language].filter(Boolean).join(' · ')}  ${response.id}`,
+    ]),
+    ...(narrow.length === 0 ? [] : ['', 'Narrow it by:', ...narrow.map((line) => `  ${line}`)]),
+  ];
+}
+
+function usedWords(reuse: LibraryHit['reuse']): string {
+  if (reuse === null) return '';
+  const failed = [
+    reuse.reopened > 0 && `${reuse.reopened} reopened`,
+    reuse.made_worse > 0 && `${reuse.made_worse} made it worse`,
+    reuse.no_reply > 0 && `${reuse.no_reply} without a reply`,
+  ];
+  return [`used ${reuse.used}×: ${reuse.resolved} resolved`, ...failed].filter(Boolean).join(', ');
+}
+
+function detail(cli: Cli, { versions, uses, reuse, answers, evidence, record, ...one }: ResponseDetail): string[] {
+  const part = (title: string, rows: readonly string[]): readonly string[] =>
+    rows.length === 0 ? [] : ['', cli.terminal.bold(title), ...rows];
+  const facts: Partial<Response> = { ...one };
+  return [
+    ...fields(
+      Object.entries(facts).map(([name, value]): [string, unknown] => [
+        name,
+        Array.isArray(value) ? value.join(', ') : value === false ? null : value,
+      ]),
+    ),
+    ...part(
+      'Said',
+      answers.flatMap(({ text, network, language, audience }) => [
+        `${[network, language, audience].filter(Boolean).join(', ')}:`,
+        ...visible(text, true)
+          .split('\n')
+          .map((line) => `  ${line}`),
+      ]),
+    ),
+    ...part('Record', fields(Object.entries(record))),
+    ...part('Evidence', fields(Object.entries(evidence))),
+    ...part('Used', [
+      ...(reuse ? [usedWords(reuse)] : []),
+      ...uses.map((use) => `${localTime(use.at)}  ${use.by}  ${use.issue ?? ''}  ${use.outcome ?? 'open'}`),
+    ]),
+    ...part(
+      counted(versions.length, 'earlier version'),
+      versions.map(
+        (was) =>
+          `${was.version}  ${localTime(was.at)}  ${was.by}${was.why === null ? '' : `: ${visible(was.why)}`}  (${Object.keys(was.was).join(', ')})`,
+      ),
+    ).slice(versions.length === 0 ? 9 : 0),
+  ];
+}

@@ -1,0 +1,167 @@
+/** Writing responses: by hand, from a file, and what becomes of them. Each change keeps what was before, and the index with it. */
+import { Fault } from '#sdk';
+import type { Tx } from '../platform/index.ts';
+import { addToIndex, mergeSegments, removeFromIndex } from './indexing.ts';
+import { indexedOf, type NewResponse, type Response, type ResponseChange } from './stage.ts';
+import type { Stems } from './stems.ts';
+import * as store from './store.ts';
+
+/** How a row of a file ended. */
+export type Taken = 'added' | 'changed' | 'same' | 'duplicate';
+
+export interface Responses {
+  add(tx: Tx, given: NewResponse, source: string, now: Date): Promise<Response>;
+  /** In their order: those with an id of their own change the one that there is, those without that say the same as another are passed over. */
+  take(tx: Tx, given: readonly NewResponse[], source: string, now: Date): Promise<Taken[]>;
+  /** Throws `rejected` where there is none, and where `version` is not the one that there is now. */
+  edit(
+    tx: Tx,
+    id: string,
+    change: ResponseChange,
+    by: string,
+    why: string | null,
+    now: Date,
+    version?: number,
+  ): Promise<Response>;
+  /** No longer found; what it said stays. */
+  retire(tx: Tx, id: string, why: string, by: string, now: Date): Promise<Response>;
+  restore(tx: Tx, id: string, by: string, now: Date): Promise<Response>;
+  /** Small parts of the index become large ones. Answers whether there may be more to do. */
+  tidy(tx: Tx): Promise<boolean>;
+}
+
+export function createResponses(stems: Stems): Responses {
+  async function change(
+    tx: Tx,
+    before: Response,
+    changes: Partial<Response>,
+    { by, why }: { readonly by: string; readonly why: string | null },
+    now: Date,
+  ): Promise<Response> {
+    const after: Response = { ...before, ...changes, version: before.version + 1, changed_at: now.toISOString() };
+    const was = Object.fromEntries(Object.keys(changes).map((key) => [key, before[key as keyof Response]]));
+    await store.saveVersion(tx, before.id, { version: before.version, by, why, was }, now);
+    await store.updateResponse(tx, after);
+    await removeFromIndex(tx, [indexedOf(before)]);
+    if (after.retired_at === null) await addToIndex(tx, stems, [indexedOf(after)]);
+    return after;
+  }
+
+  async function insert(tx: Tx, rows: readonly store.NewRow[], now: Date): Promise<Response[]> {
+    await store.insertResponses(tx, rows, now);
+    const at = now.toISOString();
+    const made = rows.map((row) => ({
+      ...row,
+      version: 1,
+      retired_at: null,
+      retired_why: null,
+      created_at: at,
+      changed_at: at,
+    }));
+    await addToIndex(tx, stems, made.map(indexedOf));
+    return made;
+  }
+
+  return {
+    async add(tx, given, source, now) {
+      const [made] = await insert(tx, [store.newRow(given, source)], now);
+      if (!made) throw new Fault('bug', 'nothing was added');
+      return made;
+    },
+
+    async take(tx, given, source, now) {
+      const refs = await store.responsesByRef(
+        tx,
+        given.flatMap(({ ref }) => ref ?? []),
+      );
+      const anonymous = given.filter(({ ref }) => ref === null);
+      const same = await store.sameSituations(
+        tx,
+        anonymous.map(({ situation }) => situation),
+      );
+      const fresh = new Map<string, store.NewRow>();
+      const taken: Taken[] = [];
+      for (const [at, one] of given.entries()) {
+        const key = one.ref === null ? ` ${one.situation.toLowerCase()}` : one.ref;
+        const there = one.ref === null ? same.get(one.situation.toLowerCase()) : refs.get(one.ref);
+        if (fresh.has(key)) {
+          if (one.ref !== null) fresh.set(key, { ...store.newRow(one, source), id: fresh.get(key)?.id ?? '' });
+          taken[at] = one.ref === null ? 'duplicate' : 'changed';
+        } else if (!there) {
+          fresh.set(key, store.newRow(one, source));
+          taken[at] = 'added';
+        } else if (one.ref === null) taken[at] = 'duplicate';
+        else {
+          const changes = differences(there, one);
+          taken[at] = changes === null ? 'same' : 'changed';
+          if (changes !== null)
+            refs.set(one.ref, await change(tx, there, changes, { by: source, why: 'imported again' }, now));
+        }
+      }
+      if (fresh.size > 0) await insert(tx, [...fresh.values()], now);
+      return taken;
+    },
+
+    async edit(tx, id, changes, by, why, now, version) {
+      const before = await locked(tx, id);
+      if (version !== undefined && version !== before.version)
+        throw new Fault(
+          'rejected',
+          `somebody has changed it meanwhile: it is version ${before.version}, not ${version}`,
+          {
+            cure: `Look at it again and repeat the change: bondfire library show ${id}.`,
+          },
+        );
+      return change(tx, before, given(changes), { by, why }, now);
+    },
+
+    async retire(tx, id, why, by, now) {
+      const before = await locked(tx, id);
+      if (before.retired_at !== null)
+        throw new Fault('rejected', `it is retired already: ${before.retired_why ?? ''}`, {
+          cure: `Bring it back: bondfire library restore ${id}.`,
+        });
+      return change(tx, before, { retired_at: now.toISOString(), retired_why: why }, { by, why }, now);
+    },
+
+    async restore(tx, id, by, now) {
+      const before = await locked(tx, id);
+      if (before.retired_at === null)
+        throw new Fault('rejected', 'it is not retired', { cure: `What it says: bondfire library show ${id}.` });
+      return change(tx, before, { retired_at: null, retired_why: null }, { by, why: 'brought back' }, now);
+    },
+
+    tidy: mergeSegments,
+  };
+}
+
+async function locked(tx: Tx, id: string): Promise<Response> {
+  const [found] = await store.lockResponses(tx, [id]);
+  if (found) return found;
+  throw new Fault('rejected', `there is no response ${id}`, {
+    cure: 'bondfire library search "<words>" finds them; library list shows the newest.',
+  });
+}
+
+function given(changes: ResponseChange): Partial<Response> {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<Response>;
+}
+
+/** What a file says otherwise; null where nothing. What was decided here (retired, preferred, private) a file does not change. */
+function differences(
+  there: Response,
+  { ref: _ref, private: _private, ...given }: NewResponse,
+): Partial<Response> | null {
+  const changed = Object.entries(given).filter(
+    ([key, value]) => canonical(value) !== canonical(there[key as keyof Response]),
+  );
+  return changed.length === 0 ? null : (Object.fromEntries(changed) as Partial<Response>);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

@@ -1,0 +1,268 @@
+/** Finding responses: words, beginnings, misspellings and phrases, by fit. */
+import type { Tx } from '../platform/index.ts';
+import * as index from './index-store.ts';
+import { candidates, finalScores, SHORT, type Bodies, type Candidate, type Segment, type Term } from './rank.ts';
+import { mostly, PLAIN, summed, type Stems } from './stems.ts';
+import type { Response, ResponseHead } from './stage.ts';
+import { headsAt, responsesById } from './store.ts';
+import { alike, bare, firstWords, hash, piecesOf, shapeText, wordsOf } from './words.ts';
+
+export interface Question {
+  readonly text: string;
+  /** Its own first line, where it has one: it leads. */
+  readonly title?: string | null;
+  readonly language?: string | null;
+  /** The last word may be the beginning of one. */
+  readonly typing?: boolean;
+  /** Null: may see all. */
+  readonly teams: readonly string[] | null;
+  readonly keep?: ((response: ResponseHead) => boolean) | undefined;
+  readonly limit: number;
+}
+
+export interface Found<R = Response> {
+  readonly response: R;
+  /** Above 0; the best of one search is not that of another. */
+  readonly score: number;
+  /** How much of what was asked for is in it, 0 to 1: the share of the question's words by their rarity. */
+  readonly fit: number;
+}
+
+export interface Results {
+  readonly results: readonly Found[];
+  /** Everything that was looked at closely and may be seen, best first: what facets are counted over. */
+  readonly matched: readonly Found<ResponseHead>[];
+  /** What was looked for instead of a word that the library does not have. */
+  readonly instead: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Search {
+  (tx: Tx, question: Question): Promise<Results>;
+}
+
+export interface SearchOptions {
+  readonly stems: Stems;
+  /** Words that mean the same as a word, by the company's vocabulary. */
+  readonly synonyms?: (words: readonly string[]) => readonly string[];
+}
+
+/** Closely looked at: more where a filter leaves too few. */
+const DEPTHS = [300, 2_000, 20_000];
+const SYNONYM_WEIGHT = 0.5;
+const BEGINNINGS = 12;
+const SPELLINGS = 3;
+const PHRASE = /"([^"]+)"/gu;
+/** In bytes: what is kept of postings in memory. */
+const KEPT_BYTES = 48 * 1024 * 1024;
+const LONGEST_QUESTION = 20_000;
+
+/** One a process: it keeps what it has read of segments, which never change. */
+export function createSearch({ stems, synonyms = () => [] }: SearchOptions): Search {
+  const arrays = new Map<number, Segment>();
+  const bodies = new Map<number, Map<number, { count: number; body: Uint8Array } | null>>();
+  let kept = 0;
+
+  async function segmentsOf(tx: Tx): Promise<{ segments: Segment[]; languages: Readonly<Record<string, number>> }> {
+    const rows = await index.segments(tx);
+    const missing = rows.flatMap(({ id }) => (arrays.has(id) ? [] : [id]));
+    const read = new Map(
+      missing.length === 0 ? [] : (await index.segmentArrays(tx, missing)).map((row) => [row.id, row]),
+    );
+    for (const { id, size, length } of rows) {
+      const row = read.get(id);
+      if (!row) continue;
+      const lengths = new Uint16Array(Uint8Array.from(row.lengths).buffer);
+      const norms = new Float32Array(Uint8Array.from(row.norms).buffer);
+      const leadNorms = new Float32Array(Uint8Array.from(row.lead_norms).buffer);
+      arrays.set(id, { id, size, length, lengths, norms, leadNorms });
+    }
+    const living = new Set(rows.map(({ id }) => id));
+    for (const id of arrays.keys()) {
+      if (living.has(id)) continue;
+      arrays.delete(id);
+      for (const known of bodies.values()) known.delete(id);
+    }
+    const segments = rows.flatMap(({ id }) => arrays.get(id) ?? []);
+    return { segments, languages: summed(rows.map((row) => row.languages)) };
+  }
+
+  async function bodiesOf(tx: Tx, terms: readonly number[], segments: readonly Segment[]): Promise<Bodies> {
+    const missing = terms.filter((term) => segments.some(({ id }) => bodies.get(term)?.get(id) === undefined));
+    if (kept > KEPT_BYTES) {
+      bodies.clear();
+      kept = 0;
+    }
+    if (missing.length > 0) {
+      const rows = await index.postingsOf(
+        tx,
+        missing,
+        segments.map(({ id }) => id),
+      );
+      for (const term of missing) {
+        const known = bodies.get(term) ?? new Map<number, { count: number; body: Uint8Array } | null>();
+        bodies.set(term, known);
+        for (const { id } of segments) if (!known.has(id)) known.set(id, null);
+      }
+      for (const { term, segment, count, body } of rows) {
+        bodies.get(term)?.set(segment, { count, body });
+        kept += body.length + 64;
+      }
+    }
+    const found = new Map<number, ReadonlyMap<number, { count: number; body: Uint8Array }>>();
+    for (const term of terms) {
+      const known = [...(bodies.get(term) ?? [])].flatMap(([id, one]) => (one === null ? [] : [[id, one] as const]));
+      if (known.length > 0) found.set(term, new Map(known));
+    }
+    return found;
+  }
+
+  /** The words' stems, in the question's language, or in all that the library speaks where it does not tell its own. */
+  async function stemsIn(tx: Tx, words: readonly string[], languages: readonly string[]) {
+    const all = new Map<string, Set<string>>();
+    for (const language of languages)
+      for (const [word, stem] of await stems.stem(tx, words, language)) {
+        const had = all.get(word) ?? new Set();
+        if (stem !== null) had.add(stem);
+        all.set(word, had);
+      }
+    return all;
+  }
+
+  return async (tx, question) => {
+    const text = question.text.slice(0, LONGEST_QUESTION).toWellFormed().replaceAll('\0', ' ');
+    const typed = text.replaceAll('"', ' ');
+    const { segments, languages } = await segmentsOf(tx);
+    const words = wordsOf(typed);
+    const told = (await stems.languageOf(tx, words, question.language ?? null)) || mostly(languages);
+    const spoken = told === PLAIN ? [...new Set([PLAIN, ...Object.keys(languages)])] : [told];
+    const stemmed = await stemsIn(tx, words, spoken);
+    const lead = new Set(wordsOf(question.title ?? firstWords(typed)));
+    const terms = new Map<number, Term>();
+    const add = (stem: string, weight: number, inLead: boolean, count = 1): void => {
+      const term = hash(stem);
+      const had = terms.get(term);
+      terms.set(term, {
+        hash: term,
+        count: (had?.count ?? 0) + count,
+        lead: inLead || had?.lead === true,
+        weight: Math.max(weight, had?.weight ?? 0),
+      });
+    };
+    for (const word of words) for (const stem of stemmed.get(word) ?? []) add(stem, 1, lead.has(word));
+    const asked = terms.size;
+    // In a long text quotation marks are its writer's.
+    const phrases =
+      asked > SHORT ? [] : [...text.matchAll(PHRASE)].map(([, phrase = '']) => plainly(phrase)).filter(Boolean);
+
+    const instead: Record<string, readonly string[]> = {};
+    const others = async (found: readonly { word: string; near: number }[]): Promise<void> => {
+      const known = await stemsIn(
+        tx,
+        found.map(({ word }) => word),
+        spoken,
+      );
+      for (const { word, near } of found)
+        for (const stem of known.get(word) ?? []) if (!terms.has(hash(stem))) add(stem, near, true);
+    };
+    await others(synonyms(words).map((word) => ({ word, near: SYNONYM_WEIGHT })));
+    const beginnings = new Set(
+      [...typed.matchAll(/([\p{L}\p{N}]{2,})\*/gu)].map(([, word = '']) => word.toLowerCase()),
+    );
+    const last = words.at(-1);
+    if (question.typing === true && last !== undefined && last.length > 1 && /[\p{L}\p{N}]$/u.test(typed))
+      beginnings.add(last);
+    for (const word of beginnings)
+      await others((await index.beginningWith(tx, word, BEGINNINGS)).map((one) => ({ word: one, near: 0.8 })));
+    let known = await bodiesOf(tx, [...terms.keys()], segments);
+    for (const word of new Set(words)) {
+      const ofWord = [...(stemmed.get(word) ?? [])];
+      if (word.length < 4 || ofWord.length === 0 || ofWord.some((stem) => known.has(hash(stem)))) continue;
+      const near = (await index.nearTo(tx, word, SPELLINGS)).filter((one) => one.word !== word);
+      if (near.length === 0) continue;
+      instead[word] = near.map((one) => one.word);
+      await others(near);
+    }
+    known = await bodiesOf(tx, [...terms.keys()], segments);
+
+    const shape = piecesOf(shapeText(question.title ?? null, typed));
+    let matched: Found<ResponseHead>[] = [];
+    for (const depth of question.keep === undefined && phrases.length === 0 ? DEPTHS.slice(0, 1) : DEPTHS) {
+      const found = candidates([...terms.values()], segments, known, Math.max(depth, question.limit));
+      matched = await closely(tx, found, question, phrases, shape, asked);
+      if (matched.length >= question.limit || found.length < depth) break;
+    }
+    const top = matched.slice(0, question.limit);
+    const whole = new Map(
+      (
+        await responsesById(
+          tx,
+          question.teams,
+          top.map(({ response }) => response.id),
+        )
+      ).map((one) => [one.id, one]),
+    );
+    const results = top.flatMap(({ response: { id }, ...found }) => {
+      const response = whole.get(id);
+      return response ? [{ ...found, response }] : [];
+    });
+    return { results, matched, instead };
+  };
+}
+
+async function closely(
+  tx: Tx,
+  found: readonly Candidate[],
+  { teams, keep }: Question,
+  phrases: readonly string[],
+  shape: ReadonlySet<number>,
+  asked: number,
+): Promise<Found<ResponseHead>[]> {
+  const rows = new Map((await headsAt(tx, teams, found)).map((row) => [`${row.segment} ${row.place}`, row]));
+  const whole = await texts(tx, teams, phrases, [...rows.values()]);
+  const seen = found.flatMap((candidate) => {
+    const row = rows.get(`${candidate.segment} ${candidate.place}`);
+    if (!row) return [];
+    const { segment: _segment, place: _place, lead, ...response } = row;
+    if (keep && !keep(response)) return [];
+    if (!phrases.every((phrase) => whole.get(response.id)?.includes(phrase))) return [];
+    return [{ candidate, response, shape: alike(shape, piecesOf(lead)) }];
+  });
+  const scores = finalScores(
+    seen.map(({ candidate }) => candidate),
+    seen.map((one) => one.shape),
+    asked,
+  );
+  return seen
+    .map(({ response, candidate }, at) => ({ response, score: scores[at] ?? 0, fit: candidate.fit }))
+    .toSorted((a, b) => b.score - a.score);
+}
+
+/** What each says, as `plainly` writes it; read only where there are phrases to look for. */
+async function texts(
+  tx: Tx,
+  teams: readonly string[] | null,
+  phrases: readonly string[],
+  heads: readonly ResponseHead[],
+): Promise<ReadonlyMap<string, string>> {
+  if (phrases.length === 0) return new Map();
+  const whole = await responsesById(
+    tx,
+    teams,
+    heads.map(({ id }) => id),
+  );
+  return new Map(
+    whole.map(({ id, title, situation, decision, answers }) => [
+      id,
+      plainly([title ?? '', situation, decision ?? '', ...answers.map(({ text }) => text)].join(' ')),
+    ]),
+  );
+}
+
+/** Words alone, in small letters and without marks, each between spaces. */
+function plainly(text: string): string {
+  const words =
+    bare(text)
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length === 0 ? '' : ` ${words.join(' ')} `;
+}

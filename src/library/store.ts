@@ -1,0 +1,230 @@
+/** The SQL of the tables of responses, one statement a function. */
+import { newId, type Tx } from '../platform/index.ts';
+import type { NewResponse, Outcome, Response, ResponseHead } from './stage.ts';
+
+const COLUMNS = `id, ref, issue, source, title, situation, decision, answers, product, topics, market, language, channel, audience, team, private,
+  preferred, outcome, evidence, record, version, retired_at, retired_why, review_at, happened_at, created_at, changed_at`;
+
+/** Without what may be long. */
+const HEAD = COLUMNS.split(',')
+  .map((name) => name.trim())
+  .filter((name) => !['situation', 'decision', 'answers', 'evidence', 'record'].includes(name))
+  .join(', ');
+
+/** What whoever looks may see: all, or what is no team's alone but theirs. */
+const VISIBLE = `(not private or $1::text[] is null or team = any($1::text[]))`;
+
+export type NewRow = Omit<Response, 'version' | 'retired_at' | 'retired_why' | 'created_at' | 'changed_at'>;
+
+export function newRow(given: NewResponse, source: string): NewRow {
+  return { ...given, id: newId(), issue: null, source, preferred: false, evidence: {}, record: {} };
+}
+
+export async function insertResponses(tx: Tx, rows: readonly NewRow[], now: Date): Promise<void> {
+  const full = rows.map((row) => ({ ...row, version: 1, created_at: now, changed_at: now }));
+  await tx.query(
+    `insert into responses (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::responses, $1::json)`,
+    [JSON.stringify(full)],
+  );
+}
+
+export async function updateResponse(tx: Tx, { id, ...row }: Response): Promise<void> {
+  await tx.query(
+    `update responses set (title, situation, decision, answers, product, topics, market, language, channel, audience, team, private, preferred,
+       outcome, evidence, record, version, retired_at, retired_why, review_at, happened_at, changed_at)
+     = (select title, situation, decision, answers, product, topics, market, language, channel, audience, team, private, preferred,
+       outcome, evidence, record, version, retired_at, retired_why, review_at, happened_at, changed_at
+       from json_populate_record(null::responses, $2::json)) where id = $1`,
+    [id, JSON.stringify(row)],
+  );
+}
+
+/** Nobody else changes them until the transaction ends. In the order of their ids. */
+export async function lockResponses(tx: Tx, ids: readonly string[]): Promise<Response[]> {
+  const { rows } = await tx.query<Response>(
+    `select ${COLUMNS} from responses where id = any($1::uuid[]) order by id for update`,
+    [ids],
+  );
+  return rows;
+}
+
+/** `teams` null: all. */
+export async function responsesById(
+  tx: Tx,
+  teams: readonly string[] | null,
+  ids: readonly string[],
+): Promise<Response[]> {
+  const { rows } = await tx.query<Response>(
+    `select ${COLUMNS} from responses where ${VISIBLE} and id = any($2::uuid[])`,
+    [teams, ids],
+  );
+  return rows;
+}
+
+export async function responsesByRef(tx: Tx, refs: readonly string[]): Promise<Map<string, Response>> {
+  const { rows } = await tx.query<Response>(
+    `select ${COLUMNS} from responses where ref = any($1::text[]) order by id for update`,
+    [refs],
+  );
+  return new Map(rows.flatMap((row) => (row.ref === null ? [] : [[row.ref, row]])));
+}
+
+/** The first with each of those situations, word for word. */
+export async function sameSituations(tx: Tx, situations: readonly string[]): Promise<ReadonlyMap<string, Response>> {
+  const { rows } = await tx.query<Response>(
+    `select distinct on (lower(situation)) ${COLUMNS} from responses
+     where md5(lower(situation)) in (select md5(lower(one)) from unnest($1::text[]) as one) order by lower(situation), id`,
+    [situations],
+  );
+  return new Map(rows.map((row) => [row.situation.toLowerCase(), row]));
+}
+
+export interface Place {
+  readonly segment: number;
+  readonly place: number;
+}
+
+/** Those at the places, in no order; one that is gone or may not be seen is left out. */
+export async function headsAt(
+  tx: Tx,
+  teams: readonly string[] | null,
+  places: readonly Place[],
+): Promise<(ResponseHead & Place & { readonly lead: string })[]> {
+  const { rows } = await tx.query<ResponseHead & Place & { readonly lead: string }>(
+    `select ${HEAD}, found.segment, found.place, lead
+     from unnest($2::integer[], $3::integer[]) as found (segment, place)
+     join library_entries on library_entries.segment = found.segment and library_entries.place = found.place
+     join responses on responses.id = library_entries.response
+     where ${VISIBLE} and retired_at is null`,
+    [teams, places.map(({ segment }) => segment), places.map(({ place }) => place)],
+  );
+  return rows;
+}
+
+export interface ResponseFilter {
+  readonly retired?: boolean | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function listResponses(
+  tx: Tx,
+  teams: readonly string[] | null,
+  { retired = false, before, limit }: ResponseFilter,
+): Promise<Response[]> {
+  const { rows } = await tx.query<Response>(
+    `select ${COLUMNS} from responses where ${VISIBLE} and ($2::boolean = (retired_at is not null)) and ($3::uuid is null or id < $3)
+     order by id desc limit $4`,
+    [teams, retired, before ?? null, limit],
+  );
+  return rows;
+}
+
+/** Oldest first, behind `after`. */
+export async function responsesAfter(
+  tx: Tx,
+  teams: readonly string[] | null,
+  after: string | null,
+  limit: number,
+): Promise<Response[]> {
+  const { rows } = await tx.query<Response>(
+    `select ${COLUMNS} from responses where ${VISIBLE} and ($2::uuid is null or id > $2) order by id limit $3`,
+    [teams, after, limit],
+  );
+  return rows;
+}
+
+export interface Version {
+  readonly version: number;
+  readonly at: string;
+  readonly by: string;
+  readonly why: string | null;
+  readonly was: Readonly<Record<string, unknown>>;
+}
+
+export async function saveVersion(
+  tx: Tx,
+  response: string,
+  { version, by, why, was }: Omit<Version, 'at'>,
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    'insert into response_versions (response, version, at, by, why, was) values ($1, $2, $3, $4, $5, $6)',
+    [response, version, now, by, why, JSON.stringify(was)],
+  );
+}
+
+export async function versionsOf(tx: Tx, response: string): Promise<Version[]> {
+  const { rows } = await tx.query<Version>(
+    'select version, at, by, why, was from response_versions where response = $1 order by version',
+    [response],
+  );
+  return rows;
+}
+
+export interface Use {
+  readonly id: string;
+  readonly issue: string | null;
+  readonly by: string;
+  readonly at: string;
+  readonly outcome: Outcome | null;
+}
+
+export async function saveUse(
+  tx: Tx,
+  response: string,
+  { issue, by }: Pick<Use, 'issue' | 'by'>,
+  now: Date,
+): Promise<void> {
+  await tx.query('insert into response_uses (id, response, issue, by, at) values ($1, $2, $3, $4, $5)', [
+    newId(),
+    response,
+    issue,
+    by,
+    now,
+  ]);
+}
+
+export async function usesOf(tx: Tx, response: string): Promise<Use[]> {
+  const { rows } = await tx.query<Use>(
+    'select id, issue, by, at, outcome from response_uses where response = $1 order by id desc limit 100',
+    [response],
+  );
+  return rows;
+}
+
+/** How often each was used, and how the issues ended that it was used for. */
+export interface Reuse {
+  readonly response: string;
+  readonly used: number;
+  readonly resolved: number;
+  readonly reopened: number;
+  readonly no_reply: number;
+  readonly made_worse: number;
+}
+
+export async function reuseOf(tx: Tx, responses: readonly string[]): Promise<ReadonlyMap<string, Reuse>> {
+  const { rows } = await tx.query<Reuse>(
+    `select response, count(*)::integer as used,
+       count(*) filter (where outcome = 'resolved')::integer as resolved, count(*) filter (where outcome = 'reopened')::integer as reopened,
+       count(*) filter (where outcome = 'no_reply')::integer as no_reply, count(*) filter (where outcome = 'made_worse')::integer as made_worse
+     from response_uses where response = any($1::uuid[]) group by response`,
+    [responses],
+  );
+  return new Map(rows.map((row) => [row.response, row]));
+}
+
+export async function saveSearch(
+  tx: Tx,
+  { words, found, best }: { readonly words: string; readonly found: number; readonly best: number | null },
+  now: Date,
+): Promise<void> {
+  await tx.query('insert into library_searches (id, at, words, found, best) values ($1, $2, $3, $4, $5)', [
+    newId(),
+    now,
+    words,
+    found,
+    best,
+  ]);
+}

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { alike, piecesOf, shapeText, wordsOf } from './words.ts';
+
+describe('words', () => {
+  test.for([
+    ['The camera gets hot!', ['the', 'camera', 'gets', 'hot']],
+    ['readTimeout in HTTPServer2', ['readtimeout', 'read', 'timeout', 'in', 'httpserver2', 'http', 'server', '2']],
+    ['max_size', ['max_size', 'max', 'size']],
+    ['Größe, naïve café', ['größe', 'naïve', 'café']],
+    ['отключается камера', ['отключается', 'камера']],
+    ['कैमरा गर्म', ['कैमरा', 'गर्म']],
+    // Written without spaces: pairs of signs.
+    ['相机发热', ['相机', '机发', '发热']],
+    ['…', []],
+  ] as const)('%s', ([text, words]) => {
+    expect(wordsOf(text)).toEqual(words);
+  });
+
+  test('what is longer than any word is none, and costs no time', () => {
+    expect(wordsOf(`a ${'x'.repeat(1_000_000)} b`)).toEqual(['a', 'b']);
+  });
+
+  test('shapes are alike where the words differ in their endings and accents alone', () => {
+    const near = alike(piecesOf('Why was my card declined?'), piecesOf('why is my cárd declining'));
+    const far = alike(piecesOf('Why was my card declined?'), piecesOf('how do I top up'));
+    expect(near).toBeGreaterThan(0.4);
+    expect(far).toBeLessThan(0.1);
+  });
+
+  test('a title leads once', () => {
+    expect(shapeText('Hot camera', 'Hot camera when filming')).toBe('Hot camera when filming');
+    expect(shapeText('Hot camera', 'It burns')).toBe('Hot camera It burns');
+  });
+});
