@@ -3,6 +3,7 @@ import type { Activity } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import type { Actor } from './stage.ts';
 
+/** An issue that has something gathered in a thread of what arrives, or with a mark of it. */
 export interface Found {
   readonly issue: string;
   /** What arrived, where it is in a thread; where a mark is shared, the one that was gathered. */
@@ -10,31 +11,68 @@ export interface Found {
   readonly mark: number | null;
 }
 
-/** Where something is in a thread that is gathered, or shares a mark that was sown since then. */
+interface Row {
+  readonly issue: string;
+  readonly connection: string;
+  readonly key: string;
+  readonly of_thread: boolean;
+  readonly activity: string;
+  readonly mark: number | null;
+}
+
+/**
+ * Where something is in a thread that is gathered, or shares a mark that was sown since then. Keys are looked up all at once, by three indexes,
+ * however much is gathered; which of them is whose is told here. The time is no condition that an index is chosen for.
+ */
 export async function findIssues(
   tx: Tx,
   activities: readonly Activity[],
   marks: readonly number[],
   since: Date,
 ): Promise<Found[]> {
-  const keys = activities.map(({ id, connection, external_id, thread, in_reply_to }) => ({
-    id,
-    connection,
-    external_id,
-    thread,
-    in_reply_to,
-  }));
-  const { rows } = await tx.query<Found>({
+  const things = new Map<string, Set<string>>();
+  const threads = new Map<string, Set<string>>();
+  for (const { id, connection, external_id, thread, in_reply_to } of activities) {
+    for (const key of [external_id, thread, in_reply_to]) note(things, connection, key, id);
+    for (const key of [external_id, thread]) note(threads, connection, key, id);
+  }
+  const { rows } = await tx.query<Row>({
     name: 'find_issues',
-    text: `select distinct there.issue, new.id as activity, null::double precision as mark
-           from json_to_recordset($1::json) as new (id uuid, connection text, external_id text, thread text, in_reply_to text)
-           join issue_activities there on there.connection = new.connection and there.parted_at is null
-             and (there.thread in (new.thread, new.external_id) or there.external_id in (new.thread, new.in_reply_to, new.external_id))
+    text: `select distinct issue, connection, external_id as key, false as of_thread, null::uuid as activity, null::double precision as mark
+           from issue_activities where connection = any($1::text[]) and external_id = any($2::text[]) and parted_at is null
            union all
-           select issue, activity, mark::double precision from issue_marks where mark = any($2::bigint[]) and at > $3`,
-    values: [JSON.stringify(keys), marks, since],
+           select distinct issue, connection, thread, true, null::uuid, null::double precision
+           from issue_activities where connection = any($1::text[]) and thread = any($3::text[]) and parted_at is null
+           union all
+           select issue, '', '', false, activity, mark::double precision from issue_marks where mark = any($4::bigint[]) and (at > $5) is true`,
+    values: [
+      [...new Set(activities.map(({ connection }) => connection))],
+      keysOf(things),
+      keysOf(threads),
+      marks,
+      since,
+    ],
   });
-  return rows;
+  const found = new Map<string, Found>();
+  for (const { issue, connection, key, of_thread, activity, mark } of rows) {
+    if (mark !== null) found.set(`${issue} ${activity} ${mark}`, { issue, activity, mark });
+    else
+      for (const id of (of_thread ? threads : things).get(`${connection} ${key}`) ?? [])
+        found.set(`${issue} ${id}`, { issue, activity: id, mark });
+  }
+  return [...found.values()];
+}
+
+/** No connection's id has a space in it. */
+function note(all: Map<string, Set<string>>, connection: string, key: string | null, id: string): void {
+  if (key === null) return;
+  const there = all.get(`${connection} ${key}`);
+  if (there === undefined) all.set(`${connection} ${key}`, new Set([id]));
+  else there.add(id);
+}
+
+function keysOf(all: ReadonlyMap<string, unknown>): string[] {
+  return [...new Set([...all.keys()].map((one) => one.slice(one.indexOf(' ') + 1)))];
 }
 
 /** The issue that each is read through: itself, unless it was merged. */

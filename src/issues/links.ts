@@ -17,8 +17,10 @@ const LONGEST = 2_000;
 export function canonicalLink(address: string): string | null {
   const url = URL.parse(/^https?:/i.test(address) ? address : `https://${address}`);
   if (url === null || !/^https?:$/.test(url.protocol) || !url.hostname.includes('.')) return null;
-  for (const name of Array.from(url.searchParams.keys())) if (TRACKING.test(name)) url.searchParams.delete(name);
-  url.searchParams.sort();
+  if (url.search !== '') {
+    for (const name of Array.from(url.searchParams.keys())) if (TRACKING.test(name)) url.searchParams.delete(name);
+    url.searchParams.sort();
+  }
   // Pages that are one page, and name what they show behind the sign.
   const shown = /^#!?\//.test(url.hash) ? url.hash : '';
   if (HOME.test(url.pathname) && url.search === '' && shown === '') return null;
