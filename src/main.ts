@@ -80,6 +80,8 @@ export interface Bondfire {
   startWork(): Promise<void>;
   /** Carries out effects only; with `only`, that one and no other. */
   startActions(only?: string): Promise<void>;
+  /** What is published of the library is written as it is now, where it can be. Answers how many. */
+  keepPublished(): Promise<number>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
   /** Whether somebody watches the promises, told by this process from now on. */
@@ -171,29 +173,26 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
+    const people = await knownPeople(pool);
     const playbooks = await loadPlaybooks(
       { builtIn: folder, own: join(config.dataDir, 'playbooks') },
-      { ...catalogOf(connectors), people: await knownPeople(pool) },
+      { ...catalogOf(connectors), people },
     );
     for (const { name, revision, source } of playbooks.all) await saveRevision(pool, name, revision, source);
     for (const { file, line, column, problem, cure } of [...mappings.problems, ...playbooks.problems]) {
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     }
-    const stage = joinStages({ database, connections, connectors, mappings, playbooks, clock, log });
+    const stage = joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
     let actions: Actions | null = null;
     let storeOnly = false;
     const closing: (() => Promise<void>)[] = [];
-
-    /** A command that ends at once tells others before it goes. */
-    let telling: Promise<void> = Promise.resolve();
+    let telling: Promise<unknown> = Promise.resolve();
+    const untold = (error: unknown): void => log.warn('other processes were not told of due effects', { error });
     stage.onMoved(() => {
       if (actions) return actions.wake();
-      const told = notify(pool, EFFECTS_DUE).catch((error: unknown) =>
-        log.warn('other processes were not told of due effects', { error }),
-      );
-      telling = telling.then(() => told);
+      telling = Promise.all([telling, notify(pool, EFFECTS_DUE).catch(untold)]);
     });
     const intake = createIntake(async (arrivals) => {
       if (!storeOnly) return line.carry(arrivals);
@@ -263,6 +262,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
+      nobodyIn: stage.nobodyIn,
       onPeopleChanged: stage.onPeopleChanged,
       onOutcome,
       wouldStart: stage.wouldStart,
@@ -270,6 +270,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       issues: stage.issues,
       responses: createResponses(stems),
       search: createSearch({ stems }),
+      publish: stage.publishing.publish,
       teamsOf,
       findPerson,
       onMoved: stage.moved,
@@ -324,6 +325,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       idle: stage.idle,
       startActions: startCalling,
+      keepPublished: stage.publishing.step,
       async leaveWorkToOthers() {
         storeOnly = true;
         await followConnections();
@@ -342,8 +344,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         closing.push(() => timers.stop());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const due = stage.startIssueTimers();
-        closing.push(() => due.stop());
+        const rounds = [stage.startIssueTimers(), stage.publishing.start()];
+        closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());

@@ -72,4 +72,29 @@ export function libraryRoutes(plain: FastifyInstance, { app, who }: { readonly a
   server.post('/library/responses/:id/restore', { schema: { params: Named } }, (request) =>
     asked(() => app.restoreResponse(who(request, 'act'), request.params.id), 409),
   );
+  server.post(
+    '/library/responses/:id/publish',
+    { schema: { params: Named, body: z.strictObject({ connection: Word, type: Word.default('page') }) } },
+    async (request, reply) => {
+      const { connection, type } = request.body;
+      const effect = await asked(
+        () => app.publishResponse(who(request, 'act'), request.params.id, connection, type),
+        409,
+      );
+      return reply.code(202).send({ effect });
+    },
+  );
+  server.get('/issues/:id/similar', { schema: { params: Named } }, (request) =>
+    asked(() => app.similarTo(who(request, 'read'), request.params.id), 404),
+  );
+  server.post(
+    '/library/responses/:id/use',
+    { schema: { params: Named, body: z.strictObject({ issue: Id, activity: Id }) } },
+    async (request, reply) => {
+      const { issue, activity } = request.body;
+      return reply
+        .code(201)
+        .send(await asked(() => app.useResponse(who(request, 'act'), request.params.id, issue, activity), 409));
+    },
+  );
 }

@@ -158,7 +158,7 @@ async function threadOf(tx: Tx, issue: string, activity: string) {
 /** The newest of what was said in a thread and what we set out to say there: ids sort by time. */
 async function versionOf(tx: Tx, where: issues.Thread): Promise<string | null> {
   const said = await threadVersion(tx, where.connection, where.thread);
-  const answered = (await issues.answersIn(tx, where, said)).at(-1)?.effect ?? null;
+  const answered = (await issues.answersInThread(tx, where, said)).at(-1)?.effect ?? null;
   return answered ?? said;
 }
 
@@ -172,7 +172,7 @@ async function since(
   const said = await threadAfter(tx, where.connection, where.thread, version);
   const arrived = new Set<string>();
   const answers: Answered[] = [];
-  for (const one of await issues.answersIn(tx, where, null)) {
+  for (const one of await issues.answersInThread(tx, where, null)) {
     const effect = await actions.effect(tx, one.effect);
     if (!effect || effect.state === 'refused') continue;
     if (effect.external_id !== null) arrived.add(effect.external_id);

@@ -1,25 +1,19 @@
 /** What a person may see and do: one function each, one permission check each. Every face calls these and nothing else. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import {
-  Fault,
-  type Activity,
-  type Audience,
-  type Connector,
-  type Handshake,
-  type Mapped,
-  type RawRequest,
-} from '#sdk';
-import * as actions from '../actions/index.ts';
+import { Fault, type Activity, type Connector, type Handshake, type Mapped, type RawRequest } from '#sdk';
+import type * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import type * as issues from '../issues/index.ts';
-import type { Responses, Search } from '../library/index.ts';
+import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
-import { newId, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
+import { type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import { connectionCommands } from './connections.ts';
+import { effectCommands } from './effects.ts';
 import { healthCommands } from './health.ts';
+import { page, uuid } from './ids.ts';
 import { answerCommands } from './answers.ts';
 import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
@@ -31,6 +25,7 @@ import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { runCommands } from './runs.ts';
+import { suggestionCommands } from './suggestions.ts';
 import { createToken, principalOf } from './tokens.ts';
 import { traceBack, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
@@ -53,6 +48,8 @@ export interface AppParts {
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
+  /** Whom a playbook asks, and who is nobody yet. */
+  readonly nobodyIn: (source: playbook.LoadedPlaybook['source']) => readonly string[];
   /** Who can act may be other than it was. */
   readonly onPeopleChanged: () => Promise<void>;
   /** An effect's outcome decided by a person, and what follows from it. */
@@ -66,6 +63,8 @@ export interface AppParts {
   readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
   readonly responses: Responses;
   readonly search: Search;
+  /** Writes a response in a community, or what it says now. Answers the effect. */
+  readonly publish: (response: Response, connection: string, type: string) => Promise<string>;
   /** Those that a person is in. */
   readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
   /** Effects may be due. */
@@ -90,21 +89,6 @@ export interface QuarantinedRecord extends activity.Quarantined {
   readonly payload: unknown;
 }
 
-export interface ByHand {
-  /** `connector.action` */
-  readonly action: string;
-  readonly connection: string;
-  readonly input: Readonly<Record<string, unknown>>;
-}
-
-export interface SeenEffect extends actions.EffectRow {
-  /** What it waits for, where that is a person and no hour. */
-  readonly waits: string | null;
-}
-
-export type Settlement = { readonly as: 'done'; readonly external_id: string | null } | { readonly as: 'resend' };
-
-const PAGE_LIMIT = 500;
 const REPLAY_BATCH = 200;
 
 export type App = ReturnType<typeof createApp>;
@@ -114,16 +98,7 @@ export function createApp(parts: AppParts) {
   const { pool } = database;
 
   const folk = peopleCommands(parts);
-
-  function seen(effect: actions.EffectRow): SeenEffect {
-    const { paused_at = null, disconnected = null } = connections.find(effect.connection) ?? {};
-    let waits = null;
-    if (effect.state === 'intended' && paused_at !== null)
-      waits = `${effect.connection} is paused: bondfire connection resume ${effect.connection}`;
-    else if (effect.state === 'intended' && disconnected !== null)
-      waits = `${effect.connection} is disconnected: bondfire connection reconnect ${effect.connection}`;
-    return { ...effect, waits };
-  }
+  const answers = answerCommands(parts);
 
   return {
     ...connectionCommands(parts),
@@ -131,12 +106,14 @@ export function createApp(parts: AppParts) {
     ...mappingCommands(parts),
     ...folk,
     ...issueCommands(parts),
-    ...answerCommands(parts),
+    ...answers,
     ...broadcastCommands(parts),
     ...libraryCommands(parts),
+    ...suggestionCommands({ ...parts, draftAnswer: answers.draftAnswer }),
     ...playbookCommands(parts),
     ...runCommands(parts, folk),
     ...watchdogCommands(parts),
+    ...effectCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
@@ -235,65 +212,6 @@ export function createApp(parts: AppParts) {
       }
     },
 
-    async listEffects(who: Principal, filter: actions.EffectFilter): Promise<SeenEffect[]> {
-      permit(who, 'read');
-      return (await actions.listEffects(pool, { ...filter, limit: page(filter.limit) })).map(seen);
-    },
-
-    async showEffect(who: Principal, id: string): Promise<SeenEffect> {
-      permit(who, 'read');
-      return seen(await effectOf(id));
-    },
-
-    /** What became of an `unknown` effect, as a person found it at the vendor. */
-    async settleEffect(who: Principal, id: string, settlement: Settlement): Promise<actions.EffectRow> {
-      permit(who, 'act');
-      const effect = await effectOf(id);
-      if (effect.state !== 'unknown') {
-        throw new Fault('rejected', `effect ${id} is ${effect.state}`, {
-          cure: 'Only an effect that is unknown is settled by hand.',
-        });
-      }
-      const done = settlement.as === 'done';
-      const external_id = done ? settlement.external_id : null;
-      const now = clock.now();
-      const outcome = {
-        state: done ? 'done' : 'intended',
-        uncertain: false,
-        due_at: now,
-        external_id,
-        output: done ? { external_id } : null,
-        fault: null,
-        now,
-      } as const;
-      await transaction(pool, async (tx) => {
-        if (!(await actions.settle(tx, id, null, outcome)))
-          throw new Fault('rejected', `effect ${id} was settled by somebody else just now`);
-        if (done) await parts.onOutcome(tx, { ...effect, state: 'done', external_id, output: outcome.output });
-      });
-      parts.onMoved();
-      return effectOf(id);
-    },
-
-    /** What the gate says of an action by hand, without storing anything. */
-    weigh(who: Principal, wanted: ByHand): actions.EffectRow {
-      permit(who, 'act');
-      return weigh(wanted);
-    },
-
-    /** An action by hand: intended here, carried out by the actions worker. */
-    async act(who: Principal, wanted: ByHand): Promise<actions.EffectRow> {
-      permit(who, 'act');
-      const row = weigh(wanted);
-      if (row.fault)
-        throw new Fault(row.fault.kind, row.fault.message, row.fault.cure === null ? {} : { cure: row.fault.cure });
-      await transaction(pool, (tx) =>
-        actions.insertEffects(tx, [row], [actions.echoOf(row, parts.doors.action(row.action)?.makes ?? null)]),
-      );
-      parts.onMoved();
-      return row;
-    },
-
     async listRuns(who: Principal, filter: playbook.RunFilter): Promise<playbook.RunRow[]> {
       permit(who, 'read');
       return playbook.listRuns(pool, { ...filter, limit: page(filter.limit) });
@@ -357,29 +275,6 @@ export function createApp(parts: AppParts) {
       await pool.query('select 1');
     },
   };
-
-  async function effectOf(id: string): Promise<actions.EffectRow> {
-    const found = await actions.effect(pool, uuid(id));
-    if (found) return found;
-    throw new Fault('rejected', `there is no effect ${id}`, { cure: 'bondfire effect list shows the ids there are.' });
-  }
-
-  function weigh({ action, connection, input }: ByHand): actions.EffectRow {
-    connections.get(connection);
-    const value = { value: input, activities: [], audience: 'external' as Audience };
-    const wanted = {
-      id: newId(),
-      cause: null,
-      step: 'by_hand',
-      action,
-      via: connection,
-      input: value,
-      origin: [],
-      hop: 1,
-      now: clock.now(),
-    };
-    return actions.intend(wanted, parts.doors);
-  }
 }
 
 /** Where the admin names the mapping, the one that was named, or the connector's default. */
@@ -387,14 +282,4 @@ function mappingOf(connector: Connector | undefined, settings: Readonly<Record<s
   const setting = connector?.settings.shape['mapping'] as z.ZodType | undefined;
   const named = setting?.safeParse(settings['mapping']).data;
   return typeof named === 'string' ? named : null;
-}
-
-function page(limit: number): number {
-  return Math.min(Math.max(1, limit), PAGE_LIMIT);
-}
-
-/** Throws `rejected`: an id that PostgreSQL would refuse names nothing. */
-function uuid(id: string): string {
-  if (z.guid().safeParse(id).success) return id.toLowerCase();
-  throw new Fault('rejected', `"${id}" is no id`, { cure: 'Ids look like 019a1b2c-…; the list commands show them.' });
 }

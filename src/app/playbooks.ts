@@ -5,6 +5,7 @@ import { newId, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import { signalByHand } from './signals.ts';
 
 export interface PlaybookView {
   readonly name: string;
@@ -123,7 +124,7 @@ export function playbookCommands(parts: AppParts) {
       };
     },
 
-    /** `market` null: every market that has no mode of its own. Runs that have begun keep theirs. */
+    /** `market` null: every market that has no mode of its own. Runs that have begun keep theirs. Throws `rejected` where it would ask nobody. */
     async setPlaybookMode(
       who: Principal,
       name: string,
@@ -132,6 +133,11 @@ export function playbookCommands(parts: AppParts) {
       reason: string | null,
     ): Promise<PlaybookView> {
       permit(who, 'configure');
+      const nobody = mode === 'watch' ? [] : parts.nobodyIn(loaded(name).source);
+      if (nobody.length > 0)
+        throw new Fault('rejected', `${loaded(name).name} would ask ${nobody.join(', ')}, and that is nobody yet`, {
+          cure: 'Add them: bondfire team add <team> --lead <person>, bondfire person edit <person> --role <role>.',
+        });
       return change(who, name, { market: market ?? '', mode, reason });
     },
 
@@ -171,7 +177,7 @@ export function playbookCommands(parts: AppParts) {
       return released;
     },
 
-    /** A playbook that is started by hand. Answers the run's id. Throws `rejected` naming each field that does not fit. */
+    /** A playbook that is started by hand, or one for signals by a signal that a person gives. Answers the run's id. Throws `rejected` naming each field that does not fit. */
     async startPlaybook(
       who: Principal,
       name: string,
@@ -180,22 +186,27 @@ export function playbookCommands(parts: AppParts) {
     ): Promise<string> {
       permit(who, 'act');
       const { name: of, source } = loaded(name);
-      if (!('manual' in source.on))
+      const { on } = source;
+      if (!('manual' in on || 'signal' in on))
         throw new Fault('rejected', `${of} is not started by hand, but by ${playbook.triggerWords(source.on)}`, {
           cure: `Try it on past activities: bondfire playbook dry-run ${of}`,
         });
       const idle = parts.idle().get(of);
       if (idle !== undefined) throw new Fault('config', `${of} cannot start: ${idle}`);
-      const fields = playbook.fitFields(source.on.manual, form);
       const now = clock.now();
-      const begun = { activity: null, audience: 'internal' as const, activities: [], origin: [], hop: 0 };
-      const cause = { ...begun, kind: 'manual' as const, by: who.person ?? who.name, given: { form: fields } };
-      const wanted = { cause, id: null, key: key ?? `by hand ${newId()}`, issue: null, of };
-      const { runs, held } = await transaction(pool, (tx) => engine.startFor(tx, wanted, now));
+      const by = who.person ?? who.name;
+      const { runs, held } = await transaction(pool, async (tx) => {
+        const cause = 'signal' in on ? await signalByHand(tx, on, form, by, now) : formByHand(on.manual, form, by);
+        return engine.startFor(tx, { cause, id: null, key: key ?? `by hand ${newId()}`, issue: null, of }, now);
+      });
       parts.onMoved();
       const [run] = runs;
       if (run !== undefined) return run;
-      throw new Fault('rejected', `${of} was not started: ${held[0]?.why ?? 'nothing says why'}`);
+      throw new Fault(
+        'rejected',
+        `${of} was not started: ${held[0]?.why ?? 'its condition does not hold of what was given'}`,
+        { cure: `What it wants: bondfire playbook show ${of}.` },
+      );
     },
 
     /** What it would have done with the activities of that time; compared with another revision of it, where one is named. */
@@ -263,6 +274,15 @@ export function playbookCommands(parts: AppParts) {
     if (source) return Playbook.parse(source);
     throw new Fault('bug', `revision ${only.revision} of ${of} is gone`);
   }
+}
+
+function formByHand(
+  fields: Extract<Playbook['on'], { manual: unknown }>['manual'],
+  form: Readonly<Record<string, unknown>>,
+  by: string,
+): playbook.Cause {
+  const given = { form: playbook.fitFields(fields, form) };
+  return { kind: 'manual', activity: null, audience: 'internal', activities: [], by, origin: [], hop: 0, given };
 }
 
 export function fitReason(reason: string | null): string | null {

@@ -108,7 +108,11 @@ export async function answersOf(tx: Tx, broadcast: string): Promise<AnswerRow[]>
 }
 
 /** In that thread, in any issue, oldest first: those whose effect is newer than `after`, and the newest of them where there are many. */
-export async function answersIn(tx: Tx, { connection, thread }: Thread, after: string | null): Promise<AnswerRow[]> {
+export async function answersInThread(
+  tx: Tx,
+  { connection, thread }: Thread,
+  after: string | null,
+): Promise<AnswerRow[]> {
   const { rows } = await tx.query<AnswerRow>(
     `select distinct on (effect) ${ANSWER.replaceAll(/(\w+)/g, 'answer.$1')} from issue_activities there
      join issue_answers answer on answer.activity = there.activity
@@ -127,6 +131,21 @@ export async function lockThread(tx: Tx, { connection, thread }: Thread): Promis
 export async function draftsIn(tx: Tx, issue: string): Promise<Draft[]> {
   const { rows } = await tx.query<Draft>(`select ${COLUMNS} from issue_drafts where issue = $1 order by at`, [issue]);
   return rows;
+}
+
+/** The effects of all answers that were sent with that one. */
+export async function answeredWith(tx: Tx, effect: string): Promise<string[]> {
+  const { rows } = await tx.query<{ effect: string }>(
+    'select effect from issue_answers where broadcast = (select broadcast from issue_answers where effect = $1 limit 1)',
+    [effect],
+  );
+  return rows.map((row) => row.effect);
+}
+
+/** The effects of all answers of an issue. */
+export async function answersIn(tx: Tx, issue: string): Promise<string[]> {
+  const { rows } = await tx.query<{ effect: string }>('select effect from issue_answers where issue = $1', [issue]);
+  return rows.map((row) => row.effect);
 }
 
 /** The issue that an effect answers in. */

@@ -31,15 +31,20 @@ export function wordsOf({ text, title }: Pick<Activity, 'text' | 'title'>): stri
 /** None of what says nothing, or what we said ourselves. */
 export function marksOf(activity: Marked): Mark[] {
   if (activity.ours || !SAYING.has(activity.kind)) return [];
-  const { url, attachments } = activity;
   const words = wordsOf(activity);
-  const addresses = [url ?? '', ...attachments.flatMap(({ type, url: to }) => (type === 'link' ? [to] : []))];
-  const own = addresses.flatMap((address) => (address === '' ? [] : (canonicalLink(address) ?? [])));
-  const links = [...new Set([...own, ...linksIn(words)])].slice(0, MOST_LINKS);
-  return [
-    ...links.map((link): Mark => ({ mark: hash('sha256', link, 'buffer').readUIntBE(0, 6), link })),
-    ...bandsOf(words).map((mark): Mark => ({ mark, link: null })),
-  ];
+  const links = new Set(linksIn(words));
+  addLink(links, activity.url);
+  for (const { type, url } of activity.attachments) if (type === 'link') addLink(links, url);
+  const marks: Mark[] = [];
+  for (const link of links)
+    if (marks.length < MOST_LINKS) marks.push({ mark: hash('sha256', link, 'buffer').readUIntBE(0, 6), link });
+  for (const mark of bandsOf(words)) marks.push({ mark, link: null });
+  return marks;
+}
+
+function addLink(links: Set<string>, address: string | null): void {
+  const link = address === null ? null : canonicalLink(address);
+  if (link !== null) links.add(link);
 }
 
 /** From now on these draw others into the issue. */

@@ -125,6 +125,15 @@ function readable(terms: readonly Term[], bodies: Bodies, entries: number): { te
     });
 }
 
+/**
+ * What an entry must at least fit to be called similar. Measured (test/bench/README.md): of ten entries that answer a short question nine fit it by
+ * 0.4, of those of another field one; a long report has many words of its own, and fits by less.
+ */
+export function leastFit(questionTerms: number): number {
+  const short = 1 / (1 + (questionTerms / SHORT) ** 4);
+  return 0.4 * short + 0.15 * (1 - short);
+}
+
 /** How many entries have it. */
 function having({ hash }: Term, bodies: Bodies): number {
   let all = 0;

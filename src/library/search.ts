@@ -5,7 +5,7 @@ import { candidates, finalScores, SHORT, type Bodies, type Candidate, type Segme
 import { mostly, PLAIN, summed, type Stems } from './stems.ts';
 import type { Response, ResponseHead } from './stage.ts';
 import { headsAt, responsesById } from './store.ts';
-import { alike, bare, firstWords, hash, piecesOf, shapeText, wordsOf } from './words.ts';
+import { bare, comparedTo, firstWords, hash, shapeText, wordsOf } from './words.ts';
 
 export interface Question {
   readonly text: string;
@@ -32,6 +32,8 @@ export interface Results {
   readonly results: readonly Found[];
   /** Everything that was looked at closely and may be seen, best first: what facets are counted over. */
   readonly matched: readonly Found<ResponseHead>[];
+  /** So many different words were asked for. */
+  readonly terms: number;
   /** What was looked for instead of a word that the library does not have. */
   readonly instead: Readonly<Record<string, readonly string[]>>;
 }
@@ -184,11 +186,12 @@ export function createSearch({ stems, synonyms = () => [] }: SearchOptions): Sea
     }
     known = await bodiesOf(tx, [...terms.keys()], segments);
 
-    const shape = piecesOf(shapeText(question.title ?? null, typed));
+    // A long text's shape does not count.
+    const like = asked > 3 * SHORT ? () => 0 : comparedTo(shapeText(question.title ?? null, typed));
     let matched: Found<ResponseHead>[] = [];
     for (const depth of question.keep === undefined && phrases.length === 0 ? DEPTHS.slice(0, 1) : DEPTHS) {
       const found = candidates([...terms.values()], segments, known, Math.max(depth, question.limit));
-      matched = await closely(tx, found, question, phrases, shape, asked);
+      matched = await closely(tx, found, question, phrases, like, asked);
       if (matched.length >= question.limit || found.length < depth) break;
     }
     const top = matched.slice(0, question.limit);
@@ -205,7 +208,7 @@ export function createSearch({ stems, synonyms = () => [] }: SearchOptions): Sea
       const response = whole.get(id);
       return response ? [{ ...found, response }] : [];
     });
-    return { results, matched, instead };
+    return { results, matched, terms: asked, instead };
   };
 }
 
@@ -214,7 +217,7 @@ async function closely(
   found: readonly Candidate[],
   { teams, keep }: Question,
   phrases: readonly string[],
-  shape: ReadonlySet<number>,
+  like: (shape: string) => number,
   asked: number,
 ): Promise<Found<ResponseHead>[]> {
   const rows = new Map((await headsAt(tx, teams, found)).map((row) => [`${row.segment} ${row.place}`, row]));
@@ -225,7 +228,7 @@ async function closely(
     const { segment: _segment, place: _place, lead, ...response } = row;
     if (keep && !keep(response)) return [];
     if (!phrases.every((phrase) => whole.get(response.id)?.includes(phrase))) return [];
-    return [{ candidate, response, shape: alike(shape, piecesOf(lead)) }];
+    return [{ candidate, response, shape: like(lead) }];
   });
   const scores = finalScores(
     seen.map(({ candidate }) => candidate),

@@ -46,28 +46,79 @@ export function firstWords(text: string, count = LEAD_WORDS): string {
     .slice(0, count * 12);
 }
 
-/** What a reader sees first: what the shapes of a question and of an entry are compared by. */
+/** What a reader sees first, as bare words with a space between: what the shapes of a question and of an entry are compared by. */
 export function shapeText(title: string | null, text: string): string {
-  return firstWords(title === null || text.startsWith(title) ? text : `${title} ${text}`, SHAPE_WORDS);
+  const lead = firstWords(title === null || text.startsWith(title) ? text : `${title} ${text}`, SHAPE_WORDS);
+  return (bare(lead).toLowerCase().match(WORD) ?? []).join(' ');
 }
 
-/** Pieces of three and four signs of each word, its beginning and end marked. */
-export function piecesOf(text: string): ReadonlySet<number> {
-  const pieces = new Set<number>();
-  for (const [found] of bare(text).toLowerCase().matchAll(WORD)) {
-    const word = `^${found}$`;
-    for (let size = 3; size <= 4; size += 1)
-      for (let at = 0; at + size <= word.length; at += 1) pieces.add(hash(word, at, at + size));
+/**
+ * Compares one shape with many, each a text by `shapeText`: how many pieces of three and four signs of their words, beginnings and ends marked,
+ * they share, 0 to 1 (Jaccard). Hundreds are compared for each search, so that sets are tables of numbers.
+ */
+export function comparedTo(question: string): (shape: string) => number {
+  const asked = new Pieces();
+  asked.addAll(question);
+  const others = new Pieces();
+  return (shape) => {
+    others.clear();
+    const shared = others.addAll(shape, asked);
+    return shared === 0 ? 0 : shared / (asked.size + others.size - shared);
+  };
+}
+
+const TABLE = 8_192;
+/** A beginning and an end, which no word has. */
+const START = 1;
+const END = 2;
+
+/** A set of numbers that is emptied at once. */
+class Pieces {
+  readonly #numbers = new Int32Array(TABLE);
+  readonly #marks = new Uint32Array(TABLE);
+  #mark = 1;
+  size = 0;
+
+  clear(): void {
+    this.#mark += 1;
+    this.size = 0;
   }
-  return pieces;
-}
 
-/** How much two sets share, 0 to 1 (Jaccard). */
-export function alike(one: ReadonlySet<number>, other: ReadonlySet<number>): number {
-  const [small, large] = one.size < other.size ? [one, other] : [other, one];
-  let shared = 0;
-  for (const piece of small) if (large.has(piece)) shared += 1;
-  return shared === 0 ? 0 : shared / (one.size + other.size - shared);
+  has(number: number): boolean {
+    for (let at = number & (TABLE - 1); this.#marks[at] === this.#mark; at = (at + 1) & (TABLE - 1))
+      if (this.#numbers[at] === number) return true;
+    return false;
+  }
+
+  #add(number: number): boolean {
+    let at = number & (TABLE - 1);
+    for (; this.#marks[at] === this.#mark; at = (at + 1) & (TABLE - 1)) if (this.#numbers[at] === number) return false;
+    if (this.size >= TABLE / 2) return false;
+    this.#numbers[at] = number;
+    this.#marks[at] = this.#mark;
+    this.size += 1;
+    return true;
+  }
+
+  /** Answers how many of the new ones `other` has. */
+  addAll(text: string, other?: Pieces): number {
+    let shared = 0;
+    for (let from = 0; from < text.length;) {
+      let to = text.indexOf(' ', from);
+      if (to < 0) to = text.length;
+      for (let size = 3; size <= 4; size += 1)
+        for (let at = from - 1; at + size <= to + 1; at += 1) {
+          let value = 0x811c9dc5;
+          for (let sign = at; sign < at + size; sign += 1)
+            value = Math.imul(value ^ (sign < from ? START : sign === to ? END : text.charCodeAt(sign)), 0x01000193);
+          // The lower bits of the hash choose the place in the table: mixed once more.
+          value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
+          if (this.#add(value | 0) && other?.has(value | 0)) shared += 1;
+        }
+      from = to + 1;
+    }
+    return shared;
+  }
 }
 
 /** FNV-1a, as PostgreSQL's `integer`. */

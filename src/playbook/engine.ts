@@ -41,7 +41,9 @@ export interface Intended<Effect> {
 
 export type DoneHere =
   | { readonly state: 'done'; readonly external_id: string | null; readonly output: Json }
-  | { readonly state: 'refused'; readonly fault: { readonly kind: FaultKind; readonly message: string } };
+  | { readonly state: 'refused'; readonly fault: { readonly kind: FaultKind; readonly message: string } }
+  /** It made effects of its own, and the step is told when they have ended. */
+  | { readonly state: 'under way' };
 
 /** What the engine asks of other stages; `main.ts` joins them. */
 export interface EngineParts<Effect> {
@@ -237,6 +239,7 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
       // What was done or said just before may have ended the branch that it stood in.
       if (!(await store.isParked(tx, run.id, intent.step))) continue;
       const outcome = await parts.doHere(tx, intent, run, cause, now);
+      if (outcome.state === 'under way') continue;
       const { step } = intent;
       const event: RunEvent =
         outcome.state === 'done'

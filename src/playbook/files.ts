@@ -20,15 +20,17 @@ export interface Playbooks {
   readonly problems: readonly LintProblem[];
 }
 
+/** Whom a built-in one asks, nobody may be yet: it is loaded all the same, and starts nothing until somebody is. */
 export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: Catalog): Promise<Playbooks> {
   const language = createLanguage(catalog.limits);
   const problems: LintProblem[] = [];
   const all = new Map<string, LoadedPlaybook>();
   const texts = new Map<string, { readonly file: string; readonly text: string }>();
   for (const folder of builtIn === null ? [own] : [builtIn, own]) {
+    const known = folder === builtIn ? { ...catalog, people: null } : catalog;
     for (const file of await yamlFiles(folder)) {
       const text = await readFile(file, 'utf8');
-      const loaded = loadPlaybook(text, file, catalog, language);
+      const loaded = loadPlaybook(text, file, known, language);
       if ('problems' in loaded) {
         problems.push(...loaded.problems);
         continue;

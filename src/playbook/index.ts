@@ -6,6 +6,7 @@ export * from './controls.ts';
 export { compilePlaybook, secondsOf } from './compile.ts';
 export { fitFields, type Answer } from './decide.ts';
 export * from './dry-run.ts';
+export { fit } from './fit.ts';
 export { mermaid, triggerWords } from './graph.ts';
 export { createLanguage, languageFor, limitsOf, type TextLimits } from './language.ts';
 export { shapeOf } from './shape.ts';
@@ -28,6 +29,7 @@ export {
 } from './plan.ts';
 export * from './engine.ts';
 export * from './files.ts';
+export { askedBy, unknownOf } from './named.ts';
 export * from './promises.ts';
 export { type ActivePlaybook, type Wanted } from './runs.ts';
 export type { Scheduled } from './scheduled.ts';

@@ -195,7 +195,11 @@ function beginAsk(walk: Walk, scope: Scope, step: CompiledAsk): StepRecord {
   const words = step.text === null ? null : step.text.render(frame);
   const of = step.of.render(frame);
   for (const one of [question, words, of])
-    if (one instanceof Absent) return line(scope, step, 'failed', { reason: one.reason });
+    if (one instanceof Absent)
+      // What people would have said before is not there.
+      return walk.run.mode === 'watch'
+        ? line(scope, step, 'skipped', { note: `watching, so it cannot be told what it would ask: ${one.reason}` })
+        : line(scope, step, 'failed', { reason: one.reason });
   const approved = words === null ? null : String(words);
   const asked = { for: step.for, question: String(question), ...(approved !== null && { text: approved }) };
   if (walk.run.mode === 'watch')

@@ -26,7 +26,7 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
   if (action !== undefined) lintInput(lint, step, action, here, given);
   const connection = action?.own === true ? null : connectionOf(lint, step, here);
   const audience = connection === null ? undefined : lint.catalog.connections?.get(connection)?.audience;
-  if (action !== undefined && action.effect !== 'read' && audience === 'external')
+  if (action !== undefined && action.effect !== 'read' && (audience === 'external' || action.outside === true))
     lintAudience(lint, step, here, before);
   const output = action === undefined ? ANY : shapeOf(action.output);
   const left = objectShape({
@@ -53,7 +53,7 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
 function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path, given: readonly Given[]): void {
   const start = here.length + 1;
   const input: unknown = structuredClone(step.with);
-  for (const { path, type } of given) setAt(input, path.slice(start), SAMPLES[type ?? ''] ?? 'text');
+  for (const { path, type } of given) setAt(input, path.slice(start), sampleOf(type));
   const issues = action.input.safeParse(input).error?.issues ?? [];
   const known = action.input instanceof z.ZodObject ? Object.keys(action.input.shape) : [];
   for (const issue of issues) {
@@ -89,6 +89,10 @@ function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path, given:
 }
 
 const SAMPLES: Readonly<Record<string, unknown>> = { string: 'text', double: 1, int: 1, bool: true };
+
+function sampleOf(type: string | null): unknown {
+  return type?.startsWith('list') ? [] : (SAMPLES[type ?? ''] ?? 'text');
+}
 
 /** The connection that the step will use; null where that cannot be told. */
 function connectionOf(lint: Lint, step: Do, here: Path): string | null {

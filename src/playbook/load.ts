@@ -33,6 +33,8 @@ export interface ActionFacts {
   readonly output: z.ZodType;
   /** Bondfire's own: it needs no connection. */
   readonly own?: boolean;
+  /** Whatever its connections are, its text is read outside. */
+  readonly outside?: boolean;
   /** What it makes happen to an issue. */
   readonly emits?: readonly IssueEventKind[];
 }

@@ -46,7 +46,7 @@ import {
 const PEOPLE_CHANGED = 'bondfire_people';
 
 /** Who is asked now; the owner is that of the run's issue. */
-function whoIsAsked(
+export function whoIsAsked(
   tx: Tx,
   whom: Whom,
   at: Date,
@@ -143,12 +143,14 @@ export interface FollowParts {
   readonly log: Log;
   readonly asks: Asks;
   readonly issues: Issues;
+  /** Somebody was added, changed or removed, here or elsewhere. */
+  readonly onChanged: () => Promise<void>;
   readonly onMoved: () => void;
 }
 
 /** Who becomes away, and what then moves on; told by other processes as well. */
 export async function followPeople(parts: FollowParts): Promise<{ stop(): Promise<void> }> {
-  const { database, config, clock, log, asks, onMoved } = parts;
+  const { database, config, clock, log, asks, onChanged, onMoved } = parts;
   const http = createHttp({ log, allowPrivate: config.allowPrivate, now: clock.now });
   const worker = startPeople({
     database,
@@ -168,7 +170,11 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
   });
   // What was changed when nobody was told.
   await timeAllAnew(database, clock.now());
-  const told = await listen(database, PEOPLE_CHANGED, () => void worker.now());
+  const told = await listen(database, PEOPLE_CHANGED, () => {
+    void worker.now();
+    onChanged().catch((error: unknown) => log.warn('changed people could not be read', { error }));
+  });
+  await onChanged();
   return {
     async stop() {
       await told.stop();

@@ -5,8 +5,6 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OPERATOR, type LibraryQuestion, type Principal } from '../../src/app/index.ts';
 import { createResponses, createStems } from '../../src/library/index.ts';
-import { removeFromIndex } from '../../src/library/indexing.ts';
-import { indexedOf } from '../../src/library/stage.ts';
 import { transaction } from '../../src/platform/index.ts';
 import { testBondfire } from '../support/bondfire.ts';
 
@@ -260,16 +258,6 @@ describe('the index', () => {
     expect((await app.searchLibrary(OPERATOR, { text: 'periscope', limit: 50 })).items).toMatchObject([
       { response: { situation: 'The periscope clears' } },
     ]);
-  });
-
-  test('what is forgotten leaves no word and no hash of one', async () => {
-    const made = await app.addResponse(OPERATOR, { situation: 'Mr Bartholomäus Quickenborn complained' });
-    const before = await database.pool.query('select from library_postings');
-    await transaction(database.pool, (tx) => removeFromIndex(tx, [indexedOf(made)], true));
-    const { rowCount } = await database.pool.query("select from library_words where word like 'quickenborn%'");
-    expect(rowCount).toBe(0);
-    expect((await database.pool.query('select from library_postings')).rowCount).toBeLessThan(before.rowCount ?? 0);
-    expect((await app.searchLibrary(OPERATOR, { text: 'Quickenborn', limit: 5 })).items).toEqual([]);
   });
 });
 

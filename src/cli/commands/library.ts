@@ -1,6 +1,6 @@
 /** The library: what was done before, and how it turned out. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { App, Facet, LibraryHit, LibraryResults, Principal, Response, ResponseDetail } from '../../app/index.ts';
+import type { App, Facet, Principal } from '../../app/index.ts';
 import {
   collected,
   define,
@@ -17,12 +17,12 @@ import {
 } from '../command.ts';
 import { bytesOf, jsonObject } from '../given.ts';
 import { withBondfire } from '../session.ts';
-import { counted, fields, localTime, short, table, visible } from '../words.ts';
+import { localTime, short, table, visible } from '../words.ts';
 import { libraryFileCommands } from './library-files.ts';
+import { detail, FACETS, hit, hitLines, hits } from './library-words.ts';
 
 const EXAMPLE = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607';
 const OUTCOMES = ['resolved', 'reopened', 'no_reply', 'made_worse'] as const;
-const FACETS = ['product', 'topic', 'market', 'language', 'channel', 'outcome', 'team', 'age'] as const;
 
 interface SearchOptions extends Json, Partial<Record<Facet, string>> {
   readonly limit: number;
@@ -87,6 +87,48 @@ export function libraryCommands(program: Command, cli: Cli): void {
     if (json) return cli.terminal.json({ ...found, items: found.items.map(hit) });
     cli.terminal.print(...hits(cli, found));
   });
+
+  const similar = define(library, 'similar <issue>', {
+    summary: 'what helped in issues like this one',
+    examples: [`library similar ${EXAMPLE}`],
+    more: 'Its title and what was reported are looked for. Where nothing is similar, it says so.',
+  }).option('--limit <count>', 'how many', wholeNumber(1, 50), 5);
+  does(similar, cli, async (issue: string, { json, limit }: Json & { readonly limit: number }) => {
+    const found = await operated(cli, (app, who) => app.similarTo(who, issue, limit));
+    if (json) return cli.terminal.json({ asked: found.asked, items: found.items.map(hit) });
+    if (found.items.length === 0)
+      return cli.terminal.print('Nothing similar is in the library. What you do now will be.');
+    cli.terminal.print(
+      ...found.items.flatMap((one, at) => hitLines(cli, one, at)),
+      '',
+      `A draft of one: bondfire library use <response> --issue ${issue} --activity <id>`,
+    );
+  });
+
+  const use = define(library, 'use <id>', {
+    summary: 'make a draft of what was answered then',
+    examples: [`library use ${EXAMPLE} --issue ${EXAMPLE} --activity ${EXAMPLE}`],
+    more: 'The answer for that network and language is taken, {name} and {product} are filled in, and it is cut to what the network takes. Nothing is sent: bondfire issue send does.',
+  })
+    .requiredOption('--issue <id>', 'for which issue')
+    .requiredOption('--activity <id>', 'in the thread of which activity');
+  does(
+    use,
+    cli,
+    async (id: string, { json, issue, activity }: Json & { readonly issue: string; readonly activity: string }) => {
+      const made = await operated(cli, (app, who) => app.useResponse(who, id, issue, activity));
+      if (json) return cli.terminal.json(made);
+      cli.terminal.print(
+        visible(made.text, true),
+        '',
+        ...(made.cut ? ['It was longer than the network takes, and is cut.'] : []),
+        ...(made.otherLanguage === null
+          ? []
+          : [`It is in another language (${made.otherLanguage}) than what was asked.`]),
+        `It is a draft. Send it: bondfire issue send ${issue} ${activity}`,
+      );
+    },
+  );
 
   const list = paged(
     define(library, 'list', {
@@ -281,83 +323,4 @@ function questionOf(line: string): { id: string; text: string } | null {
   } catch {
     return null;
   }
-}
-
-function hit({ response, score, fit, reuse }: LibraryHit) {
-  return { ref: response.ref ?? response.id, score, fit, response, reuse };
-}
-
-function hits(cli: Cli, { items, facets, instead }: LibraryResults): string[] {
-  const spelt = Object.entries(instead).map(
-    ([word, others]) => `Nothing says “${visible(word)}”: looked for ${others.map((one) => visible(one)).join(', ')}.`,
-  );
-  if (items.length === 0)
-    return [...spelt, 'Nothing similar. Fewer or other words may find it; library list shows the newest.'];
-  const narrow = FACETS.flatMap((facet) => {
-    const counts = Object.entries(facets[facet]);
-    return counts.length < 2
-      ? []
-      : [
-          `--${facet}  ${counts
-            .slice(0, 6)
-            .map(([value, count]) => `${visible(value)} (${count})`)
-            .join(', ')}`,
-        ];
-  });
-  return [
-    ...spelt,
-    ...items.flatMap(({ response, reuse }, at) => [
-      `${at + 1}. ${cli.terminal.bold(short(response.title ?? response.situation, 90))}${response.preferred ? '  ★ the one to use' : ''}`,
-      ...(response.title === null ? [] : [`   ${short(response.situation, 100)}`]),
-      ...(response.decision === null ? [] : [`   decided: ${short(response.decision, 90)}`]),
-      `   ${[response.outcome ?? 'outcome unknown', usedWords(reuse), response.product, response.market, response.language].filter(Boolean).join(' · ')}  ${response.id}`,
-    ]),
-    ...(narrow.length === 0 ? [] : ['', 'Narrow it by:', ...narrow.map((line) => `  ${line}`)]),
-  ];
-}
-
-function usedWords(reuse: LibraryHit['reuse']): string {
-  if (reuse === null) return '';
-  const failed = [
-    reuse.reopened > 0 && `${reuse.reopened} reopened`,
-    reuse.made_worse > 0 && `${reuse.made_worse} made it worse`,
-    reuse.no_reply > 0 && `${reuse.no_reply} without a reply`,
-  ];
-  return [`used ${reuse.used}×: ${reuse.resolved} resolved`, ...failed].filter(Boolean).join(', ');
-}
-
-function detail(cli: Cli, { versions, uses, reuse, answers, evidence, record, ...one }: ResponseDetail): string[] {
-  const part = (title: string, rows: readonly string[]): readonly string[] =>
-    rows.length === 0 ? [] : ['', cli.terminal.bold(title), ...rows];
-  const facts: Partial<Response> = { ...one };
-  return [
-    ...fields(
-      Object.entries(facts).map(([name, value]): [string, unknown] => [
-        name,
-        Array.isArray(value) ? value.join(', ') : value === false ? null : value,
-      ]),
-    ),
-    ...part(
-      'Said',
-      answers.flatMap(({ text, network, language, audience }) => [
-        `${[network, language, audience].filter(Boolean).join(', ')}:`,
-        ...visible(text, true)
-          .split('\n')
-          .map((line) => `  ${line}`),
-      ]),
-    ),
-    ...part('Record', fields(Object.entries(record))),
-    ...part('Evidence', fields(Object.entries(evidence))),
-    ...part('Used', [
-      ...(reuse ? [usedWords(reuse)] : []),
-      ...uses.map((use) => `${localTime(use.at)}  ${use.by}  ${use.issue ?? ''}  ${use.outcome ?? 'open'}`),
-    ]),
-    ...part(
-      counted(versions.length, 'earlier version'),
-      versions.map(
-        (was) =>
-          `${was.version}  ${localTime(was.at)}  ${was.by}${was.why === null ? '' : `: ${visible(was.why)}`}  (${Object.keys(was.was).join(', ')})`,
-      ),
-    ).slice(versions.length === 0 ? 9 : 0),
-  ];
 }

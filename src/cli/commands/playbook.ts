@@ -264,8 +264,12 @@ function tryCommands(playbook: Command, cli: Cli): void {
     );
   });
   const start = define(playbook, 'start <name>', {
-    summary: 'start a playbook that is started by hand',
-    examples: ['playbook start translate --field text="Das Objektiv ist defekt" --field to=en'],
+    summary: 'start a playbook that is started by hand, or one for signals by a signal that you give',
+    examples: [
+      'playbook start translate --field text="Das Objektiv ist defekt" --field to=en',
+      'playbook start product_fault --field product=vega_3 --field why="Three stores call about fogged lenses" --field activities=019a1b2c-…,019a1b2d-…',
+    ],
+    more: 'A signal has why, and perhaps severity (1 to 10), slice, product, market, topic and activities: the ids of what is behind it.',
   })
     .option('--field <name=value>', 'a field of its form; again for each', collected)
     .option('--key <key>', 'starts it once for this key');

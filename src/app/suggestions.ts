@@ -1,0 +1,158 @@
+/** What helped before, for an issue at hand: similar past ones with how they turned out, and a draft made of one. */
+import { Fault, type Activity, type Connector } from '#sdk';
+import { activitiesById } from '../activity/index.ts';
+import type * as issues from '../issues/index.ts';
+import type { Connections } from '../connections/index.ts';
+import * as library from '../library/index.ts';
+import { transaction, type Clock, type Database } from '../platform/index.ts';
+import { fit } from '../playbook/index.ts';
+import { issueId } from './issues.ts';
+import { readableTeams, type LibraryHit, type LibraryParts } from './library.ts';
+import { permit, type Principal } from './principal.ts';
+
+export interface SuggestionParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly connections: Pick<Connections, 'find'>;
+  readonly issues: issues.Issues;
+  readonly search: library.Search;
+  readonly teamsOf: LibraryParts['teamsOf'];
+  readonly draftAnswer: (who: Principal, issue: string, activity: string, text: string) => Promise<unknown>;
+}
+
+export interface Suggestions {
+  /** Best first; none where nothing is similar. */
+  readonly items: readonly LibraryHit[];
+  /** What was looked for. */
+  readonly asked: string;
+}
+
+export interface MadeDraft {
+  readonly text: string;
+  /** It was longer than the network takes. */
+  readonly cut: boolean;
+  /** The language of the answer is not the one that was asked in. */
+  readonly otherLanguage: string | null;
+}
+
+const TEXTS = 6;
+const LONGEST = 4_000;
+
+export function suggestionCommands(parts: SuggestionParts) {
+  const { database, clock, search } = parts;
+  const { pool } = database;
+  const teamsFor = readableTeams(parts);
+
+  async function storyOf(id: string) {
+    const story = await parts.issues.story(pool, issueId(id));
+    if (!story)
+      throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+    const said = await activitiesById(
+      pool,
+      story.activities.map(({ activity }) => activity),
+    );
+    return { story, said: [...said.values()] };
+  }
+
+  return {
+    async similarTo(who: Principal, id: string, limit = 5): Promise<Suggestions> {
+      permit(who, 'read');
+      const { story, said } = await storyOf(id);
+      const asked = questionOf(story, said);
+      const teams = await teamsFor(who);
+      const { results, terms } = await search(pool, {
+        text: asked,
+        title: story.title,
+        language: story.language,
+        teams,
+        keep: (one) => one.issue !== story.id,
+        limit: limit * 3,
+      });
+      const least = library.leastFit(terms);
+      const similar = results.filter((one) => one.fit >= least).slice(0, limit);
+      const reuse = await library.reuseOf(
+        pool,
+        similar.map(({ response }) => response.id),
+      );
+      return {
+        asked,
+        items: similar.map(({ response, score, fit: fits }) => ({
+          response,
+          score,
+          fit: fits,
+          reuse: reuse.get(response.id) ?? null,
+        })),
+      };
+    },
+
+    /** Writes a draft of what was answered then, in the thread of that activity. Nothing is sent. */
+    async useResponse(who: Principal, id: string, issue: string, activity: string): Promise<MadeDraft> {
+      permit(who, 'act');
+      const { story, said } = await storyOf(issue);
+      const [response] = await library.responsesById(pool, await teamsFor(who), [issueId(id)]);
+      if (!response)
+        throw new Fault('rejected', `there is no response ${id}`, {
+          cure: `What is similar: bondfire library similar ${issue}.`,
+        });
+      const to = said.find((one) => one.id === activity.toLowerCase());
+      if (!to)
+        throw new Fault('rejected', `the issue has not gathered ${activity}`, {
+          cure: `What it has: bondfire issue show ${issue}.`,
+        });
+      const { connector = null, audience = 'internal' } = parts.connections.find(to.connection) ?? {};
+      const answer = bestAnswer(response.answers, connector, to.language ?? story.language, audience);
+      if (!answer)
+        throw new Fault('rejected', 'nothing was said there that may go to this network', {
+          cure: 'What was said inside does not go outside: write the answer yourself, with bondfire issue draft.',
+        });
+      const whole = filledIn(answer.text, to, story.product);
+      const limit = connector === null ? undefined : parts.connectors.get(connector)?.text;
+      const text = limit ? fit(whole, limit) : whole;
+      await parts.draftAnswer(who, story.id, to.id, text);
+      await transaction(pool, (tx) =>
+        library.saveUse(tx, response.id, { issue: story.id, by: who.person ?? who.name }, clock.now()),
+      );
+      const spoken = to.language ?? story.language;
+      return {
+        text,
+        cut: text !== whole,
+        otherLanguage:
+          answer.language !== null && spoken !== null && answer.language !== spoken ? answer.language : null,
+      };
+    },
+  };
+}
+
+/** The title, and what was reported; nothing twice. */
+function questionOf({ title, product }: issues.Issue, said: readonly Activity[]): string {
+  const texts = said.filter(({ kind, text }) => kind !== 'delete' && text !== null).map(({ text }) => text ?? '');
+  return [title, product ?? '', ...new Set(texts)]
+    .slice(0, TEXTS + 2)
+    .join('\n')
+    .slice(0, LONGEST);
+}
+
+/** Of this network and language before others; what was said inside never goes outside. */
+function bestAnswer(
+  answers: library.Response['answers'],
+  network: string | null,
+  language: string | null,
+  audience: 'internal' | 'external',
+) {
+  const worth = (one: library.Response['answers'][number]): number =>
+    (one.language !== null && one.language === language ? 2 : 0) +
+    (one.network !== null && one.network === network ? 1 : 0);
+  return answers
+    .filter((one) => audience === 'internal' || one.audience === 'external')
+    .toSorted((a, b) => worth(b) - worth(a))[0];
+}
+
+/** `{name}` and `{product}` of the case at hand; one that is not known goes, with the space before it. */
+function filledIn(text: string, { actor }: Activity, product: string | null): string {
+  const values: Readonly<Record<string, string | null>> = { name: actor?.name ?? actor?.handle ?? null, product };
+  return text.replaceAll(/ ?\{(name|product)\}/g, (found, key: string) => {
+    const value = values[key] ?? null;
+    return value === null ? '' : `${found.startsWith(' ') ? ' ' : ''}${value}`;
+  });
+}

@@ -1,0 +1,99 @@
+/** How the library is written for a person. */
+import type { LibraryHit, LibraryResults, Response, ResponseDetail } from '../../app/index.ts';
+import type { Cli } from '../command.ts';
+import { counted, fields, localTime, short, visible } from '../words.ts';
+
+export const FACETS = ['product', 'topic', 'market', 'language', 'channel', 'outcome', 'team', 'age'] as const;
+
+export function hit({ response, score, fit, reuse }: LibraryHit) {
+  return { ref: response.ref ?? response.id, score, fit, response, reuse };
+}
+
+export function hits(cli: Cli, { items, facets, instead }: LibraryResults): string[] {
+  const spelt = Object.entries(instead).map(
+    ([word, others]) => `Nothing says “${visible(word)}”: looked for ${others.map((one) => visible(one)).join(', ')}.`,
+  );
+  if (items.length === 0)
+    return [...spelt, 'Nothing similar. Fewer or other words may find it; library list shows the newest.'];
+  const narrow = FACETS.flatMap((facet) => {
+    const counts = Object.entries(facets[facet]);
+    return counts.length < 2
+      ? []
+      : [
+          `--${facet}  ${counts
+            .slice(0, 6)
+            .map(([value, count]) => `${visible(value)} (${count})`)
+            .join(', ')}`,
+        ];
+  });
+  return [
+    ...spelt,
+    ...items.flatMap((one, at) => hitLines(cli, one, at)),
+    ...(narrow.length === 0 ? [] : ['', 'Narrow it by:', ...narrow.map((line) => `  ${line}`)]),
+  ];
+}
+
+export function hitLines(cli: Cli, { response, reuse }: LibraryHit, at: number): string[] {
+  return [
+    `${at + 1}. ${cli.terminal.bold(short(response.title ?? response.situation, 90))}${response.preferred ? '  ★ the one to use' : ''}`,
+    ...(response.title === null ? [] : [`   ${short(response.situation, 100)}`]),
+    ...(response.decision === null ? [] : [`   decided: ${short(response.decision, 90)}`]),
+    `   ${[response.outcome ?? 'outcome unknown', usedWords(reuse), response.product, response.market, response.language].filter(Boolean).join(' · ')}  ${response.id}`,
+  ];
+}
+
+function usedWords(reuse: LibraryHit['reuse']): string {
+  if (reuse === null) return '';
+  const failed = [
+    reuse.reopened > 0 && `${reuse.reopened} reopened`,
+    reuse.made_worse > 0 && `${reuse.made_worse} made it worse`,
+    reuse.no_reply > 0 && `${reuse.no_reply} without a reply`,
+  ];
+  return [`used ${reuse.used}×: ${reuse.resolved} resolved`, ...failed].filter(Boolean).join(', ');
+}
+
+export function detail(
+  cli: Cli,
+  { versions, uses, reuse, answers, evidence, record, published, ...one }: ResponseDetail,
+): string[] {
+  const part = (title: string, rows: readonly string[]): readonly string[] =>
+    rows.length === 0 ? [] : ['', cli.terminal.bold(title), ...rows];
+  const facts: Partial<Response> = { ...one };
+  return [
+    ...fields(
+      Object.entries(facts).map(([name, value]): [string, unknown] => [
+        name,
+        Array.isArray(value) ? value.join(', ') : value === false ? null : value,
+      ]),
+    ),
+    ...part(
+      'Said',
+      answers.flatMap(({ text, network, language, audience }) => [
+        `${[network, language, audience].filter(Boolean).join(', ')}:`,
+        ...visible(text, true)
+          .split('\n')
+          .map((line) => `  ${line}`),
+      ]),
+    ),
+    ...part('Record', fields(Object.entries(record))),
+    ...part('Evidence', fields(Object.entries(evidence))),
+    ...part(
+      'Published',
+      published.map(
+        ({ connection, type, node, version }) =>
+          `${connection}  ${type} ${node ?? 'on its way'}  ${version === one.version ? 'as it is here' : 'to be brought in step'}`,
+      ),
+    ),
+    ...part('Used', [
+      ...(reuse ? [usedWords(reuse)] : []),
+      ...uses.map((use) => `${localTime(use.at)}  ${use.by}  ${use.issue ?? ''}  ${use.outcome ?? 'open'}`),
+    ]),
+    ...part(
+      counted(versions.length, 'earlier version'),
+      versions.map(
+        (was) =>
+          `${was.version}  ${localTime(was.at)}  ${was.by}${was.why === null ? '' : `: ${visible(was.why)}`}  (${Object.keys(was.was).join(', ')})`,
+      ),
+    ).slice(versions.length === 0 ? 9 : 0),
+  ];
+}

@@ -1,0 +1,92 @@
+/** What helped before, found for an issue at hand, and made into a draft. */
+import { describe, expect, test } from 'vitest';
+import { OPERATOR, type Principal } from '../../src/app/index.ts';
+import { post, scene } from '../support/scene.ts';
+
+const { app, bondfire, sender, say } = await scene();
+const INES: Principal = { name: 'ines', role: 'responder', person: 'ines' };
+await app.addPerson(OPERATOR, 'ines', {});
+await sender('outside', 'external');
+await sender('inside', 'internal');
+
+let count = 0;
+async function said(text: string, where = 'outside', more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  count += 1;
+  await say(where, post(text, { id: `said-${count}`, ...more }));
+  const [found] = await app.listActivities(OPERATOR, { limit: 1 });
+  return found?.id ?? '';
+}
+
+const hot = await app.addResponse(OPERATOR, {
+  title: 'Phone overheats while filming',
+  situation: 'The phone gets hot and switches off while it films in the sun',
+  decision: 'Known: firmware 4.2 mends it',
+  answers: [
+    { text: 'Escalate to the camera lab, Ines knows the bench', audience: 'internal' },
+    { text: 'Hallo {name}, bitte installieren Sie 4.2.', language: 'de' },
+    { text: 'Hello {name}, please install 4.2.', language: 'en' },
+  ],
+});
+await app.addResponse(OPERATOR, {
+  title: 'Refund for a headset',
+  situation: 'Wants the money back for a broken headset',
+});
+
+describe('similar', () => {
+  test('is found by what was reported, whatever the issue is called', async () => {
+    const report = await said('My phone switched off again, hot as an oven when I film my dog in the sun');
+    const { issue } = await app.openIssue(INES, { title: 'Camera' }, [report]);
+    const { items, asked } = await app.similarTo(INES, issue.id);
+    expect(items.map(({ response }) => response.id)).toEqual([hot.id]);
+    expect(items[0]?.fit).toBeGreaterThan(0.3);
+    expect(asked).toContain('hot as an oven');
+  });
+
+  test('is nothing where that is the truth', async () => {
+    const report = await said('Which museum of yours opens on Sundays, and is there parking for bicycles?');
+    const { issue } = await app.openIssue(INES, { title: 'Opening hours' }, [report]);
+    expect((await app.similarTo(INES, issue.id)).items).toEqual([]);
+    await expect(app.similarTo(INES, '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607')).rejects.toThrow('there is no issue');
+  });
+});
+
+describe('a draft made of one', () => {
+  test('is in the language of whoever asked, with their name, and its use is known', async () => {
+    const report = await said('Das Handy wird beim Filmen heiß', 'outside', {
+      author: { id: 'u1', name: 'Mia' },
+      language: 'de',
+    });
+    const { issue } = await app.openIssue(INES, { title: 'Heiß', language: 'de' }, [report]);
+    const name = (await app.showIssue(OPERATOR, issue.id)).said[0]?.actor?.name ?? null;
+    const made = await app.useResponse(INES, hot.id, issue.id, report);
+    expect(made).toEqual({
+      text: `Hallo${name === null ? '' : ` ${name}`}, bitte installieren Sie 4.2.`,
+      cut: false,
+      otherLanguage: null,
+    });
+    const { rows } = await bondfire.database.pool.query('select person, text from issue_drafts where issue = $1', [
+      issue.id,
+    ]);
+    expect(rows).toEqual([{ person: 'ines', text: made.text }]);
+    expect(await app.showResponse(OPERATOR, hot.id)).toMatchObject({
+      reuse: { used: 1 },
+      uses: [{ issue: issue.id, by: 'ines' }],
+    });
+  });
+
+  test('never says outside what was said inside', async () => {
+    const report = await said('The bench is hot');
+    const { issue } = await app.openIssue(INES, { title: 'Bench' }, [report]);
+    const inside = await app.addResponse(OPERATOR, {
+      situation: 'Bench',
+      answers: [{ text: 'Ask the lab', audience: 'internal' }],
+    });
+    await expect(app.useResponse(INES, inside.id, issue.id, report)).rejects.toThrow(
+      'nothing was said there that may go',
+    );
+    const within = await said('The bench is hot, colleagues', 'inside');
+    await app.joinIssue(INES, issue.id, [within], 'the same');
+    expect(await app.useResponse(INES, inside.id, issue.id, within)).toMatchObject({ text: 'Ask the lab' });
+    await expect(app.useResponse(INES, inside.id, issue.id, hot.id)).rejects.toThrow('has not gathered');
+  });
+});
