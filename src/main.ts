@@ -184,13 +184,11 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     let actions: Actions | null = null;
     let storeOnly = false;
     const closing: (() => Promise<void>)[] = [];
-
+    let telling: Promise<unknown> = Promise.resolve();
+    const untold = (error: unknown): void => log.warn('other processes were not told of due effects', { error });
     stage.onMoved(() => {
-      if (actions) actions.wake();
-      else
-        notify(pool, EFFECTS_DUE).catch((error: unknown) =>
-          log.warn('other processes were not told of due effects', { error }),
-        );
+      if (actions) return actions.wake();
+      telling = Promise.all([telling, notify(pool, EFFECTS_DUE).catch(untold)]);
     });
     const intake = createIntake(async (arrivals) => {
       if (!storeOnly) return line.carry(arrivals);
@@ -391,6 +389,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await intake.drain();
         for (const one of closing.splice(0).toReversed()) await one();
         await budgets.stop();
+        await telling;
         await database.close();
       },
     };

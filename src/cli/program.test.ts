@@ -112,6 +112,7 @@ describe('the commands', () => {
       'issue link',
       'issue unlink',
       'issue draft',
+      'issue discard',
       'issue send',
       'issue broadcast',
       'issue answers',
