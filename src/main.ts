@@ -374,6 +374,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           connectors,
           pullEveryMs,
           scheduled: stage.scheduled,
+          idleAfter: stage.idleAfter,
           heartbeat,
           clock,
           log,

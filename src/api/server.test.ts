@@ -8,6 +8,7 @@ import path from 'node:path';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DatabaseError } from 'pg';
 import { selfSigned } from '../../test/support/certificate.ts';
 import { captureLog } from '../../test/support/log.ts';
 import { testBondfire } from '../../test/support/bondfire.ts';
@@ -110,6 +111,19 @@ describe('health', () => {
     });
   });
 });
+
+test.each(['57P03', '57P01', '40P01', '08006', '53300'])(
+  'what fails with %s while the database answers again is to be sent again',
+  async (code) => {
+    const receive = (): Promise<never> =>
+      Promise.reject(Object.assign(new DatabaseError('not now', 7, 'error'), { code }));
+    await withApp({ receive }, async (url) => {
+      const answer = await post('{}', `${url}/in/outside/x`);
+      expectProblem(answer, 503);
+      expect(answer.headers.get('retry-after')).toBe('1');
+    });
+  },
+);
 
 describe('POST /in/<connection>/<token>', () => {
   test('answers when it is committed, and how much of it was new', async () => {

@@ -7,7 +7,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import { asFault, Fault } from '#sdk';
 import type { App } from '../app/index.ts';
-import { addressOf, OAUTH_CALLBACK, SILENCE_CURE, type Log } from '../platform/index.ts';
+import { addressOf, isPassing, OAUTH_CALLBACK, SILENCE_CURE, type Log } from '../platform/index.ts';
 import { intakeRoutes } from './intake.ts';
 import { oauthRoutes } from './oauth.ts';
 import { HttpProblem, notNow, problemOf, sendProblem } from './problem.ts';
@@ -199,6 +199,7 @@ async function told(error: FastifyError | HttpProblem, app: App, rejected: numbe
   }
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) return new HttpProblem(status, error.message);
+  if (isPassing(error)) return notNow();
   // Whatever else is thrown while the database is away comes of that.
   return (await answers(app)) ? problemOf(asFault(error), rejected) : notNow();
 }

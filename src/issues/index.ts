@@ -18,6 +18,7 @@ export {
   countOwned,
   findIssue,
   gatheredBy,
+  givenTo,
   handedOverFrom,
   listIssues,
   lockIssues,
@@ -28,4 +29,4 @@ export {
 export { reportersOf, type Reporter } from './reporters.ts';
 export { silenceOf, timeSilencesAnew, type NextOwner, type SilenceRow } from './silence.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
-export { ISSUE_CHECKS } from './watched.ts';
+export { issuePromises } from './watched.ts';

@@ -80,6 +80,16 @@ export async function ownedBy(tx: Tx, owner: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** As `ownedBy`, without what they took themselves. */
+export async function givenTo(tx: Tx, owner: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from issues where owner = $1 and state <> 'resolved' and (select kind from issue_entries where issue = issues.id
+       and kind in ('opened', 'claimed', 'assigned', 'handed_over') order by id desc limit 1) <> 'claimed' order by id desc`,
+    [owner],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** How many of them each has. */
 export async function countOwned(tx: Tx, owners: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const { rows } = await tx.query<{ owner: string; count: number }>(

@@ -1,4 +1,5 @@
 /** People and teams: who can act, and when. */
+export { PEOPLE_CHECKS } from './promises.ts';
 export { known, onCall, resolve, type Asked, type Resolved, type Shift } from './resolve.ts';
 export { readBusinessHours, teamFor, workOf, type BusinessHours } from './business.ts';
 export * from './stage.ts';

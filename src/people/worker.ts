@@ -23,6 +23,8 @@ export interface PeopleParts {
   outOfOffice(tx: Tx): Promise<readonly OutOfOffice[]>;
   /** What waits for them moves on, in the same transaction. */
   onAway(tx: Tx, person: string, now: Date): Promise<void>;
+  /** Of those who were away before: what came to them since moves on, and what stayed, as nobody stood in. Answers whether anything did. */
+  onStillAway(tx: Tx, person: string, now: Date): Promise<boolean>;
   /** What moved on is offered back. */
   onBack(tx: Tx, person: string, now: Date): Promise<void>;
   /** After a commit that may have intended effects. */
@@ -51,6 +53,7 @@ async function handOn({
   clock,
   outOfOffice,
   onAway,
+  onStillAway,
   onBack,
 }: Omit<PeopleParts, 'read' | 'log'>): Promise<boolean> {
   return transaction(database.pool, async (tx) => {
@@ -65,6 +68,7 @@ async function handOn({
     let changed = false;
     for (const { id, away } of people) {
       const gone = found.get(id)?.availability.away === true;
+      if (gone && away && (await onStillAway(tx, id, now))) changed = true;
       if (gone === away) continue;
       changed = true;
       await store.setHandedOn(tx, id, gone);

@@ -2,7 +2,14 @@
 export * from './files.ts';
 export * from './clock.ts';
 export * from './ids.ts';
-export { isOfRecord, isRefusedData, retryingTransaction, savepoint, transaction } from './postgres/transaction.ts';
+export {
+  isOfRecord,
+  isPassing,
+  isRefusedData,
+  retryingTransaction,
+  savepoint,
+  transaction,
+} from './postgres/transaction.ts';
 export type { Tx } from './postgres/transaction.ts';
 export * from './http/index.ts';
 export { addressOf, OAUTH_CALLBACK, readConfig, VARIABLES, type Config, type Variable } from './config.ts';

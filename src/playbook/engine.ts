@@ -1,5 +1,5 @@
 /** Runs as they are kept: started by what sets them off, woken by outcomes, replies, answers and timers, always inside the caller's transaction. */
-import type { Activity, FaultKind } from '#sdk';
+import type { Activity } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import { again, migrate, type Again, type DoneBefore } from './again.ts';
 import { closeAsks } from './asks-store.ts';
@@ -16,6 +16,7 @@ import {
   type Progress,
   type RunEvent,
   type RunView,
+  type StepFault,
   type StepRecord,
 } from './plan.ts';
 import {
@@ -27,6 +28,7 @@ import {
   newRun,
   replyOf,
   rested,
+  saidSince,
   threadsOf,
   type ActivePlaybook,
   type Candidate,
@@ -37,12 +39,12 @@ import * as store from './store.ts';
 export interface Intended<Effect> {
   readonly effect: Effect;
   /** Null where it may go out. */
-  readonly refused: { readonly kind: FaultKind; readonly message: string } | null;
+  readonly refused: StepFault | null;
 }
 
 export type DoneHere =
   | { readonly state: 'done'; readonly external_id: string | null; readonly output: Json }
-  | { readonly state: 'refused'; readonly fault: { readonly kind: FaultKind; readonly message: string } }
+  | { readonly state: 'refused'; readonly fault: StepFault }
   /** It made effects of its own, and the step is told when they have ended. */
   | { readonly state: 'under way' };
 
@@ -158,20 +160,27 @@ export function drive<Effect>(
 }
 
 export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
-  function candidates(wanted: readonly Wanted[]): Candidate[] {
+  function candidates(wanted: readonly Wanted[]) {
     const found: Candidate[] = [];
+    const cut: Started['held'][number][] = [];
     const playbooks = parts.active();
     for (const one of wanted) {
-      if (one.cause.hop >= parts.hopLimit && one.cause.kind !== 'activity') continue;
       for (const playbook of playbooks) {
         if (playbook.plan.kind !== one.cause.kind || (one.of !== null && one.of !== playbook.name)) continue;
         const start = playbook.plan.starts(one.cause);
         if ('no' in start) continue;
+        if (one.cause.kind !== 'activity' && one.cause.hop >= parts.hopLimit) {
+          cut.push({
+            playbook: playbook.name,
+            why: `the chain behind it is ${one.cause.hop} of our own doings long: playbooks set each other off`,
+          });
+          continue;
+        }
         const { within, market } = start;
         found.push({ ...one, playbook, key: indexable(start.key ?? one.key), within, market });
       }
     }
-    return found;
+    return { found, cut };
   }
 
   async function start(tx: Tx, activities: readonly Activity[], now: Date): Promise<number> {
@@ -186,12 +195,14 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
 
   async function begin(tx: Tx, all: readonly Wanted[], now: Date): Promise<Started> {
     const wanted = new Map<string, Candidate>();
-    for (const one of candidates(all)) {
+    const { found, cut } = candidates(all);
+    for (const one of found) {
       const name = store.nameKey({ playbook: one.playbook.name, key: one.key });
       if (!wanted.has(name)) wanted.set(name, one);
     }
-    if (wanted.size === 0) return { runs: [], held: [] };
+    if (wanted.size === 0) return { runs: [], held: cut };
     const { may, held } = await whichMay(tx, [...wanted.values()], now);
+    held.push(...cut);
     if (may.length === 0) return { runs: [], held };
     const keys = may.map(({ playbook, key, within }) => ({ playbook: playbook.name, key, within }));
     const granted = await store.claimRunKeys(tx, keys, now);
@@ -239,7 +250,7 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     );
     const moved = new Set(driven.records.map(({ step }) => step));
     const fresh = replies.filter(({ step }) => moved.has(step));
-    if (fresh.length > 0) await listen(tx, run, fresh, now);
+    if (fresh.length > 0) await listen(tx, run, cause, fresh, now);
     for (const intent of driven.own) {
       // What was done or said just before may have ended the branch that it stood in.
       if (!(await store.isParked(tx, run.id, intent.step))) continue;
@@ -276,11 +287,17 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
   }
 
   /** Parks a run on threads, and catches up with what was said there before it listened. */
-  async function listen(tx: Tx, run: store.RunRow, waits: readonly store.WaitRow[], now: Date): Promise<void> {
+  async function listen(
+    tx: Tx,
+    run: store.RunRow,
+    cause: Cause,
+    waits: readonly store.WaitRow[],
+    now: Date,
+  ): Promise<void> {
     await store.lockWaitsAlone(tx);
     await store.saveWaits(tx, waits);
     for (const { step, connection, thread } of waits)
-      for (const reply of await parts.repliesIn(tx, connection, thread, new Date(run.started_at)))
+      for (const reply of await parts.repliesIn(tx, connection, thread, saidSince(run, cause, thread)))
         if (await wake(tx, run.id, { kind: 'reply', step, activity: reply }, now)) break;
   }
 

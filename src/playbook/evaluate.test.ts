@@ -157,7 +157,7 @@ describe('what is absent', () => {
     ["[activity.title, 'x']", 'activity.title is absent'],
     ['activity.tags.map(one, activity.title)[0]', 'there is nothing at [0]'],
     ['1 / 0', 'division by zero'],
-    ['activity.tags[7]', 'there is nothing at [7]'],
+    ['activity.tags[7]', 'there is nothing at [7] of activity.tags'],
   ])('%s has no value: %s', (source, why) => expect(reason(source, bare)).toBe(why));
 
   test.each([

@@ -75,7 +75,7 @@ function compile(node: Ast, locals: Locals): Compiled {
     case '.':
       return select(node, compile(node.args[0], locals), node.args[1]);
     case '[]':
-      return index(compile(node.args[0], locals), compile(node.args[1], locals));
+      return index(compile(node.args[0], locals), compile(node.args[1], locals), pathOf(node.args[0]));
     case '&&':
       return both(compile(node.args[0], locals), compile(node.args[1], locals), false);
     case '||':
@@ -129,9 +129,10 @@ function select(node: Ast, of: Compiled, key: string): Compiled {
   };
 }
 
-function index(of: Compiled, at: Compiled): Compiled {
+function index(of: Compiled, at: Compiled, path: string | null): Compiled {
+  const where = path === null ? '' : ` of ${path}`;
   return strict([of, at], ([list, key]) => {
-    const absent = new Absent(`there is nothing at [${String(key).slice(0, 40)}]`);
+    const absent = new Absent(`there is nothing at [${String(key).slice(0, 40)}]${where}`);
     if (Array.isArray(list)) return list[Number(key)] ?? absent;
     if (typeof list !== 'object' || list === null || typeof key !== 'string' || !Object.hasOwn(list, key))
       return absent;

@@ -133,13 +133,13 @@ function resumeDo(walk: Walk, scope: Scope, step: CompiledDo, before: StepRecord
     const { external_id, connection, output, audience = 'internal' } = event;
     return line(scope, step, 'done', { external_id, connection, output, audience, sent: kept.sent, ...typed });
   }
-  const { kind, message } = event.fault;
+  const { kind, message, cure = null } = event.fault;
   // It was refused already, and nothing is under way until then.
   if (again !== null) return before;
   if (event.state === 'unknown')
     return text(before, 'unknown') === message ? before : line(scope, step, 'parked', { ...kept, unknown: message });
   if (step.retry === null || attempt > step.retry.times)
-    return line(scope, step, 'failed', { fault: { kind, message }, ...typed });
+    return line(scope, step, 'failed', { fault: { kind, message, ...(cure !== null && { cure }) }, ...typed });
   return line(scope, step, 'parked', {
     ...kept,
     refused: message,

@@ -90,6 +90,13 @@ export interface Decision {
   readonly by: readonly string[];
 }
 
+export interface StepFault {
+  readonly kind: FaultKind;
+  readonly message: string;
+  /** What an admin does about it, where somebody knows. */
+  readonly cure?: string | null;
+}
+
 export type RunEvent =
   | { readonly kind: 'start' }
   | {
@@ -106,7 +113,7 @@ export type RunEvent =
       readonly kind: 'effect';
       readonly step: string;
       readonly state: 'refused' | 'unknown';
-      readonly fault: { readonly kind: FaultKind; readonly message: string };
+      readonly fault: StepFault;
     }
   | { readonly kind: 'reply'; readonly step: string; readonly activity: Activity }
   | { readonly kind: 'answer'; readonly step: string; readonly decision: Decision }

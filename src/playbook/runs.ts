@@ -98,6 +98,17 @@ export function asked({ outcome }: StepRecord): boolean {
   return typeof outcome === 'object' && outcome !== null && 'asked' in outcome;
 }
 
+/**
+ * What is said in a thread counts from the run's start. Where the thread is that of what set the run off just then, nothing in it can be older,
+ * whenever it was seen: a sender that was cut off may come again with the first word after its answer is here.
+ */
+export function saidSince({ started_at }: store.RunRow, { activity }: Cause, thread: string): Date {
+  const start = Date.parse(started_at);
+  const began =
+    activity?.kind === 'create' && activity.external_id === thread && Date.parse(activity.seen_at) === start;
+  return new Date(began ? Math.min(start, Date.parse(activity.published_at)) : start);
+}
+
 export function replyOf(outcome: unknown): string[] {
   if (typeof outcome !== 'object' || outcome === null || !('reply' in outcome)) return [];
   return typeof outcome.reply === 'string' ? [outcome.reply] : [];

@@ -15,16 +15,17 @@ import { activitiesById, markOurs, repliesIn } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import { readingPromises, type Arrival, type Identify } from '../ingest/index.ts';
 import {
-  ISSUE_CHECKS,
   addEntry,
   createIssues,
   issueAnsweredBy,
+  issuePromises,
   keepPromises,
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
 import { createLine, type Line } from '../line.ts';
 import type { Mappings } from '../mapping/index.ts';
+import { PEOPLE_CHECKS } from '../people/index.ts';
 import {
   createHeartbeat,
   newId,
@@ -221,8 +222,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         now,
       );
     } else if (state === 'refused' || state === 'unknown') {
-      const { kind, message } = fault ?? { kind: 'bug' as const, message: 'no reason was kept' };
-      await engine.wake(tx, cause, { kind: 'effect', step, state, fault: { kind, message } }, now);
+      const known = fault ?? { kind: 'bug' as const, message: 'no reason was kept' };
+      await engine.wake(tx, cause, { kind: 'effect', step, state, fault: known }, now);
     }
     return intended > before;
   }
@@ -254,7 +255,10 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       hop: hops.get(tx) ?? 0,
     };
     const key = `${issue.id} ${kind} ${kind === 'opened' ? '' : newId()}`;
-    await engine.startFor(tx, { cause, id: issue.id, key, issue: issue.id, of: null }, clock.now());
+    const wanted = { cause, id: issue.id, key, issue: issue.id, of: null };
+    const { held } = await engine.startFor(tx, wanted, clock.now());
+    for (const { playbook, why } of held)
+      log.warn(`${playbook} was not started for issue ${issue.id} (${kind}): ${why}`);
   };
   const issues = createIssues({ onEvent });
 
@@ -285,9 +289,12 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     mappings: mappings.all.length,
     hop_limit: HOP_LIMIT,
   });
+  const idleAfter = (): number[] =>
+    playbooks.all.flatMap(({ source: { on } }) => ('issue' in on && on.for !== undefined ? [secondsOf(on.for)] : []));
   return {
     engine,
     issues,
+    idleAfter,
     onDirectory: () => tellDirectoryRead(database),
     /** Playbooks that name somebody who was not there, or is not any more, are looked at again. */
     async onPeopleChanged() {
@@ -312,11 +319,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         database,
         issues,
         onEvent,
+        idleAfter,
         nextOwner,
-        idleAfter: () =>
-          playbooks.all.flatMap(({ source: { on } }) =>
-            'issue' in on && on.for !== undefined ? [secondsOf(on.for)] : [],
-          ),
         clock,
         log,
         onMoved: moved,
@@ -363,6 +367,8 @@ export interface WatchedParts
   readonly connections: Pick<Connections, 'list'>;
   readonly pullEveryMs: number;
   readonly scheduled: () => readonly Scheduled[];
+  /** Seconds of an issue's silence that somebody wants to know of. */
+  readonly idleAfter: () => readonly number[];
   readonly heartbeat: Config['heartbeat'];
 }
 
@@ -372,12 +378,14 @@ export function watchPromises({
   connectors,
   pullEveryMs,
   scheduled,
+  idleAfter,
   heartbeat,
   ...parts
 }: WatchedParts): Promise<Watchdog> {
   const checks = [
     ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
-    ...ISSUE_CHECKS,
+    ...issuePromises({ idleAfter }),
+    ...PEOPLE_CHECKS,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];

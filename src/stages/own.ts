@@ -208,9 +208,9 @@ export async function doOwn(
     if (output === 'under way') return { state: output };
     return { state: 'done', external_id: output.external_id, output };
   } catch (thrown) {
-    const { kind, message } = asFault(thrown);
+    const { kind, message, cure } = asFault(thrown);
     if (kind !== 'rejected' && kind !== 'config') throw thrown;
-    return { state: 'refused', fault: { kind, message } };
+    return { state: 'refused', fault: { kind, message, cure } };
   }
 }
 

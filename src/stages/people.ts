@@ -4,6 +4,7 @@ import { outOfOffice } from '../ingest/index.ts';
 import {
   countOwned,
   findIssue,
+  givenTo,
   handedOverFrom,
   ownedBy,
   timeAnew,
@@ -44,6 +45,7 @@ import {
   type Catalog,
   type Engine,
   type WhoIsAsked,
+  lookAgainAtHeld,
 } from '../playbook/index.ts';
 
 const PEOPLE_CHANGED = 'bondfire_people';
@@ -177,6 +179,11 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
       for (const { run, event } of await asks.away(tx, person, now)) await wake(tx, run, event, now);
       await handOver(parts, tx, person, now);
     },
+    onStillAway: async (tx, person, now) => {
+      const decided = await asks.away(tx, person, now);
+      for (const { run, event } of decided) await wake(tx, run, event, now);
+      return (await handOn(parts, tx, person, await givenTo(tx, person), now)) || decided.length > 0;
+    },
     async onBack(tx, person, now) {
       await asks.back(tx, person, now);
       await offerBack(parts, tx, person, now);
@@ -208,6 +215,7 @@ async function timeAllAnew(database: Database, now: Date): Promise<void> {
 /** What was said of them holds from now on, here and in other processes. */
 export async function tellPeopleChanged(database: Database, now: Date): Promise<void> {
   await timeAllAnew(database, now);
+  await lookAgainAtHeld(database.pool, now);
   await notify(database.pool, PEOPLE_CHANGED);
 }
 
@@ -223,17 +231,33 @@ function ofNoIssue(): Promise<null> {
 }
 
 /** What somebody owns goes to whoever stands in, with a note; where nobody does, it stays and says so. */
-async function handOver({ issues }: FollowParts, tx: Tx, person: string, now: Date): Promise<void> {
-  const found = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
-  const stand = found.people.find((one) => one.person !== person);
+async function handOver(parts: FollowParts, tx: Tx, person: string, now: Date): Promise<void> {
+  const owned = await ownedBy(tx, person);
+  if (await handOn(parts, tx, person, owned, now)) return;
+  const { held } = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
+  const why = `${person} is away, and nobody stands in: ${held ?? ''}`;
   const teams = await listTeams(tx);
-  for (const id of await ownedBy(tx, person)) {
+  for (const id of owned) {
     const issue = await findIssue(tx, id);
     const lead = issue === undefined ? null : (teamFor(teams, issue)?.lead ?? null);
-    if (stand === undefined)
-      await issues.hold(tx, id, `${person} is away, and nobody stands in: ${found.held ?? ''}`, lead, BY, now);
-    else await issues.handOver(tx, id, stand.person, `${stand.why}. It was ${person}’s.`, BY, now);
+    await parts.issues.hold(tx, id, why, lead, BY, now);
   }
+}
+
+/** False where nobody stands in, or there is nothing. */
+async function handOn(
+  { issues }: FollowParts,
+  tx: Tx,
+  person: string,
+  owned: readonly string[],
+  now: Date,
+): Promise<boolean> {
+  if (owned.length === 0) return false;
+  const found = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
+  const stand = found.people.find((one) => one.person !== person);
+  if (stand === undefined) return false;
+  for (const id of owned) await issues.handOver(tx, id, stand.person, `${stand.why}. It was ${person}’s.`, BY, now);
+  return true;
 }
 
 /** What was theirs and is open still is told to whoever has it now: they may hand it back. */

@@ -486,3 +486,22 @@ test.each<readonly [string, readonly Bare[], readonly Happening[]]>([
   await transaction(pool, (tx) => saveRevision(tx, 'model', 'r', playbookOf([{ id: 'x', wait: '1m' }])));
   await through(steps, happenings, [0, 2, 5]);
 });
+
+test('what a chain of our own doings as long as the limit sets off is cut, and says so', async () => {
+  await transaction(pool, (tx) => saveRevision(tx, 'model', 'r', playbookOf([{ id: 'x', wait: '1m' }])));
+  plan = compilePlaybook(playbookOf([{ id: 'x', wait: '1m' }]));
+  const from = { kind: 'manual', activity: null, given: { form: {} }, audience: 'internal', activities: [] } as const;
+  const startAt = (hop: number) =>
+    transaction(pool, (tx) =>
+      engine.startFor(
+        tx,
+        { cause: { ...from, by: null, origin: [], hop }, id: null, key: newId(), issue: null, of: null },
+        new Date(BEGUN),
+      ),
+    );
+  expect(await startAt(4)).toMatchObject({ runs: [expect.any(String)], held: [] });
+  expect(await startAt(5)).toEqual({
+    runs: [],
+    held: [{ playbook: 'model', why: 'the chain behind it is 5 of our own doings long: playbooks set each other off' }],
+  });
+});

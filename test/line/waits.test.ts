@@ -109,6 +109,13 @@ describe('a wait for a reply', () => {
     expect(made('Answer to slow one')).toEqual(['Answer to slow one: decided early']);
   });
 
+  test('is told what was said in the thread of what set it off, also where that comes after its answer', async () => {
+    await say('crowd', post('so it was', { id: 'late-answer', thread: 'late-first' }), worker);
+    await say('crowd', post('itself, and late', { id: 'late-first' }), worker);
+    await until(async () => made('Answered: so it was').length > 0);
+    expect(made('Answered: so it was')).toHaveLength(1);
+  });
+
   test('takes one of two replies at the same moment, whoever brings them', async () => {
     const { run, thread } = await ask('reply two');
     await listens(run);

@@ -7,6 +7,8 @@ import type { Connection } from '../../src/connections/index.ts';
 import { effectPromises } from '../../src/actions/index.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { readingPromises } from '../../src/ingest/index.ts';
+import { issuePromises } from '../../src/issues/index.ts';
+import { PEOPLE_CHECKS } from '../../src/people/index.ts';
 import { lastRound, listAlarms, newId, systemClock, type Watchdog } from '../../src/platform/index.ts';
 import { playbookPromises } from '../../src/playbook/index.ts';
 import { watchPromises } from '../../src/stages/index.ts';
@@ -20,6 +22,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const known = new Map<string, Connector>(connectors.map((one) => [one.id, one]));
 
+/** Kinds of which it was seen that they are told. */
+const toldOf = new Set<string>();
 let time: { now: number; steady: number };
 let captured: CapturedLog;
 let dog: Watchdog | null = null;
@@ -28,7 +32,7 @@ beforeEach(async () => {
   time = { now: Date.parse('2026-03-02T10:00:00Z'), steady: 0 };
   captured = captureLog();
   await pool.query(
-    `truncate connections, cursors, envelopes, issues, runs, asks, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog cascade`,
+    `truncate connections, cursors, envelopes, issues, runs, asks, people, teams, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog cascade`,
   );
   // Somebody watched until now.
   await pool.query('insert into watchdog (rounds, ran_at, clean) values (1, clock_timestamp(), true)');
@@ -50,6 +54,7 @@ beforeEach(async () => {
     steady: () => time.steady,
     log: captured.log,
     pullEveryMs: MINUTE,
+    idleAfter: () => [3_600, 7_200],
     scheduled: () => [{ playbook: 'weekly', schedule: '0 9 * * 1', zone: 'UTC' }],
     heartbeat: null,
     everyMs: 10,
@@ -87,6 +92,7 @@ async function forgotten(mend: string, values: readonly unknown[] = []): Promise
   await pool.query(mend, [...values]);
   await until(async () => (await listAlarms(pool)).length === 0);
   await until(async () => captured.text().includes('mended: '));
+  toldOf.add(String(alarm?.['kind']));
   return alarm;
 }
 
@@ -269,6 +275,19 @@ describe('issues', () => {
       example: late,
     });
   });
+
+  test('that are idle, and no playbook was told', async () => {
+    const silent = await issue('open');
+    const told = await issue('open');
+    await issue('resolved');
+    await pool.query(`update issues set changed_at = $1`, [ago(HOUR + 2 * MINUTE)]);
+    await pool.query(`update issues set idle_told = 3600 where id = $1`, [told]);
+    expect(await forgotten('update issues set idle_told = 7200')).toEqual({
+      kind: 'issues_idle',
+      count: 1,
+      example: silent,
+    });
+  });
 });
 
 describe('effects', () => {
@@ -433,14 +452,69 @@ describe('what is read', () => {
   });
 });
 
+async function person(id: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const row = { away: false, calendar: null, calendar_read_at: null, ...more };
+  await pool.query(
+    `insert into people (id, name, zone, languages, markets, products, topics, skills, roles, accounts, away, calendar, calendar_read_at, created_at)
+     values ($1, $1, 'UTC', '{}', '{}', '{}', '{}', '{}', '{}', '[]', $2, $3, $4, $5)`,
+    [id, row.away, row.calendar, row.calendar_read_at, ago(99 * HOUR)],
+  );
+}
+
+async function absent(id: string, from: Date, until: Date | null): Promise<void> {
+  await pool.query(
+    `insert into absences (id, person, from_at, until_at, source, by) values ($1, $2, $3, $4, 'hand', 'test')`,
+    [newId(), id, from, until],
+  );
+}
+
+describe('people', () => {
+  test('who are away, and nothing was handed on', async () => {
+    for (const id of ['ines', 'tom', 'mia', 'late']) await person(id, { away: id === 'mia' });
+    await absent('ines', ago(HOUR), ago(-HOUR));
+    await absent('tom', ago(2 * HOUR), ago(HOUR));
+    await absent('mia', ago(HOUR), null);
+    await absent('late', ago(30_000), null);
+    expect(await forgotten(`update people set away = true where id in ('ines', 'late')`)).toEqual({
+      kind: 'people_to_hand_on',
+      count: 1,
+      example: 'ines',
+    });
+  });
+
+  test('whose calendars are not read any more', async () => {
+    await person('ines', { calendar: 'https://calendar.example/ines.ics', calendar_read_at: ago(3 * HOUR) });
+    await person('tom', { calendar: 'https://calendar.example/tom.ics', calendar_read_at: ago(HOUR) });
+    await person('mia');
+    expect(await forgotten('update people set calendar_read_at = $1', [ago(0)])).toEqual({
+      kind: 'calendars_to_read',
+      count: 1,
+      example: 'ines',
+    });
+    await pool.query(
+      `insert into teams (id, title, members, languages, markets, products, topics, rota, created_at)
+       values ('care', 'Care', '{}', '{}', '{}', '{}', '{}', '{"calendar": "https://calendar.example/care.ics"}', $1)`,
+      [ago(3 * HOUR)],
+    );
+    expect(await alarms()).toEqual([{ kind: 'calendars_to_read', count: 1, example: 'care' }]);
+  });
+});
+
+const ALL = [
+  ...effectPromises,
+  ...issuePromises({ idleAfter: () => [] }),
+  ...PEOPLE_CHECKS,
+  ...playbookPromises({ scheduled: () => [], clock: systemClock }),
+  ...readingPromises({ connections: () => [], connectors: known, pullEveryMs: MINUTE }),
+];
+
+test('each kind was seen to be told and mended', () => {
+  expect([...toldOf].toSorted()).toEqual(ALL.map(({ kind }) => kind).toSorted());
+});
+
 test('every cure names commands that there are', () => {
-  const all = [
-    ...effectPromises,
-    ...playbookPromises({ scheduled: () => [], clock: systemClock }),
-    ...readingPromises({ connections: () => [], connectors: known, pullEveryMs: MINUTE }),
-  ];
   const commands = new Set(leaves(buildProgram(), ''));
-  const named = all.flatMap(({ cure }) =>
+  const named = ALL.flatMap(({ cure }) =>
     [...cure.matchAll(/bondfire ((?:[a-z]+ ?)+)/g)].map(([, words = '']) => words),
   );
   expect(named.length).toBeGreaterThan(5);

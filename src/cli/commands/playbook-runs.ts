@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { Fault } from '#sdk';
 import type { Rerun, SeenAsk } from '../../app/index.ts';
+import { advice } from '../advice.ts';
 import { collected, define, does, id, paged, UsageError, type Cli, type Json, type Paging } from '../command.ts';
 import { outcomeWords, type JournalLine } from '../journal.ts';
 import { withBondfire } from '../session.ts';
@@ -86,14 +87,15 @@ function runsCommand(playbook: Command, cli: Cli): void {
 
 function runCommand(playbook: Command, cli: Cli): void {
   const run = define(playbook, 'run <id>', {
-    summary: 'one run: its journal, what it asks, and what it waits for',
+    summary: 'one run: its journal, what it asks and waits for, and what to do where it failed',
     examples: ['playbook run 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607'],
   });
   does(run, cli, async (which: string, { json }: Json) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const { link, asks } = await withBondfire(cli, async ({ app }) => ({
+    const { link, asks, effects } = await withBondfire(cli, async ({ app }) => ({
       link: (await app.trace(OPERATOR, which))[0],
       asks: await app.asksOfRun(OPERATOR, which),
+      effects: await app.listEffects(OPERATOR, { cause: which, limit: 500 }),
     }));
     if (link?.noun !== 'run') {
       throw new Fault('rejected', `${which} is no run, but an ${link?.noun}`, {
@@ -104,6 +106,8 @@ function runCommand(playbook: Command, cli: Cli): void {
     if (json) return cli.terminal.json({ id, started_at: at, cause, ...detail, asks });
     const { journal, ended_at, ...rest } = detail;
     const lines = journal as readonly JournalLine[];
+    const { state, reason } = rest as { readonly state: string; readonly reason: string | null };
+    const todo = advice({ id, state, reason, journal: lines, effects, asks });
     const [head = '', ...rows] = table(
       ['at', 'step', 'state', 'outcome'],
       lines.map((line) => [localTime(line.at), line.step, line.state, outcomeWords(line)]),
@@ -120,21 +124,9 @@ function runCommand(playbook: Command, cli: Cli): void {
       cli.terminal.bold(head),
       ...rows,
       ...asks.flatMap((ask) => (ask.state === 'open' ? [''].concat(askLines(ask)) : [])),
-      ...(rest['state'] === 'failed'
-        ? [
-            '',
-            `Mend what failed, then: bondfire playbook rerun ${id} --from ${failedStep(lines)}`,
-            `With another input for that step: --with '<its whole input as JSON>'`,
-          ]
-        : []),
+      ...(todo.length > 0 ? [''].concat(todo) : []),
     );
   });
-}
-
-function failedStep(lines: readonly JournalLine[]): string {
-  const step = lines.find(({ state }) => state === 'failed')?.step ?? '<step>';
-  // A shell reads brackets as a pattern.
-  return step.includes('[') ? `'${step}'` : step;
 }
 
 function askLines(ask: SeenAsk): string[] {

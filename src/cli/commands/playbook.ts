@@ -91,7 +91,12 @@ function listCommands(playbook: Command, cli: Cli): void {
             .join(', '),
         ],
         ['standing', found.paused ? 'paused' : found.idle === null ? 'ready' : `idle: ${found.idle}`],
-        ['held back', found.capped === 0 ? null : `${counted(found.capped, 'run')}, by its cap`],
+        [
+          'held back',
+          found.capped === 0
+            ? null
+            : `${counted(found.capped, 'run')}, by its cap; what they would have done: bondfire playbook dry-run ${found.name}; more are let through by \`cap\` in its file`,
+        ],
         ['steps', stepsOf(found.source.steps).join(', ')],
       ]),
       ...(found.problems.length === 0

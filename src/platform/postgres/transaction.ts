@@ -48,6 +48,11 @@ export function isConflict(error: unknown): boolean {
   return error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01');
 }
 
+/** True where PostgreSQL is away, starting, or too busy, or another transaction won: nothing was done, and it may be asked again in a moment. */
+export function isPassing(error: unknown): boolean {
+  return isConflict(error) || (error instanceof DatabaseError && /^(08|53|57P)/.test(error.code ?? ''));
+}
+
 /** `work` in a transaction that is open already: when it throws, what it did is undone, and the transaction can go on. */
 export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   await tx.query('savepoint part');

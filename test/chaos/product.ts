@@ -1,0 +1,85 @@
+/** The product as a process of its own, to be killed. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface ProductOptions {
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  /** `start` unless told; null: it works, and listens nowhere. */
+  readonly role?: 'start' | 'serve' | 'work';
+  readonly port: number;
+  /** See points.ts. */
+  readonly at?: string | null;
+  readonly seen?: string;
+}
+
+export interface Product {
+  readonly child: ChildProcess;
+  readonly dead: Promise<void>;
+  isDead(): boolean;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const READY_PATIENCE_MS = 60_000;
+
+export function launch({ dataDir, databaseUrl, role = 'start', port, at = null, seen = '' }: ProductOptions): Product {
+  const listen = role === 'work' ? [] : ['--port', String(port)];
+  const args = ['--import', path.join(import.meta.dirname, 'points.ts'), path.join(ROOT, 'src/cli/bin.ts'), role];
+  const child = spawn(process.execPath, [...args, ...listen], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      BONDFIRE_DATA: dataDir,
+      DATABASE_URL: databaseUrl,
+      BONDFIRE_ALLOW_PRIVATE: '127.0.0.1',
+      BONDFIRE_LOG: process.env['CHAOS_LOG'] ?? 'error',
+      CHAOS_AT: at ?? '',
+      CHAOS_SEEN: seen,
+    },
+  });
+  const dead = once(child, 'exit').then(() => undefined);
+  const isDead = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  return {
+    child,
+    dead,
+    isDead,
+    async kill() {
+      child.kill('SIGKILL');
+      await dead;
+    },
+  };
+}
+
+export function addressOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Answers false where it was killed before it was ready. */
+export async function ready(product: Product, port: number): Promise<boolean> {
+  for (const end = Date.now() + READY_PATIENCE_MS; Date.now() < end; await sleep(20)) {
+    if (product.child.exitCode !== null) throw new Error('the product ended by itself');
+    if (product.isDead()) return false;
+    if (await isReady(port)) return true;
+  }
+  await product.kill();
+  throw new Error('the product is not ready in time');
+}
+
+export async function isReady(port: number): Promise<boolean> {
+  const answer = await fetch(`${addressOf(port)}/readyz`).catch(() => null);
+  await answer?.arrayBuffer().catch(() => undefined);
+  return answer?.ok === true;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
