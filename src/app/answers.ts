@@ -207,7 +207,8 @@ export function answerCommands({ database, clock, doors, connectors, onMoved }: 
           tx,
           going.map(({ reply, effect }) => ({ broadcast, issue, activity: reply.activity, effect: effect.id, at })),
         );
-        const detail = { broadcast, text: template, answers: going.length };
+        const to = going.map(({ reply, effect }) => ({ activity: reply.activity, effect: effect.id }));
+        const detail = { broadcast, text: template, answers: going.length, to };
         await issues.addEntry(tx, { issue, actor: actorOf(who), audience: 'external', kind: 'broadcast', detail }, now);
         return all.map(({ reply }) => reply);
       });

@@ -15,7 +15,7 @@ export {
   type ResponseDetail,
 } from './library.ts';
 export { LIBRARY_FIELDS, type LibraryImportReport } from './library-import.ts';
-export type { Response } from '../library/index.ts';
+export type { LibraryStats, Response } from '../library/index.ts';
 export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
 export type { Issue, IssueState } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
@@ -23,7 +23,7 @@ export type { SeenPerson, SeenTeam } from './people.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
 export type { Answered, Migrated, Rerun, SeenAsk } from './runs.ts';
 export * from './principal.ts';
-export type { MadeDraft, Suggestions } from './suggestions.ts';
+export type { MadeDraft, Suggestion, Suggestions } from './suggestions.ts';
 export type { RemapExample, RemapReport } from './remap.ts';
 export type { Health, StreamHealth } from '../connections/index.ts';
 export type { Link } from './trace.ts';

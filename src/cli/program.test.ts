@@ -124,6 +124,7 @@ describe('the commands', () => {
       'library edit',
       'library retire',
       'library restore',
+      'library stats',
       'library import',
       'library publish',
       'library export',

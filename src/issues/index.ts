@@ -16,6 +16,7 @@ export {
 export {
   addEntry,
   countOwned,
+  decisionsSince,
   findIssue,
   gatheredBy,
   givenTo,

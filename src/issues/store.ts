@@ -154,6 +154,15 @@ export async function timelineOf(tx: Tx, issue: string): Promise<Entry[]> {
   return rows;
 }
 
+/** What people decided when playbooks asked them, newest first. */
+export async function decisionsSince(tx: Tx, since: Date, limit: number): Promise<Entry[]> {
+  const { rows } = await tx.query<Entry>(
+    `select id, issue, at, actor, cause, audience, kind, detail from issue_entries where kind = 'decided' and at >= $1 order by id desc limit $2`,
+    [since, limit],
+  );
+  return rows;
+}
+
 /** What it has gathered, oldest first. */
 export async function gatheredBy(tx: Tx, issue: string): Promise<Gathered[]> {
   const { rows } = await tx.query<Gathered>(

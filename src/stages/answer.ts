@@ -74,7 +74,8 @@ export async function answerReporters(
     tx,
     effects.map(({ activity, effect }) => ({ broadcast, issue, activity, effect: effect.id, at })),
   );
-  const detail = { broadcast, text, answers: going.length, ...(unanswered > 0 && { unanswered: cannot }) };
+  const to = going.map(({ activity, effect }) => ({ activity, effect: effect.id }));
+  const detail = { broadcast, text, answers: going.length, to, ...(unanswered > 0 && { unanswered: cannot }) };
   await addEntry(
     tx,
     { issue, actor: said.by, cause: said.cause, audience: 'external', kind: 'broadcast', detail },

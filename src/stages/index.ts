@@ -23,6 +23,7 @@ import {
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
+import { LIBRARY_CHECKS, lookSoon } from '../library/index.ts';
 import { createLine, type Line } from '../line.ts';
 import type { Mappings } from '../mapping/index.ts';
 import { PEOPLE_CHECKS } from '../people/index.ts';
@@ -61,6 +62,7 @@ import {
   type Scheduled,
 } from '../playbook/index.ts';
 import { answersEnded } from './answer.ts';
+import { followDeletions, followIssue, startLibraryWork, tellIssueOfStep } from './library.ts';
 import { catalogOf, doOwn, isOwn } from './own.ts';
 import {
   asking,
@@ -194,6 +196,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     businessTimes,
     activitiesById,
     repliesIn,
+    tellIssue: (tx, issue, run, event, now) => tellIssueOfStep(tx, connections, { issue, run, event }, now),
     hopLimit: HOP_LIMIT,
   });
 
@@ -229,7 +232,9 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   }
 
   /** Playbooks that something that happens to an issue sets off. */
-  const onEvent: OnEvent = async (tx, { kind, issue, promise, idle }) => {
+  const onEvent: OnEvent = async (tx, event) => {
+    const { kind, issue, promise, idle } = event;
+    await followIssue(tx, event, clock.now());
     const given: GivenIssue = {
       id: issue.id,
       event: kind,
@@ -271,6 +276,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
     const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;
     await addEntry(tx, { issue, actor, cause: { noun: 'effect', id }, audience, kind: 'answered', detail }, now);
+    await lookSoon(tx, issue, now);
   }
 
   const line: Line = createLine({
@@ -280,7 +286,10 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     identify,
     map,
     engine,
-    gather: issues.gather,
+    async gather(tx, activities, now) {
+      await issues.gather(tx, activities, now);
+      await followDeletions(tx, activities, now);
+    },
     clock,
     onMoved: moved,
   });
@@ -325,6 +334,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         log,
         onMoved: moved,
       }),
+    startLibrary: () => startLibraryWork({ database, issues, clock, log }),
     asks,
     scheduled: () =>
       ready().active.flatMap(({ name }): Scheduled[] => {
@@ -386,6 +396,7 @@ export function watchPromises({
     ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
     ...issuePromises({ idleAfter }),
     ...PEOPLE_CHECKS,
+    ...LIBRARY_CHECKS,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];

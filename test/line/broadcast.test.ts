@@ -50,4 +50,7 @@ test('each reporter is answered once, and what failed is sent again alone', asyn
     'sent_again',
     'answered',
   ]);
+  // The library reads from it who was answered.
+  const to = [...ids].toSorted().map((activity) => ({ activity, effect: expect.any(String) }));
+  expect(timeline.find(({ kind }) => kind === 'broadcast')?.detail['to']).toEqual(expect.arrayContaining(to));
 }, 120_000);
