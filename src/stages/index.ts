@@ -2,7 +2,6 @@
 import { Fault, Playbook, type Activity, type Connector, type GivenIssue, type Mapped } from '#sdk';
 import {
   echoOf,
-  effectPromises,
   HOP_LIMIT,
   insertEffects,
   intend,
@@ -13,32 +12,19 @@ import {
 } from '../actions/index.ts';
 import { activitiesById, markOurs, repliesIn } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
-import { readingPromises, type Arrival, type Identify } from '../ingest/index.ts';
+import { type Arrival, type Identify } from '../ingest/index.ts';
 import {
   addEntry,
   createIssues,
   issueAnsweredBy,
-  issuePromises,
   keepPromises,
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
-import { LIBRARY_CHECKS, lookSoon } from '../library/index.ts';
+import { lookSoon } from '../library/index.ts';
 import { createLine, type Line } from '../line.ts';
 import type { Mappings } from '../mapping/index.ts';
-import { PEOPLE_CHECKS } from '../people/index.ts';
-import {
-  createHeartbeat,
-  newId,
-  startWatchdog,
-  type Clock,
-  type Config,
-  type Database,
-  type Log,
-  type Tx,
-  type Watchdog,
-  type WatchdogOptions,
-} from '../platform/index.ts';
+import { newId, type Clock, type Config, type Database, type Log, type Tx } from '../platform/index.ts';
 import {
   actionsOf,
   askedBy,
@@ -50,7 +36,6 @@ import {
   limitsOf,
   lockRun,
   revisionSource,
-  playbookPromises,
   secondsOf,
   unknownOf,
   type Catalog,
@@ -370,39 +355,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   };
 }
 
-export interface WatchedParts
-  extends
-    Pick<StageParts, 'database' | 'connectors' | 'clock' | 'log'>,
-    Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'> {
-  readonly connections: Pick<Connections, 'list'>;
-  readonly pullEveryMs: number;
-  readonly scheduled: () => readonly Scheduled[];
-  /** Seconds of an issue's silence that somebody wants to know of. */
-  readonly idleAfter: () => readonly number[];
-  readonly heartbeat: Config['heartbeat'];
-}
-
-/** Watches over everything that is due by a time: one line for each stage that keeps such rows. */
-export function watchPromises({
-  connections,
-  connectors,
-  pullEveryMs,
-  scheduled,
-  idleAfter,
-  heartbeat,
-  ...parts
-}: WatchedParts): Promise<Watchdog> {
-  const checks = [
-    ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
-    ...issuePromises({ idleAfter }),
-    ...PEOPLE_CHECKS,
-    ...LIBRARY_CHECKS,
-    ...playbookPromises({ scheduled, clock: parts.clock }),
-    ...effectPromises,
-  ];
-  return startWatchdog({ ...parts, checks, heartbeat: heartbeat && createHeartbeat({ ...heartbeat, log: parts.log }) });
-}
-
 export { catalogOf } from './own.ts';
 export { findPerson, knownPeople, peopleOf, teamsOf } from './people.ts';
 export { openPlaybooks } from './playbooks.ts';
+export { watchPromises } from './watched.ts';
