@@ -45,8 +45,8 @@ import {
   type SilenceWatch,
   type WatchdogOptions,
 } from './platform/index.ts';
-import { loadPlaybooks, saveRevision, startTimers, type Playbooks } from './playbook/index.ts';
-import { catalogOf, findPerson, joinStages, knownPeople, teamsOf, watchPromises } from './stages/index.ts';
+import { startTimers, type Shelf } from './playbook/index.ts';
+import { findPerson, joinStages, knownPeople, openPlaybooks, teamsOf, watchPromises } from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -73,13 +73,16 @@ export interface Bondfire {
   readonly app: App;
   readonly database: Database;
   readonly mappings: Mappings;
-  readonly playbooks: Playbooks;
+  /** Those in force. */
+  readonly playbooks: Shelf;
   /** Why a playbook does not start runs here, by name. */
   idle(): ReadonlyMap<string, string>;
   /** Carries what is stored by others, calls vendors, wakes runs and reads streams, until `close`. */
   startWork(): Promise<void>;
   /** Carries out effects only; with `only`, that one and no other. */
   startActions(only?: string): Promise<void>;
+  /** What is published of the library is written as it is now, where it can be. Answers how many. */
+  keepPublished(): Promise<number>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
   /** Whether somebody watches the promises, told by this process from now on. */
@@ -171,15 +174,11 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
-    const playbooks = await loadPlaybooks(
-      { builtIn: folder, own: join(config.dataDir, 'playbooks') },
-      { ...catalogOf(connectors), people: await knownPeople(pool) },
-    );
-    for (const { name, revision, source } of playbooks.all) await saveRevision(pool, name, revision, source);
-    for (const { file, line, column, problem, cure } of [...mappings.problems, ...playbooks.problems]) {
+    const people = await knownPeople(pool);
+    const playbooks = await openPlaybooks({ database, connectors, config, builtIn: folder, log });
+    for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
-    }
-    const stage = joinStages({ database, connections, connectors, mappings, playbooks, clock, log });
+    const stage = joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
     let actions: Actions | null = null;
@@ -261,6 +260,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       engine,
       idle: stage.idle,
+      nobodyIn: stage.nobodyIn,
       onPeopleChanged: stage.onPeopleChanged,
       onOutcome,
       wouldStart: stage.wouldStart,
@@ -268,6 +268,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       issues: stage.issues,
       responses: createResponses(stems),
       search: createSearch({ stems }),
+      publish: stage.publishing.publish,
       teamsOf,
       findPerson,
       onMoved: stage.moved,
@@ -296,7 +297,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     }
 
     /** What another process adds, changes or removes is known here too. */
-    async function followConnections(): Promise<void> {
+    async function followOthers(): Promise<void> {
       const changes = await listen(database, CONNECTIONS_CHANGED, () => {
         connections
           .reload()
@@ -313,6 +314,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       closing.push(() => standing.stop());
       // What changed before we listened.
       await connections.reload();
+      const following = playbooks.follow();
+      closing.push(() => following.stop());
     }
 
     return {
@@ -322,9 +325,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       idle: stage.idle,
       startActions: startCalling,
+      keepPublished: stage.publishing.step,
       async leaveWorkToOthers() {
         storeOnly = true;
-        await followConnections();
+        await followOthers();
       },
       async startWork() {
         await startCalling();
@@ -340,12 +344,12 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         closing.push(() => timers.stop());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const due = stage.startIssueTimers();
-        closing.push(() => due.stop());
+        const rounds = [stage.startIssueTimers(), stage.publishing.start()];
+        closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());
-        await followConnections();
+        await followOthers();
         const started = await startSchedule({
           database,
           connections,
@@ -393,4 +397,4 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
   }
 }
 
-export { catalogOf } from './stages/index.ts';
+export { catalogOf, peopleOf } from './stages/index.ts';

@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { connectors } from '../connectors/index.ts';
 import { catalogOf } from '../src/main.ts';
-import { loadPlaybook, parsePlaybookCases, runPlaybookCases } from '../src/playbook/index.ts';
+import { actionsOf, askedBy, loadPlaybook, parsePlaybookCases, runPlaybookCases } from '../src/playbook/index.ts';
 
 const folder = new URL('../playbooks/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml'));
+const readme = readFileSync(new URL('README.md', folder), 'utf8');
 const catalog = catalogOf(new Map(connectors.map((one) => [one.id, one])));
 
 test('there are playbooks', () => expect(files).toContain('camera-complaint.yaml'));
@@ -18,10 +19,35 @@ describe.each(files)('%s', (name) => {
 
   test('is without fault', () => expect('problems' in loaded ? loaded.problems : loaded.advice).toEqual([]));
 
+  test('is told in the README with what it needs and whom it asks', () => {
+    if ('problems' in loaded) throw new Error(JSON.stringify(loaded));
+    const { source } = loaded.playbook;
+    const row = readme.split('\n').find((line) => line.startsWith(`| [${name.replace('.yaml', '')}](${name})`)) ?? '';
+    const connectorsOf = actionsOf(source).map(({ action }) => action.split('.')[0] ?? '');
+    const needed = connectorsOf.filter((one) => connectors.some(({ id }) => id === one));
+    const [, , , mode, connections = '', people = ''] = row.split('|');
+    expect(mode?.trim()).toBe(`\`${source.mode}\``);
+    for (const one of needed) expect(connections).toContain(one);
+    expect(askedBy(source).filter((one) => !people.includes(`\`${one}\``))).toEqual([]);
+    for (const [, one = ''] of people.matchAll(/`([a-z]+:[a-z]+)`/g)) expect(askedBy(source)).toContain(one);
+  });
+
   test('does what its cases say', () => {
     const parsed = parsePlaybookCases(readFileSync(new URL(casesFile, folder), 'utf8'), `playbooks/${casesFile}`);
     if ('problems' in parsed || 'problems' in loaded) throw new Error(JSON.stringify({ ...parsed, ...loaded }));
-    const results = runPlaybookCases(loaded.playbook.source, parsed.cases);
+    const results = runPlaybookCases(loaded.playbook.source, parsed.cases, catalog.limits);
     expect(results.filter(({ problems }) => problems.length > 0)).toEqual([]);
   });
+});
+
+test('what nobody has approved is not let outside, whatever the networks are', () => {
+  const text = readFileSync(new URL('product-fault.yaml', folder), 'utf8');
+  const wrong = text.replace('{{ steps.approve.text }}', '{{ steps.approve.text }} ({{ steps.decide.choice }})');
+  const loaded = loadPlaybook(wrong, 'playbooks/product-fault.yaml', catalog);
+  expect('problems' in loaded && loaded.problems.map(({ problem, cure }) => `${problem} | ${cure}`)).toEqual([
+    expect.stringContaining(
+      'steps.approve is internal, and issue.answer speaks to the outside | send exactly what was approved',
+    ),
+    expect.stringContaining('steps.decide is internal, and issue.answer speaks to the outside | ask for an approval'),
+  ]);
 });

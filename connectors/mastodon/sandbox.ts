@@ -7,7 +7,8 @@ import { handle, refusal, TOKEN } from './sandbox/routes.ts';
 import { addPost, archived, drop, INES, makeWorld, type World } from './sandbox/world.ts';
 
 export { READER } from './sandbox/routes.ts';
-export type { World } from './sandbox/world.ts';
+export { addPost, drop, INES } from './sandbox/world.ts';
+export type { Post, World } from './sandbox/world.ts';
 
 const MENTION = '@aurora ';
 

@@ -30,6 +30,7 @@ import {
   type World,
 } from './sandbox/world.ts';
 
+export { channelOf, say, SEEDED } from './sandbox/world.ts';
 export type { World } from './sandbox/world.ts';
 
 /** Who says what the contract suite adds. */

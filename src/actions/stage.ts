@@ -57,6 +57,8 @@ export interface EffectRow {
     readonly approval: string | null;
     /** Internal words in it, and where they were said. */
     readonly copies?: readonly CopiedWords[];
+    /** One of many that a run's step sends to all of an issue's reporters: how many had theirs before, and how many can get none. */
+    readonly answers?: { readonly issue: string; readonly before: number; readonly unanswered: number };
   };
   readonly origin: readonly string[];
   readonly hop: number;

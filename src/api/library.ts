@@ -72,6 +72,18 @@ export function libraryRoutes(plain: FastifyInstance, { app, who }: { readonly a
   server.post('/library/responses/:id/restore', { schema: { params: Named } }, (request) =>
     asked(() => app.restoreResponse(who(request, 'act'), request.params.id), 409),
   );
+  server.post(
+    '/library/responses/:id/publish',
+    { schema: { params: Named, body: z.strictObject({ connection: Word, type: Word.default('page') }) } },
+    async (request, reply) => {
+      const { connection, type } = request.body;
+      const effect = await asked(
+        () => app.publishResponse(who(request, 'act'), request.params.id, connection, type),
+        409,
+      );
+      return reply.code(202).send({ effect });
+    },
+  );
   server.get('/issues/:id/similar', { schema: { params: Named } }, (request) =>
     asked(() => app.similarTo(who(request, 'read'), request.params.id), 404),
   );

@@ -102,6 +102,24 @@ describe('asks', () => {
     });
   });
 
+  test('a run that is done again is answered in one go, by somebody who is asked', async () => {
+    const { run, ask } = await startedAsk('And now?');
+    await call(`asks/${ask}/answers`, { choice: 'known' });
+    expect(await call(`runs/${run}/rerun`, { from: 'ask', with: { choice: 'perhaps' } })).toMatchObject({
+      status: 409,
+      body: { cure: 'Answer known or unknown.' },
+    });
+    expect(await call(`runs/${run}/rerun`, { from: 'ask', with: 'known' })).toMatchObject({ status: 400 });
+    expect(await call(`runs/${run}/rerun`, { from: 'ask', with: { choice: 'unknown' } }, viewer)).toMatchObject({
+      status: 403,
+    });
+    const again = await call(`runs/${run}/rerun`, { from: 'ask', with: { choice: 'unknown', comment: 'after all' } });
+    const { items } = (await call(`runs/${(again.body as { run: string }).run}/asks`)).body as {
+      items: readonly object[];
+    };
+    expect(items).toMatchObject([{ state: 'answered', decision: { choice: 'unknown', comment: 'after all' } }]);
+  });
+
   test('one run is ended by hand', async () => {
     const { run } = await startedAsk('Is this known?');
     expect(await call(`runs/${run}/cancel`, { reason: 'by phone' })).toMatchObject({

@@ -19,8 +19,8 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
   const server = plain.withTypeProvider<ZodTypeProvider>();
 
   server.get('/playbooks', async (request) => {
-    const { playbooks, stopped } = await app.listPlaybooks(who(request, 'read'));
-    return { items: playbooks, next: null, stopped };
+    const { playbooks, refused, stopped } = await app.listPlaybooks(who(request, 'read'));
+    return { items: playbooks, next: null, refused, stopped };
   });
   server.get('/playbooks/:name', { schema: { params: Named } }, (request) =>
     asked(() => app.showPlaybook(who(request, 'read'), request.params.name), 404),
@@ -94,10 +94,24 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
   );
   server.post(
     '/runs/:id/rerun',
-    { schema: { params: ById, body: z.strictObject({ from: Word.nullable().default(null) }).default({ from: null }) } },
+    {
+      schema: {
+        params: ById,
+        body: z
+          .strictObject({
+            from: Word.nullable().default(null),
+            with: z.record(z.string(), z.json()).nullable().default(null),
+            as: Person,
+          })
+          .default({ from: null, with: null, as: null }),
+      },
+    },
     async (request) => ({
-      run: await asked(() => app.rerun(who(request, 'act'), request.params.id, request.body.from), 409),
+      run: await asked(() => app.rerun(who(request, 'act'), request.params.id, request.body), 409),
     }),
+  );
+  server.post('/playbooks/:name/migrate', { schema: { params: Named } }, (request) =>
+    asked(() => app.migrateRuns(who(request, 'configure'), request.params.name), 404),
   );
   server.post('/runs/:id/migrate', { schema: { params: ById } }, (request) =>
     asked(() => app.migrateRun(who(request, 'configure'), request.params.id), 409),

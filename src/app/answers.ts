@@ -69,7 +69,7 @@ export function answerCommands({ database, clock, doors, connectors, onMoved }: 
     await actions.insertEffects(tx, effects, echoes);
   }
 
-  /** One a reporter and thread: their newest words. Deleted ones are nobody's. */
+  /** One a reporter and thread: their newest words. */
   async function replies(
     tx: Tx,
     issue: string,
@@ -79,18 +79,7 @@ export function answerCommands({ database, clock, doors, connectors, onMoved }: 
     if (unknown !== undefined)
       throw new Fault('rejected', `a template knows no ${unknown}`, { cure: 'It knows {name}: the reporter’s.' });
     const ids = (await issues.gatheredBy(tx, issue)).map(({ activity }) => activity);
-    const all = [...(await activitiesById(tx, ids)).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    const gone = new Set(
-      all.filter(({ kind }) => kind === 'delete').map((one) => `${one.connection} ${one.external_id}`),
-    );
-    const byReporter = Map.groupBy(
-      all.filter(
-        (one) =>
-          one.text !== null && !one.ours && one.kind !== 'delete' && !gone.has(`${one.connection} ${one.external_id}`),
-      ),
-      (one) => JSON.stringify([one.connection, one.thread ?? one.external_id, one.actor?.id ?? one.external_id]),
-    );
-    const newest = [...byReporter.values()].flatMap((said) => said.slice(-1).map((last) => ({ last, said })));
+    const newest = issues.reportersOf((await activitiesById(tx, ids)).values());
     return newest.map(({ last, said }) => {
       const named = template.includes('{name}');
       const reporter = last.actor?.name ?? last.actor?.handle ?? null;

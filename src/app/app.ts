@@ -6,7 +6,7 @@ import type * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import type * as issues from '../issues/index.ts';
-import type { Responses, Search } from '../library/index.ts';
+import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
 import { type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -43,10 +43,12 @@ export interface AppParts {
   readonly carry: ingest.Carry;
   readonly replay: (envelopes: readonly ingest.EnvelopeRow[]) => Promise<Replayed>;
   readonly doors: actions.Doors;
-  readonly playbooks: playbook.Playbooks;
+  readonly playbooks: playbook.Shelf;
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
+  /** Whom a playbook asks, and who is nobody yet. */
+  readonly nobodyIn: (source: playbook.LoadedPlaybook['source']) => readonly string[];
   /** Who can act may be other than it was. */
   readonly onPeopleChanged: () => Promise<void>;
   /** An effect's outcome decided by a person, and what follows from it. */
@@ -60,6 +62,8 @@ export interface AppParts {
   readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
   readonly responses: Responses;
   readonly search: Search;
+  /** Writes a response in a community, or what it says now. Answers the effect. */
+  readonly publish: (response: Response, connection: string, type: string) => Promise<string>;
   /** Those that a person is in. */
   readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
   /** Effects may be due. */

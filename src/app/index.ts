@@ -21,7 +21,7 @@ export type { Issue, IssueState } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
-export type { Answered, SeenAsk } from './runs.ts';
+export type { Answered, Migrated, Rerun, SeenAsk } from './runs.ts';
 export * from './principal.ts';
 export type { MadeDraft, Suggestions } from './suggestions.ts';
 export type { RemapExample, RemapReport } from './remap.ts';

@@ -1,9 +1,11 @@
 /** The library: what was done before, and how it turned out. One function and one permission check each. */
 import { Fault } from '#sdk';
+import { listActivities } from '../activity/index.ts';
+import type { Connections } from '../connections/index.ts';
 import * as library from '../library/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { conditionOn } from './library-filter.ts';
-import { columnsOf, importLibrary, type LibraryImportReport } from './library-import.ts';
+import { columnsOf, importLibrary, importPages, type LibraryImportReport } from './library-import.ts';
 import { permit, type Principal } from './principal.ts';
 import type { ImportProgress } from './rows.ts';
 
@@ -12,6 +14,8 @@ export interface LibraryParts {
   readonly clock: Clock;
   readonly responses: library.Responses;
   readonly search: library.Search;
+  readonly connections: Pick<Connections, 'get'>;
+  readonly publish: (response: library.Response, connection: string, type: string) => Promise<string>;
   /** Those that a person is in. */
   readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
 }
@@ -46,13 +50,14 @@ export interface ResponseDetail extends library.Response {
   readonly versions: readonly library.Version[];
   readonly uses: readonly library.Use[];
   readonly reuse: library.Reuse | null;
+  readonly published: readonly library.Publication[];
 }
 
 const DAY_MS = 86_400_000;
 const MONTH_DAYS = 31;
 const YEAR_DAYS = 366;
 
-export function libraryCommands({ database, clock, responses, search, teamsOf }: LibraryParts) {
+export function libraryCommands({ database, clock, responses, search, connections, publish, teamsOf }: LibraryParts) {
   const { pool } = database;
 
   const mayRead = readableTeams({ database, teamsOf });
@@ -72,6 +77,12 @@ export function libraryCommands({ database, clock, responses, search, teamsOf }:
     const result = await transaction(pool, (tx) => work(tx, clock.now()));
     await transaction(pool, (tx) => responses.tidy(tx));
     return result;
+  }
+
+  async function take(rows: readonly library.NewResponse[], from: string): Promise<readonly library.Taken[]> {
+    const taken = await transaction(pool, (tx) => responses.take(tx, rows, from, clock.now()));
+    while (await transaction(pool, (tx) => responses.tidy(tx))) continue;
+    return taken;
   }
 
   async function searched(who: Principal, question: LibraryQuestion): Promise<LibraryResults> {
@@ -144,12 +155,13 @@ export function libraryCommands({ database, clock, responses, search, teamsOf }:
 
     async showResponse(who: Principal, id: string): Promise<ResponseDetail> {
       const found = await visible(who, id);
-      const [versions, uses, reuse] = await Promise.all([
+      const [versions, uses, reuse, shown] = await Promise.all([
         library.versionsOf(pool, found.id),
         library.usesOf(pool, found.id),
         library.reuseOf(pool, [found.id]),
+        library.publicationsOf(pool, found.id),
       ]);
-      return { ...found, versions, uses, reuse: reuse.get(found.id) ?? null };
+      return { ...found, versions, uses, reuse: reuse.get(found.id) ?? null, published: shown };
     },
 
     async addResponse(who: Principal, given: unknown): Promise<library.Response> {
@@ -181,6 +193,23 @@ export function libraryCommands({ database, clock, responses, search, teamsOf }:
       return change(who, id, (tx, now) => responses.restore(tx, id, who.name, now));
     },
 
+    /** In a community of Drupal, where it is kept in step from then on. Answers the effect. */
+    async publishResponse(who: Principal, id: string, connection: string, type: string): Promise<string> {
+      permit(who, 'act');
+      connections.get(connection);
+      return publish(await visible(who, id), connection, type);
+    },
+
+    /** Articles and pages that a connection has brought: practice pages become responses. */
+    async importPages(who: Principal, connection: string): Promise<LibraryImportReport> {
+      permit(who, 'map');
+      const { connector } = connections.get(connection);
+      return importPages(connection, connector, {
+        page: (before, limit) => listActivities(pool, { connection, before, limit }),
+        take,
+      });
+    },
+
     /** Throws `config` for a file that can't be read; a bad row costs that row. */
     async importLibrary(
       who: Principal,
@@ -200,11 +229,7 @@ export function libraryCommands({ database, clock, responses, search, teamsOf }:
         columns: columnsOf(map),
         source,
         onProgress,
-        async take(rows, from) {
-          const taken = await transaction(pool, (tx) => responses.take(tx, rows, from, clock.now()));
-          while (await transaction(pool, (tx) => responses.tidy(tx))) continue;
-          return taken;
-        },
+        take,
       });
     },
 

@@ -1,10 +1,11 @@
 /** What people may see and say of playbooks: their standing, modes and history, runs by hand, and the switch for all of them. */
-import { Fault, Playbook, type Activity, type Mode } from '#sdk';
+import { describeProblem, Fault, Playbook, type Activity, type LintProblem, type Mode } from '#sdk';
 import * as activity from '../activity/index.ts';
 import { newId, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import { signalByHand } from './signals.ts';
 
 export interface PlaybookView {
   readonly name: string;
@@ -16,7 +17,10 @@ export interface PlaybookView {
   readonly paused: boolean;
   /** Why it starts nothing, where an action of it has nothing to go out by. */
   readonly idle: string | null;
+  /** In force. */
   readonly revision: string;
+  /** What is wrong with its file as it is now: the revision in force is the one before. */
+  readonly problems: readonly LintProblem[];
   /** Runs that its cap held back. */
   readonly capped: number;
 }
@@ -26,7 +30,11 @@ export interface PlaybookDetail extends PlaybookView {
   readonly source: Playbook;
   /** Of the last 30 days, a line a mode. */
   readonly record: readonly playbook.PlaybookRecord[];
-  readonly would_have_done: readonly { readonly step: string; readonly action: string; readonly count: number }[];
+  readonly would_have_done: readonly playbook.Total[];
+  /** What people made of what it put to them, in the same time. */
+  readonly answers: readonly playbook.AskRecord[];
+  /** Why runs of that time failed or were stopped, the most frequent first. */
+  readonly endings: readonly playbook.Ending[];
   readonly changes: readonly playbook.Change[];
   readonly revisions: readonly playbook.Revision[];
 }
@@ -34,6 +42,7 @@ export interface PlaybookDetail extends PlaybookView {
 const RECORD_DAYS = 30;
 const DAY_MS = 86_400_000;
 const CHANGES = 20;
+const ENDINGS = 5;
 const DRY_RUN_PAGE = 500;
 const REASON_LIMIT = 1000;
 
@@ -45,6 +54,11 @@ export function playbookCommands(parts: AppParts) {
   function loaded(name: string): playbook.LoadedPlaybook {
     const found = playbooks.all.find((one) => one.name === name.replaceAll('-', '_'));
     if (found) return found;
+    const refused = playbooks.refused.find((one) => one.playbook === name.replaceAll('-', '_'));
+    if (refused)
+      throw new Fault('config', `${name} is not in force: ${refused.problems.map(describeProblem).join('; ')}`, {
+        cure: 'Mend its file: it is taken up by itself.',
+      });
     throw new Fault('config', `there is no playbook ${name}`, {
       cure: `There are ${playbooks.all.map((one) => one.name).join(', ')}.`,
     });
@@ -64,8 +78,14 @@ export function playbookCommands(parts: AppParts) {
       paused: own.some(({ paused }) => paused),
       idle: parts.idle().get(one.name) ?? null,
       revision: one.revision,
+      problems: playbooks.refused.find(({ playbook: name }) => name === one.name)?.problems ?? [],
       capped: own.reduce((sum, { capped }) => sum + capped, 0),
     };
+  }
+
+  function played(source: Playbook, activities: readonly Activity[]): playbook.DryRun {
+    const cap = { runs: source.cap.runs, seconds: playbook.secondsOf(source.cap.within) };
+    return playbook.dryRun(playbook.compilePlaybook(source, language), activities, cap);
   }
 
   async function change(
@@ -96,13 +116,17 @@ export function playbookCommands(parts: AppParts) {
   }
 
   return {
-    async listPlaybooks(
-      who: Principal,
-    ): Promise<{ readonly playbooks: readonly PlaybookView[]; readonly stopped: playbook.Stopped | null }> {
+    /** `refused`: files that are not in force as they are now. */
+    async listPlaybooks(who: Principal): Promise<{
+      readonly playbooks: readonly PlaybookView[];
+      readonly refused: readonly playbook.Refused[];
+      readonly stopped: playbook.Stopped | null;
+    }> {
       permit(who, 'read');
       const controls = await playbook.listControls(pool);
       return {
         playbooks: playbooks.all.map((one) => viewOf(one, controls)),
+        refused: playbooks.refused,
         stopped: await playbook.stoppedAll(pool),
       };
     },
@@ -118,12 +142,14 @@ export function playbookCommands(parts: AppParts) {
         source: one.source,
         record: await playbook.recordOf(pool, one.name, since),
         would_have_done: await playbook.wouldHaveDone(pool, one.name, since),
+        answers: await playbook.answersTo(pool, one.name, since),
+        endings: await playbook.endingsOf(pool, one.name, since, ENDINGS),
         changes: await playbook.changesOf(pool, one.name, CHANGES),
         revisions: await playbook.revisionsOf(pool, one.name),
       };
     },
 
-    /** `market` null: every market that has no mode of its own. Runs that have begun keep theirs. */
+    /** `market` null: every market that has no mode of its own. Runs that have begun keep theirs. Throws `rejected` where it would ask nobody. */
     async setPlaybookMode(
       who: Principal,
       name: string,
@@ -132,6 +158,11 @@ export function playbookCommands(parts: AppParts) {
       reason: string | null,
     ): Promise<PlaybookView> {
       permit(who, 'configure');
+      const nobody = mode === 'watch' ? [] : parts.nobodyIn(loaded(name).source);
+      if (nobody.length > 0)
+        throw new Fault('rejected', `${loaded(name).name} would ask ${nobody.join(', ')}, and that is nobody yet`, {
+          cure: 'Add them: bondfire team add <team> --lead <person>, bondfire person edit <person> --role <role>.',
+        });
       return change(who, name, { market: market ?? '', mode, reason });
     },
 
@@ -171,7 +202,7 @@ export function playbookCommands(parts: AppParts) {
       return released;
     },
 
-    /** A playbook that is started by hand. Answers the run's id. Throws `rejected` naming each field that does not fit. */
+    /** A playbook that is started by hand, or one for signals by a signal that a person gives. Answers the run's id. Throws `rejected` naming each field that does not fit. */
     async startPlaybook(
       who: Principal,
       name: string,
@@ -180,22 +211,27 @@ export function playbookCommands(parts: AppParts) {
     ): Promise<string> {
       permit(who, 'act');
       const { name: of, source } = loaded(name);
-      if (!('manual' in source.on))
+      const { on } = source;
+      if (!('manual' in on || 'signal' in on))
         throw new Fault('rejected', `${of} is not started by hand, but by ${playbook.triggerWords(source.on)}`, {
           cure: `Try it on past activities: bondfire playbook dry-run ${of}`,
         });
       const idle = parts.idle().get(of);
       if (idle !== undefined) throw new Fault('config', `${of} cannot start: ${idle}`);
-      const fields = playbook.fitFields(source.on.manual, form);
       const now = clock.now();
-      const begun = { activity: null, audience: 'internal' as const, activities: [], origin: [], hop: 0 };
-      const cause = { ...begun, kind: 'manual' as const, by: who.person ?? who.name, given: { form: fields } };
-      const wanted = { cause, id: null, key: key ?? `by hand ${newId()}`, issue: null, of };
-      const { runs, held } = await transaction(pool, (tx) => engine.startFor(tx, wanted, now));
+      const by = who.person ?? who.name;
+      const { runs, held } = await transaction(pool, async (tx) => {
+        const cause = 'signal' in on ? await signalByHand(tx, on, form, by, now) : formByHand(on.manual, form, by);
+        return engine.startFor(tx, { cause, id: null, key: key ?? `by hand ${newId()}`, issue: null, of }, now);
+      });
       parts.onMoved();
       const [run] = runs;
       if (run !== undefined) return run;
-      throw new Fault('rejected', `${of} was not started: ${held[0]?.why ?? 'nothing says why'}`);
+      throw new Fault(
+        'rejected',
+        `${of} was not started: ${held[0]?.why ?? 'its condition does not hold of what was given'}`,
+        { cure: `What it wants: bondfire playbook show ${of}.` },
+      );
     },
 
     /** What it would have done with the activities of that time; compared with another revision of it, where one is named. */
@@ -216,8 +252,22 @@ export function playbookCommands(parts: AppParts) {
         /** The beginning of a revision. */
         readonly against: string | null;
       },
-    ): Promise<playbook.DryRun & { readonly differences: readonly playbook.Difference[] | null }> {
+    ): Promise<
+      playbook.DryRun & {
+        readonly totals: readonly playbook.Total[];
+        readonly differences: readonly playbook.Difference[] | null;
+      }
+    > {
       permit(who, 'read');
+      const chosen = source ?? loaded(name).source;
+      if (!('activity' in chosen.on))
+        throw new Fault(
+          'rejected',
+          `a dry run plays activities, and ${name} starts otherwise: ${playbook.triggerWords(chosen.on)}`,
+          {
+            cure: `Play its cases: bondfire playbook test. Or have it watch: bondfire playbook mode ${name} watch`,
+          },
+        );
       const found: Activity[] = [];
       for (let before: string | undefined; ;) {
         const page = await activity.listActivities(pool, { before, limit: DRY_RUN_PAGE });
@@ -229,14 +279,11 @@ export function playbookCommands(parts: AppParts) {
         before = last.id;
       }
       found.sort((one, other) => (one.published_at < other.published_at ? -1 : 1));
-      const chosen = source ?? loaded(name).source;
-      const now = playbook.dryRun(playbook.compilePlaybook(chosen, language), found);
-      if (against === null) return { ...now, differences: null };
+      const now = played(chosen, found);
+      const totals = playbook.totalsOf(now);
+      if (against === null) return { ...now, totals, differences: null };
       const other = await revisionLike(name, against);
-      return {
-        ...now,
-        differences: playbook.compareDryRuns(now, playbook.dryRun(playbook.compilePlaybook(other, language), found)),
-      };
+      return { ...now, totals, differences: playbook.compareDryRuns(now, played(other, found)) };
     },
 
     /** The playbook as it was in a revision, named by its beginning. */
@@ -254,7 +301,7 @@ export function playbookCommands(parts: AppParts) {
     if (only === undefined || fitting.length > 1)
       throw new Fault(
         'rejected',
-        `${fitting.length === 0 ? 'no' : 'more than one'} revision of ${of} begins with ${start.slice(0, 64)}`,
+        `${fitting.length === 0 ? 'no' : 'more than one'} revision of ${of} begins with "${start.slice(0, 64)}"`,
         {
           cure: `There are ${all.map(({ revision }) => revision.slice(0, 8)).join(', ')}.`,
         },
@@ -263,6 +310,15 @@ export function playbookCommands(parts: AppParts) {
     if (source) return Playbook.parse(source);
     throw new Fault('bug', `revision ${only.revision} of ${of} is gone`);
   }
+}
+
+function formByHand(
+  fields: Extract<Playbook['on'], { manual: unknown }>['manual'],
+  form: Readonly<Record<string, unknown>>,
+  by: string,
+): playbook.Cause {
+  const given = { form: playbook.fitFields(fields, form) };
+  return { kind: 'manual', activity: null, audience: 'internal', activities: [], by, origin: [], hop: 0, given };
 }
 
 export function fitReason(reason: string | null): string | null {

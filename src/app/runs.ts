@@ -1,5 +1,6 @@
 /** What people may do with runs and with what these ask them. */
-import { Fault } from '#sdk';
+import { z } from 'zod';
+import { asFault, Fault } from '#sdk';
 import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
@@ -16,6 +17,31 @@ export interface Answered {
   readonly decided: boolean;
   readonly ask: SeenAsk;
 }
+
+type Json = Readonly<Record<string, playbook.Json>>;
+
+export interface Migrated {
+  readonly revision: string;
+  readonly moved: readonly string[];
+  readonly left: readonly { readonly run: string; readonly why: string }[];
+}
+
+export interface Rerun {
+  readonly from: string | null;
+  readonly with: Json | null;
+  /** Who answers. */
+  readonly as: string | null;
+}
+
+/** As `answerAsk` takes it. */
+const AnswerGiven = z.strictObject({
+  choice: z.string().optional(),
+  text: z.string().optional(),
+  fields: z.record(z.string(), z.json()).optional(),
+  comment: z.string().optional(),
+});
+
+const WORDS_LIMIT = 1000;
 
 export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly string[]): Promise<void> }) {
   const { database, clock, engine } = parts;
@@ -34,6 +60,68 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
     const ask = await playbook.lockAsk(tx, id);
     if (ask) return ask;
     throw new Fault('rejected', `there is no ask ${id}`);
+  }
+
+  /** Answers whether that decided it. */
+  async function take(
+    tx: Tx,
+    who: Principal,
+    ask: playbook.AskRow,
+    answer: playbook.Answer,
+    as: string | null,
+    now: Date,
+  ): Promise<boolean> {
+    const held = ask.held !== null && who.role === 'admin';
+    const person = held ? (as ?? who.person ?? who.name) : personOf(who, as);
+    const event = await playbook.takeAnswer(tx, ask, person, answer, now, held);
+    if (event !== null) await engine.wake(tx, ask.run, event, now);
+    return event !== null;
+  }
+
+  function isAsk(name: string, step: string): boolean {
+    const found = parts.playbooks.all.find((one) => one.name === name);
+    return found?.plan.verbs.get(step.replace(/\[.*/, '')) === 'ask';
+  }
+
+  function formOf({ id, playbook: name }: playbook.RunRow, given: Readonly<Record<string, unknown>>) {
+    const on = parts.playbooks.all.find((one) => one.name === name)?.source.on;
+    if (on !== undefined && 'manual' in on) return playbook.fitFields(on.manual, given);
+    throw new Fault('rejected', `what set off run ${id} stays as it is`, {
+      cure: 'Name the step that the input is for: --from <step>.',
+    });
+  }
+
+  async function moveOn(who: Principal, id: string): Promise<playbook.RunRow> {
+    return transaction(pool, async (tx) => {
+      await engine.migrate(tx, await runOf(tx, id), who.name, clock.now());
+      return runOf(tx, id);
+    });
+  }
+
+  /** As if it had been asked and answered one after the other. */
+  async function answerAt(
+    tx: Tx,
+    who: Principal,
+    run: string,
+    { step, given, as }: { readonly step: string; readonly given: Json; readonly as: string | null },
+  ): Promise<void> {
+    const answer = AnswerGiven.safeParse(given);
+    if (!answer.success)
+      throw new Fault('rejected', `that is no answer: ${z.prettifyError(answer.error)}`, {
+        cure: 'Of an ask, --with is an answer: {"choice": "yes"}, for an approval also "text"; of a form {"fields": {…}}; "comment" where there is one.',
+      });
+    const ask = (await playbook.asksOf(tx, run)).find((one) => one.step === step && one.state === 'open');
+    if (ask === undefined) {
+      const { reason, state } = await runOf(tx, run);
+      throw new Fault(
+        'rejected',
+        `${step} is not asked now: the run is ${state}${reason === null ? '' : `: ${reason}`}`,
+        {
+          cure: 'Have it done again without --with, and answer when it is asked.',
+        },
+      );
+    }
+    await take(tx, who, ask, answer.data, as, clock.now());
   }
 
   return {
@@ -65,11 +153,8 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
       const now = clock.now();
       const answered = await transaction(pool, async (tx) => {
         const ask = await locked(tx, id);
-        const held = ask.held !== null && who.role === 'admin';
-        const person = held ? (as ?? who.person ?? who.name) : personOf(who, as);
-        const event = await playbook.takeAnswer(tx, ask, person, answer, now, held);
-        if (event !== null) await engine.wake(tx, ask.run, event, now);
-        return { decided: event !== null, ask: await seen(tx, (await playbook.findAsk(tx, id)) ?? ask) };
+        const decided = await take(tx, who, ask, answer, as, now);
+        return { decided, ask: await seen(tx, (await playbook.findAsk(tx, id)) ?? ask) };
       });
       parts.onMoved();
       return answered;
@@ -117,8 +202,12 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
       });
     },
 
-    /** The same cause once more, by the playbook as it is now. `from`: what the steps before it left is taken over. Answers the new run's id. */
-    async rerun(who: Principal, id: string, from: string | null): Promise<string> {
+    /**
+     * The same cause once more, by the playbook as it is now. `from`: what the steps before it left is taken over, and nothing of it is done again.
+     * `with`: of a do, its whole input, which is then what a person typed; of an ask, an answer to it, which `as` or whoever asks must be among those asked to give;
+     * without `from`, the form of a run that was started by hand. Answers the new run's id. Throws `rejected` with the cure.
+     */
+    async rerun(who: Principal, id: string, { from, with: given, as }: Rerun): Promise<string> {
       permit(who, 'act');
       const now = clock.now();
       const fresh = await transaction(pool, async (tx) => {
@@ -127,7 +216,22 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
           throw new Fault('rejected', `run ${id} is still under way: ${run.reason ?? run.state}`, {
             cure: `End it first: bondfire playbook cancel ${id}`,
           });
-        return engine.again(tx, run, from, who.name, now);
+        const asks = given !== null && from !== null && isAsk(run.playbook, from);
+        if (as !== null && !asks)
+          throw new Fault('rejected', 'nobody answers anything here', {
+            cure: 'Leave --as out: it goes with an answer to an ask.',
+          });
+        const again = {
+          from,
+          input: asks || from === null ? null : given,
+          form: from === null && given !== null ? formOf(run, given) : null,
+          by: who.person ?? who.name,
+          words:
+            given === null ? null : `${JSON.stringify(given).slice(0, WORDS_LIMIT)}${as === null ? '' : ` as ${as}`}`,
+        };
+        const started = await engine.again(tx, run, again, now);
+        if (asks) await answerAt(tx, who, started, { step: from, given, as });
+        return started;
       });
       parts.onMoved();
       return fresh;
@@ -136,11 +240,32 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
     /** A run under way goes on by the playbook's present revision. Throws `rejected` where that has no place for what the run waits for. */
     async migrateRun(who: Principal, id: string): Promise<playbook.RunRow> {
       permit(who, 'configure');
-      return transaction(pool, async (tx) => {
-        const run = await runOf(tx, id);
-        await engine.migrate(tx, run, who.name, clock.now());
-        return runOf(tx, id);
-      });
+      return moveOn(who, id);
+    },
+
+    /** All runs of a playbook that are under way by an older revision, one by one: those that it has no place for stay as they are. */
+    async migrateRuns(who: Principal, name: string): Promise<Migrated> {
+      permit(who, 'configure');
+      const of = name.replaceAll('-', '_');
+      const present = parts.playbooks.all.find((one) => one.name === of);
+      if (present === undefined)
+        throw new Fault('config', `there is no playbook ${name}`, {
+          cure: 'bondfire playbook list shows those there are.',
+        });
+      const moved: string[] = [];
+      const left: { run: string; why: string }[] = [];
+      for (const id of await playbook.runsByOlder(pool, of, present.revision)) {
+        try {
+          await moveOn(who, id);
+          moved.push(id);
+        } catch (thrown) {
+          const fault = asFault(thrown);
+          if (fault.kind !== 'rejected') throw thrown;
+          left.push({ run: id, why: fault.message });
+        }
+      }
+      parts.onMoved();
+      return { revision: present.revision, moved, left };
     },
   };
 }

@@ -24,6 +24,7 @@ select
      'fault', fault, 'attempts', attempts, 'called_at', called_at, 'ended_at', ended_at)) from effect) as effect,
   (select json_build_object('id', id, 'at', started_at, 'cause', cause, 'detail', json_build_object(
      'playbook', playbook, 'revision', revision, 'key', key, 'state', state, 'reason', reason, 'mode', mode, 'ended_at', ended_at,
+     'form', given->'given'->'form', 'by', given->>'by',
      'journal', (select coalesce(json_agg(json_build_object('step', step, 'state', state, 'outcome', outcome, 'at', at,
         'reply', (select json_build_object('id', reply.id, 'actor', reply.actor, 'text', reply.text, 'published_at', reply.published_at, 'connection', reply.connection)
                   from activities reply where reply.id::text = journal.outcome->>'reply')) order by seq), '[]')

@@ -15,7 +15,16 @@ export function outcomeWords(line: JournalLine): string {
   return short(words(line), WIDTH);
 }
 
-function words({ outcome, reply }: JournalLine): string {
+/** What a person typed for it comes after what it came to. */
+function words(line: JournalLine): string {
+  const plain = cameTo(line);
+  const typed =
+    typeof line.outcome === 'object' && line.outcome !== null && 'typed' in line.outcome && line.outcome.typed;
+  if (typeof typed !== 'object' || typed === null || !('by' in typed) || !('input' in typed)) return plain;
+  return `${plain}; typed by ${String(typed.by)}: ${JSON.stringify(typed.input)}`;
+}
+
+function cameTo({ outcome, reply }: JournalLine): string {
   if (reply) return `${reply.actor?.name ?? 'somebody'} answered: “${reply.text ?? ''}”`;
   if (typeof outcome !== 'object' || outcome === null) return '';
   const kept = outcome as Readonly<Record<string, unknown>>;

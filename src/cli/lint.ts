@@ -16,7 +16,7 @@ import {
   type Mappings,
 } from '../mapping/index.ts';
 import { builtInFolder, type Registry } from '../platform/index.ts';
-import { loadPlaybooks } from '../playbook/index.ts';
+import { loadPlaybooks, type Catalog } from '../playbook/index.ts';
 
 export interface Linted {
   readonly problems: readonly LintProblem[];
@@ -25,8 +25,12 @@ export interface Linted {
   readonly playbooks: number;
 }
 
-/** @param dataDir where the company's own are. */
-export async function lintFiles(dataDir: string, { connectors, mappings: folders }: Registry): Promise<Linted> {
+/** @param dataDir where the company's own are. @param people who may be named; null where that is not known. */
+export async function lintFiles(
+  dataDir: string,
+  { connectors, mappings: folders }: Registry,
+  people: Catalog['people'],
+): Promise<Linted> {
   const builtIn = await Promise.all(folders.map((folder) => readMappingFiles(folder, false)));
   const files = [...builtIn.flat(), ...(await readMappingFiles(join(dataDir, 'mappings'), true))];
   const mappings = arrange(files, functions, (connector, stream) => {
@@ -42,7 +46,7 @@ export async function lintFiles(dataDir: string, { connectors, mappings: folders
   }
   const playbooks = await loadPlaybooks(
     { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
-    catalogOf(new Map(connectors.map((one) => [one.id, one]))),
+    { ...catalogOf(new Map(connectors.map((one) => [one.id, one]))), people },
   );
   problems.push(...playbooks.problems);
   return { problems, mappings: files.length, cases, playbooks: playbooks.all.length };

@@ -1,20 +1,25 @@
 /** Playbooks' files, for commands that work on them: linted, tried by their cases, compared. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { diffLines } from 'diff';
+import { basename, dirname, join, resolve } from 'node:path';
+import { structuredPatch } from 'diff';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { describeProblem, Fault, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
-import { catalogOf } from '../main.ts';
-import { builtInFolder, type Config, type Registry } from '../platform/index.ts';
+import { describeProblem, Fault, Levels, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
+import { catalogOf, peopleOf } from '../main.ts';
+import { builtInFolder, type Config, type Log, type Registry } from '../platform/index.ts';
 import {
+  lintPolicies,
   loadPlaybook,
   loadPlaybooks,
+  parsePeople,
   parsePlaybookCases,
   playbookFiles,
+  POLICIES_FILE,
+  readPolicies,
   runPlaybookCases,
   type Catalog,
+  type Loaded,
   type LoadedPlaybook,
 } from '../playbook/index.ts';
 
@@ -30,6 +35,36 @@ export interface LintedPlaybooks {
   readonly problems: readonly LintProblem[];
   readonly advice: readonly LintProblem[];
   readonly count: number;
+  /** Why people, teams and roles were not looked up; null where they were. */
+  readonly unchecked: string | null;
+}
+
+/** Whom playbooks may name: a file says it, or the product where it runs. */
+export interface KnownPeople {
+  readonly people: Catalog['people'];
+  readonly unchecked: string | null;
+  /** Of the file. */
+  readonly problems: readonly LintProblem[];
+}
+
+export async function knownPeople(file: string | null, config: Config, log: Log): Promise<KnownPeople> {
+  if (file === null) {
+    const found = await peopleOf(config, log);
+    return typeof found === 'string'
+      ? { people: null, unchecked: found, problems: [] }
+      : { people: found, unchecked: null, problems: [] };
+  }
+  const parsed = parsePeople(await textOf(file), file);
+  return 'people' in parsed
+    ? { people: parsed.people, unchecked: null, problems: [] }
+    : { people: null, unchecked: `${file} is wrong`, problems: parsed.problems };
+}
+
+/** What a command says where people were not looked up; nothing where they were. */
+export function uncheckedLines(unchecked: string | null): readonly string[] {
+  return unchecked === null
+    ? []
+    : [`People, teams and roles were not looked up: ${unchecked}. Say who there is with --people <file>, or start it.`];
 }
 
 /** @param files none: all there are. */
@@ -37,18 +72,33 @@ export async function lintPlaybooks(
   files: readonly string[],
   config: Config,
   registry: Registry,
+  { people, unchecked, problems: wrong }: KnownPeople,
 ): Promise<LintedPlaybooks> {
-  const known = catalog(registry);
+  const known = { ...catalog(registry), people };
   if (files.length === 0) {
     const { all, problems } = await loadPlaybooks(folders(config), known);
-    return { problems, advice: [], count: all.length };
+    return { problems: [...wrong, ...problems], advice: [], count: all.length, unchecked };
   }
-  const loaded = await Promise.all(files.map(async (file) => loadPlaybook(await textOf(file), file, known)));
+  const loaded = await Promise.all(
+    files.map(async (file): Promise<Loaded> => {
+      const text = await textOf(file);
+      if (basename(file) !== POLICIES_FILE) return loadPlaybook(text, file, await besides(file, config, known));
+      return { problems: lintPolicies(text, file, people).problems };
+    }),
+  );
   return {
-    problems: loaded.flatMap((one) => ('problems' in one ? one.problems : [])),
+    problems: [...wrong, ...loaded.flatMap((one) => ('problems' in one ? one.problems : []))],
     advice: loaded.flatMap((one) => ('advice' in one ? one.advice : [])),
     count: files.length,
+    unchecked,
   };
+}
+
+/** With the escalation policies that a file of this place may name. */
+async function besides(file: string, config: Config, known: Catalog): Promise<Catalog> {
+  const { builtIn, own } = folders(config);
+  const places = new Set([builtIn, own, dirname(resolve(file))]);
+  return { ...known, policies: await readPolicies([...places], known.people) };
 }
 
 async function textOf(file: string): Promise<string> {
@@ -80,7 +130,7 @@ export async function testPlaybooks(
   const results: Tried[] = [];
   for (const file of all) {
     const name = basename(file);
-    const loaded = loadPlaybook(await textOf(file), file, known);
+    const loaded = loadPlaybook(await textOf(file), file, await besides(file, config, known));
     if ('problems' in loaded) {
       results.push({ file: name, case: 'it is without fault', problems: loaded.problems.map(describeProblem) });
       continue;
@@ -103,7 +153,7 @@ export async function testPlaybooks(
 /** A file, or the name of a playbook in the folders. Throws `rejected` where it is wrong. */
 export async function readPlaybook(named: string, config: Config, registry: Registry): Promise<LoadedPlaybook> {
   const file = await fileOf(named, config);
-  const loaded = loadPlaybook(await textOf(file), file, catalog(registry));
+  const loaded = loadPlaybook(await textOf(file), file, await besides(file, config, catalog(registry)));
   if ('playbook' in loaded) return loaded.playbook;
   throw new Fault('rejected', loaded.problems.map(describeProblem).join('\n'), {
     cure: `Mend it: bondfire playbook lint ${named}`,
@@ -119,6 +169,14 @@ async function fileOf(named: string, config: Config): Promise<string> {
   throw new Fault('config', `there is no playbook ${named}`, {
     cure: `There are ${all.map((file) => basename(file, '.yaml').replaceAll('-', '_')).join(', ')}.`,
   });
+}
+
+/** For editors, of the file of escalation policies. */
+export function policiesSchema(): unknown {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...schemaOf(z.record(z.string(), Levels)),
+  };
 }
 
 /** For editors: `yaml-language-server` completes and checks with it. What people write, before anything is filled in. */
@@ -143,15 +201,13 @@ function schemaOf(schema: z.ZodType): object {
   return rest;
 }
 
-/** Lines of the playbook's YAML that are only in one of them: `- ` before, `+ ` now. */
+/** Lines of the playbook's YAML that are only in one of them, `- ` before, `+ ` now, with two lines around them; `…` stands for what is the same. */
 export function diffPlaybooks(before: Playbook, now: Playbook): readonly string[] {
-  const [old, fresh] = [before, now].map((one) => stringify(one, { lineWidth: 0 }));
-  return diffLines(old ?? '', fresh ?? '').flatMap(({ added, removed, value }) =>
-    added || removed
-      ? value
-          .trimEnd()
-          .split('\n')
-          .map((line) => `${added ? '+' : '-'} ${line}`)
-      : [],
+  const [old = '', fresh = ''] = [before, now].map((one) => stringify(one, { lineWidth: 0 }));
+  const { hunks } = structuredPatch('', '', old, fresh, '', '', { context: 2 });
+  return hunks.flatMap(({ lines }, at) =>
+    (at === 0 ? [] : ['…']).concat(
+      lines.filter((line) => !line.startsWith('\\')).map((line) => `${line.slice(0, 1)} ${line.slice(1)}`),
+    ),
   );
 }

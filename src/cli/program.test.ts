@@ -125,6 +125,7 @@ describe('the commands', () => {
       'library retire',
       'library restore',
       'library import',
+      'library publish',
       'library export',
       'promise list',
       'promise set',

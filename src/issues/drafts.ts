@@ -102,6 +102,21 @@ export async function answersOf(tx: Tx, broadcast: string): Promise<AnswerRow[]>
   return rows;
 }
 
+/** The effects of all answers that were sent with that one. */
+export async function answeredWith(tx: Tx, effect: string): Promise<string[]> {
+  const { rows } = await tx.query<{ effect: string }>(
+    'select effect from issue_answers where broadcast = (select broadcast from issue_answers where effect = $1 limit 1)',
+    [effect],
+  );
+  return rows.map((row) => row.effect);
+}
+
+/** The effects of all answers of an issue. */
+export async function answersIn(tx: Tx, issue: string): Promise<string[]> {
+  const { rows } = await tx.query<{ effect: string }>('select effect from issue_answers where issue = $1', [issue]);
+  return rows.map((row) => row.effect);
+}
+
 /** The issue that an effect answers in. */
 export async function issueAnsweredBy(tx: Tx, effect: string): Promise<string | null> {
   const { rows } = await tx.query<{ issue: string }>('select issue from issue_answers where effect = $1 limit 1', [

@@ -1,4 +1,5 @@
 export * from './drafts.ts';
+export { digestOf, type Digest } from './digest.ts';
 export { createIssues, type Issues, type OnEvent, type Said, type Story } from './issues.ts';
 export { keepPromises, policies, promisesOf, removePolicy, savePolicy, timeAnew, type PromiseRow } from './promises.ts';
 export {
@@ -25,6 +26,7 @@ export {
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { reportersOf, type Reporter } from './reporters.ts';
 export { silenceOf, timeSilencesAnew, type NextOwner, type SilenceRow } from './silence.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
 export { issuePromises } from './watched.ts';

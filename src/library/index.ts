@@ -1,4 +1,12 @@
 /** The library's door. */
+export {
+  lockBehind,
+  lockPublication,
+  published,
+  publicationsOf,
+  savePublication,
+  type Publication,
+} from './publications.ts';
 export { createResponses, type Responses, type Taken } from './responses.ts';
 export { leastFit } from './rank.ts';
 export { createSearch, type Found, type Question, type Results, type Search } from './search.ts';

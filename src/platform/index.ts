@@ -18,6 +18,7 @@ export * from './outside.ts';
 export { createRedactor } from './redact.ts';
 export { startRounds, type Rounds } from './rounds.ts';
 export { openVault, type Vault, type VaultOptions } from './vault.ts';
+export { askStore, type StoreAddress } from './postgres/ask.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './postgres/database.ts';
 export { holdLock, type NamedLock } from './postgres/named-lock.ts';
 export { listen, notify, type Listening } from './postgres/listen.ts';

@@ -187,8 +187,13 @@ export async function claimNextAsks(tx: Tx, now: Date, limit: number): Promise<A
   return rows;
 }
 
-/** Open asks that wait for this person. */
+/** Open asks that wait for this person. Their runs are locked before them, in the order of whoever wakes one. */
 export async function openAsksOf(tx: Tx, person: string): Promise<AskRow[]> {
+  await tx.query(
+    `select from runs where id in (select run from asks join asked on ask = asks.id where asks.state = 'open' and person = $1 and asked.state = 'asked')
+     order by id for update`,
+    [person],
+  );
   const { rows } = await tx.query<AskRow>(
     `select ${ASK} from asks where state = 'open' and exists (select from asked where ask = asks.id and person = $1 and asked.state = 'asked')
      order by id for update`,

@@ -24,10 +24,18 @@ export interface Asks {
   open(tx: Tx, run: { readonly id: string; readonly playbook: string }, question: Question, now: Date): Promise<void>;
   /** Reminds, escalates and looks again for somebody, where the time has come. Answers how many asks there were. */
   next(tx: Tx, now: Date, limit: number): Promise<number>;
-  /** Asks that waited for somebody who is away now are put to who stands in. Answers how many. */
-  away(tx: Tx, person: string, now: Date): Promise<number>;
+  /**
+   * Asks that waited for somebody who is away now are put to who stands in; where nobody does, the others decide it, or somebody is looked for.
+   * Answers what is decided by that, for the runs.
+   */
+  away(tx: Tx, person: string, now: Date): Promise<readonly Decided[]>;
   /** What was put to others meanwhile and is open still is theirs again as well. Answers how many asks. */
   back(tx: Tx, person: string, now: Date): Promise<number>;
+}
+
+export interface Decided {
+  readonly run: string;
+  readonly event: RunEvent;
 }
 
 /** Nobody can be asked: somebody is looked for again after so long. */
@@ -88,8 +96,8 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
       const found = await resolve(tx, whom, now, { run: ask.run, always: ask.always });
       const people = found.people.map(({ person, why }) => ({ person, why: because + why }));
       await store.addAsked(tx, ask.id, people, now);
-      if (people.length > 0) held = null;
-      else if (level === 0) held = found.held;
+      if (found.held === null) held = null;
+      else if (held !== null && level === 0) held = found.held;
     };
     const after = await counting(tx, ask, now);
     const begun = (step: AskRow['escalate'][number]): boolean => after(ask.opened_at, step.after) <= now.getTime();
@@ -103,18 +111,38 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
     await store.saveAsk(tx, { ...moved, next_at: nextOf(moved, after, now) });
   }
 
-  async function away(tx: Tx, person: string, now: Date): Promise<number> {
-    const open = await store.openAsksOf(tx, person);
-    let moved = 0;
-    for (const ask of open) {
-      const found = await resolve(tx, `person:${person}`, now, { run: ask.run, always: ask.always });
-      const others = found.people.filter((one) => one.person !== person);
-      if (others.length === 0) continue;
-      moved += 1;
-      await store.setAsked(tx, ask.id, person, 'away', `away, so it is put to ${names(others)}`);
-      await store.addAsked(tx, ask.id, others, now);
+  async function away(tx: Tx, person: string, now: Date): Promise<readonly Decided[]> {
+    const decided: Decided[] = [];
+    for (const ask of await store.openAsksOf(tx, person)) {
+      const event = await without(tx, ask, person, now);
+      if (event !== null) decided.push({ run: ask.run, event });
     }
-    return moved;
+    return decided;
+  }
+
+  /** One ask less for whoever is away. Answers the decision, where it was waited for them alone. */
+  async function without(tx: Tx, ask: AskRow, person: string, now: Date): Promise<RunEvent | null> {
+    const answers = await store.answersOf(tx, ask.id);
+    if (answers.some((one) => one.person === person && one.version === ask.version)) return null;
+    const facts = { run: ask.run, always: ask.always };
+    const stands = await resolve(tx, `person:${person}`, now, facts);
+    let others = stands.people.filter((one) => one.person !== person);
+    let { held } = ask;
+    if (others.length === 0) {
+      const left = (await store.askedOf(tx, [ask.id])).some((one) => one.state === 'asked' && one.person !== person);
+      const found = left ? null : await resolve(tx, ask.whom, now, facts);
+      others = found?.people.filter((one) => one.person !== person) ?? [];
+      held = found?.held ?? held;
+    }
+    const why = others.length === 0 ? 'away, and nobody stands in' : `away, so it is put to ${names(others)}`;
+    await store.setAsked(tx, ask.id, person, 'away', why);
+    await store.addAsked(tx, ask.id, others, now);
+    const moved = { ...ask, held };
+    if (held !== ask.held) {
+      const after = await counting(tx, ask, now);
+      await store.saveAsk(tx, { ...moved, next_at: nextOf(moved, after, now) });
+    }
+    return settled(tx, moved, answers, await store.askedOf(tx, [ask.id]), now);
   }
 
   return { open, next, away, back };
@@ -194,16 +222,29 @@ export async function takeAnswer(
     : ask;
   const row = { ...fit, id: newId(), ask: ask.id, person, version: current.version, at: now.toISOString() };
   await store.saveAnswer(tx, row);
+  const answers = [...before.filter((one) => one.person !== person || one.version !== row.version), row];
+  const event = await settled(tx, current, answers, all, now);
+  if (event === null && edited) await store.saveAsk(tx, current);
+  return event;
+}
+
+/** The event where it is decided by these answers, and the ask is over; null where more are needed. */
+async function settled(
+  tx: Tx,
+  ask: AskRow,
+  answers: readonly store.AnswerRow[],
+  all: readonly store.AskedRow[],
+  now: Date,
+): Promise<RunEvent | null> {
   const passed = new Set(all.flatMap((one) => (one.state === 'passed' ? [one.person] : [])));
-  const standing = before.filter((one) => !passed.has(one.person));
-  const answers = [...standing.filter((one) => one.person !== person || one.version !== row.version), row];
-  const able = asked.filter((one) => current.self || !current.authors.includes(one.person));
-  const decision = decide(current, answers, able.length);
-  if (decision === null) {
-    if (edited) await store.saveAsk(tx, current);
-    return null;
-  }
-  await store.saveAsk(tx, { ...current, state: 'answered', decision, next_at: null, ended_at: now.toISOString() });
+  const able = all.filter(({ state, person }) => state === 'asked' && (ask.self || !ask.authors.includes(person)));
+  const decision = decide(
+    ask,
+    answers.filter((one) => !passed.has(one.person)),
+    able.length,
+  );
+  if (decision === null) return null;
+  await store.saveAsk(tx, { ...ask, state: 'answered', decision, next_at: null, ended_at: now.toISOString() });
   return { kind: 'answer', step: ask.step, decision };
 }
 

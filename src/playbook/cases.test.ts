@@ -42,6 +42,11 @@ test.each([
     'ask does not say "b"',
   ],
   [
+    'words that must not be there',
+    '{ activity: { text: a, title: t }, effects: [{ do: inside.post, never: [a] }] }',
+    'ask says "a"',
+  ],
+  [
     'another audience',
     '{ activity: { text: a, title: t }, effects: [{ do: inside.post, audience: internal }] }',
     'is external, not internal',
@@ -68,4 +73,37 @@ test.each([
   const problems = run(`- ${body.replace('{', '{ case: c, ')}`);
   expect(problems).toHaveLength(problem === null ? 0 : 1);
   expect(problems.join('\n')).toContain(problem ?? '');
+});
+
+test('a case tells of who is asked as well, of words that nobody may read, and takes the id of the output', () => {
+  const asking = Playbook.parse({
+    ...source,
+    on: { activity: 'any' },
+    steps: [
+      { id: 'open', do: 'inside.post', with: {} },
+      {
+        id: 'which',
+        ask: 'Which of {{ steps.open.external_id }}?',
+        of: 'team:care',
+        for: 'choice',
+        options: ['one', 'two'],
+        escalate: [{ after: '10m', to: 'lead:care' }],
+        within: '1h',
+        otherwise: 'stop',
+      },
+    ],
+  });
+  const parsed = parsePlaybookCases(
+    `- case: c
+  script: [{ after: 1s, done: open, output: { external_id: i1 } }]
+  asks: [{ of: "team:care", escalate: ["lead:shops"], says: [of i1], never: [Which] }]
+  effects: [inside.post]
+`,
+    'x.cases.yaml',
+  );
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed));
+  expect(runPlaybookCases(asking, parsed.cases)[0]?.problems).toEqual([
+    'which asks ["lead:care"] as well, not ["lead:shops"]',
+    'which says "Which": "Which of i1?\n"',
+  ]);
 });

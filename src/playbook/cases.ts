@@ -22,11 +22,11 @@ import { readYaml } from './yaml.ts';
 const Some = z.record(z.string(), z.json());
 const when = { after: Duration };
 const Happening = z.union([
-  /** An effect's outcome. Its output is `{external_id, thread, url}` unless said. */
+  /** An effect's outcome. Its output is `{external_id, thread, url}` unless said; the id is that of the output, or 85. */
   z.strictObject({
     ...when,
     done: z.string(),
-    external_id: z.string().nullable().default('85'),
+    external_id: z.string().nullable().optional(),
     output: Some.optional(),
   }),
   z.strictObject({ ...when, refused: z.string(), because: z.string() }),
@@ -56,10 +56,11 @@ type Happening = z.infer<typeof Happening>;
 
 const Effect = z.union([
   z.string(),
-  /** `says`: words that its input must hold; `audience` of its input. */
+  /** `says`: words that its input must hold; `never`: that it must not; `audience` of its input. */
   z.strictObject({
     do: z.string(),
     says: z.array(z.string()).default([]),
+    never: z.array(z.string()).default([]),
     audience: z.enum(['internal', 'external']).optional(),
   }),
 ]);
@@ -82,8 +83,17 @@ export const PlaybookCase = z.strictObject({
   script: z.array(Happening).default([]),
   /** All there are, in order. */
   effects: z.array(Effect).default([]),
-  /** Whom each ask asks, in order, as the playbook names them; checked where it is said. */
-  asks: z.array(z.strictObject({ of: z.json(), says: z.array(z.string()).default([]) })).optional(),
+  /** Whom each ask asks, in order, as the playbook names them, and who is asked as well when they do not answer; checked where it is said. */
+  asks: z
+    .array(
+      z.strictObject({
+        of: z.json(),
+        escalate: z.array(z.json()).optional(),
+        says: z.array(z.string()).default([]),
+        never: z.array(z.string()).default([]),
+      }),
+    )
+    .optional(),
   ends: z.enum(['parked', 'done', 'failed', 'stopped']).optional(),
   /** The state of the steps that the case is about. */
   journal: z.record(z.string(), z.enum(['parked', 'done', 'skipped', 'failed'])).default({}),
@@ -299,7 +309,8 @@ function eventOf(
     const fault = { kind: 'rejected' as const, message: 'because' in happening ? happening.because : '' };
     return { kind: 'effect', step, state: 'refused' in happening ? 'refused' : 'unknown', fault };
   }
-  const { external_id } = happening;
+  const made = happening.output?.['external_id'];
+  const { external_id = made === null || typeof made === 'string' ? made : '85' } = happening;
   const output = happening.output ?? { external_id, thread: external_id, url: null };
   return {
     kind: 'effect',
@@ -326,6 +337,7 @@ function* compareEffects(intents: readonly Intent[], { effects }: PlaybookCase):
     const input = Object.values(intent.input.value).join('\n');
     for (const words of effect.says)
       if (!input.includes(words)) yield `${intent.step} does not say "${words}", but "${input}"`;
+    for (const words of effect.never) if (input.includes(words)) yield `${intent.step} says "${words}": "${input}"`;
     if (effect.audience !== undefined && intent.input.audience !== effect.audience)
       yield `the input of ${intent.step} is ${intent.input.audience}, not ${effect.audience}`;
   }
@@ -334,13 +346,17 @@ function* compareEffects(intents: readonly Intent[], { effects }: PlaybookCase):
 function* compareAsks(questions: readonly Question[], { asks }: PlaybookCase): Generator<string> {
   if (asks === undefined) return;
   if (questions.length !== asks.length) return yield `it asks ${questions.length} times, not ${asks.length}`;
-  for (const [at, { step, of, question, text }] of questions.entries()) {
+  for (const [at, { step, of, question, text, escalate }] of questions.entries()) {
     const expected = asks[at];
     if (JSON.stringify(of) !== JSON.stringify(expected?.of))
       yield `${step} asks ${JSON.stringify(of)}, not ${JSON.stringify(expected?.of)}`;
+    const others = JSON.stringify(escalate.map(({ to }) => to));
+    if (expected?.escalate !== undefined && others !== JSON.stringify(expected.escalate))
+      yield `${step} asks ${others} as well, not ${JSON.stringify(expected.escalate)}`;
     const words = `${question}\n${text ?? ''}`;
     for (const said of expected?.says ?? [])
       if (!words.includes(said)) yield `${step} does not say "${said}", but "${words}"`;
+    for (const said of expected?.never ?? []) if (words.includes(said)) yield `${step} says "${said}": "${words}"`;
   }
 }
 

@@ -1,6 +1,6 @@
 /** A playbook compiled once: the plan that the line asks of every activity, and that a run is moved by. */
 import type { Environment } from '@marcbachmann/cel-js';
-import type { Ask, Do, Field, Playbook, Step, Together, TriggerKind, Wait } from '#sdk';
+import type { Ask, Do, Field, Level, Playbook, Step, Together, TriggerKind, Wait } from '#sdk';
 import { rootsOf, type Root } from './analysis.ts';
 import { Absent } from './functions.ts';
 import { compileExpression, frameOf, type Ast, type Compiled } from './evaluate.ts';
@@ -8,6 +8,7 @@ import { createLanguage } from './language.ts';
 import { compileTemplate, type Template } from './template.ts';
 import type { Cause, Plan, Starts } from './plan.ts';
 import { advance } from './stage.ts';
+import { everyStep, fromStep, placeOf } from './way.ts';
 
 export type Roots = ReadonlySet<Root>;
 
@@ -107,7 +108,7 @@ export function compilePlaybook(source: Playbook, language = createLanguage()): 
   };
   const machine: Machine = {
     steps,
-    byId: new Map(all(steps).map((step) => [step.id, step])),
+    byId: new Map(everyStep(steps).map((step) => [step.id, step])),
     go: compileAsk(language, goOf(source), null),
     outside: new Set(
       Object.entries('manual' in on ? on.manual : {}).flatMap(([name, { outside }]) => (outside ? [name] : [])),
@@ -117,8 +118,9 @@ export function compilePlaybook(source: Playbook, language = createLanguage()): 
   return {
     kind: kind ?? ('manual' satisfies TriggerKind),
     verbs: new Map([...machine.byId].map(([id, step]) => [id, step.kind])),
-    business: all(steps).some((step) => step.kind === 'ask' && step.business),
+    business: everyStep(steps).some((step) => step.kind === 'ask' && step.business),
     from: (id) => new Set(fromStep(steps, id) ?? []),
+    place: (id) => placeOf(steps, id),
     starts: (cause) => starts(cause, conditions),
     advance: (run, event, now) => advance(machine, run, event, now),
   };
@@ -139,45 +141,6 @@ function goOf({ title, go }: Playbook): Ask {
     otherwise: 'stop',
     rejected: 'stop',
   };
-}
-
-/** Every step, those of all branches included. */
-function all(steps: readonly CompiledStep[]): readonly CompiledStep[] {
-  return steps.flatMap((step) => [step, ...listsOf(step).flatMap(all)]);
-}
-
-/** Null where the step is not in this list or under it. */
-function fromStep(steps: readonly CompiledStep[], id: string): readonly string[] | null {
-  for (const [at, step] of steps.entries()) {
-    const rest = all(steps.slice(at + 1)).map((one) => one.id);
-    if (step.id === id) return [...all([step]).map((one) => one.id), ...rest];
-    for (const list of listsOf(step)) {
-      const inside = fromStep(list, id);
-      if (inside !== null) return [...inside, ...rest];
-    }
-  }
-  return null;
-}
-
-function listsOf(step: CompiledStep): readonly (readonly CompiledStep[])[] {
-  switch (step.kind) {
-    case 'do':
-      return lists(step.else);
-    case 'wait':
-      return lists(step.otherwise);
-    case 'ask':
-      return [...lists(step.otherwise), ...lists(step.rejected)];
-    case 'choose':
-      return [...step.cases.map(({ steps }) => steps), ...lists(step.else)];
-    case 'each':
-      return [step.steps];
-    case 'together':
-      return step.branches.map(({ steps }) => steps);
-  }
-}
-
-function lists(branch: string | readonly CompiledStep[] | null): readonly (readonly CompiledStep[])[] {
-  return typeof branch === 'string' || branch === null ? [] : [branch];
 }
 
 interface Conditions {
@@ -250,7 +213,7 @@ function compileStep(language: Environment, step: Step): CompiledStep {
   }
   const branches = step.together.map((branch) => {
     const steps = inner(branch);
-    return { steps, ids: new Set(all(steps).map(({ id }) => id)) };
+    return { steps, ids: new Set(everyStep(steps).map(({ id }) => id)) };
   });
   return { kind: 'together', id: step.id, if: condition, branches, until: step.until };
 }
@@ -319,11 +282,17 @@ function compileAsk(language: Environment, step: Ask, condition: Compiled | null
     always: step.hours === 'always',
     business: step.hours === 'business',
     remind: step.remind === undefined ? null : secondsOf(step.remind),
-    escalate: step.escalate.map(({ after, to }) => ({ after: secondsOf(after), to: compileTemplate(language, to) })),
+    escalate: levelsOf(step).map(({ after, to }) => ({ after: secondsOf(after), to: compileTemplate(language, to) })),
     seconds: secondsOf(step.within),
     otherwise: compileInstead(language, step.otherwise),
     rejected: step.rejected === 'continue' ? step.rejected : compileInstead(language, step.rejected),
   };
+}
+
+/** A policy that is named was written out when the playbook was loaded. */
+function levelsOf({ id, escalate }: Ask): readonly Level[] {
+  if (typeof escalate !== 'string') return escalate;
+  throw new TypeError(`${id} names the escalation policy ${escalate}, which is not written out`);
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

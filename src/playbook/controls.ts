@@ -60,10 +60,14 @@ export async function saveChange(tx: Tx, change: Omit<Change, 'id' | 'at'>, now:
   );
 }
 
-/** Of one playbook and of all of them, newest first. */
+/** Of one playbook and of all of them, newest first. Runs that were migrated together are one line. */
 export async function changesOf(tx: Tx, playbook: string, limit: number): Promise<Change[]> {
   const { rows } = await tx.query<Change>(
-    `select id, playbook, market, change, before, after, by, reason, at from playbook_changes where playbook in ($1, '*') order by id desc limit $2`,
+    `select max(id::text)::uuid as id, playbook, market, change, before, after, by,
+       case when count(*) = 1 then max(reason) else count(*) || ' runs' end as reason, max(at) as at
+     from playbook_changes where playbook in ($1, '*')
+     group by playbook, market, change, before, after, by, date_trunc('minute', at), case when change = 'migrated' then '' else id::text end
+     order by 1 desc limit $2`,
     [playbook, limit],
   );
   return rows;
@@ -136,6 +140,53 @@ export async function wouldHaveDone(
   return rows;
 }
 
+/** What people answered to one step. */
+export interface AskRecord {
+  readonly step: string;
+  readonly kind: 'approval' | 'choice' | 'form';
+  readonly asked: number;
+  /** By answer: `yes`, `no`, an option, `done`. */
+  readonly answers: Readonly<Record<string, number>>;
+  /** Approvals of a text that somebody had changed first. */
+  readonly edited: number;
+  readonly lapsed: number;
+  readonly open: number;
+}
+
+/** Of the asks since then. In mode propose the step is `go`. */
+export async function answersTo(tx: Tx, playbook: string, since: Date): Promise<AskRecord[]> {
+  const { rows } = await tx.query<AskRecord>(
+    `with found as (
+       select regexp_replace(step, '\\[.*', '') as step, kind, state, version, decision->>'choice' as choice
+       from asks where playbook = $1 and opened_at >= $2
+     )
+     select step, kind, count(*)::integer as asked, count(*) filter (where choice = 'yes' and version > 1)::integer as edited,
+       count(*) filter (where state = 'lapsed')::integer as lapsed, count(*) filter (where state = 'open')::integer as open,
+       (select coalesce(json_object_agg(choice, count), '{}') from (
+          select choice, count(*)::integer as count from found as one where one.step = found.step and choice is not null group by choice order by 2 desc) as counted) as answers
+     from found group by step, kind order by asked desc, step`,
+    [playbook, since],
+  );
+  return rows;
+}
+
+export interface Ending {
+  readonly state: 'failed' | 'stopped';
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Why runs failed or were stopped. Times and turns in the reason are left out, so that the same counts as one. */
+export async function endingsOf(tx: Tx, playbook: string, since: Date, limit: number): Promise<Ending[]> {
+  const { rows } = await tx.query<Ending>(
+    `select state, regexp_replace(regexp_replace(coalesce(reason, 'nothing says why'), '\\d{4}-\\d{2}-\\d{2}T[0-9:.]+Z', '…', 'g'), '\\[\\d+\\]', '', 'g') as reason,
+       count(*)::integer as count
+     from runs where playbook = $1 and started_at >= $2 and state in ('failed', 'stopped') group by 1, 2 order by 3 desc, 2 limit $3`,
+    [playbook, since, limit],
+  );
+  return rows;
+}
+
 export interface Revision {
   readonly revision: string;
   readonly loaded_at: string;
@@ -152,6 +203,15 @@ export async function revisionsOf(tx: Tx, playbook: string): Promise<Revision[]>
     [playbook],
   );
   return rows;
+}
+
+/** Runs under way by another revision than the present one, the oldest first. */
+export async function runsByOlder(tx: Tx, playbook: string, present: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from runs where playbook = $1 and revision <> $2 and state in ('parked', 'running') order by id`,
+    [playbook, present],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** The run goes on by another revision of its playbook. */

@@ -1,6 +1,7 @@
 /** What a playbook would have done: each run that past activities would have started, and each effect that it would have had. Pure; nothing is stored, nothing goes out. */
 import type { Activity } from '#sdk';
 import { causeOf, type Json, type Plan, type StepRecord } from './plan.ts';
+import { idOf } from './walk.ts';
 
 export interface WouldRun {
   readonly activity: string;
@@ -24,6 +25,8 @@ export interface DryRun {
   readonly looked: number;
   /** Runs that a key held back, as one was there within the time. */
   readonly held: number;
+  /** Runs that the cap held back. */
+  readonly capped: number;
   readonly runs: readonly WouldRun[];
 }
 
@@ -31,10 +34,16 @@ export interface DryRun {
  * @param activities the oldest first.
  * Waits are over at once and approvals are given; what people would say or choose cannot be told, so what depends on it is noted.
  */
-export function dryRun(plan: Plan, activities: readonly Activity[]): DryRun {
+export function dryRun(
+  plan: Plan,
+  activities: readonly Activity[],
+  cap: { readonly runs: number; readonly seconds: number },
+): DryRun {
   const taken = new Map<string, number>();
   const runs: WouldRun[] = [];
+  const begun: number[] = [];
   let held = 0;
+  let capped = 0;
   for (const activity of activities) {
     // History fires nothing when it comes in; here that is what is asked.
     const cause = causeOf({ ...activity, backfilled: false });
@@ -47,6 +56,12 @@ export function dryRun(plan: Plan, activities: readonly Activity[]): DryRun {
       held += 1;
       continue;
     }
+    while (begun[0] !== undefined && begun[0] <= at - cap.seconds * 1000) begun.shift();
+    if (begun.length >= cap.runs) {
+      capped += 1;
+      continue;
+    }
+    begun.push(at);
     taken.set(key, at);
     const view = { id: activity.id, mode: 'watch' as const, cause, journal: [], activities: new Map() };
     const { records } = plan.advance(view, { kind: 'start' }, new Date(at));
@@ -59,7 +74,7 @@ export function dryRun(plan: Plan, activities: readonly Activity[]): DryRun {
       notes: records.flatMap(noteOf),
     });
   }
-  return { looked: activities.length, held, runs };
+  return { looked: activities.length, held, capped, runs };
 }
 
 function wouldDo({ step, outcome }: StepRecord): WouldDo[] {
@@ -79,6 +94,22 @@ function noteOf({ step, state, outcome }: StepRecord): string[] {
   if (typeof outcome !== 'object' || outcome === null) return [];
   const note = 'note' in outcome ? outcome.note : 'reason' in outcome ? outcome.reason : null;
   return typeof note === 'string' && note !== 'its condition is false' ? [`${step}: ${note}`] : [];
+}
+
+export interface Total {
+  readonly step: string;
+  readonly action: string;
+  readonly count: number;
+}
+
+/** How often each step would have done something, the most frequent first. */
+export function totalsOf({ runs }: DryRun): readonly Total[] {
+  const totals = new Map<string, Total>();
+  for (const { step, action } of runs.flatMap(({ would }) => would)) {
+    const id = idOf(step);
+    totals.set(id, { step: id, action, count: (totals.get(id)?.count ?? 0) + 1 });
+  }
+  return [...totals.values()].toSorted((one, other) => other.count - one.count);
 }
 
 export interface Difference {

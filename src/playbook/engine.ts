@@ -1,9 +1,10 @@
 /** Runs as they are kept: started by what sets them off, woken by outcomes, replies, answers and timers, always inside the caller's transaction. */
 import type { Activity } from '#sdk';
 import type { Tx } from '../platform/index.ts';
-import { again, migrate } from './again.ts';
+import { again, migrate, type Again, type DoneBefore } from './again.ts';
 import { closeAsks } from './asks-store.ts';
 import type { Asks } from './asks.ts';
+import type { ActionFacts } from './load.ts';
 import { whichMay } from './caps.ts';
 import {
   causeOf,
@@ -43,7 +44,9 @@ export interface Intended<Effect> {
 
 export type DoneHere =
   | { readonly state: 'done'; readonly external_id: string | null; readonly output: Json }
-  | { readonly state: 'refused'; readonly fault: StepFault };
+  | { readonly state: 'refused'; readonly fault: StepFault }
+  /** It made effects of its own, and the step is told when they have ended. */
+  | { readonly state: 'under way' };
 
 /** What the engine asks of other stages; `main.ts` joins them. */
 export interface EngineParts<Effect> {
@@ -62,6 +65,10 @@ export interface EngineParts<Effect> {
   /** Never throws for what the input is. */
   doHere(tx: Tx, intent: Intent, run: store.RunRow, cause: Cause, now: Date): Promise<DoneHere>;
   readonly asks: Asks;
+  /** What an action takes; undefined where there is none of that name. */
+  action(ref: string): Pick<ActionFacts, 'input' | 'effect'> | undefined;
+  /** The newest of each step of a run. */
+  effectsOf(tx: Tx, run: string): Promise<readonly DoneBefore[]>;
   /** Business hours as they are now, for a run. */
   businessTimes(tx: Tx, run: Pick<store.RunRow, 'issue' | 'market'>, now: Date): Promise<BusinessTimes>;
   activitiesById(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
@@ -78,10 +85,10 @@ export interface Engine {
   /** Wakes one run. Answers whether it moved. */
   wake(tx: Tx, run: string, event: RunEvent, now: Date): Promise<boolean>;
   /**
-   * The same cause once more, by the playbook as it is now. `from`: what the steps before it, and beside it, left is taken over. Answers the new run's id.
-   * Throws `rejected` where there is no such step, `config` where there is no such playbook any more.
+   * The same cause once more, by the playbook as it is now. Answers the new run's id.
+   * Throws `rejected` where it cannot be done again so, `config` where there is no such playbook any more.
    */
-  again(tx: Tx, run: store.RunRow, from: string | null, by: string, now: Date): Promise<string>;
+  again(tx: Tx, run: store.RunRow, wanted: Again, now: Date): Promise<string>;
   /** A run under way goes on by the present revision. Throws `rejected` where that has no place for what it waits for. */
   migrate(tx: Tx, run: store.RunRow, by: string, now: Date): Promise<void>;
   /** Tells runs that wait for a word in a thread of what was said there. Answers how many moved. */
@@ -248,6 +255,7 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
       // What was done or said just before may have ended the branch that it stood in.
       if (!(await store.isParked(tx, run.id, intent.step))) continue;
       const outcome = await parts.doHere(tx, intent, run, cause, now);
+      if (outcome.state === 'under way') continue;
       const { step } = intent;
       const event: RunEvent =
         outcome.state === 'done'
@@ -266,7 +274,7 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     const caused = run.trigger === 'activity' && run.cause !== null ? [run.cause] : [];
     const activities = await parts.activitiesById(tx, [...caused, ...named]);
     const cause = causeOfRun(run, activities);
-    const view: RunView = { id, mode: run.mode, cause, journal, activities };
+    const view: RunView = { id, mode: run.mode, cause, journal, activities, typed: run.typed };
     const driven = drive(plan, view, event, now, (intent) => intend(intent, run, cause, now));
     const rows = journalRows(id, driven, now);
     await store.saveRun(tx, rested(run, driven.progress, now), rows);
@@ -306,13 +314,14 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     return moved;
   }
 
-  const self = { current: parts.current, pinned: parts.pinned, wake };
+  const { current, pinned, action, effectsOf } = parts;
+  const self = { current, pinned, action, effectsOf, wake };
   return {
     start,
     startFor: (tx, wanted, now) => begin(tx, [wanted], now),
     wake,
     tell,
-    again: (tx, run, from, by, now) => again(self, tx, run, { from, by, now }),
+    again: (tx, run, wanted, now) => again(self, tx, run, wanted, now),
     migrate: (tx, run, by, now) => migrate(self, tx, run, { by, now }),
   };
 }

@@ -1,10 +1,12 @@
 /** The playbook files: the built-in ones, and a company's own, which win by name. The one file here that reads a disk. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { branchesOf, type LintProblem, type Playbook, type Step } from '#sdk';
 import { cyclesOf, type Linked } from './cycles.ts';
 import { createLanguage } from './language.ts';
-import { loadPlaybook, type Catalog, type LoadedPlaybook } from './load.ts';
+import { loadPlaybook, nameOf, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
+import { missingPerson } from './lint-ask.ts';
+import { mergePolicies, namedIn, parsePolicies, POLICIES_FILE, type Policies, type Policy } from './policies.ts';
 import { readYaml } from './yaml.ts';
 
 export interface PlaybookFolders {
@@ -20,31 +22,28 @@ export interface Playbooks {
   readonly problems: readonly LintProblem[];
 }
 
-export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: Catalog): Promise<Playbooks> {
-  const language = createLanguage(catalog.limits);
-  const problems: LintProblem[] = [];
+/** One file, read. */
+export interface ReadPlaybook {
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+  readonly loaded: Loaded;
+}
+
+export async function loadPlaybooks(folders: PlaybookFolders, catalog: Catalog): Promise<Playbooks> {
+  const { playbooks, policies } = await readPlaybooks(folders, catalog);
+  const problems: LintProblem[] = [...policies.problems];
   const all = new Map<string, LoadedPlaybook>();
-  const texts = new Map<string, { readonly file: string; readonly text: string }>();
-  for (const folder of builtIn === null ? [own] : [builtIn, own]) {
-    for (const file of await yamlFiles(folder)) {
-      const text = await readFile(file, 'utf8');
-      const loaded = loadPlaybook(text, file, catalog, language);
-      if ('problems' in loaded) {
-        problems.push(...loaded.problems);
-        continue;
-      }
-      all.set(loaded.playbook.name, loaded.playbook);
-      texts.set(loaded.playbook.name, { file, text });
+  const read = new Map<string, ReadPlaybook>();
+  for (const one of playbooks) {
+    if ('problems' in one.loaded) {
+      problems.push(...one.loaded.problems);
+      continue;
     }
+    all.set(one.name, one.loaded.playbook);
+    read.set(one.name, one);
   }
-  const linked = [...all.values()].map(({ name, source }): Linked => ({
-    name,
-    source,
-    at: (path, problem, cure) => {
-      const { file = name, text = '' } = texts.get(name) ?? {};
-      return readYaml(text, file).at({ path }, problem, cure);
-    },
-  }));
+  const linked = [...all.values()].map((one) => linkedOf(one, read.get(one.name)));
   for (const [name, problem] of cyclesOf(linked, catalog.actions)) {
     all.delete(name);
     problems.push(problem);
@@ -52,10 +51,90 @@ export async function loadPlaybooks({ builtIn, own }: PlaybookFolders, catalog: 
   return { all: [...all.values()], problems };
 }
 
+export interface ReadFolders {
+  /** The built-in ones, then a company's own: of one name, the last one counts. */
+  readonly playbooks: readonly ReadPlaybook[];
+  readonly policies: Policies;
+}
+
+export async function readPlaybooks(folders: PlaybookFolders, catalog: Catalog): Promise<ReadFolders> {
+  const policies = await readPolicies(foldersOf(folders), catalog.people);
+  const known = { ...catalog, policies };
+  const language = createLanguage(catalog.limits);
+  const playbooks: ReadPlaybook[] = [];
+  for (const file of await playbookFiles(folders)) {
+    const text = await readFile(file, 'utf8').catch((error: unknown) => unreadable(file, error));
+    const name = nameOf(file);
+    // Whom a built-in one asks, nobody may be yet: it is in force all the same, and starts nothing until somebody is.
+    const catalogHere = dirname(file) === folders.builtIn ? { ...known, people: null } : known;
+    const loaded = typeof text === 'string' ? loadPlaybook(text, file, catalogHere, language) : { problems: [text] };
+    playbooks.push({ name, file, text: typeof text === 'string' ? text : '', loaded });
+  }
+  return { playbooks, policies };
+}
+
+/** The escalation policies of these folders: of one name, the last one counts. Whoever they name is looked up. */
+export async function readPolicies(all: readonly string[], people: Catalog['people']): Promise<Policies> {
+  const read: Policies[] = [];
+  for (const folder of all) {
+    const file = join(folder, POLICIES_FILE);
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      return unreadable(file, error);
+    });
+    if (text === null) continue;
+    read.push(typeof text === 'string' ? lintPolicies(text, file, people) : { all: new Map(), problems: [text] });
+  }
+  return mergePolicies(read);
+}
+
+export function lintPolicies(text: string, file: string, people: Catalog['people']): Policies {
+  const { all, problems } = parsePolicies(text, file);
+  const looked = [...all.values()].map((policy): [string, Policy] => {
+    const missing = namedIn(policy).flatMap(({ path, reference }) => {
+      const found = missingPerson(people, reference);
+      return found === null ? [] : [policy.yaml.at({ path }, found.problem, found.cure)];
+    });
+    return [policy.name, { ...policy, problems: [...policy.problems, ...missing] }];
+  });
+  const ofAll = looked.flatMap(([, one]) => one.problems);
+  return { all: new Map(looked), problems: all.size === 0 ? problems : ofAll };
+}
+
+function foldersOf({ builtIn, own }: PlaybookFolders): readonly string[] {
+  return builtIn === null ? [own] : [builtIn, own];
+}
+
+function unreadable(file: string, error: unknown): LintProblem {
+  const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  const cure = 'let the user that Bondfire runs as read it';
+  return { file, line: 1, column: 1, where: '', problem: `it cannot be read${why}`, cure };
+}
+
+/** How a place in its file is named; without the file, by the playbook's name. */
+export function linkedOf(
+  { name, source }: Pick<LoadedPlaybook, 'name' | 'source'>,
+  { file, text }: { readonly file: string; readonly text: string } = { file: name, text: '' },
+): Linked {
+  return { name, source, at: (path, problem, cure) => readYaml(text, file).at({ path }, problem, cure) };
+}
+
 /** The built-in ones, then a company's own, each by its path. */
-export async function playbookFiles({ builtIn, own }: PlaybookFolders): Promise<string[]> {
-  const lists = await Promise.all((builtIn === null ? [own] : [builtIn, own]).map(yamlFiles));
-  return lists.flat();
+export async function playbookFiles(folders: PlaybookFolders): Promise<string[]> {
+  const lists = await Promise.all(foldersOf(folders).map(yamlFiles));
+  return lists.flat().filter((file) => basename(file) !== POLICIES_FILE);
+}
+
+/** Other than before once a file is written, added or removed, and the same otherwise. */
+export async function folderMark(folder: string): Promise<string> {
+  const marks = await Promise.all(
+    (await yamlFiles(folder)).map(async (file) => {
+      const at = await stat(file, { bigint: true }).catch(() => null);
+      // The time of the last change cannot be set back, as that of writing can.
+      return at === null ? `${file} gone` : `${file} ${at.ctimeNs} ${at.size} ${at.ino}`;
+    }),
+  );
+  return marks.join('\n');
 }
 
 async function yamlFiles(folder: string): Promise<string[]> {

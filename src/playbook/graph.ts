@@ -1,10 +1,11 @@
 /** A playbook as a Mermaid flowchart. */
 import type { Playbook, Step, Whom } from '#sdk';
 
-/** Where a list of steps is entered, and the loose ends that lead on from it. */
+/** Where a step or a list of them is entered, and the loose ends that lead on from it. `left`: those that pass over the rest of the list it stands in. */
 interface Part {
   readonly first: string;
   readonly ends: readonly End[];
+  readonly left?: readonly End[];
 }
 interface End {
   readonly from: string;
@@ -26,69 +27,85 @@ export function mermaid({ title, on, steps }: Playbook): string {
 function list(steps: readonly Step[], lines: string[]): Part {
   let first: string | null = null;
   let ends: readonly End[] = [];
+  const left: End[] = [];
   for (const step of steps) {
     const part = one(step, lines);
     first ??= part.first;
     lines.push(...ends.map((end) => arrow(end, part.first)));
     ends = step.if === undefined ? part.ends : [...part.ends, { from: part.first, label: 'else' }];
+    left.push(...(part.left ?? []));
   }
-  return { first: first ?? 'end_', ends };
+  return { first: first ?? 'end_', ends: [...ends, ...left] };
+}
+
+/** Words of Mermaid's own, which no node may be called. */
+const RESERVED: ReadonlySet<string> = new Set([
+  'end',
+  'graph',
+  'subgraph',
+  'flowchart',
+  'style',
+  'class',
+  'click',
+  'default',
+]);
+
+function nodeOf(id: string): string {
+  return RESERVED.has(id) ? `${id}_step` : id;
 }
 
 function one(step: Step, lines: string[]): Part {
+  const id = nodeOf(step.id);
   const condition = step.if === undefined ? '' : `<br/>if ${step.if}`;
   if ('do' in step) {
-    lines.push(`${step.id}[${quoted(`${step.id}<br/>${step.do}${condition}`)}]`);
-    const ends: End[] = [{ from: step.id, label: null }];
-    if (step.else === 'fail') return { first: step.id, ends };
+    lines.push(`${id}[${quoted(`${step.id}<br/>${step.do}${condition}`)}]`);
+    const ends: End[] = [{ from: id, label: null }];
+    if (step.else === 'fail') return { first: id, ends };
     return {
-      first: step.id,
-      ends: [...ends, ...branch(step.id, 'refused', step.else === 'continue' ? 'continue' : step.else, lines)],
+      first: id,
+      ends: [...ends, ...branch(id, 'refused', step.else === 'continue' ? 'continue' : step.else, lines)],
     };
   }
   if ('wait' in step) {
     const what = step.for === undefined ? step.wait : `${step.wait} for a reply to ${step.for.reply_to}`;
-    lines.push(`${step.id}{{${quoted(`${step.id}<br/>wait ${what}${condition}`)}}}`);
-    const ends: End[] = [{ from: step.id, label: step.for === undefined ? null : 'replied' }];
+    lines.push(`${id}{{${quoted(`${step.id}<br/>wait ${what}${condition}`)}}}`);
     return {
-      first: step.id,
-      ends: [...ends, ...(step.otherwise === undefined ? [] : branch(step.id, 'none', step.otherwise, lines))],
+      first: id,
+      ends: [{ from: id, label: step.for === undefined ? null : 'replied' }],
+      left: step.otherwise === undefined ? [] : branch(id, 'none', step.otherwise, lines),
     };
   }
   if ('ask' in step) {
-    lines.push(`${step.id}[/${quoted(`${step.id}<br/>ask ${whomWords(step.of)}: ${step.for}${condition}`)}/]`);
-    const rejected = step.for === 'approval' ? branch(step.id, 'no', step.rejected, lines) : [];
-    const late = branch(
-      step.id,
-      `not within ${step.within}${step.hours === 'business' ? ' of business hours' : ''}`,
-      step.otherwise,
-      lines,
-    );
+    lines.push(`${id}[/${quoted(`${step.id}<br/>ask ${whomWords(step.of)}: ${step.for}${condition}`)}/]`);
+    const rejected = step.for === 'approval' ? branch(id, 'no', step.rejected, lines) : [];
+    const within = `not within ${step.within}${step.hours === 'business' ? ' of business hours' : ''}`;
+    const late = branch(id, within, step.otherwise, lines);
+    const goesOn = step.for === 'approval' && step.rejected === 'continue';
     return {
-      first: step.id,
-      ends: [{ from: step.id, label: step.for === 'approval' ? 'yes' : 'answered' }, ...rejected, ...late],
+      first: id,
+      ends: [{ from: id, label: step.for === 'approval' ? 'yes' : 'answered' }, ...(goesOn ? rejected : [])],
+      left: goesOn ? late : [...rejected, ...late],
     };
   }
   if ('choose' in step) {
-    lines.push(`${step.id}{${quoted(`${step.id}${condition}`)}}`);
-    const ends = step.choose.flatMap(({ when, steps }) => branch(step.id, when, steps, lines));
-    const rest =
-      step.else === undefined ? [{ from: step.id, label: 'else' }] : branch(step.id, 'else', step.else, lines);
-    return { first: step.id, ends: [...ends, ...rest] };
+    lines.push(`${id}{${quoted(`${step.id}${condition}`)}}`);
+    const ends = step.choose.flatMap(({ when, steps }) => branch(id, when, steps, lines));
+    const rest = step.else === undefined ? [{ from: id, label: 'else' }] : branch(id, 'else', step.else, lines);
+    return { first: id, ends: [...ends, ...rest] };
   }
   if ('each' in step) {
-    lines.push(`${step.id}[[${quoted(`${step.id}<br/>each of ${step.each}${condition}`)}]]`);
+    lines.push(`${id}[[${quoted(`${step.id}<br/>each of ${step.each}${condition}`)}]]`);
     const part = list(step.steps, lines);
-    lines.push(`${step.id} --> ${part.first}`, ...part.ends.map((end) => arrow({ ...end, label: 'next' }, step.id)));
-    return { first: step.id, ends: [{ from: step.id, label: 'all' }] };
+    lines.push(`${id} --> ${part.first}`, ...part.ends.map((end) => arrow({ ...end, label: 'next' }, id)));
+    return { first: id, ends: [{ from: id, label: 'all' }] };
   }
-  lines.push(`${step.id}[[${quoted(`${step.id}<br/>together, until ${step.until}${condition}`)}]]`);
+  lines.push(`${id}[[${quoted(`${step.id}<br/>together, until ${step.until}${condition}`)}]]`);
   const ends = step.together.flatMap((steps) => {
     const part = list(steps, lines);
-    lines.push(`${step.id} --> ${part.first}`);
+    lines.push(`${id} --> ${part.first}`);
     return part.ends;
   });
-  return { first: step.id, ends };
+  return { first: id, ends };
 }
 
 function branch(

@@ -6,8 +6,8 @@ export * from './controls.ts';
 export { compilePlaybook, secondsOf } from './compile.ts';
 export { fitFields, type Answer } from './decide.ts';
 export * from './dry-run.ts';
-export { mermaid, triggerWords } from './graph.ts';
 export { fit } from './fit.ts';
+export { mermaid, triggerWords } from './graph.ts';
 export { createLanguage, languageFor, limitsOf, type TextLimits } from './language.ts';
 export { shapeOf } from './shape.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
@@ -28,7 +28,19 @@ export {
   type Waiting,
 } from './plan.ts';
 export * from './engine.ts';
-export * from './files.ts';
+export {
+  actionsOf,
+  lintPolicies,
+  loadPlaybooks,
+  playbookFiles,
+  readPolicies,
+  type PlaybookFolders,
+  type Playbooks,
+} from './files.ts';
+export { POLICIES_FILE } from './policies.ts';
+export { createShelf, type Refused, type Shelf } from './shelf.ts';
+export { parsePeople } from './people-file.ts';
+export { askedBy, unknownOf } from './named.ts';
 export * from './promises.ts';
 export { type ActivePlaybook, type Wanted } from './runs.ts';
 export type { Scheduled } from './scheduled.ts';

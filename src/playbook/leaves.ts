@@ -4,7 +4,7 @@ import { teamOf, Whom, type Activity } from '#sdk';
 import type { CompiledAsk, CompiledDo, CompiledWait } from './compile.ts';
 import { Absent } from './functions.ts';
 import { valueAt } from './paths.ts';
-import { CAUSE, type ApprovedText, type Json, type StepRecord } from './plan.ts';
+import { CAUSE, type ApprovedText, type Intent, type Json, type StepRecord, type Typed } from './plan.ts';
 import { nearCopies, type Copy } from './near-copies.ts';
 import { approvalOf, authorsOf, internalWords, provenance, replyOf, together } from './provenance.ts';
 import {
@@ -40,29 +40,56 @@ function beginDo(walk: Walk, scope: Scope, step: CompiledDo): StepRecord {
     const until = step.within === null ? {} : { until: after(walk, step.within) };
     return intend(walk, scope, step, until);
   }
-  const input = step.with.render(frameIn(walk, scope));
+  const typed = typedFor(walk, nameIn(scope, step.id));
+  const input = typed?.input ?? step.with.render(frameIn(walk, scope));
   return input instanceof Absent
     ? line(scope, step, 'skipped', { note: `watching, so it cannot be told what it would do: ${input.reason}` })
-    : line(scope, step, 'done', { would: { action: step.action, via: step.via, input: input as Json } });
+    : line(scope, step, 'done', {
+        would: { action: step.action, via: step.via, input: input as Json },
+        ...said(typed),
+      });
 }
 
 function intend(walk: Walk, scope: Scope, step: CompiledDo, more: Readonly<Record<string, Json>>): StepRecord {
+  const name = nameIn(scope, step.id);
+  const typed = typedFor(walk, name);
+  const made = typed === null ? rendered(walk, scope, step) : typedInput(walk, typed);
+  if (made instanceof Absent) return line(scope, step, 'failed', { reason: made.reason });
+  walk.intents.push({ step: name, action: step.action, via: step.via, ...made });
+  return line(scope, step, 'parked', {
+    action: step.action,
+    sent: made.input.audience,
+    ...said(typed),
+    ...more,
+  });
+}
+
+function rendered(walk: Walk, scope: Scope, step: CompiledDo): Pick<Intent, 'input' | 'approved' | 'copies'> | Absent {
   const input = step.with.render(frameIn(walk, scope));
-  if (input instanceof Absent) return line(scope, step, 'failed', { reason: input.reason });
+  if (input instanceof Absent) return input;
   const parts = step.leaves.map(({ path, roots }) => ({ path, made: provenance(walk, scope, roots) }));
   const internal = parts.filter(({ made }) => made.audience === 'internal');
   const approved = internal.flatMap(({ path }) => approvedAt(walk, input, path));
   const audience = approved.length === internal.length ? 'external' : 'internal';
   const { activities } = together(parts.map(({ made }) => made));
-  walk.intents.push({
-    step: nameIn(scope, step.id),
-    action: step.action,
-    via: step.via,
+  return {
     input: { value: input as Readonly<Record<string, unknown>>, activities: [...activities], audience },
     approved,
     copies: audience === 'external' ? copiesIn(walk, input) : [],
-  });
-  return line(scope, step, 'parked', { action: step.action, sent: audience, ...more });
+  };
+}
+
+/** What a person typed for an action is external, as an answer by hand is. */
+function typedInput(walk: Walk, { input }: Typed): Pick<Intent, 'input' | 'approved' | 'copies'> {
+  return { input: { value: input, activities: [], audience: 'external' }, approved: [], copies: copiesIn(walk, input) };
+}
+
+function typedFor({ run: { typed = null } }: Walk, name: string): Typed | null {
+  return typed?.step === name ? typed : null;
+}
+
+function said(typed: Typed | null): Readonly<Record<string, Json>> {
+  return typed === null ? {} : { typed: { by: typed.by, input: typed.input } };
 }
 
 function copiesIn(walk: Walk, input: unknown): readonly Copy[] {
@@ -87,22 +114,24 @@ function resumeDo(walk: Walk, scope: Scope, step: CompiledDo, before: StepRecord
   const { event } = walk;
   const until = text(before, 'until');
   const attempt = Number(member(before, 'attempt') ?? 1);
+  const typed = said(typedFor(walk, before.step));
   const kept = {
     action: step.action,
     sent: text(before, 'sent'),
+    ...typed,
     ...(until !== null && { until }),
     ...(attempt > 1 && { attempt }),
   };
   if (isDue(walk, instant(before, 'until'))) {
     walk.withdrawn.push(before.step);
-    return line(scope, step, 'failed', { reason: `there was no outcome by ${until}` });
+    return line(scope, step, 'failed', { reason: `there was no outcome by ${until}`, ...typed });
   }
   const again = instant(before, 'again');
   if (isDue(walk, again)) return intend(walk, scope, step, { ...(until !== null && { until }), attempt });
   if (event.kind !== 'effect' || event.step !== before.step) return before;
   if (event.state === 'done') {
     const { external_id, connection, output, audience = 'internal' } = event;
-    return line(scope, step, 'done', { external_id, connection, output, audience, sent: kept.sent });
+    return line(scope, step, 'done', { external_id, connection, output, audience, sent: kept.sent, ...typed });
   }
   const { kind, message, cure = null } = event.fault;
   // It was refused already, and nothing is under way until then.
@@ -110,7 +139,7 @@ function resumeDo(walk: Walk, scope: Scope, step: CompiledDo, before: StepRecord
   if (event.state === 'unknown')
     return text(before, 'unknown') === message ? before : line(scope, step, 'parked', { ...kept, unknown: message });
   if (step.retry === null || attempt > step.retry.times)
-    return line(scope, step, 'failed', { fault: { kind, message, ...(cure !== null && { cure }) } });
+    return line(scope, step, 'failed', { fault: { kind, message, ...(cure !== null && { cure }) }, ...typed });
   return line(scope, step, 'parked', {
     ...kept,
     refused: message,
@@ -164,10 +193,8 @@ function resumeWait(walk: Walk, scope: Scope, step: CompiledWait, before: StepRe
   if (isTaken(walk, event.activity)) return before;
   const holds = step.for.if === null || step.for.if(frameIn(walk, scope, event.activity));
   if (holds === true) return line(scope, step, 'done', { reply: event.activity.id });
-  walk.note =
-    holds instanceof Absent
-      ? `a reply was passed over: ${holds.reason}`
-      : 'a reply was passed over: it does not meet the condition';
+  const because = holds instanceof Absent ? holds.reason : 'it does not meet the condition';
+  walk.note = { step: before.step, why: `a reply was passed over: ${because}` };
   return before;
 }
 
@@ -195,7 +222,11 @@ function beginAsk(walk: Walk, scope: Scope, step: CompiledAsk): StepRecord {
   const words = step.text === null ? null : step.text.render(frame);
   const of = step.of.render(frame);
   for (const one of [question, words, of])
-    if (one instanceof Absent) return line(scope, step, 'failed', { reason: one.reason });
+    if (one instanceof Absent)
+      // What people would have said before is not there.
+      return walk.run.mode === 'watch'
+        ? line(scope, step, 'skipped', { note: `watching, so it cannot be told what it would ask: ${one.reason}` })
+        : line(scope, step, 'failed', { reason: one.reason });
   const approved = words === null ? null : String(words);
   const asked = { for: step.for, question: String(question), ...(approved !== null && { text: approved }) };
   if (walk.run.mode === 'watch')
@@ -303,7 +334,7 @@ export function park(walk: Walk, step: Leaf, record: StepRecord): void {
   const thread = text(record, 'thread');
   wait(until, connection === null || thread === null ? null : { connection, thread });
   const what = step.for === null ? '' : `for a reply to ${step.for.replyTo} `;
-  say(` waits ${what}until ${until.toISOString()}${walk.note === null ? '' : `; ${walk.note}`}`);
+  say(` waits ${what}until ${until.toISOString()}${walk.note?.step === name ? `; ${walk.note.why}` : ''}`);
 }
 
 /** What later expressions read as `steps.<name>`; null where there is nothing to read. */

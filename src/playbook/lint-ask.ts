@@ -1,9 +1,12 @@
 /** An ask: whom, what, by when, and what later steps may read of the answer. */
-import { Chosen, type Ask, type Whom, suggestion } from '#sdk';
+import { Chosen, type Ask, type Level, type Playbook, type Whom, suggestion } from '#sdk';
+import { NOTHING_KNOWN, settle } from './known.ts';
 import { fieldsShape } from './language.ts';
 import type { Place } from './lint-expression.ts';
 import { lintDuration, lintTemplate, type Before, type Branch, type Lint } from './lint-place.ts';
 import { secondsOf } from './compile.ts';
+import { NO_POLICIES, orderProblems, POLICIES_FILE } from './policies.ts';
+import type { Catalog } from './load.ts';
 import { objectShape, oneOf, TEXT, type Shape } from './shape.ts';
 import type { Path } from './yaml.ts';
 
@@ -14,19 +17,8 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
   lintDuration(lint, step.within, [...here, 'within']);
   if (step.hours === 'business') lintBusinessTimes(lint, step, here);
   if (step.remind !== undefined) lintTime(lint, step, step.remind, [...here, 'remind'], 'nobody is reminded');
-  for (const [at, { after, to }] of step.escalate.entries()) {
-    lintTime(lint, step, after, [...here, 'escalate', at, 'after'], 'this is never reached');
-    lintWhom(lint, to, [...here, 'escalate', at, 'to'], place);
-    const earlier = step.escalate[at - 1];
-    if (earlier !== undefined && secondsOf(earlier.after) >= secondsOf(after))
-      lint.problems.push(
-        lint.yaml.at(
-          { path: [...here, 'escalate', at, 'after'] },
-          'this is no later than the level before it',
-          'write them in the order of their times',
-        ),
-      );
-  }
+  if (typeof step.escalate === 'string') lintPolicy(lint, step, step.escalate, [...here, 'escalate'], place);
+  else lintLevels(lint, step, step.escalate, [...here, 'escalate'], place);
   if (step.for === 'form' && step.need !== 'any')
     lint.problems.push(lint.yaml.at({ path: [...here, 'need'] }, 'a form is filled in once', 'leave need out'));
   if (step.for === 'form' && Object.keys(step.fields ?? {}).length === 0)
@@ -37,6 +29,7 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
         'write fields: { reason: text }',
       ),
     );
+  lintNeed(lint, step, here);
   const twice = (step.options ?? []).findIndex((one, at, all) => all.indexOf(one) !== at);
   if (twice >= 0)
     lint.problems.push(
@@ -54,7 +47,7 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
         `leave rejected out, and read steps.${step.id} in the steps after it`,
       ),
     );
-  const inside = { ...before, facts: place.facts };
+  const inside = { ...before, facts: place.facts, known: place.known };
   if (Array.isArray(step.otherwise)) branch(lint, step.otherwise, [...here, 'otherwise'], inside);
   const left: Shape = objectShape({
     choice: oneOf(step.for === 'approval' ? ['yes', 'no'] : step.for === 'choice' ? (step.options ?? null) : ['done']),
@@ -75,17 +68,115 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
     ]),
     approvals: step.for === 'approval' ? before.approvals.union(new Set([step.id])) : before.approvals,
   };
-  if (Array.isArray(step.rejected))
-    branch(lint, step.rejected, [...here, 'rejected'], { ...after, facts: place.facts });
-  return after;
+  if (step.for !== 'approval' || step.rejected === 'continue') return after;
+  const choice = `steps.${step.id}.choice`;
+  lint.approvals.add(step.id);
+  if (Array.isArray(step.rejected)) {
+    const known = settle(place.known, choice, ['no']);
+    branch(lint, step.rejected, [...here, 'rejected'], { ...after, facts: place.facts, known });
+  }
+  // Whoever comes to the steps after it comes from a yes.
+  return { ...after, known: settle(before.known, choice, ['yes']) };
+}
+
+/** More than can ever answer: the steps after it would never be reached. Of a team or a role it is told when it is asked. */
+function lintNeed(lint: Lint, { of, escalate, need }: Ask, here: Path): void {
+  if (typeof need !== 'number' || need === 1) return;
+  const levels = levelsOf(lint, escalate);
+  const people = new Set([of, ...levels.map(({ to }) => to)].flatMap(personsIn));
+  if (people.size >= need || people.has(null)) return;
+  lint.problems.push(
+    lint.yaml.at(
+      { path: [...here, 'need'] },
+      `${need} are needed, and ${people.size === 1 ? 'only one person is' : `only ${people.size} people are`} asked, so what comes after it is never reached`,
+      'ask more people, or write a smaller number',
+    ),
+  );
+}
+
+/** Of a policy, as it is written; none where there is no such policy. */
+function levelsOf({ catalog }: Lint, escalate: Ask['escalate']): readonly Level[] {
+  return typeof escalate === 'string' ? (catalog.policies?.all.get(escalate)?.levels ?? []) : escalate;
+}
+
+/** Null stands for any number of people. */
+function personsIn(whom: Whom): readonly (string | null)[] {
+  if (typeof whom === 'object' && !Array.isArray(whom)) {
+    const chosen = Chosen.safeParse(whom);
+    return chosen.success ? personsIn(chosen.data.of) : [null];
+  }
+  const references = Array.isArray(whom) ? whom : [whom];
+  return references.map((one) => (typeof one === 'string' && /^(person|lead|oncall):|^owner$/.test(one) ? one : null));
+}
+
+function lintLevels(lint: Lint, step: Ask, levels: readonly Level[], path: Path, place: Place): void {
+  orderProblems(levels, (inner, problem, cure) =>
+    lint.problems.push(lint.yaml.at({ path: [...path, ...inner] }, problem, cure)),
+  );
+  for (const [at, { after, to }] of levels.entries()) {
+    lintWithin(lint, step, after, [...path, at, 'after'], 'this is never reached');
+    lintWhom(lint, to, [...path, at, 'to'], place);
+  }
+}
+
+/** What is wrong with the policy itself is told at its place, once for all who name it; what does not go with this ask, here. */
+function lintPolicy(lint: Lint, { within }: Ask, name: string, path: Path, place: Place): void {
+  const { all, problems } = lint.catalog.policies ?? NO_POLICIES;
+  const policy = all.get(name);
+  const [wrong] = policy?.problems ?? (all.size === 0 ? problems : []);
+  if (wrong !== undefined)
+    lint.problems.push(
+      lint.yaml.at(
+        { path },
+        `the escalation policy ${name} ${policy === undefined ? 'cannot be read' : 'is wrong'}: ${wrong.problem}`,
+        `mend it at ${wrong.file}:${wrong.line}:${wrong.column}: ${wrong.cure}`,
+      ),
+    );
+  else if (policy === undefined)
+    lint.problems.push(
+      lint.yaml.at(
+        { path },
+        `there is no escalation policy ${name}`,
+        all.size > 0
+          ? suggestion(name, [...all.keys()])
+          : `write it into ${POLICIES_FILE} beside the playbooks, such as ${name}: [{ after: 30m, to: lead:care }]`,
+      ),
+    );
+  else {
+    const late = policy.levels.find(({ after }) => secondsOf(after) >= secondsOf(within));
+    if (late !== undefined)
+      lint.problems.push(
+        lint.yaml.at(
+          { path },
+          `a level of ${name} begins after ${late.after}, when the ask is over`,
+          `ask for longer than that: within is ${within}; or name another policy`,
+        ),
+      );
+    // What its templates read is here or not by this playbook, and written there.
+    const there: Lint = {
+      ...lint,
+      yaml: policy.yaml,
+      catalog: { ...lint.catalog, people: null },
+      problems: [],
+      advice: [],
+    };
+    for (const [at, { to }] of policy.levels.entries()) lintWhom(there, to, [name, at, 'to'], place);
+    for (const { file, line, column, problem, cure } of there.problems)
+      lint.problems.push(
+        lint.yaml.at({ path }, `${name} cannot be used here: ${problem}`, `${cure} (at ${file}:${line}:${column})`),
+      );
+  }
 }
 
 /** A day of business hours is not 24 hours, and how many it is the playbook does not say. */
 function lintBusinessTimes(lint: Lint, { within, remind, escalate }: Ask, here: Path): void {
+  const levels = levelsOf(lint, escalate);
   const times: readonly (readonly [Path, string | undefined])[] = [
     [['within'], within],
     [['remind'], remind],
-    ...escalate.map(({ after }, at) => [['escalate', at, 'after'], after] as const),
+    ...levels.map(
+      ({ after }, at) => [typeof escalate === 'string' ? ['escalate'] : ['escalate', at, 'after'], after] as const,
+    ),
   ];
   for (const [path, time] of times)
     if (time?.endsWith('d') === true)
@@ -98,8 +189,12 @@ function lintBusinessTimes(lint: Lint, { within, remind, escalate }: Ask, here: 
       );
 }
 
-function lintTime(lint: Lint, { within }: Ask, time: string, path: Path, what: string): void {
+function lintTime(lint: Lint, step: Ask, time: string, path: Path, what: string): void {
   lintDuration(lint, time, path);
+  lintWithin(lint, step, time, path, what);
+}
+
+function lintWithin(lint: Lint, { within }: Ask, time: string, path: Path, what: string): void {
   if (secondsOf(time) >= secondsOf(within))
     lint.problems.push(
       lint.yaml.at(
@@ -122,27 +217,45 @@ export function lintWhom(lint: Lint, whom: Whom, path: Path, place: Place): void
     if (typeof one === 'string') lintPerson(lint, one, Array.isArray(whom) ? [...path, at] : path);
 }
 
-function lintPerson(lint: Lint, reference: string, path: Path): void {
-  const { people } = lint.catalog;
-  if (people === null || reference === 'owner') return;
+/** Whom a run in mode propose waits for: where nobody is named and it may not come to that, there is nothing to look up. */
+export function lintGo(lint: Lint, { go, mode }: Pick<Playbook, 'go' | 'mode'>, named: boolean): void {
+  if (!named && mode !== 'propose') return;
+  const place: Place = {
+    language: lint.language,
+    scope: new Map(),
+    facts: new Set(),
+    known: NOTHING_KNOWN,
+    elsewhere: new Map(),
+  };
+  lintWhom(lint, go, named ? ['go'] : ['mode'], place);
+}
+
+/** @param reference such as `person:ines`. */
+export function lintPerson(lint: Lint, reference: string, path: Path): void {
+  const missing = missingPerson(lint.catalog.people, reference);
+  if (missing !== null) lint.problems.push(lint.yaml.at({ path }, missing.problem, missing.cure));
+}
+
+/** Null where whoever is named is there, or nobody knows who is. */
+export function missingPerson(
+  people: Catalog['people'],
+  reference: string,
+): { readonly problem: string; readonly cure: string } | null {
+  if (people === null || reference === 'owner') return null;
   const [kind = '', id = ''] = reference.split(':', 2);
   const known = kind === 'person' ? people.people : kind === 'role' ? people.roles : people.teams;
-  if (known.has(id)) return;
+  if (known.has(id)) return null;
   const cure =
     known.size > 0
       ? suggestion(id, [...known])
       : kind === 'role'
         ? `give somebody that role: bondfire person edit <id> --role ${id}`
         : `add it: bondfire ${kind === 'person' ? 'person' : 'team'} add ${id}`;
-  lint.problems.push(
-    lint.yaml.at(
-      { path },
-      kind === 'person'
-        ? `there is no person ${id}`
-        : kind === 'role'
-          ? `nobody has the role ${id}`
-          : `there is no team ${id}`,
-      cure,
-    ),
-  );
+  const problem =
+    kind === 'person'
+      ? `there is no person ${id}`
+      : kind === 'role'
+        ? `nobody has the role ${id}`
+        : `there is no team ${id}`;
+  return { problem, cure };
 }

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { type Do, suggestion } from '#sdk';
 import { rootsOf } from './analysis.ts';
 import { pathOf } from './evaluate.ts';
+import { secondsOf } from './compile.ts';
 import { compileTemplate } from './template.ts';
 import type { ActionFacts } from './load.ts';
 import type { Place } from './lint-expression.ts';
 import { lintDuration, lintTemplate, type Given, type Before, type Branch, type Lint } from './lint-place.ts';
+import { lintPerson } from './lint-ask.ts';
 import { shown } from './lint-shape.ts';
 import { setAt, valueAt } from './paths.ts';
 import { ANY, objectShape, shapeOf, TEXT } from './shape.ts';
@@ -23,10 +25,13 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
       ),
     );
   const given = lintTemplate(lint, step.with, [...here, 'with'], place);
-  if (action !== undefined) lintInput(lint, step, action, here, given);
+  if (action !== undefined) {
+    lintInput(lint, step, action, here, given);
+    lintNames(lint, step, action, here);
+  }
   const connection = action?.own === true ? null : connectionOf(lint, step, here);
   const audience = connection === null ? undefined : lint.catalog.connections?.get(connection)?.audience;
-  if (action !== undefined && action.effect !== 'read' && audience === 'external')
+  if (action !== undefined && action.effect !== 'read' && (audience === 'external' || action.outside === true))
     lintAudience(lint, step, here, before);
   const output = action === undefined ? ANY : shapeOf(action.output);
   const left = objectShape({
@@ -38,8 +43,19 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
     output,
   });
   if (step.within !== undefined) lintDuration(lint, step.within, [...here, 'within']);
-  if (step.retry !== undefined) lintDuration(lint, step.retry.every, [...here, 'retry', 'every']);
-  if (Array.isArray(step.else)) branch(lint, step.else, [...here, 'else'], { ...before, facts: place.facts });
+  if (step.retry !== undefined) {
+    lintDuration(lint, step.retry.every, [...here, 'retry', 'every']);
+    if (step.within !== undefined && secondsOf(step.retry.every) >= secondsOf(step.within))
+      lint.problems.push(
+        lint.yaml.at(
+          { path: [...here, 'retry', 'every'] },
+          `after ${step.retry.every} the step has failed, so it is never done again`,
+          `write a shorter time than within: ${step.within}`,
+        ),
+      );
+  }
+  if (Array.isArray(step.else))
+    branch(lint, step.else, [...here, 'else'], { ...before, facts: place.facts, known: place.known });
   const sure = step.if === undefined && step.else === 'fail';
   return {
     ...before,
@@ -53,7 +69,7 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
 function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path, given: readonly Given[]): void {
   const start = here.length + 1;
   const input: unknown = structuredClone(step.with);
-  for (const { path, type } of given) setAt(input, path.slice(start), SAMPLES[type ?? ''] ?? 'text');
+  for (const { path, type } of given) setAt(input, path.slice(start), sampleOf(type));
   const issues = action.input.safeParse(input).error?.issues ?? [];
   const known = action.input instanceof z.ZodObject ? Object.keys(action.input.shape) : [];
   for (const issue of issues) {
@@ -88,7 +104,20 @@ function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path, given:
   }
 }
 
+/** Whoever is named out in the input; who a template names is told when it is done. */
+function lintNames(lint: Lint, step: Do, { names = {} }: ActionFacts, here: Path): void {
+  for (const [key, kind] of Object.entries(names)) {
+    const named = step.with[key];
+    if (typeof named === 'string' && !named.includes('{{'))
+      lintPerson(lint, `${kind}:${named}`, [...here, 'with', key]);
+  }
+}
+
 const SAMPLES: Readonly<Record<string, unknown>> = { string: 'text', double: 1, int: 1, bool: true };
+
+function sampleOf(type: string | null): unknown {
+  return type?.startsWith('list') ? [] : (SAMPLES[type ?? ''] ?? 'text');
+}
 
 /** The connection that the step will use; null where that cannot be told. */
 function connectionOf(lint: Lint, step: Do, here: Path): string | null {

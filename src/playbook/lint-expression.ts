@@ -1,19 +1,27 @@
-import { suggestion } from '#sdk';
 /** An expression against the place where it stands: its names, its types, and what may be absent when it is read. */
 import type { Environment } from '@marcbachmann/cel-js';
-import { childrenOf, NOTHING, whenFalse, whenTrue, type Facts } from './analysis.ts';
-import { CALLABLE, firstLine, pathOf, type Ast } from './evaluate.ts';
+import { suggestion } from '#sdk';
+import { childrenOf, NOTHING, rootsOf, whenFalse, whenTrue, type Facts } from './analysis.ts';
+import { CALLABLE, compileExpression, firstLine, frameOf, pathOf, type Ast } from './evaluate.ts';
+import type { Around, Known } from './known.ts';
 import { Absent, clockOf, patternOf } from './functions.ts';
 import { languageFor, type Scope } from './language.ts';
 import { ANY, TEXT, type Shape } from './shape.ts';
 import { localeOf } from './texts.ts';
 
-/** Where an expression stands. `elsewhere` tells of steps that are not to be read here, and why. */
+/** Where an expression stands. `elsewhere` tells of steps that are not to be read here. */
 export interface Place {
   readonly language: Environment;
   readonly scope: Scope;
   readonly facts: Facts;
-  readonly elsewhere: ReadonlyMap<string, string>;
+  readonly known: Known;
+  readonly elsewhere: ReadonlyMap<string, Elsewhere>;
+}
+
+/** Why a step is not to be read at a place, and where it is. */
+export interface Elsewhere {
+  readonly why: string;
+  readonly cure: string;
 }
 
 /** `at`: into the expression's text. */
@@ -136,15 +144,11 @@ function selected(node: Ast, key: string, names: Names, place: Place, flaws: Fla
   const field = of.fields.get(key);
   if (field !== undefined) return field;
   const elsewhere = path === 'steps' ? place.elsewhere.get(key) : undefined;
-  const cure =
+  flaws.push(
     elsewhere === undefined
-      ? suggestion(key, [...of.fields.keys()])
-      : 'read steps that came before this one on the same way';
-  flaws.push({
-    at,
-    problem: elsewhere === undefined ? `${path} has no ${key}` : `${path}.${key} cannot be read here: ${elsewhere}`,
-    cure,
-  });
+      ? { at, problem: `${path} has no ${key}`, cure: suggestion(key, [...of.fields.keys()]) }
+      : { at, problem: `${path}.${key} cannot be read here: ${elsewhere.why}`, cure: elsewhere.cure },
+  );
   return ANY;
 }
 
@@ -288,6 +292,22 @@ export function itemShape(ast: Ast, names: Names): Shape {
   const filtered = ast.op === 'rcall' && ast.args[0] === 'filter' ? ast.args[1] : ast;
   const list = follow(pathOf(filtered)?.split('.') ?? [], names);
   return list?.kind === 'list' ? list.of : ANY;
+}
+
+/** What the place says of paths, for what is known there. */
+export function aroundOf(source: string, { language, scope, facts }: Place): Around {
+  return {
+    words(path) {
+      const shape = follow(path.split('.'), scope);
+      return shape?.kind === 'string' ? shape.values : null;
+    },
+    isThere: (path) => follow(path.split('.'), scope) !== null && firstNullable(path, facts, scope) === null,
+    constant(node) {
+      if (rootsOf(node).size > 0) return undefined;
+      const { run, ast } = compileExpression(language, source.slice(node.start, node.end));
+      return ast === null ? undefined : run(frameOf(null));
+    },
+  };
 }
 
 function listShape(node: Ast, names: Names): Shape | null {

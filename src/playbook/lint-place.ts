@@ -1,12 +1,13 @@
 /** Expressions and templates at their place in the file: what the judge says becomes a problem there, or advice. */
 import type { Environment } from '@marcbachmann/cel-js';
 import type { Audience, LintProblem, Playbook, Step } from '#sdk';
-import { NOTHING, type Facts } from './analysis.ts';
+import { NOTHING, rootsOf, type Facts } from './analysis.ts';
 import type { Ast } from './evaluate.ts';
 import { Absent, clockOf } from './functions.ts';
 import { givenBy, type Scope } from './language.ts';
 import type { Catalog } from './load.ts';
-import { judge, type Flaw, type Place, type Verdict } from './lint-expression.ts';
+import { aroundOf, judge, type Flaw, type Place, type Verdict } from './lint-expression.ts';
+import { learn, NOTHING_KNOWN, settle, truthOf, type Known, type Truth } from './known.ts';
 import { piecesOf } from './template.ts';
 import { LONGEST, secondsOf } from './compile.ts';
 import { scheduleProblem } from './schedule.ts';
@@ -25,6 +26,8 @@ export interface Lint {
   unsure: boolean;
   /** Every step's id, and where it is. */
   readonly ids: Map<string, Path>;
+  /** Asks for an approval after which a no goes another way. */
+  readonly approvals: Set<string>;
 }
 
 /** What a step may build on. */
@@ -32,6 +35,7 @@ export interface Before {
   /** What the trigger gives, and `item` and `index` within each. */
   readonly given: Scope;
   readonly facts: Facts;
+  readonly known: Known;
   /** What earlier steps of this branch left behind, by id. */
   readonly steps: ReadonlyMap<string, Shape>;
   /** The audience of what is known surely: `activity`, `steps.<id>`. */
@@ -50,12 +54,14 @@ export interface TriggerFacts {
   /** The names that it gives. */
   readonly given: Scope;
   readonly facts: Facts;
+  readonly known: Known;
   readonly condition: Ast | null;
 }
 
 export function lintTrigger(lint: Lint, { on, market }: Pick<Playbook, 'on' | 'market'>): TriggerFacts {
   const given = givenBy(on);
-  const place: Place = { language: lint.language, scope: given, facts: NOTHING, elsewhere: new Map() };
+  const known = knownOf(on);
+  const place: Place = { language: lint.language, scope: given, facts: NOTHING, known, elsewhere: new Map() };
   const source = 'if' in on ? on.if : undefined;
   const condition = source === undefined ? null : lintCondition(lint, source, ['on', 'if'], place);
   const facts = condition?.facts ?? NOTHING;
@@ -68,7 +74,15 @@ export function lintTrigger(lint: Lint, { on, market }: Pick<Playbook, 'on' | 'm
     lintWord(lint, market, ['market'], { ...place, facts }, "default(activity.language, 'all')");
   if ('issue' in on && on.for !== undefined) lintDuration(lint, on.for, ['on', 'for']);
   if ('schedule' in on) lintSchedule(lint, on);
-  return { given, facts, condition: condition?.ast ?? null };
+  return { given, facts, known: condition?.known ?? known, condition: condition?.ast ?? null };
+}
+
+/** What the trigger's kind says of what it gives. */
+function knownOf(on: Playbook['on']): Known {
+  if ('issue' in on) return settle(NOTHING_KNOWN, 'issue.event', [on.issue]);
+  if (!('signal' in on)) return NOTHING_KNOWN;
+  const kind = settle(NOTHING_KNOWN, 'signal.kind', [on.signal]);
+  return on.slice === undefined ? kind : settle(kind, 'signal.slice', [on.slice]);
 }
 
 function lintWord(lint: Lint, source: string, path: Path, place: Place, example: string): void {
@@ -107,8 +121,18 @@ export function lintDuration(lint: Lint, duration: string, path: Path): void {
     );
 }
 
-export function lintCondition(lint: Lint, source: string, path: Path, place: Place): Verdict {
+export interface Condition extends Verdict {
+  /** What is known where it has held. */
+  readonly known: Known;
+  /** Where it has not. */
+  readonly otherwise: Known;
+  /** Null where it cannot be told. */
+  readonly truth: Truth | null;
+}
+
+export function lintCondition(lint: Lint, source: string, path: Path, place: Place): Condition {
   const verdict = lintExpression(lint, source, path, place, 0, false);
+  const { ast } = verdict;
   if (verdict.type !== null && verdict.type !== 'bool' && verdict.type !== 'dyn')
     lint.problems.push(
       lint.yaml.at(
@@ -117,22 +141,48 @@ export function lintCondition(lint: Lint, source: string, path: Path, place: Pla
         'compare it with something, or ask has(…)',
       ),
     );
-  if (verdict.ast?.op === 'value' && typeof verdict.ast.args === 'boolean')
+  if (ast === null) return { ...verdict, known: place.known, otherwise: place.known, truth: null };
+  const truth = truthOf(ast, place.known, aroundOf(source, place));
+  const reads = rootsOf(ast).size > 0;
+  if (truth?.holds === 'true' && !reads)
+    lint.problems.push(lint.yaml.at({ path }, 'this is always true', 'leave the condition out; in a choice use else:'));
+  if (truth !== null && truth.holds !== 'true')
     lint.problems.push(
-      verdict.ast.args
-        ? lint.yaml.at({ path }, 'this is always true', 'leave the condition out; in a choice use else:')
-        : lint.yaml.at(
-            { path },
-            'this is never true, so what it guards is never reached',
-            'remove it, or mend the condition',
-          ),
+      lint.yaml.at(
+        { path },
+        `this is never true, so what it guards is never reached${reads ? `: ${truth.why}` : ''}`,
+        cureOf(lint, truth),
+      ),
     );
-  return verdict;
+  return { ...verdict, known: learn(place.known, ast, true), otherwise: learn(place.known, ast, false), truth };
+}
+
+function cureOf({ approvals }: Lint, { path }: Truth): string {
+  const after = approvalOf(approvals, path);
+  return after === null ? 'remove it, or mend the condition' : noGoes(after);
+}
+
+/** The approval on whose answer a path hangs, where a no goes a way of its own. */
+export function approvalOf(approvals: ReadonlySet<string>, path: string | null): string | null {
+  const [, id = ''] = /^steps\.(\w+)\.choice$/.exec(path ?? '') ?? [];
+  return approvals.has(id) ? id : null;
+}
+
+export function noGoes(approval: string): string {
+  return `put what is to follow a no under rejected: of ${approval}, or write rejected: continue there`;
 }
 
 /** The list that `each` goes through; null where it is none. */
 export function lintList(lint: Lint, source: string, path: Path, place: Place): Ast | null {
   const { ast, type } = lintExpression(lint, source, path, place, 0, false);
+  if (ast?.op === 'list' && ast.args.length === 0)
+    lint.problems.push(
+      lint.yaml.at(
+        { path },
+        'this list is empty, so its steps are never reached',
+        'name a list, such as signal.activities',
+      ),
+    );
   if (type !== null && type !== 'dyn' && !type.startsWith('list'))
     lint.problems.push(
       lint.yaml.at({ path }, `each goes through a list; this is ${type}`, 'name a list, such as signal.activities'),

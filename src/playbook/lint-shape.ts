@@ -23,8 +23,12 @@ export function triggerIssues(data: unknown): readonly Issue[] {
   const { on } = data;
   const kinds = kindsOf(on, TRIGGERS);
   const [kind] = kinds;
-  if (kind === undefined)
-    return [custom(['on'], 'nothing says what starts it', slipCure(on, Object.keys(TRIGGERS)) ?? CURES['on'] ?? '')];
+  if (kind === undefined) {
+    const slip = slipOf(on, Object.keys(TRIGGERS));
+    const none = 'nothing says what starts it';
+    if (slip === null) return [custom(['on'], none, CURES['on'] ?? '')];
+    return [custom(['on', slip], `${none}: ${slip} does not`, suggestion(slip, Object.keys(TRIGGERS)), true)];
+  }
   if (kinds.length > 1)
     return [custom(['on'], `it has two triggers: ${kinds.join(' and ')}`, 'make two playbooks of it')];
   return at(['on'], TRIGGERS[kind as TriggerKind].safeParse(on));
@@ -51,10 +55,7 @@ function listIssues(steps: unknown, path: Path): readonly Issue[] {
 function oneStep(step: unknown, path: Path): readonly Issue[] {
   const verbs = kindsOf(step, VERBS);
   const [verb] = verbs;
-  if (verb === undefined)
-    return [
-      custom(path, 'a step without a verb', slipCure(step, KEYS_OF_STEPS) ?? 'write do: connector.action, or wait: 2h'),
-    ];
+  if (verb === undefined) return [verbless(step, path)];
   if (verbs.length > 1) return [custom(path, `a step with two verbs: ${verbs.join(' and ')}`, 'make two steps of it')];
   const branches = rawBranches(step as Readonly<Record<string, unknown>>, verb as Verb);
   const stub: unknown = structuredClone(step);
@@ -63,6 +64,23 @@ function oneStep(step: unknown, path: Path): readonly Issue[] {
     ...at(path, VERBS[verb as Verb].safeParse(stub)),
     ...branches.flatMap((branch) => listIssues(branch.steps, [...path, ...branch.path])),
   ];
+}
+
+const ENDS = new Set(['stop', 'end', 'exit', 'return', 'fail']);
+
+function verbless(step: unknown, path: Path): Issue {
+  const keys = typeof step === 'object' && step !== null && !Array.isArray(step) ? Object.keys(step) : [];
+  const end = typeof step === 'string' ? step : keys.find((key) => ENDS.has(key));
+  if (end !== undefined && ENDS.has(end))
+    return custom(
+      path,
+      `a step without a verb: ${end} is none`,
+      'remove it, and what comes after it: a run ends after its last step; what ends it early is stop under otherwise: or rejected: of an ask, or otherwise: of a wait',
+    );
+  const slip = slipOf(step, KEYS_OF_STEPS);
+  return slip === null
+    ? custom(path, 'a step without a verb', 'write do: connector.action, or wait: 2h')
+    : custom([...path, slip], `a step without a verb: ${slip} is none`, suggestion(slip, Object.keys(VERBS)), true);
 }
 
 /** The lists of steps that a step holds, as written. */
@@ -103,16 +121,15 @@ function at(path: Path, { error }: { readonly error?: z.ZodError | undefined }):
 
 const KEYS_OF_STEPS: readonly string[] = [...new Set(Object.values(VERBS).flatMap(keysOf))];
 
-/** Where a verb or a kind was misspelt. */
-function slipCure(data: unknown, known: readonly string[]): string | null {
+/** A verb or a kind that was misspelt. */
+function slipOf(data: unknown, known: readonly string[]): string | null {
   const keys = typeof data === 'object' && data !== null && !Array.isArray(data) ? Object.keys(data) : [];
-  const names = known === KEYS_OF_STEPS ? Object.keys(VERBS) : known;
-  const slip = keys.find((key) => !known.includes(key) && !['if', 'dedupe', 'zone', 'for', 'slice'].includes(key));
-  return slip === undefined ? null : `${suggestion(slip, names)} (${slip})`;
+  return keys.find((key) => !known.includes(key) && !['if', 'dedupe', 'zone', 'for', 'slice'].includes(key)) ?? null;
 }
 
-function custom(path: Path, problem: string, cure: string): Issue {
-  return { code: 'custom', path: [...path], message: problem, params: { cure }, input: undefined };
+/** @param key at the key, not at its value. */
+function custom(path: Path, problem: string, cure: string, key = false): Issue {
+  return { code: 'custom', path: [...path], message: problem, params: { cure, key }, input: undefined };
 }
 
 export function explain(issue: Issue, yaml: Yaml): readonly LintProblem[] {
@@ -132,7 +149,13 @@ export function explain(issue: Issue, yaml: Yaml): readonly LintProblem[] {
       ),
     );
   if (issue.code === 'custom')
-    return [yaml.at({ path }, issue.message, cureOf(issue, path, typeof path.at(-1) === 'string' ? key : ''))];
+    return [
+      yaml.at(
+        { path, key: issue.params?.['key'] === true },
+        issue.message,
+        cureOf(issue, path, typeof path.at(-1) === 'string' ? key : ''),
+      ),
+    ];
   const value = valueAt(yaml.data, path);
   if (value === undefined)
     return [yaml.at({ path }, `${key === '' ? 'the file' : key} is missing`, CURES[key] ?? `write ${key}:`)];
@@ -148,7 +171,9 @@ export function explain(issue: Issue, yaml: Yaml): readonly LintProblem[] {
     yaml.at(
       { path },
       problem,
-      CURES[key] ?? (['fields', 'manual'].includes(String(path.at(-2))) ? FIELD : 'write a text'),
+      (key === 'else' && Array.isArray(valueAt(yaml.data, [...path.slice(0, -1), 'choose'])) ? ELSE_OF_CHOOSE : null) ??
+        CURES[key] ??
+        (['fields', 'manual'].includes(String(path.at(-2))) ? FIELD : path.length === 0 ? PLAYBOOK : 'write a text'),
     ),
   ];
 }
@@ -213,12 +238,15 @@ const CURES: Readonly<Record<string, string>> = {
   steps: 'write a list of steps, each with an id and a verb',
 };
 
+const ELSE_OF_CHOOSE = 'write a list of steps, or leave else out: the run goes on after the choose';
+
 const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
   record: 'a map',
   object: 'a map',
   boolean: 'true or false',
 };
+const PLAYBOOK = 'write title:, purpose:, mode:, on: and steps:, as in the playbooks that ship with Bondfire';
 const FIELD = 'write text, number, bool or date, or { type: choice, options: [a, b] }';
 
 function cureOf(

@@ -16,13 +16,23 @@ import type { Ast } from './evaluate.ts';
 import { ACTIVITY, type Scope } from './language.ts';
 import { lintAsk } from './lint-ask.ts';
 import { lintDo } from './lint-do.ts';
-import { itemShape, type Place } from './lint-expression.ts';
-import { lintCondition, lintDuration, lintList, type Before, type Lint, type TriggerFacts } from './lint-place.ts';
+import { contradiction, without } from './known.ts';
+import { aroundOf, itemShape, type Elsewhere, type Place } from './lint-expression.ts';
+import {
+  approvalOf,
+  lintCondition,
+  lintDuration,
+  lintList,
+  noGoes,
+  type Before,
+  type Lint,
+  type TriggerFacts,
+} from './lint-place.ts';
 import { CAUSE } from './plan.ts';
 import { ANY, objectShape, type Shape } from './shape.ts';
 import type { Path } from './yaml.ts';
 
-export function lintSteps(lint: Lint, playbook: Playbook, { given, facts, condition }: TriggerFacts): void {
+export function lintSteps(lint: Lint, playbook: Playbook, { given, facts, known, condition }: TriggerFacts): void {
   collect(lint, playbook.steps, ['steps']);
   const { on } = playbook;
   const said = condition === null ? null : audienceSaid(lint, condition);
@@ -34,6 +44,7 @@ export function lintSteps(lint: Lint, playbook: Playbook, { given, facts, condit
   inOrder(lint, playbook.steps, ['steps'], {
     given,
     facts,
+    known,
     steps: new Map(),
     audiences,
     connections: new Map(),
@@ -73,7 +84,8 @@ function inOrder(lint: Lint, steps: readonly Step[], path: Path, start: Before):
     const here = [...path, at];
     const place = placeOf(lint, here, before);
     const condition = step.if === undefined ? null : lintCondition(lint, step.if, [...here, 'if'], place);
-    const inside = { ...place, facts: condition === null ? place.facts : place.facts.union(condition.facts) };
+    const inside =
+      condition === null ? place : { ...place, facts: place.facts.union(condition.facts), known: condition.known };
     before = one(lint, step, here, before, inside);
   }
   return before;
@@ -90,17 +102,49 @@ function one(lint: Lint, step: Step, here: Path, before: Before, place: Place): 
 function placeOf(lint: Lint, here: Path, before: Before): Place {
   const scope = new Map([...before.given, ['steps', objectShape(Object.fromEntries(before.steps))] as const]);
   const others = [...lint.ids].filter(([id]) => !before.steps.has(id));
-  const elsewhere = new Map(others.map(([id, path]) => [id, whyNot(path, here)]));
-  return { language: lint.language, scope, facts: before.facts, elsewhere };
+  const elsewhere = new Map(others.map(([id, path]) => [id, whyNot(lint, id, path, here)]));
+  return { language: lint.language, scope, facts: before.facts, known: before.known, elsewhere };
 }
 
-function whyNot(path: Path, here: Path): string {
-  if (path.join('.') === here.join('.')) return 'it is this very step';
-  const branch = path.slice(0, -1).join('.');
-  const sameBranch = here.slice(0, path.length - 1).join('.') === branch;
-  if (!sameBranch) return 'it is in another branch';
-  if (Number(here[path.length - 1]) === Number(path.at(-1))) return 'this is what happens when it came to nothing';
-  return Number(here[path.length - 1]) < Number(path.at(-1)) ? 'it comes later' : 'it leaves nothing to read';
+/** By the first place at which the ways to the two part. */
+function whyNot(lint: Lint, id: string, path: Path, here: Path): Elsewhere {
+  if (path.join('.') === here.join('.'))
+    return { why: 'it is this very step', cure: 'read steps that came before this one' };
+  const parting = path.findIndex((part, at) => part !== here[at]);
+  const around = path.slice(0, parting < 0 ? path.length : parting);
+  if (parting < 0)
+    return { why: 'this is what happens when it came to nothing', cure: `read steps that came before ${id}` };
+  const [theirs, ours] = [path[parting], here[parting]];
+  const inner = path.slice(parting + 1);
+  if (typeof theirs === 'number' && around.at(-1) === 'together') {
+    const beside = idAt(lint, around.slice(0, -1));
+    return {
+      why: `it runs beside this step, in another branch of ${beside}`,
+      cure: `read it after ${beside}, or put both into one branch`,
+    };
+  }
+  if (typeof theirs === 'number' && typeof ours === 'number' && around.at(-1) !== 'choose') {
+    if (theirs > ours)
+      return {
+        why: 'it comes later',
+        cure: `put this step after ${inner.length === 0 ? id : idAt(lint, [...around, theirs])}`,
+      };
+    if (inner.length === 0)
+      return { why: 'it leaves nothing to read', cure: 'read a step that does, asks or waits for a reply' };
+    const outer = idAt(lint, [...around, theirs]);
+    if (inner[0] === 'steps')
+      return { why: `it is done for each item of ${outer}, within it`, cure: `read it within ${outer}` };
+    return {
+      why: `it is in another branch, of ${outer}`,
+      cure: 'read steps that came before this one on the same way',
+    };
+  }
+  return { why: 'it is in another branch', cure: 'read steps that came before this one on the same way' };
+}
+
+function idAt(lint: Lint, path: Path): string {
+  const [id = 'it'] = [...lint.ids].find(([, at]) => at.join('.') === path.join('.')) ?? [];
+  return id;
 }
 
 /** What is read after a branch that was perhaps not taken. */
@@ -117,21 +161,50 @@ function perhaps(before: Before, after: Before): Before {
 
 function lintChoose(lint: Lint, step: Choose, here: Path, before: Before, place: Place): Before {
   let after = before;
+  let { known } = place;
+  /** The case that takes everything that comes to it. */
+  let taken: { readonly at: number; readonly path: string | null } | null = null;
   for (const [at, { when, steps }] of step.choose.entries()) {
     const path = [...here, 'choose', at];
-    const { facts } = lintCondition(lint, when, [...path, 'when'], place);
-    const taken = inOrder(lint, steps, [...path, 'steps'], { ...before, facts: place.facts.union(facts) });
-    after = perhaps(after, taken);
+    if (taken !== null)
+      lint.problems.push(
+        lint.yaml.at(
+          { path: [...path, 'when'] },
+          `this is never reached: case ${taken.at + 1} always holds`,
+          'remove it, or put it before that one',
+        ),
+      );
+    const silent = taken === null ? lint : { ...lint, problems: [] };
+    const condition = lintCondition(silent, when, [...path, 'when'], { ...place, known });
+    if (condition.truth?.holds === 'true') taken ??= { at, path: condition.truth.path };
+    const inside = { ...before, facts: place.facts.union(condition.facts), known: condition.known };
+    after = perhaps(after, inOrder(lint, steps, [...path, 'steps'], inside));
+    known = condition.otherwise;
   }
   if (step.else === undefined) return after;
-  return perhaps(after, inOrder(lint, step.else, [...here, 'else'], { ...before, facts: place.facts }));
+  const all = contradiction(known, aroundOf('', place));
+  if (taken !== null || all !== null)
+    lint.problems.push(
+      lint.yaml.at(
+        { path: [...here, 'else'], key: true },
+        `else is never reached: ${taken === null ? `the cases take everything that ${all} can be` : `case ${taken.at + 1} always holds`}`,
+        elseCure(lint, taken === null ? all : taken.path),
+      ),
+    );
+  return perhaps(after, inOrder(lint, step.else, [...here, 'else'], { ...before, facts: place.facts, known }));
+}
+
+function elseCure({ approvals }: Lint, path: string | null): string {
+  const after = approvalOf(approvals, path);
+  return after === null ? 'remove it, or mend the cases' : `remove it; ${noGoes(after)}`;
 }
 
 function lintEach(lint: Lint, step: Each, here: Path, before: Before, place: Place): Before {
   const ast = lintList(lint, step.each, [...here, 'each'], place);
   const item = ast === null ? ANY : itemShape(ast, place.scope);
   const given: Scope = new Map([...before.given, ['item', { ...item, nullable: false }], ['index', NUMBER]]);
-  inOrder(lint, step.steps, [...here, 'steps'], { ...before, given, facts: place.facts });
+  const known = without(place.known, ['item', 'index']);
+  inOrder(lint, step.steps, [...here, 'steps'], { ...before, given, facts: place.facts, known });
   return {
     ...before,
     steps: new Map(before.steps).set(step.id, { ...objectShape({ count: NUMBER }), nullable: true }),
@@ -150,7 +223,7 @@ function mayBeLeft(steps: readonly Step[]): boolean {
 }
 
 function lintTogether(lint: Lint, step: Together, here: Path, before: Before, place: Place): Before {
-  const start = { ...before, facts: place.facts };
+  const start = { ...before, facts: place.facts, known: place.known };
   const afters: Before[] = [];
   for (const [at, steps] of step.together.entries())
     afters.push(inOrder(lint, steps, [...here, 'together', at], start));
@@ -188,7 +261,7 @@ function lintWait(lint: Lint, step: Wait, here: Path, before: Before, place: Pla
   if (step.for === undefined) return before;
   lintReplyTo(lint, step.for.reply_to, here, before, place);
   if (Array.isArray(step.otherwise))
-    inOrder(lint, step.otherwise, [...here, 'otherwise'], { ...before, facts: place.facts });
+    inOrder(lint, step.otherwise, [...here, 'otherwise'], { ...before, facts: place.facts, known: place.known });
   // A reply has words: that is what makes it one.
   const replied: Place = {
     ...place,
@@ -220,8 +293,12 @@ function lintReplyTo(lint: Lint, id: string, here: Path, before: Before, place: 
     ? `${id} does nothing at a vendor, so nobody can reply to it`
     : why === undefined
       ? `there is no step ${id}`
-      : `${id} cannot be replied to here: ${why}`;
+      : `${id} cannot be replied to here: ${why.why}`;
   lint.problems.push(
-    lint.yaml.at({ path }, problem, earlier.length === 0 ? 'put a do step before it' : suggestion(id, earlier)),
+    lint.yaml.at(
+      { path },
+      problem,
+      why?.cure ?? (earlier.length === 0 ? 'put a do step before it' : suggestion(id, earlier)),
+    ),
   );
 }

@@ -1,15 +1,26 @@
 /** Wrong playbooks over all verbs and triggers: each is told where, what is wrong and what to write. */
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { loadPlaybook, type Catalog } from './index.ts';
+import { mended } from '../../test/support/mended.ts';
+import { loadPlaybook, type ActionFacts, type Catalog } from './index.ts';
 
 const post = {
   input: z.strictObject({ text: z.string().min(1) }),
   effect: 'send',
   output: z.object({ external_id: z.string() }),
 } as const;
+const assign = {
+  input: z.strictObject({ owner: z.string().optional(), team: z.string().optional() }),
+  effect: 'write',
+  output: z.object({ external_id: z.string() }),
+  own: true,
+  names: { owner: 'person', team: 'team' },
+} as const;
 const catalog: Catalog = {
-  actions: new Map([['inside.post', post]]),
+  actions: new Map<string, ActionFacts>([
+    ['inside.post', post],
+    ['issue.assign', assign],
+  ]),
   connections: new Map([['inside', { connector: 'inside', audience: 'internal' }]]),
   people: { people: new Set(['ines', 'bob']), teams: new Set(['care']), roles: new Set(['approver', 'responder']) },
 };
@@ -62,6 +73,12 @@ const WRONG: readonly (readonly [string, string])[] = [
   ['cap of none', `${HEAD}cap: { runs: 0, within: 1h }\non: { activity: any }\nsteps:\n  - ${DO}\n`],
   ['cap without time', `${HEAD}cap: { runs: 5 }\non: { activity: any }\nsteps:\n  - ${DO}\n`],
   ['go of nobody', `${HEAD}go: anyone\non: { activity: any }\nsteps:\n  - ${DO}\n`],
+  ['go of a missing team', `${HEAD}go: team:core\non: { activity: any }\nsteps:\n  - ${DO}\n`],
+  [
+    'assigned to a missing person',
+    steps('{ id: x, do: issue.assign, with: { owner: inez, team: "{{ activity.id }}" } }'),
+  ],
+  ['assigned to a missing team', steps('{ id: x, do: issue.assign, with: { team: lens } }')],
   ['market of no word', `${HEAD}market: activity.tags\non: { activity: any }\nsteps:\n  - ${DO}\n`],
   ['ask of nobody', ask({ of: null })],
   ['ask of no reference', ask({ of: 'ines' })],
@@ -126,6 +143,10 @@ const WRONG: readonly (readonly [string, string])[] = [
     steps(`{ id: t, together: [[${DO}], [{ id: y, do: inside.post, with: { text: "{{ steps.x.external_id }}" } }]] }`),
   ],
   ['retry of none', steps('{ id: x, do: inside.post, with: { text: a }, retry: { times: 0, every: 1m } }')],
+  [
+    'retry after the end',
+    steps('{ id: x, do: inside.post, with: { text: a }, within: 5m, retry: { times: 2, every: 5m } }'),
+  ],
   ['retry without every', steps('{ id: x, do: inside.post, with: { text: a }, retry: { times: 2 } }')],
   ['else of no kind', steps('{ id: x, do: inside.post, with: { text: a }, else: stop }')],
   ['within of no time', steps('{ id: x, do: inside.post, with: { text: a }, within: soon }')],
@@ -179,6 +200,9 @@ const TOLD: readonly (readonly string[])[] = [
   [
     '4:5 go | "anyone" is not a person, such as person:ines, team:care, lead:care, role:approver, oncall:camera or owner | write go: and who may start it, such as role:responder',
   ],
+  ['4:5 go | there is no team core | did you mean care?'],
+  ['6:47 steps.0.with.owner | there is no person inez | did you mean ines?'],
+  ['6:46 steps.0.with.team | there is no team lens | one of: care'],
   ["4:9 market | a key is a text, not list<string> | write default(activity.language, 'all'), or a text in quotes"],
   [
     '6:5 steps.0.of | of is missing | write of: and who is asked, such as team:care, person:ines, role:approver, oncall:camera or owner',
@@ -250,7 +274,7 @@ const TOLD: readonly (readonly string[])[] = [
     '6:31 steps.0.choose.0.when | this is never true, so what it guards is never reached | remove it, or mend the condition',
   ],
   ['6:23 steps.0.choose.0.steps | steps is missing | write a list of steps, each with an id and a verb'],
-  ['6:5 steps.0 | a step without a verb | did you mean choose? (chose)'],
+  ['6:14 steps.0.chose | a step without a verb: chose is none | did you mean choose?'],
   [
     '6:31 steps.0.choose.0.when | a condition is true or false; this is string | compare it with something, or ask has(…)',
   ],
@@ -258,9 +282,7 @@ const TOLD: readonly (readonly string[])[] = [
   ['6:5 steps.0.steps | steps is missing | write a list of steps, each with an id and a verb'],
   ['6:44 steps.0.at_once | 1000 is too much for at_once | write how many at a time, from 1 to 100'],
   ['7:49 steps.1.with.text | item is not known here | item and index are known within each'],
-  [
-    '7:55 steps.1.with.text | steps.x cannot be read here: it is in another branch | read steps that came before this one on the same way',
-  ],
+  ['7:55 steps.1.with.text | steps.x cannot be read here: it is done for each item of e, within it | read it within e'],
   ['6:24 steps.0.together | a list is too little for together | write a list of lists of steps, two at least'],
   [
     '6:25 steps.0.together.0 | a map is not a list | write a list of lists of steps, two at least',
@@ -268,9 +290,12 @@ const TOLD: readonly (readonly string[])[] = [
   ],
   ['6:21 steps.0.until | "any" is no until | did you mean all?'],
   [
-    '6:125 steps.0.together.1.0.with.text | steps.x cannot be read here: it is in another branch | read steps that came before this one on the same way',
+    '6:125 steps.0.together.1.0.with.text | steps.x cannot be read here: it runs beside this step, in another branch of t | read it after t, or put both into one branch',
   ],
   ['6:66 steps.0.retry.times | 0 is too little for times | write how often, from 1 to 10'],
+  [
+    '6:88 steps.0.retry.every | after 5m the step has failed, so it is never done again | write a shorter time than within: 5m',
+  ],
   ['6:57 steps.0.retry.every | every is missing | write a number and s, m, h or d: 30m'],
   ['6:56 steps.0.else | "stop" is not what belongs here | write else: fail, continue, or a list of steps'],
   ['6:58 steps.0.within | "soon" is not a duration such as 30m | write a number and s, m, h or d: 30m'],
@@ -280,8 +305,7 @@ const TOLD: readonly (readonly string[])[] = [
 ];
 
 test.each(WRONG.map(([what, text], at) => [what, text, TOLD[at]] as const))('%s', (_, text, told) => {
-  const loaded = loadPlaybook(text, 'playbooks/a.yaml', catalog);
-  const problems = 'problems' in loaded ? loaded.problems : [];
+  const problems = problemsOf(text);
   expect(
     problems.map(({ line, column, where, problem, cure }) => `${line}:${column} ${where} | ${problem} | ${cure}`),
   ).toEqual(told);
@@ -290,6 +314,26 @@ test.each(WRONG.map(([what, text], at) => [what, text, TOLD[at]] as const))('%s'
     expect(cure).not.toMatch(/^$|^write a text$/);
   }
 });
+
+test('a cure that is a replacement, done as it says, mends what it was told of', () => {
+  let done = 0;
+  for (const [what, text] of WRONG)
+    for (const problem of problemsOf(text)) {
+      const better = mended(text, problem);
+      if (better === null) continue;
+      done += 1;
+      expect({ what, left: problemsOf(better).map((one) => one.problem) }).toEqual({
+        what,
+        left: expect.not.arrayContaining([problem.problem]) as unknown,
+      });
+    }
+  expect(done).toBeGreaterThan(10);
+});
+
+function problemsOf(text: string) {
+  const loaded = loadPlaybook(text, 'playbooks/a.yaml', catalog);
+  return 'problems' in loaded ? loaded.problems : [];
+}
 
 test('what the wrong ones are made of is right', () => {
   for (const text of [
@@ -301,4 +345,21 @@ test('what the wrong ones are made of is right', () => {
     on('issue: idle, for: 2h'),
   ])
     expect(loadPlaybook(text, 'playbooks/a.yaml', catalog)).toHaveProperty('playbook');
+});
+
+test('where a run waits for a go, somebody must be there to give it', () => {
+  const people = { people: new Set(['ines']), teams: new Set<string>(), roles: new Set<string>() };
+  const one = (mode: string) =>
+    loadPlaybook(steps(DO).replace('mode: act', `mode: ${mode}`), 'playbooks/a.yaml', { ...catalog, people });
+  expect(one('propose')).toMatchObject({
+    problems: [
+      {
+        line: 3,
+        where: 'mode',
+        problem: 'nobody has the role responder',
+        cure: 'give somebody that role: bondfire person edit <id> --role responder',
+      },
+    ],
+  });
+  expect(one('act')).toHaveProperty('playbook');
 });

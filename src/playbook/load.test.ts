@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Activity } from '#sdk';
+import { mended } from '../../test/support/mended.ts';
 import { loadPlaybook, type Catalog } from './index.ts';
 
 const made = z.object({ external_id: z.string(), thread: z.string() });
@@ -79,12 +80,12 @@ test('a good one is named after its file, and pinned by what it says, not by how
 /** What is wrong, the file, where it is said to be (line:column where), and words of the problem and the cure. */
 const WRONG: readonly (readonly [string, string, string, string, string])[] = [
   ['no YAML', 'title: "open', '1:13 ', 'closing', 'quotes'],
-  ['an empty file', '', '1:1 ', 'null', ''],
-  ['a list', '- a', '1:1 ', 'a list', ''],
+  ['an empty file', '', '1:1 ', 'null', 'write title:, purpose:, mode:, on: and steps:'],
+  ['a list', '- a', '1:1 ', 'a list', 'write title:'],
   ['two documents', `${GOOD}---\na: 1`, '23:1 ', 'documents', 'remove the line ---'],
   ['a key twice', but('mode: act', 'mode: act\nmode: watch'), '4:1 ', 'unique', 'keep one'],
   ['an anchor', but('title: Ask', 'title: &a Ask'), '1:11 ', 'the anchor &a', 'write it out'],
-  ['an alias', but('purpose: To know.', 'purpose: *a'), '2:10 ', 'a', ''],
+  ['an alias', but('purpose: To know.', 'purpose: *a'), '2:10 ', 'the alias *a', 'write it out'],
   ['a tag', but('purpose: To know.', 'purpose: !!js/function x'), '2:10 ', 'tag', 'remove the tag'],
   ['a key that is no name', but('mode: act', 'mode: act\n7: x'), '4:1 ', 'the key 7', 'words'],
   [
@@ -131,8 +132,8 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
   [
     'a misspelt verb',
     but('  - id: ask\n    do:', '  - id: ask\n    doo:'),
-    '9:5 steps.0',
-    'without a verb',
+    '10:5 steps.0.doo',
+    'without a verb: doo is none',
     'did you mean do?',
   ],
   [
@@ -203,14 +204,14 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     but('text: Nobody answered.', 'text: 7'),
     '19:23 steps.1.otherwise.0.with.text',
     'text does not take 7',
-    '',
+    'see what the action takes: bondfire do --help',
   ],
   [
     'a template of the wrong type',
     but('text: Nobody answered.', 'text: x, urgent: "{{ activity.kind }}"'),
     '19:34 steps.1.otherwise.0.with.urgent',
     'urgent does not take a string',
-    '',
+    'see what the action takes: bondfire do --help',
   ],
   [
     'an unknown connection',
@@ -393,35 +394,35 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     but('"{{ activity.text }}"', '"{{ steps.decision.reply.text }}"'),
     '12:23 steps.0.with.text',
     'steps.decision cannot be read here: it comes later',
-    '',
+    'put this step after decision',
   ],
   [
     'a step of another branch',
     but('steps.decision.reply.text', 'steps.remind.connection'),
     '22:29 steps.2.with.text',
     'it is in another branch',
-    '',
+    'read steps that came before this one on the same way',
   ],
   [
     'the reply where none came',
     but('text: Nobody answered.', 'text: "{{ steps.decision.reply.text }}"'),
     '19:33 steps.1.otherwise.0.with.text',
     'it came to nothing',
-    '',
+    'read steps that came before decision',
   ],
   [
     'itself',
     but('"{{ activity.text }}"', '"{{ steps.ask.connection }}"'),
     '12:23 steps.0.with.text',
     'it is this very step',
-    '',
+    'read steps that came before this one',
   ],
   [
     'a reply to a later step',
     but('reply_to: ask', 'reply_to: tell'),
     '15:22 steps.1.for.reply_to',
     'it comes later',
-    'one of: ask',
+    'put this step after tell',
   ],
   [
     'a reply to nothing',
@@ -438,7 +439,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     ),
     '20:45 steps.2.for.reply_to',
     'decision does nothing at a vendor',
-    '',
+    'one of: ask',
   ],
   [
     'a brace left open',
@@ -452,7 +453,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     but('text: Nobody answered.', 'text: "a {{ }}"'),
     '19:26 steps.1.otherwise.0.with.text',
     'holds no expression',
-    '',
+    'write {{ an expression }}',
   ],
   [
     'a list in a text',
@@ -483,7 +484,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     ),
     '23:23 steps.2.with.text',
     'steps.ask may be absent',
-    '',
+    'ask has(steps.ask) first',
   ],
   [
     'a template as a key',
@@ -535,7 +536,24 @@ describe('a wrong playbook is refused, with the place and the cure', () => {
     expect(found ? [] : ['nothing fits', ...lines]).toEqual([]);
     for (const one of problems)
       expect(one).toMatchObject({ file: 'playbooks/ask.yaml', cure: expect.stringMatching(/./) });
+    expect(cure).not.toBe('');
   });
+});
+
+test('a cure that is a replacement, done as it says, mends what it was told of', () => {
+  let done = 0;
+  for (const [what, text] of WRONG) {
+    const loaded = load(text);
+    for (const problem of 'problems' in loaded ? loaded.problems : []) {
+      const better = mended(text, problem);
+      if (better === null) continue;
+      done += 1;
+      const again = load(better);
+      const left = 'problems' in again ? again.problems.map((one) => one.problem) : [];
+      expect({ what, left }).toEqual({ what, left: expect.not.arrayContaining([problem.problem]) as unknown });
+    }
+  }
+  expect(done).toBeGreaterThan(10);
 });
 
 test.each(['playbooks/Ask.yaml', 'playbooks/ask_them.yaml', 'playbooks/1.yaml'])('the name %s is refused', (file) => {

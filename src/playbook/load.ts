@@ -5,10 +5,12 @@ import type { z } from 'zod';
 import { canonicalJson, Name, Playbook, type Audience, type IssueEventKind, type LintProblem } from '#sdk';
 import { compilePlaybook } from './compile.ts';
 import { createLanguage, type TextLimits } from './language.ts';
+import { lintGo } from './lint-ask.ts';
 import { lintTrigger, type Lint } from './lint-place.ts';
 import { lintSteps } from './lint-steps.ts';
 import { explain, stepIssues, topIssues, triggerIssues } from './lint-shape.ts';
 import type { Plan } from './plan.ts';
+import { NO_POLICIES, writtenOut, type Policies } from './policies.ts';
 import { readYaml } from './yaml.ts';
 
 /** What the linter must know of the rest. */
@@ -23,6 +25,8 @@ export interface Catalog {
     readonly teams: ReadonlySet<string>;
     readonly roles: ReadonlySet<string>;
   } | null;
+  /** That asks may name for their escalation. */
+  readonly policies?: Policies;
   /** By connector: what `fit()` keeps to. */
   readonly limits?: TextLimits;
 }
@@ -33,15 +37,20 @@ export interface ActionFacts {
   readonly output: z.ZodType;
   /** Bondfire's own: it needs no connection. */
   readonly own?: boolean;
+  /** Whatever its connections are, its text is read outside. */
+  readonly outside?: boolean;
   /** What it makes happen to an issue. */
   readonly emits?: readonly IssueEventKind[];
+  /** Parts of its input that name somebody by id. */
+  readonly names?: Readonly<Record<string, 'person' | 'team'>>;
 }
 
 export interface LoadedPlaybook {
   /** The file's name, with _ for -. */
   readonly name: string;
-  /** SHA-256 of the canonical JSON, in hex. */
+  /** SHA-256 of the canonical JSON of its source, in hex. */
   readonly revision: string;
+  /** With the policies that it names written out. */
   readonly source: Playbook;
   readonly plan: Plan;
 }
@@ -81,11 +90,22 @@ export function loadPlaybook(
         yaml.at({ path: path.map(String) }, message, 'see the playbooks that ship with Bondfire'),
       ),
     };
-  const source = parsed.data;
-  const lint: Lint = { yaml, catalog, language, problems: [], advice: [], unsure: false, ids: new Map() };
-  const facts = lintTrigger(lint, source);
-  lintSteps(lint, source, facts);
+  const named = parsed.data;
+  const lint: Lint = {
+    yaml,
+    catalog,
+    language,
+    problems: [],
+    advice: [],
+    unsure: false,
+    ids: new Map(),
+    approvals: new Set(),
+  };
+  const facts = lintTrigger(lint, named);
+  lintGo(lint, named, 'go' in (yaml.data as object));
+  lintSteps(lint, named, facts);
   if (lint.problems.length > 0) return { problems: inOrder(lint.problems) };
+  const source = { ...named, steps: writtenOut(named.steps, catalog.policies ?? NO_POLICIES) };
   const plan = compilePlaybook(source, language);
   return { playbook: { name, revision: revisionOf(source), source, plan }, advice: inOrder(lint.advice) };
 }

@@ -1,12 +1,13 @@
 /** What the line and the engine ask of a compiled playbook, and what they are told. */
 import type { Activity, Audience, FaultKind, Field, Mode, TriggerKind, Value, Verb, Whom } from '#sdk';
 import type { Copy } from './near-copies.ts';
+import type { StepPlace } from './way.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * One line a step; within `each`, `<step>[<index>]`. Outcomes: a `do` parked {action, sent}, done {external_id, connection, output, audience, sent} or, watching,
- * {would: {action, via, input}}, failed {reason} or {fault}; a `wait` parked {until} or {until, connection, thread}, done {} or {reply: activity id} or {otherwise: why};
+ * {would: {action, via, input}}, failed {reason} or {fault}, `typed` {by, input} where a person typed its input; a `wait` parked {until} or {until, connection, thread}, done {} or {reply: activity id} or {otherwise: why};
  * an `ask` parked {asked, until}, done {choice, text, fields, comment, by, …} or {otherwise: why}; a `choose` {chose}; an `each` {items}; a `together` {branches, first}; skipped {note}.
  */
 export interface StepRecord {
@@ -50,6 +51,13 @@ export function causeOf(activity: Activity): Cause {
   };
 }
 
+/** What a person typed in place of what the playbook gives a step. */
+export interface Typed {
+  /** As the journal names it: `reply`, or `reply[2]`. */
+  readonly step: string;
+  readonly input: Readonly<Record<string, Json>>;
+  readonly by: string;
+}
 /** Business hours as time that counts. `lack`: why the clock counts in their place; null where there are some. */
 export interface BusinessTime {
   after(at: Date, seconds: number): Date;
@@ -67,6 +75,7 @@ export interface RunView {
   readonly journal: readonly StepRecord[];
   /** Those that the journal names as replies, by id. */
   readonly activities: ReadonlyMap<string, Activity>;
+  readonly typed?: Typed | null;
 }
 
 /** What the people who were asked have decided together. */
@@ -196,6 +205,8 @@ export interface Plan {
   readonly business: boolean;
   /** A step and all that come after it on its way; not what runs beside it. Empty where there is no such step. */
   from(step: string): ReadonlySet<string>;
+  /** How a run comes to a step; null where there is no such step. */
+  place(step: string): StepPlace | null;
   /** Whether this starts a run. Never throws. Echoes of our own doing and history never do. */
   starts(cause: Cause): Starts;
   /** Pure: the same run, event and time give the same progress. Never throws. */

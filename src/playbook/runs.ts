@@ -56,6 +56,7 @@ export function newRun({ playbook, cause, id, key, market, issue }: Candidate, m
     given: activity === null ? given : null,
     market,
     issue,
+    typed: null,
   };
 }
 

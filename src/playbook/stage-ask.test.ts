@@ -106,6 +106,15 @@ describe('ask', () => {
     expect(steps.answer('ok', no).intents).toMatchObject([{ step: 'why', input: { value: { text: 'too soft' } } }]);
     expect(steps.done('why').state).toBe('done');
   });
+  test('watching, what is made of answers that nobody gave is not asked, and fails nothing', () => {
+    const approval = { ...APPROVAL, text: '{{ steps.form.fields.words }}' };
+    const run = keep([FORM, approval, send('{{ steps.ok.text }}')], { ...internal, mode: 'watch' });
+    expect(run.start().state).toBe('done');
+    expect(run.outcome('ok')).toEqual({
+      note: 'watching, so it cannot be told what it would ask: steps.form is absent',
+    });
+  });
+
   test('watching, an approval is taken for granted, and nobody is asked the others', () => {
     const run = keep([APPROVAL, CHOICE, send('{{ steps.ok.text }}')], { ...internal, mode: 'watch' });
     expect(run.start()).toMatchObject({ state: 'done', questions: [], intents: [] });

@@ -288,3 +288,17 @@ test('an activity without a list gives none', () =>
   expect(
     keep([{ id: 'all', each: 'activity.tags', steps: [act('x')] }], { cause: causeOf(post()) }).start().state,
   ).toBe('done'));
+
+function waitForYes(id: string): object {
+  return { id, wait: '1h', for: { reply_to: 'activity', if: "reply.text == 'yes'" }, otherwise: 'stop' };
+}
+
+test('a reply that is passed over is told of the wait that it was for, and of no other', () => {
+  const run = keep([{ id: 'both', together: [[waitForYes('one')], [waitForYes('other')]] }]);
+  run.start();
+  const activity = post({ id: 'r', external_id: 'r', thread: 'p1', in_reply_to: 'p1', text: 'no' });
+  const { reason } = run.tell({ kind: 'reply', step: 'one', activity });
+  expect(reason).toMatch(
+    /^one waits [^;]*; a reply was passed over: it does not meet the condition; other waits [^;]*$/,
+  );
+});

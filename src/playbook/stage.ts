@@ -4,7 +4,7 @@ import type { CompiledChoose, CompiledEach, CompiledStep, CompiledTogether, Mach
 import { begin, failure, park, resume, valueOf, type Leaf } from './leaves.ts';
 import type { Json, Progress, RunEvent, RunView, StepRecord } from './plan.ts';
 import { provenance } from './provenance.ts';
-import { frameIn, idOf, line, member, nameIn, text, write, type Scope, type Walk } from './walk.ts';
+import { frameIn, idOf, line, member, nameIn, recordOf, text, write, type Scope, type Walk } from './walk.ts';
 
 /** Of a step or a list of them. `left`: the rest of the list that it stands in is not walked. */
 type Ending =
@@ -20,6 +20,8 @@ const PARKED: Ending = { state: 'parked' };
 export const EACH_LIMIT = 500;
 const ITEMS_LIMIT = 1_000_000;
 const REASONS = 3;
+/** Why a step was given up where a later run may take it up again. */
+export const RUN_ENDED = 'the run has ended';
 
 export function advance(machine: Machine, run: RunView, event: RunEvent, now: Date): Progress {
   const walk: Walk = {
@@ -37,7 +39,7 @@ export function advance(machine: Machine, run: RunView, event: RunEvent, now: Da
     note: null,
   };
   const ending = event.kind === 'cancel' ? ({ state: 'stopped', reason: event.reason } as const) : fromTheTop(walk);
-  if (ending.state !== 'parked') giveUp(walk, [...walk.journal.values()], 'the run has ended');
+  if (ending.state !== 'parked') giveUp(walk, [...walk.journal.values()], RUN_ENDED);
   const { intents, questions, withdrawn, parked } = walk;
   const more = parked.length > REASONS ? `; and ${parked.length - REASONS} more` : '';
   return {
@@ -146,10 +148,22 @@ function chosen(walk: Walk, scope: Scope, step: CompiledChoose): StepRecord {
   for (const [at, { when }] of step.cases.entries()) {
     const holds = when(frameIn(walk, scope));
     if (holds === true) return line(scope, step, 'done', { chose: at });
-    if (holds instanceof Absent) notes.push(holds.reason);
+    if (!(holds instanceof Absent)) continue;
+    if (isUntold(walk, scope, holds))
+      return line(scope, step, 'skipped', {
+        note: `watching, so it cannot be told which way it would go: ${holds.reason}`,
+      });
+    notes.push(holds.reason);
   }
   const note = notes.length === 0 ? {} : { note: notes.join('; ') };
   return line(scope, step, 'done', { chose: step.else === null ? 'none' : 'else', ...note });
+}
+
+/** Watching, what people would have said is not known: then no way is the one that would have been gone. */
+function isUntold(walk: Walk, scope: Scope, { reason }: Absent): boolean {
+  const [, id] = /^steps\.(\w+)/.exec(reason) ?? [];
+  const record = id === undefined || walk.run.mode !== 'watch' ? undefined : recordOf(walk, scope, id);
+  return record?.state === 'skipped' && text(record, 'note')?.startsWith('watching') === true;
 }
 
 /** The list is taken as it is when the step is reached. */

@@ -1,7 +1,7 @@
 /** The SQL of `playbook_revisions`, `runs`, `run_keys`, `journal`, `waits` and `playbook_controls`, one statement a function. */
 import type { Mode, Playbook, Run, TriggerKind } from '#sdk';
 import type { Tx } from '../platform/index.ts';
-import type { Cause, StepRecord } from './plan.ts';
+import type { Cause, StepRecord, Typed } from './plan.ts';
 
 /** Taken shared by whoever stores activities, alone by whoever parks a run on a reply: so that neither misses the other. */
 const WAITS_LOCK = 7_361_001;
@@ -66,9 +66,11 @@ export interface RunRow extends Run {
   readonly market: string | null;
   /** The one that it opened, joined or was started for. */
   readonly issue: string | null;
+  /** By whoever had it done again. */
+  readonly typed: Typed | null;
 }
 
-const RUN = `id, cause, playbook, revision, key, state, mode, reason, wake_at, started_at, ended_at, trigger, given, market, issue`;
+const RUN = `id, cause, playbook, revision, key, state, mode, reason, wake_at, started_at, ended_at, trigger, given, market, issue, typed`;
 
 export async function insertRuns(tx: Tx, runs: readonly RunRow[], rows: readonly JournalRow[]): Promise<void> {
   await tx.query({

@@ -19,7 +19,7 @@ export interface Walk {
   /** What it waits for, in words. */
   readonly parked: { readonly step: string; readonly what: string }[];
   /** Why the event did not settle the step that it was for. */
-  note: string | null;
+  note: { readonly step: string; readonly why: string } | null;
 }
 
 /** Where steps stand: at the top, or in one turn of each `each` around them. */

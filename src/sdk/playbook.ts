@@ -57,9 +57,17 @@ export const Field = z.union([
 ]);
 const Fields = z.record(Name, Field);
 
+/** Who is asked as well, so long after an ask began. */
+export interface Level {
+  after: string;
+  to: Whom;
+}
+const AnyLevels = z.array(z.strictObject({ after: Duration, to: Whom })).max(10);
+export const Levels = AnyLevels.min(1);
+
 /**
  * Asks people: for an approval of exactly this text (which they may edit), a choice, or a form. `need`: how many of those asked.
- * `self: false`: whoever wrote it does not approve it. `escalate`: who is asked as well, so long after the ask began.
+ * `self: false`: whoever wrote it does not approve it. `escalate`: who is asked as well, so long after the ask began; or the name of a policy that says so.
  * `hours: always` asks also those whose working hours it is not; `hours: business` counts `within`, `remind` and `escalate` in business hours: of the team
  * that `of` names, else of the run's issue. Without an answer within the time: `otherwise`. An approval that is refused: `rejected`.
  */
@@ -77,7 +85,7 @@ export interface Ask {
   self: boolean;
   hours: 'working' | 'always' | 'business';
   remind?: string | undefined;
-  escalate: { after: string; to: Whom }[];
+  escalate: string | Level[];
   within: string;
   otherwise: 'stop' | Step[];
   rejected: 'stop' | 'continue' | Step[];
@@ -96,10 +104,7 @@ export const Ask = z
     self: z.boolean().default(true),
     hours: z.enum(['working', 'always', 'business']).default('working'),
     remind: Duration.optional(),
-    escalate: z
-      .array(z.strictObject({ after: Duration, to: Whom }))
-      .max(10)
-      .default([]),
+    escalate: z.union([Name, AnyLevels]).default([]),
     within: Duration,
     otherwise: Instead,
     rejected: z.union([z.enum(['stop', 'continue']), steps]).default('stop'),

@@ -6,6 +6,7 @@ import {
   HOP_LIMIT,
   insertEffects,
   intend,
+  newestOfSteps,
   withdraw,
   type Doors,
   type EffectRow,
@@ -39,45 +40,65 @@ import {
 } from '../platform/index.ts';
 import {
   actionsOf,
+  askedBy,
   causeOf,
   compilePlaybook,
   createAsks,
   createEngine,
   createLanguage,
   limitsOf,
+  lockRun,
   revisionSource,
   playbookPromises,
   secondsOf,
-  type ActivePlaybook,
+  unknownOf,
+  type Catalog,
   type Cause,
   type Engine,
   type Json,
   type Plan,
-  type Playbooks,
+  type Shelf,
   type Scheduled,
 } from '../playbook/index.ts';
-import { doOwn, isOwn } from './own.ts';
-import { asking, businessTimes, followPeople, nextOwner, tellDirectoryRead, tellPeopleChanged } from './people.ts';
+import { answersEnded } from './answer.ts';
+import { catalogOf, doOwn, isOwn } from './own.ts';
+import {
+  asking,
+  businessTimes,
+  followPeople,
+  knownPeople,
+  nextOwner,
+  tellDirectoryRead,
+  tellPeopleChanged,
+} from './people.ts';
+import { createPublishing } from './publishing.ts';
+import { createReadiness } from './ready.ts';
 
 interface StageParts {
   readonly database: Database;
   readonly connections: Connections;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly mappings: Mappings;
-  readonly playbooks: Playbooks;
+  readonly playbooks: Shelf;
+  /** As they are known now. */
+  readonly people: Catalog['people'];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function joinStages({ database, connections, connectors, mappings, playbooks, clock, log }: StageParts) {
+export function joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log }: StageParts) {
   let listener: (() => void) | null = null;
   /** Effects so far: an outcome after which there are more has intended some, or another one has meanwhile. */
   let intended = 0;
   const moved = (): void => listener?.();
-  const plans = new Map<string, Plan>(playbooks.all.map(({ name, revision, plan }) => [`${name}@${revision}`, plan]));
+  const plans = new Map<string, Plan>();
 
   const language = createLanguage(limitsOf(connectors));
-  const ready = createReadiness(playbooks, connections);
+  let known = people;
+  const ready = createReadiness(playbooks, connections, () => known);
+  async function lookAtPeople(): Promise<void> {
+    known = await knownPeople(database.pool);
+  }
 
   function mappingOf(connection: string, stream: string) {
     return mappings.mappingFor(connection, connections.get(connection).connector, stream);
@@ -116,7 +137,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   }
 
   async function pinned(tx: Tx, playbook: string, revision: string): Promise<Plan> {
-    const known = plans.get(`${playbook}@${revision}`);
+    const current = ready().all.get(playbook);
+    const known = current?.revision === revision ? current.plan : plans.get(`${playbook}@${revision}`);
     if (known) return known;
     const source = await revisionSource(tx, playbook, revision);
     if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
@@ -125,6 +147,18 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return plan;
   }
 
+  async function saveEffects(tx: Tx, effects: readonly EffectRow[]): Promise<void> {
+    const due = effects.filter(({ state }) => state === 'intended');
+    intended += due.length;
+    await insertEffects(
+      tx,
+      effects,
+      due.map((one) => echoOf(one, makes(one))),
+    );
+  }
+  const answers = { doors, connectors, saveEffects };
+
+  const catalog = catalogOf(connectors);
   const asks = createAsks(asking);
   /** Of the run whose own doing is under way in a transaction. */
   const hops = new WeakMap<Tx, number>();
@@ -137,27 +171,25 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       const effect = intend({ ...intent, id: newId(), cause: run.id, origin, hop: hop + 1, now }, doors);
       return { effect, refused: effect.state === 'refused' ? effect.fault : null };
     },
-    async saveEffects(tx, effects) {
-      const due = effects.filter(({ state }) => state === 'intended');
-      intended += due.length;
-      await insertEffects(
-        tx,
-        effects,
-        due.map((one) => echoOf(one, makes(one))),
-      );
-    },
+    saveEffects,
     withdraw,
     isOwn,
     async doHere(tx, intent, run, cause, now) {
       // What follows from our own doing counts as one of our writes more.
       hops.set(tx, cause.hop + 1);
       try {
-        return await doOwn(issues, tx, intent, { run, cause, now });
+        return await doOwn({ issues, answers }, tx, intent, { run, cause, now });
       } finally {
         hops.delete(tx);
       }
     },
     asks,
+    action: (ref) => catalog.actions.get(ref),
+    effectsOf: async (tx, run) =>
+      (await newestOfSteps(tx, run)).map(({ id, step, state, external_id, connection, output, audience: sent }) => {
+        const audience = connections.find(connection)?.audience ?? 'internal';
+        return { id, step, state, external_id, connection, output: (output ?? null) as Json, audience, sent };
+      }),
     businessTimes,
     activitiesById,
     repliesIn,
@@ -174,7 +206,13 @@ export function joinStages({ database, connections, connectors, mappings, playbo
       return false;
     }
     const before = intended;
-    if (state === 'done') {
+    if (effect.provenance.answers !== undefined) {
+      // Of two that end at once, the second one sees the first.
+      await lockRun(tx, cause);
+      await tellIssue(tx, effect, now);
+      const event = await answersEnded(tx, effect);
+      if (event !== null) await engine.wake(tx, cause, event, now);
+    } else if (state === 'done') {
       const audience = connections.find(connection)?.audience ?? 'internal';
       await engine.wake(
         tx,
@@ -257,8 +295,24 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     issues,
     idleAfter,
     onDirectory: () => tellDirectoryRead(database),
-    onPeopleChanged: () => tellPeopleChanged(database, clock.now()),
-    followPeople: (config: Config) => followPeople({ database, config, clock, log, asks, issues, onMoved: moved }),
+    /** Playbooks that name somebody who was not there, or is not any more, are looked at again. */
+    async onPeopleChanged() {
+      await lookAtPeople();
+      await tellPeopleChanged(database, clock.now());
+      await playbooks.takeUp().catch((error: unknown) => log.warn('playbooks could not be looked at again', { error }));
+    },
+    followPeople: (config: Config) =>
+      followPeople({
+        database,
+        config,
+        clock,
+        log,
+        asks,
+        wake: engine.wake,
+        issues,
+        onChanged: lookAtPeople,
+        onMoved: moved,
+      }),
     startIssueTimers: () =>
       startIssueTimers({
         database,
@@ -280,8 +334,11 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     identify,
     map,
     doors,
+    publishing: createPublishing({ database, clock, doors, log, onMoved: moved }),
     onOutcome,
     idle: () => ready().idle,
+    /** Whom it asks, and who is nobody yet. */
+    nobodyIn: (source: Playbook) => unknownOf(askedBy(source), known),
     moved,
     wouldStart: (activity: Activity) =>
       playbooks.all
@@ -299,52 +356,6 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     onMoved(told: () => void): void {
       listener = told;
     },
-  };
-}
-
-interface Readiness {
-  readonly active: readonly ActivePlaybook[];
-  /** Why the others start nothing, by name. */
-  readonly idle: ReadonlyMap<string, string>;
-  readonly all: ReadonlyMap<string, ActivePlaybook>;
-}
-
-/** A playbook starts nothing where an action of it has no connection to go out by. Worked out again when the connections change. */
-function createReadiness(playbooks: Playbooks, connections: Connections): () => Readiness {
-  let of: readonly unknown[] | null = null;
-  let ready: Readiness = { active: [], idle: new Map(), all: new Map() };
-  return () => {
-    const list = connections.list();
-    if (of === list) return ready;
-    of = list;
-    const idle = new Map<string, string>();
-    const active: ActivePlaybook[] = [];
-    const all = new Map<string, ActivePlaybook>();
-    for (const { name, revision, source, plan } of playbooks.all) {
-      const missing = actionsOf(source).flatMap(({ action, via }) => {
-        if (isOwn(action)) return [];
-        const choice = connections.ofConnector(action.split('.')[0] ?? '').map(({ id }) => id);
-        if (via !== null) return choice.includes(via) ? [] : [`there is no connection "${via}" for ${action}`];
-        if (choice.length === 1) return [];
-        return [
-          choice.length === 0
-            ? `there is no connection for ${action}`
-            : `${action} could go out by ${choice.join(' or ')}: say which in via`,
-        ];
-      });
-      const one = {
-        name,
-        revision,
-        mode: source.mode,
-        plan,
-        cap: { runs: source.cap.runs, seconds: secondsOf(source.cap.within) },
-      };
-      all.set(name, one);
-      if (missing[0] === undefined) active.push(one);
-      else idle.set(name, missing[0]);
-    }
-    ready = { active, idle, all };
-    return ready;
   };
 }
 
@@ -381,4 +392,5 @@ export function watchPromises({
 }
 
 export { catalogOf } from './own.ts';
-export { findPerson, knownPeople, teamsOf } from './people.ts';
+export { findPerson, knownPeople, peopleOf, teamsOf } from './people.ts';
+export { openPlaybooks } from './playbooks.ts';

@@ -13,6 +13,7 @@ import {
   type NextOwner,
 } from '../issues/index.ts';
 import {
+  askStore,
   createHttp,
   listen,
   notify,
@@ -20,6 +21,7 @@ import {
   type Config,
   type Database,
   type Log,
+  type StoreAddress,
   type Tx,
 } from '../platform/index.ts';
 import {
@@ -41,13 +43,14 @@ import {
   type Asks,
   type BusinessTimes,
   type Catalog,
+  type Engine,
   type WhoIsAsked,
 } from '../playbook/index.ts';
 
 const PEOPLE_CHANGED = 'bondfire_people';
 
 /** Who is asked now; the owner is that of the run's issue. */
-function whoIsAsked(
+export function whoIsAsked(
   tx: Tx,
   whom: Whom,
   at: Date,
@@ -137,19 +140,33 @@ export async function knownPeople(tx: Tx): Promise<Catalog['people']> {
   };
 }
 
+/** Who may be named, as far as a store tells that runs; else why that is not known. */
+export async function peopleOf(address: StoreAddress, log: Log): Promise<NonNullable<Catalog['people']> | string> {
+  try {
+    const found = await askStore(address, log, async (tx) => ({ people: await knownPeople(tx) }));
+    if (found === null) return 'no product runs on this data folder';
+    return found.people ?? 'the product knows nobody yet';
+  } catch (error) {
+    return `the database does not tell: ${error instanceof Error ? error.message || String(error) : String(error)}`;
+  }
+}
+
 export interface FollowParts {
   readonly database: Database;
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
   readonly asks: Asks;
+  readonly wake: Engine['wake'];
   readonly issues: Issues;
+  /** Somebody was added, changed or removed, here or elsewhere. */
+  readonly onChanged: () => Promise<void>;
   readonly onMoved: () => void;
 }
 
 /** Who becomes away, and what then moves on; told by other processes as well. */
 export async function followPeople(parts: FollowParts): Promise<{ stop(): Promise<void> }> {
-  const { database, config, clock, log, asks, onMoved } = parts;
+  const { database, config, clock, log, asks, wake, onChanged, onMoved } = parts;
   const http = createHttp({ log, allowPrivate: config.allowPrivate, now: clock.now });
   const worker = startPeople({
     database,
@@ -158,12 +175,13 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     read: async (url) => new TextDecoder().decode((await http.bytes('GET', url)).body),
     outOfOffice,
     async onAway(tx, person, now) {
-      await asks.away(tx, person, now);
+      for (const { run, event } of await asks.away(tx, person, now)) await wake(tx, run, event, now);
       await handOver(parts, tx, person, now);
     },
     onStillAway: async (tx, person, now) => {
-      const moved = await asks.away(tx, person, now);
-      return (await handOn(parts, tx, person, await givenTo(tx, person), now)) || moved > 0;
+      const decided = await asks.away(tx, person, now);
+      for (const { run, event } of decided) await wake(tx, run, event, now);
+      return (await handOn(parts, tx, person, await givenTo(tx, person), now)) || decided.length > 0;
     },
     async onBack(tx, person, now) {
       await asks.back(tx, person, now);
@@ -173,7 +191,11 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
   });
   // What was changed when nobody was told.
   await timeAllAnew(database, clock.now());
-  const told = await listen(database, PEOPLE_CHANGED, () => void worker.now());
+  const told = await listen(database, PEOPLE_CHANGED, () => {
+    void worker.now();
+    onChanged().catch((error: unknown) => log.warn('changed people could not be read', { error }));
+  });
+  await onChanged();
   return {
     async stop() {
       await told.stop();

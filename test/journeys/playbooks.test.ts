@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { run, runJson, type Ended } from '../support/cli.ts';
+import { run, runJson, start, type Ended } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
 
 const { url: databaseUrl } = await testDatabase();
@@ -75,7 +75,47 @@ test('from the first person to a resolved issue', { timeout: 240_000 }, async ()
   expect(await runJson(['issue', 'list'], { env })).toMatchObject([
     { title: 'The lens', state: 'resolved', outcome: 'Batch 7 was glued wrong' },
   ]);
+  // Once more with another answer: nobody's approval is passed by, and nothing before it is done twice.
+  const other = ['--from', 'words', '--with', '{"fields": {"text": "Batch 8"}}'];
+  expect(await bondfire('playbook', 'rerun', id, ...other)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('nobody knows who answers') as string,
+  });
+  expect(await bondfire('playbook', 'rerun', id, '--from', 'words', '--with', 'Batch 8')).toMatchObject({ code: 2 });
+  const { run: again } = await runJson<{ run: string }>(['playbook', 'rerun', id, ...other, '--as', 'ines'], { env });
+  const redone = (await bondfire('playbook', 'run', again)).stdout;
+  expect(redone).toMatch(/words\s+done\s+done by ines \{"text":"Batch 8"\}/);
+  expect(redone).toMatch(/approve\s+parked/);
+  expect(await runJson(['issue', 'list'], { env })).toHaveLength(1);
 });
+
+test(
+  'a file that is changed while the product runs is taken up, and a wrong one is told',
+  { timeout: 120_000 },
+  async () => {
+    const product = start(['start', '--port', '0'], { env: { ...env, BONDFIRE_LOG: 'info' } });
+    await product.printed('Bondfire is ready');
+    const file = path.join(dataDir, 'playbooks/answer.yaml');
+    await writeFile(file, ANSWER.replace('within: 2h', 'witin: 2h'));
+    await product.said('did you mean within?');
+    const listed = (await bondfire('playbook', 'list')).stdout;
+    expect(listed).toMatch(/answer\s+act\s+ready\s+by hand/);
+    expect(listed).toMatch(
+      /answer: its file is not in force as it is now; revision [0-9a-f]{8} is\.\n.*answer\.yaml:\d+:\d+ /,
+    );
+    await writeFile(file, ANSWER.replace('within: 2h', 'within: 3h'));
+    await product.said('playbook answer is in force in revision');
+    const { revisions } = await runJson<{ revisions: readonly { revision: string }[] }>(
+      ['playbook', 'show', 'answer'],
+      { env },
+    );
+    expect((await bondfire('playbook', 'diff', 'answer', revisions[1]?.revision ?? '')).stdout).toMatch(
+      /-\s+within: 2h\n\+\s+within: 3h/,
+    );
+    product.signal('SIGTERM');
+    await product.ended;
+  },
+);
 
 test(
   'a wrong file is told with its place and its cure; a graph, a schema and a list are drawn',
@@ -92,6 +132,44 @@ test(
     expect(await bondfire('playbook', 'test')).toMatchObject({
       code: 3,
       stdout: expect.stringContaining('no answer.cases.yaml beside it') as string,
+    });
+  },
+);
+
+test(
+  'whoever is named is looked up in the product or in a file, or it is said that nobody was',
+  { timeout: 120_000 },
+  async () => {
+    const named = path.join(dataDir, 'named.yaml');
+    await writeFile(named, ANSWER.replace('role:expert', 'person:inez'));
+    const lint = (...argv: readonly string[]): Promise<Ended> => bondfire('playbook', 'lint', named, ...argv);
+    expect(await lint()).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(
+        /named\.yaml:9:9 steps\.1\.of: there is no person inez; did you mean ines\?\n1 problem/,
+      ) as string,
+    });
+    const people = path.join(dataDir, 'people.yaml');
+    await writeFile(people, 'people: [inez]\nroles: [approver]\n');
+    expect(await lint('--people', people)).toMatchObject({ code: 0, stdout: 'No problems in 1 playbook.\n' });
+    await writeFile(people, 'people: [inez]\nrole: [approver]\n');
+    expect(await lint('--people', people)).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('people.yaml:2:1 role: role is not known here; did you mean roles?') as string,
+    });
+    const alone = await run(['playbook', 'lint', named], { env: { BONDFIRE_DATA: path.join(dataDir, 'none') } });
+    expect(alone).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(
+        'People, teams and roles were not looked up: no product runs on this data folder',
+      ) as string,
+    });
+    const gone = await run(['playbook', 'lint', named, '--json'], {
+      env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', BONDFIRE_DATA: path.join(dataDir, 'none') },
+    });
+    expect(JSON.parse(gone.stdout)).toMatchObject({
+      problems: [],
+      people: { looked_up: false, why: expect.stringContaining('ECONNREFUSED') as string },
     });
   },
 );

@@ -196,11 +196,13 @@ describe('runs', () => {
 
   test('one done again from a step takes over what was before it', async () => {
     const leak = (await runs()).find((one) => one.playbook === 'leak');
-    const again = await worker.app.rerun(OPERATOR, leak?.id ?? '', 'reply');
+    const again = await worker.app.rerun(OPERATOR, leak?.id ?? '', { from: 'reply', with: null, as: null });
     // The answer is there still, so nobody is asked twice; the gate refuses it again.
     expect((await runs()).find((one) => one.id === again)).toMatchObject({ state: 'failed', cause: leak?.cause });
     expect(await app.asksOfRun(OPERATOR, again)).toEqual([]);
-    await expect(worker.app.rerun(OPERATOR, leak?.id ?? '', 'nowhere')).rejects.toThrow('no step nowhere');
+    await expect(worker.app.rerun(OPERATOR, leak?.id ?? '', { from: 'nowhere', with: null, as: null })).rejects.toThrow(
+      'no step nowhere',
+    );
   });
 });
 

@@ -35,15 +35,15 @@ const businessTimes = async () => () => ({
 });
 const asks = createAsks({
   businessTimes,
-  // Of a whole team; nobody of the team called nobody.
+  // Of a whole team; nobody of the team called nobody, and nobody stands in for the last one.
   resolve: async (_tx, whom) =>
-    typeof whom === 'string' && whom.startsWith('person:')
-      ? {
-          people: [{ person: PEOPLE[(PEOPLE.indexOf(whom.slice(7)) + 1) % PEOPLE.length] ?? '', why: 'stands in' }],
-          held: null,
-        }
-      : whom === 'team:nobody'
-        ? { people: [], held: 'nobody is there' }
+    whom === 'team:nobody' || whom === `person:${PEOPLE.at(-1)}`
+      ? { people: [], held: 'nobody is there' }
+      : typeof whom === 'string' && whom.startsWith('person:')
+        ? {
+            people: [{ person: PEOPLE[(PEOPLE.indexOf(whom.slice(7)) + 1) % PEOPLE.length] ?? '', why: 'stands in' }],
+            held: null,
+          }
         : { people: PEOPLE.slice(0, 3).map((person) => ({ person, why: 'of the team' })), held: null },
 });
 
@@ -58,6 +58,8 @@ const engine = createEngine<Effect>({
   active: () => [{ name: 'model', revision: 'r', mode: 'act', plan, cap: { runs: 1_000_000, seconds: 60 } }],
   pinned: async () => plan,
   current: () => undefined,
+  action: () => undefined,
+  effectsOf: () => Promise.resolve([]),
   intend: ({ step, action }, { id }) =>
     action === 'gate.refuses'
       ? { effect: { run: id, step, state: 'refused' }, refused: { kind: 'rejected', message: 'the gate refuses it' } }
@@ -395,7 +397,10 @@ async function through(
     const ask = pick(await asksOf(pool as unknown as Tx, run), one.which);
     const person = pick(PEOPLE, one.who) ?? '';
     if (ask === undefined) return;
-    if (one.what === 'away') return void (await survive(crash(), (tx) => asks.away(tx, person, now)));
+    if (one.what === 'away')
+      return void (await survive(crash(), async (tx) => {
+        for (const { run: of, event } of await asks.away(tx, person, now)) await engine.wake(tx, of, event, now);
+      }));
     const attempt = (): Promise<unknown> =>
       survive(crash(), async (tx) => {
         // The run first, as an answer moves it.
@@ -455,6 +460,15 @@ test.each<readonly [string, readonly Bare[], readonly Happening[]]>([
       { what: 'answer', which: 0, who: 0, answer: { choice: 'yes' }, twice: true },
       { what: 'delegate', which: 0, who: 0, to: 3 },
       { what: 'answer', which: 0, who: 1, answer: { choice: 'yes' }, twice: false },
+    ],
+  ],
+  [
+    'all are asked, and whoever has not answered becomes away',
+    [{ ...APPROVAL, need: 'all' }],
+    [
+      { what: 'answer', which: 0, who: 1, answer: { choice: 'yes' }, twice: false },
+      { what: 'answer', which: 0, who: 2, answer: { choice: 'yes' }, twice: false },
+      { what: 'away', which: 0, who: 0, to: 0 },
     ],
   ],
   [

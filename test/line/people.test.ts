@@ -18,6 +18,20 @@ mode: act
 on: { manual: { what: text } }
 steps:
   - { id: ask, ask: "{{ form.what }}", of: "person:ines", for: choice, options: [a, b], within: 1d, hours: always, otherwise: stop }`,
+    'playbooks/all.yaml': `
+title: Ask all
+purpose: To be tried.
+mode: act
+on: { manual: { what: text } }
+steps:
+  - { id: ask, ask: "{{ form.what }}", of: ["person:ines", "person:mia", "person:bob"], need: all, for: approval, text: "{{ form.what }}", within: 1d, hours: always, otherwise: stop }`,
+    'playbooks/alone.yaml': `
+title: Ask Bob
+purpose: To be tried.
+mode: act
+on: { manual: { what: text } }
+steps:
+  - { id: ask, ask: "{{ form.what }}", of: { of: "team:alone", pick: round_robin }, for: choice, options: [a, b], within: 1d, hours: always, otherwise: stop }`,
     'playbooks/opens.yaml': `
 title: Open an issue
 purpose: To be tried.
@@ -128,14 +142,20 @@ describe('who is asked', () => {
   });
 });
 
-async function openAsk(what: string): Promise<SeenAsk> {
-  const run = await worker.app.startPlaybook(OPERATOR, 'ask_ines', { what }, null);
+async function openAsk(what: string, playbook = 'ask_ines'): Promise<SeenAsk> {
+  const run = await worker.app.startPlaybook(OPERATOR, playbook, { what }, null);
   const [ask] = await app.asksOfRun(OPERATOR, run);
   if (!ask) throw new Error('nothing was asked');
   return ask;
 }
 async function waiting(id: string): Promise<string[]> {
   return (await app.showAsk(OPERATOR, id)).asked.flatMap(({ person, state }) => (state === 'asked' ? [person] : []));
+}
+
+/** Once the worker knows as well. */
+async function back(person: string): Promise<void> {
+  await worker.app.setBack(OPERATOR, person);
+  await until(async () => !(await app.showPerson(OPERATOR, person)).away);
 }
 
 function day(offset: number): string {
@@ -176,11 +196,10 @@ describe('away', () => {
     await app.editPerson(OPERATOR, 'tom', { name: 'Tom' });
     await until(async () => (await app.showIssue(OPERATOR, given.issue.id)).owner === 'mia');
     expect((await app.showIssue(OPERATOR, taken.issue.id)).owner).toBe('ines');
-    await worker.app.setBack(OPERATOR, 'ines');
+    await back('ines');
   });
 
   test('what stays, as nobody stands in, says so once, and moves when somebody does', async () => {
-    const ask = await openAsk('Third?');
     const { issue } = await app.openIssue(OPERATOR, { title: 'Left', owner: 'ines', severity: 1 }, []);
     await app.editPerson(OPERATOR, 'ines', { stand_in: null });
     await worker.app.setAway(OPERATOR, 'ines', { from: null, until: null, reason: null });
@@ -192,10 +211,53 @@ describe('away', () => {
     await app.editPerson(OPERATOR, 'tom', { name: 'Tom' });
     await app.editPerson(OPERATOR, 'ines', { stand_in: 'mia' });
     await until(async () => (await app.showIssue(OPERATOR, issue.id)).owner === 'mia');
-    await until(async () => (await waiting(ask.id)).includes('mia'));
-    expect(await waiting(ask.id)).toEqual(['mia']);
     expect(await left()).toHaveLength(1);
-    await worker.app.setBack(OPERATOR, 'ines');
+    await back('ines');
+  });
+
+  test('all are asked: whoever is away is not waited for, and what they said before counts', async () => {
+    await app.addPerson(OPERATOR, 'bob', {});
+    const ask = await openAsk('All?', 'all');
+    const yes = (person: string) => worker.app.answerAsk(OPERATOR, ask.id, { choice: 'yes' }, person);
+    await yes('mia');
+    await worker.app.setAway(OPERATOR, 'mia', { from: null, until: null, reason: null });
+    // Mia stands in for Ines, and has answered; nobody stands in for Bob.
+    await worker.app.setAway(OPERATOR, 'bob', { from: null, until: null, reason: null });
+    await until(async () => !(await waiting(ask.id)).includes('bob'));
+    expect((await waiting(ask.id)).toSorted()).toEqual(['ines', 'mia']);
+    expect((await app.showAsk(OPERATOR, ask.id)).asked.find(({ person }) => person === 'bob')).toMatchObject({
+      state: 'away',
+      why: 'away, and nobody stands in',
+    });
+    await worker.app.setAway(OPERATOR, 'ines', { from: null, until: null, reason: null });
+    // Tom stands in for Mia, who stands in for Ines.
+    await until(async () => (await waiting(ask.id)).includes('tom'));
+    await yes('tom');
+    expect(await app.showAsk(OPERATOR, ask.id)).toMatchObject({ state: 'answered', decision: { by: ['mia', 'tom'] } });
+    for (const one of ['ines', 'mia', 'bob']) await back(one);
+  });
+
+  test('where it waited for those alone who are away now, the others have decided it', async () => {
+    const ask = await openAsk('Decided?', 'all');
+    for (const one of ['mia', 'ines']) await worker.app.answerAsk(OPERATOR, ask.id, { choice: 'yes' }, one);
+    await worker.app.setAway(OPERATOR, 'bob', { from: null, until: null, reason: null });
+    await until(async () => (await app.showAsk(OPERATOR, ask.id)).state === 'answered');
+    const [run] = await app.listRuns(OPERATOR, { playbook: 'all', limit: 1 });
+    expect(run).toMatchObject({ id: ask.run, state: 'done' });
+    await back('bob');
+  });
+
+  test('the only one who was asked is away, and nobody stands in: the lead is told, and it is held', async () => {
+    await app.addTeam(OPERATOR, 'alone', { lead: 'tom', members: ['bob'] });
+    const ask = await openAsk('Alone?', 'alone');
+    expect(await waiting(ask.id)).toEqual(['bob']);
+    await worker.app.setAway(OPERATOR, 'bob', { from: null, until: null, reason: null });
+    await until(async () => (await waiting(ask.id)).includes('tom'));
+    expect(await app.showAsk(OPERATOR, ask.id)).toMatchObject({
+      held: expect.stringContaining('nobody can be asked: bob: away') as string,
+      next_at: expect.any(String) as string,
+    });
+    await back('bob');
   });
 
   test('stand-ins are followed, and never in a circle', async () => {

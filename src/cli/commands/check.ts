@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { asFault, describeProblem } from '#sdk';
 import { define, does, FOUND_PROBLEMS, OK, type Cli, type Json } from '../command.ts';
-import { configOf, faultLine, registryOf, withBondfire } from '../session.ts';
+import { configOf, faultLine, logOf, registryOf, withBondfire } from '../session.ts';
 import { counted, visible } from '../words.ts';
 
 interface Options extends Json {
@@ -23,13 +23,15 @@ export function checkCommand(program: Command, cli: Cli): void {
     more: 'Each problem is told with file, line, column and cure. Exits with 3 where there are any.',
   }).option('--connections', 'ask the vendors as well, whether each connection works');
   does(command, cli, async ({ json, connections }: Options) => {
-    const { dataDir } = await configOf(cli);
+    const config = await configOf(cli);
     const registry = await registryOf(cli);
     const { lintFiles } = await import('../lint.ts');
-    const { problems, ...looked } = await lintFiles(dataDir, registry);
+    const { knownPeople, uncheckedLines } = await import('../playbooks.ts');
+    const { people, unchecked } = await knownPeople(null, config, await logOf(cli, config, 'warn'));
+    const { problems, ...looked } = await lintFiles(config.dataDir, registry, people);
     const tested = connections ? await testAll(cli) : null;
     const found = tested?.found ?? [];
-    const checked = { ...looked, ...(tested && { connections: tested.count }) };
+    const checked = { ...looked, people: unchecked === null, ...(tested && { connections: tested.count }) };
     if (json) cli.terminal.json({ problems, connections: found, checked });
     else {
       const lines = [
@@ -39,6 +41,7 @@ export function checkCommand(program: Command, cli: Cli): void {
       const count = lines.length === 0 ? 'no problems' : counted(lines.length, 'problem');
       cli.terminal.print(
         ...lines.map((line) => visible(line)),
+        ...uncheckedLines(unchecked).map((line) => visible(line)),
         `${count} in ${counted(looked.mappings, 'mapping')}, ${counted(looked.cases, 'case')}, ${counted(looked.playbooks, 'playbook')}` +
           `${tested ? `, ${counted(tested.count, 'connection')}` : ''}.`,
       );

@@ -2,31 +2,46 @@
 import { Option, type Command } from 'commander';
 import path from 'node:path';
 import type { ImportProgress, LibraryImportReport, Response } from '../../app/index.ts';
-import { define, does, FOUND_PROBLEMS, OK, type Cli, type Json } from '../command.ts';
+import { define, does, FOUND_PROBLEMS, OK, UsageError, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
 import { bar, counted, visible } from '../words.ts';
 
 interface ImportOptions extends Json {
   readonly map?: string;
   readonly source?: string;
+  readonly connection?: string;
 }
 
 export function libraryFileCommands(library: Command, cli: Cli): void {
-  const load = define(library, 'import <file>', {
+  const load = define(library, 'import [file]', {
     summary: 'read responses from JSON Lines, JSON or CSV: archives, practice pages, saved replies of a helpdesk',
-    examples: ['library import practices.jsonl', 'library import macros.csv --map title=Name,answer=Reply'],
+    examples: [
+      'library import practices.jsonl',
+      'library import macros.csv --map title=Name,answer=Reply',
+      'library import --connection community',
+    ],
     more: 'An entry with an id of its own changes the one that came in with it; one without that says the same as another is passed over. So a file can be imported again. Exits with 3 where some rows are bad.',
   })
     .option('--map <field=column,…>', 'which column a field is read from; else by its usual names')
+    .option('--connection <id>', 'the articles and pages that this connection has brought, instead of a file')
     .option('--source <name>', 'where it comes from; else the file’s name');
-  does(load, cli, async (file: string, { json, map, source = path.basename(file) }: ImportOptions) => {
+  does(load, cli, async (file: string | undefined, { json, map, source, connection }: ImportOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
+    if ((file === undefined) === (connection === undefined))
+      throw new UsageError(
+        'there is a file to read, or a connection',
+        'Name one of them: library import practices.jsonl, or --connection community.',
+      );
     const report = await withBondfire(cli, ({ app }) =>
-      app.importLibrary(OPERATOR, file, {
-        source,
-        ...(map !== undefined && { map }),
-        ...(cli.terminal.progress && { onProgress: (progress: ImportProgress) => cli.terminal.over(bar(progress)) }),
-      }),
+      file === undefined
+        ? app.importPages(OPERATOR, connection ?? '')
+        : app.importLibrary(OPERATOR, file, {
+            source: source ?? path.basename(file),
+            ...(map !== undefined && { map }),
+            ...(cli.terminal.progress && {
+              onProgress: (progress: ImportProgress) => cli.terminal.over(bar(progress)),
+            }),
+          }),
     ).finally(() => {
       if (cli.terminal.progress) cli.terminal.over('');
     });
@@ -34,6 +49,24 @@ export function libraryFileCommands(library: Command, cli: Cli): void {
     else cli.terminal.print(...told(report));
     return report.bad > 0 ? FOUND_PROBLEMS : OK;
   });
+
+  const publish = define(library, 'publish <id>', {
+    summary: 'show it in a Drupal community, and keep it in step there',
+    examples: ['library publish 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --connection community'],
+    more: 'What is edited here is changed there within a minute; what is retired is taken back. It goes out by the worker, as every effect does.',
+  })
+    .requiredOption('--connection <id>', 'of Drupal')
+    .option('--type <type>', 'the kind of content', 'page');
+  does(
+    publish,
+    cli,
+    async (id: string, { json, connection, type }: Json & { readonly connection: string; readonly type: string }) => {
+      const { OPERATOR } = await import('../../app/index.ts');
+      const effect = await withBondfire(cli, ({ app }) => app.publishResponse(OPERATOR, id, connection, type));
+      if (json) cli.terminal.json({ effect });
+      else cli.terminal.print(`On its way: bondfire effect show ${effect}`);
+    },
+  );
 
   const dump = define(library, 'export', {
     summary: 'all responses, as JSON Lines, CSV or Markdown',

@@ -54,7 +54,7 @@ function usedWords(reuse: LibraryHit['reuse']): string {
 
 export function detail(
   cli: Cli,
-  { versions, uses, reuse, answers, evidence, record, ...one }: ResponseDetail,
+  { versions, uses, reuse, answers, evidence, record, published, ...one }: ResponseDetail,
 ): string[] {
   const part = (title: string, rows: readonly string[]): readonly string[] =>
     rows.length === 0 ? [] : ['', cli.terminal.bold(title), ...rows];
@@ -77,6 +77,13 @@ export function detail(
     ),
     ...part('Record', fields(Object.entries(record))),
     ...part('Evidence', fields(Object.entries(evidence))),
+    ...part(
+      'Published',
+      published.map(
+        ({ connection, type, node, version }) =>
+          `${connection}  ${type} ${node ?? 'on its way'}  ${version === one.version ? 'as it is here' : 'to be brought in step'}`,
+      ),
+    ),
     ...part('Used', [
       ...(reuse ? [usedWords(reuse)] : []),
       ...uses.map((use) => `${localTime(use.at)}  ${use.by}  ${use.issue ?? ''}  ${use.outcome ?? 'open'}`),

@@ -1,12 +1,12 @@
 /** Runs, and what they ask people. */
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { Fault } from '#sdk';
-import type { SeenAsk } from '../../app/index.ts';
+import type { Rerun, SeenAsk } from '../../app/index.ts';
 import { advice } from '../advice.ts';
 import { collected, define, does, id, paged, UsageError, type Cli, type Json, type Paging } from '../command.ts';
 import { outcomeWords, type JournalLine } from '../journal.ts';
 import { withBondfire } from '../session.ts';
-import { fields, localTime, short, table, visible } from '../words.ts';
+import { counted, fields, localTime, short, table, visible } from '../words.ts';
 
 interface ListOptions extends Json, Paging {
   readonly playbook?: string;
@@ -23,6 +23,24 @@ interface AnswerOptions extends Json {
   readonly text?: string;
   readonly comment?: string;
   readonly field?: readonly string[];
+}
+
+interface RerunOptions extends Json {
+  readonly from?: string | null;
+  readonly with?: Rerun['with'];
+  readonly as?: string | null;
+}
+
+/** For an option that takes JSON. */
+function jsonObject(text: string): NonNullable<Rerun['with']> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as NonNullable<Rerun['with']>;
+  } catch {
+    throw new InvalidArgumentError(`It is no JSON. Write it in single quotes, such as '{"text": "It is the lens."}'.`);
+  }
+  throw new InvalidArgumentError(`It is an object, such as '{"text": "It is the lens."}'.`);
 }
 
 export function playbookRunCommands(playbook: Command, cli: Cli): void {
@@ -254,25 +272,49 @@ function changeCommands(playbook: Command, cli: Cli): void {
   });
   const rerun = define(playbook, 'rerun <id>', {
     summary: 'the same cause once more, by the playbook as it is now',
-    examples: ['playbook rerun 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --from write_practice'],
-    more: 'With --from, what the steps before that one left is taken over, and they are not done again.',
-  }).option('--from <step>', 'the first step that is done again');
-  does(rerun, cli, async (which: string, { json, from = null }: Json & { from?: string | null }) => {
+    examples: [
+      'playbook rerun 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --from write_practice',
+      `playbook rerun 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --from reply --with '{"text": "It is the lens."}'`,
+      `playbook rerun 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --from known --with '{"choice": "yes"}' --as ines`,
+    ],
+    more:
+      'With --from, what the steps before that one left is taken over, and they are not done again; reply[1] is the second turn of an each.\n' +
+      'With --with, a do gets this whole input, and an ask this answer, of somebody who is asked; without --from, it is the form of a run started by hand. ' +
+      'What you type passes by no approval.',
+  })
+    .option('--from <step>', 'the first step that is done again')
+    .option('--with <json>', 'in place of its input, as JSON', jsonObject)
+    .option('--as <person>', 'who answers, where that step asks');
+  does(rerun, cli, async (which: string, { json, from = null, with: given = null, as = null }: RerunOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const fresh = await withBondfire(cli, ({ app }) => app.rerun(OPERATOR, which, from));
+    const fresh = await withBondfire(cli, ({ app }) => app.rerun(OPERATOR, which, { from, with: given, as }));
     return json
       ? cli.terminal.json({ run: fresh })
       : cli.terminal.print(`It runs again: bondfire playbook run ${fresh}`);
   });
-  const migrate = define(playbook, 'migrate <id>', {
-    summary: 'have a run under way go on by the playbook as it is now',
-    examples: ['playbook migrate 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607'],
-  });
-  does(migrate, cli, async (which: string, { json }: Json) => {
+  const migrate = define(playbook, 'migrate [id]', {
+    summary: 'have a run under way go on by the playbook as it is now, or all runs of a playbook',
+    examples: ['playbook migrate 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607', 'playbook migrate --playbook camera_complaint'],
+    more: 'What a run has done stays done. One that waits at a step that the playbook has no more is left as it is.',
+  }).option('--playbook <name>', 'all runs of it that are under way by an older revision');
+  does(migrate, cli, async (which: string | undefined, { json, playbook: name }: Json & { playbook?: string }) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const run = await withBondfire(cli, ({ app }) => app.migrateRun(OPERATOR, which));
-    return json
-      ? cli.terminal.json(run)
-      : cli.terminal.print(`Run ${run.id} goes by revision ${run.revision.slice(0, 8)} now, and is ${run.state}.`);
+    if ((which === undefined) === (name === undefined))
+      throw new UsageError('one run or one playbook is migrated', 'Name a run, or write --playbook <name>.');
+    if (which !== undefined) {
+      const run = await withBondfire(cli, ({ app }) => app.migrateRun(OPERATOR, which));
+      if (json) return cli.terminal.json(run);
+      return cli.terminal.print(
+        `Run ${run.id} goes by revision ${run.revision.slice(0, 8)} now, and is ${run.state}${run.reason === null ? '' : `: ${visible(run.reason)}`}.`,
+      );
+    }
+    const { revision, moved, left } = await withBondfire(cli, ({ app }) => app.migrateRuns(OPERATOR, name ?? ''));
+    if (json) return cli.terminal.json({ revision, moved, left });
+    return cli.terminal.print(
+      ...left.map(({ run, why }) => `Run ${run} stays as it is: ${visible(why)}.`),
+      moved.length + left.length === 0
+        ? `No run of it is under way by an older revision than ${revision.slice(0, 8)}.`
+        : `${counted(moved.length, 'run')} ${moved.length === 1 ? 'goes' : 'go'} by revision ${revision.slice(0, 8)} now${left.length === 0 ? '' : `; ${left.length} left as they are`}.`,
+    );
   });
 }

@@ -1,15 +1,14 @@
 /** Playbooks: looked at, tried, started, and told how far they may go. */
 import { Argument, Option, type Command } from 'commander';
-import { describeProblem, Fault, type Mode } from '#sdk';
-import { collected, define, does, FOUND_PROBLEMS, noun, OK, type Cli, type Json } from '../command.ts';
-import { configOf, registryOf, withBondfire } from '../session.ts';
+import { describeProblem, type LintProblem, type Mode } from '#sdk';
+import type { PlaybookDetail } from '../../app/index.ts';
+import { collected, define, does, noun, type Cli, type Json } from '../command.ts';
+import { withBondfire } from '../session.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
+import { dryRunCommand } from './playbook-dry-run.ts';
+import { playbookFileCommands } from './playbook-files.ts';
+import { recordLines } from './playbook-record.ts';
 import { pairsOf, playbookRunCommands } from './playbook-runs.ts';
-
-interface DryRunOptions extends Json {
-  readonly days: string;
-  readonly against?: string | null;
-}
 
 export function playbookCommands(program: Command, cli: Cli): void {
   const playbook = noun(
@@ -17,73 +16,11 @@ export function playbookCommands(program: Command, cli: Cli): void {
     'playbook',
     'what is done, by whom and when: the plans, their runs, and what these ask',
   );
-  fileCommands(playbook, cli);
+  playbookFileCommands(playbook, cli);
   listCommands(playbook, cli);
   tryCommands(playbook, cli);
   standingCommands(playbook, cli);
   playbookRunCommands(playbook, cli);
-}
-
-function fileCommands(playbook: Command, cli: Cli): void {
-  const lint = define(playbook, 'lint [file...]', {
-    summary: 'look at playbooks: these files, or all there are',
-    examples: ['playbook lint', 'playbook lint data/playbooks/answer-camera.yaml'],
-    more: 'Each problem is told with file, line, column and cure. Exits with 3 where there are any. Advice keeps nothing from running.',
-  });
-  does(lint, cli, async (files: readonly string[], { json }: Json) => {
-    const { lintPlaybooks } = await import('../playbooks.ts');
-    const { problems, advice, count } = await lintPlaybooks(files, await configOf(cli), await registryOf(cli));
-    if (json) cli.terminal.json({ problems, advice });
-    else
-      cli.terminal.print(
-        ...problems.map((one) => visible(describeProblem(one))),
-        ...advice.map((one) => visible(`advice: ${describeProblem(one)}`)),
-        `${problems.length === 0 ? 'No problems' : counted(problems.length, 'problem')} in ${counted(count, 'playbook')}.`,
-      );
-    return problems.length > 0 ? FOUND_PROBLEMS : OK;
-  });
-  const test = define(playbook, 'test [file...]', {
-    summary: 'play the cases beside playbooks against a scripted clock: of these files, or of all there are',
-    examples: ['playbook test', 'playbook test data/playbooks/answer-camera.yaml'],
-  });
-  does(test, cli, async (files: readonly string[], { json }: Json) => {
-    const { testPlaybooks } = await import('../playbooks.ts');
-    const results = await testPlaybooks(files, await configOf(cli), await registryOf(cli));
-    const wrong = results.filter(({ problems }) => problems.length > 0);
-    if (json) cli.terminal.json(results);
-    else
-      cli.terminal.print(
-        ...results.map(({ file, case: title, problems }) =>
-          visible(
-            `${problems.length === 0 ? 'ok   ' : 'WRONG'} ${file}: ${title}${problems.map((one) => `\n        ${one}`).join('')}`,
-            true,
-          ),
-        ),
-        `${counted(results.length, 'case')}, ${wrong.length === 0 ? 'all as they should be' : `${wrong.length} wrong`}.`,
-      );
-    return wrong.length > 0 ? FOUND_PROBLEMS : OK;
-  });
-  const graph = define(playbook, 'graph <file>', {
-    summary: 'a playbook as a Mermaid flowchart: a file, or the name of one that is loaded',
-    examples: ['playbook graph camera_complaint', 'playbook graph data/playbooks/answer-camera.yaml'],
-  });
-  does(graph, cli, async (file: string, { json }: Json) => {
-    const { readPlaybook } = await import('../playbooks.ts');
-    const { mermaid } = await import('../../playbook/index.ts');
-    const { source } = await readPlaybook(file, await configOf(cli), await registryOf(cli));
-    const chart = mermaid(source);
-    if (json) cli.terminal.json({ mermaid: chart });
-    else cli.terminal.print(visible(chart, true));
-  });
-  const schema = define(playbook, 'schema', {
-    summary: 'the JSON Schema of a playbook’s file, with which editors complete',
-    examples: ['playbook schema > data/playbook.schema.json'],
-    more: 'Then begin a playbook’s file with: # yaml-language-server: $schema=../playbook.schema.json',
-  });
-  does(schema, cli, async () => {
-    const { playbookSchema } = await import('../playbooks.ts');
-    cli.terminal.json(playbookSchema());
-  });
 }
 
 function listCommands(playbook: Command, cli: Cli): void {
@@ -95,8 +32,12 @@ function listCommands(playbook: Command, cli: Cli): void {
     const { OPERATOR } = await import('../../app/index.ts');
     const found = await withBondfire(cli, ({ app }) => app.listPlaybooks(OPERATOR));
     if (json) return cli.terminal.json(found);
+    const refused = found.refused.flatMap(refusedLines);
     if (found.playbooks.length === 0)
-      return cli.terminal.print('No playbooks. Put one into the folder playbooks of the data folder.');
+      return cli.terminal.print(
+        'No playbooks. Put one into the folder playbooks of the data folder.',
+        ...(refused.length === 0 ? [] : ['', ...refused]),
+      );
     const [head = '', ...rows] = table(
       ['name', 'mode', 'standing', 'starts with'],
       found.playbooks.map((one) => [
@@ -125,6 +66,7 @@ function listCommands(playbook: Command, cli: Cli): void {
           ]),
       cli.terminal.bold(head),
       ...rows,
+      ...(refused.length === 0 ? [] : ['', ...refused]),
     );
   });
   const show = define(playbook, 'show <name>', {
@@ -157,17 +99,11 @@ function listCommands(playbook: Command, cli: Cli): void {
         ],
         ['steps', stepsOf(found.source.steps).join(', ')],
       ]),
+      ...(found.problems.length === 0
+        ? []
+        : ['', ...refusedLines({ playbook: found.name, revision: found.revision, problems: found.problems })]),
       '',
-      'Of the last 30 days:',
-      ...(found.record.length === 0
-        ? ['  nothing yet.']
-        : found.record.map(
-            (one) =>
-              `  ${one.mode}: ${counted(one.runs, 'run')}, ${one.done} done, ${one.parked} under way, ${one.stopped} stopped, ${one.failed} failed`,
-          )),
-      ...found.would_have_done.map(
-        ({ step, action, count }) => `  would have done ${step} (${action}) ${counted(count, 'time')}`,
-      ),
+      ...recordLines(found),
       '',
       ...table(
         ['revision', 'since', 'runs', 'under way'],
@@ -186,7 +122,7 @@ function listCommands(playbook: Command, cli: Cli): void {
               ['at', 'what', 'by', 'why'],
               found.changes.map((one) => [
                 localTime(one.at),
-                `${one.change}${one.market === '' ? '' : ` in ${one.market}`}${one.change === 'mode' ? `: ${one.before ?? 'as for all'} to ${one.after}` : ''}`,
+                changeWords(one),
                 visible(one.by),
                 short(one.reason ?? '', 60),
               ]),
@@ -194,21 +130,50 @@ function listCommands(playbook: Command, cli: Cli): void {
           ]),
     );
   });
-  const diff = define(playbook, 'diff <name> <revision>', {
-    summary: 'what is other now than it was in a revision',
-    examples: ['playbook diff camera_complaint 3fa9c1d2'],
+  const diff = define(playbook, 'diff <name> <revision> [other]', {
+    summary: 'what is other now than it was in a revision, or in another revision than in that one',
+    examples: ['playbook diff camera_complaint 3fa9c1d2', 'playbook diff camera_complaint 3fa9c1d2 9b01e7aa'],
+    more: 'Lines with - are of the first one, lines with + of the other. playbook show lists the revisions.',
   });
-  does(diff, cli, async (name: string, revision: string, { json }: Json) => {
+  does(diff, cli, async (name: string, revision: string, other: string | undefined, { json }: Json) => {
     const { OPERATOR } = await import('../../app/index.ts');
     const { diffPlaybooks } = await import('../playbooks.ts');
     const { now, before } = await withBondfire(cli, async ({ app }) => ({
-      now: (await app.showPlaybook(OPERATOR, name)).source,
+      now:
+        other === undefined
+          ? (await app.showPlaybook(OPERATOR, name)).source
+          : await app.playbookRevision(OPERATOR, name, other),
       before: await app.playbookRevision(OPERATOR, name, revision),
     }));
     const lines = diffPlaybooks(before, now);
-    if (json) cli.terminal.json({ changed: lines });
+    if (json) cli.terminal.json({ changed: lines.filter((line) => !line.startsWith(' ') && line !== '…') });
     else cli.terminal.print(...(lines.length === 0 ? ['They are the same.'] : lines.map((line) => visible(line))));
   });
+}
+
+function refusedLines({
+  playbook,
+  revision,
+  problems,
+}: {
+  readonly playbook: string;
+  readonly revision: string | null;
+  readonly problems: readonly LintProblem[];
+}): string[] {
+  const stands =
+    playbook === 'escalations'
+      ? 'escalations: playbooks that name what is wrong there go by their last good revision.'
+      : revision === null
+        ? `${playbook} starts nothing: its file has never been without fault.`
+        : `${playbook}: its file is not in force as it is now; revision ${revision.slice(0, 8)} is.`;
+  return [stands, ...problems.map((one) => `  ${visible(describeProblem(one))}`)];
+}
+
+function changeWords({ change, market, before, after }: PlaybookDetail['changes'][number]): string {
+  const where = market === '' ? '' : ` in ${market}`;
+  if (change === 'mode') return `mode${where}: ${before ?? 'as for all'} to ${after}`;
+  if (change === 'migrated') return `migrated: ${before?.slice(0, 8)} to ${after?.slice(0, 8)}`;
+  return change === 'rerun' ? `rerun of ${before}` : `${change}${where}`;
 }
 
 function stepsOf(steps: readonly { readonly id: string }[]): string[] {
@@ -216,61 +181,14 @@ function stepsOf(steps: readonly { readonly id: string }[]): string[] {
 }
 
 function tryCommands(playbook: Command, cli: Cli): void {
-  const dry = define(playbook, 'dry-run <file>', {
-    summary: 'each effect that a playbook would have had on past activities: a file, or the name of one that is loaded',
-    examples: [
-      'playbook dry-run camera_complaint',
-      'playbook dry-run data/playbooks/answer-camera.yaml --days 7',
-      'playbook dry-run camera_complaint --against 3fa9c1d2',
-    ],
-    more: 'Nothing is stored and nothing goes out. Waits are over at once and approvals are given; what people would say or choose cannot be told.',
-  })
-    .option('--days <count>', 'how far back', '30')
-    .option('--against <revision>', 'compared with this revision of it');
-  does(dry, cli, async (file: string, { json, days, against = null }: DryRunOptions) => {
-    const { OPERATOR } = await import('../../app/index.ts');
-    const { readPlaybook } = await import('../playbooks.ts');
-    const { name, source } = await readPlaybook(file, await configOf(cli), await registryOf(cli));
-    const back = Number(days);
-    if (!(back > 0 && back <= 3660))
-      throw new Fault('rejected', `"${days}" is no count of days`, { cure: 'Write --days 30.' });
-    const until = new Date();
-    const since = new Date(until.getTime() - back * 86_400_000);
-    const found = await withBondfire(cli, ({ app }) =>
-      app.dryRunPlaybook(OPERATOR, { name, source, since, until, against }),
-    );
-    if (json) return cli.terminal.json(found);
-    const { looked, held, runs, differences } = found;
-    return cli.terminal.print(
-      ...runs.flatMap(({ at, text, would, notes }) =>
-        [`${localTime(at)}  “${short(text ?? '', 80)}”`].concat(
-          would.map((one) => `    ${doingWords(one)}`),
-          notes.map((note) => `    ${short(note, 120)}`),
-        ),
-      ),
-      `${counted(looked, 'activity', 'activities')} in ${counted(back, 'day')}: ${counted(runs.length, 'run')}` +
-        `${held === 0 ? '' : `, ${held} more held back by their key`}, ${counted(
-          runs.reduce((sum, { would }) => sum + would.length, 0),
-          'effect',
-        )}.`,
-      ...(differences === null
-        ? []
-        : differences.length === 0
-          ? [`Revision ${against} would have done the same.`]
-          : [
-              `Other than revision ${against}:`,
-              ...differences.flatMap(({ at, text, fresh, gone }) =>
-                [`${localTime(at)}  “${short(text ?? '', 80)}”`].concat(
-                  fresh.map((one) => `  + ${doingWords(one)}`),
-                  gone.map((one) => `  - ${doingWords(one)}`),
-                ),
-              ),
-            ]),
-    );
-  });
+  dryRunCommand(playbook, cli);
   const start = define(playbook, 'start <name>', {
-    summary: 'start a playbook that is started by hand',
-    examples: ['playbook start translate --field text="Das Objektiv ist defekt" --field to=en'],
+    summary: 'start a playbook that is started by hand, or one for signals by a signal that you give',
+    examples: [
+      'playbook start translate --field text="Das Objektiv ist defekt" --field to=en',
+      'playbook start product_fault --field product=vega_3 --field why="Three stores call about fogged lenses" --field activities=019a1b2c-…,019a1b2d-…',
+    ],
+    more: 'A signal has why, and perhaps severity (1 to 10), slice, product, market, topic and activities: the ids of what is behind it.',
   })
     .option('--field <name=value>', 'a field of its form; again for each', collected)
     .option('--key <key>', 'starts it once for this key');
@@ -286,18 +204,6 @@ function tryCommands(playbook: Command, cli: Cli): void {
       return json ? cli.terminal.json({ run }) : cli.terminal.print(`It runs: bondfire playbook run ${run}`);
     },
   );
-}
-
-function doingWords({
-  step,
-  action,
-  input,
-}: {
-  readonly step: string;
-  readonly action: string;
-  readonly input: unknown;
-}): string {
-  return `${step}: ${action} ${short(JSON.stringify(input), 110)}`;
 }
 
 function standingCommands(playbook: Command, cli: Cli): void {
@@ -328,10 +234,7 @@ function standingCommands(playbook: Command, cli: Cli): void {
       if (json) return cli.terminal.json(view);
       return cli.terminal.print(
         `${view.name} is in mode ${to}${market === null ? '' : ` in ${visible(market)}`} now. Runs that have begun keep theirs.`,
-        ...detail.record.map(
-          (one) =>
-            `In mode ${one.mode}, in the last 30 days: ${counted(one.runs, 'run')}, ${one.done} done, ${one.stopped} stopped, ${one.failed} failed.`,
-        ),
+        ...recordLines(detail),
       );
     },
   );

@@ -88,6 +88,16 @@ export async function openEmbedded(dataDir: string, log: Log): Promise<Embedded>
   };
 }
 
+/** Where the server of this folder is reached, if one runs; null where none does. Nobody is counted in. */
+export async function runningUrl(dataDir: string): Promise<string | null> {
+  const root = await realpath(dataDir).catch(() => null);
+  if (root === null) return null;
+  const folder = clusterFolder(root);
+  const server = await findServer(folder);
+  const password = server?.status === 'ready' ? await readPassword(folder) : null;
+  return server === null || password === null ? null : address(password, server.port, ROLE);
+}
+
 /** A server that lives on our folder but lets us not in. */
 async function explain(error: unknown, folder: string): Promise<unknown> {
   if (error instanceof Fault) return error;

@@ -1,0 +1,67 @@
+/** A signal that a person gives, because they have seen what is worth acting on before anything noticed it. */
+import { Fault, GivenSignal, type Field } from '#sdk';
+import { activitiesById } from '../activity/index.ts';
+import { newId, type Tx } from '../platform/index.ts';
+import { fitFields, type Cause, type Json } from '../playbook/index.ts';
+import { issueId } from './issues.ts';
+
+const text: Field = { type: 'text', optional: true, outside: false };
+const FIELDS: Readonly<Record<string, Field>> = {
+  why: { type: 'text', optional: false, outside: false },
+  severity: { type: 'number', optional: true, outside: false },
+  slice: text,
+  product: text,
+  market: text,
+  topic: text,
+  /** Ids of what is behind it, between spaces or commas. */
+  activities: text,
+};
+const SEVERITY = 6;
+const MOST = 100;
+
+/** Throws `rejected` naming each field that does not fit. What a person says of it is internal. */
+export async function signalByHand(
+  tx: Tx,
+  { signal, slice: of = 'by_hand' }: { readonly signal: GivenSignal['kind']; readonly slice?: string | undefined },
+  form: Readonly<Record<string, unknown>>,
+  by: string,
+  now: Date,
+): Promise<Cause> {
+  const { severity, slice, activities: named, ...said } = fitFields(FIELDS, form);
+  const ids = [...new Set(String(named ?? '').split(/[\s,]+/))].filter((id) => id !== '').map(issueId);
+  if (ids.length > MOST)
+    throw new Fault('rejected', `${ids.length} activities are too many`, { cure: `Name at most ${MOST}.` });
+  const found = await activitiesById(tx, ids);
+  const missing = ids.find((id) => !found.has(id));
+  if (missing !== undefined)
+    throw new Fault('rejected', `there is no activity ${missing}`, {
+      cure: 'bondfire activity list shows the ids there are.',
+    });
+  const behind = ids.flatMap((id) => found.get(id) ?? []);
+  const { success, data, error } = GivenSignal.safeParse({
+    ...said,
+    id: newId(),
+    kind: signal,
+    slice: slice ?? of,
+    severity: severity ?? SEVERITY,
+    since: behind.map(({ published_at }) => published_at).toSorted()[0] ?? now.toISOString(),
+    observed: behind.length,
+    expected: null,
+    terms: [],
+    activities: behind,
+  });
+  if (!success)
+    throw new Fault('rejected', `${error.issues[0]?.path.join('.')} does not fit: ${error.issues[0]?.message}`, {
+      cure: `A signal has ${Object.keys(FIELDS).join(', ')}; its severity is from 1 to 10.`,
+    });
+  return {
+    kind: 'signal',
+    activity: null,
+    given: { signal: data as unknown as Json },
+    audience: 'internal',
+    activities: ids,
+    by,
+    origin: [],
+    hop: 0,
+  };
+}

@@ -1,0 +1,29 @@
+/** The playbooks in force, joined to who may be named in them. A part of the composition root. */
+import { join } from 'node:path';
+import type { Connector } from '#sdk';
+import type { Config, Database, Log } from '../platform/index.ts';
+import { createShelf, type Shelf } from '../playbook/index.ts';
+import { catalogOf } from './own.ts';
+import { knownPeople } from './people.ts';
+
+export interface PlaybookParts {
+  readonly database: Database;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly config: Pick<Config, 'dataDir'>;
+  /** None where null. */
+  readonly builtIn: string | null;
+  readonly log: Log;
+}
+
+/** Taken up from the files as they are now. */
+export async function openPlaybooks({ database, connectors, config, builtIn, log }: PlaybookParts): Promise<Shelf> {
+  const shelf = createShelf({
+    database,
+    folders: { builtIn, own: join(config.dataDir, 'playbooks') },
+    catalog: catalogOf(connectors),
+    people: () => knownPeople(database.pool),
+    log,
+  });
+  await shelf.takeUp();
+  return shelf;
+}

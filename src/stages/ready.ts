@@ -1,0 +1,71 @@
+/** Which playbooks may start runs as things are: their actions have something to go out by, and whom they ask is somebody. A part of the composition root. */
+import type { Connections } from '../connections/index.ts';
+import {
+  actionsOf,
+  askedBy,
+  secondsOf,
+  unknownOf,
+  type ActivePlaybook,
+  type Catalog,
+  type Playbooks,
+} from '../playbook/index.ts';
+import { isOwn } from './own.ts';
+
+interface Readiness {
+  readonly active: readonly ActivePlaybook[];
+  /** Why the others start nothing, by name. */
+  readonly idle: ReadonlyMap<string, string>;
+  readonly all: ReadonlyMap<string, ActivePlaybook>;
+}
+
+/** A playbook starts nothing where an action of it has no connection to go out by, or whom it asks is nobody. Worked out again when one of them changes. */
+export function createReadiness(
+  playbooks: Playbooks,
+  connections: Connections,
+  people: () => Catalog['people'],
+): () => Readiness {
+  let of: {
+    readonly list: readonly unknown[];
+    readonly loaded: readonly unknown[];
+    readonly known: Catalog['people'];
+  } | null = null;
+  let ready: Readiness = { active: [], idle: new Map(), all: new Map() };
+  return () => {
+    const list = connections.list();
+    const known = people();
+    const loaded = playbooks.all;
+    if (of?.list === list && of.loaded === loaded && of.known === known) return ready;
+    of = { list, loaded, known };
+    const idle = new Map<string, string>();
+    const active: ActivePlaybook[] = [];
+    const all = new Map<string, ActivePlaybook>();
+    for (const { name, revision, source, plan } of loaded) {
+      // One that watches asks nobody.
+      const nobody = source.mode === 'watch' ? [] : unknownOf(askedBy(source), known);
+      const missing = actionsOf(source).flatMap(({ action, via }) => {
+        if (isOwn(action)) return [];
+        const choice = connections.ofConnector(action.split('.')[0] ?? '').map(({ id }) => id);
+        if (via !== null) return choice.includes(via) ? [] : [`there is no connection "${via}" for ${action}`];
+        if (choice.length === 1) return [];
+        return [
+          choice.length === 0
+            ? `there is no connection for ${action}`
+            : `${action} could go out by ${choice.join(' or ')}: say which in via`,
+        ];
+      });
+      const one = {
+        name,
+        revision,
+        mode: source.mode,
+        plan,
+        cap: { runs: source.cap.runs, seconds: secondsOf(source.cap.within) },
+      };
+      all.set(name, one);
+      const [why = nobody.length === 0 ? undefined : `nobody is ${nobody.join(', ')} yet`] = missing;
+      if (why === undefined) active.push(one);
+      else idle.set(name, why);
+    }
+    ready = { active, idle, all };
+    return ready;
+  };
+}
