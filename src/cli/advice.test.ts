@@ -66,6 +66,8 @@ async function told(playbook: string, state: ToldRun['state'], by = app): Promis
   );
 }
 
+const WITH = `With another input for that step: --with '<its whole input as JSON>'`;
+
 function again(step: string): string {
   return `Then: bondfire playbook rerun ID --from ${step}`;
 }
@@ -100,10 +102,15 @@ test('each says what to do', async () => {
     vendor: [
       `The vendor understood and said no: mend what the step sends, or what is refused there. ${look}`,
       again('tell'),
+      WITH,
     ],
     absent: [expect.stringMatching(/^Mend the step in its playbook: .* has\(…\) .* default\(…, …\)\.$/), again('tell')],
     own: ['Open one before: do: issue.open.', again('note')],
-    leak: [expect.stringMatching(/ask for an approval of exactly this text\. What was to be sent/), again('tell')],
+    leak: [
+      expect.stringMatching(/ask for an approval of exactly this text\. What was to be sent/),
+      again('tell'),
+      WITH,
+    ],
     late: [
       'Who was asked, and who could not be: bondfire playbook asks ID',
       'To ask again: bondfire playbook rerun ID --from ask',
@@ -141,7 +148,7 @@ test('a run whose playbook is gone is told whole, and why it cannot be done agai
   await rm(path.join(bondfire.config.dataDir, 'playbooks/gone.yaml'));
   const shown = await cli(['playbook', 'run', id], { env });
   expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('answered 404') as string });
-  expect(shown.stdout.trimEnd().split('\n').at(-1)).toBe(`Then: bondfire playbook rerun ${id} --from tell`);
+  expect(shown.stdout.trimEnd().split('\n').at(-2)).toBe(`Then: bondfire playbook rerun ${id} --from tell`);
   const refused = await cli(['playbook', 'rerun', id, '--from', 'tell'], { env });
   expect(refused.code).toBe(1);
   expect(refused.stderr).toMatch(/there is no playbook gone any more[^]*Put its file back: bondfire playbook list/);

@@ -28,9 +28,12 @@ function failed(run: ToldRun): string[] {
   const step = lineOf(run, ({ state }) => state === 'failed');
   if (step === undefined)
     return [`The log of bondfire work says more. Once that is mended: bondfire playbook rerun ${run.id}`];
-  // A shell reads brackets as a pattern.
-  const from = step.step.includes('[') ? `'${step.step}'` : step.step;
-  return [cureOf(run, step), `Then: bondfire playbook rerun ${run.id} --from ${from}`];
+  const typed = run.effects.some((one) => one.step === step.step);
+  return [
+    cureOf(run, step),
+    `Then: bondfire playbook rerun ${run.id} --from ${named(step)}`,
+    ...(typed ? [`With another input for that step: --with '<its whole input as JSON>'`] : []),
+  ];
 }
 
 function cureOf({ effects }: ToldRun, { step, outcome }: JournalLine): string {
@@ -61,13 +64,18 @@ function stopped(run: ToldRun): string[] {
     const ask = run.asks.find(({ step }) => step === late.step);
     return [
       ...(ask === undefined ? [] : [`Who was asked, and who could not be: bondfire playbook asks ${ask.id}`]),
-      `To ${ask === undefined ? 'wait' : 'ask'} again: bondfire playbook rerun ${run.id} --from ${late.step}`,
+      `To ${ask === undefined ? 'wait' : 'ask'} again: bondfire playbook rerun ${run.id} --from ${named(late)}`,
     ];
   }
   const no = lineOf(run, ({ outcome }) => textIn(outcome, 'choice') === 'no');
   return no === undefined
     ? []
-    : [`A person decided so. To ask again: bondfire playbook rerun ${run.id} --from ${no.step}`];
+    : [`A person decided so. To ask again: bondfire playbook rerun ${run.id} --from ${named(no)}`];
+}
+
+/** A shell reads brackets as a pattern. */
+function named({ step }: JournalLine): string {
+  return step.includes('[') ? `'${step}'` : step;
 }
 
 /** The one that the run's reason names, else the last. */
