@@ -8,6 +8,7 @@ import { effectPromises } from '../../src/actions/index.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { readingPromises } from '../../src/ingest/index.ts';
 import { issuePromises } from '../../src/issues/index.ts';
+import { LIBRARY_CHECKS } from '../../src/library/index.ts';
 import { PEOPLE_CHECKS } from '../../src/people/index.ts';
 import { lastRound, listAlarms, newId, systemClock, type Watchdog } from '../../src/platform/index.ts';
 import { playbookPromises } from '../../src/playbook/index.ts';
@@ -544,6 +545,7 @@ const ALL = [
   ...effectPromises,
   ...issuePromises({ idleAfter: () => [] }),
   ...PEOPLE_CHECKS,
+  ...LIBRARY_CHECKS,
   ...playbookPromises({ scheduled: () => [], clock: systemClock }),
   ...readingPromises({ connections: () => [], connectors: known, pullEveryMs: MINUTE }),
 ];
