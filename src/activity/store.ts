@@ -142,6 +142,18 @@ export async function listActivities(
   return rows;
 }
 
+/** Ids of all that somebody said, any version, by their name or handle as they are written. Reads the whole table: for what is asked once in a while. */
+export async function activitiesOfActor(
+  tx: Tx,
+  { names, handles }: { readonly names: readonly string[]; readonly handles: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from activities where lower(actor->>'name') = any($1::text[]) or lower(ltrim(actor->>'handle', '@')) = any($2::text[])`,
+    [names.map((one) => one.trim().toLowerCase()), handles.map((one) => one.trim().replace(/^@+/, '').toLowerCase())],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Every version of these things. */
 export async function versionsOf(tx: Tx, connection: string, ids: readonly string[]): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(

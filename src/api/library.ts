@@ -96,6 +96,15 @@ export function libraryRoutes(plain: FastifyInstance, { app, who }: { readonly a
       return reply.code(202).send({ effect });
     },
   );
+  server.post(
+    '/library/forget',
+    {
+      schema: {
+        body: z.strictObject({ names: z.array(Word).max(50).default([]), handles: z.array(Word).max(50).default([]) }),
+      },
+    },
+    (request) => asked(() => app.forgetPerson(who(request, 'configure'), request.body), 400),
+  );
   server.get('/issues/:id/similar', { schema: { params: Named } }, (request) =>
     asked(() => app.similarTo(who(request, 'read'), request.params.id), 404),
   );

@@ -1,6 +1,6 @@
 /** The library: what was done before, and how it turned out. One function and one permission check each. */
 import { Fault } from '#sdk';
-import { listActivities } from '../activity/index.ts';
+import { activitiesOfActor, listActivities } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import * as library from '../library/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
@@ -93,11 +93,8 @@ export function libraryCommands({ database, clock, responses, search, connection
     const { only = {}, where } = question;
     const holds = where === undefined ? null : conditionOn(where);
     const narrowed = holds !== null || Object.values(only).some((value) => value !== undefined);
-    const fits = (one: library.ResponseHead, except?: Facet): boolean =>
-      FACETS.every(
-        (facet) =>
-          facet === except || only[facet] === undefined || valuesOf(one, facet, now).includes(only[facet] ?? ''),
-      );
+    const fits = (one: library.ResponseHead): boolean =>
+      FACETS.every((facet) => only[facet] === undefined || valuesOf(one, facet, now).includes(only[facet] ?? ''));
     const { results, matched, instead } = await search(pool, {
       text: question.text,
       teams,
@@ -207,6 +204,23 @@ export function libraryCommands({ database, clock, responses, search, connection
 
     async restoreResponse(who: Principal, id: string): Promise<library.Response> {
       return change(who, id, (tx, now) => responses.restore(tx, id, who.name, now));
+    },
+
+    /** A person's words and name leave the library, its index and what was looked for; what was decided stays. It cannot be undone. */
+    async forgetPerson(
+      who: Principal,
+      { names, handles }: { readonly names: readonly string[]; readonly handles: readonly string[] },
+    ): Promise<library.WasForgotten> {
+      permit(who, 'configure');
+      const all = [...names, ...handles].map((one) => one.trim());
+      if (!all.some((one) => one.length > 1))
+        throw new Fault('rejected', 'nobody is named', {
+          cure: 'Name them as they are written: --name "Mia Meyer" --handle @mia.',
+        });
+      return transaction(pool, async (tx) => {
+        const activities = await activitiesOfActor(tx, { names, handles });
+        return library.forgetPerson(tx, responses, { names, handles, activities }, clock.now());
+      });
     },
 
     /** In a community of Drupal, where it is kept in step from then on. Answers the effect. */

@@ -128,6 +128,7 @@ describe('the commands', () => {
       'library stats',
       'library import',
       'library publish',
+      'library forget',
       'library export',
       'promise list',
       'promise set',

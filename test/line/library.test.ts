@@ -261,6 +261,26 @@ describe('the index', () => {
   });
 });
 
+test('a person who asks is forgotten: their name leaves what was written and what was looked for, and what was decided stays', async () => {
+  const { id } = await app.addResponse(OPERATOR, {
+    situation: 'Ludmilla Zschimmer writes that the kettle drips',
+    decision: 'Send a new seal',
+  });
+  await app.searchLibrary(OPERATOR, { text: 'Zschimmer', limit: 1 });
+  await expect(app.forgetPerson(OPERATOR, { names: [' '], handles: [] })).rejects.toThrow('nobody is named');
+  await expect(app.forgetPerson(INES, { names: ['Ludmilla Zschimmer'], handles: [] })).rejects.toThrow(
+    'may not configure',
+  );
+  const gone = await app.forgetPerson(OPERATOR, { names: ['Ludmilla Zschimmer', 'Zschimmer'], handles: ['@ludmilla'] });
+  expect(gone).toMatchObject({ responses: [id], searches: 1 });
+  expect(
+    (await app.searchLibrary(OPERATOR, { text: 'Zschimmer', limit: 5 })).items.map(({ response }) => response.id),
+  ).not.toContain(id);
+  const left = await app.showResponse(OPERATOR, id);
+  expect(left.decision).toBe('Send a new seal');
+  expect(JSON.stringify(left)).not.toContain('Zschimmer');
+});
+
 test('an export can be imported again', async () => {
   const lines: string[] = [];
   for await (const one of app.exportLibrary(OPERATOR)) lines.push(JSON.stringify({ ...one, ref: one.ref ?? one.id }));

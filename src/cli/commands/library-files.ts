@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import path from 'node:path';
 import type { ImportProgress, LibraryImportReport, Response } from '../../app/index.ts';
-import { define, does, FOUND_PROBLEMS, OK, UsageError, type Cli, type Json } from '../command.ts';
+import { collected, define, does, FOUND_PROBLEMS, OK, UsageError, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
 import { bar, counted, visible } from '../words.ts';
 
@@ -10,6 +10,12 @@ interface ImportOptions extends Json {
   readonly map?: string;
   readonly source?: string;
   readonly connection?: string;
+}
+
+interface ForgetOptions extends Json {
+  readonly name?: readonly string[];
+  readonly handle?: readonly string[];
+  readonly yes?: boolean;
 }
 
 export function libraryFileCommands(library: Command, cli: Cli): void {
@@ -67,6 +73,26 @@ export function libraryFileCommands(library: Command, cli: Cli): void {
       else cli.terminal.print(`On its way: bondfire effect show ${effect}`);
     },
   );
+
+  const forget = define(library, 'forget', {
+    summary: 'take a person’s words and name out of the library; what was decided stays',
+    examples: ['library forget --name "Mia Meyer" --handle @mia --yes'],
+    more: 'Names and handles as they are written. Responses, what they said before, the index and what was looked for are cleared; activities, issues and effects are not.',
+  })
+    .option('--name <name>', 'again for others', collected)
+    .option('--handle <handle>', 'again for others', collected)
+    .option('--yes', 'it cannot be undone');
+  does(forget, cli, async ({ json, name = [], handle = [], yes }: ForgetOptions) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    if (yes !== true)
+      throw new UsageError('what is forgotten does not come back', 'Say --yes where that is what was asked for.');
+    const gone = await withBondfire(cli, ({ app }) => app.forgetPerson(OPERATOR, { names: name, handles: handle }));
+    if (json) return cli.terminal.json(gone);
+    const { responses, searches, acts } = gone;
+    cli.terminal.print(
+      `Cleared: ${counted(responses.length, 'response')}, ${counted(searches, 'remembered search', 'remembered searches')}, ${counted(acts, 'change or use', 'changes or uses')} that bore the name.`,
+    );
+  });
 
   const dump = define(library, 'export', {
     summary: 'all responses, as JSON Lines, CSV or Markdown',
