@@ -174,23 +174,21 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
-    const people = await knownPeople(pool);
     const playbooks = await openPlaybooks({ database, connectors, config, builtIn: folder, log });
     for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
+    const people = await knownPeople(pool);
     const stage = joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
     let actions: Actions | null = null;
     let storeOnly = false;
     const closing: (() => Promise<void>)[] = [];
-
+    let telling: Promise<unknown> = Promise.resolve();
+    const untold = (error: unknown): void => log.warn('other processes were not told of due effects', { error });
     stage.onMoved(() => {
-      if (actions) actions.wake();
-      else
-        notify(pool, EFFECTS_DUE).catch((error: unknown) =>
-          log.warn('other processes were not told of due effects', { error }),
-        );
+      if (actions) return actions.wake();
+      telling = Promise.all([telling, notify(pool, EFFECTS_DUE).catch(untold)]);
     });
     const intake = createIntake(async (arrivals) => {
       if (!storeOnly) return line.carry(arrivals);
@@ -344,7 +342,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         closing.push(() => timers.stop());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const rounds = [stage.startIssueTimers(), stage.publishing.start()];
+        const rounds = [stage.startIssueTimers(), stage.startLibrary(), stage.publishing.start()];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
@@ -391,6 +389,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await intake.drain();
         for (const one of closing.splice(0).toReversed()) await one();
         await budgets.stop();
+        await telling;
         await database.close();
       },
     };

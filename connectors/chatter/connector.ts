@@ -36,6 +36,11 @@ export const chatter = defineConnector({
   streams: { feed_elements: feedElements, comments, likes },
   directory,
   text: { most: 10_000, counts: 'units', from: 'as Salesforce documents for posts and comments' },
+  replyTo({ external_id, thread, stream }, text) {
+    if (stream === 'feed_elements') return { action: 'comment', input: { post: external_id, text } };
+    if (stream === 'likes' || thread === null) return null;
+    return { action: 'comment', input: { post: thread, reply_to: external_id, text } };
+  },
   actions: { post, comment, like, edit, delete: remove, upload_file: uploadFile, create_case: createCase },
   probe,
 });

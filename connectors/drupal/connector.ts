@@ -26,6 +26,11 @@ export const drupal = defineConnector({
   account,
   streams: { nodes, comments },
   directory,
+  // Content has no thread but itself; a comment whose content is hidden has none that we know.
+  replyTo({ external_id, thread, stream }, text) {
+    if (stream === 'nodes') return { action: 'comment', input: { node: external_id, body: text } };
+    return thread === null ? null : { action: 'comment', input: { node: thread, reply_to: external_id, body: text } };
+  },
   actions: {
     create_node: createNode,
     update_node: updateNode,

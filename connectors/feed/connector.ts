@@ -18,6 +18,7 @@ export const feed = defineConnector({
   client: (settings, http) => new Feeds(settings, http),
   check,
   streams: { items },
+  replyTo: 'a feed can only be read',
   actions: {},
   webhook: webSub,
 });

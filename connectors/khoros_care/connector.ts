@@ -28,6 +28,9 @@ export const khorosCare = defineConnector({
     address: 23,
     from: 'a guess: what fits X fits the other networks that a customer may be on',
   },
+  // What an agent answered or what became of the conversation is no word of the customer's.
+  replyTo: ({ external_id, stream }, text) =>
+    stream === 'messages' ? { action: 'respond', input: { message: external_id, text } } : null,
   actions: {
     respond,
     note,

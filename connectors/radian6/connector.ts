@@ -28,6 +28,7 @@ export const radian6 = defineConnector({
   check,
   directory,
   streams: { posts },
+  replyTo: 'Radian6 listens to other networks and publishes nothing there',
   actions: {
     assign,
     classify,

@@ -33,6 +33,7 @@ export const spredfast = defineConnector({
     address: 23,
     from: 'a guess: what fits X fits the other networks that a message may go out to',
   },
+  replyTo: 'its reference has no answer to an item, only messages of one’s own',
   actions: {
     create_message: createMessage,
     edit_message: editMessage,

@@ -19,6 +19,7 @@ export const webhook = defineConnector({
   client: (values, http) => new Receiver(values, http),
   check,
   streams: { posts, events, activities },
+  replyTo: 'what posts to us says no way back into its thread',
   actions: { post, post_keyed: postKeyed, post_signed: postSigned },
   webhook: webhookIn,
 });

@@ -174,19 +174,19 @@ export async function effect(tx: Tx, id: string): Promise<EffectRow | undefined>
   return rows[0];
 }
 
-export async function effectsById(tx: Tx, ids: readonly string[]): Promise<EffectRow[]> {
-  const { rows } = await tx.query<EffectRow>(`select ${COLUMNS} from effects where id = any($1::uuid[]) order by id`, [
-    ids,
-  ]);
-  return rows;
-}
-
 /** Of each step of a run. */
 export async function newestOfSteps(tx: Tx, run: string): Promise<EffectRow[]> {
   const { rows } = await tx.query<EffectRow>(
     `select distinct on (step) ${COLUMNS} from effects where cause = $1 order by step, id desc`,
     [run],
   );
+  return rows;
+}
+
+export async function effectsById(tx: Tx, ids: readonly string[]): Promise<EffectRow[]> {
+  const { rows } = await tx.query<EffectRow>(`select ${COLUMNS} from effects where id = any($1::uuid[]) order by id`, [
+    ids,
+  ]);
   return rows;
 }
 

@@ -104,17 +104,22 @@ export function issueRoutes(
     app.linkIssues(by, id, issue, why),
   );
   verb('unlink', z.strictObject({ issue: Id }), (by, id, { issue }) => app.unlinkIssues(by, id, issue));
-  verb('draft', z.strictObject({ activity: Id, text: Text }), async (by, id, { activity, text }) => ({
-    others: await app.draftAnswer(by, id, activity, text),
-  }));
+  const Anyway = z.boolean().default(false);
+  verb('draft', z.strictObject({ activity: Id, text: Text }), (by, id, { activity, text }) =>
+    app.draftAnswer(by, id, activity, text),
+  );
   verb('discard', z.strictObject({ activity: Id }), async (by, id, { activity }) => ({
     discarded: await app.discardDraft(by, id, activity),
   }));
-  verb('send', z.strictObject({ activity: Id }), (by, id, { activity }) => app.sendAnswer(by, id, activity));
+  verb('send', z.strictObject({ activity: Id, anyway: Anyway }), (by, id, { activity, anyway }) =>
+    app.sendAnswer(by, id, activity, { anyway }),
+  );
   verb('preview', z.strictObject({ template: Text }), async (by, id, { template }) => ({
     items: await app.previewBroadcast(by, id, template),
   }));
-  verb('broadcast', z.strictObject({ template: Text }), (by, id, { template }) => app.broadcast(by, id, template));
+  verb('broadcast', z.strictObject({ template: Text, anyway: Anyway }), (by, id, { template, anyway }) =>
+    app.broadcast(by, id, template, { anyway }),
+  );
 
   const items = async (work: () => ReturnType<App['broadcastResults']>) => ({
     items: await asked(work, 404),

@@ -30,6 +30,18 @@ export function libraryRoutes(plain: FastifyInstance, { app, who }: { readonly a
     return asked(() => app.searchLibrary(who(request, 'read'), { text: q, limit, where, typing, only }), 400);
   });
   server.get(
+    '/library/stats',
+    {
+      schema: {
+        querystring: z.strictObject({
+          days: z.coerce.number({ error: 'a number of days' }).int().min(1).max(3_650).default(90),
+          limit: z.coerce.number({ error: 'a number from 1 to 100' }).int().min(1).max(100).default(10),
+        }),
+      },
+    },
+    (request) => app.libraryStats(who(request, 'read'), request.query),
+  );
+  server.get(
     '/library/responses',
     { schema: { querystring: z.strictObject({ ...Paging, retired: Flag.optional() }) } },
     async (request) => {

@@ -32,11 +32,11 @@ describe('playbooks', () => {
   test('are listed and shown, with their mode and what may be said of them', async () => {
     expect(await call('playbooks')).toMatchObject({
       status: 200,
-      body: { stopped: null, items: [{ name: 'choose', mode: 'act', starts: 'by hand', paused: false }] },
+      body: { stopped: null, refused: [], items: [{ name: 'choose', mode: 'act', starts: 'by hand', paused: false }] },
     });
     expect(await call('playbooks/choose')).toMatchObject({
       status: 200,
-      body: { purpose: 'To be tried.', record: [] },
+      body: { purpose: 'To be tried.', problems: [], record: [], answers: [], endings: [] },
     });
     expect(await call('playbooks/nothing')).toMatchObject({
       status: 404,
@@ -60,6 +60,7 @@ describe('playbooks', () => {
   test.each([
     ['playbooks/choose/mode', { mode: 'act' }],
     ['playbooks/choose/pause', {}],
+    ['playbooks/choose/migrate', {}],
     ['playbooks/choose/runs', { form: { words: 'x' } }],
     ['playbooks-stop', {}],
     ['playbooks-resume', {}],
@@ -118,6 +119,11 @@ describe('asks', () => {
       items: readonly object[];
     };
     expect(items).toMatchObject([{ state: 'answered', decision: { choice: 'unknown', comment: 'after all' } }]);
+  });
+
+  test('runs of a playbook are moved to its present revision', async () => {
+    expect(await call('playbooks/choose/migrate', {})).toMatchObject({ status: 200, body: { moved: [], left: [] } });
+    expect(await call('playbooks/nothing/migrate', {})).toMatchObject({ status: 404 });
   });
 
   test('one run is ended by hand', async () => {

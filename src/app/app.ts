@@ -15,6 +15,7 @@ import { effectCommands } from './effects.ts';
 import { healthCommands } from './health.ts';
 import { page, uuid } from './ids.ts';
 import { answerCommands } from './answers.ts';
+import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
 import type { ImportProgress } from './rows.ts';
 import { issueCommands } from './issues.ts';
@@ -106,6 +107,7 @@ export function createApp(parts: AppParts) {
     ...folk,
     ...issueCommands(parts),
     ...answers,
+    ...broadcastCommands(parts),
     ...libraryCommands(parts),
     ...suggestionCommands({ ...parts, draftAnswer: answers.draftAnswer }),
     ...playbookCommands(parts),

@@ -4,7 +4,8 @@ export type { ImportReport } from './import.ts';
 export type { BadRow, ImportProgress } from './rows.ts';
 export type { ByHand, SeenEffect, Settlement } from './effects.ts';
 export type { Touched } from './health.ts';
-export type { BroadcastAnswer, Reply, Sent } from './answers.ts';
+export type { Drafted, SentAnswer } from './answers.ts';
+export type { Broadcast, BroadcastAnswer, Reply } from './broadcasts.ts';
 export {
   AGES,
   FACETS,
@@ -14,8 +15,8 @@ export {
   type LibraryResults,
   type ResponseDetail,
 } from './library.ts';
-export { LIBRARY_FIELDS, type LibraryImportReport } from './library-import.ts';
-export type { Response } from '../library/index.ts';
+export type { LibraryImportReport } from './library-import.ts';
+export type { LibraryStats, Response } from '../library/index.ts';
 export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
 export type { Issue, IssueState } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
@@ -23,7 +24,7 @@ export type { SeenPerson, SeenTeam } from './people.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
 export type { Answered, Migrated, Rerun, SeenAsk } from './runs.ts';
 export * from './principal.ts';
-export type { MadeDraft, Suggestions } from './suggestions.ts';
+export type { MadeDraft, Suggestion, Suggestions } from './suggestions.ts';
 export type { RemapExample, RemapReport } from './remap.ts';
 export type { Health, StreamHealth } from '../connections/index.ts';
 export type { Link } from './trace.ts';

@@ -18,6 +18,8 @@ export interface IssueParts {
 
 export interface IssueStory extends issues.Story {
   readonly promises: readonly issues.PromiseRow[];
+  /** Answers that are being written. */
+  readonly drafts: readonly issues.Draft[];
   /** By when whoever has it must speak; null: they have, or need not. */
   readonly silence: issues.SilenceRow | null;
   /** What was said, inside and outside; what was deleted has no words. */
@@ -95,8 +97,15 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
         story.activities.map(({ activity }) => activity),
       );
       const promises = await issues.promisesOf(pool, story.id);
+      const drafts = await issues.draftsIn(pool, story.id);
       const silence = await issues.silenceOf(pool, story.id);
-      return { ...story, promises, silence, said: [...said.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+      return {
+        ...story,
+        promises,
+        drafts,
+        silence,
+        said: [...said.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      };
     },
 
     async openIssue(who: Principal, wanted: NewIssue, activities: readonly string[] = []): Promise<issues.Opened> {

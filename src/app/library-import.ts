@@ -21,7 +21,7 @@ const NAMES = {
   outcome: ['outcome'],
   happened_at: ['happened_at', 'published_at', 'created_at', 'created', 'date'],
 } as const;
-export const LIBRARY_FIELDS = Object.keys(NAMES) as readonly Field[];
+const LIBRARY_FIELDS = Object.keys(NAMES) as readonly Field[];
 type Field = keyof typeof NAMES;
 export type Columns = Partial<Record<Field, string>>;
 

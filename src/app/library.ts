@@ -47,6 +47,8 @@ export interface LibraryResults {
 }
 
 export interface ResponseDetail extends library.Response {
+  /** What was said inside that led to it, the deciding word marked. */
+  readonly conversation: readonly library.Word[];
   readonly versions: readonly library.Version[];
   readonly uses: readonly library.Use[];
   readonly reuse: library.Reuse | null;
@@ -121,10 +123,12 @@ export function libraryCommands({ database, clock, responses, search, connection
   }
 
   return {
-    /** Best first. What was looked for is remembered, so that what is never found is known. */
+    /** Best first. What was looked for and shown is remembered, so that what is never found is known. */
     async searchLibrary(who: Principal, question: LibraryQuestion): Promise<LibraryResults> {
       const found = await searched(who, question);
-      if (question.typing !== true)
+      if (question.typing !== true) {
+        const shown = found.items.map(({ response }) => response.id);
+        await library.countFound(pool, shown, clock.now());
         await library.saveSearch(
           pool,
           {
@@ -134,6 +138,7 @@ export function libraryCommands({ database, clock, responses, search, connection
           },
           clock.now(),
         );
+      }
       return found;
     },
 
@@ -155,13 +160,24 @@ export function libraryCommands({ database, clock, responses, search, connection
 
     async showResponse(who: Principal, id: string): Promise<ResponseDetail> {
       const found = await visible(who, id);
-      const [versions, uses, reuse, shown] = await Promise.all([
+      const [conversation, versions, uses, reuse, shown] = await Promise.all([
+        library.conversationOf(pool, await mayRead(who), found.id),
         library.versionsOf(pool, found.id),
         library.usesOf(pool, found.id),
         library.reuseOf(pool, [found.id]),
         library.publicationsOf(pool, found.id),
       ]);
-      return { ...found, versions, uses, reuse: reuse.get(found.id) ?? null, published: shown };
+      return { ...found, conversation, versions, uses, reuse: reuse.get(found.id) ?? null, published: shown };
+    },
+
+    /** What is used, what works, what is missing: of so many days, so many of each. Nothing is changed by it. */
+    async libraryStats(
+      who: Principal,
+      { days = 90, limit = 10 }: { readonly days?: number; readonly limit?: number } = {},
+    ): Promise<library.LibraryStats> {
+      const teams = await mayRead(who);
+      const asked = { teams, days: Math.max(1, days), limit: Math.min(Math.max(1, limit), 100) };
+      return library.libraryStats(pool, asked, clock.now());
     },
 
     async addResponse(who: Principal, given: unknown): Promise<library.Response> {

@@ -21,9 +21,16 @@ export interface SuggestionParts {
   readonly draftAnswer: (who: Principal, issue: string, activity: string, text: string) => Promise<unknown>;
 }
 
+export interface Suggestion extends LibraryHit {
+  readonly cases: library.Cases;
+  readonly expected: library.Expected;
+  /** `3 of 4 resolved, 1 reopened` */
+  readonly turned_out: string;
+}
+
 export interface Suggestions {
-  /** Best first; none where nothing is similar. */
-  readonly items: readonly LibraryHit[];
+  /** Best first, by fit and by how it turned out; none where nothing is similar. */
+  readonly items: readonly Suggestion[];
   /** What was looked for. */
   readonly asked: string;
 }
@@ -70,18 +77,24 @@ export function suggestionCommands(parts: SuggestionParts) {
         limit: limit * 3,
       });
       const least = library.leastFit(terms);
-      const similar = results.filter((one) => one.fit >= least).slice(0, limit);
-      const reuse = await library.reuseOf(
-        pool,
-        similar.map(({ response }) => response.id),
+      const similar = results.filter((one) => one.fit >= least);
+      const ids = similar.map(({ response }) => response.id);
+      const cases = await library.casesOf(pool, ids);
+      const ranked = library.byOutcome(
+        similar.map((of) => ({ of, fit: of.score, cases: cases.get(of.response.id) ?? library.NO_CASES })),
+        library.averageOf(await library.allCases(pool)),
       );
+      const reuse = await library.reuseOf(pool, ids);
       return {
         asked,
-        items: similar.map(({ response, score, fit: fits }) => ({
-          response,
-          score,
-          fit: fits,
-          reuse: reuse.get(response.id) ?? null,
+        items: ranked.slice(0, limit).map(({ of, cases: known, expected }) => ({
+          response: of.response,
+          score: of.score,
+          fit: of.fit,
+          reuse: reuse.get(of.response.id) ?? null,
+          cases: known,
+          expected,
+          turned_out: library.outcomeWords(known),
         })),
       };
     },

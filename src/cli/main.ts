@@ -4,12 +4,12 @@ import { asFault } from '#sdk';
 import { EXIT_OF, FAILED, OK, USAGE, UsageError, type Cli } from './command.ts';
 import { buildProgram } from './program.ts';
 import { Interrupted } from './session.ts';
-import { processTerminal } from './terminal.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
 import { json, visible } from './words.ts';
 
 /** Runs one command line, without the program's name, and answers its exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const cli: Cli = { terminal: processTerminal(), code: OK };
+export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  const cli: Cli = { terminal, code: OK };
   const program = buildProgram(cli);
   if (argv.length === 0) {
     program.outputHelp();

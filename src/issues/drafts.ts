@@ -82,12 +82,17 @@ export interface AnswerRow {
   readonly activity: string;
   readonly effect: string;
   readonly at: string;
+  /** Whoever wrote it, and what; null for what was sent before this was kept. */
+  readonly person: string | null;
+  readonly text: string | null;
 }
+
+const ANSWER = 'broadcast, issue, activity, effect, at, person, text';
 
 /** One again for the same activity takes the place of the first. */
 export async function saveAnswers(tx: Tx, rows: readonly AnswerRow[]): Promise<void> {
   await tx.query(
-    `insert into issue_answers select * from json_populate_recordset(null::issue_answers, $1::json)
+    `insert into issue_answers (${ANSWER}) select ${ANSWER} from json_populate_recordset(null::issue_answers, $1::json)
      on conflict (broadcast, activity) do update set effect = excluded.effect, at = excluded.at`,
     [JSON.stringify(rows)],
   );
@@ -96,9 +101,35 @@ export async function saveAnswers(tx: Tx, rows: readonly AnswerRow[]): Promise<v
 /** Locked: whoever sends the failed ones again at the same moment waits, and finds them under way. */
 export async function answersOf(tx: Tx, broadcast: string): Promise<AnswerRow[]> {
   const { rows } = await tx.query<AnswerRow>(
-    'select broadcast, issue, activity, effect, at from issue_answers where broadcast = $1 order by activity for update',
+    `select ${ANSWER} from issue_answers where broadcast = $1 order by activity for update`,
     [broadcast],
   );
+  return rows;
+}
+
+/** In that thread, in any issue, oldest first: those whose effect is newer than `after`, and the newest of them where there are many. */
+export async function answersInThread(
+  tx: Tx,
+  { connection, thread }: Thread,
+  after: string | null,
+): Promise<AnswerRow[]> {
+  const { rows } = await tx.query<AnswerRow>(
+    `select distinct on (effect) ${ANSWER.replaceAll(/(\w+)/g, 'answer.$1')} from issue_activities there
+     join issue_answers answer on answer.activity = there.activity
+     where there.connection = $1 and there.thread = $2 and ($3::uuid is null or answer.effect > $3) order by effect desc limit 50`,
+    [connection, thread, after],
+  );
+  return rows.toReversed();
+}
+
+/** Nobody else sends in that thread until the transaction ends. */
+export async function lockThread(tx: Tx, { connection, thread }: Thread): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [JSON.stringify([connection, thread])]);
+}
+
+/** All that are being written in an issue. */
+export async function draftsIn(tx: Tx, issue: string): Promise<Draft[]> {
+  const { rows } = await tx.query<Draft>(`select ${COLUMNS} from issue_drafts where issue = $1 order by at`, [issue]);
   return rows;
 }
 

@@ -1,6 +1,6 @@
 export * from './drafts.ts';
 export { digestOf, type Digest } from './digest.ts';
-export { createIssues, type Issues, type OnEvent, type Said, type Story } from './issues.ts';
+export { createIssues, type Issues, type OnEvent, type Story } from './issues.ts';
 export { keepPromises, policies, promisesOf, removePolicy, savePolicy, timeAnew, type PromiseRow } from './promises.ts';
 export {
   type Actor,
@@ -12,16 +12,19 @@ export {
   type Opened,
   type Opening,
   type Policy,
+  type Said,
 } from './stage.ts';
 export {
   addEntry,
   countOwned,
+  decisionsSince,
   findIssue,
   gatheredBy,
   givenTo,
   handedOverFrom,
   listIssues,
   lockIssues,
+  notesIn,
   ownedBy,
   type IssueFilter,
   type IssueLink,

@@ -1,7 +1,10 @@
 /** What can be done to an issue. Each change is one transaction's: the issue locked, changed, one entry in its timeline, its event handed on. */
 import { Fault, type Activity } from '#sdk';
+import { activitiesById } from '../activity/index.ts';
 import { newId, type Tx } from '../platform/index.ts';
 import { gather } from './gather.ts';
+import { between } from './between.ts';
+import { dropMarks, sowMarks } from './marks.ts';
 import { followPromises, makePromises } from './promises.ts';
 import { followSilence, hearReporters } from './silence.ts';
 import * as store from './store.ts';
@@ -10,24 +13,18 @@ import {
   titleOf,
   unresolved,
   words,
-  type Actor,
-  type Cause,
+  entryOf,
+  type Changed,
   type Entry,
   type Gathered,
   type Issue,
   type IssueEvent,
   type Opened,
   type Opening,
+  type Said,
 } from './stage.ts';
 
 export type OnEvent = (tx: Tx, event: IssueEvent) => Promise<void>;
-
-/** Who is meant, and why: kept with the change. */
-export interface Said {
-  readonly by: Actor;
-  readonly cause?: Cause | null;
-  readonly why?: string | null;
-}
 
 export interface Story extends Issue {
   readonly activities: readonly Gathered[];
@@ -37,7 +34,10 @@ export interface Story extends Issue {
 
 export type Issues = ReturnType<typeof createIssues>;
 
-const MOST_SPLIT = 1_000;
+/** How long it waits where nobody says. */
+const WAITS_FOR_MS = 7 * 86_400_000;
+/** What was gathered last draws others again into an issue that was reopened. */
+const MOST_SOWN_AGAIN = 200;
 
 export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
   /** Locks it, changes it, says so. */
@@ -46,12 +46,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     id: string,
     said: Said,
     now: Date,
-    how: (issue: Issue) => {
-      readonly kind: string;
-      readonly to?: Partial<Issue>;
-      readonly detail?: Entry['detail'];
-      readonly event?: IssueEvent['kind'];
-    },
+    how: (issue: Issue) => Changed,
     may: (issue: Issue) => void = unresolved,
   ): Promise<Issue> {
     const [issue] = await store.lockIssues(tx, [id]);
@@ -132,6 +127,13 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     if (wanted.length === 0) return [];
     const joined = await store.insertGathered(tx, issue.id, wanted, { why: words(why, 'reason'), by: said.by, now });
     if (joined.length === 0) return [];
+    if (issue.state !== 'resolved')
+      await sowMarks(
+        tx,
+        issue.id,
+        wanted.filter(({ id: one }) => joined.includes(one)),
+        now,
+      );
     await store.updateIssue(tx, issue, now);
     await store.addEntry(tx, entryOf(issue.id, { ...said, why }, 'joined', { activities: joined }), now);
     await onEvent(tx, { kind: 'changed', issue });
@@ -146,7 +148,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       throw new Fault('rejected', `issue ${rival.id} is open under the same key, ${rival.key}`, {
         cure: `Merge the two: bondfire issue merge ${id} ${rival.id}.`,
       });
-    return change(
+    const reopened = await change(
       tx,
       id,
       said,
@@ -162,14 +164,19 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
           throw new Fault('rejected', `issue ${id} is ${issue.state} already`, { cure: 'There is nothing to reopen.' });
       },
     );
+    const chosen = (await store.gatheredBy(tx, id)).filter(({ by }) => by.kind !== 'system');
+    const newest = chosen.slice(-MOST_SOWN_AGAIN).map(({ activity }) => activity);
+    await sowMarks(tx, id, [...(await activitiesById(tx, newest)).values()], now);
+    return reopened;
   }
 
-  /** Ends a snooze or a wait. */
+  /** Ends a snooze or a wait; whoever has it is named in the timeline. */
   async function wake(tx: Tx, id: string, said: Said, now: Date): Promise<Issue> {
-    return change(tx, id, said, now, ({ state }) => {
+    return change(tx, id, said, now, ({ state, waiting_for, owner }) => {
       if (state === 'open')
         throw new Fault('rejected', `issue ${id} is open already`, { cure: 'There is nothing to end.' });
-      return { kind: 'woken', to: { state: 'open', until: null, waiting_for: null }, detail: { was: state } };
+      const detail = { was: state, ...(waiting_for !== null && { waiting_for }), owner };
+      return { kind: 'woken', to: { state: 'open', until: null, waiting_for: null }, detail };
     });
   }
 
@@ -187,6 +194,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
         throw new Fault('rejected', 'the issue has gathered none of them', {
           cure: `What it has: bondfire issue show ${id}.`,
         });
+      await dropMarks(tx, id, parted);
       await store.addEntry(tx, entryOf(id, said, 'parted', { activities: parted }), now);
       if (issue) await onEvent(tx, { kind: 'changed', issue });
       return parted;
@@ -254,10 +262,11 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       }));
     },
 
-    /** For the customer its promises are paused; for anything else they go on. */
+    /** For the customer its promises are paused; for anything else they go on. Every wait ends: null is a week from now. */
     async waitFor(tx: Tx, id: string, what: string, until: Date | null, said: Said, now: Date): Promise<Issue> {
-      if (until !== null) stillToCome(until, now);
-      const detail = { waiting_for: words(what, 'what it waits for', 300), until: until?.toISOString() ?? null };
+      const end = until ?? new Date(now.getTime() + WAITS_FOR_MS);
+      stillToCome(end, now);
+      const detail = { waiting_for: words(what, 'what it waits for', 300), until: end.toISOString() };
       return change(tx, id, said, now, () => ({ kind: 'waits', to: { state: 'waiting', ...detail }, detail }));
     },
 
@@ -272,12 +281,14 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
 
     async resolve(tx: Tx, id: string, outcome: string, said: Said, now: Date): Promise<Issue> {
       const kept = words(outcome, 'outcome');
-      return change(tx, id, said, now, () => ({
+      const resolved = await change(tx, id, said, now, () => ({
         kind: 'resolved',
         to: { state: 'resolved', outcome: kept, resolved_at: now.toISOString(), until: null, waiting_for: null },
         detail: { outcome: kept },
         event: 'resolved',
       }));
+      await dropMarks(tx, id, null);
+      return resolved;
     },
 
     async setSeverity(tx: Tx, id: string, severity: number | null, said: Said, now: Date): Promise<Issue> {
@@ -288,79 +299,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       }));
     },
 
-    /** Its history is read through the other one from now on; `reopen` takes it out again. */
-    async merge(tx: Tx, id: string, into: string, said: Said, now: Date): Promise<Issue> {
-      if ((await store.rootOf(tx, into)) === id || id === into)
-        throw new Fault('rejected', 'an issue cannot be merged into itself', {
-          cure: 'Name two issues that are apart.',
-        });
-      const [one, other] = await store.lockIssues(tx, [id, into]);
-      if (!one || !other) throw new Fault('bug', 'an issue was locked and is not there');
-      unresolved(one);
-      unresolved(other);
-      await store.addEntry(tx, entryOf(into, said, 'took_in', { issue: id, title: one.title }), now);
-      await store.updateIssue(tx, other, now);
-      await onEvent(tx, { kind: 'changed', issue: other });
-      await change(tx, id, said, now, () => ({
-        kind: 'merged',
-        to: {
-          state: 'resolved',
-          merged_into: into,
-          outcome: `merged into ${other.title}`,
-          resolved_at: now.toISOString(),
-          until: null,
-        },
-        detail: { into },
-      }));
-      return other;
-    },
-
-    /** Some of what it gathered, as an issue of their own, linked with it. */
-    async split(tx: Tx, id: string, activities: readonly string[], opening: Opening, now: Date): Promise<Opened> {
-      if (activities.length > MOST_SPLIT)
-        throw new Fault('rejected', `${activities.length} activities are too many at once`, {
-          cure: `Name at most ${MOST_SPLIT}.`,
-        });
-      const [issue] = await store.lockIssues(tx, [id]);
-      if (issue) unresolved(issue);
-      const all = await store.gatheredBy(tx, id);
-      const wanted = new Set(activities);
-      const going = all.filter(({ activity }) => wanted.has(activity));
-      if (going.length === 0 || going.length < wanted.size)
-        throw new Fault('rejected', 'the issue has not gathered all of them', {
-          cure: `What it has: bondfire issue show ${id}.`,
-        });
-      if (going.length === all.length)
-        throw new Fault('rejected', 'nothing would be left of the issue', {
-          cure: 'Leave at least one activity in it.',
-        });
-      const opened = await open(tx, { ...opening, key: null }, now);
-      await store.partGathered(tx, id, [...wanted], now);
-      await store.copyGathered(tx, id, opened.issue.id, [...wanted], { why: `split from ${id}`, by: opening.by, now });
-      const detail = { activities: [...wanted] };
-      await store.addEntry(tx, entryOf(id, opening, 'split', { ...detail, into: opened.issue.id }), now);
-      await store.addEntry(tx, entryOf(opened.issue.id, opening, 'split_from', { ...detail, from: id }), now);
-      await store.insertLink(tx, [id, opened.issue.id], 'split', opening.by, now);
-      return opened;
-    },
-
-    async link(tx: Tx, one: string, other: string, why: string, said: Said, now: Date): Promise<void> {
-      if (one === other)
-        throw new Fault('rejected', 'an issue cannot be linked with itself', { cure: 'Name two issues.' });
-      await store.lockIssues(tx, [one, other]);
-      if (!(await store.insertLink(tx, [one, other], words(why, 'reason', 500), said.by, now)))
-        throw new Fault('rejected', 'they are linked already', { cure: 'Unlink them first to give another reason.' });
-      await store.addEntry(tx, entryOf(one, { ...said, why }, 'linked', { issue: other }), now);
-      await store.addEntry(tx, entryOf(other, { ...said, why }, 'linked', { issue: one }), now);
-    },
-
-    async unlink(tx: Tx, one: string, other: string, said: Said, now: Date): Promise<void> {
-      await store.lockIssues(tx, [one, other]);
-      if (!(await store.deleteLink(tx, [one, other])))
-        throw new Fault('rejected', 'they are not linked', { cure: `Its links: bondfire issue show ${one}.` });
-      await store.addEntry(tx, entryOf(one, said, 'unlinked', { issue: other }), now);
-      await store.addEntry(tx, entryOf(other, said, 'unlinked', { issue: one }), now);
-    },
+    ...between({ change, open, onEvent }),
 
     async story(tx: Tx, id: string): Promise<Story | null> {
       const issue = await store.findIssue(tx, id);
@@ -369,7 +308,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       return { ...issue, activities, timeline: await store.timelineOf(tx, id), links: await store.linksOf(tx, id) };
     },
 
-    /** What arrives in a thread that is gathered; one statement a batch. Its deletions are gathered as well, and say nothing. */
+    /** What arrives in a thread that is gathered, by a link or in nearly the same words; one statement where nothing does. Deletions are gathered as well, and say nothing. */
     async gather(tx: Tx, activities: readonly Activity[], now: Date): Promise<number> {
       if (activities.length === 0) return 0;
       const joined = await gather(tx, activities, now, { reopen, onEvent });
@@ -377,8 +316,4 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       return joined;
     },
   };
-}
-
-function entryOf(issue: string, { by, cause = null, why = null }: Said, kind: string, detail: Entry['detail']) {
-  return { issue, actor: by, cause, kind, detail: why === null ? detail : { ...detail, why: words(why, 'reason') } };
 }

@@ -155,3 +155,22 @@ export function unresolved(issue: Issue): void {
       cure: `Reopen it first: bondfire issue reopen ${issue.id}.`,
     });
 }
+
+/** Who is meant, and why: kept with the change. */
+export interface Said {
+  readonly by: Actor;
+  readonly cause?: Cause | null;
+  readonly why?: string | null;
+}
+
+/** What a change makes of an issue, and its entry in the timeline. */
+export interface Changed {
+  readonly kind: string;
+  readonly to?: Partial<Issue>;
+  readonly detail?: Entry['detail'];
+  readonly event?: IssueEvent['kind'];
+}
+
+export function entryOf(issue: string, { by, cause = null, why = null }: Said, kind: string, detail: Entry['detail']) {
+  return { issue, actor: by, cause, kind, detail: why === null ? detail : { ...detail, why: words(why, 'reason') } };
+}

@@ -1,6 +1,7 @@
 /** The SQL of the tables of issues, one statement a function. */
-import { Fault } from '#sdk';
+import { Fault, type Activity } from '#sdk';
 import { newId, type Tx } from '../platform/index.ts';
+import type { Marked } from './marks.ts';
 import type { Actor, Cause, Entry, Gathered, Issue, IssueState } from './stage.ts';
 
 const COLUMNS = `id, key, title, state, severity, market, product, topics, language, owner, team, waiting_for, until, outcome, merged_into, cause,
@@ -154,6 +155,15 @@ export async function timelineOf(tx: Tx, issue: string): Promise<Entry[]> {
   return rows;
 }
 
+/** What people decided when playbooks asked them, newest first. */
+export async function decisionsSince(tx: Tx, since: Date, limit: number): Promise<Entry[]> {
+  const { rows } = await tx.query<Entry>(
+    `select id, issue, at, actor, cause, audience, kind, detail from issue_entries where kind = 'decided' and at >= $1 order by id desc limit $2`,
+    [since, limit],
+  );
+  return rows;
+}
+
 /** What it has gathered, oldest first. */
 export async function gatheredBy(tx: Tx, issue: string): Promise<Gathered[]> {
   const { rows } = await tx.query<Gathered>(
@@ -164,13 +174,7 @@ export async function gatheredBy(tx: Tx, issue: string): Promise<Gathered[]> {
   return rows;
 }
 
-export interface Joining {
-  readonly id: string;
-  readonly connection: string;
-  readonly external_id: string;
-  readonly thread: string | null;
-  readonly actor: { readonly id: string } | null;
-}
+export type Joining = Pick<Activity, 'connection' | 'stream' | 'external_id' | 'thread' | 'actor'> & Marked;
 
 /** Answers those that were not there. */
 export async function insertGathered(
@@ -179,17 +183,18 @@ export async function insertGathered(
   activities: readonly Joining[],
   { why, by, now }: { readonly why: string; readonly by: Actor; readonly now: Date },
 ): Promise<string[]> {
-  const rows = activities.map(({ id, connection, external_id, thread, actor }) => ({
+  const rows = activities.map(({ id, connection, stream, external_id, thread, actor }) => ({
     activity: id,
     connection,
+    stream,
     external_id,
     thread: thread ?? external_id,
     actor: actor?.id ?? null,
   }));
   const answer = await tx.query<{ activity: string }>(
-    `insert into issue_activities (issue, activity, connection, external_id, thread, actor, why, by, joined_at)
-     select $1, activity, connection, external_id, thread, actor, $3, $4, $5 from json_to_recordset($2::json)
-       as new (activity uuid, connection text, external_id text, thread text, actor text) order by activity
+    `insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, why, by, joined_at)
+     select $1, activity, connection, stream, external_id, thread, actor, $3, $4, $5 from json_to_recordset($2::json)
+       as new (activity uuid, connection text, stream text, external_id text, thread text, actor text) order by activity
      on conflict (issue, activity) do update set parted_at = null, why = excluded.why, by = excluded.by, joined_at = excluded.joined_at
        where issue_activities.parted_at is not null returning activity`,
     [issue, JSON.stringify(rows), why, by, now],
@@ -197,47 +202,16 @@ export async function insertGathered(
   return answer.rows.map(({ activity }) => activity);
 }
 
-/** Answers those that were there. */
+/** With all versions of the same things. Answers those that were there. */
 export async function partGathered(tx: Tx, issue: string, activities: readonly string[], now: Date): Promise<string[]> {
   const { rows } = await tx.query<{ activity: string }>(
-    `${MEMBERS} update issue_activities set parted_at = $3 where issue in (select id from members) and activity = any($2::uuid[])
-       and parted_at is null returning activity`,
+    `${MEMBERS}, things as (select connection, stream, external_id from issue_activities
+       where issue in (select id from members) and activity = any($2::uuid[]) and parted_at is null)
+     update issue_activities set parted_at = $3 where issue in (select id from members) and parted_at is null
+       and (connection, stream, external_id) in (select connection, stream, external_id from things) returning activity`,
     [issue, activities, now],
   );
   return [...new Set(rows.map(({ activity }) => activity))];
-}
-
-export interface JoinedByThread {
-  readonly issue: string;
-  readonly activity: string;
-  /** Whoever says it said something in the issue before. */
-  readonly reporter: boolean;
-}
-
-/** What arrives in a thread of a gathered activity is gathered too: one statement for all. */
-export async function joinByThread(
-  tx: Tx,
-  activities: readonly unknown[],
-  by: Actor,
-  now: Date,
-): Promise<JoinedByThread[]> {
-  const { rows } = await tx.query<JoinedByThread>({
-    name: 'join_by_thread',
-    text: `with joined as (
-             insert into issue_activities (issue, activity, connection, external_id, thread, actor, why, by, joined_at)
-             select distinct on (there.issue, new.id) there.issue, new.id, new.connection, new.external_id, coalesce(new.thread, new.external_id),
-               new.actor->>'id', 'in a thread that is gathered', $2::jsonb, $3::timestamptz
-             from json_to_recordset($1::json) as new (id uuid, connection text, external_id text, thread text, in_reply_to text, actor jsonb)
-             join issue_activities there on there.connection = new.connection and there.parted_at is null
-               and (there.thread in (new.thread, new.external_id) or there.external_id in (new.thread, new.in_reply_to, new.external_id))
-             order by there.issue, new.id
-             on conflict do nothing returning issue, activity, actor
-           )
-           select issue, activity, exists (select from issue_activities there where there.issue = joined.issue and there.actor = joined.actor
-             and there.activity <> joined.activity) as reporter from joined`,
-    values: [JSON.stringify(activities), by, now],
-  });
-  return rows;
 }
 
 export interface IssueLink {
@@ -303,8 +277,8 @@ export async function copyGathered(
   { why, by, now }: { readonly why: string; readonly by: Actor; readonly now: Date },
 ): Promise<void> {
   await tx.query(
-    `${MEMBERS} insert into issue_activities (issue, activity, connection, external_id, thread, actor, why, by, joined_at)
-     select distinct on (activity) $2::uuid, activity, connection, external_id, thread, actor, $4, $5::jsonb, $6::timestamptz from issue_activities
+    `${MEMBERS} insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, why, by, joined_at)
+     select distinct on (activity) $2::uuid, activity, connection, stream, external_id, thread, actor, $4, $5::jsonb, $6::timestamptz from issue_activities
      where issue in (select id from members) and activity = any($3::uuid[]) order by activity on conflict do nothing`,
     [from, to, activities, why, by, now],
   );
@@ -318,4 +292,21 @@ export async function keyTaken(tx: Tx, { id, key }: Issue): Promise<boolean> {
     id,
   ]);
   return rowCount !== 0;
+}
+
+export interface Note {
+  /** The entry. */
+  readonly of: string;
+  readonly text: string;
+}
+
+/** What people wrote in it for inside: notes, and what they handed over with. The newest, so many. */
+export async function notesIn(tx: Tx, issue: string, limit: number): Promise<Note[]> {
+  const { rows } = await tx.query<Note>(
+    `${MEMBERS} select id as of, coalesce(detail->>'text', detail->>'note') as text from issue_entries
+     where issue in (select id from members) and audience = 'internal' and kind in ('note', 'handed_over')
+       and coalesce(detail->>'text', detail->>'note') is not null order by id desc limit $2`,
+    [issue, limit],
+  );
+  return rows;
 }

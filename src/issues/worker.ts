@@ -1,6 +1,7 @@
 /** Ends what was snoozed or waited for, and tells of promises at risk, of missed ones and of silence. Their times are rows: a restart loses none. */
 import { startRounds, transaction, type Log, type Rounds } from '../platform/index.ts';
 import type { OnEvent } from './issues.ts';
+import { dropOldMarks } from './marks.ts';
 import { claimTold } from './promises.ts';
 import { tickSilences, type SilenceParts } from './silence.ts';
 import { SYSTEM } from './stage.ts';
@@ -17,6 +18,8 @@ export interface IssueTimersOptions extends SilenceParts {
 
 const TICK_MS = 1_000;
 const BATCH = 50;
+/** What is taken away a second. */
+const OLD_MARKS = 1_000;
 
 export function startIssueTimers(options: IssueTimersOptions): Rounds {
   const failed = 'what is due on issues could not be told; trying again';
@@ -41,13 +44,10 @@ export async function tickIssues({
     const now = clock.now();
     const count = await transaction(database.pool, async (tx) => {
       const ended = await claimEnded(tx, now, BATCH);
-      for (const { id, state } of ended)
-        await issues.wake(
-          tx,
-          id,
-          { by: SYSTEM, why: state === 'snoozed' ? 'the snooze is over' : 'it was waited for long enough' },
-          now,
-        );
+      for (const { id, state, waiting_for } of ended) {
+        const why = state === 'snoozed' ? 'the snooze is over' : `it waited for ${waiting_for} long enough`;
+        await issues.wake(tx, id, { by: SYSTEM, why }, now);
+      }
       const told = [...(await claimTold(tx, 'at_risk', now, BATCH)), ...(await claimTold(tx, 'missed', now, BATCH))];
       for (const { event } of told) await onEvent(tx, event);
       return ended.length + told.length;
@@ -62,6 +62,7 @@ export async function tickIssues({
       return silent.length;
     });
   }
+  await dropOldMarks(database.pool, clock.now(), OLD_MARKS);
   if (all > 0) onMoved();
   return all;
 }

@@ -1,4 +1,9 @@
 /** The library's door. */
+export { forgetPerson, type Forgotten, type WasForgotten } from './forget.ts';
+export { libraryStats, type ChangedStep, type LibraryStats, type Standing } from './learning.ts';
+export { allCases, casesOf } from './learning-store.ts';
+export type { Word } from './from-issue.ts';
+export { averageOf, byOutcome, NO_CASES, outcomeWords, type Cases, type Expected, type Ranked } from './outcome.ts';
 export {
   lockBehind,
   lockPublication,
@@ -26,3 +31,6 @@ export {
   type Use,
   type Version,
 } from './store.ts';
+export { LIBRARY_CHECKS } from './watched.ts';
+export { conversationOf, countFound, forgetThings, lookSoon, watchIssue } from './watch-store.ts';
+export { startLibrary, tickLibrary, type LibraryParts } from './worker.ts';

@@ -17,9 +17,14 @@ export interface Publication {
 
 const COLUMNS = 'response, connection, type, node, effect, version';
 
-/** What is shown: what happened, what was decided and said. What was said inside is in it for those inside alone. */
+/**
+ * What is shown: what happened, what was decided and said. What was said inside is in it for those inside alone, and so are an issue's title and what
+ * was decided in it.
+ */
 export function published(response: Response, audience: 'internal' | 'external'): { title: string; body: string } {
-  const { title, situation, decision, answers, outcome } = response;
+  const { situation, answers, outcome } = response;
+  const inside = audience === 'external' && response.issue !== null;
+  const [title, decision] = inside ? [null, null] : [response.title, response.decision];
   const said = answers
     .filter((one) => audience === 'internal' || one.audience === 'external')
     .map(

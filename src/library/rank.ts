@@ -25,7 +25,7 @@ export interface Term {
   readonly count: number;
   /** In the question's lead. */
   readonly lead: boolean;
-  /** 1, or less for what was not typed: another spelling, a synonym. */
+  /** 1, or less for what was not typed: another spelling, the rest of a word. */
   readonly weight: number;
 }
 

@@ -26,6 +26,18 @@ export interface Responses {
   /** No longer found; what it said stays. */
   retire(tx: Tx, id: string, why: string, by: string, now: Date): Promise<Response>;
   restore(tx: Tx, id: string, by: string, now: Date): Promise<Response>;
+  /** One that is made of something else than a person's words. */
+  make(tx: Tx, row: store.NewRow, now: Date): Promise<Response>;
+  /** Says something else from now on; what it said is kept as a version. */
+  revise(
+    tx: Tx,
+    before: Response,
+    changes: Partial<Response>,
+    said: { readonly by: string; readonly why: string | null },
+    now: Date,
+  ): Promise<Response>;
+  /** What it said is kept nowhere: no version, and not a hash of a word in the index. */
+  rewrite(tx: Tx, pairs: readonly { readonly before: Response; readonly after: Response }[], now: Date): Promise<void>;
   /** Small parts of the index become large ones. Answers whether there may be more to do. */
   tidy(tx: Tx): Promise<boolean>;
 }
@@ -112,7 +124,29 @@ export function createResponses(stems: Stems): Responses {
             cure: `Look at it again and repeat the change: bondfire library show ${id}.`,
           },
         );
+      // Whoever says how it turned out says it of what was used for its issue as well.
+      if (changes.outcome !== undefined && before.issue !== null)
+        await store.settleUses(tx, [before.issue], { outcome: changes.outcome, reopened: null });
       return change(tx, before, given(changes), { by, why }, now);
+    },
+
+    async make(tx, row, now) {
+      const [made] = await insert(tx, [row], now);
+      return made as Response;
+    },
+
+    revise: change,
+
+    async rewrite(tx, pairs, now) {
+      for (const { before, after } of pairs)
+        await store.updateResponse(tx, { ...after, version: before.version + 1, changed_at: now.toISOString() });
+      await removeFromIndex(
+        tx,
+        pairs.map(({ before }) => indexedOf(before)),
+        true,
+      );
+      const found = pairs.flatMap(({ after }) => (after.retired_at === null ? [indexedOf(after)] : []));
+      await addToIndex(tx, stems, found);
     },
 
     async retire(tx, id, why, by, now) {
@@ -158,7 +192,8 @@ function differences(
   return changed.length === 0 ? null : (Object.fromEntries(changed) as Partial<Response>);
 }
 
-function canonical(value: unknown): string {
+/** The same for the same, in whatever order its keys are. */
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -42,15 +42,8 @@ export interface Search {
   (tx: Tx, question: Question): Promise<Results>;
 }
 
-export interface SearchOptions {
-  readonly stems: Stems;
-  /** Words that mean the same as a word, by the company's vocabulary. */
-  readonly synonyms?: (words: readonly string[]) => readonly string[];
-}
-
 /** Closely looked at: more where a filter leaves too few. */
 const DEPTHS = [300, 2_000, 20_000];
-const SYNONYM_WEIGHT = 0.5;
 const BEGINNINGS = 12;
 const SPELLINGS = 3;
 const PHRASE = /"([^"]+)"/gu;
@@ -59,7 +52,7 @@ const KEPT_BYTES = 48 * 1024 * 1024;
 const LONGEST_QUESTION = 20_000;
 
 /** One a process: it keeps what it has read of segments, which never change. */
-export function createSearch({ stems, synonyms = () => [] }: SearchOptions): Search {
+export function createSearch({ stems }: { readonly stems: Stems }): Search {
   const arrays = new Map<number, Segment>();
   const bodies = new Map<number, Map<number, { count: number; body: Uint8Array } | null>>();
   let kept = 0;
@@ -166,7 +159,6 @@ export function createSearch({ stems, synonyms = () => [] }: SearchOptions): Sea
       for (const { word, near } of found)
         for (const stem of known.get(word) ?? []) if (!terms.has(hash(stem))) add(stem, near, true);
     };
-    await others(synonyms(words).map((word) => ({ word, near: SYNONYM_WEIGHT })));
     const beginnings = new Set(
       [...typed.matchAll(/([\p{L}\p{N}]{2,})\*/gu)].map(([, word = '']) => word.toLowerCase()),
     );

@@ -163,6 +163,42 @@ export async function versionsOf(tx: Tx, response: string): Promise<Version[]> {
   return rows;
 }
 
+/** The fields that somebody else than `maker` has changed. */
+export async function changedByHand(tx: Tx, response: string, maker: string): Promise<ReadonlySet<string>> {
+  const { rows } = await tx.query<{ field: string }>(
+    'select distinct jsonb_object_keys(was) as field from response_versions where response = $1 and by <> $2',
+    [response, maker],
+  );
+  return new Set(rows.map(({ field }) => field));
+}
+
+/** Nobody else changes them until the transaction ends. In the order of their ids. */
+export async function lockResponsesOfIssues(tx: Tx, issues: readonly string[]): Promise<Response[]> {
+  const { rows } = await tx.query<Response>(
+    `select ${COLUMNS} from responses where issue = any($1::uuid[]) order by id for update`,
+    [issues],
+  );
+  return rows;
+}
+
+export async function moveToIssue(tx: Tx, id: string, issue: string): Promise<void> {
+  await tx.query('update responses set issue = $2 where id = $1', [id, issue]);
+}
+
+/** What is known of how it turned out: no version of what it says. `outcome` undefined: it stays. */
+export async function updateOutcome(
+  tx: Tx,
+  id: string,
+  { outcome, evidence }: { readonly outcome?: Outcome | undefined; readonly evidence: Response['evidence'] },
+): Promise<void> {
+  await tx.query('update responses set outcome = case when $4 then $2 else outcome end, evidence = $3 where id = $1', [
+    id,
+    outcome ?? null,
+    JSON.stringify(evidence),
+    outcome !== undefined,
+  ]);
+}
+
 export interface Use {
   readonly id: string;
   readonly issue: string | null;
@@ -192,6 +228,74 @@ export async function usesOf(tx: Tx, response: string): Promise<Use[]> {
     [response],
   );
   return rows;
+}
+
+/** What it said before, said otherwise. */
+export async function rewriteVersion(tx: Tx, response: string, { version, was }: Version): Promise<void> {
+  await tx.query('update response_versions set was = $3 where response = $1 and version = $2', [
+    response,
+    version,
+    JSON.stringify(was),
+  ]);
+}
+
+/** In any case where PostgreSQL folds it, and as given, in small letters and in capitals. */
+function naming(names: readonly string[]): string[] {
+  const all = names.flatMap((one) => [one, one.toLowerCase(), one.toUpperCase()]);
+  return [...new Set(all)].map((one) => `%${one.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
+}
+
+/** Those that may name one of them somewhere. */
+export async function responsesNaming(tx: Tx, names: readonly string[]): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from responses where concat_ws(' ', title, situation, decision, answers::text, record::text, retired_why) ilike any($1::text[])
+     union select response from response_versions where was::text ilike any($1::text[])
+     union select response from response_words where text ilike any($1::text[]) or by ilike any($1::text[])`,
+    [naming(names)],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Answers how many there were. */
+export async function removeSearchesNaming(tx: Tx, names: readonly string[]): Promise<number> {
+  const { rowCount } = await tx.query('delete from library_searches where words ilike any($1::text[])', [
+    naming(names),
+  ]);
+  return rowCount ?? 0;
+}
+
+/** Who made a change or a use is written `as`. Answers how many there were. */
+export async function forgetActors(tx: Tx, names: readonly string[], as: string): Promise<number> {
+  const them = names.map((one) => one.toLowerCase());
+  const { rowCount: changes } = await tx.query(
+    'update response_versions set by = $2 where lower(by) = any($1::text[])',
+    [them, as],
+  );
+  const { rowCount: uses } = await tx.query('update response_uses set by = $2 where lower(by) = any($1::text[])', [
+    them,
+    as,
+  ]);
+  return (changes ?? 0) + (uses ?? 0);
+}
+
+export async function usedFor(tx: Tx, issues: readonly string[]): Promise<string[]> {
+  const { rows } = await tx.query<{ response: string }>(
+    'select distinct response from response_uses where issue = any($1::uuid[]) order by response',
+    [issues],
+  );
+  return rows.map(({ response }) => response);
+}
+
+/** Those before the last reopening were followed by it, whatever came of the issue afterwards. */
+export async function settleUses(
+  tx: Tx,
+  issues: readonly string[],
+  { outcome, reopened }: { readonly outcome: Outcome | null; readonly reopened: string | null },
+): Promise<void> {
+  await tx.query(
+    `update response_uses set outcome = case when at < $3::timestamptz then 'reopened' else $2 end where issue = any($1::uuid[])`,
+    [issues, outcome, reopened],
+  );
 }
 
 /** How often each was used, and how the issues ended that it was used for. */

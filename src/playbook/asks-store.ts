@@ -211,3 +211,8 @@ export async function countOpenAsks(tx: Tx, people: readonly string[]): Promise<
   );
   return new Map(rows.map(({ person, count }) => [person, count]));
 }
+
+/** Who can act may be other than it was: whom nobody could be found for is looked for again now, and not within the minute. */
+export async function lookAgainAtHeld(tx: Tx, now: Date): Promise<void> {
+  await tx.query("update asks set next_at = $1 where state = 'open' and held is not null and next_at > $1", [now]);
+}

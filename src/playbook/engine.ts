@@ -73,9 +73,14 @@ export interface EngineParts<Effect> {
   businessTimes(tx: Tx, run: Pick<store.RunRow, 'issue' | 'market'>, now: Date): Promise<BusinessTimes>;
   activitiesById(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
   repliesIn(tx: Tx, connection: string, thread: string, since: Date): Promise<readonly Activity[]>;
+  /** What came of a step of a run that is about an issue. */
+  tellIssue(tx: Tx, issue: string, run: store.RunRow, event: StepEvent, now: Date): Promise<void>;
   /** A chain of our own doing as long as this ends. */
   readonly hopLimit: number;
 }
+
+/** What came of an effect or an ask. */
+export type StepEvent = Extract<RunEvent, { readonly kind: 'effect' | 'answer' }>;
 
 export interface Engine {
   /** Starts the runs that these new activities cause. Answers how many. */
@@ -267,6 +272,8 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
 
   async function wake(tx: Tx, id: string, event: RunEvent, now: Date): Promise<boolean> {
     const run = await store.lockRun(tx, id);
+    if (run?.issue != null && (event.kind === 'effect' || event.kind === 'answer'))
+      await parts.tellIssue(tx, run.issue, run, event, now);
     if (!run || run.state === 'done' || run.state === 'failed' || run.state === 'stopped') return false;
     const plan = await inHours(tx, await parts.pinned(tx, run.playbook, run.revision), run, now);
     const journal = await store.journalOf(tx, id);

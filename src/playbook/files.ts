@@ -1,6 +1,6 @@
 /** The playbook files: the built-in ones, and a company's own, which win by name. The one file here that reads a disk. */
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { branchesOf, type LintProblem, type Playbook, type Step } from '#sdk';
 import { cyclesOf, type Linked } from './cycles.ts';
 import { createLanguage } from './language.ts';
@@ -59,16 +59,17 @@ export interface ReadFolders {
 
 export async function readPlaybooks(folders: PlaybookFolders, catalog: Catalog): Promise<ReadFolders> {
   const policies = await readPolicies(foldersOf(folders), catalog.people);
-  const known = { ...catalog, policies };
   const language = createLanguage(catalog.limits);
   const playbooks: ReadPlaybook[] = [];
-  for (const file of await playbookFiles(folders)) {
-    const text = await readFile(file, 'utf8').catch((error: unknown) => unreadable(file, error));
-    const name = nameOf(file);
-    // Whom a built-in one asks, nobody may be yet: it is in force all the same, and starts nothing until somebody is.
-    const catalogHere = dirname(file) === folders.builtIn ? { ...known, people: null } : known;
-    const loaded = typeof text === 'string' ? loadPlaybook(text, file, catalogHere, language) : { problems: [text] };
-    playbooks.push({ name, file, text: typeof text === 'string' ? text : '', loaded });
+  for (const folder of foldersOf(folders)) {
+    // Whom a built-in one asks, nobody may be yet: it is loaded all the same, and starts nothing until somebody is.
+    const known = { ...catalog, policies, ...(folder === folders.builtIn && { people: null }) };
+    for (const file of await playbooksIn(folder)) {
+      const text = await readFile(file, 'utf8').catch((error: unknown) => unreadable(file, error));
+      const name = nameOf(file);
+      const loaded = typeof text === 'string' ? loadPlaybook(text, file, known, language) : { problems: [text] };
+      playbooks.push({ name, file, text: typeof text === 'string' ? text : '', loaded });
+    }
   }
   return { playbooks, policies };
 }
@@ -121,8 +122,11 @@ export function linkedOf(
 
 /** The built-in ones, then a company's own, each by its path. */
 export async function playbookFiles(folders: PlaybookFolders): Promise<string[]> {
-  const lists = await Promise.all(foldersOf(folders).map(yamlFiles));
-  return lists.flat().filter((file) => basename(file) !== POLICIES_FILE);
+  return (await Promise.all(foldersOf(folders).map(playbooksIn))).flat();
+}
+
+async function playbooksIn(folder: string): Promise<string[]> {
+  return (await yamlFiles(folder)).filter((file) => basename(file) !== POLICIES_FILE);
 }
 
 /** Other than before once a file is written, added or removed, and the same otherwise. */

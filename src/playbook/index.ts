@@ -44,6 +44,7 @@ export { askedBy, unknownOf } from './named.ts';
 export * from './promises.ts';
 export { type ActivePlaybook, type Wanted } from './runs.ts';
 export type { Scheduled } from './scheduled.ts';
+export { nearCopies, type Copy, type Source } from './near-copies.ts';
 export { post } from './some-activity.ts';
 export * from './store.ts';
 export * from './worker.ts';

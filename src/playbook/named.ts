@@ -1,19 +1,19 @@
 /** Whom playbooks name, and who of them is somebody. */
-import type { Ask, Playbook, Whom } from '#sdk';
+import type { Ask, Level, Playbook, Whom } from '#sdk';
 import { everyStep } from './files.ts';
 import type { Catalog } from './load.ts';
 
 /** Whom it asks, as it names them, in any branch. */
 export function askedBy({ steps }: Pick<Playbook, 'steps'>): readonly string[] {
   const found = everyStep(steps).flatMap((step) =>
-    'ask' in step ? [step.of, ...levelsOf(step.escalate)].flatMap(namesIn) : [],
+    'ask' in step ? [step.of, ...levelsOf(step).map(({ to }) => to)].flatMap(namesIn) : [],
   );
   return [...new Set(found)];
 }
 
-/** A policy's levels are written out when its playbook is loaded. */
-function levelsOf(escalate: Ask['escalate']): readonly Whom[] {
-  return typeof escalate === 'string' ? [] : escalate.map(({ to }) => to);
+/** A policy that is named was written out when the playbook was loaded. */
+function levelsOf({ escalate }: Ask): readonly Level[] {
+  return typeof escalate === 'string' ? [] : escalate;
 }
 
 function namesIn(whom: Whom): readonly string[] {

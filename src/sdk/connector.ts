@@ -45,8 +45,11 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
   readonly webhook?: Webhook<Settings>;
   readonly listener?: Listener<Client>;
   readonly probe?: Probe<Client>;
-  /** How something is answered in its own thread: an action, and its input. Null for what nobody can answer, such as a like. */
-  readonly replyTo?: ReplyTo;
+  /**
+   * How something is answered in its own thread: an action, and its input. Null for what nobody can answer, such as a like.
+   * Where nothing can be, why: a clause such as `a feed can only be read`.
+   */
+  readonly replyTo?: ReplyTo | string;
 }
 
 export type ReplyTo = {

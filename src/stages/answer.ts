@@ -72,9 +72,12 @@ export async function answerReporters(
   const at = now.toISOString();
   await saveAnswers(
     tx,
-    effects.map(({ activity, effect }) => ({ broadcast, issue, activity, effect: effect.id, at })),
+    effects.map(({ activity, effect }) => {
+      return { broadcast, issue, activity, effect: effect.id, at, person: said.by.name, text };
+    }),
   );
-  const detail = { broadcast, text, answers: going.length, ...(unanswered > 0 && { unanswered: cannot }) };
+  const to = going.map(({ activity, effect }) => ({ activity, effect: effect.id }));
+  const detail = { broadcast, text, answers: going.length, to, ...(unanswered > 0 && { unanswered: cannot }) };
   await addEntry(
     tx,
     { issue, actor: said.by, cause: said.cause, audience: 'external', kind: 'broadcast', detail },

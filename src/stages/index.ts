@@ -2,7 +2,6 @@
 import { Fault, Playbook, type Activity, type Connector, type GivenIssue, type Mapped } from '#sdk';
 import {
   echoOf,
-  effectPromises,
   HOP_LIMIT,
   insertEffects,
   intend,
@@ -13,31 +12,19 @@ import {
 } from '../actions/index.ts';
 import { activitiesById, markOurs, repliesIn } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
-import { readingPromises, type Arrival, type Identify } from '../ingest/index.ts';
+import { type Arrival, type Identify } from '../ingest/index.ts';
 import {
   addEntry,
   createIssues,
   issueAnsweredBy,
-  issuePromises,
   keepPromises,
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
+import { lookSoon } from '../library/index.ts';
 import { createLine, type Line } from '../line.ts';
 import type { Mappings } from '../mapping/index.ts';
-import { PEOPLE_CHECKS } from '../people/index.ts';
-import {
-  createHeartbeat,
-  newId,
-  startWatchdog,
-  type Clock,
-  type Config,
-  type Database,
-  type Log,
-  type Tx,
-  type Watchdog,
-  type WatchdogOptions,
-} from '../platform/index.ts';
+import { newId, type Clock, type Config, type Database, type Log, type Tx } from '../platform/index.ts';
 import {
   actionsOf,
   askedBy,
@@ -49,7 +36,6 @@ import {
   limitsOf,
   lockRun,
   revisionSource,
-  playbookPromises,
   secondsOf,
   unknownOf,
   type Catalog,
@@ -61,6 +47,7 @@ import {
   type Scheduled,
 } from '../playbook/index.ts';
 import { answersEnded } from './answer.ts';
+import { followDeletions, followIssue, startLibraryWork, tellIssueOfStep } from './library.ts';
 import { catalogOf, doOwn, isOwn } from './own.ts';
 import {
   asking,
@@ -147,6 +134,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     return plan;
   }
 
+  const catalog = catalogOf(connectors);
+
   async function saveEffects(tx: Tx, effects: readonly EffectRow[]): Promise<void> {
     const due = effects.filter(({ state }) => state === 'intended');
     intended += due.length;
@@ -158,7 +147,6 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   }
   const answers = { doors, connectors, saveEffects };
 
-  const catalog = catalogOf(connectors);
   const asks = createAsks(asking);
   /** Of the run whose own doing is under way in a transaction. */
   const hops = new WeakMap<Tx, number>();
@@ -193,6 +181,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     businessTimes,
     activitiesById,
     repliesIn,
+    tellIssue: (tx, issue, run, event, now) => tellIssueOfStep(tx, connections, { issue, run, event }, now),
     hopLimit: HOP_LIMIT,
   });
 
@@ -228,7 +217,9 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   }
 
   /** Playbooks that something that happens to an issue sets off. */
-  const onEvent: OnEvent = async (tx, { kind, issue, promise, idle }) => {
+  const onEvent: OnEvent = async (tx, event) => {
+    const { kind, issue, promise, idle } = event;
+    await followIssue(tx, event, clock.now());
     const given: GivenIssue = {
       id: issue.id,
       event: kind,
@@ -270,6 +261,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
     const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;
     await addEntry(tx, { issue, actor, cause: { noun: 'effect', id }, audience, kind: 'answered', detail }, now);
+    await lookSoon(tx, issue, now);
   }
 
   const line: Line = createLine({
@@ -279,7 +271,10 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     identify,
     map,
     engine,
-    gather: issues.gather,
+    async gather(tx, activities, now) {
+      await issues.gather(tx, activities, now);
+      await followDeletions(tx, activities, now);
+    },
     clock,
     onMoved: moved,
   });
@@ -324,6 +319,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         log,
         onMoved: moved,
       }),
+    startLibrary: () => startLibraryWork({ database, issues, clock, log }),
     asks,
     scheduled: () =>
       ready().active.flatMap(({ name }): Scheduled[] => {
@@ -359,38 +355,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   };
 }
 
-export interface WatchedParts
-  extends
-    Pick<StageParts, 'database' | 'connectors' | 'clock' | 'log'>,
-    Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'> {
-  readonly connections: Pick<Connections, 'list'>;
-  readonly pullEveryMs: number;
-  readonly scheduled: () => readonly Scheduled[];
-  /** Seconds of an issue's silence that somebody wants to know of. */
-  readonly idleAfter: () => readonly number[];
-  readonly heartbeat: Config['heartbeat'];
-}
-
-/** Watches over everything that is due by a time: one line for each stage that keeps such rows. */
-export function watchPromises({
-  connections,
-  connectors,
-  pullEveryMs,
-  scheduled,
-  idleAfter,
-  heartbeat,
-  ...parts
-}: WatchedParts): Promise<Watchdog> {
-  const checks = [
-    ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
-    ...issuePromises({ idleAfter }),
-    ...PEOPLE_CHECKS,
-    ...playbookPromises({ scheduled, clock: parts.clock }),
-    ...effectPromises,
-  ];
-  return startWatchdog({ ...parts, checks, heartbeat: heartbeat && createHeartbeat({ ...heartbeat, log: parts.log }) });
-}
-
 export { catalogOf } from './own.ts';
 export { findPerson, knownPeople, peopleOf, teamsOf } from './people.ts';
 export { openPlaybooks } from './playbooks.ts';
+export { watchPromises } from './watched.ts';

@@ -45,6 +45,7 @@ import {
   type Catalog,
   type Engine,
   type WhoIsAsked,
+  lookAgainAtHeld,
 } from '../playbook/index.ts';
 
 const PEOPLE_CHANGED = 'bondfire_people';
@@ -214,6 +215,7 @@ async function timeAllAnew(database: Database, now: Date): Promise<void> {
 /** What was said of them holds from now on, here and in other processes. */
 export async function tellPeopleChanged(database: Database, now: Date): Promise<void> {
   await timeAllAnew(database, now);
+  await lookAgainAtHeld(database.pool, now);
   await notify(database.pool, PEOPLE_CHANGED);
 }
 

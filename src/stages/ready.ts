@@ -18,28 +18,23 @@ interface Readiness {
   readonly all: ReadonlyMap<string, ActivePlaybook>;
 }
 
-/** A playbook starts nothing where an action of it has no connection to go out by, or whom it asks is nobody. Worked out again when one of them changes. */
+/** A playbook starts nothing where an action of it has no connection to go out by, or whom it asks is nobody. Worked out again when any of them changes. */
 export function createReadiness(
   playbooks: Playbooks,
   connections: Connections,
   people: () => Catalog['people'],
 ): () => Readiness {
-  let of: {
-    readonly list: readonly unknown[];
-    readonly loaded: readonly unknown[];
-    readonly known: Catalog['people'];
-  } | null = null;
+  let of: { readonly list: unknown; readonly loaded: unknown; readonly known: Catalog['people'] } | null = null;
   let ready: Readiness = { active: [], idle: new Map(), all: new Map() };
   return () => {
     const list = connections.list();
     const known = people();
-    const loaded = playbooks.all;
-    if (of?.list === list && of.loaded === loaded && of.known === known) return ready;
-    of = { list, loaded, known };
+    if (of?.list === list && of.loaded === playbooks.all && of.known === known) return ready;
+    of = { list, loaded: playbooks.all, known };
     const idle = new Map<string, string>();
     const active: ActivePlaybook[] = [];
     const all = new Map<string, ActivePlaybook>();
-    for (const { name, revision, source, plan } of loaded) {
+    for (const { name, revision, source, plan } of playbooks.all) {
       // One that watches asks nobody.
       const nobody = source.mode === 'watch' ? [] : unknownOf(askedBy(source), known);
       const missing = actionsOf(source).flatMap(({ action, via }) => {

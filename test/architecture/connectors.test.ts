@@ -41,6 +41,12 @@ describe('connectors', () => {
     },
   );
 
+  test.each(connectors.map(({ id, replyTo }) => [id, replyTo] as const))(
+    '%s says how it is answered in a thread, or why it cannot be',
+    (_id, replyTo) =>
+      expect(typeof replyTo === 'string' ? replyTo : typeof replyTo).toMatch(/^function$|^\w+ \w+ .+[^.]$/),
+  );
+
   test.each(folders)('%s runs the contract suite', (id) => {
     const tests = globSync(`connectors/${id}/*.test.ts`, { cwd: ROOT });
     const suite = new RegExp(String.raw`^conformance\(\s*${id},`, 'm');

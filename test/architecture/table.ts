@@ -82,7 +82,7 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
 /** The one file of a unit that others may import, where it is not `src/<unit>/index.ts`. */
 export const DOORS: Readonly<Record<Unit, RegExp>> = {
   /** The list of commands is what the README shows. */
-  cli: /^src\/cli\/program\.ts$/,
+  cli: /^src\/cli\/(?:program|main)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,

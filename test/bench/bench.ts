@@ -1,8 +1,9 @@
 /** `npm run bench -- <name>`: runs one bench. Each prints ratios measured in one run, and none of them is a test. */
+import { bench as outcomes } from './library-outcomes.ts';
 import { bench as library } from './library.ts';
 import { bench as line } from './line.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<number>>> = { library, line };
+const BENCHES: Readonly<Record<string, () => Promise<number>>> = { library, line, outcomes };
 
 const [name = ''] = process.argv.slice(2);
 const chosen = BENCHES[name];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { OPERATOR, type Principal } from '../../src/app/index.ts';
 import { createIssues, tickIssues, type IssueEvent } from '../../src/issues/index.ts';
 import { transaction } from '../../src/platform/index.ts';
-import { post, scene } from '../support/scene.ts';
+import { post, scene, until } from '../support/scene.ts';
 
 const { app, bondfire, sender, say } = await scene();
 const { database } = bondfire;
@@ -88,6 +88,45 @@ describe('an issue', () => {
     });
   });
 
+  test('waits a week where nobody says how long, and then its owner has it again', async () => {
+    const { issue } = await app.openIssue(INES, { title: 'Factory', owner: 'ines' });
+    const waits = await app.waitIssue(INES, issue.id, 'the factory', null);
+    const week = Date.parse(waits.until ?? '') - Date.now();
+    expect(Math.round(week / 86_400_000)).toBe(7);
+    await database.pool.query(`update issues set until = now() - interval '1 second' where id = $1`, [issue.id]);
+    await bondfire.startWork();
+    const story = await until(async () => {
+      const shown = await app.showIssue(OPERATOR, issue.id);
+      return shown.state === 'open' && shown;
+    });
+    expect(story).toMatchObject({ owner: 'ines', until: null, waiting_for: null });
+    expect(story.timeline.at(-1)).toMatchObject({
+      kind: 'woken',
+      detail: {
+        was: 'waiting',
+        waiting_for: 'the factory',
+        owner: 'ines',
+        why: 'it waited for the factory long enough',
+      },
+    });
+  });
+
+  test('waits for the customer no longer than until a reporter answers', async () => {
+    const first = await said('It rattles', { thread: 'rattle' });
+    const { issue } = await app.openIssue(INES, { title: 'Rattle' }, [first]);
+    await app.waitIssue(INES, issue.id, 'customer', null);
+    await said('Mine too', { thread: 'rattle', author: { id: 'u9', name: 'Omar' } });
+    expect((await app.showIssue(OPERATOR, issue.id)).state).toBe('waiting');
+    const answer = await said('Only when I shake it', { thread: 'rattle' });
+    const { state, timeline } = await app.showIssue(OPERATOR, issue.id);
+    expect(state).toBe('open');
+    expect(timeline.at(-1)).toMatchObject({
+      kind: 'woken',
+      cause: { id: answer },
+      detail: { was: 'waiting' },
+    });
+  });
+
   test('refuses hostile titles and times with a cure', async () => {
     for (const title of ['', '   ', 'a\0b', '\ud800', 'x'.repeat(301)])
       await expect(app.openIssue(INES, { title })).rejects.toMatchObject({
@@ -157,17 +196,17 @@ describe('answers', () => {
   test('a colleague’s draft is seen, and a thread that moved asks again', async () => {
     const first = await said('Where is my order?', { thread: 'order' });
     const { issue } = await app.openIssue(INES, { title: 'Order' }, [first]);
-    expect(await app.draftAnswer(INES, issue.id, first, 'On its way')).toEqual([]);
-    expect(await app.draftAnswer(BEN, issue.id, first, 'Looking')).toMatchObject([
-      { person: 'ines', text: 'On its way' },
-    ]);
+    expect(await app.draftAnswer(INES, issue.id, first, 'On its way')).toEqual({ others: [], copies: [] });
+    expect(await app.draftAnswer(BEN, issue.id, first, 'Looking')).toMatchObject({
+      others: [{ person: 'ines', text: 'On its way' }],
+    });
     await said('Never mind', { thread: 'order' });
     expect(await app.sendAnswer(INES, issue.id, first)).toMatchObject({ sent: false, news: [{ text: 'Never mind' }] });
     // The webhook has no thread to answer in: seen now, it is refused for that alone.
-    await expect(app.sendAnswer(INES, issue.id, first)).rejects.toThrow('no way to answer');
+    await expect(app.sendAnswer(INES, issue.id, first)).rejects.toThrow('no way back');
     const preview = await app.previewBroadcast(INES, issue.id, 'Dear {name}');
     expect(preview).toMatchObject([
-      { text: 'Dear Ines', refused: expect.stringContaining('no way'), instead_of: [first] },
+      { text: 'Dear Ines', refused: expect.stringContaining('no way back'), instead_of: [first] },
     ]);
     await expect(app.previewBroadcast(INES, issue.id, '{password}')).rejects.toThrow('knows no {password}');
   });

@@ -73,6 +73,7 @@ const engine = createEngine<Effect>({
       `update model_effects set state = 'withdrawn' where run = $1 and step = any($2::text[]) and state = 'intended'`,
       [run, steps],
     ),
+  tellIssue: () => Promise.resolve(),
   isOwn: (action) => action.startsWith('own.'),
   doHere: async (tx, { step, action }: Intent, { id }) => {
     await tx.query(`insert into model_effects values ($1, $2, 'own')`, [id, step]);

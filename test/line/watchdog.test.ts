@@ -8,6 +8,7 @@ import { effectPromises } from '../../src/actions/index.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { readingPromises } from '../../src/ingest/index.ts';
 import { issuePromises } from '../../src/issues/index.ts';
+import { LIBRARY_CHECKS } from '../../src/library/index.ts';
 import { PEOPLE_CHECKS } from '../../src/people/index.ts';
 import { lastRound, listAlarms, newId, systemClock, type Watchdog } from '../../src/platform/index.ts';
 import { playbookPromises } from '../../src/playbook/index.ts';
@@ -32,7 +33,7 @@ beforeEach(async () => {
   time = { now: Date.parse('2026-03-02T10:00:00Z'), steady: 0 };
   captured = captureLog();
   await pool.query(
-    `truncate connections, cursors, envelopes, issues, runs, asks, people, teams, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog cascade`,
+    `truncate connections, cursors, envelopes, issues, runs, asks, people, teams, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog, library_watches, responses cascade`,
   );
   // Somebody watched until now.
   await pool.query('insert into watchdog (rounds, ran_at, clean) values (1, clock_timestamp(), true)');
@@ -290,6 +291,46 @@ describe('issues', () => {
   });
 });
 
+describe('the library', () => {
+  test('that did not look how an issue turned out', async () => {
+    const watch = async (due: Date | null): Promise<string> => {
+      const id = newId();
+      await pool.query('insert into library_watches (issue, resolved_at, due_at, failures) values ($1, $2, $3, 0)', [
+        id,
+        ago(HOUR),
+        due,
+      ]);
+      return id;
+    };
+    await watch(null);
+    await watch(ago(-HOUR));
+    const late = await watch(ago(2 * MINUTE));
+    expect(await forgotten('update library_watches set due_at = null where issue = $1', [late])).toEqual({
+      kind: 'library_outcomes',
+      count: 1,
+      example: late,
+    });
+  });
+
+  test('that did not let go of what was deleted', async () => {
+    const id = newId();
+    await pool.query(
+      `insert into responses (id, source, situation, answers, topics, audience, private, preferred, evidence, record, version, created_at, changed_at)
+       values ($1, 'issue', 's', '[]', '{}', 'internal', false, false, '{}', '{}', 1, $2, $2)`,
+      [id, ago(HOUR)],
+    );
+    await pool.query(
+      `insert into response_words (response, id, kind, at, text, deciding, gone_at) values ($1, $2, 'reported', $3, 's', false, null), ($1, $1, 'reported', $3, 's', false, $4)`,
+      [id, newId(), ago(HOUR), ago(2 * MINUTE)],
+    );
+    expect(await forgotten('delete from response_words where response = $1', [id])).toEqual({
+      kind: 'library_deletions',
+      count: 1,
+      example: id,
+    });
+  });
+});
+
 describe('effects', () => {
   test('that are due and not sent', async () => {
     await effect('intended', 'desk', { due_at: ago(-HOUR) });
@@ -504,6 +545,7 @@ const ALL = [
   ...effectPromises,
   ...issuePromises({ idleAfter: () => [] }),
   ...PEOPLE_CHECKS,
+  ...LIBRARY_CHECKS,
   ...playbookPromises({ scheduled: () => [], clock: systemClock }),
   ...readingPromises({ connections: () => [], connectors: known, pullEveryMs: MINUTE }),
 ];

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
+import { main } from '../../src/cli/main.ts';
 import { packageFile } from '../../src/platform/files.ts';
 import { recordOutput } from './secrets.ts';
 
@@ -38,6 +39,25 @@ export async function runJson<T>(argv: readonly string[], options: RunOptions = 
   const { code, stdout, stderr } = await run([...argv, '--json'], options);
   if (code !== 0) throw new Error(`bondfire ${argv.join(' ').slice(0, 200)} ended with ${code}: ${stderr}`);
   return JSON.parse(stdout) as T;
+}
+
+/** The same command line without a process of its own: for walking many commands. */
+export async function typed(argv: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+  let [stdout, stderr] = ['', ''];
+  const code = await main(argv, {
+    env,
+    asks: false,
+    progress: false,
+    print: (...lines) => void (stdout += `${lines.join('\n')}\n`),
+    json: (value) => void (stdout += `${JSON.stringify(value)}\n`),
+    note: (...lines) => void (stderr += `${lines.join('\n')}\n`),
+    over: () => undefined,
+    bold: (text) => text,
+    red: (text) => text,
+    read: () => Promise.resolve(Buffer.alloc(0)),
+  });
+  recordOutput(stderr);
+  return { code, stdout, stderr };
 }
 
 /** It is killed when the test is over. What it logs may hold no secret of the suite. */

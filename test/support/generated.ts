@@ -115,7 +115,17 @@ function standingOf({ standing }: Connector): string {
   return standing ? `${standing.system}; tried ${standing.tried}` : 'not said';
 }
 
-function connectorTables({ id, settings, streams, actions, text, directory, webhook, probe }: Connector): string {
+function connectorTables({
+  id,
+  settings,
+  streams,
+  actions,
+  text,
+  replyTo,
+  directory,
+  webhook,
+  probe,
+}: Connector): string {
   const wanted = rows(z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }));
   return [
     '## Reference\n\n### Settings',
@@ -132,11 +142,17 @@ function connectorTables({ id, settings, streams, actions, text, directory, webh
       Object.entries(actions).map(([name, action]) => actionRow(name, action)),
     ),
     ...(text ? [lengthOf(id, text)] : []),
+    answersOf(replyTo),
     '### Test post',
     probe ? `\`connection probe\` writes one, sees it come back in \`${probe.stream}\`, and takes it away.` : 'None.',
     '### People and groups',
     directory ? 'Read into the directory, for routing, mentions and absence.' : 'None are read from here.',
   ].join('\n\n');
+}
+
+function answersOf(replyTo: Connector['replyTo']): string {
+  if (typeof replyTo === 'function') return 'What people write from an issue goes into the thread that it answers.';
+  return `Nothing here can be answered from an issue${replyTo === undefined ? '' : `: ${replyTo}`}.`;
 }
 
 const COUNTED: Readonly<Record<TextLimit['counts'], string>> = {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Drafted } from '../../app/index.ts';
 import { define, does, FOUND_PROBLEMS, id, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
 import { localTime, short } from '../words.ts';
@@ -6,68 +7,122 @@ import { localTime, short } from '../words.ts';
 const EXAMPLE = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607';
 const OTHER = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f608';
 
+interface As extends Json {
+  readonly as?: string;
+}
+
+const AS = ['--as <person>', 'as this person'] as const;
+const ANYWAY = 'Look at them; with --anyway they go out.';
+
+function inside(copies: Drafted['copies']): string[] {
+  return copies.map(({ of, words }) => `Said inside (${of}): “${short(words, 100)}”`);
+}
+
 /** Answering in an issue's threads. */
 export function answerCommands(issue: Command, cli: Cli): void {
   const draft = define(issue, 'draft <id> <activity> <text>', {
     summary: 'begin an answer in the thread of an activity, and see who else does',
     examples: [`issue draft ${EXAMPLE} ${OTHER} "We are looking into it"`],
-  });
-  does(draft, cli, async (which: string, activity: string, text: string, { json }: Json) => {
+  }).option(...AS);
+  does(draft, cli, async (which: string, activity: string, text: string, { json, as }: As) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const others = await withBondfire(cli, ({ app }) => app.draftAnswer(OPERATOR, which, id(activity), text));
-    if (json) return cli.terminal.json({ others });
-    const lines = others.map(
-      (one) => `${one.person} writes there too, since ${localTime(one.at)}: ${short(one.text, 100)}`,
+    const drafted = await withBondfire(cli, ({ app }) => app.draftAnswer(OPERATOR, which, id(activity), text, { as }));
+    if (json) return cli.terminal.json(drafted);
+    const { others, copies } = drafted;
+    cli.terminal.print(
+      'Kept.',
+      ...others.map((one) => `${one.person} writes there too, since ${localTime(one.at)}: ${short(one.text, 100)}`),
+      ...inside(copies),
+      `To send it: bondfire issue send ${which} ${activity}${as === undefined ? '' : ` --as ${as}`}${copies.length > 0 ? ' --anyway' : ''}`,
     );
-    cli.terminal.print('Kept.', ...lines, `To send it: bondfire issue send ${which} ${activity}`);
+  });
+  const discard = define(issue, 'discard <id> <activity>', {
+    summary: 'throw a draft away',
+    examples: [`issue discard ${EXAMPLE} ${OTHER}`],
+  }).option(...AS);
+  does(discard, cli, async (which: string, activity: string, { json, as }: As) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const discarded = await withBondfire(cli, ({ app }) => app.discardDraft(OPERATOR, which, id(activity), { as }));
+    if (json) cli.terminal.json({ discarded });
+    else cli.terminal.print(discarded ? 'Thrown away.' : 'There was no draft.');
   });
   const send = define(issue, 'send <id> <activity>', {
     summary: 'send your draft; where the thread has moved, see first what is new',
     examples: [`issue send ${EXAMPLE} ${OTHER}`],
-  });
-  does(send, cli, async (which: string, activity: string, { json }: Json) => {
+    more: 'A draft that holds words of what was said inside goes outside with --anyway alone.',
+  })
+    .option(...AS)
+    .option('--anyway', 'send words that were said inside as well');
+  does(send, cli, async (which: string, activity: string, { json, as, anyway }: As & { readonly anyway?: boolean }) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const sent = await withBondfire(cli, ({ app }) => app.sendAnswer(OPERATOR, which, id(activity)));
+    const sent = await withBondfire(cli, ({ app }) => app.sendAnswer(OPERATOR, which, id(activity), { as, anyway }));
     if (json) cli.terminal.json(sent);
     else if (sent.sent) cli.terminal.print(`It goes out: bondfire effect show ${sent.effect}`);
-    else
+    else if (sent.news.length + sent.answers.length > 0)
       cli.terminal.print(
         'Not sent: the thread has moved since you began.',
         ...sent.news.map(
           (one) =>
             `${localTime(one.published_at)}  ${short(one.actor?.name ?? '', 20)}: ${short(one.text ?? one.kind, 100)}`,
         ),
+        ...sent.answers.map(
+          (one) =>
+            `${localTime(one.at)}  ${one.by ?? 'somebody'} answered (${one.state}): ${short(one.text ?? '', 100)}`,
+        ),
+        ...inside(sent.copies),
         'Send it again, if it still fits.',
       );
+    else cli.terminal.print('Not sent: it holds words that were said inside.', ...inside(sent.copies), ANYWAY);
     return sent.sent ? undefined : FOUND_PROBLEMS;
   });
   const broadcast = define(issue, 'broadcast <id> <template>', {
     summary: 'one answer to all reporters, each in their own thread; a preview, unless --send',
     examples: [`issue broadcast ${EXAMPLE} "Dear {name}, firmware 2.1 mends it" --send`],
-    more: 'The template knows {name}: the reporter’s.',
-  }).option('--send', 'send it');
+    more: 'The template knows {name}: the reporter’s. What holds words that were said inside goes outside with --anyway alone.',
+  })
+    .option('--send', 'send it')
+    .option('--anyway', 'send words that were said inside as well');
   does(
     broadcast,
     cli,
-    async (which: string, template: string, { json, send: now }: Json & { readonly send?: boolean }) => {
+    async (
+      which: string,
+      template: string,
+      { json, send: now, anyway }: Json & { readonly send?: boolean; readonly anyway?: boolean },
+    ) => {
       const { OPERATOR } = await import('../../app/index.ts');
       const { broadcast: made, items } = await withBondfire(cli, async ({ app }) =>
         now
-          ? app.broadcast(OPERATOR, which, template)
+          ? app.broadcast(OPERATOR, which, template, { anyway })
           : { broadcast: null, items: await app.previewBroadcast(OPERATOR, which, template) },
       );
-      if (json) return cli.terminal.json({ broadcast: made, items });
-      if (items.length === 0)
-        return cli.terminal.print(
+      const held = now && made === null;
+      const code = held ? FOUND_PROBLEMS : undefined;
+      if (json) {
+        cli.terminal.json({ broadcast: made, items });
+        return code;
+      }
+      if (items.length === 0) {
+        cli.terminal.print(
           `Nobody to answer. Gather what reporters said first: bondfire issue join ${which} <activity>`,
         );
+        return code;
+      }
       cli.terminal.print(
-        ...items.map(
-          (one) =>
-            `${one.connection}  ${short(one.reporter ?? one.thread, 30)}: ${one.refused === null ? short(one.text, 100) : `not sent, ${one.refused}`}${one.also_in > 0 ? ` (also answered in ${one.also_in} other threads)` : ''}`,
-        ),
-        made === null ? 'Nothing was sent: --send does.' : `What became of it: bondfire issue answers ${made}`,
+        ...items.flatMap((one) => {
+          const says = one.refused === null ? short(one.text, 100) : `not sent, ${one.refused}`;
+          const also = one.also_in > 0 ? ` (also answered in ${one.also_in} other threads)` : '';
+          return [`${one.connection}  ${short(one.reporter ?? one.thread, 30)}: ${says}${also}`].concat(
+            inside(one.copies),
+          );
+        }),
+        made !== null
+          ? `What became of it: bondfire issue answers ${made}`
+          : held
+            ? `Nothing was sent: it holds words that were said inside. ${ANYWAY}`
+            : 'Nothing was sent: --send does.',
       );
+      return code;
     },
   );
   const answers = define(issue, 'answers <broadcast>', {

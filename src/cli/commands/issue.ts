@@ -124,7 +124,7 @@ export function issueCommands(program: Command, cli: Cli): void {
   does(show, cli, async (which: string, { json }: Json) => {
     const story = await operated(cli, (app, who) => app.showIssue(who, which));
     if (json) return cli.terminal.json(story);
-    const { activities, timeline, links, promises, silence, said, topics, ...issueItself } = story;
+    const { activities, timeline, links, promises, drafts, silence, said, topics, ...issueItself } = story;
     const why = new Map(activities.map((one) => [one.activity, one.why]));
     const part = (title: string, rows: readonly string[]): readonly string[] =>
       rows.length === 0 ? [] : ['', cli.terminal.bold(title), ...rows];
@@ -141,6 +141,12 @@ export function issueCommands(program: Command, cli: Cli): void {
       ...part(
         'Links',
         links.map((one) => `${one.issue}  ${short(one.title, 40)}  (${short(one.why, 60)})`),
+      ),
+      ...part(
+        'Drafts',
+        drafts.map(
+          (one) => `${localTime(one.at)}  ${one.person} in ${one.connection} ${one.thread}: ${short(one.text, 80)}`,
+        ),
       ),
       ...part(
         'Gathered',
@@ -242,7 +248,7 @@ export function issueCommands(program: Command, cli: Cli): void {
     examples: [`issue wait ${EXAMPLE} customer --until 3d`, `issue wait ${EXAMPLE} --over`],
     more: 'While it waits for the customer its promises are paused; what the customer says next ends that.',
   })
-    .option('--until <time>', `not longer than that; a day is as in a snooze: ${TIMES}`)
+    .option('--until <time>', `not longer than that, a week where left out; a day is as in a snooze: ${TIMES}`)
     .option('--over', 'it is open again');
   does(
     wait,
@@ -264,7 +270,7 @@ export function issueCommands(program: Command, cli: Cli): void {
         waits,
         what === undefined
           ? 'It is open again.'
-          : `It waits for ${short(what, 60)}. To undo: bondfire issue wait ${which} --over`,
+          : `It waits for ${short(what, 60)}, until ${localTime(waits.until)} at the longest. To undo: bondfire issue wait ${which} --over`,
       );
     },
   );

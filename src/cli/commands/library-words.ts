@@ -1,5 +1,5 @@
 /** How the library is written for a person. */
-import type { LibraryHit, LibraryResults, Response, ResponseDetail } from '../../app/index.ts';
+import type { LibraryHit, LibraryResults, Response, ResponseDetail, Suggestion } from '../../app/index.ts';
 import type { Cli } from '../command.ts';
 import { counted, fields, localTime, short, visible } from '../words.ts';
 
@@ -33,6 +33,20 @@ export function hits(cli: Cli, { items, facets, instead }: LibraryResults): stri
   ];
 }
 
+export function inOf100(share: number): string {
+  return `${Math.round(share * 100)} of 100`;
+}
+
+/** Nine times in ten it is between those two. */
+export function shareOf({ mean, low, high }: Suggestion['expected']): string {
+  return `${inOf100(mean)} (${Math.round(low * 100)} to ${Math.round(high * 100)})`;
+}
+
+/** How it turned out, and what is to be expected of it. */
+export function turnedOut({ turned_out, expected }: Suggestion): string {
+  return `   ${turned_out}; expected to be resolved in ${shareOf(expected)}`;
+}
+
 export function hitLines(cli: Cli, { response, reuse }: LibraryHit, at: number): string[] {
   return [
     `${at + 1}. ${cli.terminal.bold(short(response.title ?? response.situation, 90))}${response.preferred ? '  ★ the one to use' : ''}`,
@@ -54,7 +68,7 @@ function usedWords(reuse: LibraryHit['reuse']): string {
 
 export function detail(
   cli: Cli,
-  { versions, uses, reuse, answers, evidence, record, published, ...one }: ResponseDetail,
+  { conversation, versions, uses, reuse, answers, evidence, record, published, ...one }: ResponseDetail,
 ): string[] {
   const part = (title: string, rows: readonly string[]): readonly string[] =>
     rows.length === 0 ? [] : ['', cli.terminal.bold(title), ...rows];
@@ -70,6 +84,15 @@ export function detail(
       'Said',
       answers.flatMap(({ text, network, language, audience }) => [
         `${[network, language, audience].filter(Boolean).join(', ')}:`,
+        ...visible(text, true)
+          .split('\n')
+          .map((line) => `  ${line}`),
+      ]),
+    ),
+    ...part(
+      'Said inside',
+      conversation.flatMap(({ at, by, text, deciding }) => [
+        `${localTime(at)}  ${visible(by ?? '')}${deciding ? '  decided it' : ''}`,
         ...visible(text, true)
           .split('\n')
           .map((line) => `  ${line}`),

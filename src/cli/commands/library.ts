@@ -19,7 +19,8 @@ import { bytesOf, jsonObject } from '../given.ts';
 import { withBondfire } from '../session.ts';
 import { localTime, short, table, visible } from '../words.ts';
 import { libraryFileCommands } from './library-files.ts';
-import { detail, FACETS, hit, hitLines, hits } from './library-words.ts';
+import { libraryStatsCommand } from './library-stats.ts';
+import { detail, FACETS, hit, hitLines, hits, turnedOut } from './library-words.ts';
 
 const EXAMPLE = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607';
 const OUTCOMES = ['resolved', 'reopened', 'no_reply', 'made_worse'] as const;
@@ -95,11 +96,15 @@ export function libraryCommands(program: Command, cli: Cli): void {
   }).option('--limit <count>', 'how many', wholeNumber(1, 50), 5);
   does(similar, cli, async (issue: string, { json, limit }: Json & { readonly limit: number }) => {
     const found = await operated(cli, (app, who) => app.similarTo(who, issue, limit));
-    if (json) return cli.terminal.json({ asked: found.asked, items: found.items.map(hit) });
+    if (json)
+      return cli.terminal.json({
+        asked: found.asked,
+        items: found.items.map((one) => ({ ...hit(one), turned_out: one.turned_out, expected: one.expected })),
+      });
     if (found.items.length === 0)
       return cli.terminal.print('Nothing similar is in the library. What you do now will be.');
     cli.terminal.print(
-      ...found.items.flatMap((one, at) => hitLines(cli, one, at)),
+      ...found.items.flatMap((one, at) => hitLines(cli, one, at).concat(turnedOut(one))),
       '',
       `A draft of one: bondfire library use <response> --issue ${issue} --activity <id>`,
     );
@@ -232,6 +237,7 @@ export function libraryCommands(program: Command, cli: Cli): void {
     else cli.terminal.print('It is found again.');
   });
 
+  libraryStatsCommand(library, cli);
   libraryFileCommands(library, cli);
 }
 

@@ -1,0 +1,96 @@
+/** What answers from an issue share: the effect that one is, and the words in it that were said inside. */
+import { Fault, type Activity, type Audience, type Connector } from '#sdk';
+import * as actions from '../actions/index.ts';
+import { activitiesById } from '../activity/index.ts';
+import * as issues from '../issues/index.ts';
+import { newId, type Tx } from '../platform/index.ts';
+import { nearCopies, type Copy, type Source } from '../playbook/index.ts';
+import type { IssueParts } from './issues.ts';
+
+export interface AnswerParts extends IssueParts {
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly doors: actions.Doors;
+}
+
+export interface Words {
+  readonly text: string;
+  /** It names whom it goes to: who may read that may read this. */
+  readonly named: boolean;
+  /** Of what was said inside; kept on the effect. */
+  readonly copies: readonly Copy[];
+}
+
+export type Replying = ReturnType<typeof createReplying>;
+
+/** So many of the newest are looked at for words that were said inside. */
+const MOST_SOURCES = 500;
+
+export function createReplying({ clock, connectors, doors }: Pick<AnswerParts, 'clock' | 'connectors' | 'doors'>) {
+  return {
+    /** An intent, or a refusal that says why. Throws where that can have no answer. */
+    answer(to: Activity, { text, named, copies }: Words): actions.EffectRow {
+      const connector = connectors.get(to.connector);
+      const replyTo = connector?.replyTo ?? 'its connector says no way to';
+      const reply = typeof replyTo === 'string' ? null : replyTo(to, text);
+      if (reply === null) {
+        const why = typeof replyTo === 'string' ? replyTo : `nobody can answer a ${to.object} there`;
+        throw new Fault('rejected', `it cannot be answered by ${connector?.title ?? to.connector}: ${why}`, {
+          cure: 'Answer there by hand, or by an action: bondfire do.',
+        });
+      }
+      const audience: Audience = named ? to.audience : 'external';
+      return actions.intend(
+        {
+          id: newId(),
+          cause: null,
+          step: 'issue_answer',
+          action: `${to.connector}.${reply.action}`,
+          via: to.connection,
+          input: { value: reply.input, activities: named ? [to.id] : [], audience },
+          copies,
+          origin: [to.id],
+          hop: 1,
+          now: clock.now(),
+        },
+        doors,
+      );
+    },
+
+    async save(tx: Tx, effects: readonly actions.EffectRow[]): Promise<void> {
+      const due = effects.filter(({ state }) => state === 'intended');
+      const echoes = due.map((one) => actions.echoOf(one, doors.action(one.action)?.makes ?? null));
+      await actions.insertEffects(tx, effects, echoes);
+    },
+
+    /** Finds in a text that goes out by a connection whole phrases of what was said inside; what was said outside as well is nobody's secret. */
+    async copiesIn(tx: Tx, issue: string): Promise<(connection: string, text: string) => readonly Copy[]> {
+      const { inside, outside } = await saidIn(tx, issue);
+      return (connection, text) =>
+        inside.length === 0 || doors.find(connection)?.audience !== 'external'
+          ? []
+          : nearCopies(text, inside).filter(
+              ({ words }) => !outside.some((one) => nearCopies(words, [one])[0]?.words === words),
+            );
+    },
+  };
+}
+
+async function saidIn(
+  tx: Tx,
+  issue: string,
+): Promise<{ readonly inside: readonly Source[]; readonly outside: readonly Source[] }> {
+  const gathered = await issues.gatheredBy(tx, issue);
+  const newest = gathered.slice(-MOST_SOURCES).map(({ activity }) => activity);
+  const said = [...(await activitiesById(tx, newest)).values()];
+  const sources = said.flatMap(({ id, title, text, audience }) => {
+    const words = [title, text].filter((one) => one !== null).join('\n');
+    return words === '' ? [] : [{ of: id, text: words, audience }];
+  });
+  return {
+    inside: [
+      ...sources.filter(({ audience }) => audience === 'internal'),
+      ...(await issues.notesIn(tx, issue, MOST_SOURCES)),
+    ],
+    outside: sources.filter(({ audience }) => audience === 'external'),
+  };
+}

@@ -1,0 +1,388 @@
+/** What an issue says to the library: the response that is made of it, and the signs of how it turned out. Pure. */
+import type { Activity } from '#sdk';
+import type { Entry, Story } from '../issues/index.ts';
+import { judgementOf, type Signs } from './outcome.ts';
+import type { Answer, Outcome, Response } from './stage.ts';
+
+/** In characters and texts: a situation is told by the first of many reporters. */
+const MOST_WORDS = 20_000;
+const MOST_TEXTS = 50;
+const MOST_ANSWERS = 50;
+const LONGEST = 100_000;
+const DAY_MS = 86_400_000;
+/** An issue is watched for so long after it was resolved. */
+export const WATCHED_DAYS = 14;
+/** A word that opens an issue again, in a tone from here on, is thanks. */
+const FRIENDLY = 0.25;
+/** A resolution in one of these words names nothing that was decided. */
+const NAMES_NOTHING = /^(resolved|done|closed|close|fixed|ok|okay|solved|finished)[.!]?$/i;
+
+/** Words that a response was made of, or that led to it, and whose they are. */
+export interface Word {
+  /** The activity, or the entry of the time line. */
+  readonly id: string;
+  readonly kind: 'reported' | 'answered' | 'internal' | 'note' | 'decided';
+  readonly connection: string | null;
+  readonly external_id: string | null;
+  readonly at: string;
+  readonly by: string | null;
+  readonly text: string;
+  /** The one that the decision was made by. */
+  readonly deciding: boolean;
+}
+
+/** What an issue says of a response. */
+export type Said = Pick<
+  Response,
+  | 'title'
+  | 'situation'
+  | 'decision'
+  | 'answers'
+  | 'product'
+  | 'topics'
+  | 'market'
+  | 'language'
+  | 'channel'
+  | 'audience'
+  | 'team'
+  | 'record'
+  | 'happened_at'
+>;
+
+export interface Made {
+  readonly said: Said;
+  readonly words: readonly Word[];
+}
+
+interface Read {
+  /** Those who reported: from outside where anybody is, else from inside. Each thing in its newest words, oldest first. */
+  readonly reports: readonly Activity[];
+  /** What colleagues said in front of outsiders, at the vendor itself. */
+  readonly public: readonly Activity[];
+  readonly inside: readonly Activity[];
+  readonly outside: boolean;
+  readonly byId: ReadonlyMap<string, Activity>;
+  /** When each thread was first answered. */
+  readonly answeredAt: ReadonlyMap<string, string>;
+}
+
+function read(story: Story, activities: readonly Activity[]): Read {
+  const sorted = activities.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const gone = new Set(sorted.filter(({ kind }) => kind === 'delete').map(thingOf));
+  const newest = new Map<string, Activity>();
+  for (const one of sorted) {
+    const thing = thingOf(one);
+    if (wordsOf(one) === null || one.ours || gone.has(thing)) continue;
+    // An edit is no further word.
+    newest.set(thing, { ...one, seen_at: newest.get(thing)?.seen_at ?? one.seen_at });
+  }
+  const said = [...newest.values()];
+  const external = said.filter(({ audience }) => audience === 'external');
+  const outsiders = external.filter(({ actor }) => actor?.internal !== true);
+  const inside = said.filter(({ audience }) => audience === 'internal');
+  const colleagues = external.filter(({ actor }) => actor?.internal === true);
+  const byId = new Map(sorted.map((one) => [one.id, one]));
+  const answeredAt = new Map<string, string>();
+  const answered = (activity: Activity, at: string): void => {
+    const thread = threadOf(activity);
+    const before = answeredAt.get(thread);
+    if (before === undefined || at < before) answeredAt.set(thread, at);
+  };
+  for (const { at, activity } of sentBy(story.timeline, byId)) if (activity) answered(activity, at);
+  for (const one of colleagues) answered(one, timeOf(one));
+  const outside = outsiders.length > 0;
+  return { reports: outside ? outsiders : inside, public: colleagues, inside, outside, byId, answeredAt };
+}
+
+/** Null where the issue gathered nothing that anybody said, or was none. */
+export function fromIssue(story: Story, activities: readonly Activity[], used: readonly string[]): Made | null {
+  const end = story.timeline.findLast(({ kind }) => kind === 'resolved');
+  if (end === undefined || judgementOf(outcomeWordsOf(end)) === null) return null;
+  const found = read(story, activities);
+  const reports = firstWords(found);
+  const texts = distinct(reports.map((one) => wordsOf(one) ?? ''));
+  if (texts.length === 0) return null;
+  const before = story.timeline.filter(({ id }) => id <= end.id);
+  const deciding = before.findLast(({ kind }) => kind === 'decided') ?? before.findLast(isNote);
+  const words = [
+    ...reports.map((one) => wordOf(one, 'reported')),
+    ...found.public.map((one) => wordOf(one, 'answered')),
+    ...(found.outside ? found.inside : []).map((one) => wordOf(one, 'internal')),
+    ...before.flatMap((entry) => entryWord(entry, deciding)),
+  ];
+  const { title, product, market, team, opened_at } = story;
+  return {
+    said: {
+      title,
+      situation: texts.join('\n\n'),
+      decision: decisionOf(outcomeWordsOf(end), deciding),
+      answers: answersOf(story, found),
+      product: product ?? commonest(reports.flatMap(({ products }) => products)),
+      topics: [...new Set([...story.topics, ...reports.flatMap(({ topics }) => topics)])].slice(0, 50),
+      market,
+      language: commonest(reports.flatMap(({ language }) => language ?? [])) ?? story.language,
+      channel: commonest(reports.map(({ connector }) => connector)),
+      audience: found.outside ? 'external' : 'internal',
+      team,
+      happened_at: end.at,
+      record: {
+        decided_by: deciding?.actor ?? end.actor,
+        resolved_by: end.actor,
+        approved_by: approvers(before),
+        steps: stepsOf(before),
+        seconds: Math.round((Date.parse(end.at) - Date.parse(opened_at)) / 1_000),
+        deciding: deciding?.id ?? null,
+        reporters: new Set(reports.map(authorOf)).size,
+        used,
+      },
+    },
+    words,
+  };
+}
+
+/** A reporter's words until their thread was answered, and at least their first: what comes after is how it turned out. */
+function firstWords({ reports, answeredAt }: Read): Activity[] {
+  const seen = new Set<string>();
+  return reports.filter((one) => {
+    const thread = threadOf(one);
+    const end = answeredAt.get(thread);
+    const first = !seen.has(thread);
+    seen.add(thread);
+    return first || end === undefined || timeOf(one) < end;
+  });
+}
+
+/** Each once, in the order they came, as many as fit. */
+function distinct(texts: readonly string[]): string[] {
+  const seen = new Set<string>();
+  let length = 0;
+  return texts
+    .filter((text) => {
+      const key = plain(text);
+      if (seen.has(key)) return false;
+      seen.add(key);
+      length += text.length;
+      return seen.size === 1 || (length <= MOST_WORDS && seen.size <= MOST_TEXTS);
+    })
+    .map((text) => text.slice(0, LONGEST));
+}
+
+function decisionOf(resolution: string, deciding: Entry | undefined): string {
+  const said = deciding === undefined ? null : textOf(deciding);
+  return NAMES_NOTHING.test(resolution.trim()) && said !== null ? said : resolution;
+}
+
+interface Sent {
+  readonly at: string;
+  readonly text: string | null;
+  readonly activity: Activity | undefined;
+  /** Known of what a playbook sent without answering anybody. */
+  readonly network: string | null;
+}
+
+/** What went outside and was not refused, oldest first. A later word in the same thread's internal part goes nowhere. */
+function sentBy(timeline: readonly Entry[], byId: ReadonlyMap<string, Activity>): Sent[] {
+  const states = new Map<unknown, unknown>();
+  for (const { kind, detail } of timeline) if (kind === 'answered') states.set(detail['effect'], detail['state']);
+  return timeline
+    .filter(({ kind, audience }) => audience === 'external' && ['answer', 'broadcast', 'did'].includes(kind))
+    .flatMap(({ at, kind, detail }): Sent[] => {
+      const text = stringOr(detail['text']);
+      const targets = kind === 'broadcast' ? targetsOf(detail) : [detail];
+      return targets.flatMap((to): Sent[] => {
+        const activity = byId.get(String(to['activity']));
+        if (states.get(to['effect']) === 'refused' || activity?.audience === 'internal') return [];
+        if (kind !== 'did' && activity === undefined) return [];
+        const network = kind === 'did' ? (stringOr(detail['action'])?.split('.')[0] ?? null) : null;
+        return [{ at, text, activity, network }];
+      });
+    });
+}
+
+/** Versions a network and language: the last word of each. What was said inside is never among them. */
+function answersOf(story: Story, found: Read): Answer[] {
+  const sent = sentBy(story.timeline, found.byId).map(({ at, text, activity, network }) => ({
+    at,
+    text,
+    network: network ?? activity?.connector ?? null,
+    language: activity?.language ?? story.language,
+  }));
+  const own = found.public.map((one) => ({
+    at: timeOf(one),
+    text: wordsOf(one),
+    network: one.connector,
+    language: one.language ?? story.language,
+  }));
+  const versions = new Map<string, Answer>();
+  for (const { text, network, language } of [...sent, ...own].toSorted((a, b) => (a.at < b.at ? -1 : 1)))
+    if (text !== null)
+      versions.set(`${network} ${language}`, {
+        text: text.slice(0, LONGEST),
+        network,
+        language,
+        audience: 'external' as const,
+      });
+  return [...versions.values()].slice(-MOST_ANSWERS);
+}
+
+function targetsOf(detail: Entry['detail']): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(detail['to']) ? (detail['to'] as Readonly<Record<string, unknown>>[]) : [];
+}
+
+function approvers(entries: readonly Entry[]): string[] {
+  const yes = entries.filter(
+    ({ kind, detail }) => kind === 'decided' && detail['of'] === 'approval' && detail['choice'] === 'yes',
+  );
+  return [...new Set(yes.flatMap(({ detail }) => (Array.isArray(detail['by']) ? detail['by'].map(String) : [])))];
+}
+
+/** What playbooks did and asked for it, in order. */
+function stepsOf(entries: readonly Entry[]): Readonly<Record<string, unknown>>[] {
+  return entries.flatMap(({ kind, at, detail }) => {
+    if (kind !== 'did' && kind !== 'decided') return [];
+    const { playbook, step, action, choice } = detail;
+    return [{ at, playbook, step, ...(action !== undefined && { action }), ...(choice !== undefined && { choice }) }];
+  });
+}
+
+/** What is known of how it turned out until now. Null: it was no issue. */
+export function signsOf(
+  story: Story,
+  activities: readonly Activity[],
+  { resolvedAt, now }: { readonly resolvedAt: string; readonly now: Date },
+): (Signs & { readonly reopenings: readonly string[] }) | null {
+  const end = story.timeline.findLast(({ kind }) => kind === 'resolved');
+  const judgement: Outcome | null = end === undefined ? 'resolved' : judgementOf(outcomeWordsOf(end));
+  if (judgement === null) return null;
+  const found = read(story, activities);
+  const byPerson = Map.groupBy(found.reports, (one) => `${threadOf(one)} ${authorOf(one)}`);
+  let [people, said] = [0, 0];
+  const tones: { before: number; after: number }[] = [];
+  for (const words of byPerson.values()) {
+    const from = found.answeredAt.get(threadOf(words[0] as Activity)) ?? resolvedAt;
+    const [early, late] = [words.filter((one) => timeOf(one) < from), words.filter((one) => timeOf(one) >= from)];
+    said += late.length;
+    if (late.length > 0) people += 1;
+    const [before, after] = [mean(early.flatMap(toneOf)), mean(late.flatMap(toneOf))];
+    if (before !== null && after !== null) tones.push({ before, after });
+  }
+  const threads = new Set(found.reports.map(threadOf));
+  const reopenings = story.timeline
+    .filter(({ kind, cause }) => {
+      const by = cause?.noun === 'activity' ? found.byId.get(cause.id) : undefined;
+      const [tone] = by === undefined ? [] : toneOf(by);
+      return kind === 'reopened' && !(tone !== undefined && tone >= FRIENDLY);
+    })
+    .map(({ at }) => at);
+  const resolved = Date.parse(resolvedAt);
+  const since = Math.min(now.getTime() - resolved, WATCHED_DAYS * DAY_MS);
+  const spoken = (from: number, to: number): number =>
+    found.reports.filter((one) => Date.parse(timeOf(one)) >= from && Date.parse(timeOf(one)) < to).length;
+  return {
+    judgement,
+    reopened: reopenings.length,
+    reopenings,
+    answered: [...threads].filter((thread) => found.answeredAt.has(thread)).length,
+    follow_ups: { people, said },
+    tone:
+      tones.length === 0
+        ? null
+        : {
+            before: mean(tones.map(({ before }) => before)) ?? 0,
+            after: mean(tones.map(({ after }) => after)) ?? 0,
+            people: tones.length,
+          },
+    volume: {
+      before: spoken(resolved - since, resolved),
+      after: spoken(resolved, resolved + since + 1),
+      days: Math.round((since / DAY_MS) * 10) / 10,
+    },
+    over: since >= WATCHED_DAYS * DAY_MS,
+  };
+}
+
+/** Ours where it is known, else the vendor's opinion. */
+function toneOf({ sentiment, vendor_sentiment }: Activity): number[] {
+  const tone = sentiment?.score ?? vendor_sentiment;
+  return tone === null ? [] : [tone];
+}
+
+function mean(numbers: readonly number[]): number | null {
+  return numbers.length === 0 ? null : numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+}
+
+function thingOf({ connection, external_id }: Activity): string {
+  return `${connection} ${external_id}`;
+}
+
+function threadOf({ connection, thread, external_id }: Activity): string {
+  return `${connection} ${thread ?? external_id}`;
+}
+
+function authorOf({ connection, actor, external_id }: Activity): string {
+  return `${connection} ${actor?.id ?? external_id}`;
+}
+
+/** When we heard it; what came in as history, when it was said. */
+function timeOf({ backfilled, published_at, seen_at }: Activity): string {
+  return backfilled ? published_at : seen_at;
+}
+
+function wordsOf({ title, text, kind }: Activity): string | null {
+  if (kind === 'delete' || text === null) return kind === 'delete' ? null : title;
+  return title === null || text.startsWith(title) ? text : `${title}\n${text}`;
+}
+
+function plain(text: string): string {
+  return text.normalize('NFKC').replaceAll(/\s+/g, ' ').trim().toLowerCase();
+}
+
+function commonest(values: readonly string[]): string | null {
+  const counts = Map.groupBy(values, (one) => one);
+  return [...counts].toSorted(([, a], [, b]) => b.length - a.length)[0]?.[0] ?? null;
+}
+
+function stringOr(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+function outcomeWordsOf({ detail }: Entry): string {
+  return stringOr(detail['outcome']) ?? 'resolved';
+}
+
+function isNote({ kind, actor }: Entry): boolean {
+  return kind === 'note' && actor.kind === 'person';
+}
+
+function textOf({ kind, detail }: Entry): string | null {
+  if (kind === 'note') return stringOr(detail['text']);
+  if (kind === 'handed_over') return stringOr(detail['note']);
+  if (kind !== 'decided') return null;
+  const { question, choice, comment } = detail;
+  const more = stringOr(comment);
+  return `${stringOr(question) ?? 'asked'}: ${String(choice)}${more === null ? '' : `. ${more}`}`;
+}
+
+function wordOf(activity: Activity, kind: Word['kind']): Word {
+  const { id, connection, external_id, actor } = activity;
+  const by = actor?.name ?? actor?.handle ?? null;
+  return {
+    id,
+    kind,
+    connection,
+    external_id,
+    at: timeOf(activity),
+    by,
+    text: wordsOf(activity) ?? '',
+    deciding: false,
+  };
+}
+
+/** What colleagues said of it in the issue itself. */
+function entryWord(entry: Entry, deciding: Entry | undefined): Word[] {
+  const { id, at, actor, kind } = entry;
+  const text = textOf(entry);
+  if (text === null || (kind === 'note' && !isNote(entry))) return [];
+  const word = { id, at, text, connection: null, external_id: null, by: actor.name, deciding: id === deciding?.id };
+  return [{ ...word, kind: kind === 'decided' ? 'decided' : 'note' }];
+}

@@ -1,0 +1,63 @@
+/** The library, joined to issues: what is done and decided in a run is told in the time line of its issue, and what was resolved becomes a response. A part of the composition root. */
+import type { Activity } from '#sdk';
+import { listEffects, mainText } from '../actions/index.ts';
+import type { Connections } from '../connections/index.ts';
+import { addEntry, type Issues, type IssueEvent } from '../issues/index.ts';
+import { createResponses, createStems, forgetThings, lookSoon, startLibrary, watchIssue } from '../library/index.ts';
+import type { Clock, Database, Log, Rounds, Tx } from '../platform/index.ts';
+import { asksOf, type RunRow, type StepEvent } from '../playbook/index.ts';
+
+/** What a run about an issue did at a vendor, and what people decided in it. What has not come about is no news. */
+export async function tellIssueOfStep(
+  tx: Tx,
+  connections: Pick<Connections, 'find'>,
+  { issue, run, event }: { readonly issue: string; readonly run: RunRow; readonly event: StepEvent },
+  now: Date,
+): Promise<void> {
+  const { step } = event;
+  const of = { playbook: run.playbook, run: run.id, step };
+  if (event.kind === 'answer') {
+    const ask = (await asksOf(tx, run.id)).findLast((one) => one.step === step);
+    const [first = 'nobody'] = event.decision.by;
+    if (ask === undefined) return;
+    const { choice, by, comment, text } = event.decision;
+    const asked = { ask: ask.id, question: ask.question, of: ask.kind };
+    const detail = { ...of, ...asked, choice, by, comment, text, changed: ask.version > 1 };
+    const actor = { kind: 'person', id: first, name: first } as const;
+    await addEntry(tx, { issue, actor, cause: { noun: 'run', id: run.id }, kind: 'decided', detail }, now);
+    return;
+  }
+  if (event.state !== 'done') return;
+  const effects = await listEffects(tx, { cause: run.id, limit: 500 });
+  const effect = effects.find((one) => one.step === step && one.external_id === event.external_id);
+  // Bondfire's own doings have entries of their own.
+  if (effect === undefined) return;
+  const { id, action, connection, input, origin } = effect;
+  const detail = { ...of, effect: id, action, connection, activity: origin.at(-1) ?? null, text: mainText(input) };
+  const actor = { kind: 'playbook', id: run.playbook, name: run.playbook } as const;
+  const audience = connections.find(connection)?.audience ?? 'internal';
+  await addEntry(tx, { issue, actor, cause: { noun: 'effect', id }, audience, kind: 'did', detail }, now);
+  await lookSoon(tx, issue, now);
+}
+
+/** An issue that was resolved is watched, and looked at anew when something happens to it. */
+export async function followIssue(tx: Tx, { kind, issue }: IssueEvent, now: Date): Promise<void> {
+  if (kind === 'resolved') await watchIssue(tx, issue.id, now);
+  else if (kind === 'reopened' || issue.state === 'resolved') await lookSoon(tx, issue.id, now);
+}
+
+/** What was deleted at the vendor leaves the library as well. */
+export async function followDeletions(tx: Tx, activities: readonly Activity[], now: Date): Promise<void> {
+  const gone = activities.filter(({ kind }) => kind === 'delete');
+  if (gone.length > 0) await forgetThings(tx, gone, now);
+}
+
+/** Makes responses, watches how they turn out, and lets go of what was deleted, until it is stopped. */
+export function startLibraryWork(parts: {
+  readonly database: Database;
+  readonly issues: Issues;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Rounds {
+  return startLibrary({ ...parts, story: parts.issues.story, responses: createResponses(createStems()) });
+}

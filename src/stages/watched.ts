@@ -1,0 +1,44 @@
+/** What is watched: a line for each stage that keeps rows that are due by a time. A part of the composition root. */
+import type { Connector } from '#sdk';
+import { effectPromises } from '../actions/index.ts';
+import type { Connections } from '../connections/index.ts';
+import { readingPromises } from '../ingest/index.ts';
+import { issuePromises } from '../issues/index.ts';
+import { LIBRARY_CHECKS } from '../library/index.ts';
+import { PEOPLE_CHECKS } from '../people/index.ts';
+import { createHeartbeat, startWatchdog, type Config, type Watchdog, type WatchdogOptions } from '../platform/index.ts';
+import { playbookPromises, type Scheduled } from '../playbook/index.ts';
+
+export interface WatchedParts extends Pick<
+  WatchdogOptions,
+  'database' | 'clock' | 'log' | 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'
+> {
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly connections: Pick<Connections, 'list'>;
+  readonly pullEveryMs: number;
+  readonly scheduled: () => readonly Scheduled[];
+  /** Seconds of an issue's silence that somebody wants to know of. */
+  readonly idleAfter: () => readonly number[];
+  readonly heartbeat: Config['heartbeat'];
+}
+
+/** Watches over everything that is due by a time: one line for each stage that keeps such rows. */
+export function watchPromises({
+  connections,
+  connectors,
+  pullEveryMs,
+  scheduled,
+  idleAfter,
+  heartbeat,
+  ...parts
+}: WatchedParts): Promise<Watchdog> {
+  const checks = [
+    ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
+    ...issuePromises({ idleAfter }),
+    ...PEOPLE_CHECKS,
+    ...LIBRARY_CHECKS,
+    ...playbookPromises({ scheduled, clock: parts.clock }),
+    ...effectPromises,
+  ];
+  return startWatchdog({ ...parts, checks, heartbeat: heartbeat && createHeartbeat({ ...heartbeat, log: parts.log }) });
+}
