@@ -50,7 +50,14 @@ test(
   async () => {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'bondfire-chaos-'));
     const cluster = await mkdtemp(path.join(tmpdir(), 'bondfire-chaos-postgres-'));
+    async function killServer(): Promise<void> {
+      const said = await readFile(path.join(cluster, 'postgres', 'postmaster.pid'), 'utf8').catch(() => null);
+      if (said !== null) process.kill(Number(said.split('\n')[0]), 'SIGKILL');
+    }
+
+    // Runs last: whatever else ended, no server is left.
     onTestFinished(async () => {
+      await killServer().catch(() => undefined);
       for (const one of [dataDir, cluster]) await rm(one, { recursive: true, force: true, maxRetries: 5 });
     });
     const door = await openDoor();
@@ -75,8 +82,7 @@ test(
     async function crash(): Promise<void> {
       holder?.kill('SIGKILL');
       await holder?.ended;
-      const said = await readFile(path.join(cluster, 'postgres', 'postmaster.pid'), 'utf8');
-      process.kill(Number(said.split('\n')[0]), 'SIGKILL');
+      await killServer();
       door.leadTo(null);
     }
 
