@@ -114,9 +114,9 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
         if (wanted.owner != null) await person(tx, wanted.owner);
         const [first] = gathered;
         const cause = first ? { noun: 'activity', id: first.id } : null;
-        const opened = await stage.open(tx, { ...wanted, cause, by: said.by }, now);
-        await stage.join(tx, opened.issue.id, gathered, 'by hand', said, now);
-        return opened;
+        return stage.open(tx, { ...wanted, cause, by: said.by }, now, (issue) =>
+          stage.join(tx, issue, gathered, 'by hand', said, now),
+        );
       });
     },
 

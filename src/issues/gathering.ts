@@ -142,15 +142,18 @@ export async function insertFound(tx: Tx, found: readonly Gathering[], now: Date
     by,
   }));
   const answer = await tx.query<Joined>(
+    // The same post read in another stream is no further word of its writer.
     `with joined as (
        insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, why, by, joined_at)
        select issue, activity, connection, stream, external_id, thread, actor, why, by, $2::timestamptz
        from json_to_recordset($1::json) as new (issue uuid, activity uuid, connection text, stream text, external_id text, thread text, actor text,
          why text, by jsonb) order by issue, activity
-       on conflict do nothing returning issue, activity, connection, actor
+       on conflict do nothing returning issue, activity, connection, stream, external_id, actor
      )
      select issue, activity, exists (select from issue_activities there where there.issue = joined.issue and there.actor = joined.actor
-       and there.connection = joined.connection and there.activity <> joined.activity) as reporter from joined`,
+       and there.connection = joined.connection and there.activity <> joined.activity)
+       and not exists (select from issue_activities same where same.issue = joined.issue and same.connection = joined.connection
+         and same.external_id = joined.external_id and same.stream <> joined.stream) as reporter from joined`,
     [JSON.stringify(rows), now],
   );
   return answer.rows;

@@ -62,8 +62,13 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     return changed;
   }
 
-  /** An open issue with the same key is joined, not doubled. */
-  async function open(tx: Tx, wanted: Opening, now: Date): Promise<Opened> {
+  /** An open issue with the same key is joined, not doubled. `begin` puts into it what it begins with, before anybody is told that it is there. */
+  async function open(
+    tx: Tx,
+    wanted: Opening,
+    now: Date,
+    begin: (issue: string) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<Opened> {
     const key = wanted.key == null ? null : words(wanted.key, 'key', 500);
     if (
       wanted.severity != null &&
@@ -96,8 +101,9 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     if (!(await store.insertIssue(tx, issue))) {
       const there = key === null ? undefined : await store.openByKey(tx, key);
       // Whoever had the key has resolved it this moment.
-      if (!there) return open(tx, wanted, now);
+      if (!there) return open(tx, wanted, now, begin);
       await store.addEntry(tx, entryOf(there.id, wanted, 'asked_for_again', { title: issue.title }), now);
+      await begin(there.id);
       return { issue: there, fresh: false };
     }
     await store.addEntry(
@@ -107,6 +113,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     );
     await makePromises(tx, issue, now);
     await followSilence(tx, issue, null, now);
+    await begin(issue.id);
     await onEvent(tx, { kind: 'opened', issue });
     return { issue, fresh: true };
   }

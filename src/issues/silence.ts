@@ -89,6 +89,8 @@ export async function hearReporters(
      join issue_activities there on there.connection = new.connection and there.external_id = new.external_id and there.activity = new.id
      where there.parted_at is null and exists (select from issue_activities before where before.issue = there.issue
        and before.actor = there.actor and before.activity <> there.activity)
+       and not exists (select from issue_activities same where same.issue = there.issue and same.connection = there.connection
+         and same.external_id = there.external_id and same.stream <> there.stream)
      order by there.issue, there.activity`,
     [JSON.stringify(said.map(({ id, connection, external_id }) => ({ id, connection, external_id })))],
   );

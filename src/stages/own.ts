@@ -121,10 +121,11 @@ const OWN: Readonly<Record<string, Own>> = {
   'issue.open': own(
     { input: OPEN, output: OUTPUT.extend({ fresh: z.boolean() }), emits: ['opened', 'changed'] },
     async (wanted, { issues, tx, run, cause, said, now }) => {
-      const { issue, fresh } = await issues.open(tx, { ...said, ...wanted }, now);
-      await setRunIssue(tx, run.id, issue.id);
       const gathered = [...(await activitiesById(tx, cause.activities)).values()];
-      if (gathered.length > 0) await issues.join(tx, issue.id, gathered, `it set off ${run.playbook}`, said, now);
+      const { issue, fresh } = await issues.open(tx, { ...said, ...wanted }, now, async (id) => {
+        await setRunIssue(tx, run.id, id);
+        if (gathered.length > 0) await issues.join(tx, id, gathered, `it set off ${run.playbook}`, said, now);
+      });
       return { external_id: issue.id, fresh };
     },
   ),

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { OPERATOR, type Principal } from '../../src/app/index.ts';
 import { createIssues, tickIssues, type IssueEvent } from '../../src/issues/index.ts';
-import { transaction } from '../../src/platform/index.ts';
+import { newId, transaction } from '../../src/platform/index.ts';
 import { post, scene, until } from '../support/scene.ts';
 
 const { app, bondfire, sender, say } = await scene();
@@ -63,6 +63,36 @@ describe('an issue', () => {
     expect((await app.showIssue(OPERATOR, issue.id)).state).toBe('resolved');
     await said('It still hisses', { thread: 'hiss' });
     expect(await app.showIssue(OPERATOR, issue.id)).toMatchObject({ state: 'open', outcome: null });
+  });
+
+  test('is not opened again by the same word that is read in another stream', async () => {
+    const first = await said('It rattles', { thread: 'rattle' });
+    const { issue } = await app.openIssue(INES, { title: 'Rattle' }, [first]);
+    await app.resolveIssue(INES, issue.id, 'Firmware 2.1');
+    const stage = createIssues({ onEvent: () => Promise.resolve() });
+    const there = await app.showActivity(OPERATOR, first);
+    const again = { ...there, id: newId(), stream: 'mentions' };
+    await transaction(database.pool, (tx) => stage.gather(tx, [again], new Date()));
+    expect((await app.showIssue(OPERATOR, issue.id)).state).toBe('resolved');
+  });
+
+  test('is told of as opened when what it begins with is in it', async () => {
+    const first = await said('It glows', { thread: 'glow' });
+    const held: (number | undefined)[] = [];
+    const stage = createIssues({
+      async onEvent(tx, { kind, issue }) {
+        if (kind === 'opened') held.push((await stage.story(tx, issue.id))?.activities.length);
+      },
+    });
+    const by = { kind: 'person', id: 'ines', name: 'Ines' } as const;
+    const there = await app.showActivity(OPERATOR, first);
+    const now = new Date();
+    await transaction(database.pool, (tx) =>
+      stage.open(tx, { title: 'Glow', cause: null, by }, now, (issue) =>
+        stage.join(tx, issue, [there], 'by hand', { by }, now),
+      ),
+    );
+    expect(held).toEqual([1]);
   });
 
   test('merges without losing history, and is taken out again', async () => {
