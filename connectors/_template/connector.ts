@@ -18,6 +18,8 @@ export const template = defineConnector({
   account: unwritten(
     'connector.ts, account: whose account we write with; its id is what the mapping writes to actor.id',
   ),
+  /** Where its posts can be answered: which action does it, and its input. Else the reason, as people read it. */
+  replyTo: 'its answers are not written yet',
   streams: { posts },
   actions: { post },
 });
