@@ -1,5 +1,6 @@
 /** One command on the product: opened, used, closed, whatever happens and however it is interrupted. */
 import type { Fault } from '#sdk';
+import type { App, Principal } from '../app/index.ts';
 import type { Bondfire, BondfireOptions } from '../main.ts';
 import { builtInFolder } from '../platform/files.ts';
 import type { Config, Log, Registry } from '../platform/index.ts';
@@ -94,6 +95,12 @@ export async function withBondfire<T>(
   } finally {
     stop.release();
   }
+}
+
+/** What whoever runs commands on this machine does with the product. */
+export async function operated<T>(cli: Cli, work: (app: App, who: Principal) => Promise<T>): Promise<T> {
+  const { OPERATOR } = await import('../app/index.ts');
+  return withBondfire(cli, ({ app }) => work(app, OPERATOR));
 }
 
 /** `what: cure`, as one line says it. */

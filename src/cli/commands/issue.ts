@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { App, IssueState, IssueStory, Principal } from '../../app/index.ts';
+import type { IssueState, IssueStory } from '../../app/index.ts';
 import {
   collected,
   define,
@@ -13,7 +13,7 @@ import {
   type Json,
   type Paging,
 } from '../command.ts';
-import { withBondfire } from '../session.ts';
+import { operated } from '../session.ts';
 import { timeOf, TIMES } from '../times.ts';
 import { fields, localTime, short, table } from '../words.ts';
 import { answerCommands } from './issue-answers.ts';
@@ -45,11 +45,6 @@ interface Why extends Json {
 /** Several ids after the first one. */
 function ids(given: readonly string[]): string[] {
   return given.map(id);
-}
-
-async function operated<T>(cli: Cli, work: (app: App, who: Principal) => Promise<T>): Promise<T> {
-  const { OPERATOR } = await import('../../app/index.ts');
-  return withBondfire(cli, ({ app }) => work(app, OPERATOR));
 }
 
 function silenceLine({ owner, team, since, due_at, held_at }: IssueStory['silence'] & {}): string {

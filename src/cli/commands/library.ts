@@ -1,6 +1,6 @@
 /** The library: what was done before, and how it turned out. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { App, Facet, Principal } from '../../app/index.ts';
+import type { Facet } from '../../app/index.ts';
 import {
   collected,
   define,
@@ -16,7 +16,7 @@ import {
   type Paging,
 } from '../command.ts';
 import { bytesOf, jsonObject } from '../given.ts';
-import { withBondfire } from '../session.ts';
+import { operated } from '../session.ts';
 import { localTime, short, table, visible } from '../words.ts';
 import { libraryFileCommands } from './library-files.ts';
 import { libraryStatsCommand } from './library-stats.ts';
@@ -51,11 +51,6 @@ interface WriteOptions extends Json {
   readonly from?: string;
   readonly why?: string;
   readonly version?: number;
-}
-
-async function operated<T>(cli: Cli, work: (app: App, who: Principal) => Promise<T>): Promise<T> {
-  const { OPERATOR } = await import('../../app/index.ts');
-  return withBondfire(cli, ({ app }) => work(app, OPERATOR));
 }
 
 export function libraryCommands(program: Command, cli: Cli): void {
