@@ -55,6 +55,7 @@ export interface ResponseDetail extends library.Response {
   readonly published: readonly library.Publication[];
 }
 
+const REBUILT_AT_ONCE = 1_000;
 const DAY_MS = 86_400_000;
 const MONTH_DAYS = 31;
 const YEAR_DAYS = 366;
@@ -221,6 +222,19 @@ export function libraryCommands({ database, clock, responses, search, connection
         const activities = await activitiesOfActor(tx, { names, handles });
         return library.forgetPerson(tx, responses, { names, handles, activities }, clock.now());
       });
+    },
+
+    /** The index is made anew, while searches go on. Answers how many responses there are. */
+    async rebuildLibrary(who: Principal, onProgress?: (done: number) => void): Promise<number> {
+      permit(who, 'configure');
+      let done = 0;
+      for (let after: string | null = null; ; done += REBUILT_AT_ONCE) {
+        const last: string | null = await transaction(pool, (tx) => responses.reindex(tx, after, REBUILT_AT_ONCE));
+        while (await transaction(pool, (tx) => responses.tidy(tx))) continue;
+        if (last === null) return library.countResponses(pool);
+        after = last;
+        onProgress?.(done + REBUILT_AT_ONCE);
+      }
     },
 
     /** In a community of Drupal, where it is kept in step from then on. Answers the effect. */

@@ -129,6 +129,7 @@ describe('the commands', () => {
       'library import',
       'library publish',
       'library forget',
+      'library rebuild',
       'library export',
       'promise list',
       'promise set',

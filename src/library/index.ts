@@ -18,6 +18,7 @@ export { createSearch, type Found, type Question, type Results, type Search } fr
 export { NewResponse, OUTCOMES, ResponseChange, type Outcome, type Response, type ResponseHead } from './stage.ts';
 export { createStems, type Stems } from './stems.ts';
 export {
+  countResponses,
   listResponses,
   responsesAfter,
   responsesById,

@@ -38,6 +38,8 @@ export interface Responses {
   ): Promise<Response>;
   /** What it said is kept nowhere: no version, and not a hash of a word in the index. */
   rewrite(tx: Tx, pairs: readonly { readonly before: Response; readonly after: Response }[], now: Date): Promise<void>;
+  /** Read anew into the index, as this version reads them; searches go on. Answers the last one, to go on behind it; null at the end. */
+  reindex(tx: Tx, after: string | null, limit: number): Promise<string | null>;
   /** Small parts of the index become large ones. Answers whether there may be more to do. */
   tidy(tx: Tx): Promise<boolean>;
 }
@@ -163,6 +165,14 @@ export function createResponses(stems: Stems): Responses {
       if (before.retired_at === null)
         throw new Fault('rejected', 'it is not retired', { cure: `What it says: bondfire library show ${id}.` });
       return change(tx, before, { retired_at: null, retired_why: null }, { by, why: 'brought back' }, now);
+    },
+
+    async reindex(tx, after, limit) {
+      const ids = (await store.responsesAfter(tx, null, after, limit)).map(({ id }) => id);
+      const rows = await store.lockResponses(tx, ids);
+      await removeFromIndex(tx, rows.map(indexedOf));
+      await addToIndex(tx, stems, rows.filter(({ retired_at }) => retired_at === null).map(indexedOf));
+      return ids.at(-1) ?? null;
     },
 
     tidy: mergeSegments,

@@ -51,10 +51,19 @@ const PHRASE = /"([^"]+)"/gu;
 const KEPT_BYTES = 48 * 1024 * 1024;
 const LONGEST_QUESTION = 20_000;
 
+interface Body {
+  readonly count: number;
+  readonly body: Uint8Array;
+}
+
+/** So many times a search begins anew where what it found was moved by a merge meanwhile. */
+const ATTEMPTS = 3;
+
 /** One a process: it keeps what it has read of segments, which never change. */
 export function createSearch({ stems }: { readonly stems: Stems }): Search {
   const arrays = new Map<number, Segment>();
-  const bodies = new Map<number, Map<number, { count: number; body: Uint8Array } | null>>();
+  /** By term and segment; null where a segment does not have a term. */
+  const bodies = new Map<number, Map<number, Body | null>>();
   let kept = 0;
 
   async function segmentsOf(tx: Tx): Promise<{ segments: Segment[]; languages: Readonly<Record<string, number>> }> {
@@ -81,34 +90,32 @@ export function createSearch({ stems }: { readonly stems: Stems }): Search {
     return { segments, languages: summed(rows.map((row) => row.languages)) };
   }
 
+  /** What was read is handed on at once: another search may empty the memory while this one waits. */
   async function bodiesOf(tx: Tx, terms: readonly number[], segments: readonly Segment[]): Promise<Bodies> {
-    const missing = terms.filter((term) => segments.some(({ id }) => bodies.get(term)?.get(id) === undefined));
+    const found = new Map<number, Map<number, Body>>(terms.map((term) => [term, new Map()]));
+    const missing: number[] = [];
+    for (const term of terms) {
+      const known = bodies.get(term);
+      if (segments.some(({ id }) => !known?.has(id))) missing.push(term);
+      else for (const [id, body] of known ?? []) if (body !== null) found.get(term)?.set(id, body);
+    }
+    if (missing.length === 0) return withoutEmpty(found);
+    const ids = segments.map(({ id }) => id);
+    const rows = await index.postingsOf(tx, missing, ids);
     if (kept > KEPT_BYTES) {
       bodies.clear();
       kept = 0;
     }
-    if (missing.length > 0) {
-      const rows = await index.postingsOf(
-        tx,
-        missing,
-        segments.map(({ id }) => id),
-      );
-      for (const term of missing) {
-        const known = bodies.get(term) ?? new Map<number, { count: number; body: Uint8Array } | null>();
-        bodies.set(term, known);
-        for (const { id } of segments) if (!known.has(id)) known.set(id, null);
-      }
-      for (const { term, segment, count, body } of rows) {
-        bodies.get(term)?.set(segment, { count, body });
-        kept += body.length + 64;
-      }
+    for (const term of missing) {
+      bodies.set(term, new Map(ids.map((id) => [id, null])));
+      kept += 64 * ids.length;
     }
-    const found = new Map<number, ReadonlyMap<number, { count: number; body: Uint8Array }>>();
-    for (const term of terms) {
-      const known = [...(bodies.get(term) ?? [])].flatMap(([id, one]) => (one === null ? [] : [[id, one] as const]));
-      if (known.length > 0) found.set(term, new Map(known));
+    for (const { term, segment, count, body } of rows) {
+      found.get(term)?.set(segment, { count, body });
+      bodies.get(term)?.set(segment, { count, body });
+      kept += body.length;
     }
-    return found;
+    return withoutEmpty(found);
   }
 
   /** The words' stems, in the question's language, or in all that the library speaks where it does not tell its own. */
@@ -123,7 +130,7 @@ export function createSearch({ stems }: { readonly stems: Stems }): Search {
     return all;
   }
 
-  return async (tx, question) => {
+  async function once(tx: Tx, question: Question): Promise<Results & { readonly moved: boolean }> {
     const text = question.text.slice(0, LONGEST_QUESTION).toWellFormed().replaceAll('\0', ' ');
     const typed = text.replaceAll('"', ' ');
     const { segments, languages } = await segmentsOf(tx);
@@ -180,10 +187,13 @@ export function createSearch({ stems }: { readonly stems: Stems }): Search {
 
     // A long text's shape does not count.
     const like = asked > 3 * SHORT ? () => 0 : comparedTo(shapeText(question.title ?? null, typed));
-    let matched: Found<ResponseHead>[] = [];
+    let matched: readonly Found<ResponseHead>[] = [];
+    let moved = false;
     for (const depth of question.keep === undefined && phrases.length === 0 ? DEPTHS.slice(0, 1) : DEPTHS) {
       const found = candidates([...terms.values()], segments, known, Math.max(depth, question.limit));
-      matched = await closely(tx, found, question, phrases, like, asked);
+      const looked = await closely(tx, found, question, phrases, like, asked);
+      matched = looked.matched;
+      moved = looked.read < found.length && (await haveMoved(tx, segments));
       if (matched.length >= question.limit || found.length < depth) break;
     }
     const top = matched.slice(0, question.limit);
@@ -200,8 +210,26 @@ export function createSearch({ stems }: { readonly stems: Stems }): Search {
       const response = whole.get(id);
       return response ? [{ ...found, response }] : [];
     });
-    return { results, matched, terms: asked, instead };
+    return { results, matched, terms: asked, instead, moved };
+  }
+
+  return async (tx, question) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const { moved, ...results } = await once(tx, question);
+      if (!moved || attempt === ATTEMPTS) return results;
+    }
   };
+}
+
+/** Terms that some entry has. */
+function withoutEmpty(found: ReadonlyMap<number, ReadonlyMap<number, Body>>): Bodies {
+  return new Map([...found].filter(([, known]) => known.size > 0));
+}
+
+/** One here and there was changed, or may not be seen; but where a segment is gone, all of it is in another. */
+async function haveMoved(tx: Tx, segments: readonly Segment[]): Promise<boolean> {
+  const now = new Set((await index.segments(tx)).map(({ id }) => id));
+  return segments.some(({ id }) => !now.has(id));
 }
 
 async function closely(
@@ -211,7 +239,7 @@ async function closely(
   phrases: readonly string[],
   like: (shape: string) => number,
   asked: number,
-): Promise<Found<ResponseHead>[]> {
+): Promise<{ matched: readonly Found<ResponseHead>[]; read: number }> {
   const rows = new Map((await headsAt(tx, teams, found)).map((row) => [`${row.segment} ${row.place}`, row]));
   const whole = await texts(tx, teams, phrases, [...rows.values()]);
   const seen = found.flatMap((candidate) => {
@@ -227,9 +255,10 @@ async function closely(
     seen.map((one) => one.shape),
     asked,
   );
-  return seen
+  const matched = seen
     .map(({ response, candidate }, at) => ({ response, score: scores[at] ?? 0, fit: candidate.fit }))
     .toSorted((a, b) => b.score - a.score);
+  return { matched, read: rows.size };
 }
 
 /** What each says, as `plainly` writes it; read only where there are phrases to look for. */

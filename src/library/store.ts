@@ -135,6 +135,11 @@ export async function responsesAfter(
   return rows;
 }
 
+export async function countResponses(tx: Tx): Promise<number> {
+  const { rows } = await tx.query<{ count: number }>('select count(*)::integer as count from responses');
+  return rows[0]?.count ?? 0;
+}
+
 export interface Version {
   readonly version: number;
   readonly at: string;

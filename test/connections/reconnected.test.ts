@@ -152,7 +152,7 @@ describe('at another address', () => {
     });
     expect(other.seen).toEqual([]);
     expect(app.showConnection(OPERATOR, id)).toEqual(before);
-    await app.changeConnection(OPERATOR, id, { url, app_secret: 'another' }).catch(() => null);
+    await app.changeConnection(OPERATOR, id, { url, app_secret: 'another-sandbox-secret' }).catch(() => null);
     expect(other.seen.length).toBeGreaterThan(0);
     expect(JSON.stringify(other.seen.map(({ headers, body }) => [headers, body]))).not.toContain('app-secret');
   });
@@ -160,7 +160,7 @@ describe('at another address', () => {
   test('the grant of a browser is asked for anew', async () => {
     const id = await connected();
     await using other = await loopback((_request, response) => response.end('{}'));
-    await app.changeConnection(OPERATOR, id, { url: other.at('/').origin, app_secret: 'another' });
+    await app.changeConnection(OPERATOR, id, { url: other.at('/').origin, app_secret: 'another-sandbox-secret' });
     expect(await app.grantedAt(OPERATOR, id)).toBeNull();
     await expect(app.testConnection(OPERATOR, id)).rejects.toMatchObject({ kind: 'auth' });
     expect(other.seen).toEqual([]);

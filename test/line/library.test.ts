@@ -261,6 +261,25 @@ describe('the index', () => {
   });
 });
 
+async function indexed(): Promise<readonly unknown[]> {
+  const { rows } = await database.pool.query(
+    'select (select count(*) from library_entries) as entries, (select sum(count) from library_words) as words',
+  );
+  return rows;
+}
+
+test('the index is made anew while it is searched, and nothing is lost of it', async () => {
+  const before = await titles('camera screen');
+  const was = await indexed();
+  const [, ...seen] = await Promise.all([
+    app.rebuildLibrary(OPERATOR),
+    ...Array.from({ length: 5 }, () => titles('camera screen')),
+  ]);
+  for (const one of seen) expect(one).toEqual(before);
+  expect(await titles('camera screen')).toEqual(before);
+  expect(await indexed()).toEqual(was);
+});
+
 test('a person who asks is forgotten: their name leaves what was written and what was looked for, and what was decided stays', async () => {
   const { id } = await app.addResponse(OPERATOR, {
     situation: 'Ludmilla Zschimmer writes that the kettle drips',

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import path from 'node:path';
 import type { ImportProgress, LibraryImportReport, Response } from '../../app/index.ts';
 import { collected, define, does, FOUND_PROBLEMS, OK, UsageError, type Cli, type Json } from '../command.ts';
-import { withBondfire } from '../session.ts';
+import { operated, withBondfire } from '../session.ts';
 import { bar, counted, visible } from '../words.ts';
 
 interface ImportOptions extends Json {
@@ -92,6 +92,22 @@ export function libraryFileCommands(library: Command, cli: Cli): void {
     cli.terminal.print(
       `Cleared: ${counted(responses.length, 'response')}, ${counted(searches, 'remembered search', 'remembered searches')}, ${counted(acts, 'change or use', 'changes or uses')} that bore the name.`,
     );
+  });
+
+  const rebuild = define(library, 'rebuild', {
+    summary: 'make the index anew, as after an upgrade of PostgreSQL',
+    examples: ['library rebuild'],
+    more: 'Searches go on meanwhile. What was interrupted is begun again without harm.',
+  });
+  does(rebuild, cli, async ({ json }: Json) => {
+    const { terminal } = cli;
+    const count = await operated(cli, (app, who) =>
+      app.rebuildLibrary(who, terminal.progress ? (done) => terminal.over(counted(done, 'response')) : undefined),
+    ).finally(() => {
+      if (terminal.progress) terminal.over('');
+    });
+    if (json) terminal.json({ responses: count });
+    else terminal.print(`The index is made anew: ${counted(count, 'response')}.`);
   });
 
   const dump = define(library, 'export', {
