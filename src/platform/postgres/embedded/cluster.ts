@@ -267,7 +267,7 @@ async function serves(pid: number, folder: string): Promise<boolean> {
 
 const STOP_PATIENCE_MS = 30_000;
 
-/** Ends the server of this folder: its clients are cut off, what is committed is written out. Resolves when the process is gone. */
+/** Ends the server of this folder: its clients are cut off, what is committed is written out. Resolves when the process has let go of the folder; it may need a moment more to be collected. */
 export async function stopServer(folder: string, log: Log): Promise<void> {
   const server = await findServer(folder);
   if (!server) return;

@@ -113,7 +113,7 @@ describe('the embedded PostgreSQL', () => {
     const pid = await runningServer(folder);
     expect((await stat(path.join(folder, 'postgres/bondfire.password'))).mode & 0o777).toBe(0o600);
     await first.close();
-    expect(alive(pid)).toBe(false);
+    await until(() => !alive(pid));
     await expect(stat(path.join(folder, 'postgres.new-killed'))).rejects.toThrow('ENOENT');
 
     const second = await open(folder);
@@ -144,7 +144,7 @@ describe('the embedded PostgreSQL', () => {
     expect(alive(pid)).toBe(true);
     other.kill('SIGTERM');
     expect(await other.line()).toBe('closed');
-    expect(alive(pid)).toBe(false);
+    await until(() => !alive(pid));
   });
 
   test('is there for a process that starts while the last one stops it', async () => {
@@ -157,7 +157,7 @@ describe('the embedded PostgreSQL', () => {
     }
     const pid = await runningServer(folder);
     await database.close();
-    expect(alive(pid)).toBe(false);
+    await until(() => !alive(pid));
   });
 
   test('is not cut off by Ctrl-C, which reaches the whole process group, but stopped in order', async () => {
@@ -168,7 +168,7 @@ describe('the embedded PostgreSQL', () => {
     process.kill(-app.pid, 'SIGINT');
     expect(await app.line()).toBe('closed');
     await app.ended;
-    expect(alive(pid)).toBe(false);
+    await until(() => !alive(pid));
     expect(await readFile(path.join(folder, 'postgres.log'), 'utf8')).toMatch(/database system is shut down\n$/);
   });
 
@@ -183,7 +183,7 @@ describe('the embedded PostgreSQL', () => {
     const database = await open(folder);
     expect(database.url).toBe(url);
     await database.close();
-    expect(alive(pid)).toBe(false);
+    await until(() => !alive(pid));
   });
 
   test('killed together with its process comes back with all that was committed', async () => {
@@ -212,7 +212,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await remembered(database)).toEqual(['committed']);
     const pid = await runningServer(folder);
     await database.close();
-    expect(alive(pid)).toBe(false);
+    await until(() => !alive(pid));
   });
 
   test('starts although the number in a stale postmaster.pid belongs to another process now', async () => {
@@ -317,7 +317,7 @@ describe.runIf(ROOT)('as root', () => {
       const pid = await runningServer(folder);
       app.kill('SIGINT');
       expect(await app.line()).toBe('closed');
-      expect(alive(pid)).toBe(false);
+      await until(() => !alive(pid));
     }
   });
 
