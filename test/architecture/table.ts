@@ -15,7 +15,9 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   ingest: ['sdk', 'platform', 'connections'],
   mapping: ['sdk'],
   activity: ['sdk', 'platform', 'ingest', 'mapping'],
-  signals: ['sdk', 'platform', 'connections', 'ingest', 'activity'],
+  signals: ['sdk', 'platform', 'connections', 'ingest', 'activity', 'signals/detect'],
+  /** What judges a series is pure and found without loading the store: a file is judged at once. */
+  'signals/detect': ['sdk'],
   issues: ['sdk', 'platform', 'activity', 'people'],
   playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
   actions: ['sdk', 'platform', 'connections'],
@@ -41,6 +43,7 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'connector/sandbox',
     // `map` and `check` work on files alone, without a database and so without `main`.
     'platform/files',
+    'signals/detect',
     'connectors',
     'mappings',
     'mapping',
@@ -69,6 +72,7 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['sdk/testing', /^src\/sdk\/testing\//],
   ['sdk/sandbox', /^src\/sdk\/sandbox\//],
   ['platform/files', /^src\/platform\/files\.ts$/],
+  ['signals/detect', /^src\/signals\/detect\//],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['stages', /^src\/stages\//],
@@ -84,6 +88,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   /** The list of commands is what the README shows. */
   cli: /^src\/cli\/(?:program|main)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
+  'signals/detect': /^src\/signals\/detect\/index\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
@@ -98,6 +103,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
 export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   sdk: ['zod'],
   'sdk/sandbox': ['zod', 'node:'],
+  'signals/detect': [],
   /** Pure past its loading: no clock, no network. */
   mapping: [
     'zod',
