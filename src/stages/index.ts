@@ -358,4 +358,5 @@ export function joinStages({ database, connections, connectors, mappings, playbo
 export { catalogOf } from './own.ts';
 export { findPerson, knownPeople, peopleOf, teamsOf } from './people.ts';
 export { openPlaybooks } from './playbooks.ts';
+export { PUBLISHING_CHECKS } from './publishing.ts';
 export { watchPromises } from './watched.ts';

@@ -12,7 +12,7 @@ import { LIBRARY_CHECKS } from '../../src/library/index.ts';
 import { PEOPLE_CHECKS } from '../../src/people/index.ts';
 import { lastRound, listAlarms, newId, systemClock, type Watchdog } from '../../src/platform/index.ts';
 import { playbookPromises } from '../../src/playbook/index.ts';
-import { watchPromises } from '../../src/stages/index.ts';
+import { PUBLISHING_CHECKS, watchPromises } from '../../src/stages/index.ts';
 import { testDatabase } from '../support/database.ts';
 import { captureLog, type CapturedLog } from '../support/log.ts';
 import { until } from '../support/scene.ts';
@@ -329,6 +329,25 @@ describe('the library', () => {
       example: id,
     });
   });
+
+  test('that is published, and does not say there what it says here', async () => {
+    const id = newId();
+    await pool.query(
+      `insert into responses (id, source, situation, answers, topics, audience, private, preferred, evidence, record, version, created_at, changed_at)
+       values ($1, 'hand', 's', '[]', '{}', 'internal', false, false, '{}', '{}', 2, $2, $2)`,
+      [id, ago(HOUR)],
+    );
+    const written = await effect('done', 'desk');
+    await pool.query(
+      `insert into library_publications (response, connection, type, node, effect, version) values ($1, 'desk', 'practice', '12', $2, 1)`,
+      [id, written],
+    );
+    expect(await forgotten('update library_publications set version = 2 where response = $1', [id])).toEqual({
+      kind: 'library_publications',
+      count: 1,
+      example: id,
+    });
+  });
 });
 
 describe('effects', () => {
@@ -546,6 +565,7 @@ const ALL = [
   ...issuePromises({ idleAfter: () => [] }),
   ...PEOPLE_CHECKS,
   ...LIBRARY_CHECKS,
+  ...PUBLISHING_CHECKS,
   ...playbookPromises({ scheduled: () => [], clock: systemClock }),
   ...readingPromises({ connections: () => [], connectors: known, pullEveryMs: MINUTE }),
 ];
