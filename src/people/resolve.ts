@@ -55,7 +55,7 @@ export async function resolve(tx: Tx, whom: Whom, at: Date, facts: Facts): Promi
   const because =
     [...missing, ...passedOver.map(({ person, why }) => `${person}: ${why}`)].join('; ') ||
     `${references.join(', ')} is nobody`;
-  return { people: await leads(tx, teams, at), passedOver, held: `nobody can be asked: ${because}` };
+  return { people: await told(tx, teams, meant, at), passedOver, held: `nobody can be asked: ${because}` };
 }
 
 interface Meant {
@@ -241,9 +241,19 @@ async function pick(
   return [next];
 }
 
-/** The leads of the teams that were meant, whatever the hour, unless they are away. */
+/** The leads of the teams that were meant, else of those that whoever was meant is in; whatever the hour, unless they are away. */
+async function told(tx: Tx, teams: readonly TeamRow[], meant: readonly Asked[], at: Date): Promise<readonly Asked[]> {
+  const found = await leads(tx, teams, at);
+  if (found.length > 0 || meant.length === 0) return found;
+  const theirs = (await store.listTeams(tx)).filter(({ members }) =>
+    meant.some(({ person }) => members.includes(person)),
+  );
+  return leads(tx, theirs, at);
+}
+
 async function leads(tx: Tx, teams: readonly TeamRow[], at: Date): Promise<readonly Asked[]> {
   const ids = teams.flatMap(({ id, lead }) => (lead === null ? [] : [[lead, id] as const]));
+  if (ids.length === 0) return [];
   const found = await known(
     tx,
     ids.map(([lead]) => lead),
