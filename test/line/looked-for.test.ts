@@ -1,6 +1,11 @@
-/** A level of an ask that finds nobody: the lead is told, and whoever can act later is asked then. */
-import { describe, expect, test } from 'vitest';
-import { OPERATOR, type SeenAsk } from '../../src/app/index.ts';
+/** Who can act after all: levels of asks that found nobody, calendars and vendors that are overruled by hand, vendors that fell silent. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startSandbox } from '#sdk/sandbox';
+import { sandbox as slackSandbox } from '../../connectors/slack/sandbox.ts';
+import { OPERATOR, type SeenAsk, type SeenPerson } from '../../src/app/index.ts';
+import { PEOPLE_CHECKS } from '../../src/people/index.ts';
 import { scene, until } from '../support/scene.ts';
 
 function asking(steps: string): string {
@@ -31,6 +36,22 @@ await app.addPerson(OPERATOR, 'lead', {});
 await app.addTeam(OPERATOR, 'night', { members: ['bob'], lead: 'lead' });
 await app.addTeam(OPERATOR, 'early', { members: [], lead: 'lead' });
 await worker.startWork();
+
+// Out of office without an end, as it was read; then the connection stops.
+const chat = await startSandbox(slackSandbox);
+afterAll(() => chat.stop());
+const there = chat.world.people.get('U0LI');
+if (there === undefined) throw new RangeError('nobody is Li');
+chat.world.people.set('U0LI', { ...there, status: { text: 'Out of office', emoji: '', expiration: 0 } });
+await app.addPerson(OPERATOR, 'li', { email: 'li@acme.example' });
+await app.addConnection(OPERATOR, {
+  id: 'chat',
+  connector: 'slack',
+  audience: 'internal',
+  settings: chat.settings,
+});
+await until(async () => (await app.showPerson(OPERATOR, 'li')).away);
+await app.pauseConnection(OPERATOR, 'chat');
 
 async function opened(playbook: string): Promise<SeenAsk> {
   const [ask] = await app.asksOfRun(OPERATOR, await worker.app.startPlaybook(OPERATOR, playbook, {}, null));
@@ -103,4 +124,82 @@ test('of a person as well the lead is told, and their coming back is enough', as
   await worker.app.setBack(OPERATOR, 'bob');
   await asks(ask.id, 'bob', 'lead');
   expect(await app.showAsk(OPERATOR, ask.id)).toMatchObject({ held: null, unfound: [] });
+});
+
+function seen(id: string): Promise<SeenPerson> {
+  return worker.app.showPerson(OPERATOR, id);
+}
+function away(id: string, is = true): Promise<SeenPerson> {
+  return until(async () => {
+    const found = await seen(id);
+    return found.now.away === is && found.away === is && found;
+  });
+}
+/** Of whom the watchdog says that nothing was handed on. */
+async function forgotten(): Promise<string[]> {
+  const { pool } = bondfire.database;
+  const { overdue } = PEOPLE_CHECKS.find(({ kind }) => kind === 'people_to_hand_on') ?? { overdue: '' };
+  const { rows } = await pool.query<{ id: string }>(overdue, [clock.now(), clock.now()]);
+  return rows.map(({ id }) => id);
+}
+function utc(at: Date): string {
+  return at.toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+describe('said by hand that somebody is there', () => {
+  const begins = clock.now();
+  const ends = new Date(begins.getTime() + 72 * 3_600_000);
+  const calendar = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:${utc(
+    new Date(begins.getTime() - 3_600_000),
+  )}\r\nDTEND:${utc(ends)}\r\nSUMMARY:Vacation\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
+  const server = createServer((_request, response) => response.end(calendar));
+  afterAll(() => server.close());
+
+  test('a calendar is overruled until what it says is over, or until the time that is given; it is kept who said so', async () => {
+    server.listen(0, '127.0.0.1');
+    await until(async () => server.listening);
+    await app.addPerson(OPERATOR, 'cal', {
+      calendar: `http://127.0.0.1:${(server.address() as AddressInfo).port}/a.ics`,
+    });
+    await away('cal');
+    const { issue } = await app.openIssue(OPERATOR, { title: 'Whose', owner: 'cal', team: 'early' });
+    expect(await worker.app.setBack(OPERATOR, 'cal')).toMatchObject({
+      ended: true,
+      person: {
+        now: { can: true },
+        presences: [{ by: OPERATOR.name, until_at: `${ends.toISOString().slice(0, 19)}.000Z` }],
+      },
+    });
+    await away('cal', false);
+    expect(await forgotten()).toEqual([]);
+    // Away by hand wins over that, and ends with it.
+    await worker.app.setAway(OPERATOR, 'cal', { from: null, until: null, reason: 'a trip' });
+    expect(await away('cal')).toMatchObject({ now: { why: 'away (a trip)' } });
+    const soon = new Date(clock.now().getTime() + 3_600_000);
+    await bondfire.database.pool.query(`delete from presences where person = 'cal'`);
+    await worker.app.setBack(OPERATOR, 'cal', soon);
+    await away('cal', false);
+    expect((await app.showIssue(OPERATOR, issue.id)).owner).toBe('cal');
+    passes(61);
+    // As told now and then: here at once.
+    await app.editPerson(OPERATOR, 'cal', { name: 'Cal' });
+    expect(await away('cal')).toMatchObject({ now: { why: 'away (Vacation)' }, presences: [] });
+    await expect(worker.app.setBack(OPERATOR, 'cal', new Date(0))).rejects.toThrow('over already');
+  });
+});
+
+describe('a vendor that named no end', () => {
+  test('counts no more a day after it was heard last, says so, and counts again when it is heard', async () => {
+    ahead = 23 * 3_600_000;
+    await app.editPerson(OPERATOR, 'li', { name: 'Li' });
+    expect(await seen('li')).toMatchObject({ now: { away: true, until: null }, lapsed: [] });
+    passes(2 * 60);
+    await app.editPerson(OPERATOR, 'li', { name: 'Li' });
+    expect(await away('li', false)).toMatchObject({ absences: [], lapsed: [{ source: 'chat', until_at: null }] });
+    expect(await forgotten()).toEqual([]);
+    // It is read again, by a clock that says the same.
+    await bondfire.database.pool.query(`update directory set seen_at = $1`, [clock.now()]);
+    await app.editPerson(OPERATOR, 'li', { name: 'Li' });
+    expect(await away('li')).toMatchObject({ lapsed: [] });
+  });
 });
