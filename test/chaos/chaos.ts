@@ -100,6 +100,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
 function pointsInTurn(seed: number, only: string | null) {
   const killed = new Map<string, number>();
   const tries = new Map<string, number>();
+  const often = (one: string): number => killed.get(one) ?? 0;
+  const tried = (one: string): number => tries.get(one) ?? 0;
   return {
     killed,
     /** So many of the first that are known are those of a start. */
@@ -111,9 +113,8 @@ function pointsInTurn(seed: number, only: string | null) {
       // A start has no others than these to come to; once they are done, they are later on's as well.
       if (starting && left.length > 0) return shuffled(left, seed).slice(0, 1);
       const later = known.filter((one) => !starts.has(one) || left.length === 0);
-      const count = (of: ReadonlyMap<string, number>) => (one: string) => of.get(one) ?? 0;
       return shuffled(later, seed)
-        .toSorted((one, other) => count(killed)(one) - count(killed)(other) || count(tries)(one) - count(tries)(other))
+        .toSorted((one, other) => often(one) - often(other) || tried(one) - tried(other))
         .slice(0, AIMED_AT);
     },
     tried(points: readonly string[], reached: string | null): void {

@@ -81,7 +81,7 @@ export function startErrands({ api, folder, expect }: ErrandParts): Errands {
 
   /** A typed input in place of what the playbook gives. A run again bears the key of the one that it repeats. */
   async function again(): Promise<void> {
-    const [run] = (await runsOf('by_hand', 'done')).filter(({ key }) => !key.includes(' again '));
+    const run = (await runsOf('by_hand', 'done')).find(({ key }) => !key.includes(' again '));
     if (run === undefined) return;
     const text = `Again ${run.key}`;
     expect(text);
