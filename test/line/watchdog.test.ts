@@ -125,11 +125,11 @@ async function effect(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   const id = newId();
-  const row = { due_at: ago(HOUR), called_at: null, ended_at: null, fault: null, cause: null, ...more };
+  const row = { due_at: ago(HOUR), called_at: null, ended_at: null, fault: null, cause: null, step: 's', ...more };
   await pool.query(
     `insert into effects (id, step, connection, action, input, audience, provenance, origin, hop, state, key, due_at, called_at, intended_at, ended_at, fault, cause)
-     values ($1, 's', $2, 'webhook.send', '{}', 'internal', '{}', '[]', 1, $3, $1, $4, $5, $6, $7, $8, $9)`,
-    [id, connection, state, row.due_at, row.called_at, ago(HOUR), row.ended_at, row.fault, row.cause],
+     values ($1, $10, $2, 'webhook.send', '{}', 'internal', '{}', '[]', 1, $3, $1, $4, $5, $6, $7, $8, $9)`,
+    [id, connection, state, row.due_at, row.called_at, ago(HOUR), row.ended_at, row.fault, row.cause, row.step],
   );
   return id;
 }
@@ -175,6 +175,36 @@ test('runs that nothing moves on any more', async () => {
     count: 1,
     example: stuck,
   });
+});
+
+/** A step that waits for its effects. */
+async function waitsAt(of: string, step: string, more: object = {}): Promise<void> {
+  await pool.query(`insert into journal (run, step, seq, state, outcome, at) values ($1, $2, 0, 'parked', $3, $4)`, [
+    of,
+    step,
+    { action: 'issue.answer', sent: 'external', ...more },
+    ago(HOUR),
+  ]);
+}
+
+test('an answer to all waits rightly for its last effect; a step beside what has a time is stuck as well', async () => {
+  const answers = await run(null);
+  await waitsAt(answers, 'tell');
+  for (const state of ['done', 'refused', 'unknown'])
+    await effect(state, 'desk', { cause: answers, step: 'tell', due_at: ago(-HOUR) });
+  await pool.query(
+    `update effects set fault = '{"kind":"transient","message":"no answer came","cure":null}' where state = 'unknown'`,
+  );
+  expect((await alarms()).filter(({ kind }) => kind === 'runs_stuck')).toEqual([]);
+  // Its effects have ended and it was not told, while it waits for somebody’s answer, and for another effect.
+  await pool.query(`update effects set state = 'done' where cause = $1`, [answers]);
+  await pool.query(`update runs set wake_at = $2 where id = $1`, [answers, ago(-HOUR)]);
+  await waitsAt(answers, 'other');
+  await waitsAt(answers, 'timed', { until: ago(-HOUR).toISOString() });
+  await effect('intended', 'desk', { cause: answers, step: 'other', due_at: ago(-HOUR) });
+  expect(await alarms()).toEqual([{ kind: 'runs_stuck', count: 1, example: answers }]);
+  await pool.query(`update journal set state = 'done' where run = $1 and step = 'tell'`, [answers]);
+  await until(async () => (await listAlarms(pool)).length === 0);
 });
 
 describe('asks and schedules', () => {
