@@ -15,7 +15,6 @@ export interface Tokens {
   /** Of a sign how it feels. */
   readonly value: number[];
   exclamations: number;
-  questions: number;
   /** The post passes on an address. */
   links: number;
 }
@@ -34,7 +33,7 @@ const VARIANT = 0xfe0f;
 const LONGEST_ENTITY = 8;
 
 export function createTokens(): Tokens {
-  return { count: 0, kind: [], start: [], end: [], value: [], exclamations: 0, questions: 0, links: 0 };
+  return { count: 0, kind: [], start: [], end: [], value: [], exclamations: 0, links: 0 };
 }
 
 /** @param joins whether an apostrophe is a part of the word, as in "don't", or its end, as in "j'adore". */
@@ -56,7 +55,6 @@ export function createCut({ emoji, emoticons }: Signs): (joins: boolean) => Cut 
     function cut(text, into) {
       into.count = 0;
       into.exclamations = 0;
-      into.questions = 0;
       into.links = 0;
       const { length } = text;
       let at = 0;
@@ -104,7 +102,6 @@ export function createCut({ emoji, emoticons }: Signs): (joins: boolean) => Cut 
           }
         }
         if (code === 33 || code === 0xff01) into.exclamations += 1;
-        else if (code === 63 || code === 0x61f || code === 0xff1f) into.questions += 1;
         if (kind === BREAKS || kind === FACE) push(into, BREAK, at, at + 1, 0);
         at += 1;
       }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parse } from 'yaml';
 import { packageFile } from '../../platform/files.ts';
-import { folded } from './tone-letters.ts';
+import { folded, latinKey, shortened, spelledInLatin, withoutClitics } from './tone-letters.ts';
 
 /** Languages with a list of their own. */
 export const LISTED = ['ar', 'de', 'en', 'es', 'fr', 'hi', 'it', 'pt'] as const;
@@ -28,12 +28,10 @@ export interface Phrase {
 }
 
 export interface Words {
-  /** Folded words, as `folded` makes them. */
-  readonly exact: ReadonlyMap<string, Word>;
-  /** Beginnings of words. */
-  readonly stems: ReadonlyMap<string, Word>;
-  /** By their first word, the longest first. */
-  readonly phrases: ReadonlyMap<string, readonly Phrase[]>;
+  /** By a word as `folded` makes it; null for one that says nothing. */
+  find(spelling: string): Word | null;
+  /** Those that begin with a folded word, the longest first. */
+  phrasesOf(spelling: string): readonly Phrase[];
 }
 
 export interface Signs {
@@ -54,6 +52,8 @@ interface ListFile {
 
 /** How much a booster adds, on the scale of values: as VADER has it. */
 const BOOST = 0.293;
+const SHORTEST_STEM = 2;
+const SHORTEST_KEY = 4;
 const NOTHING: Word = { value: 0, negates: false, boosts: 0, but: false };
 
 export function readSigns(): Signs {
@@ -69,12 +69,37 @@ export function readSigns(): Signs {
 
 /** The words of one language; of a language without a list those that all borrow. */
 export function readWords(language: Listed | null): Words {
-  const made = empty();
-  if (language === 'en') addVader(made);
-  if (language === 'hi' || language === 'ar') addVader(made);
+  const made: Making = { exact: new Map(), stems: new Map(), phrases: new Map() };
+  // Where another alphabet is at home, a word in Latin letters is an English one.
+  if (language === 'en' || language === 'hi' || language === 'ar') addVader(made);
   if (language !== 'en') addList(made, listFile('signs'));
   if (language !== null) addList(made, listFile(language));
-  return sorted(made);
+  const { exact, stems, phrases } = made;
+  for (const list of phrases.values()) list.sort((a, b) => b.rest.length - a.rest.length);
+  const longest = Math.max(0, ...[...stems.keys()].map((stem) => stem.length));
+  const latin = language === 'hi' ? spelledOtherwise(exact) : null;
+
+  function known(spelling: string): Word | undefined {
+    const found = exact.get(spelling);
+    if (found !== undefined) return found;
+    for (let size = Math.min(longest, spelling.length); size >= SHORTEST_STEM; size -= 1) {
+      const stem = stems.get(spelling.slice(0, size));
+      if (stem !== undefined) return stem;
+    }
+    return latin?.get(latinKey(spelling));
+  }
+
+  return {
+    phrasesOf: (spelling) => phrases.get(spelling) ?? [],
+    find(spelling) {
+      const others = [...shortened(spelling), ...(language === 'ar' ? withoutClitics(spelling) : [])];
+      for (const one of [spelling, ...others]) {
+        const found = known(one);
+        if (found !== undefined) return found;
+      }
+      return null;
+    },
+  };
 }
 
 interface Making {
@@ -83,13 +108,16 @@ interface Making {
   readonly phrases: Map<string, Phrase[]>;
 }
 
-function empty(): Making {
-  return { exact: new Map(), stems: new Map(), phrases: new Map() };
-}
-
-function sorted(made: Making): Words {
-  for (const list of made.phrases.values()) list.sort((a, b) => b.rest.length - a.rest.length);
-  return made;
+/** Hindi in Latin letters has no one spelling: words by how they sound, as far as they are long enough to be told by it. */
+function spelledOtherwise(exact: ReadonlyMap<string, Word>): ReadonlyMap<string, Word> {
+  const keys = new Map<string, Word>();
+  for (const [spelling, word] of exact) {
+    const latin = spelledInLatin(spelling);
+    if (latin === null) continue;
+    const key = latinKey(latin);
+    if (key.length >= SHORTEST_KEY && !keys.has(key)) keys.set(key, word);
+  }
+  return keys;
 }
 
 function addList(made: Making, { words = {}, negators, boosters, dampers, but }: ListFile): void {

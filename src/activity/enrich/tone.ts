@@ -1,6 +1,6 @@
 /** How a post feels, by word lists and the rules of how words change one another. */
 import type { Sentiment } from '#sdk';
-import { folded, shortened, withoutClitics } from './tone-letters.ts';
+import { folded } from './tone-letters.ts';
 import { createCut, createTokens, SIGN, WORD, type Cut } from './tone-tokens.ts';
 import { LISTED, readSigns, readWords, type Listed, type Phrase, type Word, type Words } from './tone-words.ts';
 
@@ -23,16 +23,23 @@ const SHOWN = 5;
 /** How far a negation or a booster reaches, in words, and how much of a booster is left each word further. */
 const REACH = 3;
 const FADING = [1, 0.95, 0.9];
-/** As VADER has them (Hutto and Gilbert, 2014), on the scale of values. */
-const TURNED = -0.74;
+/** On the scale of values; begun with VADER's (Hutto and Gilbert, 2014), chosen by the figures in test/bench/README.md. */
+const TURNED = -0.55;
 const CAPITALS = 0.733;
-const EXCLAMATION = 0.292;
-const QUESTION = 0.18;
+const EXCLAMATION = 0.45;
+const EXCLAMATIONS = 4;
 const BEFORE_BUT = 0.5;
-const AFTER_BUT = 1.5;
-const SOFTENING = 15;
-/** Scores nearer to 0 are neutral. */
-const BAND = 0.05;
+const AFTER_BUT = 1.2;
+const SOFTENING = 20;
+/** What is said again weighs less each time. */
+const AGAIN = 0.4;
+/** Who passes on an address feels less. */
+const WITH_LINK = 0.7;
+/** An emoji says more than a word of the same value. */
+const SIGN_WEIGHT = 1.3;
+/** What is neutral: people are polite more often than glad. */
+const NEGATIVE = -0.03;
+const POSITIVE = 0.3;
 /** Both sides weigh so much at least where they cancel each other out. */
 const MIXED = 1.5;
 /** Where a negation may follow what it belongs to: words ahead. */
@@ -58,6 +65,7 @@ interface Judge {
 /** What was found in a text, one a token; reused from text to text. */
 interface Items {
   count: number;
+  readonly key: string[];
   readonly value: number[];
   readonly boosts: number[];
   readonly negates: boolean[];
@@ -71,8 +79,11 @@ export function createTones(): Tones {
   let signs: ReturnType<typeof readSigns> | null = null;
   const judges = new Map<Listed | null, Judge>();
   const tokens = createTokens();
+  /** How much a word that was said already still weighs. */
+  const said = new Map<string, number>();
   const items: Items = {
     count: 0,
+    key: [],
     value: [],
     boosts: [],
     negates: [],
@@ -101,6 +112,7 @@ export function createTones(): Tones {
       const { words, capitals, but } = gather(text, judge);
       const differs = capitals > 0 && capitals < words;
 
+      said.clear();
       let up = 0;
       let down = 0;
       const found: { readonly at: number; readonly value: number }[] = [];
@@ -108,6 +120,10 @@ export function createTones(): Tones {
         if (items.value[at] === 0) continue;
         let value = valueAt(at, differs, NEGATES_AFTER[judge.language ?? 'en'] ?? 0);
         if (but >= 0) value *= at < but ? BEFORE_BUT : AFTER_BUT;
+        const key = items.key[at] ?? '';
+        const before = said.get(key) ?? 1;
+        value *= before;
+        said.set(key, before * AGAIN);
         if (value > 0) up += value;
         else down -= value;
         if (value !== 0) found.push({ at, value });
@@ -118,11 +134,12 @@ export function createTones(): Tones {
       }
 
       let sum = up - down;
-      const louder = emphasis(tokens.exclamations, tokens.questions);
+      const louder = Math.min(tokens.exclamations, EXCLAMATIONS) * EXCLAMATION;
       if (sum > 0) sum += louder;
       else if (sum < 0) sum -= louder;
+      if (tokens.links > 0) sum *= WITH_LINK;
       const score = sum / Math.sqrt(sum * sum + SOFTENING);
-      const neutral = Math.abs(score) < BAND;
+      const neutral = score > NEGATIVE && score < POSITIVE;
       const label = neutral ? (Math.min(up, down) >= MIXED ? 'mixed' : 'neutral') : score > 0 ? 'positive' : 'negative';
       const agreement = Math.abs(up - down) / (up + down);
       const confidence = neutral ? 0.5 : (0.4 + 0.5 * agreement * Math.abs(score)) * (listed === null ? 0.8 : 1);
@@ -141,7 +158,8 @@ export function createTones(): Tones {
     for (let at = 0; at < tokens.count; at += 1) {
       const kind = tokens.kind[at];
       if (kind !== WORD) {
-        put(kind === SIGN ? (tokens.value[at] ?? 0) : 0, 0, false, false, kind !== SIGN, at, at);
+        const sign = kind === SIGN ? text.slice(tokens.start[at], tokens.end[at]) : '';
+        put(sign, { ...NONE, value: (tokens.value[at] ?? 0) * SIGN_WEIGHT }, false, kind !== SIGN, at, at);
         continue;
       }
       const entry = entryOf(text.slice(tokens.start[at], tokens.end[at]));
@@ -150,13 +168,13 @@ export function createTones(): Tones {
       const phrase = phraseAt(text, at, entry, entryOf);
       if (phrase !== null) {
         const last = at + phrase.rest.length;
-        put(phrase.word.value, phrase.word.boosts, phrase.word.negates, entry.capitals, false, at, last);
+        put(entry.folded, phrase.word, entry.capitals, false, at, last);
         words += phrase.rest.length;
         at = last;
         continue;
       }
       if (entry.but && but < 0) but = items.count;
-      put(entry.value, entry.boosts, entry.negates, entry.capitals, false, at, at);
+      put(entry.folded, entry, entry.capitals, false, at, at);
     }
     return { words, capitals, but };
   }
@@ -175,19 +193,12 @@ export function createTones(): Tones {
     return null;
   }
 
-  function put(
-    value: number,
-    boosts: number,
-    negates: boolean,
-    capitals: boolean,
-    ends: boolean,
-    first: number,
-    last: number,
-  ): void {
+  function put(key: string, word: Word, capitals: boolean, ends: boolean, first: number, last: number): void {
     const at = items.count;
-    items.value[at] = value;
-    items.boosts[at] = boosts;
-    items.negates[at] = negates;
+    items.key[at] = key;
+    items.value[at] = word.value;
+    items.boosts[at] = word.boosts;
+    items.negates[at] = word.negates;
     items.capitals[at] = capitals;
     items.ends[at] = ends;
     items.start[at] = tokens.start[first] ?? 0;
@@ -221,50 +232,24 @@ export function createTones(): Tones {
   }
 }
 
-function emphasis(exclamations: number, questions: number): number {
-  const asked = questions > 1 ? (questions <= 3 ? questions * QUESTION : 0.96) : 0;
-  return Math.min(exclamations, 4) * EXCLAMATION + asked;
-}
-
 /** Each spelling is looked up once; what was seen is forgotten when there is too much of it. */
-function createEntries({ exact, stems, phrases }: Words): (written: string) => Entry {
-  const longest = Math.max(0, ...[...stems.keys()].map((stem) => stem.length));
+function createEntries({ find, phrasesOf }: Words): (written: string) => Entry {
   const seen = new Map<string, Entry>();
-
   return (written) => {
     const known = seen.get(written);
     if (known !== undefined) return known;
     if (seen.size >= KEPT) seen.clear();
-    const spelling = folded(written.slice(0, LONGEST_WORD));
+    const long = written.length > LONGEST_WORD;
+    const spelling = folded(long ? written.slice(0, LONGEST_WORD) : written);
     const entry: Entry = {
-      ...(written.length > LONGEST_WORD ? NONE : (wordOf(spelling) ?? NONE)),
+      ...((long ? null : find(spelling)) ?? NONE),
       folded: spelling,
-      phrases: phrases.get(spelling) ?? [],
+      phrases: phrasesOf(spelling),
       capitals: written.length > 1 && written === written.toUpperCase() && written !== written.toLowerCase(),
     };
-    if (written.length <= LONGEST_WORD) seen.set(written, entry);
+    if (!long) seen.set(written, entry);
     return entry;
   };
-
-  function wordOf(spelling: string): Word | null {
-    for (const one of [spelling, ...shortened(spelling)]) {
-      const found = exact.get(one) ?? stemOf(one);
-      if (found) return found;
-    }
-    for (const one of withoutClitics(spelling)) {
-      const found = exact.get(one) ?? stemOf(one);
-      if (found) return found;
-    }
-    return null;
-  }
-
-  function stemOf(spelling: string): Word | null {
-    for (let size = Math.min(longest, spelling.length); size >= 2; size -= 1) {
-      const found = stems.get(spelling.slice(0, size));
-      if (found) return found;
-    }
-    return null;
-  }
 }
 
 const NONE: Word = { value: 0, negates: false, boosts: 0, but: false };
