@@ -37,6 +37,8 @@ export function launch({ dataDir, databaseUrl, role = 'start', port, at = null, 
       BONDFIRE_DATA: dataDir,
       DATABASE_URL: databaseUrl,
       BONDFIRE_ALLOW_PRIVATE: '127.0.0.1',
+      // What is killed again and again would load its models again and again.
+      BONDFIRE_ENRICH: 'off',
       BONDFIRE_LOG: process.env['CHAOS_LOG'] ?? 'error',
       CHAOS_AT: at ?? '',
       CHAOS_SEEN: seen,
