@@ -14,7 +14,10 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   connections: ['sdk', 'platform'],
   ingest: ['sdk', 'platform', 'connections'],
   mapping: ['sdk'],
-  activity: ['sdk', 'platform', 'ingest', 'mapping'],
+  activity: ['sdk', 'platform', 'ingest', 'mapping', 'activity/enrich', 'activity/topics'],
+  /** Found without loading the store: `enrich` works on files alone. */
+  'activity/enrich': ['sdk', 'platform/files', 'activity/topics'],
+  'activity/topics': ['sdk', 'mapping'],
   signals: ['sdk', 'platform', 'connections', 'ingest', 'activity'],
   issues: ['sdk', 'platform', 'activity', 'people'],
   playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
@@ -45,6 +48,8 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'mappings',
     'mapping',
     'playbook',
+    'activity/enrich',
+    'activity/topics',
   ],
   web: ['sdk'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
@@ -69,6 +74,8 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['sdk/testing', /^src\/sdk\/testing\//],
   ['sdk/sandbox', /^src\/sdk\/sandbox\//],
   ['platform/files', /^src\/platform\/files\.ts$/],
+  ['activity/enrich', /^src\/activity\/enrich\//],
+  ['activity/topics', /^src\/activity\/topics\//],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['stages', /^src\/stages\//],
@@ -84,6 +91,8 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   /** The list of commands is what the README shows. */
   cli: /^src\/cli\/(?:program|main)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
+  'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,
+  'activity/topics': /^src\/activity\/topics\/index\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
