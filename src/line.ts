@@ -48,6 +48,8 @@ export interface LineOptions {
   readonly engine: Engine;
   /** Issues gather what arrives in their threads. */
   readonly gather: (tx: Tx, activities: readonly Activity[], now: Date) => Promise<unknown>;
+  /** The early warning counts what arrives. */
+  readonly count: (tx: Tx, activities: readonly Activity[], now: Date) => Promise<unknown>;
   readonly clock: Clock;
   /** After a commit that may have intended effects. */
   readonly onMoved: () => void;
@@ -92,6 +94,7 @@ export function createLine({
   map,
   engine,
   gather,
+  count,
   clock,
   onMoved,
 }: LineOptions): Line {
@@ -147,6 +150,7 @@ export function createLine({
     const gone = activities.filter(({ kind }) => kind === 'delete');
     if (gone.length > 0) await redactThings(tx, gone);
     await gather(tx, activities, now);
+    await count(tx, activities, now);
     const moved = (await engine.tell(tx, activities, now)) + (await engine.start(tx, activities, now));
     return { outcomes, moved };
   }

@@ -248,3 +248,16 @@ export async function threadVersion(tx: Tx, connection: string, thread: string):
   );
   return rows[0]?.id ?? null;
 }
+
+/** In the order of their ids, between two of them, published since. For whoever goes through all of them. */
+export async function activitiesBetween(
+  tx: Tx,
+  { after, before, since }: { readonly after: string; readonly before: string; readonly since: Date },
+  limit: number,
+): Promise<Activity[]> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from activities where id > $1 and id < $2 and published_at >= $3 order by id limit $4`,
+    [after, before, since, limit],
+  );
+  return rows;
+}

@@ -8,6 +8,7 @@ import { LIBRARY_CHECKS } from '../library/index.ts';
 import { PEOPLE_CHECKS } from '../people/index.ts';
 import { createHeartbeat, startWatchdog, type Config, type Watchdog, type WatchdogOptions } from '../platform/index.ts';
 import { playbookPromises, type Scheduled } from '../playbook/index.ts';
+import { SIGNAL_CHECKS } from '../signals/index.ts';
 
 export interface WatchedParts extends Pick<
   WatchdogOptions,
@@ -37,6 +38,7 @@ export function watchPromises({
     ...issuePromises({ idleAfter }),
     ...PEOPLE_CHECKS,
     ...LIBRARY_CHECKS,
+    ...SIGNAL_CHECKS,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];
