@@ -261,3 +261,17 @@ export async function activitiesBetween(
   );
   return rows;
 }
+
+/** When each of these things was first published, of those that we hold. */
+export async function publishedAt(
+  tx: Tx,
+  things: readonly Pick<Activity, 'connection' | 'stream' | 'external_id'>[],
+): Promise<(Pick<Activity, 'connection' | 'stream' | 'external_id'> & { readonly at: string })[]> {
+  const { rows } = await tx.query<Pick<Activity, 'connection' | 'stream' | 'external_id'> & { readonly at: string }>(
+    `select connection, stream, external_id, min(least(published_at, seen_at)) as at
+     from activities join json_to_recordset($1::json) as named (connection text, stream text, external_id text) using (connection, stream, external_id)
+     where kind <> 'delete' group by connection, stream, external_id`,
+    [JSON.stringify(things)],
+  );
+  return rows;
+}

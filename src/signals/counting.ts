@@ -1,6 +1,6 @@
 /** Counts as they are kept: with the activities, into their buckets, out of them again, and over history. */
 import type { Activity } from '#sdk';
-import { activitiesBetween } from '../activity/index.ts';
+import { activitiesBetween, publishedAt } from '../activity/index.ts';
 import { holdLock, lowestId, newId, transaction, type Database, type Tx } from '../platform/index.ts';
 import { millisecondsOf, WHOLE, type CompiledSlice } from './slices.ts';
 import { listSlices, loadedOf, setCapped, setState, type SliceRow } from './slices-store.ts';
@@ -32,10 +32,11 @@ export async function count(
   if (slices.length === 0) return;
   const tallies = tally(slices, activities);
   if (tallies.length > 0) await store.insertTallies(tx, tallies, now);
-  const gone = activities
-    .filter(({ kind }) => kind === 'delete')
-    .map((one) => ({ thing: thingOf(one), said_at: one.published_at }));
-  if (gone.length > 0) await store.markGone(tx, gone, now);
+  const gone = activities.filter(({ kind }) => kind === 'delete');
+  if (gone.length === 0) return;
+  const things = gone.map(({ connection, stream, external_id }) => ({ connection, stream, external_id }));
+  const said = (await publishedAt(tx, things)).map((one) => ({ thing: thingOf(one), said_at: one.at }));
+  if (said.length > 0) await store.markGone(tx, said, now);
 }
 
 /** Takes what was counted into its buckets. Answers how many tallies there were. */

@@ -2,6 +2,7 @@
 export { count } from './counting.ts';
 export { createSliceShelf, readSlices, type SliceFolders, type SliceShelf } from './shelf.ts';
 export { createSignalsWork, type SignalsParts, type SignalsWork } from './worker.ts';
-export { SLICES_FILE } from './slices.ts';
+export { parseSlices, SLICES_FILE } from './slices.ts';
 export { SIGNAL_CHECKS } from './watched.ts';
 export { factsOf } from './sight.ts';
+export type { SignalRow } from './signals-store.ts';

@@ -48,6 +48,7 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'mappings',
     'mapping',
     'playbook',
+    'signals',
   ],
   web: ['sdk'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
