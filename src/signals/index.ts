@@ -1,5 +1,5 @@
 /** The early warning: what is said of slices is counted with the activities, judged against what is expected, and told with its evidence. */
-export { count } from './counting.ts';
+export { count, MOST_PARTS } from './counting.ts';
 export { createSliceShelf, readSlices, type SliceFolders, type SliceShelf } from './shelf.ts';
 export { createSignalsWork, type SignalsParts, type SignalsWork } from './worker.ts';
 export { parseSlices, SLICES_FILE } from './slices.ts';
