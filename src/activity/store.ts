@@ -262,3 +262,30 @@ export async function threadVersion(tx: Tx, connection: string, thread: string):
   );
   return rows[0]?.id ?? null;
 }
+
+/** In the order of their ids, between two of them, published since. For whoever goes through all of them. */
+export async function activitiesBetween(
+  tx: Tx,
+  { after, before, since }: { readonly after: string; readonly before: string; readonly since: Date },
+  limit: number,
+): Promise<Activity[]> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from activities where id > $1 and id < $2 and published_at >= $3 order by id limit $4`,
+    [after, before, since, limit],
+  );
+  return rows;
+}
+
+/** When each of these things was first published, of those that we hold. */
+export async function publishedAt(
+  tx: Tx,
+  things: readonly Pick<Activity, 'connection' | 'stream' | 'external_id'>[],
+): Promise<(Pick<Activity, 'connection' | 'stream' | 'external_id'> & { readonly at: string })[]> {
+  const { rows } = await tx.query<Pick<Activity, 'connection' | 'stream' | 'external_id'> & { readonly at: string }>(
+    `select connection, stream, external_id, min(least(published_at, seen_at)) as at
+     from activities join json_to_recordset($1::json) as named (connection text, stream text, external_id text) using (connection, stream, external_id)
+     where kind <> 'delete' group by connection, stream, external_id`,
+    [JSON.stringify(things)],
+  );
+  return rows;
+}

@@ -16,6 +16,7 @@ import {
 } from '../platform/index.ts';
 import { playbookPromises, type Scheduled } from '../playbook/index.ts';
 import { PUBLISHING_CHECKS } from './publishing.ts';
+import { SIGNAL_CHECKS } from '../signals/index.ts';
 
 export interface WatchedParts extends Pick<
   WatchdogOptions,
@@ -50,6 +51,7 @@ export function watchPromises({
     ...LIBRARY_CHECKS,
     ...PUBLISHING_CHECKS,
     ...enrichment,
+    ...SIGNAL_CHECKS,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];

@@ -18,7 +18,9 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   /** Found without loading the store: `enrich` works on files alone. */
   'activity/enrich': ['sdk', 'platform/files', 'activity/topics'],
   'activity/topics': ['sdk', 'mapping'],
-  signals: ['sdk', 'platform', 'connections', 'ingest', 'activity'],
+  signals: ['sdk', 'platform', 'connections', 'ingest', 'activity', 'signals/detect'],
+  /** What judges a series is pure and found without loading the store: a file is judged at once. */
+  'signals/detect': ['sdk'],
   issues: ['sdk', 'platform', 'activity', 'people'],
   playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
   actions: ['sdk', 'platform', 'connections'],
@@ -44,12 +46,14 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'connector/sandbox',
     // `map` and `check` work on files alone, without a database and so without `main`.
     'platform/files',
+    'signals/detect',
     'connectors',
     'mappings',
     'mapping',
     'playbook',
     'activity/enrich',
     'activity/topics',
+    'signals',
   ],
   web: ['sdk'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
@@ -76,6 +80,7 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['platform/files', /^src\/platform\/files\.ts$/],
   ['activity/enrich', /^src\/activity\/enrich\//],
   ['activity/topics', /^src\/activity\/topics\//],
+  ['signals/detect', /^src\/signals\/detect\//],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['stages', /^src\/stages\//],
@@ -93,6 +98,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   'platform/files': /^src\/platform\/files\.ts$/,
   'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,
   'activity/topics': /^src\/activity\/topics\/index\.ts$/,
+  'signals/detect': /^src\/signals\/detect\/index\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
@@ -107,6 +113,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
 export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   sdk: ['zod'],
   'sdk/sandbox': ['zod', 'node:'],
+  'signals/detect': [],
   /** Pure past its loading: no clock, no network. */
   mapping: [
     'zod',
