@@ -9,9 +9,7 @@ export { coverageOf, factsOf, type Sight } from './sight.ts';
 export { listSignals, signalOf, type SignalFilter, type SignalRow } from './signals-store.ts';
 export { listProblems, listSlices } from './slices-store.ts';
 export {
-  KINDS,
   parseSlices,
-  PARTED_BY,
   partOf,
   partText,
   SLICES_FILE,
