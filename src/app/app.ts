@@ -10,7 +10,9 @@ import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
 import { type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
+import type { Sight, SliceShelf } from '../signals/index.ts';
 import { connectionCommands } from './connections.ts';
+import { earlyWarningCommands } from './early-warning.ts';
 import { effectCommands } from './effects.ts';
 import { healthCommands } from './health.ts';
 import { page, uuid } from './ids.ts';
@@ -60,6 +62,8 @@ export interface AppParts {
   /** Playbooks that go out by a connection, or may. */
   readonly usedBy: (connection: string, connector: string) => readonly string[];
   readonly issues: issues.Issues;
+  /** Slices in force, and what can be seen of them. */
+  readonly signals: { readonly shelf: SliceShelf; sight(now: Date): Promise<Sight> };
   /** Null where nobody has that id. */
   readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
   readonly responses: Responses;
@@ -120,6 +124,7 @@ export function createApp(parts: AppParts) {
     ...suggestionCommands({ ...parts, draftAnswer: answers.draftAnswer }),
     ...playbookCommands(parts),
     ...runCommands(parts, folk),
+    ...earlyWarningCommands(parts),
     ...watchdogCommands(parts),
     ...effectCommands(parts),
 

@@ -1,5 +1,7 @@
 export * from './app.ts';
 export type { ConnectorView } from './connectors.ts';
+export type { BacktestReport, Coverage, SignalDetail, SignalView, SliceView } from './early-warning.ts';
+export type { Numbers } from '../signals/index.ts';
 export type { ImportReport } from './import.ts';
 export type { BadRow, ImportProgress } from './rows.ts';
 export type { ByHand, SeenEffect, Settlement } from './effects.ts';

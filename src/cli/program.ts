@@ -19,6 +19,7 @@ import { promiseCommands } from './commands/promise.ts';
 import { pullCommand } from './commands/pull.ts';
 import { quarantineCommands } from './commands/quarantine.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { signalsCommands } from './commands/signals.ts';
 import { startCommands } from './commands/start.ts';
 import { teamCommands } from './commands/team.ts';
 import { tokenCommands } from './commands/token.ts';
@@ -52,6 +53,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     mapCommand,
     activityCommands,
     quarantineCommands,
+    signalsCommands,
     playbookCommands,
     personCommands,
     teamCommands,

@@ -4,6 +4,7 @@ import { activitiesBetween, publishedAt } from '../activity/index.ts';
 import { holdLock, lowestId, newId, transaction, type Database, type Tx } from '../platform/index.ts';
 import { millisecondsOf, WHOLE, type CompiledSlice } from './slices.ts';
 import { listSlices, loadedOf, setCapped, setState, type SliceRow } from './slices-store.ts';
+import type { Fact } from './facts-store.ts';
 import * as store from './store.ts';
 import { bucketAt, emptyBucket, fold, forget, tally, thingOf, type Bucket, type Tally } from './tally.ts';
 
@@ -37,6 +38,19 @@ export async function count(
   const things = gone.map(({ connection, stream, external_id }) => ({ connection, stream, external_id }));
   const said = (await publishedAt(tx, things)).map((one) => ({ thing: thingOf(one), said_at: one.at }));
   if (said.length > 0) await store.markGone(tx, said, now);
+}
+
+/** Facts that slices judge: what was learnt of others is learnt anew. */
+export async function factsChanged(
+  tx: Tx,
+  slices: readonly CompiledSlice[],
+  facts: readonly Pick<Fact, 'series' | 'at'>[],
+  now: Date,
+): Promise<void> {
+  for (const { name, source } of slices) {
+    const [first] = facts.flatMap(({ series, at }) => (series === source.facts ? [at] : [])).toSorted();
+    if (first !== undefined) await store.relearn(tx, name, WHOLE, new Date(first), now);
+  }
 }
 
 /** Takes what was counted into its buckets. Answers how many tallies there were. */

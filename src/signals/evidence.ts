@@ -1,5 +1,4 @@
 /** Why a signal is one, in words and numbers. Pure. */
-import type { Activity } from '#sdk';
 import { partOf, type CompiledSlice } from './slices.ts';
 import type { Course } from './stage.ts';
 import { entriesOf, type Bucket, type Entry } from './tally.ts';
@@ -110,6 +109,7 @@ export function whyOf({ source }: CompiledSlice, partText: string, course: Cours
   const { kind, observed, expected } = course;
   const part = Object.values(partOf(partText)).join(', ');
   const about = part === '' ? source.title : `${source.title}: ${part}`;
+  if (kind === 'reach') return `somebody whom ${amount(observed)} people follow or read speaks (${about})`;
   const span = spanOf(course.until - course.since);
   if (kind === 'tone') {
     const way = observed < (expected ?? 0) ? 'worse' : 'better';
@@ -121,10 +121,6 @@ export function whyOf({ source }: CompiledSlice, partText: string, course: Cours
   return kind === 'silence'
     ? `${observed === 0 ? `no ${more}`.trim() : `only ${count}`} in ${span}${usual} (${about})`
     : `${count} in ${span}${usual} (${about})`;
-}
-
-export function reachWhy({ source }: CompiledSlice, who: Pick<Activity, 'actor'>, reach: number): string {
-  return `somebody with an audience of ${amount(reach)} speaks${who.actor?.internal === true ? ' inside' : ''} (${source.title})`;
 }
 
 /** Two digits that count; whole numbers as they are. */

@@ -7,15 +7,17 @@ export interface Fact {
   readonly series: string;
   readonly at: string;
   readonly value: number;
+  /** Else it is history, and makes no signal. */
+  readonly live: boolean;
 }
 
 /** What is told again is what it is now. Answers how many were new or other than before. */
 export async function saveFacts(tx: Tx, facts: readonly Fact[]): Promise<number> {
   const { rowCount } = await tx.query(
-    `insert into facts as there (series, at, value)
-     select distinct on (series, at) series, at, value from json_to_recordset($1::json) with ordinality
-       as told (series text, at timestamptz, value double precision, place bigint) order by series, at, place desc
-     on conflict (series, at) do update set value = excluded.value where there.value <> excluded.value`,
+    `insert into facts as there (series, at, value, live)
+     select distinct on (series, at) series, at, value, live from json_to_recordset($1::json) with ordinality
+       as told (series text, at timestamptz, value double precision, live boolean, place bigint) order by series, at, place desc
+     on conflict (series, at) do update set value = excluded.value, live = there.live or excluded.live where there.value <> excluded.value`,
     [JSON.stringify(facts)],
   );
   return rowCount ?? 0;
@@ -34,13 +36,14 @@ export async function factBuckets(
   from: Date,
   to: Date,
 ): Promise<Bucket[]> {
-  const { rows } = await tx.query<{ at: string; sum: number }>(
-    `select date_bin($4 * interval '1 millisecond', at, 'epoch'::timestamptz) as at, sum(value) as sum from facts
+  const { rows } = await tx.query<{ at: string; sum: number; live: number | null }>(
+    `select date_bin($4 * interval '1 millisecond', at, 'epoch'::timestamptz) as at, sum(value) as sum,
+       sum(value) filter (where live) as live from facts
      where series = $1 and at >= $2 and at < $3 group by 1 order by 1`,
     [series, from, to, windowMs],
   );
-  return rows.map(({ at, sum }) =>
-    Object.assign(emptyBucket(slice, '{}', Date.parse(at)), { posts: sum, live: sum, detail: null }),
+  return rows.map(({ at, sum, live }) =>
+    Object.assign(emptyBucket(slice, '{}', Date.parse(at)), { posts: sum, live: live ?? 0, detail: null }),
   );
 }
 
@@ -56,4 +59,20 @@ export async function listFactSeries(tx: Tx): Promise<SeriesOfFacts[]> {
     'select series, count(*)::integer as count, min(at) as first_at, max(at) as last_at from facts group by series order by series',
   );
   return rows;
+}
+
+/** By series, oldest first; the newest 1,000 of them all. */
+export async function factsBetween(
+  tx: Tx,
+  from: Date,
+  to: Date,
+): Promise<Readonly<Record<string, readonly { readonly at: string; readonly value: number }[]>>> {
+  const { rows } = await tx.query<{ series: string; at: string; value: number }>(
+    'select series, at, value from facts where at >= $1 and at <= $2 order by at desc limit 1000',
+    [from, to],
+  );
+  const all: Record<string, { at: string; value: number }[]> = {};
+  for (const { series, at, value } of rows.toReversed())
+    (all[series] ??= []).push({ at: new Date(at).toISOString(), value });
+  return all;
 }

@@ -2,12 +2,22 @@
 import { GivenSignal, type Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import { isOfRecord, newId, savepoint, type Log, type Tx } from '../platform/index.ts';
-import { evidenceOf, reachWhy, tellingEntries, topTerms, whyOf, type Evidence } from './evidence.ts';
+import { evidenceOf, tellingEntries, topTerms, whyOf, type Evidence } from './evidence.ts';
 import { factBuckets, firstFact } from './facts-store.ts';
 import { coverageOf, isAlive, type Sight } from './sight.ts';
 import { goingOn, pastOf, saveSignal, type SignalRow } from './signals-store.ts';
 import { partOf, type CompiledSlice, type SignalKind } from './slices.ts';
-import { isConfirmed, nextState, openFrom, refusal, walk, type Course, type Point, type Walked } from './stage.ts';
+import {
+  isConfirmed,
+  nextState,
+  openFrom,
+  reachCourse,
+  refusal,
+  walk,
+  type Course,
+  type Point,
+  type Walked,
+} from './stage.ts';
 import * as store from './store.ts';
 import { bucketAt, entriesOf, type Bucket, type Entry } from './tally.ts';
 
@@ -243,46 +253,41 @@ function withInstants(activity: Activity | undefined): readonly Activity[] {
 /** People with an audience who spoke in what may still be told. */
 async function reaching(tx: Tx, { slice, part, walked, coverage, now }: Seen): Promise<SignalRow[]> {
   const { audience } = slice.source;
-  const loud = new Map<number, Entry>();
+  const loud = new Map<number, { readonly entry: Entry; readonly bucket: Bucket }>();
   for (const { bucket } of walked.points)
     for (const entry of entriesOf(bucket))
-      if (entry.live && (entry.reach ?? 0) >= audience && !loud.has(entry.author)) loud.set(entry.author, entry);
+      if (entry.live && (entry.reach ?? 0) >= audience && !loud.has(entry.author))
+        loud.set(entry.author, { entry, bucket });
   const rows: SignalRow[] = [];
-  const found = await activitiesById(
-    tx,
-    [...loud.values()].map(({ id }) => id),
-  );
-  for (const entry of loud.values()) {
+  for (const { entry, bucket } of loud.values()) {
     const same = { kind: 'reach' as const, slice: slice.name, part, about: String(entry.author) };
     const past = await pastOf(tx, same, now);
-    const activity = found.get(entry.id);
-    if (activity === undefined || (past.lastSince ?? 0) >= entry.at) continue;
-    if (refusal(slice.source, past, now.getTime()) !== null) continue;
-    const reach = entry.reach ?? 0;
+    if ((past.lastSince ?? 0) >= entry.at || refusal(slice.source, past, now.getTime()) !== null) continue;
+    const course = reachCourse(slice.source, entry.reach ?? 0, entry.at, bucket);
     const at = new Date(entry.at).toISOString();
-    const bucket = walked.points.find((one) => entriesOf(one.bucket).some(({ id }) => id === entry.id))?.bucket;
+    const told = now.toISOString();
     const row: SignalRow = {
       ...same,
       id: newId(),
       state: 'over',
-      severity: Math.max(1, Math.min(10, Math.round(5 + 2 * Math.log10(reach / audience)))),
+      severity: course.severity,
       since: at,
       peak_at: at,
-      raised_at: now.toISOString(),
+      raised_at: told,
       ended_at: at,
-      observed: reach,
+      observed: course.observed,
       expected: null,
-      why: reachWhy(slice, activity, reach),
+      why: whyOf(slice, part, course),
       held: null,
       evidence: {
-        ...evidenceOf({ buckets: bucket === undefined ? [] : [bucket], unlikely: 0 }, [], coverage),
+        ...evidenceOf(course, [], coverage),
         first: { activity: entry.id, at },
         activities: [entry.id],
         authors: 1,
         texts: 1,
       },
-      noticed_at: now.toISOString(),
-      changed_at: now.toISOString(),
+      noticed_at: told,
+      changed_at: told,
     };
     await saveSignal(tx, row);
     rows.push(row);

@@ -80,7 +80,7 @@ export const Slice = z
 export type Slice = z.infer<typeof Slice>;
 
 /** Of one activity: product, market and topic, each only where the slice is parted by it. */
-export type Part = Readonly<Partial<Record<PartedBy, string>>>;
+export type Part = Readonly<Partial<Record<PartedBy, string | undefined>>>;
 
 /** A slice that is counted. */
 export interface LoadedSlice {
@@ -266,4 +266,13 @@ function wordsOf(value: unknown): readonly string[] {
 /** Of its JSON. */
 export function partOf(text: string): Part {
   return JSON.parse(text) as Part;
+}
+
+/** As it is kept, in the order in which the slice is parted. */
+export function partText({ source }: Pick<LoadedSlice, 'source'>, part: Part): string {
+  const kept = PARTED_BY.flatMap((one) => {
+    const word = source.split[one] === undefined ? undefined : part[one];
+    return word === undefined ? [] : [[one, word] as const];
+  });
+  return JSON.stringify(Object.fromEntries(kept));
 }

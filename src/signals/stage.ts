@@ -133,9 +133,14 @@ export function walk({ slice, state: before, from, now, buckets, part, coverage 
   }
   if (openAt < settle) settled = state;
   const wanted = new Set(source.signals);
+  const open = openFrom(slice, now);
   const courses = [
-    spikeOf(points, windowMs),
-    toneOf(state.tone, tones, windowMs),
+    spikeOf(points, windowMs, open),
+    toneOf(
+      state.tone,
+      tones.filter(({ at }) => at >= open),
+      windowMs,
+    ),
     silenceOf(state.quiet, points, windowMs),
   ];
   return {
@@ -154,11 +159,12 @@ function isUnusual({ episode, severity }: Judged): boolean {
   return severity > 0 && episode !== null && episode.calmSince === null;
 }
 
-function spikeOf(points: readonly Point[], windowMs: number): Course | null {
+/** What is older than `open` is told no more: it counts, and makes no signal. */
+function spikeOf(points: readonly Point[], windowMs: number, open: number): Course | null {
   const last = points.findLast(({ blind, expected }) => !blind && expected !== null);
   const { episode = null, ended = true } = last ?? {};
   if (episode === null || ended) return null;
-  const makes = points.filter(({ at, unusual }) => unusual && at >= episode.since);
+  const makes = points.filter(({ at, unusual }) => unusual && at >= Math.max(episode.since, open));
   const until = Math.max(episode.peakAt, makes.at(-1)?.at ?? 0) + windowMs;
   return {
     kind: 'spike',
@@ -203,6 +209,13 @@ function silenceOf(quiet: Quiet | null, points: readonly Point[], windowMs: numb
     unlikely: quiet.unlikely,
     buckets: [],
   };
+}
+
+/** Somebody with an audience speaks: one post suffices. */
+export function reachCourse({ audience }: Pick<Slice, 'audience'>, reach: number, at: number, bucket: Bucket): Course {
+  const severity = Math.max(1, Math.min(10, Math.round(5 + 2 * Math.log10(reach / audience))));
+  const when = { since: at, peakAt: at, until: at };
+  return { kind: 'reach', ...when, observed: reach, expected: null, severity, unlikely: 0, buckets: [bucket] };
 }
 
 /** How many say it independently: neither one person over and over, nor copies of one text. Without history. */

@@ -216,3 +216,13 @@ export async function dropSeries(tx: Tx, before: Date): Promise<void> {
     [before],
   );
 }
+
+/** It is judged now; and learnt anew where what has changed was learnt already. */
+export async function relearn(tx: Tx, slice: string, part: string, from: Date, now: Date): Promise<void> {
+  await tx.query(
+    `insert into signal_series as series (slice, part, due_at) values ($1, $2, $4)
+     on conflict (slice, part) do update set due_at = excluded.due_at,
+       state = case when series.until > $3 then null else series.state end, until = case when series.until > $3 then null else series.until end`,
+    [slice, part, from, now],
+  );
+}

@@ -25,6 +25,8 @@ const BUCKETS_KEPT_MS = 400 * 86_400_000;
 const PARTS_KEPT_MS = 35 * 86_400_000;
 
 export interface SignalsWork {
+  /** What can be seen now. */
+  sight(now: Date): Promise<Sight>;
   /** One round: all that was counted and is due. */
   round(): Promise<void>;
   /** Rounds until it is stopped. */
@@ -71,6 +73,8 @@ export function createSignalsWork(parts: SignalsParts): SignalsWork {
   }
 
   return {
+    sight: async (now) =>
+      readSight(database.pool, await streamsNow(parts, now), new Date(now.getTime() - SEEN_SINCE_MS), now),
     round,
     start() {
       const following = shelf.follow();

@@ -82,6 +82,9 @@ beforeAll(async () => {
   const history = WORDS.flatMap((word) => Array.from({ length: 144 }, (_, at) => about(word, 200 + at * 20)));
   await imported(history, false);
   await bondfire.judgeSignals();
+});
+
+test('history alone is no signal', async () => {
   expect(await pool.query('select from signals')).toMatchObject({ rowCount: 0 });
 });
 
@@ -115,10 +118,9 @@ describe('a burst', () => {
     await say('outside', many(30, 'kettle', 0, { author: { id: 'loud', name: 'Loud' } }));
     await say(
       'outside',
-      many(30, 'toaster', 0).map((one, at) => ({
-        ...one,
-        text: `RT @a${at}: My TOASTER burns! https://x.example/${at}`,
-      })),
+      many(30, 'toaster', 0).map((one, at) =>
+        Object.assign({}, one, { text: `RT @a${at}: My TOASTER burns! https://x.example/${at}` }),
+      ),
     );
     await bondfire.judgeSignals();
     expect(await signals('kettle')).toMatchObject([{ state: 'suspected', raised_at: null }]);

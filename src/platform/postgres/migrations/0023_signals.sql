@@ -112,5 +112,6 @@ create table facts (
   series text not null,
   at timestamptz not null,
   value double precision not null,
+  live boolean not null,              -- else it is history and makes no signal
   primary key (series, at)
 );
