@@ -3,7 +3,7 @@ import type { Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import type { Tx } from '../platform/index.ts';
 import { findIssues, type Found } from './gathering.ts';
-import { ALIKE, likeness, shinglesOf } from './likeness.ts';
+import { ALIKE, likeness, shinglesOf } from './subjects/index.ts';
 import { drawsSince, marksOf, wordsOf, type Mark } from './marks.ts';
 import type { Issue } from './stage.ts';
 
