@@ -14,7 +14,9 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   connections: ['sdk', 'platform'],
   ingest: ['sdk', 'platform', 'connections'],
   mapping: ['sdk'],
-  activity: ['sdk', 'platform', 'ingest', 'mapping'],
+  activity: ['sdk', 'platform', 'ingest', 'mapping', 'activity/enrich'],
+  /** Found without loading the store: `enrich` works on files alone. */
+  'activity/enrich': ['sdk', 'platform/files'],
   signals: ['sdk', 'platform', 'connections', 'ingest', 'activity'],
   issues: ['sdk', 'platform', 'activity', 'people'],
   playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
@@ -45,6 +47,7 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'mappings',
     'mapping',
     'playbook',
+    'activity/enrich',
   ],
   web: ['sdk'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
@@ -69,6 +72,7 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['sdk/testing', /^src\/sdk\/testing\//],
   ['sdk/sandbox', /^src\/sdk\/sandbox\//],
   ['platform/files', /^src\/platform\/files\.ts$/],
+  ['activity/enrich', /^src\/activity\/enrich\//],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['stages', /^src\/stages\//],
@@ -84,6 +88,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   /** The list of commands is what the README shows. */
   cli: /^src\/cli\/(?:program|main)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
+  'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
