@@ -2,8 +2,7 @@
 import { hash } from 'node:crypto';
 import type { Activity } from '#sdk';
 import type { Tx } from '../platform/index.ts';
-import { bandsOf } from './subjects/index.ts';
-import { canonicalLink, linksIn } from './subjects/index.ts';
+import { bandsOf, canonicalLink, linksIn } from './subjects/index.ts';
 
 /** How long something gathered draws others, and how long ago they may have been said. */
 const DRAWS_FOR_MS = 30 * 86_400_000;

@@ -18,7 +18,9 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   /** Found without loading the store: `enrich` works on files alone. */
   'activity/enrich': ['sdk', 'platform/files'],
   signals: ['sdk', 'platform', 'connections', 'ingest', 'activity'],
-  issues: ['sdk', 'platform', 'activity', 'people'],
+  issues: ['sdk', 'platform', 'activity', 'people', 'issues/subjects'],
+  /** Found without loading the store: `gather` works on files alone. */
+  'issues/subjects': [],
   playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
   actions: ['sdk', 'platform', 'connections'],
   library: ['sdk', 'platform', 'activity', 'issues'],
@@ -48,6 +50,7 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'mapping',
     'playbook',
     'activity/enrich',
+    'issues/subjects',
   ],
   web: ['sdk'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
@@ -73,6 +76,7 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['sdk/sandbox', /^src\/sdk\/sandbox\//],
   ['platform/files', /^src\/platform\/files\.ts$/],
   ['activity/enrich', /^src\/activity\/enrich\//],
+  ['issues/subjects', /^src\/issues\/subjects\//],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['stages', /^src\/stages\//],
@@ -89,6 +93,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   cli: /^src\/cli\/(?:program|main)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
   'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,
+  'issues/subjects': /^src\/issues\/subjects\/index\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
@@ -117,6 +122,8 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   ],
   connector: ['zod', 'node:'],
   'connector/sandbox': ['zod', 'node:'],
+  /** Pure. */
+  'issues/subjects': [],
   mappings: [],
 };
 

@@ -32,4 +32,4 @@ const WORDS: readonly string[] = [
   `है हैं था थे थी का की के को में से पर और या यह वह ये वो मैं हम तुम आप मेरा मेरी मेरे नहीं भी तो ही कि जो क्या एक कर हो गया लिए ने`,
 ];
 
-export const COMMON: readonly number[] = [...new Set(WORDS.flatMap((words) => [...termsOf(words).keys()]))];
+export const COMMON: readonly number[] = [...new Set(WORDS.values().flatMap((words) => termsOf(words).keys()))];
