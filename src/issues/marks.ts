@@ -27,9 +27,13 @@ export function wordsOf({ text, title }: Pick<Activity, 'text' | 'title'>): stri
   return text ?? title ?? '';
 }
 
+export function isSaying({ kind }: Pick<Activity, 'kind'>): boolean {
+  return SAYING.has(kind);
+}
+
 /** None of what says nothing, or what we said ourselves. */
 export function marksOf(activity: Marked): Mark[] {
-  if (activity.ours || !SAYING.has(activity.kind)) return [];
+  if (activity.ours || !isSaying(activity)) return [];
   const words = wordsOf(activity);
   const links = new Set(linksIn(words));
   addLink(links, activity.url);

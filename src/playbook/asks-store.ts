@@ -216,3 +216,12 @@ export async function countOpenAsks(tx: Tx, people: readonly string[]): Promise<
 export async function lookAgainAtHeld(tx: Tx, now: Date): Promise<void> {
   await tx.query("update asks set next_at = $1 where state = 'open' and held is not null and next_at > $1", [now]);
 }
+
+/** How many asks were put to each since then, whatever became of them. */
+export async function askedSince(tx: Tx, people: readonly string[], since: Date): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.query<{ person: string; count: number }>(
+    'select person, count(*)::integer as count from asked where person = any($1::text[]) and since >= $2 group by person',
+    [people, since],
+  );
+  return new Map(rows.map(({ person, count }) => [person, count]));
+}

@@ -273,6 +273,10 @@ export function createGroups(rules: Rules) {
       return weigh(terms);
     },
 
+    weigh,
+    nearest,
+    close,
+
     begin(id: string): Group {
       return { id, count: 0, touched: posts, at: -Infinity, into: null, slot: -1, square: 0, places: new Map() };
     },
