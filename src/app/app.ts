@@ -20,6 +20,7 @@ import { answerCommands } from './answers.ts';
 import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
 import type { ImportProgress } from './rows.ts';
+import { gatheringCommands } from './gathering.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { mappingCommands } from './mappings.ts';
@@ -118,6 +119,7 @@ export function createApp(parts: AppParts) {
     ...mappingCommands(parts),
     ...folk,
     ...issueCommands(parts),
+    ...gatheringCommands(parts),
     ...answers,
     ...broadcastCommands(parts),
     ...libraryCommands(parts),

@@ -19,8 +19,9 @@ export {
 } from './library.ts';
 export type { LibraryImportReport } from './library-import.ts';
 export type { LibraryStats, Response } from '../library/index.ts';
+export type { Expert, Regrouping } from './gathering.ts';
 export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
-export type { Issue, IssueState } from '../issues/index.ts';
+export type { Issue, IssueState, Proposed, Related } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';

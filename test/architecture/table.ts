@@ -21,7 +21,9 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   signals: ['sdk', 'platform', 'connections', 'ingest', 'activity', 'signals/detect'],
   /** What judges a series is pure and found without loading the store: a file is judged at once. */
   'signals/detect': ['sdk'],
-  issues: ['sdk', 'platform', 'activity', 'people'],
+  issues: ['sdk', 'platform', 'activity', 'people', 'issues/subjects'],
+  /** Found without loading the store: `gather` works on files alone. */
+  'issues/subjects': [],
   playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
   actions: ['sdk', 'platform', 'connections'],
   library: ['sdk', 'platform', 'activity', 'issues'],
@@ -54,6 +56,7 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'activity/enrich',
     'activity/topics',
     'signals',
+    'issues/subjects',
   ],
   web: ['sdk'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
@@ -81,6 +84,7 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['activity/enrich', /^src\/activity\/enrich\//],
   ['activity/topics', /^src\/activity\/topics\//],
   ['signals/detect', /^src\/signals\/detect\//],
+  ['issues/subjects', /^src\/issues\/subjects\//],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['stages', /^src\/stages\//],
@@ -99,6 +103,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,
   'activity/topics': /^src\/activity\/topics\/index\.ts$/,
   'signals/detect': /^src\/signals\/detect\/index\.ts$/,
+  'issues/subjects': /^src\/issues\/subjects\/index\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
@@ -128,6 +133,8 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   ],
   connector: ['zod', 'node:'],
   'connector/sandbox': ['zod', 'node:'],
+  /** Pure. */
+  'issues/subjects': [],
   mappings: [],
 };
 
