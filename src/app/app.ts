@@ -60,7 +60,7 @@ export interface AppParts {
   readonly usedBy: (connection: string, connector: string) => readonly string[];
   readonly issues: issues.Issues;
   /** Null where nobody has that id. */
-  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
+  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string; readonly name: string } | null>;
   readonly responses: Responses;
   readonly search: Search;
   /** Writes a response in a community, or what it says now. Answers the effect. */

@@ -4,6 +4,8 @@ export { libraryStats, type ChangedStep, type LibraryStats, type Standing } from
 export { allCases, casesOf } from './learning-store.ts';
 export type { Word } from './from-issue.ts';
 export { averageOf, byOutcome, NO_CASES, outcomeWords, type Cases, type Expected, type Ranked } from './outcome.ts';
+export { withoutNames } from './names.ts';
+export { filledIn, firstNameOf, recognised, sayable } from './placeholders.ts';
 export {
   lockBehind,
   lockPublication,
@@ -33,5 +35,5 @@ export {
   type Version,
 } from './store.ts';
 export { LIBRARY_CHECKS } from './watched.ts';
-export { conversationOf, countFound, forgetThings, lookSoon, watchIssue } from './watch-store.ts';
+export { conversationOf, countFound, forgetThings, lookSoon, speakersOf, watchIssue } from './watch-store.ts';
 export { startLibrary, tickLibrary, type LibraryParts } from './worker.ts';
