@@ -4,6 +4,7 @@ import { activitiesOfActor, listActivities } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import * as library from '../library/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { written, type Format } from './library-export.ts';
 import { conditionOn } from './library-filter.ts';
 import { columnsOf, importLibrary, importPages, type LibraryImportReport } from './library-import.ts';
 import { permit, type Principal } from './principal.ts';
@@ -82,7 +83,7 @@ export function libraryCommands({ database, clock, responses, search, connection
     return result;
   }
 
-  async function take(rows: readonly library.NewResponse[], from: string): Promise<readonly library.Taken[]> {
+  async function take(rows: readonly library.Incoming[], from: string): Promise<readonly library.Taken[]> {
     const taken = await transaction(pool, (tx) => responses.take(tx, rows, from, clock.now()));
     while (await transaction(pool, (tx) => responses.tidy(tx))) continue;
     return taken;
@@ -181,6 +182,7 @@ export function libraryCommands({ database, clock, responses, search, connection
     async addResponse(who: Principal, given: unknown): Promise<library.Response> {
       permit(who, 'act');
       const checked = fitting(library.NewResponse, given);
+      owned(checked);
       const made = await transaction(pool, (tx) => responses.add(tx, checked, 'hand', clock.now()));
       await transaction(pool, (tx) => responses.tidy(tx));
       return made;
@@ -196,6 +198,7 @@ export function libraryCommands({ database, clock, responses, search, connection
       const checked = fitting(library.ResponseChange, changes);
       if (Object.keys(checked).length === 0)
         throw new Fault('rejected', 'nothing is to be changed', { cure: 'Name a field and what it is to say.' });
+      if (checked.private === true || checked.team === null) owned({ ...(await visible(who, id)), ...checked });
       return change(who, id, (tx, now) => responses.edit(tx, id, checked, who.name, why, now, version));
     },
 
@@ -261,9 +264,12 @@ export function libraryCommands({ database, clock, responses, search, connection
       {
         map = '',
         source,
+        encoding,
         onProgress,
       }: {
         readonly map?: string;
+        /** As the web names it; else it is seen. */
+        readonly encoding?: string | undefined;
         readonly source: string;
         readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
       },
@@ -272,9 +278,16 @@ export function libraryCommands({ database, clock, responses, search, connection
       return importLibrary(file, {
         columns: columnsOf(map),
         source,
+        encoding,
         onProgress,
         take,
+        now: clock.now(),
       });
+    },
+
+    /** The lines of a file of all that may be seen, oldest first. What is written can be imported again. */
+    async *writeLibrary(who: Principal, format: Format): AsyncGenerator<string> {
+      yield* written(this.exportLibrary(who), format);
     },
 
     /** All that may be seen, oldest first. */
@@ -297,6 +310,12 @@ export function readableTeams({ database, teamsOf }: Pick<LibraryParts, 'databas
     if (who.role === 'admin') return null;
     return who.person == null ? [] : teamsOf(database.pool, who.person);
   };
+}
+
+/** What is private is somebody's. */
+function owned(one: { readonly private?: boolean | undefined; readonly team?: string | null | undefined }): void {
+  if (one.private === true && one.team == null)
+    throw new Fault('rejected', 'it is private, to which team?', { cure: 'Say whose it is: --team care --private.' });
 }
 
 function responseId(id: string): string {

@@ -17,7 +17,15 @@ export {
 export { createResponses, type Responses, type Taken } from './responses.ts';
 export { leastFit } from './rank.ts';
 export { createSearch, type Found, type Question, type Results, type Search } from './search.ts';
-export { NewResponse, OUTCOMES, ResponseChange, type Outcome, type Response, type ResponseHead } from './stage.ts';
+export {
+  NewResponse,
+  OUTCOMES,
+  ResponseChange,
+  type Incoming,
+  type Outcome,
+  type Response,
+  type ResponseHead,
+} from './stage.ts';
 export { createStems, type Stems } from './stems.ts';
 export {
   countResponses,

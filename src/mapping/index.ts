@@ -13,4 +13,5 @@ export {
 } from './load.ts';
 export { parseMapping } from './parse.ts';
 export type { Functions, MappingFunction } from './rule.ts';
+export { plainText } from './plain.ts';
 export { suggestMapping } from './suggest.ts';
