@@ -7,7 +7,8 @@ import * as library from '../library/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from '../playbook/index.ts';
 import { issueId } from './issues.ts';
-import { readableTeams, type LibraryHit, type LibraryParts } from './library.ts';
+import { readableTeams, type LibraryParts } from './library.ts';
+import { linkTo, type LibraryHit } from './library-search.ts';
 import { permit, type Principal } from './principal.ts';
 
 export interface SuggestionParts {
@@ -119,7 +120,7 @@ export function suggestionCommands(parts: SuggestionParts) {
       const cases = await library.casesOf(pool, ids);
       const ranked = library.byOutcome(
         similar.map((of) => ({ of, fit: of.score, cases: cases.get(of.response.id) ?? library.NO_CASES })),
-        library.averageOf(await library.allCases(pool)),
+        library.averageOf(await library.allCases(pool, teams)),
       );
       const reuse = await library.reuseOf(pool, ids);
       return {
@@ -129,6 +130,7 @@ export function suggestionCommands(parts: SuggestionParts) {
           score: of.score,
           fit: of.fit,
           reuse: reuse.get(of.response.id) ?? null,
+          link: linkTo(of.response.id),
           cases: known,
           expected,
           turned_out: library.outcomeWords(known),
