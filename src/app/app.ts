@@ -66,7 +66,7 @@ export interface AppParts {
   /** Slices in force, and what can be seen of them. */
   readonly signals: { readonly shelf: SliceShelf; sight(now: Date): Promise<Sight> };
   /** Null where nobody has that id. */
-  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
+  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string; readonly name: string } | null>;
   readonly responses: Responses;
   readonly search: Search;
   /** Writes a response in a community, or what it says now. Answers the effect. */

@@ -8,6 +8,7 @@ export type { ByHand, SeenEffect, Settlement } from './effects.ts';
 export type { Touched } from './health.ts';
 export type { Drafted, SentAnswer } from './answers.ts';
 export type { Broadcast, BroadcastAnswer, Reply } from './broadcasts.ts';
+export type { ResponseDetail } from './library.ts';
 export {
   AGES,
   FACETS,
@@ -15,8 +16,8 @@ export {
   type LibraryHit,
   type LibraryQuestion,
   type LibraryResults,
-  type ResponseDetail,
-} from './library.ts';
+  type SearchHit,
+} from './library-search.ts';
 export type { LibraryImportReport } from './library-import.ts';
 export type { LibraryStats, Response } from '../library/index.ts';
 export type { Expert, Regrouping } from './gathering.ts';
