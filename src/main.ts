@@ -342,7 +342,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         closing.push(() => timers.stop());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const rounds = [stage.startIssueTimers(), stage.startLibrary(), stage.publishing.start()];
+        const rounds = [stage.startIssueTimers(), stage.startLibrary(), stage.publishing.start(), stage.startNumbers()];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());

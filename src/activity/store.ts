@@ -1,6 +1,7 @@
 /** The SQL of `activities` and `quarantine`, one statement a function. */
 import type { Activity, Problem } from '#sdk';
 import type { Tx } from '../platform/index.ts';
+import { TOUCH } from './numbers.ts';
 
 const COLUMNS = `id, connection, connector, stream, external_id, version, kind, object, actor, target, thread, in_reply_to, title, text, html, url,
   language, published_at, edited_at, seen_at, audience, metrics, attachments, mentions, tags, vendor_sentiment, sentiment, topics, products, origin,
@@ -9,7 +10,7 @@ const COLUMNS = `id, connection, connector, stream, external_id, version, kind, 
 export async function insertActivities(tx: Tx, activities: readonly Activity[]): Promise<void> {
   await tx.query({
     name: 'insert_activities',
-    text: 'insert into activities select * from json_populate_recordset(null::activities, $1::json)',
+    text: `with rows as (insert into activities select * from json_populate_recordset(null::activities, $1::json) returning published_at, seen_at) ${TOUCH}`,
     values: [JSON.stringify(activities)],
   });
 }
@@ -20,10 +21,13 @@ export async function redactThings(
   things: readonly { connection: string; stream: string; external_id: string }[],
 ): Promise<void> {
   await tx.query(
-    `update activities set title = null, text = null, html = null, attachments = '[]', mentions = '[]', tags = '[]'
-     from json_to_recordset($1::json) as gone (connection text, stream text, external_id text)
-     where activities.connection = gone.connection and activities.stream = gone.stream
-       and activities.external_id = gone.external_id and kind <> 'delete'`,
+    `with rows as (
+       update activities set title = null, text = null, html = null, attachments = '[]', mentions = '[]', tags = '[]'
+       from json_to_recordset($1::json) as gone (connection text, stream text, external_id text)
+       where activities.connection = gone.connection and activities.stream = gone.stream
+         and activities.external_id = gone.external_id and kind <> 'delete'
+       returning published_at, seen_at
+     ) ${TOUCH}`,
     [JSON.stringify(things)],
   );
 }
@@ -38,8 +42,10 @@ export async function markOurs(
   hop: number,
 ): Promise<void> {
   await tx.query(
-    `update activities set ours = true, origin = $4, hop = $5
-     where connection = $1 and ($2::text is null or stream = $2) and external_id = $3 and not ours`,
+    `with rows as (
+       update activities set ours = true, origin = $4, hop = $5
+       where connection = $1 and ($2::text is null or stream = $2) and external_id = $3 and not ours returning published_at, seen_at
+     ) ${TOUCH}`,
     [connection, stream, external_id, JSON.stringify(origin), hop],
   );
 }
@@ -166,11 +172,15 @@ export async function versionsOf(tx: Tx, connection: string, ids: readonly strin
 /** What a mapping makes of a record, made anew. */
 export async function updateMapped(tx: Tx, activities: readonly Activity[]): Promise<void> {
   await tx.query(
-    `update activities set kind = new.kind, object = new.object, actor = new.actor, target = new.target, thread = new.thread,
+    `with new as (select * from json_populate_recordset(null::activities, $1::json)),
+     before as (select published_at, seen_at from activities where id in (select id from new)),
+     after as (
+     update activities set kind = new.kind, object = new.object, actor = new.actor, target = new.target, thread = new.thread,
        in_reply_to = new.in_reply_to, title = new.title, text = new.text, html = new.html, url = new.url, language = new.language,
        published_at = new.published_at, edited_at = new.edited_at, audience = new.audience, metrics = new.metrics,
        attachments = new.attachments, mentions = new.mentions, tags = new.tags, vendor_sentiment = new.vendor_sentiment
-     from json_populate_recordset(null::activities, $1::json) as new where activities.id = new.id`,
+     from new where activities.id = new.id returning activities.published_at, activities.seen_at),
+     rows as (select * from before union all select * from after) ${TOUCH}`,
     [JSON.stringify(activities)],
   );
 }

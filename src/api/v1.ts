@@ -7,6 +7,7 @@ import { permit, type App, type Permission, type Principal } from '../app/index.
 import { connectionRoutes } from './connections.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
+import { numberRoutes } from './numbers.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { HttpProblem } from './problem.ts';
@@ -84,6 +85,7 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
   connectionRoutes(server, { app, redirect, who });
   issueRoutes(server, { app, who });
   libraryRoutes(server, { app, who });
+  numberRoutes(server, { app, who });
   peopleRoutes(server, { app, who });
   playbookRoutes(server, { app, who });
   server.get('/watchdog', async (request) => app.watchdog(who(request, 'read')));

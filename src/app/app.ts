@@ -21,6 +21,7 @@ import type { ImportProgress } from './rows.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { mappingCommands } from './mappings.ts';
+import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
@@ -108,6 +109,7 @@ export function createApp(parts: AppParts) {
     ...issueCommands(parts),
     ...answers,
     ...broadcastCommands(parts),
+    ...numberCommands(parts),
     ...libraryCommands(parts),
     ...suggestionCommands({ ...parts, draftAnswer: answers.draftAnswer }),
     ...playbookCommands(parts),

@@ -17,6 +17,8 @@ export {
 } from './library.ts';
 export type { LibraryImportReport } from './library-import.ts';
 export type { LibraryStats, Response } from '../library/index.ts';
+export { DIMENSIONS, SPANS, type Care, type Talkers, type Volume } from './numbers.ts';
+export type { Dimension, Span } from '../activity/index.ts';
 export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
 export type { Issue, IssueState } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';

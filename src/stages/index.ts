@@ -58,6 +58,7 @@ import {
   tellDirectoryRead,
   tellPeopleChanged,
 } from './people.ts';
+import { startNumbers } from './numbers.ts';
 import { createPublishing } from './publishing.ts';
 import { createReadiness } from './ready.ts';
 
@@ -319,6 +320,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         log,
         onMoved: moved,
       }),
+    startNumbers: () => startNumbers({ database, clock, log }),
     startLibrary: () => startLibraryWork({ database, issues, clock, log }),
     asks,
     scheduled: () =>
