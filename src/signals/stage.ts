@@ -1,5 +1,12 @@
 /** From counts to signals: what is unusual in a series, whether enough people say so, and what becomes of a signal. No clock, no store. */
-import { observe, startDetector, type DetectorState, type Episode, type Judged } from './detect/index.ts';
+import {
+  dispersionOf,
+  observe,
+  resumeDetector,
+  type DetectorState,
+  type Episode,
+  type Judged,
+} from './detect/index.ts';
 import { observeQuiet, observeTone, startTone, type Quiet, type ToneState } from './moods.ts';
 import { millisecondsOf, type CompiledSlice, type SignalKind, type Slice } from './slices.ts';
 import { bucketAt, emptyBucket, entriesOf, measured, type Bucket } from './tally.ts';
@@ -73,15 +80,17 @@ const SEEN = 0.95;
 const FALSE_ALARMS_A_WEEK = { whole: 0.5, part: 0.05 };
 const ENGAGEMENT_A_POST = 10;
 
-export function startSeries({ source, windowMs }: CompiledSlice): SeriesState {
+/** What was learnt, where it can be gone on with; else nothing. */
+export function startSeries({ source, windowMs }: CompiledSlice, before: SeriesState | null): SeriesState {
   const parted = Object.keys(source.split).length > 0;
-  const detector = startDetector({
+  const detector = resumeDetector(before?.detector, {
     bucketMs: windowMs,
+    season: source.season,
     falseAlarmsPerWeek: parted ? FALSE_ALARMS_A_WEEK.part : FALSE_ALARMS_A_WEEK.whole,
     minimum:
       source.facts === undefined ? source.support * (source.measure === 'engagement' ? ENGAGEMENT_A_POST : 1) : 1,
   });
-  return { detector, tone: startTone(), quiet: null };
+  return { tone: startTone(), quiet: null, ...before, detector };
 }
 
 /** The bucket from which on counts may still change what was judged. */
@@ -94,7 +103,7 @@ export function walk({ slice, state: before, from, now, buckets, part, coverage 
   const { source, windowMs } = slice;
   const openAt = bucketAt(now, windowMs);
   const settle = Math.max(from, openFrom(slice, now));
-  let state = before ?? startSeries(slice);
+  let state = startSeries(slice, before);
   let settled = state;
   const points: Point[] = [];
   const tones: Bucket[] = [];
@@ -152,7 +161,7 @@ export function walk({ slice, state: before, from, now, buckets, part, coverage 
 }
 
 function expectation({ expected }: Judged, { detector }: SeriesState): { expected: number | null; dispersion: number } {
-  return { expected, dispersion: detector.dispersion };
+  return { expected, dispersion: dispersionOf(detector) };
 }
 
 function isUnusual({ episode, severity }: Judged): boolean {

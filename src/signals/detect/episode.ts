@@ -45,8 +45,7 @@ export interface Bucket {
   readonly window: number;
   readonly strength: number;
   readonly severity: number;
-  /** −log10 of the chance, a window each. */
-  readonly unlikely: readonly number[];
+  readonly looks: readonly { readonly chance: number }[];
 }
 
 export interface Step {
@@ -67,7 +66,7 @@ export function follow(course: Course, bucket: Bucket): Step {
   const underWay = course.window !== null;
   const onset = raised && !underWay;
   const window = course.window ?? (onset ? bucket.window : null);
-  const risen = rare || (bucket.unlikely[window ?? 0] ?? 0) >= RISEN;
+  const risen = rare || (bucket.looks[window ?? 0]?.chance ?? 0) >= RISEN;
   const rise = risen || underWay ? added(course.rise, bucket, risen) : null;
   const calm = Math.max(CALM_MS, CALM_BUCKETS * bucket.bucketMs);
   const ended = underWay && rise !== null && rise.calmSince !== null && at + bucket.bucketMs - rise.calmSince >= calm;

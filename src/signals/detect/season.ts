@@ -18,6 +18,8 @@ const FIRST_HOURS = 6;
 
 /** Sums over hours: what was counted, and what the level alone would have given. */
 export interface Season {
+  /** Each day of the week for itself. */
+  readonly weekly: boolean;
   readonly hours: number;
   readonly dayCounts: readonly number[];
   readonly dayLevels: readonly number[];
@@ -32,6 +34,8 @@ export interface Factors {
   readonly week: number;
 }
 
+export const NO_SEASON: Factors = { day: 1, week: 1 };
+
 /** An hour, or a bucket where that is longer. */
 export interface PastHour {
   /** Hours since 1970. */
@@ -42,8 +46,9 @@ export interface PastHour {
   readonly factors: Factors;
 }
 
-export function newSeason(): Season {
+export function newSeason(weekly: boolean): Season {
   return {
+    weekly,
     hours: 0,
     dayCounts: zeros(DAY_HOURS),
     dayLevels: zeros(DAY_HOURS),
@@ -66,6 +71,7 @@ export function learnHour(season: Season, { hour, count, level, factors }: PastH
   const ofWeek = hour % WEEK_HOURS;
   const ofDay = ofWeek % DAY_HOURS;
   return {
+    weekly: season.weekly,
     hours,
     noise,
     dayCounts: learnt(season.dayCounts, ofDay, DAY_KEPT, taught),
@@ -82,6 +88,7 @@ export function factorsOf(season: Season, hour: number, level: number): Factors 
   const pull = Math.min(STRONGEST_PULL, Math.max(1, (CAUTION * season.noise) / strength(season)));
   const pulled = pull * Math.max(level, 0.3);
   const day = (pulled + (season.dayCounts[ofDay] ?? 0)) / (pulled + (season.dayLevels[ofDay] ?? 0));
+  if (!season.weekly) return { day, week: 1 };
   const weekPulled = WEEK_CAUTION * pull * Math.max(level * day, 0.3);
   const week = (weekPulled + (season.weekCounts[ofWeek] ?? 0)) / (weekPulled + (season.weekLevels[ofWeek] ?? 0));
   return { day, week };

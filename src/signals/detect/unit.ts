@@ -4,12 +4,13 @@
 const LOOKED_AT = 24;
 
 export interface Unit {
+  readonly ofCounts: boolean;
   /** What counts as nothing. */
   readonly base: number;
   readonly size: number;
 }
 
-export const COUNTS: Unit = { base: 0, size: 1 };
+export const COUNTS: Unit = { ofCounts: true, base: 0, size: 1 };
 
 /** Counts are whole and never negative. */
 export function isCount(value: number): boolean {
@@ -24,10 +25,10 @@ export function unitOf(values: readonly number[]): Unit | null {
   const base = lowest < 0 ? lowest - (highest - lowest) : 0;
   const typical = median(values) - base;
   const unrest = median(values.slice(1).map((value, place) => Math.abs(value - (values[place] ?? value))));
-  if (typical <= 0) return { base, size: Math.max(highest - base, 1) / 100 };
+  if (typical <= 0) return { ofCounts: false, base, size: Math.max(highest - base, 1) / 100 };
   // Of counts the variance is the mean; where nothing stirs, a hundredth counts as stirring.
   const size = Math.max(unrest, typical / 100) ** 2 / typical;
-  return { base, size };
+  return { ofCounts: false, base, size };
 }
 
 function median(values: readonly number[]): number {
