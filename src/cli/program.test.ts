@@ -65,6 +65,7 @@ describe('the commands', () => {
       'signals coverage',
       'signals numbers',
       'signals backtest',
+      'signals detect',
       'signals facts import',
       'signals facts list',
       'playbook lint',

@@ -6,6 +6,7 @@ import { define, does, FOUND_PROBLEMS, noun, OK, paged, type Cli, type Json, typ
 import { operated } from '../session.ts';
 import { pastOf, TIMES } from '../times.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
+import { detectCommand } from './signals-detect.ts';
 import { backtestCommand, factsCommands } from './signals-files.ts';
 
 interface ListOptions extends Json, Paging {
@@ -106,6 +107,7 @@ export function signalsCommands(program: Command, cli: Cli): void {
     else cli.terminal.print(...numbered(cli, found));
   });
   backtestCommand(signals, cli);
+  detectCommand(signals, cli);
   factsCommands(signals, cli);
 }
 

@@ -55,7 +55,10 @@ export interface Judged {
   readonly observed: number;
   /** log10 of the chance of so much or more over the most telling window: 0 or less. */
   readonly unlikely: number;
-  /** 0 to 1, the same for every series: from 0.5 on it is to be told, and else not. */
+  /**
+   * 0 to 1, the same for every series: 1 where it is to be told, and else below a half, by how near it is to that. How strong it is says
+   * `severity`: among what is told, the rarest is not the most certain.
+   */
   readonly score: number;
   /** 0 to 10; 0 where nothing is unusual. */
   readonly severity: number;
@@ -210,7 +213,7 @@ function judge(
       expected: seen >= LEAST_SEEN ? shown : null,
       observed: value,
       unlikely: -most.chance,
-      score: most.rare && !step.raised ? TOLD_SCORE : most.score,
+      score: step.raised ? 1 : most.rare ? TOLD_SCORE : most.score,
       severity: most.severity,
       onset: step.onset,
       raised: step.raised,

@@ -2,3 +2,5 @@
 export { dispersionOf, observe, resumeDetector, startDetector } from './detector.ts';
 export type { DetectorOptions, DetectorState, Judged, Observation } from './detector.ts';
 export type { Episode } from './episode.ts';
+export { bucketOf, readColumns, readRow } from './series.ts';
+export type { Columns, Row } from './series.ts';
