@@ -18,7 +18,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const VERSION = 2;
 /** The level remembers so long. */
-const LEVEL_MS = 14 * DAY;
+const LEVEL_MS = 28 * DAY;
 /** A bucket teaches no more than so many times what was expected: it does not blind to the next. */
 const MOST_TAUGHT = 4;
 /** −log10 of the chance that is asked for at least, whatever the series' past. */
@@ -204,7 +204,7 @@ function judge(
       ...state,
       seen: seen + 1,
       lastAt: at,
-      level: level + (taught / seasonal - level) / Math.min(seen + 1, remembered),
+      level: level + (taught - level * seasonal) / Math.min(seen + 1, remembered),
       windows: looks.map(({ window }) => window),
       block: block && { ...block, count: block.count + count, level: block.level + level },
       course: step.course,

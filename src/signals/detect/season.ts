@@ -10,6 +10,7 @@ const MOST_TAUGHT = 3;
 /** How much stronger the pull to “no season” is than the noise asks for (James and Stein): bursts look like seasons for weeks. */
 const CAUTION = 5;
 const STRONGEST_PULL = 60;
+const WEAKEST = 0.003;
 /** A weekday's own shape is believed half as fast as the day's. */
 const WEEK_CAUTION = 2;
 const FIRST_NOISE = 0.5;
@@ -85,34 +86,36 @@ export function learnHour(season: Season, { hour, count, level, factors }: PastH
 export function factorsOf(season: Season, hour: number, level: number): Factors {
   const ofWeek = hour % WEEK_HOURS;
   const ofDay = ofWeek % DAY_HOURS;
-  const pull = Math.min(STRONGEST_PULL, Math.max(1, (CAUTION * season.noise) / strength(season)));
-  const pulled = pull * Math.max(level, 0.3);
+  const strong = strength(season, level);
+  const hours = Math.min(STRONGEST_PULL, Math.max(1, (CAUTION * season.noise) / strong));
+  // As many counts as tell a season of that strength from chance, and some hours' worth for what is no chance.
+  const pulled = 1 / strong + hours * level;
   const day = (pulled + (season.dayCounts[ofDay] ?? 0)) / (pulled + (season.dayLevels[ofDay] ?? 0));
   if (!season.weekly) return { day, week: 1 };
-  const weekPulled = WEEK_CAUTION * pull * Math.max(level * day, 0.3);
+  const weekPulled = WEEK_CAUTION * pulled * day;
   const week = (weekPulled + (season.weekCounts[ofWeek] ?? 0)) / (weekPulled + (season.weekLevels[ofWeek] ?? 0));
   return { day, week };
 }
 
-/** How much the hours of the day differ among themselves, beyond what noise alone would make of them. */
-function strength({ hours, dayCounts, dayLevels, noise }: Season): number {
+/** How much the hours of the day differ among themselves, squared and in proportion, beyond what noise and chance alone would make of them. */
+function strength({ hours, dayCounts, dayLevels, noise }: Season, level: number): number {
   let counts = 0;
   let levels = 0;
   for (let hour = 0; hour < DAY_HOURS; hour += 1) {
     counts += dayCounts[hour] ?? 0;
     levels += dayLevels[hour] ?? 0;
   }
-  if (counts <= 0) return 0.003;
+  if (counts <= 0) return WEAKEST;
   let known = 0;
   let squares = 0;
   for (let hour = 0; hour < DAY_HOURS; hour += 1) {
-    const level = dayLevels[hour] ?? 0;
-    if (level <= 0) continue;
+    const of = dayLevels[hour] ?? 0;
+    if (of <= 0) continue;
     known += 1;
-    squares += ((dayCounts[hour] ?? 0) / level / (counts / levels) - 1) ** 2;
+    squares += ((dayCounts[hour] ?? 0) / of / (counts / levels) - 1) ** 2;
   }
   const days = Math.max(1, Math.min(28, hours / DAY_HOURS));
-  return Math.max(0.003, squares / known - noise / days);
+  return Math.max(WEAKEST, squares / known - (noise + 1 / Math.max(level, 0.01)) / days);
 }
 
 function learnt(sums: readonly number[], place: number, kept: number, more: number): readonly number[] {

@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Short enough to be early, long enough that two posts a day add up. */
 const WIDTHS = [1.5 * HOUR, DAY, 4 * DAY];
-/** How much the variance exceeds a Poisson law's, per root of the mean, before it is learnt. */
+/** How much the variance exceeds a Poisson law's, per root of the mean, before it is learnt; less over wide windows, in which it evens out. */
 const FIRST_CLUSTERING = 0.8;
 /** A deviation teaches no more clustering than so many variances. */
 const MOST_CLUSTERING = 12;
@@ -64,7 +64,7 @@ export function newWindows(bucketMs: number): readonly Window[] {
     width,
     counted: 0,
     expected: 0,
-    clustering: FIRST_CLUSTERING,
+    clustering: FIRST_CLUSTERING * Math.sqrt(Math.min(1, (1.5 * HOUR) / bucketMs / width)),
     highest: 0,
     peaks: newPeaks(),
   }));
