@@ -25,7 +25,5 @@ export function logChance(count: number, mean: number, factor: number): number {
 function mills(x: number): number {
   if (x > 3) return 1 / (x + 1 / (x + 2 / (x + 3 / (x + 4 / (x + 3.5)))));
   const t = 1 / (1 + 0.231_641_9 * x);
-  const series =
-    t * (0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
-  return series * 2.506_628_274_63;
+  return t * (0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
 }

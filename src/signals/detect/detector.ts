@@ -64,7 +64,7 @@ export interface Judged {
   readonly severity: number;
   /** An episode begins, for certain. */
   readonly onset: boolean;
-  /** Tell people now: at the onset, and again at most once a day unless it has become three times as strong. */
+  /** Tell people now: at the onset, and again at most every twelve hours unless it has become three times as strong. */
   readonly raised: boolean;
   /** The highest bucket of the episode so far. */
   readonly peak: boolean;

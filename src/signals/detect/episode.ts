@@ -1,8 +1,8 @@
 /** Onset, peak and end of what is unusual, and how often it is worth telling. */
 
 const HOUR = 3_600_000;
-/** The same story is told once a day … */
-const AGAIN_MS = 24 * HOUR;
+/** The same story is told twice a day at most … */
+const AGAIN_MS = 12 * HOUR;
 /** … unless it has become so many times as strong. */
 const WORSE = 3;
 /** So long it must have been as usual again. */
