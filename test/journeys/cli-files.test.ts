@@ -339,3 +339,54 @@ describe('gather', { timeout: 60_000 }, () => {
     });
   });
 });
+
+describe('signals detect', { timeout: 60_000 }, () => {
+  const rows = Array.from({ length: 600 }, (_, at) => `${1_772_442_000 + at * 300},${10 + (at % 3)}`);
+
+  test('scores each row in order, tells what it cannot read by its line, and goes on', async () => {
+    const burst = ['1772622000,200', '1772622300,240', '1772622300,1', '1772622600,many', '', 'soon,1', '1772622900,'];
+    const ended = await bondfire(
+      ['signals', 'detect', '--series', '-'],
+      ['\uFEFFtimestamp,value', ...rows, ...burst].join('\r\n'),
+    );
+    const [head, ...scores] = ended.stdout.trimEnd().split('\n');
+    expect(head).toBe('timestamp,anomaly_score');
+    expect(scores).toHaveLength(604);
+    expect(scores.slice(0, 600).filter((line) => Number(line.split(',')[1]) >= 0.5)).toEqual([]);
+    expect(scores.slice(600)).toEqual(['1772622000,1', '1772622300,0.3', '1772622300,0', '1772622900,0']);
+    expect(ended.stderr.trimEnd().split('\n')).toEqual([
+      'line 605: "many" is no number; write it as 12 or -0.5, and leave empty what nobody knows',
+      'line 607: "soon" is no time; write it as 2026-03-02T09:15:00Z (without a zone it is UTC)',
+      '2 lines could not be read; the others are judged without them.',
+      '1 row came no later than the one before: scored 0, and nothing was learnt from it. Sort the file by time.',
+    ]);
+    expect(ended.code).toBe(3);
+    expect(existsSync(env['BONDFIRE_DATA'] ?? '')).toBe(false);
+  });
+
+  test('says in JSON all that it knows', async () => {
+    const file = path.join(folder, 'series.csv');
+    await writeFile(
+      file,
+      ['value;timestamp', ...rows.map((row) => row.split(',').toReversed().join(';')), '200;1772622000'].join('\n'),
+    );
+    const ended = await bondfire(['signals', 'detect', '--json', '--bucket', '5m', '--series', file]);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(linesOf(ended).at(-1)).toMatchObject({
+      timestamp: '1772622000',
+      observed: 200,
+      onset: true,
+      raised: true,
+      severity: 6,
+      episode: { peak: 200, calmSince: null },
+    });
+  });
+
+  test.each([
+    ['', 3, 'There is no row in it. Give a file with the columns timestamp and value.'],
+    ['a,b\n1,2\n', 3, 'line 1: it names no column timestamp; begin the file with timestamp,value'],
+  ])('%j is no series', async (input, code, said) => {
+    const ended = await bondfire(['signals', 'detect', '--series', '-'], input);
+    expect(ended).toMatchObject({ code, stdout: '', stderr: `${said}\n` });
+  });
+});
