@@ -1,4 +1,4 @@
-/** Everything that people write, looked at: mappings, their cases, playbooks. */
+/** Everything that people write, looked at: mappings, their cases, playbooks, slices. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,13 +16,15 @@ import {
   type Mappings,
 } from '../mapping/index.ts';
 import { builtInFolder, type Registry } from '../platform/index.ts';
-import { loadPlaybooks, type Catalog } from '../playbook/index.ts';
+import { createExpressions, loadPlaybooks, type Catalog } from '../playbook/index.ts';
+import { readSlices } from '../signals/index.ts';
 
 export interface Linted {
   readonly problems: readonly LintProblem[];
   readonly mappings: number;
   readonly cases: number;
   readonly playbooks: number;
+  readonly slices: number;
 }
 
 /** @param dataDir where the company's own are. @param people who may be named; null where that is not known. */
@@ -48,8 +50,18 @@ export async function lintFiles(
     { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
     { ...catalogOf(new Map(connectors.map((one) => [one.id, one]))), people },
   );
-  problems.push(...playbooks.problems);
-  return { problems, mappings: files.length, cases, playbooks: playbooks.all.length };
+  const slices = await readSlices(
+    { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
+    createExpressions(),
+  );
+  problems.push(...playbooks.problems, ...slices.problems);
+  return {
+    problems,
+    mappings: files.length,
+    cases,
+    playbooks: playbooks.all.length,
+    slices: slices.slices.length,
+  };
 }
 
 async function tryCases(
