@@ -18,6 +18,8 @@ export interface Terminal {
   red(text: string): string;
   /** All of stdin. */
   read(): Promise<Buffer>;
+  /** Whether anybody still reads stdout: `| head` does not, once it has seen enough. */
+  heard(): boolean;
   /** Stdin as it comes. */
   input(): AsyncIterable<Buffer>;
 }
@@ -47,6 +49,7 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process =
       for await (const chunk of stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
+    heard: () => !stdout.destroyed,
     input: () => stdin,
   };
 }
