@@ -26,9 +26,11 @@ export interface Terminal {
 
 export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process = process): Terminal {
   // `| head` closes the pipe when it has seen enough: that is no error, and what is under way still ends well.
+  let heard = true;
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
+      if (stream === stdout) heard = false;
     });
   }
   const plain = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
@@ -49,7 +51,7 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process =
       for await (const chunk of stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
-    heard: () => !stdout.destroyed,
+    heard: () => heard,
     input: () => stdin,
   };
 }
