@@ -34,7 +34,7 @@ export async function saveEnrichments(tx: Tx, told: readonly Told[]): Promise<vo
      update activities set language = new.language, own_language = new.own_language, sentiment = new.sentiment, topics = new.topics,
        products = new.products, terms = new.terms, vocabulary = new.vocabulary, to_enrich = 0
      from json_populate_recordset(null::activities, $1::json) as new
-     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning published_at, seen_at) ${TOUCH}`,
+     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning activities.published_at, activities.seen_at) ${TOUCH}`,
     values: [JSON.stringify(told), ids[0], ids.at(-1)],
   });
 }
@@ -71,7 +71,7 @@ export async function saveTags(
     text: `with rows as (
      update activities set topics = new.topics, products = new.products, vocabulary = new.vocabulary
      from json_populate_recordset(null::activities, $1::json) as new
-     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning published_at, seen_at) ${TOUCH}`,
+     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning activities.published_at, activities.seen_at) ${TOUCH}`,
     values: [JSON.stringify(tags), ids[0], ids.at(-1)],
   });
 }
