@@ -33,6 +33,7 @@ export {
 export { acceptProposals, proposedTo, refuseProposals, type Proposed } from './proposals.ts';
 export { type ProposalState } from './proposals-store.ts';
 export { relatedTo, saidInside, type Related } from './related.ts';
+export { createProposer } from './proposing.ts';
 export { regroup, regroupings, type Regrouped } from './regroup.ts';
 export { rulesOf, type GatheringRules } from './rules.ts';
 export { reportersOf, type Reporter } from './reporters.ts';
