@@ -1,3 +1,10 @@
+export { createEnricher, type Enricher } from './enricher.ts';
+export { ENRICHMENT_CHECKS, enrichDue, startEnriching, type EnrichingParts } from './enriching.ts';
+export { countToEnrich, saveTags, taggedAfter, type Tagged } from './enrichment-store.ts';
+export type { Enrichment } from './enrich/index.ts';
 export { ratesOf, type Rate, type Rates } from './rates.ts';
+export { reachOf } from './reach.ts';
 export * from './stage.ts';
 export * from './store.ts';
+export { compileVocabulary, subjectOf, type Matcher, type Vocabulary } from './topics/index.ts';
+export { createVocabularyShelf, type VocabularyShelf } from './vocabulary.ts';

@@ -1,16 +1,28 @@
 /** The SQL of `activities` and `quarantine`, one statement a function. */
 import type { Activity, Problem } from '#sdk';
 import type { Tx } from '../platform/index.ts';
+import type { Enrichment } from './enrich/index.ts';
+import { hasWords } from './stage.ts';
 
 const COLUMNS = `id, connection, connector, stream, external_id, version, kind, object, actor, target, thread, in_reply_to, title, text, html, url,
-  language, published_at, edited_at, seen_at, audience, metrics, attachments, mentions, tags, vendor_sentiment, sentiment, topics, products, origin,
+  language, published_at, edited_at, seen_at, audience, metrics, attachments, mentions, tags, vendor_sentiment, sentiment, topics, products, terms, reach, origin,
   hop, ours, backfilled, cause`;
 
-export async function insertActivities(tx: Tx, activities: readonly Activity[]): Promise<void> {
+/** @param told by id: those that bear their enrichment already; the others are enriched by and by. */
+export async function insertActivities(
+  tx: Tx,
+  activities: readonly Activity[],
+  told: ReadonlyMap<string, Enrichment> = new Map(),
+): Promise<void> {
+  const rows = activities.map((activity) => {
+    const { own_language = false, vocabulary = null } = told.get(activity.id) ?? {};
+    const waits = vocabulary === null && hasWords(activity);
+    return { ...activity, own_language, vocabulary, to_enrich: waits ? (activity.backfilled ? 2 : 1) : 0 };
+  });
   await tx.query({
     name: 'insert_activities',
     text: 'insert into activities select * from json_populate_recordset(null::activities, $1::json)',
-    values: [JSON.stringify(activities)],
+    values: [JSON.stringify(rows)],
   });
 }
 
@@ -20,7 +32,8 @@ export async function redactThings(
   things: readonly { connection: string; stream: string; external_id: string }[],
 ): Promise<void> {
   await tx.query(
-    `update activities set title = null, text = null, html = null, attachments = '[]', mentions = '[]', tags = '[]'
+    `update activities set title = null, text = null, html = null, attachments = '[]', mentions = '[]', tags = '[]', sentiment = null,
+       topics = '[]', products = '[]', terms = '[]', to_enrich = 0
      from json_to_recordset($1::json) as gone (connection text, stream text, external_id text)
      where activities.connection = gone.connection and activities.stream = gone.stream
        and activities.external_id = gone.external_id and kind <> 'delete'`,
@@ -163,13 +176,14 @@ export async function versionsOf(tx: Tx, connection: string, ids: readonly strin
   return rows;
 }
 
-/** What a mapping makes of a record, made anew. */
+/** What a mapping makes of a record, made anew; it is enriched anew by and by. */
 export async function updateMapped(tx: Tx, activities: readonly Activity[]): Promise<void> {
   await tx.query(
     `update activities set kind = new.kind, object = new.object, actor = new.actor, target = new.target, thread = new.thread,
        in_reply_to = new.in_reply_to, title = new.title, text = new.text, html = new.html, url = new.url, language = new.language,
        published_at = new.published_at, edited_at = new.edited_at, audience = new.audience, metrics = new.metrics,
-       attachments = new.attachments, mentions = new.mentions, tags = new.tags, vendor_sentiment = new.vendor_sentiment
+       attachments = new.attachments, mentions = new.mentions, tags = new.tags, vendor_sentiment = new.vendor_sentiment, reach = new.reach,
+       own_language = activities.own_language and activities.language is not distinct from new.language, to_enrich = 2
      from json_populate_recordset(null::activities, $1::json) as new where activities.id = new.id`,
     [JSON.stringify(activities)],
   );

@@ -47,6 +47,7 @@ export interface AppParts {
   readonly replay: (envelopes: readonly ingest.EnvelopeRow[]) => Promise<Replayed>;
   readonly doors: actions.Doors;
   readonly playbooks: playbook.Shelf;
+  readonly enriching: Enriching;
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
@@ -75,6 +76,13 @@ export interface AppParts {
   readonly onMoved: () => void;
   /** Streams to be pulled have changed. */
   readonly onConnectionsChanged: () => Promise<void>;
+}
+
+/** What words tell; see the stages. */
+export interface Enriching {
+  readonly vocabulary: activity.VocabularyShelf;
+  /** Enriches all that waits for it. Answers how many. */
+  due(signal?: AbortSignal, onProgress?: (count: number) => void): Promise<number>;
 }
 
 export interface Received {

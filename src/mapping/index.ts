@@ -14,3 +14,4 @@ export {
 export { parseMapping } from './parse.ts';
 export type { Functions, MappingFunction } from './rule.ts';
 export { suggestMapping } from './suggest.ts';
+export { readYaml, type Path as YamlPath, type Yaml } from './yaml.ts';

@@ -44,6 +44,7 @@ export { createShelf, type Refused, type Shelf } from './shelf.ts';
 export { parsePeople } from './people-file.ts';
 export { askedBy, unknownOf } from './named.ts';
 export * from './promises.ts';
+export type { ReadFields } from './reads.ts';
 export { type ActivePlaybook, type Wanted } from './runs.ts';
 export type { Scheduled } from './scheduled.ts';
 export { nearCopies, type Copy, type Source } from './near-copies.ts';

@@ -23,15 +23,18 @@ const BATCH = 200;
 const ROWS = 1000;
 const PAGES_KEPT = 5;
 
-/** Counts new activities, in the transaction that stores them. */
+/** Counts activities, in the transaction that stores them, or tells their words. `waits`: what its words say is told later, and counted then. */
 export async function count(
   tx: Tx,
   slices: readonly CompiledSlice[],
   activities: readonly Activity[],
+  waits: (activity: Activity) => boolean,
   now: Date,
 ): Promise<void> {
   if (slices.length === 0) return;
-  const tallies = tally(slices, activities);
+  const [early, late] = [slices.filter(({ needsWords }) => !needsWords), slices.filter(({ needsWords }) => needsWords)];
+  const whole = late.length === 0 ? [] : activities.filter((one) => !waits(one));
+  const tallies = [...tally(early, activities), ...tally(late, whole)];
   if (tallies.length > 0) await store.insertTallies(tx, tallies, now);
   const gone = activities.filter(({ kind }) => kind === 'delete');
   if (gone.length === 0) return;

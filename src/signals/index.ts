@@ -8,15 +8,7 @@ export { createSliceShelf, readSlices, type SliceFolders, type SliceShelf } from
 export { coverageOf, factsOf, type Sight } from './sight.ts';
 export { listSignals, signalOf, type SignalFilter, type SignalRow } from './signals-store.ts';
 export { listProblems, listSlices } from './slices-store.ts';
-export {
-  parseSlices,
-  partOf,
-  partText,
-  SLICES_FILE,
-  type CompiledSlice,
-  type Part,
-  type Slice,
-} from './slices.ts';
+export { parseSlices, partOf, partText, SLICES_FILE, type CompiledSlice, type Part, type Slice } from './slices.ts';
 export { partsOf } from './store.ts';
 export { SIGNAL_CHECKS } from './watched.ts';
 export { createSignalsWork, type SignalsParts, type SignalsWork } from './worker.ts';

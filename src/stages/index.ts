@@ -49,6 +49,7 @@ import {
 } from '../playbook/index.ts';
 import { answersEnded } from './answer.ts';
 import { followDeletions, followIssue, startLibraryWork, tellIssueOfStep } from './library.ts';
+import { createWaiting, type Enriching } from './enriching.ts';
 import { catalogOf, doOwn, isOwn } from './own.ts';
 import {
   asking,
@@ -71,23 +72,15 @@ interface StageParts {
   readonly mappings: Mappings;
   readonly playbooks: Shelf;
   readonly slices: SliceParts;
+  readonly enriching: Pick<Enriching, 'enricher'>;
   /** As they are known now. */
   readonly people: Catalog['people'];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function joinStages({
-  database,
-  connections,
-  connectors,
-  mappings,
-  playbooks,
-  slices,
-  people,
-  clock,
-  log,
-}: StageParts) {
+export function joinStages(parts: StageParts) {
+  const { database, connections, connectors, mappings, playbooks, slices, enriching, people, clock, log } = parts;
   let listener: (() => void) | null = null;
   /** Effects so far: an outcome after which there are more has intended some, or another one has meanwhile. */
   let intended = 0;
@@ -287,6 +280,7 @@ export function joinStages({
     identify,
     map,
     engine,
+    enrich: createWaiting(enriching.enricher, () => ready().active).of,
     async gather(tx, activities, now) {
       await issues.gather(tx, activities, now);
       await followDeletions(tx, activities, now);
@@ -373,7 +367,10 @@ export function joinStages({
 }
 
 export { catalogOf } from './own.ts';
+export { followOthers } from './following.ts';
 export { findPerson, knownPeople, peopleOf } from './people.ts';
+export { openEnriching, type Enriching } from './enriching.ts';
 export { openPlaybooks } from './playbooks.ts';
+export { PUBLISHING_CHECKS } from './publishing.ts';
 export { openSlices } from './signals.ts';
 export { watchPromises } from './watched.ts';

@@ -6,9 +6,17 @@ import { readingPromises } from '../ingest/index.ts';
 import { issuePromises } from '../issues/index.ts';
 import { LIBRARY_CHECKS } from '../library/index.ts';
 import { PEOPLE_CHECKS } from '../people/index.ts';
-import { createHeartbeat, startWatchdog, type Config, type Watchdog, type WatchdogOptions } from '../platform/index.ts';
+import {
+  createHeartbeat,
+  startWatchdog,
+  type Check,
+  type Config,
+  type Watchdog,
+  type WatchdogOptions,
+} from '../platform/index.ts';
 import { playbookPromises, type Scheduled } from '../playbook/index.ts';
 import { SIGNAL_CHECKS } from '../signals/index.ts';
+import { PUBLISHING_CHECKS } from './publishing.ts';
 
 export interface WatchedParts extends Pick<
   WatchdogOptions,
@@ -20,6 +28,8 @@ export interface WatchedParts extends Pick<
   readonly scheduled: () => readonly Scheduled[];
   /** Seconds of an issue's silence that somebody wants to know of. */
   readonly idleAfter: () => readonly number[];
+  /** Of enrichment, where it is on. */
+  readonly enrichment: readonly Check[];
   readonly heartbeat: Config['heartbeat'];
 }
 
@@ -30,6 +40,7 @@ export function watchPromises({
   pullEveryMs,
   scheduled,
   idleAfter,
+  enrichment,
   heartbeat,
   ...parts
 }: WatchedParts): Promise<Watchdog> {
@@ -39,6 +50,8 @@ export function watchPromises({
     ...PEOPLE_CHECKS,
     ...LIBRARY_CHECKS,
     ...SIGNAL_CHECKS,
+    ...PUBLISHING_CHECKS,
+    ...enrichment,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];

@@ -14,7 +14,10 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   connections: ['sdk', 'platform'],
   ingest: ['sdk', 'platform', 'connections'],
   mapping: ['sdk'],
-  activity: ['sdk', 'platform', 'ingest', 'mapping'],
+  activity: ['sdk', 'platform', 'ingest', 'mapping', 'activity/enrich', 'activity/topics'],
+  /** Found without loading the store: `enrich` works on files alone. */
+  'activity/enrich': ['sdk', 'platform/files', 'activity/topics'],
+  'activity/topics': ['sdk', 'mapping'],
   signals: ['sdk', 'platform', 'connections', 'ingest', 'activity', 'signals/detect'],
   /** What judges a series is pure and found without loading the store: a file is judged at once. */
   'signals/detect': ['sdk'],
@@ -49,6 +52,8 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'mapping',
     'playbook',
     'signals',
+    'activity/enrich',
+    'activity/topics',
   ],
   web: ['sdk'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
@@ -74,6 +79,8 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['sdk/sandbox', /^src\/sdk\/sandbox\//],
   ['platform/files', /^src\/platform\/files\.ts$/],
   ['signals/detect', /^src\/signals\/detect\//],
+  ['activity/enrich', /^src\/activity\/enrich\//],
+  ['activity/topics', /^src\/activity\/topics\//],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['stages', /^src\/stages\//],
@@ -90,6 +97,8 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   cli: /^src\/cli\/(?:program|main)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
   'signals/detect': /^src\/signals\/detect\/index\.ts$/,
+  'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,
+  'activity/topics': /^src\/activity\/topics\/index\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
