@@ -180,7 +180,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     const slices = await openSlices({ database, config, builtIn: folder, pullEveryMs, clock, log });
     const enriching = await openEnriching({ database, config, onTold: slices.countTold, log });
     const people = await knownPeople(pool);
-    const of = { database, connections, connectors, mappings, playbooks, slices, enriching, people, clock, log };
+    const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
     const stage = joinStages(of);
     const { engine, line, identify, map, doors, onOutcome } = stage;
 

@@ -289,3 +289,30 @@ export async function publishedAt(
   );
   return rows;
 }
+
+/** What somebody said, as little of it as tells what it is about. */
+export type Spoken = Pick<
+  Activity,
+  'id' | 'connection' | 'stream' | 'external_id' | 'kind' | 'audience' | 'ours' | 'published_at' | 'title' | 'text'
+>;
+
+const SPOKEN = 'id, connection, stream, external_id, kind, audience, ours, published_at, title, text';
+
+/** Oldest first. */
+export async function spokenAfter(tx: Tx, after: string, limit: number): Promise<Spoken[]> {
+  const { rows } = await tx.query<Spoken>({
+    name: 'spoken_after',
+    text: `select ${SPOKEN} from activities where id > $1::uuid order by id limit $2`,
+    values: [after, limit],
+  });
+  return rows;
+}
+
+/** The newest up to that one, newest first. */
+export async function spokenUpTo(tx: Tx, last: string, limit: number): Promise<Spoken[]> {
+  const { rows } = await tx.query<Spoken>(
+    `select ${SPOKEN} from activities where id <= $1::uuid order by id desc limit $2`,
+    [last, limit],
+  );
+  return rows;
+}

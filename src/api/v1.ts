@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
 import { connectionRoutes } from './connections.ts';
+import { gatheringRoutes } from './gathering.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
 import { peopleRoutes } from './people.ts';
@@ -84,6 +85,7 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
   });
   connectionRoutes(server, { app, redirect, who });
   issueRoutes(server, { app, who });
+  gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });
   peopleRoutes(server, { app, who });
   playbookRoutes(server, { app, who });

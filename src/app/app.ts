@@ -20,6 +20,7 @@ import { answerCommands } from './answers.ts';
 import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
 import type { ImportProgress } from './rows.ts';
+import { gatheringCommands } from './gathering.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { mappingCommands } from './mappings.ts';
@@ -65,7 +66,7 @@ export interface AppParts {
   /** Slices in force, and what can be seen of them. */
   readonly signals: { readonly shelf: SliceShelf; sight(now: Date): Promise<Sight> };
   /** Null where nobody has that id. */
-  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
+  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string; readonly name: string } | null>;
   readonly responses: Responses;
   readonly search: Search;
   /** Writes a response in a community, or what it says now. Answers the effect. */
@@ -118,6 +119,7 @@ export function createApp(parts: AppParts) {
     ...mappingCommands(parts),
     ...folk,
     ...issueCommands(parts),
+    ...gatheringCommands(parts),
     ...answers,
     ...broadcastCommands(parts),
     ...libraryCommands(parts),

@@ -8,6 +8,7 @@ export type { ByHand, SeenEffect, Settlement } from './effects.ts';
 export type { Touched } from './health.ts';
 export type { Drafted, SentAnswer } from './answers.ts';
 export type { Broadcast, BroadcastAnswer, Reply } from './broadcasts.ts';
+export type { ResponseDetail } from './library.ts';
 export {
   AGES,
   FACETS,
@@ -15,12 +16,13 @@ export {
   type LibraryHit,
   type LibraryQuestion,
   type LibraryResults,
-  type ResponseDetail,
-} from './library.ts';
+  type SearchHit,
+} from './library-search.ts';
 export type { LibraryImportReport } from './library-import.ts';
 export type { LibraryStats, Response } from '../library/index.ts';
+export type { Expert, Regrouping } from './gathering.ts';
 export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
-export type { Issue, IssueState } from '../issues/index.ts';
+export type { Issue, IssueState, Proposed, Related } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';

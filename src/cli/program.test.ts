@@ -53,6 +53,7 @@ describe('the commands', () => {
       'pull',
       'import',
       'map',
+      'gather',
       'activity list',
       'activity show',
       'quarantine list',

@@ -29,6 +29,11 @@ export {
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { acceptProposals, proposedTo, refuseProposals, type Proposed } from './proposals.ts';
+export { type ProposalState } from './proposals-store.ts';
+export { relatedTo, saidInside, type Related } from './related.ts';
+export { regroup, regroupings, type Regrouped } from './regroup.ts';
+export { rulesOf, type GatheringRules } from './rules.ts';
 export { reportersOf, type Reporter } from './reporters.ts';
 export { silenceOf, timeSilencesAnew, type NextOwner, type SilenceRow } from './silence.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';

@@ -11,7 +11,7 @@ export const SIGNAL_CHECKS: readonly Check[] = [
     says: 'series that are not judged though their time has come',
     cure: CURE,
     graceMs: 5 * MINUTE,
-    overdue: `select series.slice || ' ' || part as id, due_at as due from signal_series series join slices using (slice) where state <> 'counting' and due_at < $1`,
+    overdue: `select series.slice || ' ' || part as id, due_at as due from signal_series series join slices using (slice) where slices.state <> 'counting' and due_at < $1`,
   },
   {
     kind: 'signals_to_count',

@@ -71,8 +71,8 @@ interface StageParts {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly mappings: Mappings;
   readonly playbooks: Shelf;
-  readonly slices: SliceParts;
   readonly enriching: Pick<Enriching, 'enricher'>;
+  readonly slices: SliceParts;
   /** As they are known now. */
   readonly people: Catalog['people'];
   readonly clock: Clock;
@@ -80,7 +80,7 @@ interface StageParts {
 }
 
 export function joinStages(parts: StageParts) {
-  const { database, connections, connectors, mappings, playbooks, slices, enriching, people, clock, log } = parts;
+  const { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log } = parts;
   let listener: (() => void) | null = null;
   /** Effects so far: an outcome after which there are more has intended some, or another one has meanwhile. */
   let intended = 0;

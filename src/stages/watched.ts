@@ -15,8 +15,8 @@ import {
   type WatchdogOptions,
 } from '../platform/index.ts';
 import { playbookPromises, type Scheduled } from '../playbook/index.ts';
-import { SIGNAL_CHECKS } from '../signals/index.ts';
 import { PUBLISHING_CHECKS } from './publishing.ts';
+import { SIGNAL_CHECKS } from '../signals/index.ts';
 
 export interface WatchedParts extends Pick<
   WatchdogOptions,
@@ -49,9 +49,9 @@ export function watchPromises({
     ...issuePromises({ idleAfter }),
     ...PEOPLE_CHECKS,
     ...LIBRARY_CHECKS,
-    ...SIGNAL_CHECKS,
     ...PUBLISHING_CHECKS,
     ...enrichment,
+    ...SIGNAL_CHECKS,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];

@@ -21,7 +21,9 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   signals: ['sdk', 'platform', 'connections', 'ingest', 'activity', 'signals/detect'],
   /** What judges a series is pure and found without loading the store: a file is judged at once. */
   'signals/detect': ['sdk'],
-  issues: ['sdk', 'platform', 'activity', 'people'],
+  issues: ['sdk', 'platform', 'activity', 'people', 'issues/subjects'],
+  /** Found without loading the store: `gather` works on files alone. */
+  'issues/subjects': [],
   playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
   actions: ['sdk', 'platform', 'connections'],
   library: ['sdk', 'platform', 'activity', 'issues'],
@@ -51,9 +53,10 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'mappings',
     'mapping',
     'playbook',
-    'signals',
     'activity/enrich',
     'activity/topics',
+    'signals',
+    'issues/subjects',
   ],
   web: ['sdk'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
@@ -78,9 +81,10 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['sdk/testing', /^src\/sdk\/testing\//],
   ['sdk/sandbox', /^src\/sdk\/sandbox\//],
   ['platform/files', /^src\/platform\/files\.ts$/],
-  ['signals/detect', /^src\/signals\/detect\//],
   ['activity/enrich', /^src\/activity\/enrich\//],
   ['activity/topics', /^src\/activity\/topics\//],
+  ['signals/detect', /^src\/signals\/detect\//],
+  ['issues/subjects', /^src\/issues\/subjects\//],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['stages', /^src\/stages\//],
@@ -96,9 +100,10 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   /** The list of commands is what the README shows. */
   cli: /^src\/cli\/(?:program|main)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
-  'signals/detect': /^src\/signals\/detect\/index\.ts$/,
   'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,
   'activity/topics': /^src\/activity\/topics\/index\.ts$/,
+  'signals/detect': /^src\/signals\/detect\/index\.ts$/,
+  'issues/subjects': /^src\/issues\/subjects\/index\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
@@ -128,6 +133,8 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   ],
   connector: ['zod', 'node:'],
   'connector/sandbox': ['zod', 'node:'],
+  /** Pure. */
+  'issues/subjects': [],
   mappings: [],
 };
 
