@@ -8,6 +8,7 @@ import { connectionRoutes } from './connections.ts';
 import { gatheringRoutes } from './gathering.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
+import { numberRoutes } from './numbers.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { HttpProblem } from './problem.ts';
@@ -87,6 +88,7 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
   issueRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });
+  numberRoutes(server, { app, who });
   peopleRoutes(server, { app, who });
   playbookRoutes(server, { app, who });
   signalRoutes(server, { app, who });

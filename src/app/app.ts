@@ -24,6 +24,7 @@ import { gatheringCommands } from './gathering.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { mappingCommands } from './mappings.ts';
+import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
@@ -122,6 +123,7 @@ export function createApp(parts: AppParts) {
     ...gatheringCommands(parts),
     ...answers,
     ...broadcastCommands(parts),
+    ...numberCommands(parts),
     ...libraryCommands(parts),
     ...suggestionCommands({ ...parts, draftAnswer: answers.draftAnswer }),
     ...playbookCommands(parts),

@@ -1,6 +1,7 @@
 export * from './drafts.ts';
 export { digestOf, type Digest } from './digest.ts';
 export { createIssues, type Issues, type OnEvent, type Story } from './issues.ts';
+export { promisesKept, speedOf, type PromisesKept, type Speed } from './numbers.ts';
 export { keepPromises, policies, promisesOf, removePolicy, savePolicy, timeAnew, type PromiseRow } from './promises.ts';
 export {
   type Actor,

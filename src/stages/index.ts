@@ -61,6 +61,7 @@ import {
   teamsOf,
   tellPeopleChanged,
 } from './people.ts';
+import { startNumbers } from './numbers.ts';
 import { createPublishing } from './publishing.ts';
 import { createReadiness } from './ready.ts';
 import { joinSignals, type SliceParts } from './signals.ts';
@@ -333,6 +334,7 @@ export function joinStages(parts: StageParts) {
       startLibraryWork({ database, issues, clock, log }),
       publishing.start(),
       signals.start(),
+      startNumbers({ database, clock, log }),
     ],
     asks,
     scheduled,

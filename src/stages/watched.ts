@@ -1,6 +1,7 @@
 /** What is watched: a line for each stage that keeps rows that are due by a time. A part of the composition root. */
 import type { Connector } from '#sdk';
 import { effectPromises } from '../actions/index.ts';
+import { NUMBERS_CHECKS } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import { readingPromises } from '../ingest/index.ts';
 import { issuePromises } from '../issues/index.ts';
@@ -48,6 +49,7 @@ export function watchPromises({
     ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
     ...issuePromises({ idleAfter }),
     ...PEOPLE_CHECKS,
+    ...NUMBERS_CHECKS,
     ...LIBRARY_CHECKS,
     ...PUBLISHING_CHECKS,
     ...enrichment,
