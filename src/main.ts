@@ -175,10 +175,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       },
     );
     const playbooks = await openPlaybooks({ database, connectors, config, builtIn: folder, log });
-    const enriching = await openEnriching({ database, config, log });
     for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     const slices = await openSlices({ database, config, builtIn: folder, pullEveryMs, clock, log });
+    const enriching = await openEnriching({ database, config, onTold: slices.countTold, log });
     const people = await knownPeople(pool);
     const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
     const stage = joinStages(of);

@@ -10,6 +10,7 @@ import {
   startEnriching,
   type Enricher,
   type Enrichment,
+  type EnrichingParts,
   type VocabularyShelf,
 } from '../activity/index.ts';
 import { builtInFolder, type Check, type Config, type Database, type Log, type Rounds } from '../platform/index.ts';
@@ -31,17 +32,19 @@ export interface Enriching {
 export async function openEnriching({
   database,
   config,
+  onTold,
   log,
 }: {
   readonly database: Database;
   readonly config: Pick<Config, 'dataDir' | 'enrich'>;
+  readonly onTold: EnrichingParts['onTold'];
   readonly log: Log;
 }): Promise<Enriching> {
   const folders = { builtIn: builtInFolder('mappings'), own: join(config.dataDir, 'mappings') };
   const vocabulary = createVocabularyShelf({ database, folders, log });
   await vocabulary.takeUp();
   const enricher = createEnricher({ vocabulary: () => vocabulary.current, log });
-  const parts = { database, enricher, revision: () => vocabulary.current.revision, log };
+  const parts = { database, enricher, revision: () => vocabulary.current.revision, onTold, log };
   if (!config.enrich) {
     const silent = { enrich: (words: readonly unknown[]) => Promise.resolve(words.map(() => null)) };
     return { vocabulary, enricher: silent, start: () => [], due: async () => 0, checks: [], stop: enricher.stop };
