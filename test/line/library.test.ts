@@ -335,7 +335,7 @@ test('an export can be imported again', async () => {
 
 test('many questions are answered in their order', async () => {
   const answers: string[] = [];
-  await app.searchMany(OPERATOR, questions(), 1, (id, [first]) =>
+  await app.searchMany(OPERATOR, questions(), { limit: 1 }, ({ id }, [first]) =>
     answers.push(`${id}: ${first?.response.title ?? ''}`),
   );
   expect(answers).toEqual(['refund: Refund', 'nothing of the kind xyzzy: ', 'black screen: Black screen']);
