@@ -17,7 +17,7 @@ export {
   type SearchHit,
 } from './library-search.ts';
 export type { LibraryImportReport } from './library-import.ts';
-export type { LibraryStats, Response } from '../library/index.ts';
+export type { LibraryStats, Response, Signs } from '../library/index.ts';
 export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
 export type { Issue, IssueState } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';

@@ -12,9 +12,10 @@ import {
   type Tx,
 } from '../platform/index.ts';
 import { letGo } from './forget.ts';
-import { fromIssue, signsOf, WATCHED_DAYS, type Said } from './from-issue.ts';
+import { fromIssue, type Said } from './from-issue.ts';
 import { outcomeOf } from './outcome.ts';
 import { canonical, type Responses } from './responses.ts';
+import { signsOf, WATCHED_DAYS } from './signs.ts';
 import type { Answer, NewResponse, Response } from './stage.ts';
 import * as store from './store.ts';
 import * as watch from './watch-store.ts';
