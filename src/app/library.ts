@@ -100,9 +100,14 @@ export function libraryCommands({ database, clock, responses, search, connection
         onAnswer(one, (await search(pool, { text: one.text, teams, keep, limit })).results);
     },
 
-    async listResponses(who: Principal, filter: library.ResponseFilter): Promise<library.Response[]> {
+    /** Newest first. `review`: those that are to be looked at again by now. */
+    async listResponses(
+      who: Principal,
+      { review = false, ...filter }: Omit<library.ResponseFilter, 'due'> & { readonly review?: boolean | undefined },
+    ): Promise<library.Response[]> {
       const limit = Math.min(Math.max(1, filter.limit), 500);
-      return library.listResponses(pool, await mayRead(who), { ...filter, limit });
+      const due = review ? clock.now() : undefined;
+      return library.listResponses(pool, await mayRead(who), { ...filter, due, limit });
     },
 
     async showResponse(who: Principal, id: string): Promise<ResponseDetail> {
@@ -131,7 +136,9 @@ export function libraryCommands({ database, clock, responses, search, connection
       permit(who, 'act');
       const checked = fitting(library.NewResponse, given);
       owned(checked);
-      const made = await transaction(pool, (tx) => responses.add(tx, checked, 'hand', clock.now()));
+      const now = clock.now();
+      const due = checked.review_at ?? library.reviewOf(now);
+      const made = await transaction(pool, (tx) => responses.add(tx, { ...checked, review_at: due }, 'hand', now));
       await transaction(pool, (tx) => responses.tidy(tx));
       return made;
     },

@@ -31,6 +31,7 @@ export {
   NewResponse,
   OUTCOMES,
   ResponseChange,
+  reviewOf,
   type Incoming,
   type Outcome,
   type Response,

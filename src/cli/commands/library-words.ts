@@ -82,7 +82,7 @@ export function hitLines(
       .filter(({ field }) => field === 'answer')
       .slice(0, 1)
       .map((one) => `   said: ${marked(cli, one)}`),
-    `   ${[response.outcome ?? 'outcome unknown', usedWords(reuse), response.product, response.market, response.language].filter(Boolean).join(' · ')}  ${response.id}`,
+    `   ${[response.outcome ?? 'outcome unknown', usedWords(reuse), response.product, response.market, response.language, reviewWords(response)].filter(Boolean).join(' · ')}  ${response.id}`,
   ];
 }
 
@@ -93,6 +93,13 @@ function marked(cli: Cli, { text, marks }: SearchHit['highlights'][number]): str
     last = to;
   }
   return line + visible(text.slice(last));
+}
+
+/** Whether somebody is to look again whether it holds. */
+function reviewWords({ review_at }: Response): string {
+  return review_at !== null && Date.parse(review_at) < Date.now()
+    ? `to be looked at again since ${review_at.slice(0, 10)}`
+    : '';
 }
 
 function usedWords(reuse: LibraryHit['reuse']): string {

@@ -145,30 +145,39 @@ export function libraryCommands(program: Command, cli: Cli): void {
   const list = paged(
     define(library, 'list', {
       summary: 'the newest responses',
-      examples: ['library list', 'library list --retired'],
-    }).option('--retired', 'those that are found no more'),
+      examples: ['library list', 'library list --review', 'library list --retired'],
+      more: 'A response is to be looked at again a year after it was written, or when library edit --review says. It is found all the while.',
+    })
+      .option('--retired', 'those that are found no more')
+      .option('--review', 'those that somebody is to look at, whether they still hold'),
   );
-  does(list, cli, async ({ json, ...filter }: Json & Paging & { readonly retired?: boolean }) => {
-    const found = await operated(cli, (app, who) => app.listResponses(who, filter));
-    if (json) return cli.terminal.json(found);
-    if (found.length === 0)
-      return cli.terminal.print(
-        filter.retired
-          ? 'No response is retired.'
-          : 'The library is empty. It fills as issues are resolved; what there is elsewhere comes in by: bondfire library import <file>.',
+  does(
+    list,
+    cli,
+    async ({ json, ...filter }: Json & Paging & { readonly retired?: boolean; readonly review?: boolean }) => {
+      const found = await operated(cli, (app, who) => app.listResponses(who, filter));
+      if (json) return cli.terminal.json(found);
+      if (found.length === 0)
+        return cli.terminal.print(
+          filter.retired
+            ? 'No response is retired.'
+            : filter.review
+              ? 'No response is to be looked at again.'
+              : 'The library is empty. It fills as issues are resolved; what there is elsewhere comes in by: bondfire library import <file>.',
+        );
+      const [head = '', ...rows] = table(
+        ['written', 'id', 'outcome', 'product', 'situation'],
+        found.map((one) => [
+          localTime(one.created_at),
+          one.id,
+          one.outcome ?? '',
+          one.product ?? '',
+          short(one.title ?? one.situation, 70),
+        ]),
       );
-    const [head = '', ...rows] = table(
-      ['written', 'id', 'outcome', 'product', 'situation'],
-      found.map((one) => [
-        localTime(one.created_at),
-        one.id,
-        one.outcome ?? '',
-        one.product ?? '',
-        short(one.title ?? one.situation, 70),
-      ]),
-    );
-    cli.terminal.print(cli.terminal.bold(head), ...rows);
-  });
+      cli.terminal.print(cli.terminal.bold(head), ...rows);
+    },
+  );
 
   const show = define(library, 'show <id>', {
     summary: 'one response: what happened, what was done, how it turned out',
