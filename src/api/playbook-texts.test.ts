@@ -76,7 +76,7 @@ test('past activities are played, as are those that are given; a run is shown wh
   const compared = await call('POST', 'playbooks/tell/dry-run', { text, against: revision });
   expect(compared).toMatchObject({ body: { differences: [{ gone: [{ step: 'tell' }], fresh: [] }] } });
   const { items } = (await call('GET', 'activities')).body as { items: readonly object[] };
-  const activities = items.map((one) => ({ ...one, text: 'A strap, and a lens' }));
+  const activities = items.map((one) => Object.assign(one, { text: 'A strap, and a lens' }));
   expect(await call('POST', 'playbooks/tell/dry-run', { activities })).toMatchObject({
     body: { looked: 1, runs: [{ text: 'A strap, and a lens' }] },
   });
