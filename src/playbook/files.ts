@@ -90,6 +90,19 @@ export async function readPolicies(all: readonly string[], people: Catalog['peop
   return mergePolicies(read);
 }
 
+/** A company's own, else the built-in ones; null where there are none. */
+export async function readCases(
+  folders: PlaybookFolders,
+  name: string,
+): Promise<{ readonly file: string; readonly text: string } | null> {
+  for (const folder of foldersOf(folders).toReversed()) {
+    const file = join(folder, `${basename(name).replaceAll('_', '-')}.cases.yaml`);
+    const text = await readFile(file, 'utf8').catch(() => null);
+    if (text !== null) return { file: basename(file), text };
+  }
+  return null;
+}
+
 export function lintPolicies(text: string, file: string, people: Catalog['people']): Policies {
   const { all, problems } = parsePolicies(text, file);
   const looked = [...all.values()].map((policy): [string, Policy] => {
@@ -103,7 +116,7 @@ export function lintPolicies(text: string, file: string, people: Catalog['people
   return { all: new Map(looked), problems: all.size === 0 ? problems : ofAll };
 }
 
-function foldersOf({ builtIn, own }: PlaybookFolders): readonly string[] {
+export function foldersOf({ builtIn, own }: PlaybookFolders): readonly string[] {
   return builtIn === null ? [own] : [builtIn, own];
 }
 
