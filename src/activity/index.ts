@@ -1,6 +1,6 @@
 export { createEnricher, type Enricher } from './enricher.ts';
 export { ENRICHMENT_CHECKS, enrichDue, startEnriching, type EnrichingParts } from './enriching.ts';
-export { countToEnrich, saveTags, taggedAfter, type Tagged } from './enrichment-store.ts';
+export { saveTags, taggedAfter } from './enrichment-store.ts';
 export type { Enrichment } from './enrich/index.ts';
 export { ratesOf, type Rate, type Rates } from './rates.ts';
 export { reachOf } from './reach.ts';

@@ -27,6 +27,7 @@ import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { runCommands } from './runs.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { createToken, principalOf } from './tokens.ts';
+import { topicCommands } from './topics.ts';
 import { traceBack, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
 
@@ -119,6 +120,7 @@ export function createApp(parts: AppParts) {
     ...libraryCommands(parts),
     ...suggestionCommands({ ...parts, draftAnswer: answers.draftAnswer }),
     ...playbookCommands(parts),
+    ...topicCommands(parts),
     ...runCommands(parts, folk),
     ...watchdogCommands(parts),
     ...effectCommands(parts),

@@ -1,9 +1,10 @@
-/** Everything that people write, looked at: mappings, their cases, playbooks. */
+/** Everything that people write, looked at: mappings and the vocabulary, their cases, playbooks. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LintProblem } from '#sdk';
 import { functions } from '../../mappings/functions.ts';
+import { lintVocabulary } from '../activity/topics/index.ts';
 import { catalogOf } from '../main.ts';
 import {
   arrange,
@@ -23,6 +24,8 @@ export interface Linted {
   readonly mappings: number;
   readonly cases: number;
   readonly playbooks: number;
+  /** Products and topics. */
+  readonly topics: number;
 }
 
 /** @param dataDir where the company's own are. @param people who may be named; null where that is not known. */
@@ -49,7 +52,15 @@ export async function lintFiles(
     { ...catalogOf(new Map(connectors.map((one) => [one.id, one]))), people },
   );
   problems.push(...playbooks.problems);
-  return { problems, mappings: files.length, cases, playbooks: playbooks.all.length };
+  const vocabulary = await lintVocabulary({ builtIn: builtInFolder('mappings'), own: join(dataDir, 'mappings') });
+  problems.push(...vocabulary.problems);
+  return {
+    problems,
+    mappings: files.length,
+    cases: cases + vocabulary.cases.length,
+    playbooks: playbooks.all.length,
+    topics: vocabulary.vocabulary?.entries.length ?? 0,
+  };
 }
 
 async function tryCases(

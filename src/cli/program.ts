@@ -22,6 +22,7 @@ import { sandboxCommand } from './commands/sandbox.ts';
 import { startCommands } from './commands/start.ts';
 import { teamCommands } from './commands/team.ts';
 import { tokenCommands } from './commands/token.ts';
+import { topicsCommands } from './commands/topics.ts';
 import { traceCommand } from './commands/trace.ts';
 import { vaultCommands } from './commands/vault.ts';
 import { processTerminal } from './terminal.ts';
@@ -51,6 +52,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     importCommand,
     mapCommand,
     activityCommands,
+    topicsCommands,
     quarantineCommands,
     playbookCommands,
     personCommands,
