@@ -43,8 +43,15 @@ export function peopleRoutes(plain: FastifyInstance, { app, who }: { readonly ap
     },
     (request) => asked(() => app.setAway(who(request, 'act'), request.params.id, request.body), 400),
   );
-  server.post('/people/:id/back', { schema: { params: Named } }, (request) =>
-    asked(() => app.setBack(who(request, 'act'), request.params.id), 404),
+  server.post(
+    '/people/:id/back',
+    {
+      schema: {
+        params: Named,
+        body: z.strictObject({ until: WhenOrDay.nullable().default(null) }).default({ until: null }),
+      },
+    },
+    (request) => asked(() => app.setBack(who(request, 'act'), request.params.id, request.body.until), 404),
   );
 
   server.get('/teams', async (request) => ({ items: await app.listTeams(who(request, 'read')), next: null }));

@@ -63,6 +63,10 @@ export type TeamInput = z.infer<typeof TeamInput>;
 export interface SeenPerson extends people.PersonRow {
   readonly now: people.Availability;
   readonly absences: readonly people.AbsenceRow[];
+  /** When they are there whatever a calendar or a vendor says, as somebody said by hand. */
+  readonly presences: readonly people.PresenceRow[];
+  /** What vendors said last and counts no more: they named no end, and were not heard again. */
+  readonly lapsed: readonly people.AbsenceRow[];
   readonly teams: readonly string[];
 }
 
@@ -81,11 +85,15 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
     const ids = rows.map(({ id }) => id);
     const found = await people.known(pool, ids, now);
     const absences = await people.absencesOf(pool, ids, now);
+    const presences = await people.presencesOf(pool, ids, now);
+    const lapsed = await people.lapsedAbsences(pool, ids);
     const teams = await people.listTeams(pool);
     return rows.map((row) =>
       Object.assign(row, {
         now: found.get(row.id)?.availability ?? { can: false, away: false, why: 'unknown', until: null },
         absences: absences.filter(({ person }) => person === row.id),
+        presences: presences.filter(({ person }) => person === row.id),
+        lapsed: lapsed.filter(({ person }) => person === row.id),
         teams: teams.flatMap(({ id, members }) => (members.includes(row.id) ? [id] : [])),
       }),
     );
@@ -222,22 +230,44 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
         from_at: begin.toISOString(),
         until_at: until?.toISOString() ?? null,
         reason,
-        source: 'hand',
+        source: people.BY_HAND,
         by: who.name,
         holds: false,
+        lapsed_at: null,
       };
       await change(() => people.addAbsence(pool, absence));
       return this.showPerson(who, id);
     },
 
-    /** Ends what was said by hand, and overrules vendors until they take back what they say. Answers false where neither said it. */
-    async setBack(who: Principal, id: string): Promise<{ readonly ended: boolean; readonly person: SeenPerson }> {
+    /**
+     * Ends what was said by hand. `until` null: overrules vendors until they take back what they say, and a calendar until what it says now is over;
+     * else both until then, a day being to its end where they live. Answers false where nobody said it.
+     */
+    async setBack(
+      who: Principal,
+      id: string,
+      until: people.Moment | null = null,
+    ): Promise<{ readonly ended: boolean; readonly person: SeenPerson }> {
       permit(who, 'act');
-      await personOf(id);
+      const { zone } = await personOf(id);
+      const now = clock.now();
+      const given = until !== null && 'day' in until ? people.dayEnds(zone, until.day) : until;
+      if (given !== null && given <= now)
+        throw new Fault('rejected', 'that is over already', {
+          cure: 'Give an end that is still to come: --until 3d, or --until 2026-12-24T18:00.',
+        });
       let ended = 0;
       await change(async () => {
-        const now = clock.now();
-        ended = (await people.endAbsences(pool, id, 'hand', now)) + (await people.overruleVendors(pool, id, now));
+        ended = await transaction(pool, async (tx) => {
+          let count = await people.endAbsences(tx, id, people.BY_HAND, now);
+          if (given === null) count += await people.overruleVendors(tx, id, now);
+          const left = (await people.known(tx, [id], now)).get(id)?.availability;
+          const end = given?.toISOString() ?? (left?.away === true ? left.until : null);
+          if (end === null) return count;
+          const presence = { id: newId(), person: id, from_at: now.toISOString(), until_at: end, by: who.name };
+          await people.addPresence(tx, presence);
+          return count + 1;
+        });
       });
       return { ended: ended > 0, person: await this.showPerson(who, id) };
     },

@@ -1,7 +1,7 @@
 /** Who is meant, and who of them can be asked now: stand-ins are followed, whose hours it is not are passed over, and where nobody is left, the lead is told. */
 import type { Whom } from '#sdk';
 import type { Tx } from '../platform/index.ts';
-import { availability, onShift, onTurn, type Absence, type Availability } from './stage.ts';
+import { availability, onShift, onTurn, without, type Absence, type Availability } from './stage.ts';
 import * as store from './store.ts';
 import type { PersonRow, TeamRow } from './store.ts';
 
@@ -55,7 +55,7 @@ export async function resolve(tx: Tx, whom: Whom, at: Date, facts: Facts): Promi
   const because =
     [...missing, ...passedOver.map(({ person, why }) => `${person}: ${why}`)].join('; ') ||
     `${references.join(', ')} is nobody`;
-  return { people: await leads(tx, teams, at), passedOver, held: `nobody can be asked: ${because}` };
+  return { people: await told(tx, teams, meant, at), passedOver, held: `nobody can be asked: ${because}` };
 }
 
 interface Meant {
@@ -141,22 +141,28 @@ interface Known {
 export async function known(tx: Tx, ids: readonly string[], at: Date): Promise<Map<string, Known>> {
   const rows = await store.peopleById(tx, ids);
   const absences = Map.groupBy(await store.absencesOf(tx, [...rows.keys()], at), ({ person }) => person);
+  const presences = Map.groupBy(await store.presencesOf(tx, [...rows.keys()], at), ({ person }) => person);
   const calendars = [...rows.values()].flatMap(({ holidays }) => (holidays === null ? [] : [holidays]));
   const holidays = await store.holidaysOf(tx, calendars);
   return new Map(
     [...rows].map(([id, row]) => {
-      const away: Absence[] = [
-        ...(absences.get(id) ?? []).map(({ from_at, until_at, reason }) => ({
-          from: from_at,
-          until: until_at,
-          reason,
-        })),
+      const { hand = [], vendor = [] } = Object.groupBy(absences.get(id) ?? [], ({ source }) =>
+        source === store.BY_HAND ? 'hand' : 'vendor',
+      );
+      const told = [
+        ...vendor.map(absenceOf),
         ...row.busy.map(({ from, until, why }) => ({ from, until, reason: why })),
       ];
+      const there = (presences.get(id) ?? []).map(({ from_at, until_at }) => ({ from: from_at, until: until_at }));
+      const away = [...hand.map(absenceOf), ...without(told, there)];
       const times = { zone: row.zone, hours: row.hours, holidays: holidays.get(row.holidays ?? '') ?? new Map() };
       return [id, { row, availability: availability(times, away, at) }];
     }),
   );
+}
+
+function absenceOf({ from_at, until_at, reason }: store.AbsenceRow): Absence {
+  return { from: from_at, until: until_at, reason };
 }
 
 interface Places {
@@ -241,9 +247,19 @@ async function pick(
   return [next];
 }
 
-/** The leads of the teams that were meant, whatever the hour, unless they are away. */
+/** The leads of the teams that were meant, else of those that whoever was meant is in; whatever the hour, unless they are away. */
+async function told(tx: Tx, teams: readonly TeamRow[], meant: readonly Asked[], at: Date): Promise<readonly Asked[]> {
+  const found = await leads(tx, teams, at);
+  if (found.length > 0 || meant.length === 0) return found;
+  const theirs = (await store.listTeams(tx)).filter(({ members }) =>
+    meant.some(({ person }) => members.includes(person)),
+  );
+  return leads(tx, theirs, at);
+}
+
 async function leads(tx: Tx, teams: readonly TeamRow[], at: Date): Promise<readonly Asked[]> {
   const ids = teams.flatMap(({ id, lead }) => (lead === null ? [] : [[lead, id] as const]));
+  if (ids.length === 0) return [];
   const found = await known(
     tx,
     ids.map(([lead]) => lead),

@@ -364,4 +364,5 @@ export { followOthers } from './following.ts';
 export { findPerson, knownPeople, peopleOf, teamsOf } from './people.ts';
 export { openEnriching, type Enriching } from './enriching.ts';
 export { openPlaybooks } from './playbooks.ts';
+export { PUBLISHING_CHECKS } from './publishing.ts';
 export { watchPromises } from './watched.ts';

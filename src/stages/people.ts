@@ -254,7 +254,7 @@ async function handOn(
 ): Promise<boolean> {
   if (owned.length === 0) return false;
   const found = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
-  const stand = found.people.find((one) => one.person !== person);
+  const stand = found.held === null ? found.people.find((one) => one.person !== person) : undefined;
   if (stand === undefined) return false;
   for (const id of owned) await issues.handOver(tx, id, stand.person, `${stand.why}. It was ${person}’s.`, BY, now);
   return true;

@@ -14,6 +14,7 @@ import {
   newId,
   startRounds,
   transaction,
+  type Check,
   type Clock,
   type Database,
   type Log,
@@ -47,6 +48,20 @@ interface State {
 const EVERY_MS = 30_000;
 const BATCH = 20;
 const OVER = new Set(['done', 'refused']);
+
+/** What the watchdog of promises asks: an effect that does not go out is told of by itself. */
+export const PUBLISHING_CHECKS: readonly Check[] = [
+  {
+    kind: 'library_publications',
+    says: 'responses that say something else than what is published of them',
+    cure: 'See that a worker runs (bondfire start, or bondfire work), and read its log.',
+    graceMs: 10 * 60_000,
+    overdue: `select one.response::text as id, responses.changed_at as due from library_publications one
+       join responses on responses.id = one.response join effects on effects.id = one.effect
+       where one.version <> responses.version and effects.state in ('done', 'refused') and coalesce(one.node, effects.external_id) is not null
+         and responses.changed_at < $1`,
+  },
+];
 
 export function createPublishing({ database, clock, doors, log, onMoved }: PublishingParts): Publishing {
   async function write(

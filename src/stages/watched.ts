@@ -15,6 +15,7 @@ import {
   type WatchdogOptions,
 } from '../platform/index.ts';
 import { playbookPromises, type Scheduled } from '../playbook/index.ts';
+import { PUBLISHING_CHECKS } from './publishing.ts';
 
 export interface WatchedParts extends Pick<
   WatchdogOptions,
@@ -48,6 +49,7 @@ export function watchPromises({
     ...PEOPLE_CHECKS,
     ...LIBRARY_CHECKS,
     ...enrichment,
+    ...PUBLISHING_CHECKS,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];

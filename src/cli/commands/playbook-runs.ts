@@ -148,6 +148,14 @@ function askLines(ask: SeenAsk): string[] {
       ],
       ['asked', waiting.map(({ person, why }) => `${person} (${why})`).join('\n')],
       ['held', ask.held],
+      [
+        'looked for',
+        ask.held === null || ask.unfound.length > 1
+          ? ask.unfound
+              .map(({ level, why }) => `${level === 0 ? 'at first' : `escalation ${level}`}: ${why}`)
+              .join('\n')
+          : null,
+      ],
       ['needs', ask.need === 'any' ? null : String(ask.need)],
       ['answered', ask.answers.map(({ person, choice, at }) => `${person}: ${choice} at ${localTime(at)}`).join('\n')],
       ['by', localTime(ask.due_at)],
