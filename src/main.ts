@@ -266,7 +266,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       usedBy: stage.usedBy,
       issues: stage.issues,
       responses: createResponses(stems),
-      search: createSearch({ stems }),
+      search: createSearch({ stems, related: enriching.related }),
       publish: stage.publishing.publish,
       teamsOf,
       findPerson,

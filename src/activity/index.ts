@@ -6,5 +6,12 @@ export { ratesOf, type Rate, type Rates } from './rates.ts';
 export { reachOf } from './reach.ts';
 export * from './stage.ts';
 export * from './store.ts';
-export { compileVocabulary, subjectOf, type Matcher, type Vocabulary } from './topics/index.ts';
+export {
+  compileVocabulary,
+  NO_VOCABULARY,
+  relatedTo,
+  subjectOf,
+  type Related,
+  type Vocabulary,
+} from './topics/index.ts';
 export { createVocabularyShelf, type VocabularyShelf } from './vocabulary.ts';
