@@ -172,8 +172,8 @@ export function createSearch({ stems, related = () => [] }: SearchParts): Search
       const own = language === null || language === told;
       const among = own ? spoken : Object.keys(languages).filter((one) => one === language);
       const found = all.flatMap(({ word }) => wordsOf(word));
-      for (const of of (await stemsIn(tx, found, among)).values())
-        for (const stem of of) if (!terms.has(hash(stem))) add(stem, ALIKE, false);
+      for (const ofWord of (await stemsIn(tx, found, among)).values())
+        for (const stem of ofWord) if (!terms.has(hash(stem))) add(stem, ALIKE, false);
     }
     // In a long text quotation marks are its writer's.
     const phrases =
