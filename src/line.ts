@@ -52,6 +52,8 @@ export interface LineOptions {
   readonly enrich: (activities: readonly Activity[]) => Promise<ReadonlyMap<string, Enrichment>>;
   /** Issues gather what arrives in their threads. */
   readonly gather: (tx: Tx, activities: readonly Activity[], now: Date) => Promise<unknown>;
+  /** The early warning counts what arrives. */
+  readonly count: (tx: Tx, activities: readonly Activity[], now: Date) => Promise<unknown>;
   readonly clock: Clock;
   /** After a commit that may have intended effects. */
   readonly onMoved: () => void;
@@ -97,6 +99,7 @@ export function createLine({
   engine,
   enrich,
   gather,
+  count,
   clock,
   onMoved,
 }: LineOptions): Line {
@@ -154,6 +157,7 @@ export function createLine({
     const gone = activities.filter(({ kind }) => kind === 'delete');
     if (gone.length > 0) await redactThings(tx, gone);
     await gather(tx, activities, now);
+    await count(tx, activities, now);
     const moved = (await engine.tell(tx, activities, now)) + (await engine.start(tx, activities, now));
     return { outcomes, moved };
   }

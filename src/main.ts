@@ -38,7 +38,7 @@ import {
   type SilenceWatch,
   type WatchdogOptions,
 } from './platform/index.ts';
-import { startTimers, type Shelf } from './playbook/index.ts';
+import type { Shelf } from './playbook/index.ts';
 import {
   findPerson,
   followOthers,
@@ -46,7 +46,7 @@ import {
   knownPeople,
   openEnriching,
   openPlaybooks,
-  teamsOf,
+  openSlices,
   watchPromises,
 } from './stages/index.ts';
 
@@ -85,6 +85,8 @@ export interface Bondfire {
   startActions(only?: string): Promise<void>;
   /** What is published of the library is written as it is now, where it can be. Answers how many. */
   keepPublished(): Promise<number>;
+  /** What was counted is judged now. */
+  judgeSignals(): Promise<void>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
   /** Whether somebody watches the promises, told by this process from now on. */
@@ -176,8 +178,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     const enriching = await openEnriching({ database, config, log });
     for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
+    const slices = await openSlices({ database, config, builtIn: folder, pullEveryMs, clock, log });
     const people = await knownPeople(pool);
-    const of = { database, connections, connectors, mappings, playbooks, enriching, people, clock, log };
+    const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
     const stage = joinStages(of);
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
@@ -265,10 +268,11 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
       issues: stage.issues,
+      signals: stage.signals,
       responses: createResponses(stems),
       search: createSearch({ stems, related: enriching.related }),
       publish: stage.publishing.publish,
-      teamsOf,
+      teamsOf: stage.teamsOf,
       findPerson,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
@@ -308,25 +312,16 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       idle: stage.idle,
       startActions: startCalling,
       keepPublished: stage.publishing.step,
+      judgeSignals: stage.signals.round,
       async leaveWorkToOthers() {
         storeOnly = true;
         await follow();
       },
       async startWork() {
         await startCalling();
-        const timers = startTimers({
-          database,
-          engine,
-          asks: stage.asks,
-          scheduled: stage.scheduled,
-          clock,
-          log,
-          onMoved: stage.moved,
-        });
-        closing.push(() => timers.stop());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const rounds = [stage.startIssueTimers(), stage.startLibrary(), stage.publishing.start(), ...enriching.start()];
+        const rounds = [...stage.startRounds(), ...enriching.start()];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());

@@ -2,6 +2,7 @@
 import type { Activity } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import type { Enrichment, Words } from './enrich/index.ts';
+import { TOUCH } from './numbers.ts';
 
 export interface Due extends Words {
   readonly id: string;
@@ -29,10 +30,11 @@ export async function saveEnrichments(tx: Tx, told: readonly Told[]): Promise<vo
   const ids = told.map(({ id }) => id).toSorted();
   await tx.query({
     name: 'save_enrichments',
-    text: `update activities set language = new.language, own_language = new.own_language, sentiment = new.sentiment, topics = new.topics,
+    text: `with rows as (
+     update activities set language = new.language, own_language = new.own_language, sentiment = new.sentiment, topics = new.topics,
        products = new.products, terms = new.terms, vocabulary = new.vocabulary, to_enrich = 0
      from json_populate_recordset(null::activities, $1::json) as new
-     where activities.id = new.id and activities.id between $2::uuid and $3::uuid`,
+     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning published_at, seen_at) ${TOUCH}`,
     values: [JSON.stringify(told), ids[0], ids.at(-1)],
   });
 }
@@ -60,9 +62,10 @@ export async function saveTags(
   const ids = tags.map(({ id }) => id).toSorted();
   await tx.query({
     name: 'save_tags',
-    text: `update activities set topics = new.topics, products = new.products, vocabulary = new.vocabulary
+    text: `with rows as (
+     update activities set topics = new.topics, products = new.products, vocabulary = new.vocabulary
      from json_populate_recordset(null::activities, $1::json) as new
-     where activities.id = new.id and activities.id between $2::uuid and $3::uuid`,
+     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning published_at, seen_at) ${TOUCH}`,
     values: [JSON.stringify(tags), ids[0], ids.at(-1)],
   });
 }

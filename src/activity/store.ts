@@ -2,6 +2,7 @@
 import type { Activity, Problem } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import type { Enrichment } from './enrich/index.ts';
+import { TOUCH } from './numbers.ts';
 import { hasWords } from './stage.ts';
 
 const COLUMNS = `id, connection, connector, stream, external_id, version, kind, object, actor, target, thread, in_reply_to, title, text, html, url,
@@ -21,7 +22,7 @@ export async function insertActivities(
   });
   await tx.query({
     name: 'insert_activities',
-    text: 'insert into activities select * from json_populate_recordset(null::activities, $1::json)',
+    text: `with rows as (insert into activities select * from json_populate_recordset(null::activities, $1::json) returning published_at, seen_at) ${TOUCH}`,
     values: [JSON.stringify(rows)],
   });
 }
@@ -32,11 +33,14 @@ export async function redactThings(
   things: readonly { connection: string; stream: string; external_id: string }[],
 ): Promise<void> {
   await tx.query(
-    `update activities set title = null, text = null, html = null, attachments = '[]', mentions = '[]', tags = '[]', sentiment = null,
-       topics = '[]', products = '[]', terms = '[]', to_enrich = 0
-     from json_to_recordset($1::json) as gone (connection text, stream text, external_id text)
-     where activities.connection = gone.connection and activities.stream = gone.stream
-       and activities.external_id = gone.external_id and kind <> 'delete'`,
+    `with rows as (
+       update activities set title = null, text = null, html = null, attachments = '[]', mentions = '[]', tags = '[]', sentiment = null,
+         topics = '[]', products = '[]', terms = '[]', to_enrich = 0
+       from json_to_recordset($1::json) as gone (connection text, stream text, external_id text)
+       where activities.connection = gone.connection and activities.stream = gone.stream
+         and activities.external_id = gone.external_id and kind <> 'delete'
+       returning published_at, seen_at
+     ) ${TOUCH}`,
     [JSON.stringify(things)],
   );
 }
@@ -51,8 +55,10 @@ export async function markOurs(
   hop: number,
 ): Promise<void> {
   await tx.query(
-    `update activities set ours = true, origin = $4, hop = $5
-     where connection = $1 and ($2::text is null or stream = $2) and external_id = $3 and not ours`,
+    `with rows as (
+       update activities set ours = true, origin = $4, hop = $5
+       where connection = $1 and ($2::text is null or stream = $2) and external_id = $3 and not ours returning published_at, seen_at
+     ) ${TOUCH}`,
     [connection, stream, external_id, JSON.stringify(origin), hop],
   );
 }
@@ -188,12 +194,16 @@ export async function versionsOf(tx: Tx, connection: string, ids: readonly strin
 /** What a mapping makes of a record, made anew; it is enriched anew by and by. */
 export async function updateMapped(tx: Tx, activities: readonly Activity[]): Promise<void> {
   await tx.query(
-    `update activities set kind = new.kind, object = new.object, actor = new.actor, target = new.target, thread = new.thread,
+    `with new as (select * from json_populate_recordset(null::activities, $1::json)),
+     before as (select published_at, seen_at from activities where id in (select id from new)),
+     after as (
+     update activities set kind = new.kind, object = new.object, actor = new.actor, target = new.target, thread = new.thread,
        in_reply_to = new.in_reply_to, title = new.title, text = new.text, html = new.html, url = new.url, language = new.language,
        published_at = new.published_at, edited_at = new.edited_at, audience = new.audience, metrics = new.metrics,
        attachments = new.attachments, mentions = new.mentions, tags = new.tags, vendor_sentiment = new.vendor_sentiment, reach = new.reach,
        own_language = activities.own_language and activities.language is not distinct from new.language, to_enrich = 2
-     from json_populate_recordset(null::activities, $1::json) as new where activities.id = new.id`,
+     from new where activities.id = new.id returning activities.published_at, activities.seen_at),
+     rows as (select * from before union all select * from after) ${TOUCH}`,
     [JSON.stringify(activities)],
   );
 }
@@ -270,4 +280,58 @@ export async function threadVersion(tx: Tx, connection: string, thread: string):
     [connection, thread],
   );
   return rows[0]?.id ?? null;
+}
+
+/** In the order of their ids, between two of them, published since. For whoever goes through all of them. */
+export async function activitiesBetween(
+  tx: Tx,
+  { after, before, since }: { readonly after: string; readonly before: string; readonly since: Date },
+  limit: number,
+): Promise<Activity[]> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from activities where id > $1 and id < $2 and published_at >= $3 order by id limit $4`,
+    [after, before, since, limit],
+  );
+  return rows;
+}
+
+/** When each of these things was first published, of those that we hold. */
+export async function publishedAt(
+  tx: Tx,
+  things: readonly Pick<Activity, 'connection' | 'stream' | 'external_id'>[],
+): Promise<(Pick<Activity, 'connection' | 'stream' | 'external_id'> & { readonly at: string })[]> {
+  const { rows } = await tx.query<Pick<Activity, 'connection' | 'stream' | 'external_id'> & { readonly at: string }>(
+    `select connection, stream, external_id, min(least(published_at, seen_at)) as at
+     from activities join json_to_recordset($1::json) as named (connection text, stream text, external_id text) using (connection, stream, external_id)
+     where kind <> 'delete' group by connection, stream, external_id`,
+    [JSON.stringify(things)],
+  );
+  return rows;
+}
+
+/** What somebody said, as little of it as tells what it is about. */
+export type Spoken = Pick<
+  Activity,
+  'id' | 'connection' | 'stream' | 'external_id' | 'kind' | 'audience' | 'ours' | 'published_at' | 'title' | 'text'
+>;
+
+const SPOKEN = 'id, connection, stream, external_id, kind, audience, ours, published_at, title, text';
+
+/** Oldest first. */
+export async function spokenAfter(tx: Tx, after: string, limit: number): Promise<Spoken[]> {
+  const { rows } = await tx.query<Spoken>({
+    name: 'spoken_after',
+    text: `select ${SPOKEN} from activities where id > $1::uuid order by id limit $2`,
+    values: [after, limit],
+  });
+  return rows;
+}
+
+/** The newest up to that one, newest first. */
+export async function spokenUpTo(tx: Tx, last: string, limit: number): Promise<Spoken[]> {
+  const { rows } = await tx.query<Spoken>(
+    `select ${SPOKEN} from activities where id <= $1::uuid order by id desc limit $2`,
+    [last, limit],
+  );
+  return rows;
 }

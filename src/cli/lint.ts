@@ -1,4 +1,4 @@
-/** Everything that people write, looked at: mappings and the vocabulary, their cases, playbooks. */
+/** Everything that people write, looked at: mappings and the vocabulary, their cases, playbooks, slices. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +17,8 @@ import {
   type Mappings,
 } from '../mapping/index.ts';
 import { builtInFolder, type Registry } from '../platform/index.ts';
-import { loadPlaybooks, type Catalog } from '../playbook/index.ts';
+import { createExpressions, loadPlaybooks, type Catalog } from '../playbook/index.ts';
+import { readSlices } from '../signals/index.ts';
 
 export interface Linted {
   readonly problems: readonly LintProblem[];
@@ -26,6 +27,7 @@ export interface Linted {
   readonly playbooks: number;
   /** Products and topics. */
   readonly topics: number;
+  readonly slices: number;
 }
 
 /** @param dataDir where the company's own are. @param people who may be named; null where that is not known. */
@@ -51,14 +53,18 @@ export async function lintFiles(
     { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
     { ...catalogOf(new Map(connectors.map((one) => [one.id, one]))), people },
   );
-  problems.push(...playbooks.problems);
+  const slices = await readSlices(
+    { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
+    createExpressions(),
+  );
   const vocabulary = await lintVocabulary({ builtIn: builtInFolder('mappings'), own: join(dataDir, 'mappings') });
-  problems.push(...vocabulary.problems);
+  problems.push(...playbooks.problems, ...slices.problems, ...vocabulary.problems);
   return {
     problems,
     mappings: files.length,
     cases: cases + vocabulary.cases.length,
     playbooks: playbooks.all.length,
+    slices: slices.slices.length,
     topics: vocabulary.vocabulary?.entries.length ?? 0,
   };
 }

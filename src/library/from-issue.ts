@@ -1,6 +1,7 @@
 /** What an issue says to the library: the response that is made of it, and the signs of how it turned out. Pure. */
 import type { Activity } from '#sdk';
 import type { Entry, Story } from '../issues/index.ts';
+import { withoutNames, type Named } from './names.ts';
 import { judgementOf, type Signs } from './outcome.ts';
 import type { Answer, Outcome, Response } from './stage.ts';
 
@@ -199,8 +200,9 @@ function sentBy(timeline: readonly Entry[], byId: ReadonlyMap<string, Activity>)
     });
 }
 
-/** Versions a network and language: the last word of each. What was said inside is never among them. */
+/** Versions a network and language: the last word of each, without the names of those who spoke. What was said inside is never among them. */
 function answersOf(story: Story, found: Read): Answer[] {
+  const people = { ...speakersOf(story, found), subjects: [story.product ?? '', ...story.topics] };
   const sent = sentBy(story.timeline, found.byId).map(({ at, text, activity, network }) => ({
     at,
     text,
@@ -217,12 +219,22 @@ function answersOf(story: Story, found: Read): Answer[] {
   for (const { text, network, language } of [...sent, ...own].toSorted((a, b) => (a.at < b.at ? -1 : 1)))
     if (text !== null)
       versions.set(`${network} ${language}`, {
-        text: text.slice(0, LONGEST),
+        text: withoutNames(text, { ...people, language }).text.slice(0, LONGEST),
         network,
         language,
         audience: 'external' as const,
       });
   return [...versions.values()].slice(-MOST_ANSWERS);
+}
+
+/** Those who reported, and those who answered them. */
+function speakersOf({ timeline }: Story, { reports, public: own }: Read): Record<'reporters' | 'responders', Named[]> {
+  const spoke = timeline.filter(({ kind, actor }) => actor.kind === 'person' && ['answer', 'broadcast'].includes(kind));
+  const names = spoke.flatMap(({ actor, detail }) => [actor.name, stringOr(detail['by'])]);
+  return {
+    reporters: reports.flatMap(({ actor }) => actor ?? []),
+    responders: [...names.map((name) => ({ name, handle: null })), ...own.flatMap(({ actor }) => actor ?? [])],
+  };
 }
 
 function targetsOf(detail: Entry['detail']): readonly Readonly<Record<string, unknown>>[] {

@@ -67,6 +67,18 @@ export const NewResponse = Fields.extend({
 });
 export type NewResponse = z.infer<typeof NewResponse>;
 
+/** What a file says of one: what was exported says more. Its own source wins over the file's name. */
+export type Incoming = NewResponse &
+  Partial<
+    Pick<
+      Response,
+      'source' | 'issue' | 'preferred' | 'evidence' | 'record' | 'retired_at' | 'retired_why' | 'created_at'
+    >
+  > & {
+    /** That it had where it was exported. */
+    readonly id?: string;
+  };
+
 /** What may be changed of one that there is. */
 export const ResponseChange = Fields.extend({ preferred: z.boolean() }).partial();
 export type ResponseChange = z.infer<typeof ResponseChange>;

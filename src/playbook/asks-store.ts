@@ -223,3 +223,12 @@ export async function lookAgainAtHeld(tx: Tx, now: Date): Promise<void> {
     [now],
   );
 }
+
+/** How many asks were put to each since then, whatever became of them. */
+export async function askedSince(tx: Tx, people: readonly string[], since: Date): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.query<{ person: string; count: number }>(
+    'select person, count(*)::integer as count from asked where person = any($1::text[]) and since >= $2 group by person',
+    [people, since],
+  );
+  return new Map(rows.map(({ person, count }) => [person, count]));
+}

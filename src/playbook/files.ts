@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { branchesOf, type LintProblem, type Playbook, type Step } from '#sdk';
 import { cyclesOf, type Linked } from './cycles.ts';
+import { SLICES_FILE } from '../signals/index.ts';
 import { createLanguage } from './language.ts';
 import { loadPlaybook, nameOf, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 import { missingPerson } from './lint-ask.ts';
@@ -125,8 +126,11 @@ export async function playbookFiles(folders: PlaybookFolders): Promise<string[]>
   return (await Promise.all(foldersOf(folders).map(playbooksIn))).flat();
 }
 
+/** What lies beside playbooks and is none. */
+const BESIDE: ReadonlySet<string> = new Set([POLICIES_FILE, SLICES_FILE]);
+
 async function playbooksIn(folder: string): Promise<string[]> {
-  return (await yamlFiles(folder)).filter((file) => basename(file) !== POLICIES_FILE);
+  return (await yamlFiles(folder)).filter((file) => !BESIDE.has(basename(file)));
 }
 
 /** Other than before once a file is written, added or removed, and the same otherwise. */

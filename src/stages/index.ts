@@ -24,7 +24,7 @@ import {
 import { lookSoon } from '../library/index.ts';
 import { createLine, type Line } from '../line.ts';
 import type { Mappings } from '../mapping/index.ts';
-import { newId, type Clock, type Config, type Database, type Log, type Tx } from '../platform/index.ts';
+import { newId, type Clock, type Config, type Database, type Log, type Rounds, type Tx } from '../platform/index.ts';
 import {
   actionsOf,
   askedBy,
@@ -37,6 +37,7 @@ import {
   lockRun,
   revisionSource,
   secondsOf,
+  startTimers,
   unknownOf,
   type Catalog,
   type Cause,
@@ -57,10 +58,13 @@ import {
   knownPeople,
   nextOwner,
   tellDirectoryRead,
+  teamsOf,
   tellPeopleChanged,
 } from './people.ts';
+import { startNumbers } from './numbers.ts';
 import { createPublishing } from './publishing.ts';
 import { createReadiness } from './ready.ts';
+import { joinSignals, type SliceParts } from './signals.ts';
 
 interface StageParts {
   readonly database: Database;
@@ -69,6 +73,7 @@ interface StageParts {
   readonly mappings: Mappings;
   readonly playbooks: Shelf;
   readonly enriching: Pick<Enriching, 'enricher'>;
+  readonly slices: SliceParts;
   /** As they are known now. */
   readonly people: Catalog['people'];
   readonly clock: Clock;
@@ -76,7 +81,7 @@ interface StageParts {
 }
 
 export function joinStages(parts: StageParts) {
-  const { database, connections, connectors, mappings, playbooks, enriching, people, clock, log } = parts;
+  const { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log } = parts;
   let listener: (() => void) | null = null;
   /** Effects so far: an outcome after which there are more has intended some, or another one has meanwhile. */
   let intended = 0;
@@ -267,6 +272,8 @@ export function joinStages(parts: StageParts) {
     await lookSoon(tx, issue, now);
   }
 
+  const signals = joinSignals({ database, engine, connections, connectors, slices, clock, log, onMoved: moved });
+
   const line: Line = createLine({
     database,
     connections,
@@ -279,6 +286,7 @@ export function joinStages(parts: StageParts) {
       await issues.gather(tx, activities, now);
       await followDeletions(tx, activities, now);
     },
+    count: signals.count,
     clock,
     onMoved: moved,
   });
@@ -289,6 +297,12 @@ export function joinStages(parts: StageParts) {
   });
   const idleAfter = (): number[] =>
     playbooks.all.flatMap(({ source: { on } }) => ('issue' in on && on.for !== undefined ? [secondsOf(on.for)] : []));
+  const scheduled = (): readonly Scheduled[] =>
+    ready().active.flatMap(({ name }): Scheduled[] => {
+      const on = playbooks.all.find((one) => one.name === name)?.source.on;
+      return on !== undefined && 'schedule' in on ? [{ playbook: name, ...on }] : [];
+    });
+  const publishing = createPublishing({ database, clock, doors, log, onMoved: moved });
   return {
     engine,
     issues,
@@ -312,29 +326,24 @@ export function joinStages(parts: StageParts) {
         onChanged: lookAtPeople,
         onMoved: moved,
       }),
-    startIssueTimers: () =>
-      startIssueTimers({
-        database,
-        issues,
-        onEvent,
-        idleAfter,
-        nextOwner,
-        clock,
-        log,
-        onMoved: moved,
-      }),
-    startLibrary: () => startLibraryWork({ database, issues, clock, log }),
+    signals,
+    /** All that is done again and again beside the line, until each is stopped. */
+    startRounds: (): readonly Rounds[] => [
+      startTimers({ database, engine, asks, scheduled, clock, log, onMoved: moved }),
+      startIssueTimers({ database, issues, onEvent, idleAfter, nextOwner, clock, log, onMoved: moved }),
+      startLibraryWork({ database, issues, clock, log }),
+      publishing.start(),
+      signals.start(),
+      startNumbers({ database, clock, log }),
+    ],
     asks,
-    scheduled: () =>
-      ready().active.flatMap(({ name }): Scheduled[] => {
-        const on = playbooks.all.find((one) => one.name === name)?.source.on;
-        return on !== undefined && 'schedule' in on ? [{ playbook: name, ...on }] : [];
-      }),
+    scheduled,
     line,
     identify,
     map,
     doors,
-    publishing: createPublishing({ database, clock, doors, log, onMoved: moved }),
+    publishing,
+    teamsOf,
     onOutcome,
     idle: () => ready().idle,
     /** Whom it asks, and who is nobody yet. */
@@ -361,8 +370,9 @@ export function joinStages(parts: StageParts) {
 
 export { catalogOf } from './own.ts';
 export { followOthers } from './following.ts';
-export { findPerson, knownPeople, peopleOf, teamsOf } from './people.ts';
+export { findPerson, knownPeople, peopleOf } from './people.ts';
 export { openEnriching, type Enriching } from './enriching.ts';
 export { openPlaybooks } from './playbooks.ts';
 export { PUBLISHING_CHECKS } from './publishing.ts';
+export { openSlices } from './signals.ts';
 export { watchPromises } from './watched.ts';

@@ -120,7 +120,7 @@ async function load(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<stri
   return new Map(people.map((one) => [one, (asks.get(one) ?? 0) + (owned.get(one) ?? 0)]));
 }
 
-export async function findPerson(tx: Tx, id: string): Promise<{ readonly id: string } | null> {
+export async function findPerson(tx: Tx, id: string): Promise<{ readonly id: string; readonly name: string } | null> {
   return (await peopleById(tx, [id])).get(id) ?? null;
 }
 

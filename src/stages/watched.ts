@@ -1,6 +1,7 @@
 /** What is watched: a line for each stage that keeps rows that are due by a time. A part of the composition root. */
 import type { Connector } from '#sdk';
 import { effectPromises } from '../actions/index.ts';
+import { NUMBERS_CHECKS } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import { readingPromises } from '../ingest/index.ts';
 import { issuePromises } from '../issues/index.ts';
@@ -16,6 +17,7 @@ import {
 } from '../platform/index.ts';
 import { playbookPromises, type Scheduled } from '../playbook/index.ts';
 import { PUBLISHING_CHECKS } from './publishing.ts';
+import { SIGNAL_CHECKS } from '../signals/index.ts';
 
 export interface WatchedParts extends Pick<
   WatchdogOptions,
@@ -47,9 +49,11 @@ export function watchPromises({
     ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
     ...issuePromises({ idleAfter }),
     ...PEOPLE_CHECKS,
+    ...NUMBERS_CHECKS,
     ...LIBRARY_CHECKS,
-    ...enrichment,
     ...PUBLISHING_CHECKS,
+    ...enrichment,
+    ...SIGNAL_CHECKS,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];

@@ -365,7 +365,7 @@ describe('what is forgotten', () => {
       title: 'Knee of …',
       situation: 'Same as …, but the elbow',
       decision: 'Told … to wear it loosely',
-      answers: [{ text: 'Dear …, wear it loosely' }],
+      answers: [{ text: 'Dear {first_name}, wear it loosely' }],
       outcome: 'resolved',
     });
     // Another word that begins with it is not their name.

@@ -88,13 +88,28 @@ describe('a search', () => {
     expect(await titles('\0 %_\\ "')).toEqual([]);
   });
 
+  test('shows where it was found, in its other forms and misspelt as well, and where it is', async () => {
+    const { items } = await app.searchLibrary(OPERATOR, { text: 'overheets install filmed', limit: 1 });
+    expect(items[0]?.link).toBe(`/api/v1/library/responses/${items[0]?.response.id}`);
+    expect(
+      items[0]?.highlights.map(({ field, text, marks }) => [field, marks.map(([from, to]) => text.slice(from, to))]),
+    ).toEqual([
+      ['situation', ['overheating', 'film']],
+      ['answer', ['install']],
+    ]);
+  });
+
   test('while one types the last word may be a beginning', async () => {
     expect(await titles('black scr', { typing: true })).toContain('Black screen');
     expect((await titles('cam', { typing: true }))[0]).toBe('Camera gets hot');
   });
 
   test('is narrowed by facets, which are counted, and by conditions', async () => {
-    const { facets } = await app.searchLibrary(OPERATOR, { text: 'camera headset screen bildschirm', limit: 1 });
+    const { facets, counted } = await app.searchLibrary(OPERATOR, {
+      text: 'camera headset screen bildschirm',
+      limit: 1,
+    });
+    expect(counted).toEqual({ over: 4, all: true });
     expect(facets.market).toEqual({ de: 2, uk: 1 });
     expect(facets.outcome).toEqual({ made_worse: 1, resolved: 1 });
     expect(facets.age).toEqual({ month: 4 });
@@ -116,6 +131,16 @@ describe('a search', () => {
     expect(await titles('zirconium', {}, BEN)).toEqual([]);
     expect((await app.searchLibrary(BEN, { text: 'zirconium', limit: 5 })).facets.team).toEqual({});
     const [{ id } = { id: '' }] = await app.listResponses(OPERATOR, { limit: 1 });
+    // Nor is one of its words told to others as what they may have meant.
+    expect((await app.searchLibrary(INES, { text: 'zirconum', limit: 5 })).instead).toEqual({
+      zirconum: ['zirconium'],
+    });
+    expect((await app.searchLibrary(BEN, { text: 'zirconum', limit: 5 })).instead).toEqual({});
+    expect((await app.searchLibrary(BEN, { text: 'overheeting', limit: 5 })).instead['overheeting']).toContain(
+      'overheating',
+    );
+    await app.editResponse(INES, id, { outcome: 'made_worse' });
+    expect((await app.libraryStats(INES)).cases.made_worse).toBe((await app.libraryStats(BEN)).cases.made_worse + 1);
     await expect(app.showResponse(BEN, id)).rejects.toThrow('there is no response');
     await expect(app.editResponse(BEN, id, { title: 'Mine' })).rejects.toThrow('there is no response');
     expect((await app.listResponses(BEN, { limit: 50 })).map(({ title }) => title)).not.toContain('Secret recall');

@@ -621,8 +621,8 @@ const ALL = [
   ...issuePromises({ idleAfter: () => [] }),
   ...PEOPLE_CHECKS,
   ...LIBRARY_CHECKS,
-  ...ENRICHMENT_CHECKS,
   ...PUBLISHING_CHECKS,
+  ...ENRICHMENT_CHECKS,
   ...playbookPromises({ scheduled: () => [], clock: systemClock }),
   ...readingPromises({ connections: () => [], connectors: known, pullEveryMs: MINUTE }),
 ];

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Activity } from '#sdk';
 import { define, does, noun, paged, type Cli, type Json, type Paging } from '../command.ts';
 import { withBondfire } from '../session.ts';
+import { numbersCommands } from './activity-numbers.ts';
 import { fields, localTime, short, table } from '../words.ts';
 
 interface ListOptions extends Json, Paging {
@@ -58,6 +59,7 @@ export function activityCommands(program: Command, cli: Cli): void {
     if (json) cli.terminal.json(found);
     else cli.terminal.print(...fields(shown(found)));
   });
+  numbersCommands(activity, cli);
 }
 
 function row({ published_at, id, connection, kind, object, actor, title, text, ...told }: Activity): string[] {

@@ -17,6 +17,7 @@ import { operated } from '../session.ts';
 import { timeOf, TIMES } from '../times.ts';
 import { fields, localTime, short, table } from '../words.ts';
 import { answerCommands } from './issue-answers.ts';
+import { gatheringCommands } from './issue-gathering.ts';
 
 const EXAMPLE = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607';
 const OTHER = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f608';
@@ -323,5 +324,6 @@ export function issueCommands(program: Command, cli: Cli): void {
     await operated(cli, (app, who) => app.unlinkIssues(who, which, id(other)));
     say(json, { unlinked: [which, other] }, 'They are linked no more.');
   });
+  gatheringCommands(issue, cli);
   answerCommands(issue, cli);
 }

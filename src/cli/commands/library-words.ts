@@ -1,15 +1,15 @@
 /** How the library is written for a person. */
-import type { LibraryHit, LibraryResults, Response, ResponseDetail, Suggestion } from '../../app/index.ts';
+import type { LibraryHit, LibraryResults, Response, ResponseDetail, SearchHit, Suggestion } from '../../app/index.ts';
 import type { Cli } from '../command.ts';
 import { counted, fields, localTime, short, visible } from '../words.ts';
 
 export const FACETS = ['product', 'topic', 'market', 'language', 'channel', 'outcome', 'team', 'age'] as const;
 
-export function hit({ response, score, fit, reuse }: LibraryHit) {
-  return { ref: response.ref ?? response.id, score, fit, response, reuse };
+export function hit<Hit extends LibraryHit>({ response, ...found }: Hit) {
+  return { ref: response.ref ?? response.id, ...found, response };
 }
 
-export function hits(cli: Cli, { items, facets, instead }: LibraryResults): string[] {
+export function hits(cli: Cli, { items, facets, counted: { over, all }, instead }: LibraryResults): string[] {
   const spelt = Object.entries(instead).map(
     ([word, others]) => `Nothing says “${visible(word)}”: looked for ${others.map((one) => visible(one)).join(', ')}.`,
   );
@@ -28,8 +28,14 @@ export function hits(cli: Cli, { items, facets, instead }: LibraryResults): stri
   });
   return [
     ...spelt,
-    ...items.flatMap((one, at) => hitLines(cli, one, at)),
-    ...(narrow.length === 0 ? [] : ['', 'Narrow it by:', ...narrow.map((line) => `  ${line}`)]),
+    ...items.flatMap((one, at) => hitLines(cli, one, at, one.highlights)),
+    ...(narrow.length === 0
+      ? []
+      : [
+          '',
+          `Narrow it by (counted over ${all ? `all ${over}` : `the best ${over}`} that have one of the words):`,
+          ...narrow.map((line) => `  ${line}`),
+        ]),
   ];
 }
 
@@ -47,13 +53,38 @@ export function turnedOut({ turned_out, expected }: Suggestion): string {
   return `   ${turned_out}; expected to be resolved in ${shareOf(expected)}`;
 }
 
-export function hitLines(cli: Cli, { response, reuse }: LibraryHit, at: number): string[] {
+/** What was looked for stands out where it was found. */
+export function hitLines(
+  cli: Cli,
+  { response, reuse }: LibraryHit,
+  at: number,
+  highlights: SearchHit['highlights'] = [],
+): string[] {
+  const said = (field: SearchHit['highlights'][number]['field'], text: string, length: number): string => {
+    const found = highlights.find((one) => one.field === field);
+    return found === undefined ? short(text, length) : marked(cli, found);
+  };
   return [
     `${at + 1}. ${cli.terminal.bold(short(response.title ?? response.situation, 90))}${response.preferred ? '  ★ the one to use' : ''}`,
-    ...(response.title === null ? [] : [`   ${short(response.situation, 100)}`]),
-    ...(response.decision === null ? [] : [`   decided: ${short(response.decision, 90)}`]),
+    ...(response.title === null && !highlights.some(({ field }) => field === 'situation')
+      ? []
+      : [`   ${said('situation', response.situation, 100)}`]),
+    ...(response.decision === null ? [] : [`   decided: ${said('decision', response.decision, 90)}`]),
+    ...highlights
+      .filter(({ field }) => field === 'answer')
+      .slice(0, 1)
+      .map((one) => `   said: ${marked(cli, one)}`),
     `   ${[response.outcome ?? 'outcome unknown', usedWords(reuse), response.product, response.market, response.language].filter(Boolean).join(' · ')}  ${response.id}`,
   ];
+}
+
+function marked(cli: Cli, { text, marks }: SearchHit['highlights'][number]): string {
+  let [line, last] = ['', 0];
+  for (const [from, to] of marks) {
+    line += visible(text.slice(last, from)) + cli.terminal.bold(visible(text.slice(from, to)));
+    last = to;
+  }
+  return line + visible(text.slice(last));
 }
 
 function usedWords(reuse: LibraryHit['reuse']): string {

@@ -108,7 +108,7 @@ export function libraryCommands(program: Command, cli: Cli): void {
   const use = define(library, 'use <id>', {
     summary: 'make a draft of what was answered then',
     examples: [`library use ${EXAMPLE} --issue ${EXAMPLE} --activity ${EXAMPLE}`],
-    more: 'The answer for that network and language is taken, {name} and {product} are filled in, and it is cut to what the network takes. Nothing is sent: bondfire issue send does.',
+    more: 'The answer for that network and language is taken; {name}, {first_name}, {handle}, {product} and {responder} are filled in, names of then are not in it, and it is cut to what the network takes. Nothing is sent: bondfire issue send does.',
   })
     .requiredOption('--issue <id>', 'for which issue')
     .requiredOption('--activity <id>', 'in the thread of which activity');
@@ -125,6 +125,17 @@ export function libraryCommands(program: Command, cli: Cli): void {
         ...(made.otherLanguage === null
           ? []
           : [`It is in another language (${made.otherLanguage}) than what was asked.`]),
+        ...(made.unknown.length === 0
+          ? []
+          : [`Nothing is known for ${made.unknown.map((one) => `{${one}}`).join(', ')}: it is left out.`]),
+        ...(made.open.length === 0
+          ? []
+          : [`To be filled in by hand: ${made.open.map((one) => visible(one)).join(', ')}.`]),
+        ...(made.doubtful.length === 0
+          ? []
+          : [
+              `See whether a person is meant who spoke then: ${made.doubtful.map((one) => `“${visible(one)}”`).join(', ')}.`,
+            ]),
         `It is a draft. Send it: bondfire issue send ${issue} ${activity}`,
       );
     },
