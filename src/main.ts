@@ -270,7 +270,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       issues: stage.issues,
       signals: stage.signals,
       responses: createResponses(stems),
-      search: createSearch({ stems }),
+      search: createSearch({ stems, related: enriching.related }),
       publish: stage.publishing.publish,
       teamsOf: stage.teamsOf,
       findPerson,

@@ -39,28 +39,22 @@ export async function saveEnrichments(tx: Tx, told: readonly Told[]): Promise<vo
   });
 }
 
-/** How much waits for it. */
-export async function countToEnrich(tx: Tx): Promise<number> {
-  const { rows } = await tx.query<{ count: string }>('select count(*) as count from activities where to_enrich > 0');
-  return Number(rows[0]?.count ?? 0);
-}
-
 export interface Tagged extends Pick<Activity, 'id' | 'title' | 'text' | 'tags' | 'language' | 'topics' | 'products'> {
   readonly vocabulary: string | null;
 }
 
-/** Those with words that are enriched already, oldest first. `since`, an id of ours, is when they came in. */
-export async function taggedAfter(tx: Tx, after: string, limit: number): Promise<Tagged[]> {
+/** Those with words that are enriched already, oldest first. @param lock so that no deletion is undone. */
+export async function taggedAfter(tx: Tx, after: string, limit: number, lock: boolean): Promise<Tagged[]> {
   const { rows } = await tx.query<Tagged>({
-    name: 'tagged_after',
+    name: lock ? 'tagged_after_locked' : 'tagged_after',
     text: `select id, title, text, tags, language, topics, products, vocabulary from activities
-       where id > $1::uuid and to_enrich = 0 and (text is not null or title is not null) and kind <> 'delete' order by id limit $2 for update`,
+       where id > $1::uuid and to_enrich = 0 and (text is not null or title is not null) and kind <> 'delete' order by id limit $2${lock ? ' for update' : ''}`,
     values: [after, limit],
   });
   return rows;
 }
 
-/** Also of those whose topics stay as they are: by which vocabulary they were told. */
+/** Also of those whose names stay as they are: by which vocabulary they were told. */
 export async function saveTags(
   tx: Tx,
   tags: readonly Pick<Tagged, 'id' | 'topics' | 'products' | 'vocabulary'>[],

@@ -32,6 +32,7 @@ import { playbookTextCommands } from './playbook-texts.ts';
 import { runCommands } from './runs.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { createToken, principalOf } from './tokens.ts';
+import { topicCommands } from './topics.ts';
 import { traceBack, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
 
@@ -132,6 +133,7 @@ export function createApp(parts: AppParts) {
     ...playbookTexts,
     ...playbookCommands(parts, sourceOf),
     ...runCommands(parts, { mustBePeople: folk.mustBePeople, listEffects: effects.listEffects }),
+    ...topicCommands(parts),
     ...earlyWarningCommands(parts),
     ...watchdogCommands(parts),
     ...effects,

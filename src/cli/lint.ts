@@ -1,9 +1,10 @@
-/** Everything that people write, looked at: mappings, their cases, playbooks, slices. */
+/** Everything that people write, looked at: mappings and the vocabulary, their cases, playbooks, slices. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LintProblem } from '#sdk';
 import { functions } from '../../mappings/functions.ts';
+import { lintVocabulary } from '../activity/topics/index.ts';
 import { catalogOf } from '../main.ts';
 import {
   arrange,
@@ -24,6 +25,8 @@ export interface Linted {
   readonly mappings: number;
   readonly cases: number;
   readonly playbooks: number;
+  /** Products and topics. */
+  readonly topics: number;
   readonly slices: number;
 }
 
@@ -54,13 +57,15 @@ export async function lintFiles(
     { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
     createExpressions(),
   );
-  problems.push(...playbooks.problems, ...slices.problems);
+  const vocabulary = await lintVocabulary({ builtIn: builtInFolder('mappings'), own: join(dataDir, 'mappings') });
+  problems.push(...playbooks.problems, ...slices.problems, ...vocabulary.problems);
   return {
     problems,
     mappings: files.length,
-    cases,
+    cases: cases + vocabulary.cases.length,
     playbooks: playbooks.all.length,
     slices: slices.slices.length,
+    topics: vocabulary.vocabulary?.entries.length ?? 0,
   };
 }
 
