@@ -24,12 +24,12 @@ export {
   handedOverFrom,
   listIssues,
   lockIssues,
-  notesIn,
   ownedBy,
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
 export { reportersOf, type Reporter } from './reporters.ts';
+export { saidIn, type SaidInIssue } from './said.ts';
 export { silenceOf, timeSilencesAnew, type NextOwner, type SilenceRow } from './silence.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
 export { issuePromises } from './watched.ts';

@@ -68,8 +68,8 @@ export async function listAsks(tx: Tx, { person, state, before, limit }: AskFilt
 /** Where an open ask stands now. */
 export async function saveAsk(tx: Tx, ask: AskRow): Promise<void> {
   await tx.query(
-    `update asks set text = $2, version = $3, authors = $4, state = $5, held = $6, level = $7, decision = $8, next_at = $9, reminded_at = $10, ended_at = $11
-     where id = $1`,
+    `update asks set text = $2, version = $3, authors = $4, state = $5, held = $6, level = $7, decision = $8, next_at = $9, reminded_at = $10, ended_at = $11,
+       copies = $12 where id = $1`,
     [
       ask.id,
       ask.text,
@@ -82,6 +82,7 @@ export async function saveAsk(tx: Tx, ask: AskRow): Promise<void> {
       ask.next_at,
       ask.reminded_at,
       ask.ended_at,
+      JSON.stringify(ask.copies),
     ],
   );
 }

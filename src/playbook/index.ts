@@ -4,7 +4,7 @@ export * from './asks.ts';
 export * from './asks-store.ts';
 export * from './controls.ts';
 export { compilePlaybook, secondsOf } from './compile.ts';
-export { fitFields, type Answer } from './decide.ts';
+export { fitFields, formGiven, type Answer } from './decide.ts';
 export * from './dry-run.ts';
 export { fit } from './fit.ts';
 export { mermaid, triggerWords } from './graph.ts';

@@ -18,6 +18,7 @@ import {
   createIssues,
   issueAnsweredBy,
   keepPromises,
+  saidIn,
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
@@ -181,6 +182,7 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     businessTimes,
     activitiesById,
     repliesIn,
+    saidIn,
     tellIssue: (tx, issue, run, event, now) => tellIssueOfStep(tx, connections, { issue, run, event }, now),
     hopLimit: HOP_LIMIT,
   });

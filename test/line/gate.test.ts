@@ -163,6 +163,26 @@ describe('doors', () => {
     expect((await run('gone', 'failed')).reason).toMatch(/"leaving" is no connection of webhook/);
   });
 
+  test('a connection of the same name that is outside by the time of the call: what is internal is refused', async () => {
+    const row = app.weigh(OPERATOR, {
+      action: 'webhook.post',
+      connection: 'public',
+      input: { body: { text: 'swapped' } },
+    });
+    // As it was intended when that name was a connection inside.
+    await pool.query(
+      `insert into effects (id, step, connection, action, input, audience, provenance, origin, hop, state, key, due_at, intended_at)
+       values ($1, 'tell', 'public', $2, $3, 'internal', '{"activities":[],"approval":null}', '[]', 1, 'intended', $1, now(), now())`,
+      [row.id, row.action, JSON.stringify(row.input)],
+    );
+    const refused = await until(async () => {
+      const one = await app.showEffect(OPERATOR, row.id);
+      return one.state === 'refused' && one;
+    });
+    expect(refused.fault?.message).toBe('it would carry internal words to public, which is outside');
+    expect(texts(outside, 'swapped')).toEqual([]);
+  });
+
   test('a connection that is removed between intent and call: refused', async () => {
     await desk('shortlived', 'internal');
     const row = app.weigh(OPERATOR, { action: 'webhook.post', connection: 'shortlived', input: { body: {} } });
