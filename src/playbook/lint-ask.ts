@@ -3,7 +3,7 @@ import { Chosen, type Ask, type Level, type Playbook, type Whom, suggestion } fr
 import { NOTHING_KNOWN, settle } from './known.ts';
 import { fieldsShape } from './language.ts';
 import type { Place } from './lint-expression.ts';
-import { lintDuration, lintTemplate, type Before, type Branch, type Lint } from './lint-place.ts';
+import { hasIssue, lintDuration, lintTemplate, type Before, type Branch, type Lint } from './lint-place.ts';
 import { secondsOf } from './compile.ts';
 import { NO_POLICIES, orderProblems, POLICIES_FILE } from './policies.ts';
 import type { Catalog } from './load.ts';
@@ -14,6 +14,14 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
   lintTemplate(lint, step.ask, [...here, 'ask'], place);
   if (step.text !== undefined) lintTemplate(lint, step.text, [...here, 'text'], place);
   lintWhom(lint, step.of, [...here, 'of'], place);
+  if (!hasIssue(lint, before) && personsIn(step.of).every((one) => one === 'owner'))
+    lint.problems.push(
+      lint.yaml.at(
+        { path: [...here, 'of'] },
+        "owner is whoever has the run's issue, and it has none here",
+        'put a step do: issue.open before it, or name a team or a person',
+      ),
+    );
   lintDuration(lint, step.within, [...here, 'within']);
   if (step.hours === 'business') lintBusinessTimes(lint, step, here);
   if (step.remind !== undefined) lintTime(lint, step, step.remind, [...here, 'remind'], 'nobody is reminded');
