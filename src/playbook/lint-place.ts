@@ -12,7 +12,7 @@ import { typeWords } from './lint-cures.ts';
 import { piecesOf } from './template.ts';
 import { LONGEST, secondsOf } from './compile.ts';
 import { scheduleProblem } from './schedule.ts';
-import type { Shape } from './shape.ts';
+import { oneOf, type Shape } from './shape.ts';
 import type { Path, Yaml } from './yaml.ts';
 
 /** What one file's linting carries along. */
@@ -95,7 +95,7 @@ export function audienceOf(
 }
 
 export function lintTrigger(lint: Lint, { on, market }: Pick<Playbook, 'on' | 'market'>): TriggerFacts {
-  const given = givenBy(on);
+  const given = sourcesIn(givenBy(on), lint.catalog);
   const known = knownOf(on);
   const place: Place = { language: lint.language, scope: given, facts: NOTHING, known, elsewhere: new Map() };
   const source = 'if' in on ? on.if : undefined;
@@ -111,6 +111,18 @@ export function lintTrigger(lint: Lint, { on, market }: Pick<Playbook, 'on' | 'm
   if ('issue' in on && on.for !== undefined) lintDuration(lint, on.for, ['on', 'for']);
   if ('schedule' in on) lintSchedule(lint, on);
   return { given, facts, known: condition?.known ?? known };
+}
+
+/** An activity comes from what there is. */
+function sourcesIn(given: Scope, { sources, connections, lacking }: Catalog): Scope {
+  const activity = given.get('activity');
+  if (activity?.kind !== 'object' || sources === undefined) return given;
+  const fields = new Map(activity.fields)
+    .set('connector', oneOf([...sources.connectors]))
+    .set('stream', oneOf([...sources.streams]));
+  // One that is not there yet may be added.
+  if (connections !== null && lacking === undefined) fields.set('connection', oneOf([...connections.keys()]));
+  return new Map(given).set('activity', { ...activity, fields });
 }
 
 /** What the trigger's kind says of what it gives. */

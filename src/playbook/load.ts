@@ -28,6 +28,8 @@ export interface Catalog {
   readonly actions: ReadonlyMap<string, ActionFacts>;
   /** By id; null where they are not known: then files alone are linted. */
   readonly connections: ReadonlyMap<string, { readonly connector: string; readonly audience: Audience }> | null;
+  /** Of all connectors: what conditions may name. */
+  readonly sources?: { readonly connectors: ReadonlySet<string>; readonly streams: ReadonlySet<string> };
   /** Ids; null where they are not known. */
   readonly people: {
     readonly people: ReadonlySet<string>;

@@ -358,6 +358,6 @@ export function joinStages({ database, connections, connectors, mappings, playbo
 }
 
 export { catalogOf } from './own.ts';
-export { findPerson, knownPeople, peopleOf, teamsOf } from './people.ts';
+export { findPerson, knownPeople, namedIn, teamsOf, type Named } from './people.ts';
 export { openPlaybooks } from './playbooks.ts';
 export { watchPromises } from './watched.ts';

@@ -226,5 +226,9 @@ export function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
     connections: null,
     people: null,
     limits: limitsOf(connectors),
+    sources: {
+      connectors: new Set(connectors.keys()),
+      streams: new Set([...connectors.values()].flatMap(({ streams }) => Object.keys(streams))),
+    },
   };
 }
