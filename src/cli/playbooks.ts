@@ -71,7 +71,7 @@ export function uncheckedLines({
       : [
           `People, teams and roles were not looked up: ${unchecked}. Say who there is with --people <file>, or start it.`,
         ]),
-    ...(unconnected === null
+    ...(unchecked === null || unconnected === null
       ? []
       : [
           `Connections were not looked up (${unconnected}), and so not either what would go from inside to the outside.`,

@@ -187,3 +187,14 @@ export function meant(word: string, known: readonly string[], there: readonly st
   const alias = ALIASES[word.toLowerCase()]?.find((one) => known.includes(one) && !there.includes(one));
   return alias === undefined ? suggestion(word, known) : `did you mean ${alias}?`;
 }
+
+const LONGEST_NAME = 64;
+
+/** What expressions could not say, or the journal not hold. */
+export function unfitName(name: string): { readonly problem: string; readonly cure: string } | null {
+  if (name.length > LONGEST_NAME)
+    return { problem: `a name of ${name.length} characters`, cure: `${LONGEST_NAME} are the most` };
+  return ['in', 'true', 'false', 'null'].includes(name)
+    ? { problem: `${name} is a word of expressions, so nothing can be called so`, cure: `call it such as ${name}_it` }
+    : null;
+}

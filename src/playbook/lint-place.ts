@@ -1,14 +1,16 @@
 /** Expressions and templates at their place in the file: what the judge says becomes a problem there, or advice. */
 import type { Environment } from '@marcbachmann/cel-js';
-import type { Audience, LintProblem, Playbook, Step } from '#sdk';
+import type { Audience, LintProblem, Playbook, Step, Whom } from '#sdk';
 import { NOTHING, rootsOf, type Facts } from './analysis.ts';
 import type { Ast } from './evaluate.ts';
 import { Absent, clockOf } from './functions.ts';
 import { givenBy, type Scope } from './language.ts';
 import type { Catalog } from './load.ts';
-import { aroundOf, judge, type Flaw, type Place, type Verdict } from './lint-expression.ts';
+import type { Flaw } from './lint-cel.ts';
+import { aroundOf, judge, type Place, type Verdict } from './lint-expression.ts';
 import { learn, NOTHING_KNOWN, settle, truthOf, type Known, type Truth } from './known.ts';
 import { typeWords } from './lint-cures.ts';
+import { slipsBetween, zoneCure } from './lint-slips.ts';
 import { piecesOf } from './template.ts';
 import { LONGEST, secondsOf } from './compile.ts';
 import { scheduleProblem } from './schedule.ts';
@@ -29,6 +31,8 @@ export interface Lint {
   readonly broken: ReadonlyMap<string, readonly string[]>;
   /** Every step's id, and where it is. */
   readonly ids: Map<string, Path>;
+  /** Whom each ask asks. */
+  readonly askers: Map<string, Whom>;
   /** Steps that open an issue. */
   readonly opening: Set<string>;
   /** Asks for an approval after which a no goes another way. */
@@ -143,8 +147,7 @@ function lintWord(lint: Lint, source: string, path: Path, place: Place, example:
 
 function lintSchedule(lint: Lint, { schedule, zone }: { readonly schedule: string; readonly zone: string }): void {
   const clock = clockOf(zone);
-  if (clock instanceof Absent)
-    lint.problems.push(lint.yaml.at({ path: ['on', 'zone'] }, clock.reason, 'name it as Europe/Berlin or UTC'));
+  if (clock instanceof Absent) lint.problems.push(lint.yaml.at({ path: ['on', 'zone'] }, clock.reason, zoneCure(zone)));
   const wrong = scheduleProblem(schedule);
   if (wrong !== null)
     lint.problems.push(
@@ -281,6 +284,8 @@ function lintText(lint: Lint, text: string, path: Path, place: Place): readonly 
     lint.problems.push(lint.yaml.at({ path, in: pieces.at }, pieces.problem, 'write {{ an expression }}'));
     return [{ path, type: null }];
   }
+  for (const { at, problem, cure } of slipsBetween(pieces))
+    lint.problems.push(lint.yaml.at({ path, in: at }, problem, cure));
   const types = pieces.flatMap((piece) => {
     if (!('expression' in piece)) return [];
     const { type } = lintExpression(lint, piece.expression, path, place, piece.at, true);

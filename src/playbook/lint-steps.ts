@@ -15,6 +15,7 @@ import { GO } from './compile.ts';
 import { ACTIVITY, type Scope } from './language.ts';
 import { lintAsk } from './lint-ask.ts';
 import { lintDo } from './lint-do.ts';
+import { unfitName } from './lint-cures.ts';
 import { contradiction, without } from './known.ts';
 import { aroundOf, itemShape, type Elsewhere, type Place } from './lint-expression.ts';
 import {
@@ -57,6 +58,7 @@ function collect(lint: Lint, steps: readonly Step[], path: Path): void {
     const here = [...path, at];
     const first = lint.ids.get(step.id);
     if ('do' in step && step.do === 'issue.open') lint.opening.add(step.id);
+    if ('ask' in step) lint.askers.set(step.id, step.of);
     if (step.id === GO || step.id === CAUSE)
       lint.problems.push(
         lint.yaml.at(
@@ -65,6 +67,8 @@ function collect(lint: Lint, steps: readonly Step[], path: Path): void {
           'call it something else: a run in mode propose waits at go',
         ),
       );
+    const unfit = unfitName(step.id);
+    if (unfit !== null) lint.problems.push(lint.yaml.at({ path: [...here, 'id'] }, unfit.problem, unfit.cure));
     if (first !== undefined)
       lint.problems.push(
         lint.yaml.at(

@@ -172,7 +172,7 @@ const TOLD: readonly (readonly string[])[] = [
   ],
   ['4:25 on.for | 0h is no time | write a time such as 30m or 2h'],
   ['4:5 on.zone | zone is missing | name a time zone, such as Europe/Berlin'],
-  ['4:36 on.zone | "Europe/Berln" is not a time zone | name it as Europe/Berlin or UTC'],
+  ['4:36 on.zone | "Europe/Berln" is not a time zone | did you mean Europe/Berlin?'],
   [
     '4:17 on.schedule | "0 9 * * " is too little for schedule | write five fields: minute hour day month weekday, such as "0 9 * * 1"',
   ],

@@ -14,7 +14,7 @@ import {
 import { compilePlaybook } from './compile.ts';
 import { createLanguage, type TextLimits } from './language.ts';
 import { lintGo } from './lint-ask.ts';
-import { lintTrigger, type Lint } from './lint-place.ts';
+import { lintDuration, lintTrigger, type Lint } from './lint-place.ts';
 import { lintSteps } from './lint-steps.ts';
 import { isWithin, restOf } from './lint-rest.ts';
 import { explain, stepIssues, topIssues, triggerIssues } from './lint-shape.ts';
@@ -114,11 +114,17 @@ export function loadPlaybook(
     broken,
     ids: new Map(),
     opening: new Set(),
+    askers: new Map(),
     approvals: new Set(),
   };
   const facts = lintTrigger(lint, named);
   lintGo(lint, named, 'go' in (yaml.data as object) && !issues.some(({ path }) => path[0] === 'go'));
   lintSteps(lint, named, facts);
+  lintDuration(lint, named.cap.within, ['cap', 'within']);
+  if (named.title.includes('{{'))
+    lint.problems.push(
+      yaml.at({ path: ['title'] }, 'a title is no template', 'write it out: a run says what it is about'),
+    );
   problems.push(...lint.problems.filter(({ where }) => !isWithin(where, broken)));
   if (problems.length > 0) return { problems: inOrder(problems) };
   const source = { ...named, steps: writtenOut(named.steps, catalog.policies ?? NO_POLICIES) };

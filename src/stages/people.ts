@@ -148,8 +148,11 @@ export interface Named extends Pick<Catalog, 'people' | 'connections'> {
   readonly unconnected: string | null;
 }
 
+function unknown(why: string): Named {
+  return { people: null, connections: null, unchecked: why, unconnected: why };
+}
+
 export async function namedIn(address: StoreAddress, log: Log): Promise<Named> {
-  const unknown = (why: string): Named => ({ people: null, connections: null, unchecked: why, unconnected: why });
   try {
     const found = await askStore(address, log, async (tx) => ({
       people: await knownPeople(tx),

@@ -40,7 +40,7 @@ const { app, bondfire, desk, sender, say, runs, run } = await scene({
       'leak',
       `
   - { id: ask, ask: "Known?", of: role:expert, for: form, fields: { words: text }, within: 1h, otherwise: stop }
-  - { id: reply, do: webhook.post_keyed, via: crowd_out, with: { body: { text: "We say: {{ steps.ask.fields.words }}" } } }`,
+  - { id: reply, do: webhook.post_keyed, via: crowd_out, with: { body: { text: "We say: {{ steps['ask'].fields.words }}" } } }`,
     ),
     'playbooks/proposed.yaml': playbook(
       'propose',

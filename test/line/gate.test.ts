@@ -24,7 +24,7 @@ const { app, bondfire, desk, sender, say, effects, runs, run } = await scene({
     'playbooks/launder.yaml': playbook(
       'launder',
       `  - { id: inside, do: webhook.post_keyed, via: office, with: { body: { text: "{{ activity.text }}" } } }
-  - { id: outside, do: webhook.post_keyed, via: public, with: { body: { text: "Case {{ default(steps.inside.external_id, 'none') }}" } } }`,
+  - { id: outside, do: webhook.post_keyed, via: public, with: { body: { text: "Case {{ default(steps['inside'].external_id, 'none') }}" } } }`,
     ),
     'playbooks/copy.yaml': playbook(
       'copy',
