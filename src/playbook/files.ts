@@ -63,8 +63,12 @@ export async function readPlaybooks(folders: PlaybookFolders, catalog: Catalog):
   const language = createLanguage(catalog.limits);
   const playbooks: ReadPlaybook[] = [];
   for (const folder of foldersOf(folders)) {
-    // Whom a built-in one asks, nobody may be yet: it is loaded all the same, and starts nothing until somebody is.
-    const known = { ...catalog, policies, ...(folder === folders.builtIn && { people: null }) };
+    // Whom a built-in one asks, and where it sends, may not be there yet: it is loaded all the same, and starts nothing until it is.
+    const known = {
+      ...catalog,
+      policies,
+      ...(folder === folders.builtIn && { people: null, lacking: 'advice' as const }),
+    };
     for (const file of await playbooksIn(folder)) {
       const text = await readFile(file, 'utf8').catch((error: unknown) => unreadable(file, error));
       const name = nameOf(file);
