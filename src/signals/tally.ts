@@ -240,6 +240,8 @@ function exact(bucket: Bucket, entries: readonly Entry[]): Bucket {
   const texts = lowest(entries.map(({ text }) => text));
   return {
     ...counted,
+    authors: distinct(authors),
+    texts: distinct(texts),
     detail: { authors, texts, first: sorted.slice(0, FIRST_KEPT), newest: sorted.slice(-NEWEST_KEPT) },
   };
 }
