@@ -1,5 +1,6 @@
 /** Counting in any order and however often gives the same; what is too full to tell apart is estimated. */
 import { describe, expect, test } from 'vitest';
+import { pack, unpack } from './packing.ts';
 import { emptyBucket, EXACT, fold, forget, hash, measured, type Bucket, type Entry } from './tally.ts';
 
 const HOW = { scannedTo: null, gone: new Set<number>() };
@@ -83,4 +84,17 @@ describe('a bucket that is too full to tell each post', () => {
     const { detail: _other, ...bits } = bit;
     expect(bits).toEqual(once);
   });
+});
+
+test('what is kept for later is what was counted, each post once', () => {
+  const entries = many(30).map((one, at) =>
+    Object.assign({}, one, { inside: at % 2 === 0, edit: at % 3 === 0, tone: at / 30 }),
+  );
+  const one = { slice: 'a', counted: 'c', part: '{}', at: 0, source: 'c/s', entries };
+  const other = { ...one, slice: 'b', entries: entries.filter((_, at) => at % 5 === 0) };
+  const kept = JSON.parse(JSON.stringify(pack([one, other]))) as ReturnType<typeof pack>;
+  expect(kept.flatMap(({ packed }) => packed.entries)).toHaveLength(30);
+  const back = kept.flatMap(({ source, packed }) => unpack(source, packed));
+  for (const { slice, entries: wanted } of [one, other])
+    expect(back.filter((tallied) => tallied.slice === slice).flatMap((tallied) => tallied.entries)).toEqual(wanted);
 });

@@ -94,7 +94,7 @@ function entryOf(activity: Activity): Entry {
   };
 }
 
-const LONGEST_TEXT = 400;
+const LONGEST_TEXT = 200;
 
 /** What copies have in common: without addresses, names and signs. */
 function plainWords(text: string): string {
