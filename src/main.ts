@@ -174,7 +174,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
-    const playbooks = await openPlaybooks({ database, connectors, config, builtIn: folder, log });
+    const playbooks = await openPlaybooks({ database, connectors, connections, config, builtIn: folder, log });
     for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     const slices = await openSlices({ database, config, builtIn: folder, pullEveryMs, clock, log });
@@ -270,7 +270,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       issues: stage.issues,
       signals: stage.signals,
       responses: createResponses(stems),
-      search: createSearch({ stems }),
+      search: createSearch({ stems, related: enriching.related }),
       publish: stage.publishing.publish,
       teamsOf: stage.teamsOf,
       findPerson,
@@ -377,4 +377,4 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
   }
 }
 
-export { catalogOf, peopleOf } from './stages/index.ts';
+export { catalogOf, namedIn } from './stages/index.ts';

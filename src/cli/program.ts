@@ -24,6 +24,7 @@ import { signalsCommands } from './commands/signals.ts';
 import { startCommands } from './commands/start.ts';
 import { teamCommands } from './commands/team.ts';
 import { tokenCommands } from './commands/token.ts';
+import { topicsCommands } from './commands/topics.ts';
 import { traceCommand } from './commands/trace.ts';
 import { vaultCommands } from './commands/vault.ts';
 import { processTerminal } from './terminal.ts';
@@ -54,6 +55,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     mapCommand,
     gatherCommand,
     activityCommands,
+    topicsCommands,
     quarantineCommands,
     signalsCommands,
     playbookCommands,

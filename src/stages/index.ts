@@ -18,6 +18,7 @@ import {
   createIssues,
   issueAnsweredBy,
   keepPromises,
+  saidIn,
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
@@ -189,6 +190,7 @@ export function joinStages(parts: StageParts) {
     businessTimes,
     activitiesById,
     repliesIn,
+    saidIn,
     tellIssue: (tx, issue, run, event, now) => tellIssueOfStep(tx, connections, { issue, run, event }, now),
     hopLimit: HOP_LIMIT,
   });
@@ -370,7 +372,7 @@ export function joinStages(parts: StageParts) {
 
 export { catalogOf } from './own.ts';
 export { followOthers } from './following.ts';
-export { findPerson, knownPeople, peopleOf } from './people.ts';
+export { findPerson, knownPeople, namedIn, type Named } from './people.ts';
 export { openEnriching, type Enriching } from './enriching.ts';
 export { openPlaybooks } from './playbooks.ts';
 export { PUBLISHING_CHECKS } from './publishing.ts';

@@ -140,3 +140,59 @@ test('what reaches many is told by its numbers', async () => {
   await say('crowd', post('hello', { id: 'star', author }));
   expect((await toldOf('star', () => true)).reach).toBe(120_000);
 });
+
+async function ids(filter: Readonly<Record<string, string>>): Promise<string[]> {
+  return (await app.listActivities(OPERATOR, { ...filter, limit: 50 })).map(({ external_id }) => external_id);
+}
+
+test('activities are listed by what they are about, and in which language', async () => {
+  expect(await ids({ topic: 'tint', language: 'de' })).toEqual(['later']);
+  expect(await ids({ product: 'vega_3' })).toContain('angry');
+  expect(await ids({ product: 'vega_3' })).not.toContain('later');
+});
+
+const file = path.join(bondfire.config.dataDir, 'mappings', 'topics.yaml');
+
+function both(what: (one: typeof worker) => boolean): Promise<boolean> {
+  return until(async () => what(bondfire) && what(worker));
+}
+
+test('a changed vocabulary is in force in every process without a restart; a wrong one is not, and says why', async () => {
+  const names = (one: typeof worker): string[] => one.app.topicsInForce(OPERATOR).entries.map(({ name }) => name);
+  await writeFile(file, `${VOCABULARY}  awful: { words: { en: [awful] } }\n`);
+  await both((one) => names(one).includes('awful'));
+  const { revision } = app.topicsInForce(OPERATOR);
+  expect(worker.app.topicsInForce(OPERATOR).revision).toBe(revision);
+  await say('crowd', post('This is awful, and I am not happy about it', { id: 'anew' }));
+  expect(await toldOf('anew')).toMatchObject({ topics: ['awful'] });
+  await writeFile(file, VOCABULARY.replace('words: [Vega 3]', 'wrds: [Vega 3]'));
+  await both((one) => one.app.topicsInForce(OPERATOR).problems.length > 0);
+  expect(worker.app.topicsInForce(OPERATOR)).toMatchObject({
+    revision,
+    problems: [{ line: 3, column: 28, cure: 'did you mean words?' }],
+  });
+  // A process that is started now goes by the good one as well.
+  const late = await bondfire.another();
+  expect(late.app.topicsInForce(OPERATOR)).toMatchObject({ revision, problems: [{ line: 3 }] });
+});
+
+test('history is told anew on request, after a preview that changes nothing', async () => {
+  await writeFile(file, `${VOCABULARY.replace('red tint', 'pink tint')}  awful: { words: { en: [awful] } }\n`);
+  await both((one) => one.app.topicsInForce(OPERATOR).problems.length === 0);
+  const seen: number[] = [];
+  const preview = await app.retagTopics(OPERATOR, {
+    since: null,
+    apply: false,
+    onProgress: (count) => seen.push(count),
+  });
+  expect(preview.names).toMatchObject({ tint: { added: 0, removed: 4 }, awful: { added: 1, removed: 0 } });
+  expect(seen.at(-1)).toBe(preview.activities);
+  expect(preview.examples[0]).toMatchObject({ before: ['vega_3', 'tint'] });
+  expect(await newest('angry')).toMatchObject({ topics: ['tint'] });
+  expect(await app.retagTopics(OPERATOR, { since: new Date(Date.now() + 60_000), apply: true })).toMatchObject({
+    activities: 0,
+  });
+  expect(await app.retagTopics(OPERATOR, { since: null, apply: true })).toEqual(preview);
+  expect(await newest('angry')).toMatchObject({ topics: ['awful'], products: ['vega_3'] });
+  expect(await app.retagTopics(OPERATOR, { since: null, apply: true })).toMatchObject({ changed: 0 });
+});

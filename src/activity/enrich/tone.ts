@@ -17,6 +17,10 @@ export interface Tones {
   of(text: string, language: string | null): Tone | null;
 }
 
+/** How often it is right where nothing is found; where what is found cancels out; and how much of it is left where a language has no list. */
+const QUIET = 0.55;
+const UNSURE = 0.4;
+const BORROWED = 0.8;
 /** In UTF-16 code units: what a longer text says further on is not read. */
 const ENOUGH = 10_000;
 const SHOWN = 5;
@@ -35,6 +39,8 @@ const SOFTENING = 20;
 const AGAIN = 0.4;
 /** Who passes on an address feels less. */
 const WITH_LINK = 0.7;
+/** Who asks is less glad than their words. */
+const ASKING = 0.6;
 /** An emoji says more than a word of the same value. */
 const SIGN_WEIGHT = 1.3;
 /** What is neutral: people are polite more often than glad. */
@@ -130,19 +136,21 @@ export function createTones(): Tones {
       }
       if (found.length === 0) {
         if (listed === null || words === 0) return null;
-        return { score: 0, label: 'neutral', confidence: 0.4, words: [] };
+        return { score: 0, label: 'neutral', confidence: QUIET, words: [] };
       }
 
       let sum = up - down;
       const louder = Math.min(tokens.exclamations, EXCLAMATIONS) * EXCLAMATION;
       if (sum > 0) sum += louder;
       else if (sum < 0) sum -= louder;
+      if (tokens.asks && sum > 0) sum *= ASKING;
       if (tokens.links > 0) sum *= WITH_LINK;
       const score = sum / Math.sqrt(sum * sum + SOFTENING);
       const neutral = score > NEGATIVE && score < POSITIVE;
       const label = neutral ? (Math.min(up, down) >= MIXED ? 'mixed' : 'neutral') : score > 0 ? 'positive' : 'negative';
       const agreement = Math.abs(up - down) / (up + down);
-      const confidence = neutral ? 0.5 : (0.4 + 0.5 * agreement * Math.abs(score)) * (listed === null ? 0.8 : 1);
+      const sure = neutral ? UNSURE : (0.3 + 0.6 * Math.abs(score)) * (0.8 + 0.2 * agreement);
+      const confidence = listed === null ? sure * BORROWED : sure;
       found.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
       const shown = found.slice(0, SHOWN).map(({ at }) => text.slice(items.start[at], items.end[at]));
       return { score, label, confidence, words: [...new Set(shown)] };
