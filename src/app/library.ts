@@ -12,7 +12,8 @@ import {
   type LibraryResults,
   type Narrowing,
 } from './library-search.ts';
-import { columnsOf, importLibrary, importPages, type LibraryImportReport } from './library-import.ts';
+import { importHistory } from './library-history.ts';
+import { columnsOf, importLibrary, type LibraryImportReport } from './library-import.ts';
 import { permit, type Principal } from './principal.ts';
 import type { ImportProgress } from './rows.ts';
 
@@ -202,13 +203,28 @@ export function libraryCommands({ database, clock, responses, search, connection
       return publish(await visible(who, id), connection, type);
     },
 
-    /** Articles and pages that a connection has brought: practice pages become responses. */
-    async importPages(who: Principal, connection: string): Promise<LibraryImportReport> {
+    /** What a connection has brought: articles and pages, with `threads` the conversations that were answered as well. */
+    async importHistory(
+      who: Principal,
+      connection: string,
+      { threads = false }: { readonly threads?: boolean | undefined } = {},
+    ): Promise<LibraryImportReport> {
       permit(who, 'map');
       const { connector } = connections.get(connection);
-      return importPages(connection, connector, {
+      return importHistory({
+        connection,
+        channel: connector,
+        threads,
         page: (before, limit) => listActivities(pool, { connection, before, limit }),
         take,
+        async retire(refs) {
+          const there = (await library.responsesByRef(pool, refs)).filter(
+            (one) => one.source === connection && one.retired_at === null,
+          );
+          for (const { id } of there)
+            await transaction(pool, (tx) => responses.retire(tx, id, 'it was deleted there', who.name, clock.now()));
+          return there.length;
+        },
       });
     },
 

@@ -52,10 +52,10 @@ describe('a community', { timeout: 60_000 }, () => {
         .filter(({ object, text }) => (object === 'page' || object === 'article') && text)
         .map((one) => one.external_id),
     );
-    const first = await app.importPages(OPERATOR, 'community');
+    const first = await app.importHistory(OPERATOR, 'community');
     expect(first.added).toBe(wanted.size);
     expect(first.added).toBeGreaterThan(0);
-    expect(await app.importPages(OPERATOR, 'community')).toMatchObject({ added: 0, changed: 0, same: first.added });
+    expect(await app.importHistory(OPERATOR, 'community')).toMatchObject({ added: 0, changed: 0, same: first.added });
   });
 
   test('shows what is published, follows each change, and hides what is retired until it is back', async () => {
