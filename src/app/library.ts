@@ -72,7 +72,8 @@ export function libraryCommands({ database, clock, responses, search, connection
     /** Best first. What was looked for and shown is remembered, so that what is never found is known. */
     async searchLibrary(who: Principal, question: LibraryQuestion): Promise<LibraryResults> {
       const found = await searched(who, question);
-      if (question.typing !== true) {
+      // What holds no word looks for nothing.
+      if (question.typing !== true && /[\p{L}\p{N}]/u.test(question.text)) {
         const shown = found.items.map(({ response }) => response.id);
         await library.countFound(pool, shown, clock.now());
         await library.saveSearch(
@@ -137,6 +138,10 @@ export function libraryCommands({ database, clock, responses, search, connection
       permit(who, 'act');
       const checked = fitting(library.NewResponse, given);
       owned(checked);
+      if (checked.ref !== null && (await library.responsesByRef(pool, [checked.ref])).length > 0)
+        throw new Fault('rejected', `there is a response ${checked.ref} already`, {
+          cure: 'Leave ref out, or change the one that there is: bondfire library edit <id>.',
+        });
       const now = clock.now();
       const due = checked.review_at ?? library.reviewOf(now);
       const made = await transaction(pool, (tx) => responses.add(tx, { ...checked, review_at: due }, 'hand', now));
