@@ -89,6 +89,22 @@ describe('a community', { timeout: 60_000 }, () => {
     expect(await page(node)).toMatchObject({ status: true, title: 'Hot camera, again' });
   });
 
+  test('and every export forget whoever asks for it', async () => {
+    const { id } = await app.addResponse(OPERATOR, {
+      title: 'Call of Ludovica Brandt',
+      situation: 'Ludovica Brandt says that it rattles',
+      answers: [{ text: 'Dear Ludovica Brandt, oil it' }],
+    });
+    const node = await ended(await app.publishResponse(OPERATOR, id, 'community', 'page'));
+    await app.editResponse(OPERATOR, id, { decision: 'Oil it' });
+    await app.forgetPerson(OPERATOR, { names: ['Ludovica Brandt'], handles: [] });
+    await inStep(id);
+    expect(JSON.stringify(await page(node))).not.toMatch(/Ludovica|Brandt/);
+    expect((await page(node)).body.value).toContain('Decided: Oil it');
+    for (const format of ['jsonl', 'csv', 'markdown'] as const)
+      for await (const line of app.writeLibrary(OPERATOR, format)) expect(line).not.toMatch(/Ludovica|Brandt/);
+  });
+
   test('gets nothing that is private, and nothing internal where the public reads', async () => {
     const alone = await app.addResponse(OPERATOR, { situation: 'Ours', team: 'care', private: true });
     await expect(app.publishResponse(OPERATOR, alone.id, 'community', 'page')).rejects.toThrow('private to care');
