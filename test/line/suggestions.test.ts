@@ -124,7 +124,6 @@ describe('a draft made of one', () => {
 
 test('conversations of a system that is gone become responses where they were answered, without names, and go when they are deleted', async () => {
   await sender('archive', 'internal');
-  const by = (id: string, name: string) => ({ author: { id, name } });
   await said('How do I calibrate the seismograph?', 'archive', {
     thread: 't1',
     id: 't1',
@@ -157,3 +156,7 @@ test('conversations of a system that is gone become responses where they were an
   expect(await app.importHistory(OPERATOR, 'archive', { threads: true })).toMatchObject({ retired: 1 });
   expect((await app.searchLibrary(OPERATOR, { text: 'calibrating seismographs', limit: 5 })).items).toEqual([]);
 });
+
+function by(id: string, name: string) {
+  return { author: { id, name } };
+}
