@@ -10,6 +10,7 @@ const parts = {
   responses: createResponses(createStems()),
   story: createIssues({ onEvent: () => Promise.resolve() }).story,
   clock: { now: () => new Date() },
+  called: () => Promise.resolve(new Map<string, string>()),
 };
 const INES: Principal = { name: 'ines', role: 'responder', person: 'ines' };
 await app.addPerson(OPERATOR, 'ines', {});
