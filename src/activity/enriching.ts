@@ -1,14 +1,26 @@
 /** Enriches what came in without it: soon what came in just now, and history when there is time. What is to be done is in the rows, so that a crash loses none. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startRounds, transaction, type Check, type Database, type Log, type Rounds } from '../platform/index.ts';
+import type { Activity } from '#sdk';
+import {
+  startRounds,
+  transaction,
+  type Check,
+  type Database,
+  type Log,
+  type Rounds,
+  type Tx,
+} from '../platform/index.ts';
 import type { Enricher } from './enricher.ts';
 import { claimToEnrich, saveEnrichments, type Due, type Told, type Urgency } from './enrichment-store.ts';
+import { activitiesById } from './store.ts';
 
 export interface EnrichingParts {
   readonly database: Database;
   readonly enricher: Enricher;
   /** The revision of the vocabulary in force. */
   readonly revision: () => string;
+  /** With those that were enriched just now, in the transaction: what had to wait for it. */
+  readonly onTold: (tx: Tx, activities: readonly Activity[]) => Promise<void>;
   readonly log: Log;
 }
 
@@ -53,7 +65,7 @@ export async function enrichDue(parts: EnrichingParts, signal?: AbortSignal, onP
   return count;
 }
 
-async function enrichNext({ database, enricher, revision }: EnrichingParts, urgency: Urgency): Promise<number> {
+async function enrichNext({ database, enricher, revision, onTold }: EnrichingParts, urgency: Urgency): Promise<number> {
   return transaction(database.pool, async (tx) => {
     const due = await claimToEnrich(tx, urgency, BATCH[urgency]);
     if (due.length === 0) return 0;
@@ -62,6 +74,8 @@ async function enrichNext({ database, enricher, revision }: EnrichingParts, urge
       tx,
       due.map((one, at) => ({ id: one.id, ...(told[at] ?? nothing(one, revision())) })),
     );
+    const waiting = due.flatMap(({ id, counted }) => (counted ? [] : [id]));
+    if (waiting.length > 0) await onTold(tx, [...(await activitiesById(tx, waiting)).values()]);
     return due.length;
   });
 }

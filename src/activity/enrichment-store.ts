@@ -6,6 +6,8 @@ import { TOUCH } from './numbers.ts';
 
 export interface Due extends Words {
   readonly id: string;
+  /** The early warning has counted it already. */
+  readonly counted: boolean;
 }
 
 /** `soon`: it came in just now. `history`: when there is time. */
@@ -15,8 +17,8 @@ export type Urgency = 'soon' | 'history';
 export async function claimToEnrich(tx: Tx, urgency: Urgency, limit: number): Promise<Due[]> {
   const { rows } = await tx.query<Due>({
     name: `claim_to_enrich_${urgency}`,
-    text: `select id, title, text, tags, case when own_language then null else language end as language
-       from activities where to_enrich = ${urgency === 'soon' ? '1 order by id' : '2 order by id desc'} limit $1 for update skip locked`,
+    text: `select id, title, text, tags, case when own_language then null else language end as language, to_enrich = 3 as counted
+       from activities where ${urgency === 'soon' ? 'to_enrich = 1 order by id' : 'to_enrich > 1 order by id desc'} limit $1 for update skip locked`,
     values: [limit],
   });
   return rows;
@@ -34,7 +36,7 @@ export async function saveEnrichments(tx: Tx, told: readonly Told[]): Promise<vo
      update activities set language = new.language, own_language = new.own_language, sentiment = new.sentiment, topics = new.topics,
        products = new.products, terms = new.terms, vocabulary = new.vocabulary, to_enrich = 0
      from json_populate_recordset(null::activities, $1::json) as new
-     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning published_at, seen_at) ${TOUCH}`,
+     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning activities.published_at, activities.seen_at) ${TOUCH}`,
     values: [JSON.stringify(told), ids[0], ids.at(-1)],
   });
 }
@@ -65,7 +67,7 @@ export async function saveTags(
     text: `with rows as (
      update activities set topics = new.topics, products = new.products, vocabulary = new.vocabulary
      from json_populate_recordset(null::activities, $1::json) as new
-     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning published_at, seen_at) ${TOUCH}`,
+     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning activities.published_at, activities.seen_at) ${TOUCH}`,
     values: [JSON.stringify(tags), ids[0], ids.at(-1)],
   });
 }

@@ -9,16 +9,27 @@ const COLUMNS = `id, connection, connector, stream, external_id, version, kind, 
   language, published_at, edited_at, seen_at, audience, metrics, attachments, mentions, tags, vendor_sentiment, sentiment, topics, products, terms, reach, origin,
   hop, ours, backfilled, cause`;
 
-/** @param told by id: those that bear their enrichment already; the others are enriched by and by. */
+/** How urgently an activity is to be enriched. What is `counted` has been counted by the early warning; the others are when they are enriched. */
+export const TO_ENRICH = { nothing: 0, soon: 1, history: 2, counted: 3 } as const;
+
+/** @param told by id: those that bear their enrichment already. @param counted those that the early warning counts without waiting for theirs. */
 export async function insertActivities(
   tx: Tx,
   activities: readonly Activity[],
-  told: ReadonlyMap<string, Enrichment> = new Map(),
+  {
+    told = new Map(),
+    counted = () => false,
+  }: {
+    readonly told?: ReadonlyMap<string, Enrichment>;
+    readonly counted?: (activity: Activity) => boolean;
+  } = {},
 ): Promise<void> {
   const rows = activities.map((activity) => {
     const { own_language = false, vocabulary = null } = told.get(activity.id) ?? {};
     const waits = vocabulary === null && hasWords(activity);
-    return { ...activity, own_language, vocabulary, to_enrich: waits ? (activity.backfilled ? 2 : 1) : 0 };
+    const soon = activity.backfilled ? TO_ENRICH.history : TO_ENRICH.soon;
+    const to_enrich = waits ? (counted(activity) ? TO_ENRICH.counted : soon) : TO_ENRICH.nothing;
+    return { ...activity, own_language, vocabulary, to_enrich };
   });
   await tx.query({
     name: 'insert_activities',
@@ -201,7 +212,8 @@ export async function updateMapped(tx: Tx, activities: readonly Activity[]): Pro
        in_reply_to = new.in_reply_to, title = new.title, text = new.text, html = new.html, url = new.url, language = new.language,
        published_at = new.published_at, edited_at = new.edited_at, audience = new.audience, metrics = new.metrics,
        attachments = new.attachments, mentions = new.mentions, tags = new.tags, vendor_sentiment = new.vendor_sentiment, reach = new.reach,
-       own_language = activities.own_language and activities.language is not distinct from new.language, to_enrich = 2
+       own_language = activities.own_language and activities.language is not distinct from new.language,
+         to_enrich = case when activities.to_enrich = 0 then 3 else activities.to_enrich end
      from new where activities.id = new.id returning activities.published_at, activities.seen_at),
      rows as (select * from before union all select * from after) ${TOUCH}`,
     [JSON.stringify(activities)],
@@ -289,7 +301,7 @@ export async function activitiesBetween(
   limit: number,
 ): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(
-    `select ${COLUMNS} from activities where id > $1 and id < $2 and published_at >= $3 order by id limit $4`,
+    `select ${COLUMNS} from activities where id > $1 and id < $2 and published_at >= $3 and to_enrich <> all('{1,2}') order by id limit $4`,
     [after, before, since, limit],
   );
   return rows;

@@ -12,6 +12,7 @@ import {
   relatedTo,
   startEnriching,
   type Enricher,
+  type EnrichingParts,
   type Enrichment,
   type Related,
   type VocabularyShelf,
@@ -23,6 +24,9 @@ export interface Enriching {
   readonly vocabulary: VocabularyShelf;
   /** Nothing is told where it is switched off. */
   readonly enricher: Pick<Enricher, 'enrich'>;
+  readonly on: boolean;
+  /** With those that were enriched after they came in, in the transaction. */
+  onTold(told: EnrichingParts['onTold']): void;
   /** Enriches what came in without, until it is stopped. */
   start(): Rounds[];
   /** All that is to be enriched. Answers how many. */
@@ -47,8 +51,21 @@ export async function openEnriching({
   const vocabulary = createVocabularyShelf({ database, folders, log });
   await vocabulary.takeUp();
   const enricher = createEnricher({ vocabulary: () => vocabulary.current, log });
-  const parts = { database, enricher, revision: () => vocabulary.current.revision, log };
-  const always = { vocabulary, related: relatedIn(vocabulary), stop: enricher.stop };
+  let listener: EnrichingParts['onTold'] | null = null;
+  const parts: EnrichingParts = {
+    database,
+    enricher,
+    revision: () => vocabulary.current.revision,
+    onTold: async (tx, activities) => listener?.(tx, activities),
+    log,
+  };
+  const always = {
+    vocabulary,
+    on: config.enrich,
+    onTold: (told: EnrichingParts['onTold']) => void (listener = told),
+    related: relatedIn(vocabulary),
+    stop: enricher.stop,
+  };
   if (!config.enrich) {
     const silent = { enrich: (words: readonly unknown[]) => Promise.resolve(words.map(() => null)) };
     return { ...always, enricher: silent, start: () => [], due: async () => 0, checks: [] };

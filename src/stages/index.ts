@@ -72,7 +72,7 @@ interface StageParts {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly mappings: Mappings;
   readonly playbooks: Shelf;
-  readonly enriching: Pick<Enriching, 'enricher'>;
+  readonly enriching: Pick<Enriching, 'enricher' | 'on' | 'onTold'>;
   readonly slices: SliceParts;
   /** As they are known now. */
   readonly people: Catalog['people'];
@@ -274,6 +274,8 @@ export function joinStages(parts: StageParts) {
 
   const signals = joinSignals({ database, engine, connections, connectors, slices, clock, log, onMoved: moved });
 
+  enriching.onTold((tx, activities) => signals.count(tx, activities, clock.now()));
+
   const line: Line = createLine({
     database,
     connections,
@@ -281,7 +283,7 @@ export function joinStages(parts: StageParts) {
     identify,
     map,
     engine,
-    enrich: createWaiting(enriching.enricher, () => ready().active).of,
+    enrichment: { ...createWaiting(enriching.enricher, () => ready().active), on: enriching.on },
     async gather(tx, activities, now) {
       await issues.gather(tx, activities, now);
       await followDeletions(tx, activities, now);

@@ -14,6 +14,13 @@ topics:
   delivery: { words: { en: [delivery] } }
 `;
 
+const SLICES = `
+tinted:
+  title: Red tints
+  if: "'tint' in activity.topics"
+  window: 1d
+`;
+
 function playbook(condition: string, words: string): string {
   return `
 title: Tell
@@ -29,6 +36,7 @@ const { app, bondfire, desk, sender, say, runs } = await scene({
   enrich: true,
   files: {
     'mappings/topics.yaml': VOCABULARY,
+    'playbooks/slices.yaml': SLICES,
     'mappings/crowd/posts.yaml': `from: webhook.posts
 version: 1
 fields:
@@ -133,6 +141,18 @@ test('what a process that died had not told is found by the next one', async () 
     [id],
   );
   expect(await toldOf('left')).toMatchObject({ topics: ['tint'] });
+});
+
+async function counted(): Promise<number | null> {
+  const { rows } = await bondfire.database.pool.query<{ posts: number | null }>(
+    `select sum(posts)::integer as posts from signal_buckets where slice = 'tinted'`,
+  );
+  return rows[0]?.posts ?? null;
+}
+
+test('the early warning counts by what words tell, each once, whenever that was told', async () => {
+  // Told before a playbook, after the commit, anew by another process, and of history; not what was deleted.
+  await until(async () => (await counted()) === 5);
 });
 
 test('what reaches many is told by its numbers', async () => {
