@@ -3,7 +3,6 @@ import { type Activity, type Connector, type Mapped as MapResult } from '#sdk';
 import { findEchoes, textHash, writtenTo, type Seen } from './actions/index.ts';
 import {
   deleteQuarantined,
-  hasWords,
   insertActivities,
   insertQuarantined,
   newestOf,
@@ -49,16 +48,17 @@ export interface LineOptions {
   /** What the mapping says of a record. */
   readonly map: (arrival: Arrival) => MapResult;
   readonly engine: Engine;
-  readonly enrichment: {
-    /** By id: what the words of these activities tell, of those for which somebody waits. */
-    of(activities: readonly Activity[]): Promise<ReadonlyMap<string, Enrichment>>;
-    /** The others are told a moment later, and counted then. */
-    readonly on: boolean;
-  };
+  /** By id: what the words of these activities tell, of those for which somebody waits; the others are told a moment later. */
+  readonly enrich: (activities: readonly Activity[]) => Promise<ReadonlyMap<string, Enrichment>>;
   /** Issues gather what arrives in their threads. */
   readonly gather: (tx: Tx, activities: readonly Activity[], now: Date) => Promise<unknown>;
-  /** The early warning counts what arrives, by what its words tell. */
-  readonly count: (tx: Tx, activities: readonly Activity[], now: Date) => Promise<unknown>;
+  /** The early warning counts what arrives. `told`: by id, those whose words are told already. */
+  readonly count: (
+    tx: Tx,
+    activities: readonly Activity[],
+    told: ReadonlyMap<string, unknown>,
+    now: Date,
+  ) => Promise<unknown>;
   readonly clock: Clock;
   /** After a commit that may have intended effects. */
   readonly onMoved: () => void;
@@ -102,7 +102,7 @@ export function createLine({
   identify,
   map,
   engine,
-  enrichment,
+  enrich,
   gather,
   count,
   clock,
@@ -148,7 +148,7 @@ export function createLine({
       mapped.map(({ activity }) => activity),
       now,
     );
-    const told = await enrichment.of(marked);
+    const told = await enrich(marked);
     const activities = marked.map((activity) => withEnrichment(activity, told.get(activity.id)));
     for (const { arrival, id } of deleted) {
       const last = await newestOf(tx, arrival.connection, arrival.stream, arrival.external_id);
@@ -157,13 +157,12 @@ export function createLine({
           tombstone(last, { id: newId(), cause: id, seen_at, backfilled: arrival.backfilled }, arrival.version),
         );
     }
-    const counted = (activity: Activity): boolean => !enrichment.on || told.has(activity.id) || !hasWords(activity);
-    if (activities.length > 0) await insertActivities(tx, activities, { told, counted });
+    if (activities.length > 0) await insertActivities(tx, activities, told);
     if (quarantined.length > 0) await insertQuarantined(tx, quarantined);
     const gone = activities.filter(({ kind }) => kind === 'delete');
     if (gone.length > 0) await redactThings(tx, gone);
     await gather(tx, activities, now);
-    await count(tx, activities.filter(counted), now);
+    await count(tx, activities, told, now);
     const moved = (await engine.tell(tx, activities, now)) + (await engine.start(tx, activities, now));
     return { outcomes, moved };
   }

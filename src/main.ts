@@ -174,11 +174,11 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
-    const playbooks = await openPlaybooks({ database, connectors, config, builtIn: folder, log });
-    const enriching = await openEnriching({ database, config, log });
+    const playbooks = await openPlaybooks({ database, connectors, connections, config, builtIn: folder, log });
     for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     const slices = await openSlices({ database, config, builtIn: folder, pullEveryMs, clock, log });
+    const enriching = await openEnriching({ database, config, onTold: slices.countTold, log });
     const people = await knownPeople(pool);
     const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
     const stage = joinStages(of);
@@ -377,4 +377,4 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
   }
 }
 
-export { catalogOf, peopleOf } from './stages/index.ts';
+export { catalogOf, namedIn } from './stages/index.ts';

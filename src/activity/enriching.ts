@@ -1,6 +1,5 @@
 /** Enriches what came in without it: soon what came in just now, and history when there is time. What is to be done is in the rows, so that a crash loses none. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Activity } from '#sdk';
 import {
   startRounds,
   transaction,
@@ -12,15 +11,14 @@ import {
 } from '../platform/index.ts';
 import type { Enricher } from './enricher.ts';
 import { claimToEnrich, saveEnrichments, type Due, type Told, type Urgency } from './enrichment-store.ts';
-import { activitiesById } from './store.ts';
 
 export interface EnrichingParts {
   readonly database: Database;
   readonly enricher: Enricher;
   /** The revision of the vocabulary in force. */
   readonly revision: () => string;
-  /** With those that were enriched just now, in the transaction: what had to wait for it. */
-  readonly onTold: (tx: Tx, activities: readonly Activity[]) => Promise<void>;
+  /** What follows from it, in its transaction: they are whole now, and were not before. */
+  readonly onTold: (tx: Tx, ids: readonly string[]) => Promise<unknown>;
   readonly log: Log;
 }
 
@@ -75,7 +73,7 @@ async function enrichNext({ database, enricher, revision, onTold }: EnrichingPar
       due.map((one, at) => ({ id: one.id, ...(told[at] ?? nothing(one, revision())) })),
     );
     const waiting = due.flatMap(({ id, counted }) => (counted ? [] : [id]));
-    if (waiting.length > 0) await onTold(tx, [...(await activitiesById(tx, waiting)).values()]);
+    if (waiting.length > 0) await onTold(tx, waiting);
     return due.length;
   });
 }

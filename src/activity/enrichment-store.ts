@@ -6,7 +6,7 @@ import { TOUCH } from './numbers.ts';
 
 export interface Due extends Words {
   readonly id: string;
-  /** The early warning has counted it already. */
+  /** As it was. */
   readonly counted: boolean;
 }
 

@@ -9,27 +9,16 @@ const COLUMNS = `id, connection, connector, stream, external_id, version, kind, 
   language, published_at, edited_at, seen_at, audience, metrics, attachments, mentions, tags, vendor_sentiment, sentiment, topics, products, terms, reach, origin,
   hop, ours, backfilled, cause`;
 
-/** How urgently an activity is to be enriched. What is `counted` has been counted by the early warning; the others are when they are enriched. */
-export const TO_ENRICH = { nothing: 0, soon: 1, history: 2, counted: 3 } as const;
-
-/** @param told by id: those that bear their enrichment already. @param counted those that the early warning counts without waiting for theirs. */
+/** @param told by id: those that bear their enrichment already; the others are enriched by and by. */
 export async function insertActivities(
   tx: Tx,
   activities: readonly Activity[],
-  {
-    told = new Map(),
-    counted = () => false,
-  }: {
-    readonly told?: ReadonlyMap<string, Enrichment>;
-    readonly counted?: (activity: Activity) => boolean;
-  } = {},
+  told: ReadonlyMap<string, Enrichment> = new Map(),
 ): Promise<void> {
   const rows = activities.map((activity) => {
     const { own_language = false, vocabulary = null } = told.get(activity.id) ?? {};
     const waits = vocabulary === null && hasWords(activity);
-    const soon = activity.backfilled ? TO_ENRICH.history : TO_ENRICH.soon;
-    const to_enrich = waits ? (counted(activity) ? TO_ENRICH.counted : soon) : TO_ENRICH.nothing;
-    return { ...activity, own_language, vocabulary, to_enrich };
+    return { ...activity, own_language, vocabulary, to_enrich: waits ? (activity.backfilled ? 2 : 1) : 0 };
   });
   await tx.query({
     name: 'insert_activities',
@@ -301,7 +290,7 @@ export async function activitiesBetween(
   limit: number,
 ): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(
-    `select ${COLUMNS} from activities where id > $1 and id < $2 and published_at >= $3 and to_enrich <> all('{1,2}') order by id limit $4`,
+    `select ${COLUMNS} from activities where id > $1 and id < $2 and published_at >= $3 order by id limit $4`,
     [after, before, since, limit],
   );
   return rows;

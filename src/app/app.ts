@@ -28,6 +28,7 @@ import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
+import { playbookTextCommands } from './playbook-texts.ts';
 import { runCommands } from './runs.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { createToken, principalOf } from './tokens.ts';
@@ -114,6 +115,8 @@ export function createApp(parts: AppParts) {
 
   const folk = peopleCommands(parts);
   const answers = answerCommands(parts);
+  const effects = effectCommands(parts);
+  const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
   return {
     ...connectionCommands(parts),
@@ -127,12 +130,13 @@ export function createApp(parts: AppParts) {
     ...numberCommands(parts),
     ...libraryCommands(parts),
     ...suggestionCommands({ ...parts, draftAnswer: answers.draftAnswer }),
-    ...playbookCommands(parts),
+    ...playbookTexts,
+    ...playbookCommands(parts, sourceOf),
+    ...runCommands(parts, { mustBePeople: folk.mustBePeople, listEffects: effects.listEffects }),
     ...topicCommands(parts),
-    ...runCommands(parts, folk),
     ...earlyWarningCommands(parts),
     ...watchdogCommands(parts),
-    ...effectCommands(parts),
+    ...effects,
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {

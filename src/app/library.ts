@@ -5,7 +5,13 @@ import type { Connections } from '../connections/index.ts';
 import * as library from '../library/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { written, type Format } from './library-export.ts';
-import { createSearching, type LibraryQuestion, type LibraryResults } from './library-search.ts';
+import {
+  createSearching,
+  narrowedBy,
+  type LibraryQuestion,
+  type LibraryResults,
+  type Narrowing,
+} from './library-search.ts';
 import { columnsOf, importLibrary, importPages, type LibraryImportReport } from './library-import.ts';
 import { permit, type Principal } from './principal.ts';
 import type { ImportProgress } from './rows.ts';
@@ -82,19 +88,26 @@ export function libraryCommands({ database, clock, responses, search, connection
     },
 
     /** Many questions; none is remembered. `onAnswer` is called in their order. */
-    async searchMany(
+    async searchMany<Asked extends { readonly text: string }>(
       who: Principal,
-      questions: AsyncIterable<{ readonly id: string; readonly text: string }>,
-      limit: number,
-      onAnswer: (id: string, results: readonly library.Found[]) => void,
+      questions: AsyncIterable<Asked>,
+      { limit, ...narrowing }: Narrowing & { readonly limit: number },
+      onAnswer: (asked: Asked, results: readonly library.Found[]) => void,
     ): Promise<void> {
       const teams = await mayRead(who);
-      for await (const { id, text } of questions) onAnswer(id, (await search(pool, { text, teams, limit })).results);
+      const keep = narrowedBy(narrowing, clock.now());
+      for await (const one of questions)
+        onAnswer(one, (await search(pool, { text: one.text, teams, keep, limit })).results);
     },
 
-    async listResponses(who: Principal, filter: library.ResponseFilter): Promise<library.Response[]> {
+    /** Newest first. `review`: those that are to be looked at again by now. */
+    async listResponses(
+      who: Principal,
+      { review = false, ...filter }: Omit<library.ResponseFilter, 'due'> & { readonly review?: boolean | undefined },
+    ): Promise<library.Response[]> {
       const limit = Math.min(Math.max(1, filter.limit), 500);
-      return library.listResponses(pool, await mayRead(who), { ...filter, limit });
+      const due = review ? clock.now() : undefined;
+      return library.listResponses(pool, await mayRead(who), { ...filter, due, limit });
     },
 
     async showResponse(who: Principal, id: string): Promise<ResponseDetail> {
@@ -123,7 +136,9 @@ export function libraryCommands({ database, clock, responses, search, connection
       permit(who, 'act');
       const checked = fitting(library.NewResponse, given);
       owned(checked);
-      const made = await transaction(pool, (tx) => responses.add(tx, checked, 'hand', clock.now()));
+      const now = clock.now();
+      const due = checked.review_at ?? library.reviewOf(now);
+      const made = await transaction(pool, (tx) => responses.add(tx, { ...checked, review_at: due }, 'hand', now));
       await transaction(pool, (tx) => responses.tidy(tx));
       return made;
     },

@@ -30,11 +30,11 @@ export interface Linted {
   readonly slices: number;
 }
 
-/** @param dataDir where the company's own are. @param people who may be named; null where that is not known. */
+/** @param dataDir where the company's own are. @param known what playbooks may name; null where that is not known. */
 export async function lintFiles(
   dataDir: string,
   { connectors, mappings: folders }: Registry,
-  people: Catalog['people'],
+  { people, connections }: Pick<Catalog, 'people' | 'connections'>,
 ): Promise<Linted> {
   const builtIn = await Promise.all(folders.map((folder) => readMappingFiles(folder, false)));
   const files = [...builtIn.flat(), ...(await readMappingFiles(join(dataDir, 'mappings'), true))];
@@ -51,7 +51,7 @@ export async function lintFiles(
   }
   const playbooks = await loadPlaybooks(
     { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
-    { ...catalogOf(new Map(connectors.map((one) => [one.id, one]))), people },
+    { ...catalogOf(new Map(connectors.map((one) => [one.id, one]))), people, connections },
   );
   const slices = await readSlices(
     { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },

@@ -107,6 +107,13 @@ export interface Response extends NewResponse {
 /** What a search looks at of one, without its texts. */
 export type ResponseHead = Omit<Response, 'situation' | 'decision' | 'answers' | 'evidence' | 'record'>;
 
+const REVIEW_DAYS = 365;
+
+/** When somebody is to look whether it still holds, where nobody says otherwise: a year after it was written. */
+export function reviewOf(written: Date): string {
+  return new Date(written.getTime() + REVIEW_DAYS * 86_400_000).toISOString();
+}
+
 /** The words by which it is found. */
 export function indexedOf({ id, title, situation, decision, answers, language }: Response) {
   const rest = [...(decision === null ? [] : [decision]), ...answers.map(({ text }) => text)];

@@ -8,7 +8,7 @@ import { createLanguage } from './language.ts';
 import { compileTemplate, type Template } from './template.ts';
 import type { Cause, Plan, Starts } from './plan.ts';
 import { readsOf } from './reads.ts';
-import { advance } from './stage.ts';
+import { advance, copies } from './stage.ts';
 import { everyStep, fromStep, placeOf } from './way.ts';
 
 export type Roots = ReadonlySet<Root>;
@@ -124,6 +124,7 @@ export function compilePlaybook(source: Playbook, language = createLanguage()): 
     from: (id) => new Set(fromStep(steps, id) ?? []),
     place: (id) => placeOf(steps, id),
     starts: (cause) => starts(cause, conditions),
+    copies: (run, text) => copies(machine, run, text),
     advance: (run, event, now) => advance(machine, run, event, now),
   };
 }

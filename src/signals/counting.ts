@@ -18,20 +18,26 @@ export const DETAIL_MS = 3 * 86_400_000;
 const SETTLES_AFTER_MS = 30_000;
 /** What was begun so long before history was read may have been committed after. */
 const COMMITTED_WITHIN_MS = 5 * 60_000;
+/** Buckets older than this may be learnt already. */
+const LEARNT_MS = 2 * 3_600_000;
+const HISTORY_POSTS = 10;
 const PAGE = 1000;
 const BATCH = 200;
 const ROWS = 1000;
 const PAGES_KEPT = 5;
 
-/** Counts new activities, in the transaction that stores them. */
+/** Counts activities, in the transaction that stores them, or tells their words. `waits`: what its words say is told later, and counted then. */
 export async function count(
   tx: Tx,
   slices: readonly CompiledSlice[],
   activities: readonly Activity[],
+  waits: (activity: Activity) => boolean,
   now: Date,
 ): Promise<void> {
   if (slices.length === 0) return;
-  const tallies = tally(slices, activities);
+  const [early, late] = [slices.filter(({ needsWords }) => !needsWords), slices.filter(({ needsWords }) => needsWords)];
+  const whole = late.length === 0 ? [] : activities.filter((one) => !waits(one));
+  const tallies = [...tally(early, activities), ...tally(late, whole)];
   if (tallies.length > 0) await store.insertTallies(tx, tallies, now);
   const gone = activities.filter(({ kind }) => kind === 'delete');
   if (gone.length === 0) return;
@@ -93,6 +99,23 @@ async function putIn(
   const changed = [...buckets].flatMap(([key, one]) => (before.get(key) === one || one.posts === 0 ? [] : [one]));
   await store.saveBuckets(tx, changed);
   await store.makeDue(tx, changed, now);
+  await learnAnew(tx, changed, before, now);
+}
+
+/** History that came after a series was learnt; of a straggler nothing is learnt, it only counts. */
+async function learnAnew(
+  tx: Tx,
+  changed: readonly Bucket[],
+  before: ReadonlyMap<string, Bucket>,
+  now: Date,
+): Promise<void> {
+  for (const those of Map.groupBy(changed, ({ slice, part }) => `${slice} ${part}`).values()) {
+    const old = those.filter(({ at }) => at < now.getTime() - LEARNT_MS);
+    const more = old.reduce((sum, one) => sum + one.posts - (before.get(keyOf(one))?.posts ?? 0), 0);
+    const [first] = old.toSorted((one, other) => one.at - other.at);
+    if (first !== undefined && more >= HISTORY_POSTS)
+      await store.relearn(tx, first.slice, first.part, new Date(first.at), now);
+  }
 }
 
 async function withinParts(tx: Tx, tallies: readonly store.TallyRow[], now: Date): Promise<store.TallyRow[]> {

@@ -93,6 +93,8 @@ export interface LoadedSlice {
 
 export interface CompiledSlice extends LoadedSlice {
   readonly windowMs: number;
+  /** It reads what is told of an activity only after it has come: its language, tone, topics, products or terms. */
+  readonly needsWords: boolean;
   /** The parts that it belongs to, as JSON; none where it does not belong to the slice. Never throws. */
   partsOf(activity: Activity): readonly string[];
 }
@@ -184,8 +186,15 @@ export function loadedSlice(name: string, file: string, source: Slice): LoadedSl
     file,
     source,
     revision: sha(source),
-    counted: sha({ if: condition, facts, split, window }),
+    counted: sha({ if: condition, facts, split, window, words: readsWords(source) }),
   };
+}
+
+const TOLD_LATER = /\bactivity\b(?!\s*\.\s*(?!language|sentiment|topics|products|terms)\w)/;
+
+/** As a whole as well: then it may read anything. */
+function readsWords({ if: condition = '', split, signals }: Slice): boolean {
+  return signals.includes('tone') || [condition, ...Object.values(split)].some((one) => TOLD_LATER.test(one));
 }
 
 function sha(value: unknown): string {
@@ -244,6 +253,7 @@ export function compileSlice(slice: LoadedSlice, expressions: Expressions): Comp
   return {
     ...slice,
     windowMs: millisecondsOf(window),
+    needsWords: readsWords(slice.source),
     partsOf(activity) {
       if (holds(activity) !== true) return [];
       let parts: readonly Part[] = [{}];

@@ -76,7 +76,7 @@ function entryOf(activity: Activity): Entry {
   const thing = thingOf(activity);
   const text = activity.text === null ? thing : hash(plainWords(activity.text));
   const { likes, shares, replies } = metrics;
-  const reach = Math.max(actor?.followers ?? -1, metrics.reach ?? -1, metrics.views ?? -1);
+  const reach = Math.max(actor?.followers ?? -1, activity.reach ?? -1);
   return {
     thing,
     // Of somebody unknown, only the words tell whether it is another.

@@ -12,8 +12,8 @@ import {
   relatedTo,
   startEnriching,
   type Enricher,
-  type EnrichingParts,
   type Enrichment,
+  type EnrichingParts,
   type Related,
   type VocabularyShelf,
 } from '../activity/index.ts';
@@ -24,9 +24,6 @@ export interface Enriching {
   readonly vocabulary: VocabularyShelf;
   /** Nothing is told where it is switched off. */
   readonly enricher: Pick<Enricher, 'enrich'>;
-  readonly on: boolean;
-  /** With those that were enriched after they came in, in the transaction. */
-  onTold(told: EnrichingParts['onTold']): void;
   /** Enriches what came in without, until it is stopped. */
   start(): Rounds[];
   /** All that is to be enriched. Answers how many. */
@@ -41,31 +38,20 @@ export interface Enriching {
 export async function openEnriching({
   database,
   config,
+  onTold,
   log,
 }: {
   readonly database: Database;
   readonly config: Pick<Config, 'dataDir' | 'enrich'>;
+  readonly onTold: EnrichingParts['onTold'];
   readonly log: Log;
 }): Promise<Enriching> {
   const folders = { builtIn: builtInFolder('mappings'), own: join(config.dataDir, 'mappings') };
   const vocabulary = createVocabularyShelf({ database, folders, log });
   await vocabulary.takeUp();
   const enricher = createEnricher({ vocabulary: () => vocabulary.current, log });
-  let listener: EnrichingParts['onTold'] | null = null;
-  const parts: EnrichingParts = {
-    database,
-    enricher,
-    revision: () => vocabulary.current.revision,
-    onTold: async (tx, activities) => listener?.(tx, activities),
-    log,
-  };
-  const always = {
-    vocabulary,
-    on: config.enrich,
-    onTold: (told: EnrichingParts['onTold']) => void (listener = told),
-    related: relatedIn(vocabulary),
-    stop: enricher.stop,
-  };
+  const parts = { database, enricher, revision: () => vocabulary.current.revision, onTold, log };
+  const always = { vocabulary, related: relatedIn(vocabulary), stop: enricher.stop };
   if (!config.enrich) {
     const silent = { enrich: (words: readonly unknown[]) => Promise.resolve(words.map(() => null)) };
     return { ...always, enricher: silent, start: () => [], due: async () => 0, checks: [] };

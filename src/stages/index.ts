@@ -18,6 +18,7 @@ import {
   createIssues,
   issueAnsweredBy,
   keepPromises,
+  saidIn,
   startIssueTimers,
   type OnEvent,
 } from '../issues/index.ts';
@@ -72,7 +73,7 @@ interface StageParts {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly mappings: Mappings;
   readonly playbooks: Shelf;
-  readonly enriching: Pick<Enriching, 'enricher' | 'on' | 'onTold'>;
+  readonly enriching: Pick<Enriching, 'enricher'>;
   readonly slices: SliceParts;
   /** As they are known now. */
   readonly people: Catalog['people'];
@@ -189,6 +190,7 @@ export function joinStages(parts: StageParts) {
     businessTimes,
     activitiesById,
     repliesIn,
+    saidIn,
     tellIssue: (tx, issue, run, event, now) => tellIssueOfStep(tx, connections, { issue, run, event }, now),
     hopLimit: HOP_LIMIT,
   });
@@ -274,8 +276,6 @@ export function joinStages(parts: StageParts) {
 
   const signals = joinSignals({ database, engine, connections, connectors, slices, clock, log, onMoved: moved });
 
-  enriching.onTold((tx, activities) => signals.count(tx, activities, clock.now()));
-
   const line: Line = createLine({
     database,
     connections,
@@ -283,7 +283,7 @@ export function joinStages(parts: StageParts) {
     identify,
     map,
     engine,
-    enrichment: { ...createWaiting(enriching.enricher, () => ready().active), on: enriching.on },
+    enrich: createWaiting(enriching.enricher, () => ready().active).of,
     async gather(tx, activities, now) {
       await issues.gather(tx, activities, now);
       await followDeletions(tx, activities, now);
@@ -372,7 +372,7 @@ export function joinStages(parts: StageParts) {
 
 export { catalogOf } from './own.ts';
 export { followOthers } from './following.ts';
-export { findPerson, knownPeople, peopleOf } from './people.ts';
+export { findPerson, knownPeople, namedIn, type Named } from './people.ts';
 export { openEnriching, type Enriching } from './enriching.ts';
 export { openPlaybooks } from './playbooks.ts';
 export { PUBLISHING_CHECKS } from './publishing.ts';

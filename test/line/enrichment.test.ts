@@ -152,7 +152,7 @@ async function counted(): Promise<number | null> {
 
 test('the early warning counts by what words tell, each once, whenever that was told', async () => {
   // Told before a playbook, after the commit, anew by another process, and of history; not what was deleted.
-  await until(async () => (await counted()) === 5);
+  expect(await until(async () => (await counted()) === 5)).toBe(true);
 });
 
 test('what reaches many is told by its numbers', async () => {

@@ -129,7 +129,12 @@ describe('a response', () => {
       audience: 'external',
       team: 'care',
       outcome: 'resolved',
-      evidence: { answered: 1, follow_ups: { people: 1, said: 1 }, tone: null },
+      evidence: {
+        answered: 1,
+        follow_ups: { people: 1, said: 1 },
+        tone: null,
+        volume: { before: 2, after: 1, of: 'answer' },
+      },
       record: { decided_by: { id: 'ines' }, reporters: 2, seconds: expect.any(Number) },
     });
     expect(JSON.stringify([response?.situation, response?.answers])).not.toMatch(/capacitor|recall/);

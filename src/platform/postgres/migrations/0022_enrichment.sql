@@ -5,7 +5,7 @@ alter table activities
   add column reach double precision,                     -- how many people it may have reached
   add column own_language boolean not null default false, -- the language is told by us, not by the vendor
   add column vocabulary text,                            -- the revision by which topics and products were told; null: by none
-  add column to_enrich smallint not null default 3;      -- 0: nothing; 1: soon; 2: history, when there is time; 3: the same, and the early warning has counted it
+  add column to_enrich smallint not null default 3;      -- 0: nothing; 1: soon; 2: history, when there is time; 3: the same, and it was counted as it is
 alter table activities alter column to_enrich set default 1;
 
 create index activities_to_enrich_soon on activities (id) where to_enrich = 1;
