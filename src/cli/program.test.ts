@@ -53,6 +53,7 @@ describe('the commands', () => {
       'pull',
       'import',
       'map',
+      'enrich',
       'gather',
       'activity list',
       'activity show',
