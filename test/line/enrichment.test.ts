@@ -91,6 +91,12 @@ test('a complaint by webhook starts the playbook whose condition reads tone, top
   expect(angry?.terms).toEqual(expect.arrayContaining(['vega', 'awful', 'red', 'tint', 'hate']));
 });
 
+test('a preview says which playbooks its words would start', async () => {
+  const body = Buffer.from(JSON.stringify([post('What an awful red tint, my Vega 3 is terrible :(')]));
+  const [shown] = await app.previewMapping(OPERATOR, 'crowd', 'posts', { body, type: 'application/json' });
+  expect(shown?.starts).toEqual([{ playbook: 'angry', idle: null }]);
+});
+
 test('the vendor’s own opinion stays beside ours, and its language is not told anew', async () => {
   await say('crowd', post('The delivery is late :(', { id: 'theirs', tone: 0.75, language: 'de' }));
   const one = await toldOf('theirs');
