@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { OPERATOR, type Proposed } from '../../src/app/index.ts';
 import { createIssues, createProposer } from '../../src/issues/index.ts';
+import { served } from '../support/api.ts';
+import { typed } from '../support/cli.ts';
 import { post, scene, until } from '../support/scene.ts';
 
 const { app, bondfire, sender, say, effects } = await scene({
@@ -186,6 +188,43 @@ describe('who knows', () => {
       () => app.regroupIssues({ name: 'r', role: 'responder' }, { words: 0.6 }),
     ])
       await expect(ask()).rejects.toMatchObject({ kind: 'rejected' });
+  });
+});
+
+test('the API and the command line say the same', async () => {
+  const inside = await said('Tripod TP-2 wobbles: tighten the screw below the head', { from: 'inside' });
+  await proposer.step();
+  const issue = await opened('Wobbling tripod', [await said('My tripod TP-2 wobbles, which screw do I tighten?')]);
+  expect(await proposed(issue, inside)).toBeDefined();
+  const { call, viewer } = await served(app);
+  const items = async (what: string): Promise<unknown> =>
+    (await call('GET', `issues/${issue}/${what}`, undefined, viewer)).body;
+  expect(await items('proposals')).toMatchObject({ items: [{ activity: inside, way: 'inside' }] });
+  expect(await items('related')).toMatchObject({ items: [{ activity: { id: inside } }] });
+  expect(await items('experts')).toMatchObject({ items: [{ name: 'Somebody', person: null }] });
+  expect(await call('GET', 'issues/00000000-0000-7000-8000-000000000000/related')).toMatchObject({ status: 404 });
+  expect(await call('POST', `issues/${issue}/accept`, { activities: [inside] }, viewer)).toMatchObject({ status: 403 });
+  expect(await call('POST', 'issues/regroup', { preview: true, words: 0.6 }, viewer)).toMatchObject({
+    status: 200,
+    body: { rules: { words: 0.6 }, before: { words: 0.65 } },
+  });
+  const env = { BONDFIRE_DATA: bondfire.config.dataDir, DATABASE_URL: bondfire.config.databaseUrl ?? '' };
+  const told = async (...argv: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await typed(['issue', ...argv], env);
+    expect([code, stderr]).toEqual([0, '']);
+    return stdout;
+  };
+  expect(await told('proposals', issue)).toMatch(new RegExp(`0\\.\\d\\d +${inside}.*inside \\(inside\\).*Tripod TP-2`));
+  expect(await told('related', issue)).toContain(inside);
+  expect(await told('experts', issue)).toMatch(
+    /^Somebody \(inside, nobody’s account here\): 1 post about it\n {2}0\.\d\d {2}/,
+  );
+  expect(await told('regroup', '--preview', '--words', '0.6')).toMatch(
+    /^words 0\.65 → 0\.6, joins 0\.55, proposes 0\.2\n/,
+  );
+  expect(await told('refuse', issue, inside, '--why', 'another head')).toContain('1 refused.');
+  expect(await call('POST', `issues/${issue}/accept`, { activities: [inside] })).toMatchObject({
+    body: { joined: [inside] },
   });
 });
 

@@ -404,6 +404,23 @@ describe('what is read', () => {
     });
   });
 
+  test('what was not looked at for what belongs to issues', async () => {
+    const [read, late] = [newId(), newId()];
+    await pool.query(
+      `insert into activities (id, connection, connector, stream, external_id, version, kind, object, published_at, seen_at, audience, metrics,
+         attachments, mentions, tags, topics, products, origin, hop, ours, backfilled, cause)
+       select id, 'desk', 'webhook', 'posts', id, '1', 'create', 'note', $2, $2, 'internal', '{}', '[]', '[]', '[]', '[]', '[]', '[]', 0, false, false, id
+       from unnest($1::uuid[]) as ids (id)`,
+      [[read, late], ago(HOUR)],
+    );
+    await pool.query('update issue_reading set activity = $1', [read]);
+    expect(await forgotten('update issue_reading set activity = $1', [late])).toEqual({
+      kind: 'issue_reading',
+      count: 1,
+      example: read,
+    });
+  });
+
   test('streams that are not read any more', async () => {
     await cursor('posts');
     await cursor('comments', { pulled_at: ago(HOUR) });
