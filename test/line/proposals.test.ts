@@ -215,7 +215,6 @@ test('the API and the command line say the same', async () => {
     return stdout;
   };
   expect(await told('proposals', issue)).toMatch(new RegExp(`0\\.\\d\\d +${inside}.*inside \\(inside\\).*Tripod TP-2`));
-  expect(await told('related', issue)).toContain(inside);
   expect(await told('experts', issue)).toMatch(
     /^Somebody \(inside, nobody’s account here\): 1 post about it\n {2}0\.\d\d {2}/,
   );
