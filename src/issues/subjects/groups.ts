@@ -42,7 +42,7 @@ export interface Group {
   slot: number;
   /** The square of its length. */
   square: number;
-  /** With which it was found to be another one, and at which post. */
+  /** With which it was found to be another one, and how many posts the two had then. */
   apart: Group | null;
   apart_at: number;
   /** Of each of its terms, the place in the term's list. */
@@ -71,8 +71,8 @@ const AMONG_MERGED = 1.5;
 /** A word that a larger share of the groups has finds none of them, where it is in more than so many. */
 const SHARED = 0.25;
 const MOST_GROUPS = 100;
-/** Two groups that are not one are not compared again for so many posts. */
-const APART = 50;
+/** Two groups that are not one are compared again when they have grown by so much. */
+const GROWN = 1.05;
 /** A second group is looked at where it is nearly as like as the best. */
 const NEARLY = 0.7;
 
@@ -260,9 +260,10 @@ export function createGroups(rules: Rules) {
       if (second === undefined || second.share < Math.max(least, NEARLY * first.share))
         return { ...first, merged: null };
       const { group: one } = first;
-      if (one.apart === second.group && posts - one.apart_at < APART) return { ...first, merged: null };
+      const both = one.count + second.group.count;
+      if (one.apart === second.group && both < GROWN * one.apart_at) return { ...first, merged: null };
       if (between(one, second.group) < rules.merge) {
-        [one.apart, one.apart_at] = [second.group, posts];
+        [one.apart, one.apart_at] = [second.group, both];
         return { ...first, merged: null };
       }
       const group = merge(first.group, second.group);
