@@ -20,9 +20,11 @@ import { promiseCommands } from './commands/promise.ts';
 import { pullCommand } from './commands/pull.ts';
 import { quarantineCommands } from './commands/quarantine.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { signalsCommands } from './commands/signals.ts';
 import { startCommands } from './commands/start.ts';
 import { teamCommands } from './commands/team.ts';
 import { tokenCommands } from './commands/token.ts';
+import { topicsCommands } from './commands/topics.ts';
 import { traceCommand } from './commands/trace.ts';
 import { vaultCommands } from './commands/vault.ts';
 import { processTerminal } from './terminal.ts';
@@ -53,7 +55,9 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     mapCommand,
     gatherCommand,
     activityCommands,
+    topicsCommands,
     quarantineCommands,
+    signalsCommands,
     playbookCommands,
     personCommands,
     teamCommands,

@@ -12,7 +12,15 @@ function person(id: string, more: Partial<PersonRow> = {}): PersonRow {
   return { id, name: id, email: null, zone: 'Europe/Berlin', ...none, ...lists, ...read, ...more };
 }
 function said(more: Partial<OutOfOffice> = {}): OutOfOffice {
-  return { connection: 'chat', id: 'U1', handle: 'ines.k', email: 'Ines@acme.example', until: null, ...more };
+  return {
+    connection: 'chat',
+    id: 'U1',
+    handle: 'ines.k',
+    email: 'Ines@acme.example',
+    until: null,
+    heard_at: NOW.toISOString(),
+    ...more,
+  };
 }
 
 describe('who is meant', () => {

@@ -214,6 +214,36 @@ describe('check', { timeout: 60_000 }, () => {
   });
 });
 
+describe('topics test', { timeout: 60_000 }, () => {
+  test('tries the cases beside the vocabulary, and shows what a text is about and why', async () => {
+    expect(await bondfire(['topics', 'test'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('all of them hold'),
+    });
+    const { stdout } = await bondfire(['topics', 'test', '--language', 'de', 'Das Kamerateam und die Kameras']);
+    expect(stdout).toMatch(/product +camera +Kamerateam +by “Kamera” \(de\), but in “Kamerateam” it does not count/);
+    expect(stdout).toMatch(/product +camera +Kameras +by “Kamera” \(de\)\n/);
+  });
+
+  test('a case that fails and a mistake are told with their places, by check as well', async () => {
+    const data = path.join(folder, 'topics');
+    await mkdir(path.join(data, 'mappings'), { recursive: true });
+    const own = path.join(data, 'mappings', 'topics.yaml');
+    await writeFile(own, 'topics:\n  tint: { words: [red tint] }\n');
+    const cases = own.replace('.yaml', '.cases.yaml');
+    await writeFile(cases, '- case: blue\n  text: a blue tint\n  topics: [tint]\n');
+    const mine = { env: { ...env, BONDFIRE_DATA: data } };
+    const failed = await run(['topics', 'test'], mine);
+    expect(failed).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining(`${cases}:1:9 [0].case: blue: topics lack tint; `),
+    });
+    await writeFile(own, 'topics:\n  tint: { wrds: [red tint] }\n');
+    const checked = await run(['check'], mine);
+    expect(checked).toMatchObject({ code: 3, stdout: expect.stringContaining(`${own}:2:11 topics.tint.wrds: `) });
+  });
+});
+
 describe('sandbox', { timeout: 60_000 }, () => {
   test('says how to connect to it, switches faults, and stops on Ctrl-C', async () => {
     const running = start(['sandbox', 'webhook', '--fault', 'broken', '--fault', 'limited', '--json'], { env });
