@@ -36,6 +36,7 @@ beforeEach(async () => {
   await pool.query(
     `truncate connections, cursors, envelopes, issues, runs, asks, people, teams, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog, library_watches, responses cascade`,
   );
+  await pool.query(`update issue_reading set activity = 'ffffffff-ffff-ffff-ffff-ffffffffffff'`);
   // Somebody watched until now.
   await pool.query('insert into watchdog (rounds, ran_at, clean) values (1, clock_timestamp(), true)');
   await pool.query(
@@ -480,14 +481,8 @@ describe('what is read', () => {
   });
 
   test('what was not looked at for what belongs to issues', async () => {
-    const [read, late] = [newId(), newId()];
-    await pool.query(
-      `insert into activities (id, connection, connector, stream, external_id, version, kind, object, published_at, seen_at, audience, metrics,
-         attachments, mentions, tags, topics, products, origin, hop, ours, backfilled, cause)
-       select id, 'desk', 'webhook', 'posts', id, '1', 'create', 'note', $2, $2, 'internal', '{}', '[]', '[]', '[]', '[]', '[]', '[]', 0, false, false, id
-       from unnest($1::uuid[]) as ids (id)`,
-      [[read, late], ago(HOUR)],
-    );
+    const read = await arrived(ago(2 * HOUR), 0);
+    const late = await arrived(ago(HOUR), 0);
     await pool.query('update issue_reading set activity = $1', [read]);
     expect(await forgotten('update issue_reading set activity = $1', [late])).toEqual({
       kind: 'issue_reading',
