@@ -127,6 +127,12 @@ describe('proposed', () => {
     expect(await app.relatedToIssue(OPERATOR, issue, 10)).toEqual([]);
     const { rows } = await bondfire.database.pool.query('select from issue_subjects where activity = $1', [gone]);
     expect(rows).toEqual([]);
+    // Nor do they draw, though somebody gathered them.
+    const other = await opened('Other', [await said('Sofa SF-4 squeaks and smells of glue', { id: 'seed' })]);
+    await proposer.step();
+    await say('outside', { id: 'seed', kind: 'delete', created_at: NOW });
+    await proposer.step();
+    expect(await proposed(other, await said('My sofa SF-4 squeaks, and smells of glue'))).toBeUndefined();
   });
 });
 
