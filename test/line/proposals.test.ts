@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { OPERATOR, type Proposed } from '../../src/app/index.ts';
 import { createIssues, createProposer } from '../../src/issues/index.ts';
+import { newId } from '../../src/platform/index.ts';
 import { served } from '../support/api.ts';
 import { typed } from '../support/cli.ts';
 import { post, scene, until } from '../support/scene.ts';
@@ -114,6 +115,30 @@ describe('proposed', () => {
     expect(await effects()).toEqual([]);
     const { rows } = await bondfire.database.pool.query('select * from issue_subjects, issue_proposals');
     expect(JSON.stringify(rows)).not.toMatch(/kettle|seal/i);
+  });
+
+  test('what is committed late is read all the same, once', async () => {
+    const slow = await bondfire.database.pool.connect();
+    const id = newId();
+    try {
+      await slow.query('begin');
+      await slow.query(
+        `insert into activities (id, connection, connector, stream, external_id, version, kind, object, text, published_at, seen_at, audience, metrics,
+           attachments, mentions, tags, topics, products, origin, hop, ours, backfilled, cause)
+         values ($1::uuid, 'inside', 'webhook', 'posts', $1::text, '1', 'create', 'note', 'Heater HT-7 hums at night, the fan is loose', $2, $2, 'internal',
+           '{}', '[]', '[]', '[]', '[]', '[]', '[]', 0, false, false, $1::uuid)`,
+        [id, NOW],
+      );
+      await said('Said and committed meanwhile, later than that');
+      await proposer.step();
+      await slow.query('commit');
+    } finally {
+      slow.release();
+    }
+    const seed = await said('My heater HT-7 hums at night');
+    expect(await proposer.step()).toBe(2);
+    const issue = await opened('Humming heater', [seed]);
+    expect(await proposed(issue, id)).toMatchObject({ way: 'inside' });
   });
 
   test('deleted words are found no more', async () => {
