@@ -26,9 +26,12 @@ export {
   lockIssues,
   notesIn,
   ownedBy,
+  touchIssue,
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { PLACES } from './gather.ts';
+export { openPlace } from './places.ts';
 export { reportersOf, type Reporter } from './reporters.ts';
 export { silenceOf, timeSilencesAnew, type NextOwner, type SilenceRow } from './silence.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';

@@ -8,6 +8,7 @@ import {
   answeredWith,
   answersIn,
   gatheredBy,
+  PLACES,
   reportersOf,
   saveAnswers,
   type Actor,
@@ -41,7 +42,8 @@ export async function answerReporters(
   text: string,
 ): Promise<{ readonly external_id: string; readonly answered: number; readonly unanswered: number } | 'under way'> {
   const { answers, tx, said, now } = given;
-  const ids = (await gatheredBy(tx, issue)).map(({ activity }) => activity);
+  const gathered = (await gatheredBy(tx, issue)).filter(({ by }) => by.id !== PLACES.id);
+  const ids = gathered.map(({ activity }) => activity);
   const reporters = reportersOf((await activitiesById(tx, ids)).values()).filter(
     ({ last }) => last.audience === 'external',
   );

@@ -19,6 +19,7 @@ import {
   issueAnsweredBy,
   keepPromises,
   startIssueTimers,
+  touchIssue,
   type OnEvent,
 } from '../issues/index.ts';
 import { lookSoon } from '../library/index.ts';
@@ -181,7 +182,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     businessTimes,
     activitiesById,
     repliesIn,
-    tellIssue: (tx, issue, run, event, now) => tellIssueOfStep(tx, connections, { issue, run, event }, now),
+    tellIssue: (tx, issue, run, event, now) =>
+      tellIssueOfStep(tx, { connections, connectors, action: doors.action }, { issue, run, event }, now),
     hopLimit: HOP_LIMIT,
   });
 
@@ -256,7 +258,10 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   async function tellIssue(tx: Tx, { id, state, connection, fault }: EffectRow, now: Date): Promise<void> {
     const issue = await issueAnsweredBy(tx, id);
     if (issue === null) return;
-    if (state === 'done') await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
+    if (state === 'done') {
+      await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
+      await touchIssue(tx, issue, now);
+    }
     const audience = connections.find(connection)?.audience ?? 'internal';
     const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
     const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;
