@@ -186,6 +186,7 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
           text: z.string().max(20_000).optional(),
           fields: z.record(z.string(), z.json()).optional(),
           comment: z.string().max(20_000).optional(),
+          anyway: z.boolean().optional(),
           as: Person,
         }),
       },

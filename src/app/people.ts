@@ -41,6 +41,8 @@ export const PersonInput = z.strictObject({
     .url({ protocol: /^https?$/ })
     .nullable()
     .optional(),
+  /** May be proposed as somebody who knows about a subject. */
+  expert: z.boolean().optional(),
 });
 export type PersonInput = z.infer<typeof PersonInput>;
 
@@ -165,6 +167,7 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
         roles: [],
         stand_in: null,
         accounts: [],
+        expert: true,
         calendar: null,
         busy: [],
         calendar_read_at: null,

@@ -341,7 +341,7 @@ function formByHand(
   form: Readonly<Record<string, unknown>>,
   by: string,
 ): playbook.Cause {
-  const given = { form: playbook.fitFields(fields, form) };
+  const given = playbook.formGiven(fields, form);
   return { kind: 'manual', activity: null, audience: 'internal', activities: [], by, origin: [], hop: 0, given };
 }
 

@@ -46,6 +46,7 @@ const AnswerGiven = z.strictObject({
   text: z.string().optional(),
   fields: z.record(z.string(), z.json()).optional(),
   comment: z.string().optional(),
+  anyway: z.boolean().optional(),
 });
 
 const WORDS_LIMIT = 1000;
@@ -86,9 +87,29 @@ export function runCommands(parts: AppParts, others: Others) {
   ): Promise<boolean> {
     const held = ask.held !== null && who.role === 'admin';
     const person = held ? (as ?? who.person ?? who.name) : personOf(who, as);
-    const event = await playbook.takeAnswer(tx, ask, person, answer, now, held);
+    const copies = await copiesFor(tx, ask, answer);
+    const event = await playbook.takeAnswer(tx, ask, person, answer, now, { held, copies });
     if (event !== null) await engine.wake(tx, ask.run, event, now);
     return event !== null;
+  }
+
+  /** Internal words in an edited text, all of them. Throws `rejected` where what is typed for the outside holds some that were not proposed, and nobody said that they may go out. */
+  async function copiesFor(tx: Tx, ask: playbook.AskRow, { text, fields, anyway }: playbook.Answer) {
+    const outside = Object.keys(ask.fields).filter((name) => ask.fields[name]?.outside === true);
+    const typed = [text === ask.text ? undefined : text, ...outside.map((name) => fields?.[name])];
+    const words = typed.filter((one) => typeof one === 'string').join('\n');
+    if (words === '' || ask.state !== 'open') return ask.copies;
+    const copies = await engine.copies(tx, ask.run, words);
+    const proposed = [{ of: ask.id, text: ask.text ?? '' }];
+    const fresh = copies.filter((one) => playbook.nearCopies(one.words, proposed)[0]?.words !== one.words);
+    if (fresh.length === 0 || anyway === true) return copies;
+    throw new Fault(
+      'rejected',
+      `it goes outside, and holds words that were said inside: ${fresh.map(({ of, words }) => `“${words}” (${of})`).join(', ')}`,
+      {
+        cure: 'Say it in other words; or, where they may go out, answer the same with --anyway (in the API: "anyway": true).',
+      },
+    );
   }
 
   function isAsk(name: string, step: string): boolean {
@@ -98,7 +119,7 @@ export function runCommands(parts: AppParts, others: Others) {
 
   function formOf({ id, playbook: name }: playbook.RunRow, given: Readonly<Record<string, unknown>>) {
     const on = parts.playbooks.all.find((one) => one.name === name)?.source.on;
-    if (on !== undefined && 'manual' in on) return playbook.fitFields(on.manual, given);
+    if (on !== undefined && 'manual' in on) return playbook.formGiven(on.manual, given);
     throw new Fault('rejected', `what set off run ${id} stays as it is`, {
       cure: 'Name the step that the input is for: --from <step>.',
     });

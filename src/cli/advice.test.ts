@@ -30,11 +30,15 @@ const { app, bondfire, desk, sender, say, run } = await scene({
     'playbooks/limited.yaml': playbook('limited', tell('slow', 'x')),
     'playbooks/late.yaml': playbook('late', `  - { id: ask, ${ASK}, for: choice, options: [a, b], within: 1s }`),
     'playbooks/absent.yaml': playbook('absent', tell('office', '{{ activity.tags[7] }}')),
-    'playbooks/own.yaml': playbook('own', `  - { id: note, do: issue.note, with: { text: "{{ activity.text }}" } }`),
+    'playbooks/own.yaml': playbook(
+      'own',
+      `  - { id: rare, choose: [{ when: activity.hop > 9.0, steps: [{ id: open, do: issue.open, with: { title: t } }] }] }
+  - { id: note, do: issue.note, with: { text: "{{ activity.text }}" } }`,
+    ),
     'playbooks/leak.yaml': playbook(
       'leak',
       `  - { id: inside, ${ASK}, for: form, fields: { words: text }, within: 1h }
-${tell('public', '{{ steps.inside.fields.words }}')}`,
+${tell('public', "{{ steps['inside'].fields.words }}")}`,
     ),
     'playbooks/capped.yaml': playbook('capped', tell('office', 'x'), 'cap: { runs: 1, within: 1h }\n'),
     'playbooks/doubt.yaml': playbook('doubt', tell('doubtful', 'x', 'post')),

@@ -6,7 +6,7 @@ import { structuredPatch } from 'diff';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { describeProblem, Fault, Levels, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
-import { catalogOf, peopleOf } from '../main.ts';
+import { catalogOf, namedIn } from '../main.ts';
 import { builtInFolder, type Config, type Log, type Registry } from '../platform/index.ts';
 import {
   lintPolicies,
@@ -37,34 +37,46 @@ export interface LintedPlaybooks {
   readonly count: number;
   /** Why people, teams and roles were not looked up; null where they were. */
   readonly unchecked: string | null;
+  /** The same of connections. */
+  readonly unconnected: string | null;
 }
 
-/** Whom playbooks may name: a file says it, or the product where it runs. */
-export interface KnownPeople {
-  readonly people: Catalog['people'];
+/** What playbooks may name: the product says it where it runs; of people, a file may as well. */
+export interface KnownNames extends Pick<Catalog, 'people' | 'connections'> {
+  /** Why people were not looked up; null where they were. */
   readonly unchecked: string | null;
+  /** The same of connections. */
+  readonly unconnected: string | null;
   /** Of the file. */
   readonly problems: readonly LintProblem[];
 }
 
-export async function knownPeople(file: string | null, config: Config, log: Log): Promise<KnownPeople> {
-  if (file === null) {
-    const found = await peopleOf(config, log);
-    return typeof found === 'string'
-      ? { people: null, unchecked: found, problems: [] }
-      : { people: found, unchecked: null, problems: [] };
-  }
+export async function knownNames(file: string | null, config: Config, log: Log): Promise<KnownNames> {
+  if (file === null) return { ...(await namedIn(config, log)), problems: [] };
+  const alone = { connections: null, unconnected: 'a file says who there is' };
   const parsed = parsePeople(await textOf(file), file);
   return 'people' in parsed
-    ? { people: parsed.people, unchecked: null, problems: [] }
-    : { people: null, unchecked: `${file} is wrong`, problems: parsed.problems };
+    ? { ...alone, people: parsed.people, unchecked: null, problems: [] }
+    : { ...alone, people: null, unchecked: `${file} is wrong`, problems: parsed.problems };
 }
 
-/** What a command says where people were not looked up; nothing where they were. */
-export function uncheckedLines(unchecked: string | null): readonly string[] {
-  return unchecked === null
-    ? []
-    : [`People, teams and roles were not looked up: ${unchecked}. Say who there is with --people <file>, or start it.`];
+/** What a command says where people or connections were not looked up; nothing where they were. */
+export function uncheckedLines({
+  unchecked,
+  unconnected,
+}: Pick<KnownNames, 'unchecked' | 'unconnected'>): readonly string[] {
+  return [
+    ...(unchecked === null
+      ? []
+      : [
+          `People, teams and roles were not looked up: ${unchecked}. Say who there is with --people <file>, or start it.`,
+        ]),
+    ...(unchecked === null || unconnected === null
+      ? []
+      : [
+          `Connections were not looked up (${unconnected}), and so not either what would go from inside to the outside.`,
+        ]),
+  ];
 }
 
 /** @param files none: all there are. */
@@ -72,12 +84,12 @@ export async function lintPlaybooks(
   files: readonly string[],
   config: Config,
   registry: Registry,
-  { people, unchecked, problems: wrong }: KnownPeople,
+  { people, connections, unchecked, unconnected, problems: wrong }: KnownNames,
 ): Promise<LintedPlaybooks> {
-  const known = { ...catalog(registry), people };
+  const known = { ...catalog(registry), people, connections };
   if (files.length === 0) {
     const { all, problems } = await loadPlaybooks(folders(config), known);
-    return { problems: [...wrong, ...problems], advice: [], count: all.length, unchecked };
+    return { problems: [...wrong, ...problems], advice: [], count: all.length, unchecked, unconnected };
   }
   const loaded = await Promise.all(
     files.map(async (file): Promise<Loaded> => {
@@ -91,6 +103,7 @@ export async function lintPlaybooks(
     advice: loaded.flatMap((one) => ('advice' in one ? one.advice : [])),
     count: files.length,
     unchecked,
+    unconnected,
   };
 }
 

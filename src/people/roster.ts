@@ -121,7 +121,7 @@ export function rosterLike({ people = {}, teams = {} }: Written): Roster {
 }
 
 function personLike(id: string, { away: _away, holidays, ...given }: z.infer<typeof WrittenPerson>): store.PersonRow {
-  const unsaid = { email: null, skills: [], accounts: [], calendar: null, busy: [], away: false };
+  const unsaid = { email: null, skills: [], accounts: [], calendar: null, busy: [], expert: true, away: false };
   return { id, name: id, ...given, ...unsaid, ...UNREAD, holidays: holidays.length === 0 ? null : id };
 }
 

@@ -28,13 +28,15 @@ export interface PersonRow {
   readonly busy: readonly Span[];
   readonly calendar_read_at: string | null;
   readonly calendar_fault: string | null;
+  /** May be proposed as somebody who knows about a subject. */
+  readonly expert: boolean;
   /** What was handed on. */
   readonly away: boolean;
   readonly created_at: string;
 }
 
 const PERSON = `id, name, email, zone, hours, holidays, languages, markets, products, topics, skills, roles, stand_in, accounts, calendar, busy,
-  calendar_read_at, calendar_fault, away, created_at`;
+  calendar_read_at, calendar_fault, expert, away, created_at`;
 
 export async function savePerson(tx: Tx, person: PersonRow): Promise<void> {
   await tx.query(
@@ -42,7 +44,8 @@ export async function savePerson(tx: Tx, person: PersonRow): Promise<void> {
      on conflict (id) do update set name = excluded.name, email = excluded.email, zone = excluded.zone, hours = excluded.hours,
        holidays = excluded.holidays, languages = excluded.languages, markets = excluded.markets, products = excluded.products,
        topics = excluded.topics, skills = excluded.skills, roles = excluded.roles, stand_in = excluded.stand_in, accounts = excluded.accounts,
-       calendar = excluded.calendar, busy = excluded.busy, calendar_read_at = excluded.calendar_read_at, calendar_fault = excluded.calendar_fault`,
+       calendar = excluded.calendar, busy = excluded.busy, calendar_read_at = excluded.calendar_read_at, calendar_fault = excluded.calendar_fault,
+       expert = excluded.expert`,
     [JSON.stringify(person)],
   );
 }

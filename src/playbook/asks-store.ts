@@ -71,7 +71,7 @@ export async function listAsks(tx: Tx, { person, state, before, limit }: AskFilt
 export async function saveAsk(tx: Tx, ask: AskRow): Promise<void> {
   await tx.query(
     `update asks set text = $2, version = $3, authors = $4, state = $5, held = $6, level = $7, decision = $8, next_at = $9, reminded_at = $10, ended_at = $11,
-       unfound = $12
+       unfound = $12, copies = $13
      where id = $1`,
     [
       ask.id,
@@ -86,6 +86,7 @@ export async function saveAsk(tx: Tx, ask: AskRow): Promise<void> {
       ask.reminded_at,
       ask.ended_at,
       JSON.stringify(ask.unfound),
+      JSON.stringify(ask.copies),
     ],
   );
 }
@@ -222,4 +223,13 @@ export async function lookAgainAtHeld(tx: Tx, now: Date): Promise<void> {
     `update asks set next_at = $1 where state = 'open' and unfound <> '[]' and due_at > $1 and (next_at is null or next_at > $1)`,
     [now],
   );
+}
+
+/** How many asks were put to each since then, whatever became of them. */
+export async function askedSince(tx: Tx, people: readonly string[], since: Date): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.query<{ person: string; count: number }>(
+    'select person, count(*)::integer as count from asked where person = any($1::text[]) and since >= $2 group by person',
+    [people, since],
+  );
+  return new Map(rows.map(({ person, count }) => [person, count]));
 }

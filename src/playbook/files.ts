@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { branchesOf, type LintProblem, type Playbook, type Step } from '#sdk';
 import { cyclesOf, type Linked } from './cycles.ts';
+import { SLICES_FILE } from '../signals/index.ts';
 import { createLanguage } from './language.ts';
 import { loadPlaybook, nameOf, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 import { missingPerson } from './lint-ask.ts';
@@ -62,8 +63,12 @@ export async function readPlaybooks(folders: PlaybookFolders, catalog: Catalog):
   const language = createLanguage(catalog.limits);
   const playbooks: ReadPlaybook[] = [];
   for (const folder of foldersOf(folders)) {
-    // Whom a built-in one asks, nobody may be yet: it is loaded all the same, and starts nothing until somebody is.
-    const known = { ...catalog, policies, ...(folder === folders.builtIn && { people: null }) };
+    // Whom a built-in one asks, and where it sends, may not be there yet: it is loaded all the same, and starts nothing until it is.
+    const known = {
+      ...catalog,
+      policies,
+      ...(folder === folders.builtIn && { people: null, lacking: 'advice' as const }),
+    };
     for (const file of await playbooksIn(folder)) {
       const text = await readFile(file, 'utf8').catch((error: unknown) => unreadable(file, error));
       const name = nameOf(file);
@@ -138,8 +143,11 @@ export async function playbookFiles(folders: PlaybookFolders): Promise<string[]>
   return (await Promise.all(foldersOf(folders).map(playbooksIn))).flat();
 }
 
+/** What lies beside playbooks and is none. */
+const BESIDE: ReadonlySet<string> = new Set([POLICIES_FILE, SLICES_FILE]);
+
 async function playbooksIn(folder: string): Promise<string[]> {
-  return (await yamlFiles(folder)).filter((file) => basename(file) !== POLICIES_FILE);
+  return (await yamlFiles(folder)).filter((file) => !BESIDE.has(basename(file)));
 }
 
 /** Other than before once a file is written, added or removed, and the same otherwise. */

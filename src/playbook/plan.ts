@@ -1,6 +1,7 @@
 /** What the line and the engine ask of a compiled playbook, and what they are told. */
-import type { Activity, Audience, FaultKind, Field, Mode, TriggerKind, Value, Verb, Whom } from '#sdk';
-import type { Copy } from './near-copies.ts';
+import type { Activity, Audience, FaultKind, Field, GivenSignal, Mode, TriggerKind, Value, Verb, Whom } from '#sdk';
+import type { Copy, Source } from './near-copies.ts';
+import type { Reads } from './reads.ts';
 import type { StepPlace } from './way.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -51,6 +52,20 @@ export function causeOf(activity: Activity): Cause {
   };
 }
 
+/** A signal sets off what is written for signals, whoever noticed it. What is made of it is internal: nobody outside is to know what we watch. */
+export function causeOfSignal(signal: GivenSignal, by: string | null): Cause {
+  return {
+    kind: 'signal',
+    activity: null,
+    given: { signal: signal as unknown as Json },
+    audience: 'internal',
+    activities: signal.activities.map(({ id }) => id),
+    by,
+    origin: [],
+    hop: 0,
+  };
+}
+
 /** What a person typed in place of what the playbook gives a step. */
 export interface Typed {
   /** As the journal names it: `reply`, or `reply[2]`. */
@@ -76,6 +91,8 @@ export interface RunView {
   /** Those that the journal names as replies, by id. */
   readonly activities: ReadonlyMap<string, Activity>;
   readonly typed?: Typed | null;
+  /** What else was said: in the run's issue. */
+  readonly said?: { readonly inside: readonly Source[]; readonly outside: readonly Source[] };
 }
 
 /** What the people who were asked have decided together. */
@@ -85,6 +102,8 @@ export interface Decision {
   /** The text that was approved. */
   readonly text: string | null;
   readonly fields: Readonly<Record<string, Json>>;
+  /** Those fields that whoever filled them in was told to go outside; unsaid, the playbook tells. */
+  readonly outside?: readonly string[];
   readonly comment: string | null;
   /** Whose answers decided it. */
   readonly by: readonly string[];
@@ -203,12 +222,15 @@ export interface Plan {
   readonly verbs: ReadonlyMap<string, Verb>;
   /** Whether one of its asks counts business hours. */
   readonly business: boolean;
+  readonly reads: Reads;
   /** A step and all that come after it on its way; not what runs beside it. Empty where there is no such step. */
   from(step: string): ReadonlySet<string>;
   /** How a run comes to a step; null where there is no such step. */
   place(step: string): StepPlace | null;
   /** Whether this starts a run. Never throws. Echoes of our own doing and history never do. */
   starts(cause: Cause): Starts;
+  /** Internal words in a text that somebody typed for the run. Pure. */
+  copies(run: RunView, text: string): readonly Copy[];
   /** Pure: the same run, event and time give the same progress. Never throws. */
   advance(run: RunView, event: RunEvent, now: Date): Progress;
 }

@@ -24,7 +24,9 @@ import { revisionSource, saveRevision } from './store.ts';
 export interface ShelfParts {
   readonly database: Database;
   readonly folders: PlaybookFolders;
-  readonly catalog: Omit<Catalog, 'people'>;
+  readonly catalog: Omit<Catalog, 'people' | 'connections'>;
+  /** As they are now. */
+  readonly connections: () => NonNullable<Catalog['connections']>;
   readonly people: () => Promise<Catalog['people']>;
   readonly log: Log;
 }
@@ -54,7 +56,7 @@ const LOOK_EVERY_MS = 500;
 /** What other processes have taken up is read every two seconds: that is seldom, and a connection to be told by would be held for ever. */
 const LOOKS_A_REFRESH = 4;
 
-export function createShelf({ database, folders, catalog, people, log }: ShelfParts): Shelf {
+export function createShelf({ database, folders, catalog, connections, people, log }: ShelfParts): Shelf {
   const language = createLanguage(catalog.limits);
   /** By name and revision. */
   const known = new Map<string, LoadedPlaybook>();
@@ -76,10 +78,15 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
     await turn;
   }
 
+  /** Other than before once a file or a connection is: what may go out by a step hangs on both. */
+  async function markNow(): Promise<string> {
+    return `${await folderMark(folders.own)}\n${JSON.stringify([...connections()])}`;
+  }
+
   async function takeUp(): Promise<void> {
     taken = null;
-    const mark = await folderMark(folders.own);
-    const read = await readPlaybooks(folders, { ...catalog, people: await people() });
+    const mark = await markNow();
+    const read = await readPlaybooks(folders, { ...catalog, connections: connections(), people: await people() });
     const moved = await transaction(database.pool, async (tx) => {
       await lockFiles(tx);
       const before = new Map((await listFiles(tx)).map((row) => [row.playbook, row]));
@@ -129,7 +136,7 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
 
   /** A file that is being written is left alone until it is the same for a while. */
   async function look(): Promise<void> {
-    const mark = await folderMark(folders.own);
+    const mark = await markNow();
     const settled = mark === seen;
     seen = mark;
     if (settled && mark !== taken) return inTurn(takeUp);
@@ -150,7 +157,7 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
     async lint(text, file) {
       const now = await people();
       const policies = await readPolicies(foldersOf(folders), now);
-      return loadPlaybook(text, file, { ...catalog, people: now, policies }, language);
+      return loadPlaybook(text, file, { ...catalog, people: now, policies, connections: connections() }, language);
     },
     casesOf: (name) => readCases(folders, name),
     takeUp: () => inTurn(takeUp),

@@ -195,6 +195,10 @@ function sent(text: string, approved: string, more: object[] = []): Intent | und
   return run.answer('ok', { text: approved }).intents[0];
 }
 
+function words(what: string): string {
+  return `they all know of the ${what} of batch seven`;
+}
+
 describe('what goes outside', () => {
   const PROPOSED = 'We say: Take it back';
   test('exactly the approved text, by its hash', () => {
@@ -260,5 +264,41 @@ describe('what goes outside', () => {
     expect(run.answer('form', { choice: 'done', fields: { words: 'w', note: 'n' } }).intents[0]?.input.audience).toBe(
       audience,
     );
+  });
+  test('what was typed for inside stays inside, whatever a later revision says of the field', () => {
+    const typed = { choice: 'done', fields: { words: 'w', note: 'n' }, outside: ['words'] };
+    const before = keep([FORM, { id: 'rest', wait: '1h' }]);
+    before.start();
+    before.answer('form', typed);
+    const fields = { ...FORM.fields, note: { type: 'text', outside: true } };
+    const after = keep([{ ...FORM, fields }, send('{{ steps.form.fields.note }}')]);
+    after.journal.set('form', before.journal.get('form') ?? { step: 'form', state: 'done', outcome: {} });
+    expect(after.start().intents).toMatchObject([{ input: { value: { text: 'n' }, audience: 'internal' } }]);
+    const on = { manual: { subject: { type: 'text', outside: true } } };
+    const given = { form: { subject: 's' }, outside: [] };
+    const cause: Cause = { ...causeOf(post()), kind: 'manual', activity: null, given, audience: 'internal' };
+    expect(keep([send('{{ form.subject }}')], { cause }, { on }).start().intents).toMatchObject([
+      { input: { audience: 'internal' } },
+    ]);
+  });
+  test('a text is looked through for what was said inside: titles, the issue and what was typed for inside, but for what was said outside as well', () => {
+    const cause = causeOf(post({ audience: 'internal', title: words('title'), text: words('text') }));
+    const said = { inside: [{ of: 'n1', text: words('note') }], outside: [{ of: 'p1', text: words('post') }] };
+    const run = keep([FORM, { id: 'rest', wait: '1h' }], { cause, said });
+    run.start();
+    run.answer('form', {
+      choice: 'done',
+      fields: { words: words('answer'), note: words('field') },
+      outside: ['words'],
+    });
+    const found = (what: string): readonly string[] =>
+      run.plan.copies({ ...run.view, journal: [...run.journal.values()] }, words(what)).map(({ of }) => of);
+    expect(['title', 'text', 'note', 'field'].map(found)).toEqual([
+      expect.arrayContaining(['a1']),
+      expect.arrayContaining(['a1']),
+      expect.arrayContaining(['n1']),
+      expect.arrayContaining(['steps.form']),
+    ]);
+    expect(found('post')).toEqual([]);
   });
 });

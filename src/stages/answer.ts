@@ -51,7 +51,7 @@ export async function answerReporters(
   const effects: { readonly activity: string; readonly effect: EffectRow }[] = [];
   const cannot: string[] = [];
   for (const { last } of reporters) {
-    const effect = effectFor(given, last, text.trim());
+    const effect = effectFor(given, last, text);
     if (typeof effect === 'string') cannot.push(effect);
     else if (!before.some((one) => isSame(one, effect))) effects.push({ activity: last.id, effect });
   }

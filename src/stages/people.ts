@@ -1,5 +1,6 @@
 /** People, joined to what waits for them: asks and issues. A part of the composition root. */
 import type { Whom } from '#sdk';
+import { whoSeesWhat } from '../connections/index.ts';
 import { outOfOffice } from '../ingest/index.ts';
 import {
   countOwned,
@@ -120,7 +121,7 @@ async function load(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<stri
   return new Map(people.map((one) => [one, (asks.get(one) ?? 0) + (owned.get(one) ?? 0)]));
 }
 
-export async function findPerson(tx: Tx, id: string): Promise<{ readonly id: string } | null> {
+export async function findPerson(tx: Tx, id: string): Promise<{ readonly id: string; readonly name: string } | null> {
   return (await peopleById(tx, [id])).get(id) ?? null;
 }
 
@@ -141,14 +142,28 @@ export async function knownPeople(tx: Tx): Promise<Catalog['people']> {
   };
 }
 
-/** Who may be named, as far as a store tells that runs; else why that is not known. */
-export async function peopleOf(address: StoreAddress, log: Log): Promise<NonNullable<Catalog['people']> | string> {
+/** What playbooks may name, as far as a store tells that runs; `unchecked`: why people are not known, `unconnected`: why connections are not. */
+export interface Named extends Pick<Catalog, 'people' | 'connections'> {
+  readonly unchecked: string | null;
+  readonly unconnected: string | null;
+}
+
+function unknown(why: string): Named {
+  return { people: null, connections: null, unchecked: why, unconnected: why };
+}
+
+export async function namedIn(address: StoreAddress, log: Log): Promise<Named> {
   try {
-    const found = await askStore(address, log, async (tx) => ({ people: await knownPeople(tx) }));
-    if (found === null) return 'no product runs on this data folder';
-    return found.people ?? 'the product knows nobody yet';
+    const found = await askStore(address, log, async (tx) => ({
+      people: await knownPeople(tx),
+      connections: await whoSeesWhat(tx),
+    }));
+    if (found === null) return unknown('no product runs on this data folder');
+    return { ...found, unchecked: found.people === null ? 'the product knows nobody yet' : null, unconnected: null };
   } catch (error) {
-    return `the database does not tell: ${error instanceof Error ? error.message || String(error) : String(error)}`;
+    return unknown(
+      `the database does not tell: ${error instanceof Error ? error.message || String(error) : String(error)}`,
+    );
   }
 }
 

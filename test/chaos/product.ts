@@ -48,6 +48,8 @@ export function standBy({ dataDir, databaseUrl, role = 'start', port, seen = '' 
       BONDFIRE_DATA: dataDir,
       DATABASE_URL: databaseUrl,
       BONDFIRE_ALLOW_PRIVATE: '127.0.0.1',
+      // What is killed again and again would load its models again and again.
+      BONDFIRE_ENRICH: 'off',
       BONDFIRE_LOG: process.env['CHAOS_LOG'] ?? 'error',
       CHAOS_SEEN: seen,
     },

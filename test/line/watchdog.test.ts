@@ -5,6 +5,7 @@ import type { Connector } from '#sdk';
 import { connectors } from '../../connectors/index.ts';
 import type { Connection } from '../../src/connections/index.ts';
 import { effectPromises } from '../../src/actions/index.ts';
+import { ENRICHMENT_CHECKS } from '../../src/activity/index.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { readingPromises } from '../../src/ingest/index.ts';
 import { issuePromises } from '../../src/issues/index.ts';
@@ -12,7 +13,7 @@ import { LIBRARY_CHECKS } from '../../src/library/index.ts';
 import { PEOPLE_CHECKS } from '../../src/people/index.ts';
 import { lastRound, listAlarms, newId, systemClock, type Watchdog } from '../../src/platform/index.ts';
 import { playbookPromises } from '../../src/playbook/index.ts';
-import { watchPromises } from '../../src/stages/index.ts';
+import { PUBLISHING_CHECKS, watchPromises } from '../../src/stages/index.ts';
 import { testDatabase } from '../support/database.ts';
 import { captureLog, type CapturedLog } from '../support/log.ts';
 import { until } from '../support/scene.ts';
@@ -57,6 +58,7 @@ beforeEach(async () => {
     pullEveryMs: MINUTE,
     idleAfter: () => [3_600, 7_200],
     scheduled: () => [{ playbook: 'weekly', schedule: '0 9 * * 1', zone: 'UTC' }],
+    enrichment: ENRICHMENT_CHECKS,
     heartbeat: null,
     everyMs: 10,
     patienceMs: 5_000,
@@ -359,6 +361,49 @@ describe('the library', () => {
       example: id,
     });
   });
+
+  test('that is published, and does not say there what it says here', async () => {
+    const id = newId();
+    await pool.query(
+      `insert into responses (id, source, situation, answers, topics, audience, private, preferred, evidence, record, version, created_at, changed_at)
+       values ($1, 'hand', 's', '[]', '{}', 'internal', false, false, '{}', '{}', 2, $2, $2)`,
+      [id, ago(HOUR)],
+    );
+    const written = await effect('done', 'desk');
+    await pool.query(
+      `insert into library_publications (response, connection, type, node, effect, version) values ($1, 'desk', 'practice', '12', $2, 1)`,
+      [id, written],
+    );
+    expect(await forgotten('update library_publications set version = 2 where response = $1', [id])).toEqual({
+      kind: 'library_publications',
+      count: 1,
+      example: id,
+    });
+  });
+});
+
+async function arrived(seen: Date, to_enrich: number): Promise<string> {
+  const id = newId();
+  await pool.query(
+    `insert into activities (id, connection, connector, stream, external_id, version, kind, object, published_at, seen_at, audience, metrics,
+       attachments, mentions, tags, topics, products, origin, hop, ours, backfilled, cause, to_enrich)
+     values ($1::uuid, 'desk', 'webhook', 'posts', $1::text, '1', 'create', 'note', $2, $2, 'external', '{}', '[]', '[]', '[]', '[]', '[]', '[]', 0, false, false, $1::uuid, $3)`,
+    [id, seen, to_enrich],
+  );
+  return id;
+}
+
+test('activities that were not enriched', async () => {
+  await arrived(ago(MINUTE), 1);
+  // History comes when there is time.
+  await arrived(ago(HOUR), 2);
+  await arrived(ago(HOUR), 0);
+  const late = await arrived(ago(HOUR), 1);
+  expect(await forgotten('update activities set to_enrich = 0 where id = $1', [late])).toEqual({
+    kind: 'enrichment',
+    count: 1,
+    example: late,
+  });
 });
 
 describe('effects', () => {
@@ -576,6 +621,8 @@ const ALL = [
   ...issuePromises({ idleAfter: () => [] }),
   ...PEOPLE_CHECKS,
   ...LIBRARY_CHECKS,
+  ...PUBLISHING_CHECKS,
+  ...ENRICHMENT_CHECKS,
   ...playbookPromises({ scheduled: () => [], clock: systemClock }),
   ...readingPromises({ connections: () => [], connectors: known, pullEveryMs: MINUTE }),
 ];

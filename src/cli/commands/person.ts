@@ -23,6 +23,7 @@ interface PersonOptions extends Json {
   readonly standIn?: string;
   readonly account?: readonly string[];
   readonly calendar?: string;
+  readonly expert?: boolean;
 }
 
 export function personCommands(program: Command, cli: Cli): void {
@@ -51,7 +52,9 @@ function options(command: Command): Command {
     .option('--role <role>', 'such as approver; again for each', collected)
     .option('--stand-in <person>', 'who acts while they are away')
     .option('--account <connection=id>', 'who they are at a vendor; again for each', collected)
-    .option('--calendar <address>', 'an iCal feed; whole days and what is marked as out of office make them away');
+    .option('--calendar <address>', 'an iCal feed; whole days and what is marked as out of office make them away')
+    .option('--expert', 'may be proposed as somebody who knows about a subject; so is everybody who said nothing else')
+    .option('--no-expert', 'is never proposed as that');
 }
 
 function changing(person: Command, cli: Cli): void {
@@ -163,6 +166,7 @@ function personLines(one: SeenPerson): string[] {
     ['skills', one.skills.join(', ')],
     ['stand-in', one.stand_in],
     ['accounts', one.accounts.map(({ connection, id }) => `${connection}: ${id}`).join('\n')],
+    ['expert', one.expert ? null : 'never proposed as one'],
     ['calendar', one.calendar],
     [
       'calendar read',

@@ -22,6 +22,7 @@ interface AnswerOptions extends Json {
   readonly text?: string;
   readonly comment?: string;
   readonly field?: readonly string[];
+  readonly anyway?: boolean;
 }
 
 interface RerunOptions extends Json {
@@ -206,16 +207,19 @@ function answerCommands(playbook: Command, cli: Cli): void {
       'playbook answer 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 yes --as ines --text "We have found it."',
       'playbook answer 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --as ines --field reason=broken --field refund=20',
     ],
-    more: 'With --text an approval is of that text: exactly this is what is sent.',
+    more:
+      'With --text an approval is of that text: exactly this is what is sent. What you type for the outside is looked through for words that were said inside; ' +
+      'with --anyway they go out.',
   })
     .option('--as <person>', 'who answers')
     .option('--text <text>', 'the text as you edited it')
     .option('--comment <text>', 'why')
-    .option('--field <name=value>', 'a field of a form; again for each', collected);
+    .option('--field <name=value>', 'a field of a form; again for each', collected)
+    .option('--anyway', 'words that were said inside may go out');
   does(answer, cli, async (which: string, choice: string | undefined, options: AnswerOptions) => {
-    const { json, as = null, text, comment, field } = options;
+    const { json, as = null, text, comment, field, anyway } = options;
     const { OPERATOR } = await import('../../app/index.ts');
-    const given = { choice, text, comment, ...(field && { fields: pairsOf(field) }) };
+    const given = { choice, text, comment, anyway, ...(field && { fields: pairsOf(field) }) };
     const answered = await withBondfire(cli, ({ app }) => app.answerAsk(OPERATOR, which, given, as));
     if (json) return cli.terminal.json(answered);
     const { decided, ask } = answered;
