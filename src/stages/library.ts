@@ -53,12 +53,14 @@ export async function tellIssueOfStep(
   const actor = { kind: 'playbook', id: run.playbook, name: run.playbook } as const;
   const audience = connections.find(connection)?.audience ?? 'internal';
   await addEntry(tx, { issue, actor, cause: { noun: 'effect', id }, audience, kind: 'did', detail }, now);
-  const { makes, opens, effect: does } = known(action) ?? {};
-  if (does !== 'read') await touchIssue(tx, issue, now);
+  const { makes, opens } = known(action) ?? {};
   const place = opens === undefined && makes === undefined ? null : (threadOf(event.output) ?? event.external_id);
   if (place !== null && audience === 'internal') await openPlace(tx, { issue, connection, place, effect: id }, now);
-  if (audience === 'external' && (await answersReporter(tx, issue, effect, connectors)))
-    await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
+  // Nothing else is movement: who is reminded of an idle issue would make it one that is not.
+  if (audience !== 'external' || !(await answersReporter(tx, issue, effect, connectors)))
+    return lookSoon(tx, issue, now);
+  await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
+  await touchIssue(tx, issue, now);
   await lookSoon(tx, issue, now);
 }
 
