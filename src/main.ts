@@ -268,6 +268,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
       issues: stage.issues,
+      unanswerable: stage.unanswerable,
       signals: stage.signals,
       responses: createResponses(stems),
       search: createSearch({ stems, related: enriching.related }),

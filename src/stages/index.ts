@@ -49,7 +49,7 @@ import {
   type Shelf,
   type Scheduled,
 } from '../playbook/index.ts';
-import { answersEnded } from './answer.ts';
+import { answersEnded, unanswerable } from './answer.ts';
 import { followDeletions, followIssue, startLibraryWork, tellIssueOfStep } from './library.ts';
 import { createWaiting, type Enriching } from './enriching.ts';
 import { catalogOf, doOwn, isOwn } from './own.ts';
@@ -353,6 +353,7 @@ export function joinStages(parts: StageParts) {
     teamsOf,
     onOutcome,
     idle: () => ready().idle,
+    unanswerable: (tx: Tx, issue: string, text: string | null) => unanswerable(tx, issue, text, connectors),
     /** Whom it asks, and who is nobody yet. */
     nobodyIn: (source: Playbook) => unknownOf(askedBy(source), known),
     moved,
