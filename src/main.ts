@@ -264,6 +264,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       idle: stage.idle,
       nobodyIn: stage.nobodyIn,
       onPeopleChanged: stage.onPeopleChanged,
+      personLeaves: stage.personLeaves,
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,

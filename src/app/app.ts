@@ -59,6 +59,8 @@ export interface AppParts {
   readonly nobodyIn: (source: playbook.LoadedPlaybook['source']) => readonly string[];
   /** How many of those who reported an issue outside would get no answer of these words, and why. */
   readonly unanswerable: (tx: Tx, issue: string, text: string | null) => Promise<Unanswerable>;
+  /** What waits for somebody who is away moves on, as they are taken out. */
+  readonly personLeaves: (tx: Tx, person: string, now: Date) => Promise<void>;
   /** Who can act may be other than it was. */
   readonly onPeopleChanged: () => Promise<void>;
   /** An effect's outcome decided by a person, and what follows from it. */

@@ -58,6 +58,7 @@ import {
   businessTimes,
   followPeople,
   knownPeople,
+  leaves,
   nextOwner,
   tellDirectoryRead,
   teamsOf,
@@ -315,6 +316,7 @@ export function joinStages(parts: StageParts) {
     issues,
     idleAfter,
     onDirectory: () => tellDirectoryRead(database),
+    personLeaves: (tx: Tx, person: string, now: Date) => leaves({ asks, wake: engine.wake, issues }, tx, person, now),
     /** Playbooks that name somebody who was not there, or is not any more, are looked at again. */
     async onPeopleChanged() {
       await lookAtPeople();
