@@ -216,11 +216,22 @@ function schemaOf(schema: z.ZodType): object {
 
 /** Lines of the playbook's YAML that are only in one of them, `- ` before, `+ ` now, with two lines around them; `…` stands for what is the same. */
 export function diffPlaybooks(before: Playbook, now: Playbook): readonly string[] {
-  const [old = '', fresh = ''] = [before, now].map((one) => stringify(one, { lineWidth: 0 }));
+  const [old = '', fresh = ''] = [before, now].map((one) => stringify(inOrder(one), { lineWidth: 0 }));
   const { hunks } = structuredPatch('', '', old, fresh, '', '', { context: 2 });
   return hunks.flatMap(({ lines }, at) =>
     (at === 0 ? [] : ['…']).concat(
       lines.filter((line) => !line.startsWith('\\')).map((line) => `${line.slice(0, 1)} ${line.slice(1)}`),
     ),
   );
+}
+
+const NAMED = new Set(['with', 'fields', 'manual']);
+
+/** The store keeps no order of names that a playbook chooses itself, so none is compared. */
+function inOrder(value: unknown, sorted = false): unknown {
+  if (Array.isArray(value)) return value.map((one) => inOrder(one, sorted));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  if (sorted) entries.sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, one]) => [key, inOrder(one, sorted || NAMED.has(key))]));
 }
