@@ -9,6 +9,8 @@ import {
   redactThings,
   toActivity,
   tombstone,
+  withEnrichment,
+  type Enrichment,
   type Quarantined,
 } from './activity/index.ts';
 import type { Connections } from './connections/index.ts';
@@ -46,8 +48,17 @@ export interface LineOptions {
   /** What the mapping says of a record. */
   readonly map: (arrival: Arrival) => MapResult;
   readonly engine: Engine;
+  /** By id: what the words of these activities tell, of those for which somebody waits; the others are told a moment later. */
+  readonly enrich: (activities: readonly Activity[]) => Promise<ReadonlyMap<string, Enrichment>>;
   /** Issues gather what arrives in their threads. */
   readonly gather: (tx: Tx, activities: readonly Activity[], now: Date) => Promise<unknown>;
+  /** The early warning counts what arrives. `told`: by id, those whose words are told already. */
+  readonly count: (
+    tx: Tx,
+    activities: readonly Activity[],
+    told: ReadonlyMap<string, unknown>,
+    now: Date,
+  ) => Promise<unknown>;
   readonly clock: Clock;
   /** After a commit that may have intended effects. */
   readonly onMoved: () => void;
@@ -91,7 +102,9 @@ export function createLine({
   identify,
   map,
   engine,
+  enrich,
   gather,
+  count,
   clock,
   onMoved,
 }: LineOptions): Line {
@@ -130,11 +143,13 @@ export function createLine({
         quarantined.push({ envelope: item.id, connection, stream, external_id, problems: result.drift, at: seen_at });
       }
     }
-    const activities = await markEchoes(
+    const marked = await markEchoes(
       tx,
       mapped.map(({ activity }) => activity),
       now,
     );
+    const told = await enrich(marked);
+    const activities = marked.map((activity) => withEnrichment(activity, told.get(activity.id)));
     for (const { arrival, id } of deleted) {
       const last = await newestOf(tx, arrival.connection, arrival.stream, arrival.external_id);
       if (last)
@@ -142,11 +157,12 @@ export function createLine({
           tombstone(last, { id: newId(), cause: id, seen_at, backfilled: arrival.backfilled }, arrival.version),
         );
     }
-    if (activities.length > 0) await insertActivities(tx, activities);
+    if (activities.length > 0) await insertActivities(tx, activities, told);
     if (quarantined.length > 0) await insertQuarantined(tx, quarantined);
     const gone = activities.filter(({ kind }) => kind === 'delete');
     if (gone.length > 0) await redactThings(tx, gone);
     await gather(tx, activities, now);
+    await count(tx, activities, told, now);
     const moved = (await engine.tell(tx, activities, now)) + (await engine.start(tx, activities, now));
     return { outcomes, moved };
   }

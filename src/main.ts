@@ -6,14 +6,7 @@ import { functions } from '../mappings/functions.ts';
 import { startActions, type Actions } from './actions/index.ts';
 import { thingsSince } from './activity/index.ts';
 import { createApp, OPERATOR, type App } from './app/index.ts';
-import {
-  anyCredentials,
-  CONNECTIONS_CHANGED,
-  CONNECTIONS_STANDING,
-  createConnections,
-  openBudgets,
-  type Connections,
-} from './connections/index.ts';
+import { anyCredentials, createConnections, openBudgets, type Connections } from './connections/index.ts';
 import {
   createBackfiller,
   createIntake,
@@ -45,8 +38,17 @@ import {
   type SilenceWatch,
   type WatchdogOptions,
 } from './platform/index.ts';
-import { startTimers, type Shelf } from './playbook/index.ts';
-import { findPerson, joinStages, knownPeople, openPlaybooks, teamsOf, watchPromises } from './stages/index.ts';
+import type { Shelf } from './playbook/index.ts';
+import {
+  findPerson,
+  followOthers,
+  joinStages,
+  knownPeople,
+  openEnriching,
+  openPlaybooks,
+  openSlices,
+  watchPromises,
+} from './stages/index.ts';
 
 export interface BondfireOptions {
   readonly config: Config;
@@ -83,6 +85,8 @@ export interface Bondfire {
   startActions(only?: string): Promise<void>;
   /** What is published of the library is written as it is now, where it can be. Answers how many. */
   keepPublished(): Promise<number>;
+  /** What was counted is judged now. */
+  judgeSignals(): Promise<void>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
   /** Whether somebody watches the promises, told by this process from now on. */
@@ -110,25 +114,21 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     clock,
   });
   try {
-    return await compose(options, { clock, connectors, database });
+    return await compose(options);
   } catch (error) {
     await database.close();
     throw error;
   }
 
-  async function compose(
-    {
-      pullEveryMs = PULL_EVERY_MS,
-      settleMs,
-      takeOverMs,
-      httpTimeoutMs,
-      httpBackoffMs,
-      playbooks: folder = builtInFolder('playbooks'),
-      watchdog = {},
-    }: BondfireOptions,
-    parts: { clock: Clock; connectors: ReadonlyMap<string, Connector>; database: Database },
-  ): Promise<Bondfire> {
-    void parts;
+  async function compose({
+    pullEveryMs = PULL_EVERY_MS,
+    settleMs,
+    takeOverMs,
+    httpTimeoutMs,
+    httpBackoffMs,
+    playbooks: folder = builtInFolder('playbooks'),
+    watchdog = {},
+  }: BondfireOptions): Promise<Bondfire> {
     const { pool } = database;
     const vault = await openVault({
       dataDir: config.dataDir,
@@ -177,8 +177,11 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     const playbooks = await openPlaybooks({ database, connectors, connections, config, builtIn: folder, log });
     for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
+    const slices = await openSlices({ database, config, builtIn: folder, pullEveryMs, clock, log });
+    const enriching = await openEnriching({ database, config, onTold: slices.countTold, log });
     const people = await knownPeople(pool);
-    const stage = joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log });
+    const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
+    const stage = joinStages(of);
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
     let actions: Actions | null = null;
@@ -256,6 +259,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       replay: (envelopes) => line.replay(envelopes),
       doors,
       playbooks,
+      enriching,
       engine,
       idle: stage.idle,
       nobodyIn: stage.nobodyIn,
@@ -264,10 +268,11 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
       issues: stage.issues,
+      signals: stage.signals,
       responses: createResponses(stems),
-      search: createSearch({ stems }),
+      search: createSearch({ stems, related: enriching.related }),
       publish: stage.publishing.publish,
-      teamsOf,
+      teamsOf: stage.teamsOf,
       findPerson,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
@@ -294,26 +299,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       });
     }
 
-    /** What another process adds, changes or removes is known here too. */
-    async function followOthers(): Promise<void> {
-      const changes = await listen(database, CONNECTIONS_CHANGED, () => {
-        connections
-          .reload()
-          .then(() => refresh())
-          .catch((error: unknown) =>
-            log.warn('changed connections could not be read; trying again at the next change', { error }),
-          );
-      });
-      closing.push(() => changes.stop());
-      // How they are is told more often than what they are, and plans nothing.
-      const standing = await listen(database, CONNECTIONS_STANDING, () => {
-        connections.reload().catch((error: unknown) => log.warn('how connections are could not be read', { error }));
-      });
-      closing.push(() => standing.stop());
-      // What changed before we listened.
-      await connections.reload();
-      const following = playbooks.follow();
-      closing.push(() => following.stop());
+    async function follow(): Promise<void> {
+      const shelves = [playbooks, enriching.vocabulary];
+      closing.push(await followOthers({ database, connections, refresh, shelves, log }));
     }
 
     return {
@@ -324,30 +312,21 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       idle: stage.idle,
       startActions: startCalling,
       keepPublished: stage.publishing.step,
+      judgeSignals: stage.signals.round,
       async leaveWorkToOthers() {
         storeOnly = true;
-        await followOthers();
+        await follow();
       },
       async startWork() {
         await startCalling();
-        const timers = startTimers({
-          database,
-          engine,
-          asks: stage.asks,
-          scheduled: stage.scheduled,
-          clock,
-          log,
-          onMoved: stage.moved,
-        });
-        closing.push(() => timers.stop());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const rounds = [stage.startIssueTimers(), stage.startLibrary(), stage.publishing.start()];
+        const rounds = [...stage.startRounds(), ...enriching.start()];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
         closing.push(() => effects.stop());
-        await followOthers();
+        await follow();
         const started = await startSchedule({
           database,
           connections,
@@ -373,6 +352,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           pullEveryMs,
           scheduled: stage.scheduled,
           idleAfter: stage.idleAfter,
+          enrichment: enriching.checks,
           heartbeat,
           clock,
           log,
@@ -388,6 +368,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       async close() {
         await intake.drain();
         for (const one of closing.splice(0).toReversed()) await one();
+        await enriching.stop();
         await budgets.stop();
         await telling;
         await database.close();

@@ -3,14 +3,34 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { connectors } from '../connectors/index.ts';
 import { catalogOf } from '../src/main.ts';
-import { actionsOf, askedBy, loadPlaybook, parsePlaybookCases, runPlaybookCases } from '../src/playbook/index.ts';
+import {
+  actionsOf,
+  askedBy,
+  createExpressions,
+  loadPlaybook,
+  parsePlaybookCases,
+  runPlaybookCases,
+} from '../src/playbook/index.ts';
+import { parseSlices, SLICES_FILE } from '../src/signals/index.ts';
 
 const folder = new URL('../playbooks/', import.meta.url);
-const files = readdirSync(folder).filter((name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml'));
+const files = readdirSync(folder).filter(
+  (name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml') && name !== SLICES_FILE,
+);
 const readme = readFileSync(new URL('README.md', folder), 'utf8');
 const catalog = catalogOf(new Map(connectors.map((one) => [one.id, one])));
 
 test('there are playbooks', () => expect(files).toContain('camera-complaint.yaml'));
+
+test('the slices that ship are without fault', () => {
+  const { slices, problems } = parseSlices(
+    readFileSync(new URL(SLICES_FILE, folder), 'utf8'),
+    SLICES_FILE,
+    createExpressions(),
+  );
+  expect(problems).toEqual([]);
+  expect(slices.map(({ name }) => name)).toEqual(['outside', 'complaints', 'mood', 'voices']);
+});
 
 describe.each(files)('%s', (name) => {
   const text = readFileSync(new URL(name, folder), 'utf8');
@@ -32,10 +52,10 @@ describe.each(files)('%s', (name) => {
     for (const [, one = ''] of people.matchAll(/`([a-z]+:[a-z]+)`/g)) expect(askedBy(source)).toContain(one);
   });
 
-  test('does what its cases say', () => {
+  test('does what its cases say', async () => {
     const parsed = parsePlaybookCases(readFileSync(new URL(casesFile, folder), 'utf8'), `playbooks/${casesFile}`);
     if ('problems' in parsed || 'problems' in loaded) throw new Error(JSON.stringify({ ...parsed, ...loaded }));
-    const results = runPlaybookCases(loaded.playbook.source, parsed.cases, catalog.limits);
+    const results = await runPlaybookCases(loaded.playbook.source, parsed.cases, catalog.limits);
     expect(results.filter(({ problems }) => problems.length > 0)).toEqual([]);
   });
 });

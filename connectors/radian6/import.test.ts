@@ -105,6 +105,6 @@ test('XML goes to no stream that does not split it', async () => {
   const file = path.join(config.dataDir, 'other.xml');
   await writeFile(file, '<a/>');
   await expect(app.import(OPERATOR, file, { connection: id, mapping: 'reviews', live: false })).rejects.toThrow(
-    'XML of this stream is not imported',
+    'XML is not read here',
   );
 });

@@ -1,3 +1,19 @@
+export { createEnricher, type Enricher } from './enricher.ts';
+export { ENRICHMENT_CHECKS, enrichDue, startEnriching, type EnrichingParts } from './enriching.ts';
+export { saveTags, taggedAfter } from './enrichment-store.ts';
+export type { Enrichment } from './enrich/index.ts';
+export * from './numbers-store.ts';
+export { countNumbers, DIMENSIONS, NUMBERS_CHECKS, SPANS, type Dimension, type Span } from './numbers.ts';
 export { ratesOf, type Rate, type Rates } from './rates.ts';
+export { reachOf } from './reach.ts';
 export * from './stage.ts';
 export * from './store.ts';
+export {
+  compileVocabulary,
+  NO_VOCABULARY,
+  relatedTo,
+  subjectOf,
+  type Related,
+  type Vocabulary,
+} from './topics/index.ts';
+export { createVocabularyShelf, type VocabularyShelf } from './vocabulary.ts';

@@ -1,5 +1,7 @@
 /** From what a mapping said to an activity of ours. Pure. */
 import type { Activity, Audience, MappedActivity } from '#sdk';
+import type { Enrichment } from './enrich/index.ts';
+import { reachOf } from './reach.ts';
 
 export interface Where {
   readonly id: string;
@@ -19,6 +21,9 @@ export interface Echo {
 
 const WORDLESS = { title: null, text: null, html: null, attachments: [], mentions: [], tags: [] };
 
+/** Nothing is told of what has no words. */
+const UNTOLD = { sentiment: null, topics: [], products: [], terms: [] };
+
 export function toActivity(mapped: MappedActivity, where: Where, echo: Echo | null): Activity {
   return {
     ...mapped,
@@ -26,9 +31,8 @@ export function toActivity(mapped: MappedActivity, where: Where, echo: Echo | nu
     ...(mapped.kind === 'delete' && WORDLESS),
     ...where,
     audience: mapped.audience ?? where.audience,
-    sentiment: null,
-    topics: [],
-    products: [],
+    ...UNTOLD,
+    reach: mapped.kind === 'delete' ? null : reachOf(mapped),
     origin: echo ? [...echo.origin] : [],
     hop: echo?.hop ?? 0,
     ours: echo !== null,
@@ -50,6 +54,18 @@ export function tombstone(last: Activity, where: Omit<Where, 'audience' | 'conne
     edited_at: null,
     metrics: { likes: null, shares: null, replies: null, views: null, reach: null },
     vendor_sentiment: null,
-    sentiment: null,
+    ...UNTOLD,
+    reach: null,
   };
+}
+
+/** Whether there is anything that enrichment could tell. */
+export function hasWords({ kind, title, text }: Pick<Activity, 'kind' | 'title' | 'text'>): boolean {
+  return kind !== 'delete' && (title !== null || text !== null);
+}
+
+export function withEnrichment(activity: Activity, told: Enrichment | undefined): Activity {
+  if (told === undefined) return activity;
+  const { language, sentiment, topics, products, terms } = told;
+  return { ...activity, language, sentiment, topics, products, terms };
 }

@@ -1,16 +1,29 @@
 /** The SQL of `activities` and `quarantine`, one statement a function. */
 import type { Activity, Problem } from '#sdk';
 import type { Tx } from '../platform/index.ts';
+import type { Enrichment } from './enrich/index.ts';
+import { TOUCH } from './numbers.ts';
+import { hasWords } from './stage.ts';
 
 const COLUMNS = `id, connection, connector, stream, external_id, version, kind, object, actor, target, thread, in_reply_to, title, text, html, url,
-  language, published_at, edited_at, seen_at, audience, metrics, attachments, mentions, tags, vendor_sentiment, sentiment, topics, products, origin,
+  language, published_at, edited_at, seen_at, audience, metrics, attachments, mentions, tags, vendor_sentiment, sentiment, topics, products, terms, reach, origin,
   hop, ours, backfilled, cause`;
 
-export async function insertActivities(tx: Tx, activities: readonly Activity[]): Promise<void> {
+/** @param told by id: those that bear their enrichment already; the others are enriched by and by. */
+export async function insertActivities(
+  tx: Tx,
+  activities: readonly Activity[],
+  told: ReadonlyMap<string, Enrichment> = new Map(),
+): Promise<void> {
+  const rows = activities.map((activity) => {
+    const { own_language = false, vocabulary = null } = told.get(activity.id) ?? {};
+    const waits = vocabulary === null && hasWords(activity);
+    return { ...activity, own_language, vocabulary, to_enrich: waits ? (activity.backfilled ? 2 : 1) : 0 };
+  });
   await tx.query({
     name: 'insert_activities',
-    text: 'insert into activities select * from json_populate_recordset(null::activities, $1::json)',
-    values: [JSON.stringify(activities)],
+    text: `with rows as (insert into activities select * from json_populate_recordset(null::activities, $1::json) returning published_at, seen_at) ${TOUCH}`,
+    values: [JSON.stringify(rows)],
   });
 }
 
@@ -20,10 +33,14 @@ export async function redactThings(
   things: readonly { connection: string; stream: string; external_id: string }[],
 ): Promise<void> {
   await tx.query(
-    `update activities set title = null, text = null, html = null, attachments = '[]', mentions = '[]', tags = '[]'
-     from json_to_recordset($1::json) as gone (connection text, stream text, external_id text)
-     where activities.connection = gone.connection and activities.stream = gone.stream
-       and activities.external_id = gone.external_id and kind <> 'delete'`,
+    `with rows as (
+       update activities set title = null, text = null, html = null, attachments = '[]', mentions = '[]', tags = '[]', sentiment = null,
+         topics = '[]', products = '[]', terms = '[]', to_enrich = 0
+       from json_to_recordset($1::json) as gone (connection text, stream text, external_id text)
+       where activities.connection = gone.connection and activities.stream = gone.stream
+         and activities.external_id = gone.external_id and kind <> 'delete'
+       returning published_at, seen_at
+     ) ${TOUCH}`,
     [JSON.stringify(things)],
   );
 }
@@ -38,8 +55,10 @@ export async function markOurs(
   hop: number,
 ): Promise<void> {
   await tx.query(
-    `update activities set ours = true, origin = $4, hop = $5
-     where connection = $1 and ($2::text is null or stream = $2) and external_id = $3 and not ours`,
+    `with rows as (
+       update activities set ours = true, origin = $4, hop = $5
+       where connection = $1 and ($2::text is null or stream = $2) and external_id = $3 and not ours returning published_at, seen_at
+     ) ${TOUCH}`,
     [connection, stream, external_id, JSON.stringify(origin), hop],
   );
 }
@@ -116,6 +135,10 @@ export interface ActivityFilter {
   readonly stream?: string | undefined;
   /** Words in the text or title, any case. */
   readonly text?: string | undefined;
+  readonly topic?: string | undefined;
+  readonly product?: string | undefined;
+  /** `de` holds de-AT, too. */
+  readonly language?: string | undefined;
   /** Ids before this one: the cursor of the next page. */
   readonly before?: string | undefined;
   readonly limit: number;
@@ -124,12 +147,14 @@ export interface ActivityFilter {
 /** Newest first. */
 export async function listActivities(
   tx: Tx,
-  { connection, stream, text, before, limit }: ActivityFilter,
+  { connection, stream, text, topic, product, language, before, limit }: ActivityFilter,
 ): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(
     `select ${COLUMNS} from activities
      where ($1::text is null or connection = $1) and ($2::text is null or stream = $2)
        and ($3::text is null or text ilike $3 or title ilike $3) and ($4::uuid is null or id < $4)
+       and ($6::jsonb is null or topics <> '[]' and topics @> $6) and ($7::jsonb is null or products <> '[]' and products @> $7)
+       and ($8::text is null or lower(language) = $8 or lower(language) like $8 || '-%')
      order by id desc limit $5`,
     [
       connection ?? null,
@@ -137,6 +162,9 @@ export async function listActivities(
       text === undefined ? null : `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
       before ?? null,
       limit,
+      topic === undefined ? null : JSON.stringify([topic]),
+      product === undefined ? null : JSON.stringify([product]),
+      language?.toLowerCase().replaceAll('_', '-') ?? null,
     ],
   );
   return rows;
@@ -163,14 +191,19 @@ export async function versionsOf(tx: Tx, connection: string, ids: readonly strin
   return rows;
 }
 
-/** What a mapping makes of a record, made anew. */
+/** What a mapping makes of a record, made anew; it is enriched anew by and by. */
 export async function updateMapped(tx: Tx, activities: readonly Activity[]): Promise<void> {
   await tx.query(
-    `update activities set kind = new.kind, object = new.object, actor = new.actor, target = new.target, thread = new.thread,
+    `with new as (select * from json_populate_recordset(null::activities, $1::json)),
+     before as (select published_at, seen_at from activities where id in (select id from new)),
+     after as (
+     update activities set kind = new.kind, object = new.object, actor = new.actor, target = new.target, thread = new.thread,
        in_reply_to = new.in_reply_to, title = new.title, text = new.text, html = new.html, url = new.url, language = new.language,
        published_at = new.published_at, edited_at = new.edited_at, audience = new.audience, metrics = new.metrics,
-       attachments = new.attachments, mentions = new.mentions, tags = new.tags, vendor_sentiment = new.vendor_sentiment
-     from json_populate_recordset(null::activities, $1::json) as new where activities.id = new.id`,
+       attachments = new.attachments, mentions = new.mentions, tags = new.tags, vendor_sentiment = new.vendor_sentiment, reach = new.reach,
+       own_language = activities.own_language and activities.language is not distinct from new.language, to_enrich = 2
+     from new where activities.id = new.id returning activities.published_at, activities.seen_at),
+     rows as (select * from before union all select * from after) ${TOUCH}`,
     [JSON.stringify(activities)],
   );
 }
@@ -247,4 +280,58 @@ export async function threadVersion(tx: Tx, connection: string, thread: string):
     [connection, thread],
   );
   return rows[0]?.id ?? null;
+}
+
+/** In the order of their ids, between two of them, published since. For whoever goes through all of them. */
+export async function activitiesBetween(
+  tx: Tx,
+  { after, before, since }: { readonly after: string; readonly before: string; readonly since: Date },
+  limit: number,
+): Promise<Activity[]> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from activities where id > $1 and id < $2 and published_at >= $3 order by id limit $4`,
+    [after, before, since, limit],
+  );
+  return rows;
+}
+
+/** When each of these things was first published, of those that we hold. */
+export async function publishedAt(
+  tx: Tx,
+  things: readonly Pick<Activity, 'connection' | 'stream' | 'external_id'>[],
+): Promise<(Pick<Activity, 'connection' | 'stream' | 'external_id'> & { readonly at: string })[]> {
+  const { rows } = await tx.query<Pick<Activity, 'connection' | 'stream' | 'external_id'> & { readonly at: string }>(
+    `select connection, stream, external_id, min(least(published_at, seen_at)) as at
+     from activities join json_to_recordset($1::json) as named (connection text, stream text, external_id text) using (connection, stream, external_id)
+     where kind <> 'delete' group by connection, stream, external_id`,
+    [JSON.stringify(things)],
+  );
+  return rows;
+}
+
+/** What somebody said, as little of it as tells what it is about. */
+export type Spoken = Pick<
+  Activity,
+  'id' | 'connection' | 'stream' | 'external_id' | 'kind' | 'audience' | 'ours' | 'published_at' | 'title' | 'text'
+>;
+
+const SPOKEN = 'id, connection, stream, external_id, kind, audience, ours, published_at, title, text';
+
+/** Oldest first. */
+export async function spokenAfter(tx: Tx, after: string, limit: number): Promise<Spoken[]> {
+  const { rows } = await tx.query<Spoken>({
+    name: 'spoken_after',
+    text: `select ${SPOKEN} from activities where id > $1::uuid order by id limit $2`,
+    values: [after, limit],
+  });
+  return rows;
+}
+
+/** The newest up to that one, newest first. */
+export async function spokenUpTo(tx: Tx, last: string, limit: number): Promise<Spoken[]> {
+  const { rows } = await tx.query<Spoken>(
+    `select ${SPOKEN} from activities where id <= $1::uuid order by id desc limit $2`,
+    [last, limit],
+  );
+  return rows;
 }

@@ -5,11 +5,14 @@ import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
 import { connectionRoutes } from './connections.ts';
+import { gatheringRoutes } from './gathering.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
+import { numberRoutes } from './numbers.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { HttpProblem } from './problem.ts';
+import { signalRoutes } from './signals.ts';
 import { Id, page, Paging, Word } from './v1-parts.ts';
 
 const EFFECT_STATES = ['intended', 'calling', 'done', 'refused', 'unknown'] as const;
@@ -83,9 +86,12 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
   });
   connectionRoutes(server, { app, redirect, who });
   issueRoutes(server, { app, who });
+  gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });
+  numberRoutes(server, { app, who });
   peopleRoutes(server, { app, who });
   playbookRoutes(server, { app, who });
+  signalRoutes(server, { app, who });
   server.get('/watchdog', async (request) => app.watchdog(who(request, 'read')));
   server.get('/trace/:id', { schema: { params: z.object({ id: Id }) } }, async (request) => ({
     items: await app.trace(who(request, 'read'), request.params.id),

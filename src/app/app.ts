@@ -10,7 +10,9 @@ import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
 import { type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
+import type { Sight, SliceShelf } from '../signals/index.ts';
 import { connectionCommands } from './connections.ts';
+import { earlyWarningCommands } from './early-warning.ts';
 import { effectCommands } from './effects.ts';
 import { healthCommands } from './health.ts';
 import { page, uuid } from './ids.ts';
@@ -18,15 +20,19 @@ import { answerCommands } from './answers.ts';
 import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
 import type { ImportProgress } from './rows.ts';
+import { gatheringCommands } from './gathering.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { mappingCommands } from './mappings.ts';
+import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
+import { playbookTextCommands } from './playbook-texts.ts';
 import { runCommands } from './runs.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { createToken, principalOf } from './tokens.ts';
+import { topicCommands } from './topics.ts';
 import { traceBack, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
 
@@ -45,6 +51,7 @@ export interface AppParts {
   readonly replay: (envelopes: readonly ingest.EnvelopeRow[]) => Promise<Replayed>;
   readonly doors: actions.Doors;
   readonly playbooks: playbook.Shelf;
+  readonly enriching: Enriching;
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
@@ -59,8 +66,10 @@ export interface AppParts {
   /** Playbooks that go out by a connection, or may. */
   readonly usedBy: (connection: string, connector: string) => readonly string[];
   readonly issues: issues.Issues;
+  /** Slices in force, and what can be seen of them. */
+  readonly signals: { readonly shelf: SliceShelf; sight(now: Date): Promise<Sight> };
   /** Null where nobody has that id. */
-  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string } | null>;
+  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly id: string; readonly name: string } | null>;
   readonly responses: Responses;
   readonly search: Search;
   /** Writes a response in a community, or what it says now. Answers the effect. */
@@ -71,6 +80,13 @@ export interface AppParts {
   readonly onMoved: () => void;
   /** Streams to be pulled have changed. */
   readonly onConnectionsChanged: () => Promise<void>;
+}
+
+/** What words tell; see the stages. */
+export interface Enriching {
+  readonly vocabulary: activity.VocabularyShelf;
+  /** Enriches all that waits for it. Answers how many. */
+  due(signal?: AbortSignal, onProgress?: (count: number) => void): Promise<number>;
 }
 
 export interface Received {
@@ -99,6 +115,8 @@ export function createApp(parts: AppParts) {
 
   const folk = peopleCommands(parts);
   const answers = answerCommands(parts);
+  const effects = effectCommands(parts);
+  const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
   return {
     ...connectionCommands(parts),
@@ -106,14 +124,19 @@ export function createApp(parts: AppParts) {
     ...mappingCommands(parts),
     ...folk,
     ...issueCommands(parts),
+    ...gatheringCommands(parts),
     ...answers,
     ...broadcastCommands(parts),
+    ...numberCommands(parts),
     ...libraryCommands(parts),
     ...suggestionCommands({ ...parts, draftAnswer: answers.draftAnswer }),
-    ...playbookCommands(parts),
-    ...runCommands(parts, folk),
+    ...playbookTexts,
+    ...playbookCommands(parts, sourceOf),
+    ...runCommands(parts, { mustBePeople: folk.mustBePeople, listEffects: effects.listEffects }),
+    ...topicCommands(parts),
+    ...earlyWarningCommands(parts),
     ...watchdogCommands(parts),
-    ...effectCommands(parts),
+    ...effects,
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { Fault, type Budget } from '#sdk';
 import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
-import { CONNECTIONS_CHANGED, healthOf, type Connection, type Health, type StreamFacts } from '../connections/index.ts';
+import { CONNECTIONS_CHANGED, healthOf, type Connection, type Health } from '../connections/index.ts';
 import * as ingest from '../ingest/index.ts';
 import { notify } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
+import { factsOf } from '../signals/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
 import { probeConnection, tidyProbe } from './probe.ts';
@@ -33,24 +34,7 @@ export function healthCommands(parts: AppParts) {
   async function health(connection: Connection, all: activity.Rates): Promise<Health> {
     const now = clock.now();
     const { streams = {} } = connectors.get(connection.connector) ?? {};
-    const cursors = new Map((await ingest.cursorsOf(pool, connection.id)).map((row) => [row.stream, row]));
-    const rates = all.get(connection.id) ?? new Map<string, activity.Rate>();
-    const names = new Set([...Object.keys(streams), ...cursors.keys(), ...rates.keys()]);
-    const facts = [...names].map((stream): StreamFacts => {
-      const row = cursors.get(stream);
-      const rate = rates.get(stream);
-      return {
-        stream,
-        pulled: streams[stream]?.pull !== undefined,
-        caught_up_at: row?.caught_up_at ?? null,
-        pulled_at: row?.pulled_at ?? null,
-        fault: row?.fault ?? null,
-        failed_at: row?.failed_at ?? null,
-        failures: row?.failures ?? 0,
-        last_at: rate?.last_at ?? null,
-        perHour: rate?.perHour ?? null,
-      };
-    });
+    const facts = await factsOf(pool, connection.id, streams, all);
     const backfills = (await ingest.listBackfills(pool, connection.id)).filter(({ ended_at }) => ended_at === null);
     const [probe] = await ingest.listProbes(pool, connection.id);
     const waiting = await actions.countIntended(pool, connection.id);

@@ -30,7 +30,7 @@ const BAD_KEPT = 100;
 export async function importFile(file: string, parts: ImportParts): Promise<ImportReport> {
   const { source, identify, map, carry, onProgress } = parts;
   const report = { rows: 0, imported: 0, known: 0, skipped: 0, bad: 0, badRows: [] as BadRow[] };
-  const { lines, read } = await openRows(file, parts.split);
+  const { lines, read } = await openRows(file, { split: parts.split });
   let batch: { arrival: Arrival; mapped: boolean }[] = [];
 
   function bad(line: number, reason: string): void {

@@ -1,11 +1,14 @@
 export * from './app.ts';
 export type { ConnectorView } from './connectors.ts';
+export type { BacktestReport, Coverage, SignalDetail, SignalView, SliceView } from './early-warning.ts';
+export type { Numbers } from '../signals/index.ts';
 export type { ImportReport } from './import.ts';
 export type { BadRow, ImportProgress } from './rows.ts';
 export type { ByHand, SeenEffect, Settlement } from './effects.ts';
 export type { Touched } from './health.ts';
 export type { Drafted, SentAnswer } from './answers.ts';
 export type { Broadcast, BroadcastAnswer, Reply } from './broadcasts.ts';
+export type { ResponseDetail } from './library.ts';
 export {
   AGES,
   FACETS,
@@ -13,12 +16,15 @@ export {
   type LibraryHit,
   type LibraryQuestion,
   type LibraryResults,
-  type ResponseDetail,
-} from './library.ts';
+  type SearchHit,
+} from './library-search.ts';
 export type { LibraryImportReport } from './library-import.ts';
-export type { LibraryStats, Response } from '../library/index.ts';
+export type { Expert, Regrouping } from './gathering.ts';
+export { DIMENSIONS, SPANS, type Care, type Talkers, type Volume } from './numbers.ts';
+export type { Dimension, Span } from '../activity/index.ts';
+export type { LibraryStats, Response, Signs } from '../library/index.ts';
 export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
-export type { Issue, IssueState } from '../issues/index.ts';
+export type { Issue, IssueState, Proposed, Related } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
@@ -27,6 +33,7 @@ export * from './principal.ts';
 export type { MadeDraft, Suggestion, Suggestions } from './suggestions.ts';
 export type { RemapExample, RemapReport } from './remap.ts';
 export type { Health, StreamHealth } from '../connections/index.ts';
+export type { RetagReport, TopicsInForce } from './topics.ts';
 export type { Link } from './trace.ts';
 export type { Pulled } from '../ingest/index.ts';
 export type { WatchdogView } from './watchdog.ts';

@@ -1,7 +1,10 @@
 /** Files of responses: what archives, helpdesks and spreadsheets call things, as the library calls them. */
 import { z } from 'zod';
 import { Fault, nearest, type Activity } from '#sdk';
-import { NewResponse, OUTCOMES, type Taken } from '../library/index.ts';
+import { NewResponse, OUTCOMES, recognised, type Incoming, type Taken } from '../library/index.ts';
+import { plainText } from '../mapping/index.ts';
+import { markdownRows, ownRow } from './library-export.ts';
+import { shaped, type Helpdesk, type Row } from './library-shapes.ts';
 import { openRows, type BadRow, type ImportProgress } from './rows.ts';
 
 /** What a column may be called, for each field; the first that a row has is taken. */
@@ -18,8 +21,11 @@ const NAMES = {
   channel: ['channel', 'network', 'medium'],
   audience: ['audience'],
   team: ['team', 'group'],
+  private: ['private'],
   outcome: ['outcome'],
   happened_at: ['happened_at', 'published_at', 'created_at', 'created', 'date'],
+  review_at: ['review_at'],
+  retired_why: ['retired_why'],
 } as const;
 const LIBRARY_FIELDS = Object.keys(NAMES) as readonly Field[];
 type Field = keyof typeof NAMES;
@@ -38,15 +44,30 @@ export interface LibraryImportReport extends Record<Taken, number> {
   readonly badRows: readonly BadRow[];
   /** Which column each field was read from. */
   readonly columns: Columns;
+  /** Fields whose column no row has, or has filled. */
+  readonly missing: readonly string[];
   /** Columns that were not read. */
   readonly ignored: readonly string[];
+  /** Whose saved replies they are, where that was seen. */
+  readonly helpdesk: Helpdesk | null;
+  /** What it was read as, because it is no UTF-8. */
+  readonly encoding: string | null;
+  /** What stands in answers for what is known only when they are used, and what it became; null: nobody knows what it is for, and it stays. */
+  readonly placeholders: readonly { readonly was: string; readonly becomes: string | null; readonly times: number }[];
+  /** For a team alone there, and so here; found no more there, and so here. */
+  readonly private: number;
+  readonly retired: number;
 }
 
 export interface LibraryImport {
   /** Which column each field is read from; else by its usual names. */
   readonly columns: Columns;
-  readonly take: (rows: readonly NewResponse[], source: string) => Promise<readonly Taken[]>;
+  readonly take: (rows: readonly Incoming[], source: string) => Promise<readonly Taken[]>;
   readonly source: string;
+  /** As the web names it; else it is seen. */
+  readonly encoding?: string | undefined;
+  /** Entries that came in retired. */
+  readonly now: Date;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
@@ -72,13 +93,27 @@ function isField(name: string): name is Field {
   return Object.hasOwn(NAMES, name);
 }
 
+/** What is learnt of a file while it is read. */
+interface Seen {
+  readonly columns: Columns;
+  readonly ignored: Set<string>;
+  readonly placeholders: Map<string, { was: string; becomes: string | null; times: number }>;
+  helpdesk: Helpdesk | null;
+}
+
 /** A row that cannot be read costs that row. */
 export async function importLibrary(file: string, parts: LibraryImport): Promise<LibraryImportReport> {
-  const { lines, read } = await openRows(file);
-  const counts: Record<Taken, number> = { added: 0, changed: 0, same: 0, duplicate: 0 };
-  const report = { rows: 0, bad: 0, badRows: [] as BadRow[], columns: {} as Columns };
-  const ignored = new Set<string>();
-  let batch: { line: number; row: NewResponse }[] = [];
+  const report = { ...NOTHING, badRows: [] as BadRow[], encoding: null as string | null };
+  const { lines, read } = await openRows(file, {
+    anyEncoding: true,
+    encoding: parts.encoding,
+    onOther: (encoding) => {
+      report.encoding = encoding;
+    },
+    others: { '.md': markdownRows, '.markdown': markdownRows },
+  });
+  const seen: Seen = { columns: {}, ignored: new Set(), placeholders: new Map(), helpdesk: null };
+  let batch: Incoming[] = [];
 
   function bad(line: number, reason: string): void {
     report.bad += 1;
@@ -86,27 +121,52 @@ export async function importLibrary(file: string, parts: LibraryImport): Promise
   }
 
   async function flush(): Promise<void> {
-    if (batch.length > 0)
-      for (const taken of await parts.take(
-        batch.map(({ row }) => row),
-        parts.source,
-      ))
-        counts[taken] += 1;
+    if (batch.length > 0) for (const taken of await parts.take(batch, parts.source)) report[taken] += 1;
     batch = [];
     parts.onProgress?.({ rows: report.rows, ...read() });
   }
 
   for await (const { line, record, problem } of lines) {
     report.rows += 1;
-    const row = problem === undefined ? rowOf(record, parts.columns, report.columns, ignored) : problem;
+    const row = problem ?? rowOf(record, parts, seen);
     if (typeof row === 'string') bad(line, row);
-    else batch.push({ line, row });
+    else {
+      batch.push(row);
+      report.private += Number(row.private);
+      report.retired += Number(row.retired_at != null);
+    }
     if (batch.length >= BATCH) await flush();
   }
   await flush();
-  const wanted = new Set(Object.values(report.columns));
-  return { ...report, ...counts, ignored: [...ignored].filter((column) => !wanted.has(column)) };
+  const wanted = new Set(Object.values(seen.columns));
+  return {
+    ...report,
+    helpdesk: seen.helpdesk,
+    columns: seen.columns,
+    missing: Object.keys(parts.columns).filter(
+      (field) => seen.helpdesk === null && report.rows > 0 && !(field in seen.columns),
+    ),
+    ignored: [...seen.ignored].filter((column) => !wanted.has(column)),
+    placeholders: [...seen.placeholders.values()].toSorted((a, b) => b.times - a.times),
+  };
 }
+
+const NOTHING = {
+  rows: 0,
+  bad: 0,
+  columns: {},
+  missing: [],
+  ignored: [],
+  helpdesk: null,
+  encoding: null,
+  placeholders: [],
+  private: 0,
+  retired: 0,
+  added: 0,
+  changed: 0,
+  same: 0,
+  duplicate: 0,
+} as const satisfies Partial<LibraryImportReport>;
 
 /** Articles and pages of a connection, each as it is now; what was deleted and what has no words is passed over. */
 export async function importPages(
@@ -120,17 +180,7 @@ export async function importPages(
     'take'
   >,
 ): Promise<LibraryImportReport> {
-  const report = {
-    rows: 0,
-    bad: 0,
-    badRows: [],
-    columns: {},
-    ignored: [],
-    added: 0,
-    changed: 0,
-    same: 0,
-    duplicate: 0,
-  };
+  const report: Record<Taken, number> & LibraryImportReport & { rows: number } = { ...NOTHING, badRows: [] };
   const seen = new Set<string>();
   for (let before: string | undefined; ;) {
     const activities = await page(before, BATCH);
@@ -160,51 +210,81 @@ export async function importPages(
 }
 
 /** The response, or what is wrong with the row. */
-function rowOf(record: unknown, columns: Columns, used: Columns, ignored: Set<string>): NewResponse | string {
+function rowOf(
+  record: unknown,
+  { columns, now }: Pick<LibraryImport, 'columns' | 'now'>,
+  seen: Seen,
+): Incoming | string {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return 'it is no object with fields';
-  const row = record as Readonly<Record<string, unknown>>;
+  const own = ownRow(record as Row);
+  if (own !== null) return own;
+  const { row, helpdesk, read } = shaped(record as Row);
+  seen.helpdesk = helpdesk ?? seen.helpdesk;
   const lower = new Map(Object.keys(row).map((key) => [key.toLowerCase().trim(), key]));
-  const taken = new Set<string>();
+  const taken = new Set<string>(read);
   const value = (field: Field): unknown => {
-    const named = columns[field];
+    const column = columns[field];
     const key =
-      named === undefined
+      column === undefined
         ? NAMES[field].map((name) => lower.get(name)).find((name) => name !== undefined && filled(row[name]))
-        : named;
+        : (lower.get(column.toLowerCase()) ?? column);
     if (key === undefined || !filled(row[key])) return null;
-    used[field] = key;
-    taken.add(key);
+    if (helpdesk === null) {
+      seen.columns[field] = key;
+      taken.add(key);
+    }
     return row[key];
   };
+  /** What it says is not understood: it is told with what is not read. */
+  const unread = (field: Field, what: unknown): null => {
+    const key = seen.columns[field];
+    if (what !== null && key !== undefined && seen.ignored.size < BAD_KEPT)
+      seen.ignored.add(`${key} “${textOf(what)}”`);
+    return null;
+  };
   const title = textOf(value('title'));
-  const answers = answersOf(value('answer'), textOf(value('channel')), textOf(value('language')));
+  const answers = answersOf(value('answer'), textOf(value('channel')), textOf(value('language')), seen);
   // A saved reply has a name and a text, which is what is answered.
-  const situation = textOf(value('situation')) ?? title;
+  const situation = unmarked(textOf(value('situation'))) ?? title;
   if (situation === null)
     return `nothing tells the situation: none of ${columns.situation ?? NAMES.situation.join(', ')} is filled`;
-  const happened = instantOf(value('happened_at'));
-  if (happened === undefined) delete used.happened_at;
-  if (happened === undefined && columns.happened_at !== undefined)
+  const [happened, review] = [value('happened_at'), value('review_at')];
+  if (instantOf(happened) === undefined && columns.happened_at !== undefined)
     return `${columns.happened_at}: no date and time that can be read, such as 2026-03-02T10:00:00Z`;
+  const [said, whose] = [value('outcome'), value('audience')];
+  const retired = textOf(value('retired_why'));
   const checked = NewResponse.safeParse({
     ref: textOf(value('ref')),
     title: title?.slice(0, 1_000) ?? null,
     situation,
-    decision: textOf(value('decision')),
+    decision: unmarked(textOf(value('decision'))),
     answers,
     product: named(value('product')),
     topics: listOf(value('topics')),
     market: named(value('market')),
     language: named(value('language')),
     channel: named(value('channel')),
-    audience: textOf(value('audience'))?.toLowerCase() ?? 'internal',
+    audience: audienceOf(whose) ?? unread('audience', whose) ?? 'internal',
     team: named(value('team')),
-    outcome: outcomeOf(value('outcome')),
-    happened_at: happened ?? null,
+    private: /^(?:true|yes|y|1|x|private)$/i.test(String(value('private') ?? '')),
+    outcome: outcomeOf(said) ?? unread('outcome', said),
+    happened_at: instantOf(happened) ?? unread('happened_at', happened),
+    review_at: instantOf(review) ?? unread('review_at', review),
   });
-  for (const key of Object.keys(row)) if (!taken.has(key)) ignored.add(key);
-  if (checked.success) return checked.data;
-  return checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  for (const key of Object.keys(record)) if (!taken.has(key)) seen.ignored.add(key);
+  if (!checked.success)
+    return checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  if (checked.data.private && checked.data.team === null) return 'it is private, and no team is named whose it is';
+  return retired === null
+    ? checked.data
+    : { ...checked.data, retired_at: now.toISOString(), retired_why: retired.slice(0, 1_000) };
+}
+
+/** Written for a browser from its first sign on. */
+function unmarked(text: string | null): string | null {
+  return text !== null && /^\s*<(?:!doctype|html|body|p|div|span|h\d|ul|ol|table|br)\b/i.test(text)
+    ? plainText(text) || null
+    : text;
 }
 
 function filled(value: unknown): boolean {
@@ -233,31 +313,86 @@ function listOf(value: unknown): string[] {
   return [...new Set(parts.flatMap((one) => one?.trim() || []))].slice(0, 50);
 }
 
-const AnswerRow = z.looseObject({ text: z.string() });
+const AnswerRow = z.object({
+  text: z.string(),
+  network: z.unknown().optional(),
+  language: z.unknown().optional(),
+  audience: z.unknown().optional(),
+});
+/** Tags that a person types for no other reason. */
+const MARKED =
+  /<\/?(?:p|br|div|span|a|b|i|u|em|strong|ul|ol|li|h\d|table|tr|td|img|blockquote|font)\b[^<>]*>|&(?:nbsp|amp|lt|gt|quot|#\d{2,5});/i;
 
-function answersOf(value: unknown, network: string | null, language: string | null): unknown[] {
+/** Without marks for a browser, and with placeholders as ours. */
+function answersOf(value: unknown, network: string | null, language: string | null, seen: Seen): unknown[] {
   const list = Array.isArray(value) ? value : [value];
   return list.flatMap((one) => {
     const row = AnswerRow.safeParse(one);
-    if (row.success) return [row.data];
-    const text = textOf(one);
-    return text === null ? [] : [{ text, network, language }];
+    const text = textOf(row.success ? row.data.text : one);
+    if (text === null) return [];
+    const first = recognised(text);
+    const plain = MARKED.test(first.text) ? recognised(plainText(first.text)) : { text: first.text, found: [] };
+    if (plain.text.trim() === '') return [];
+    for (const { was, becomes } of [
+      ...first.found.filter((one) => one.becomes !== null || !plain.found.length),
+      ...plain.found,
+    ]) {
+      const before = seen.placeholders.get(was);
+      if (before) before.times += 1;
+      else if (seen.placeholders.size < BAD_KEPT)
+        seen.placeholders.set(was, { was, becomes: becomes === null ? null : `{${becomes}}`, times: 1 });
+    }
+    const { network: its, language: spoken, audience } = row.success ? row.data : {};
+    return [
+      {
+        text: plain.text,
+        network: textOf(its) ?? network,
+        language: textOf(spoken) ?? language,
+        ...(audience !== undefined && { audience: audienceOf(audience) ?? 'internal' }),
+      },
+    ];
   });
 }
 
-/** ISO 8601, or seconds since 1970; undefined for what is neither. */
+/** ISO 8601, in UTC where it names no zone, or seconds or milliseconds since 1970; undefined for what is neither. */
 function instantOf(value: unknown): string | null | undefined {
   if (value === null) return null;
   const text = textOf(value) ?? '';
-  if (!/^\d{4}-\d\d-\d\d/.test(text) && !/^\d{9,10}$/.test(text)) return undefined;
-  const at = /^\d{9,10}$/.test(text) ? new Date(Number(text) * 1_000) : new Date(text);
+  const [, seconds, milliseconds] = /^(?:(\d{9,10})|(\d{12,13}))$/.exec(text) ?? [];
+  const [, day, time, zone] =
+    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|UTC|[+-]\d\d:?\d\d)?)?$/i.exec(text) ?? [];
+  const offset = zone === undefined || /^utc$/i.test(zone) ? 'Z' : zone;
+  const at =
+    seconds !== undefined
+      ? new Date(Number(seconds) * 1_000)
+      : milliseconds !== undefined
+        ? new Date(Number(milliseconds))
+        : new Date(day === undefined ? Number.NaN : `${day}T${time ?? '00:00'}${offset}`);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
+
+function audienceOf(value: unknown): 'internal' | 'external' | null {
+  const text = textOf(value)?.toLowerCase() ?? '';
+  if (/^(?:external|public|customers?|extern|outside)$/.test(text)) return 'external';
+  return /^(?:internal|private|agents?|intern|inside)$/.test(text) ? 'internal' : null;
+}
+
+const ALSO: Readonly<Record<string, string>> = {
+  solved: 'resolved',
+  fixed: 'resolved',
+  closed: 'resolved',
+  success: 'resolved',
+  no_response: 'no_reply',
+  unanswered: 'no_reply',
+  worse: 'made_worse',
+  made_it_worse: 'made_worse',
+};
 
 function outcomeOf(value: unknown): string | null {
   const text =
     textOf(value)
       ?.toLowerCase()
-      .replaceAll(/[\s-]+/g, '_') ?? null;
-  return text !== null && (OUTCOMES as readonly string[]).includes(text) ? text : null;
+      .replaceAll(/[\s-]+/g, '_') ?? '';
+  const known = ALSO[text] ?? text;
+  return (OUTCOMES as readonly string[]).includes(known) ? known : null;
 }

@@ -4,7 +4,14 @@ import { activitiesOfActor, listActivities } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import * as library from '../library/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
-import { conditionOn } from './library-filter.ts';
+import { written, type Format } from './library-export.ts';
+import {
+  createSearching,
+  narrowedBy,
+  type LibraryQuestion,
+  type LibraryResults,
+  type Narrowing,
+} from './library-search.ts';
 import { columnsOf, importLibrary, importPages, type LibraryImportReport } from './library-import.ts';
 import { permit, type Principal } from './principal.ts';
 import type { ImportProgress } from './rows.ts';
@@ -20,32 +27,6 @@ export interface LibraryParts {
   readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
 }
 
-/** Facets that a search may be narrowed by, and counts what there is of each. */
-export const FACETS = ['product', 'topic', 'market', 'language', 'channel', 'outcome', 'team', 'age'] as const;
-export type Facet = (typeof FACETS)[number];
-export const AGES = ['month', 'year', 'older'] as const;
-
-export interface LibraryQuestion {
-  readonly text: string;
-  readonly limit: number;
-  /** Each as it is in `facets`. */
-  readonly only?: Partial<Record<Facet, string | undefined>>;
-  /** In CEL, of `response`. */
-  readonly where?: string | undefined;
-  /** The last word may be the beginning of one. */
-  readonly typing?: boolean;
-}
-
-export interface LibraryHit extends library.Found {
-  readonly reuse: library.Reuse | null;
-}
-
-export interface LibraryResults {
-  readonly items: readonly LibraryHit[];
-  readonly facets: Readonly<Record<Facet, Readonly<Record<string, number>>>>;
-  readonly instead: library.Results['instead'];
-}
-
 export interface ResponseDetail extends library.Response {
   /** What was said inside that led to it, the deciding word marked. */
   readonly conversation: readonly library.Word[];
@@ -56,14 +37,12 @@ export interface ResponseDetail extends library.Response {
 }
 
 const REBUILT_AT_ONCE = 1_000;
-const DAY_MS = 86_400_000;
-const MONTH_DAYS = 31;
-const YEAR_DAYS = 366;
 
 export function libraryCommands({ database, clock, responses, search, connections, publish, teamsOf }: LibraryParts) {
   const { pool } = database;
 
   const mayRead = readableTeams({ database, teamsOf });
+  const searched = createSearching({ pool, clock, search, mayRead });
 
   async function visible(who: Principal, id: string): Promise<library.Response> {
     const [found] = await library.responsesById(pool, await mayRead(who), [responseId(id)]);
@@ -82,42 +61,10 @@ export function libraryCommands({ database, clock, responses, search, connection
     return result;
   }
 
-  async function take(rows: readonly library.NewResponse[], from: string): Promise<readonly library.Taken[]> {
+  async function take(rows: readonly library.Incoming[], from: string): Promise<readonly library.Taken[]> {
     const taken = await transaction(pool, (tx) => responses.take(tx, rows, from, clock.now()));
     while (await transaction(pool, (tx) => responses.tidy(tx))) continue;
     return taken;
-  }
-
-  async function searched(who: Principal, question: LibraryQuestion): Promise<LibraryResults> {
-    const teams = await mayRead(who);
-    const now = clock.now();
-    const { only = {}, where } = question;
-    const holds = where === undefined ? null : conditionOn(where);
-    const narrowed = holds !== null || Object.values(only).some((value) => value !== undefined);
-    const fits = (one: library.ResponseHead): boolean =>
-      FACETS.every((facet) => only[facet] === undefined || valuesOf(one, facet, now).includes(only[facet] ?? ''));
-    const { results, matched, instead } = await search(pool, {
-      text: question.text,
-      teams,
-      limit: question.limit,
-      ...(question.typing !== undefined && { typing: question.typing }),
-      keep: narrowed ? (one) => fits(one) && (holds?.(one) ?? true) : undefined,
-    });
-    const reuse = await library.reuseOf(
-      pool,
-      results.map(({ response }) => response.id),
-    );
-    const facets = Object.fromEntries(FACETS.map((facet) => [facet, counted(matched, facet, now)]));
-    return {
-      items: results.map(({ response, score, fit }) => ({
-        response,
-        score,
-        fit,
-        reuse: reuse.get(response.id) ?? null,
-      })),
-      facets: facets as LibraryResults['facets'],
-      instead,
-    };
   }
 
   return {
@@ -141,19 +88,26 @@ export function libraryCommands({ database, clock, responses, search, connection
     },
 
     /** Many questions; none is remembered. `onAnswer` is called in their order. */
-    async searchMany(
+    async searchMany<Asked extends { readonly text: string }>(
       who: Principal,
-      questions: AsyncIterable<{ readonly id: string; readonly text: string }>,
-      limit: number,
-      onAnswer: (id: string, results: readonly library.Found[]) => void,
+      questions: AsyncIterable<Asked>,
+      { limit, ...narrowing }: Narrowing & { readonly limit: number },
+      onAnswer: (asked: Asked, results: readonly library.Found[]) => void,
     ): Promise<void> {
       const teams = await mayRead(who);
-      for await (const { id, text } of questions) onAnswer(id, (await search(pool, { text, teams, limit })).results);
+      const keep = narrowedBy(narrowing, clock.now());
+      for await (const one of questions)
+        onAnswer(one, (await search(pool, { text: one.text, teams, keep, limit })).results);
     },
 
-    async listResponses(who: Principal, filter: library.ResponseFilter): Promise<library.Response[]> {
+    /** Newest first. `review`: those that are to be looked at again by now. */
+    async listResponses(
+      who: Principal,
+      { review = false, ...filter }: Omit<library.ResponseFilter, 'due'> & { readonly review?: boolean | undefined },
+    ): Promise<library.Response[]> {
       const limit = Math.min(Math.max(1, filter.limit), 500);
-      return library.listResponses(pool, await mayRead(who), { ...filter, limit });
+      const due = review ? clock.now() : undefined;
+      return library.listResponses(pool, await mayRead(who), { ...filter, due, limit });
     },
 
     async showResponse(who: Principal, id: string): Promise<ResponseDetail> {
@@ -181,7 +135,10 @@ export function libraryCommands({ database, clock, responses, search, connection
     async addResponse(who: Principal, given: unknown): Promise<library.Response> {
       permit(who, 'act');
       const checked = fitting(library.NewResponse, given);
-      const made = await transaction(pool, (tx) => responses.add(tx, checked, 'hand', clock.now()));
+      owned(checked);
+      const now = clock.now();
+      const due = checked.review_at ?? library.reviewOf(now);
+      const made = await transaction(pool, (tx) => responses.add(tx, { ...checked, review_at: due }, 'hand', now));
       await transaction(pool, (tx) => responses.tidy(tx));
       return made;
     },
@@ -196,6 +153,7 @@ export function libraryCommands({ database, clock, responses, search, connection
       const checked = fitting(library.ResponseChange, changes);
       if (Object.keys(checked).length === 0)
         throw new Fault('rejected', 'nothing is to be changed', { cure: 'Name a field and what it is to say.' });
+      if (checked.private === true || checked.team === null) owned({ ...(await visible(who, id)), ...checked });
       return change(who, id, (tx, now) => responses.edit(tx, id, checked, who.name, why, now, version));
     },
 
@@ -261,9 +219,12 @@ export function libraryCommands({ database, clock, responses, search, connection
       {
         map = '',
         source,
+        encoding,
         onProgress,
       }: {
         readonly map?: string;
+        /** As the web names it; else it is seen. */
+        readonly encoding?: string | undefined;
         readonly source: string;
         readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
       },
@@ -272,9 +233,16 @@ export function libraryCommands({ database, clock, responses, search, connection
       return importLibrary(file, {
         columns: columnsOf(map),
         source,
+        encoding,
         onProgress,
         take,
+        now: clock.now(),
       });
+    },
+
+    /** The lines of a file of all that may be seen, oldest first. What is written can be imported again. */
+    async *writeLibrary(who: Principal, format: Format): AsyncGenerator<string> {
+      yield* written(this.exportLibrary(who), format);
     },
 
     /** All that may be seen, oldest first. */
@@ -297,6 +265,12 @@ export function readableTeams({ database, teamsOf }: Pick<LibraryParts, 'databas
     if (who.role === 'admin') return null;
     return who.person == null ? [] : teamsOf(database.pool, who.person);
   };
+}
+
+/** What is private is somebody's. */
+function owned(one: { readonly private?: boolean | undefined; readonly team?: string | null | undefined }): void {
+  if (one.private === true && one.team == null)
+    throw new Fault('rejected', 'it is private, to which team?', { cure: 'Say whose it is: --team care --private.' });
 }
 
 function responseId(id: string): string {
@@ -324,24 +298,4 @@ function fitting<T>(
   throw new Fault('rejected', problems.join('; '), {
     cure: 'bondfire library show <id> --json shows what one looks like.',
   });
-}
-
-function valuesOf(one: library.ResponseHead, facet: Facet, now: Date): readonly string[] {
-  if (facet === 'topic') return one.topics;
-  if (facet === 'age') return [ageOf(one.happened_at ?? one.created_at, now)];
-  const value = one[facet];
-  return value === null ? [] : [value];
-}
-
-function ageOf(at: string, now: Date): (typeof AGES)[number] {
-  const days = (now.getTime() - Date.parse(at)) / DAY_MS;
-  return days <= MONTH_DAYS ? 'month' : days <= YEAR_DAYS ? 'year' : 'older';
-}
-
-/** The commonest first. */
-function counted(matched: library.Results['matched'], facet: Facet, now: Date): Readonly<Record<string, number>> {
-  const counts = new Map<string, number>();
-  for (const { response } of matched)
-    for (const value of valuesOf(response, facet, now)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return Object.fromEntries([...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, 20));
 }

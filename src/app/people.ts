@@ -4,6 +4,7 @@ import { Fault } from '#sdk';
 import * as people from '../people/index.ts';
 import { newId, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
+import { availabilityCommands } from './availability.ts';
 import { readHolidays } from './holidays.ts';
 import { permit, type Principal } from './principal.ts';
 
@@ -40,6 +41,8 @@ export const PersonInput = z.strictObject({
     .url({ protocol: /^https?$/ })
     .nullable()
     .optional(),
+  /** May be proposed as somebody who knows about a subject. */
+  expert: z.boolean().optional(),
 });
 export type PersonInput = z.infer<typeof PersonInput>;
 
@@ -63,14 +66,16 @@ export type TeamInput = z.infer<typeof TeamInput>;
 export interface SeenPerson extends people.PersonRow {
   readonly now: people.Availability;
   readonly absences: readonly people.AbsenceRow[];
+  /** When they are there whatever a calendar or a vendor says, as somebody said by hand. */
+  readonly presences: readonly people.PresenceRow[];
+  /** What vendors said last and counts no more: they named no end, and were not heard again. */
+  readonly lapsed: readonly people.AbsenceRow[];
   readonly teams: readonly string[];
 }
 
 export interface SeenTeam extends people.TeamRow {
   readonly on_call: people.Shift | null;
 }
-
-const REASON_LIMIT = 300;
 
 export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onPeopleChanged'>) {
   const { database, clock } = parts;
@@ -81,11 +86,15 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
     const ids = rows.map(({ id }) => id);
     const found = await people.known(pool, ids, now);
     const absences = await people.absencesOf(pool, ids, now);
+    const presences = await people.presencesOf(pool, ids, now);
+    const lapsed = await people.lapsedAbsences(pool, ids);
     const teams = await people.listTeams(pool);
     return rows.map((row) =>
       Object.assign(row, {
         now: found.get(row.id)?.availability ?? { can: false, away: false, why: 'unknown', until: null },
         absences: absences.filter(({ person }) => person === row.id),
+        presences: presences.filter(({ person }) => person === row.id),
+        lapsed: lapsed.filter(({ person }) => person === row.id),
         teams: teams.flatMap(({ id, members }) => (members.includes(row.id) ? [id] : [])),
       }),
     );
@@ -95,6 +104,12 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
     const found = (await people.peopleById(pool, [id])).get(id);
     if (found) return found;
     throw unknownOf('person', id, await people.listPeople(pool), 'ines --name "Ines Paz"');
+  }
+
+  async function shown(id: string): Promise<SeenPerson> {
+    const [found] = await seen([await personOf(id)]);
+    if (found) return found;
+    throw new Fault('bug', `person ${id} went missing`);
   }
 
   async function teamOf(id: string): Promise<people.TeamRow> {
@@ -116,6 +131,7 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
 
   return {
     mustBePeople,
+    ...availabilityCommands({ pool, clock, personOf, change, shown }),
 
     async listPeople(who: Principal): Promise<SeenPerson[]> {
       permit(who, 'read');
@@ -124,9 +140,7 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
 
     async showPerson(who: Principal, id: string): Promise<SeenPerson> {
       permit(who, 'read');
-      const [found] = await seen([await personOf(id)]);
-      if (found) return found;
-      throw new Fault('bug', `person ${id} went missing`);
+      return shown(id);
     },
 
     /** Throws `rejected` naming what does not fit, and where there is one of that id. */
@@ -153,6 +167,7 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
         roles: [],
         stand_in: null,
         accounts: [],
+        expert: true,
         calendar: null,
         busy: [],
         calendar_read_at: null,
@@ -187,59 +202,6 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
           cure: `Take them out first: bondfire team edit ${used[0]?.id} --remove ${id}`,
         });
       await change(async () => void (await people.removePerson(pool, id)));
-    },
-
-    /**
-     * What waits for them moves to whoever stands in, within seconds where a worker runs. `until` null: until they are back; a day: to its end where
-     * they live, as `from` is from its beginning.
-     */
-    async setAway(
-      who: Principal,
-      id: string,
-      given: {
-        readonly from: people.Moment | null;
-        readonly until: people.Moment | null;
-        readonly reason: string | null;
-      },
-    ): Promise<SeenPerson> {
-      permit(who, 'act');
-      const { zone } = await personOf(id);
-      const now = clock.now();
-      const { from, reason } = given;
-      const begin = from !== null && 'day' in from ? people.dayBegins(zone, from.day) : (from ?? now);
-      const until = given.until !== null && 'day' in given.until ? people.dayEnds(zone, given.until.day) : given.until;
-      if (until !== null && (until <= begin || until <= now))
-        throw new Fault('rejected', 'it ends before it begins, or is over already', {
-          cure: 'Give an end that is still to come: --until 3d, or --until 2026-12-24T18:00.',
-        });
-      if (reason !== null && (reason.length > REASON_LIMIT || reason.includes('\0')))
-        throw new Fault('rejected', 'the reason is too long', {
-          cure: `Say it in at most ${REASON_LIMIT} characters.`,
-        });
-      const absence = {
-        id: newId(),
-        person: id,
-        from_at: begin.toISOString(),
-        until_at: until?.toISOString() ?? null,
-        reason,
-        source: 'hand',
-        by: who.name,
-        holds: false,
-      };
-      await change(() => people.addAbsence(pool, absence));
-      return this.showPerson(who, id);
-    },
-
-    /** Ends what was said by hand, and overrules vendors until they take back what they say. Answers false where neither said it. */
-    async setBack(who: Principal, id: string): Promise<{ readonly ended: boolean; readonly person: SeenPerson }> {
-      permit(who, 'act');
-      await personOf(id);
-      let ended = 0;
-      await change(async () => {
-        const now = clock.now();
-        ended = (await people.endAbsences(pool, id, 'hand', now)) + (await people.overruleVendors(pool, id, now));
-      });
-      return { ended: ended > 0, person: await this.showPerson(who, id) };
     },
 
     async listTeams(who: Principal): Promise<SeenTeam[]> {
@@ -307,13 +269,14 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
       return people.onCall(pool, await teamOf(id), at ?? clock.now());
     },
 
-    /** Somebody else takes a team's shifts for that time. */
-    async takeShift(who: Principal, id: string, person: string, from: Date, until: Date): Promise<void> {
+    /** Somebody else takes a team's shifts for that time; from now on where `from` is null. */
+    async takeShift(who: Principal, id: string, person: string, from: Date | null, until: Date): Promise<void> {
       permit(who, 'act');
       await teamOf(id);
       await personOf(person);
-      if (until <= from) throw new Fault('rejected', 'the shift ends before it begins');
-      await change(() => people.addOverride(pool, { id: newId(), team: id, person, from_at: from, until_at: until }));
+      const begin = from ?? clock.now();
+      if (until <= begin) throw new Fault('rejected', 'the shift ends before it begins');
+      await change(() => people.addOverride(pool, { id: newId(), team: id, person, from_at: begin, until_at: until }));
     },
 
     /** Days on which people whose holidays these are do not work. Answers how many. */

@@ -136,6 +136,7 @@ export async function remap(
     const after: Activity = { ...before, ...pick(mapped), audience: audienceOf(stream, mapped) };
     // Enrichment fills a language that the vendor does not say.
     if (mapped.language === null) Object.assign(after, { language: before.language });
+    Object.assign(after, { reach: activity.reachOf(after) });
     const differing = [...MADE, 'audience' as const].filter((name) => !isDeepStrictEqual(before[name], after[name]));
     if (differing.length === 0) {
       counts.same += 1;

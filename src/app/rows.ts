@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { parse as parseCsv } from 'csv-parse';
 import { asFault, Fault, parseJson, type Stream } from '#sdk';
+import { asUtf8, type Decoding } from './decoded.ts';
 
 /** In bytes. */
 const LINE_LIMIT = 16 * 1024 * 1024;
@@ -36,25 +37,40 @@ export interface Rows {
   readonly read: () => Omit<ImportProgress, 'rows'>;
 }
 
+export interface Reading extends Decoding {
+  /** How XML of the stream is read, where it is. */
+  readonly split?: Stream['split'];
+  /** JSON that is no UTF-8 is read as well; else it is a bad row. */
+  readonly anyEncoding?: boolean;
+  /** How a file with another ending is read. */
+  readonly others?: Readonly<Record<string, (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Line>>>;
+}
+
 /** JSON Lines, a JSON list, CSV with a header row, or a vendor's XML, by the file's ending. Throws `config` for a file that can't be read. */
-export async function openRows(file: string, split?: Stream['split']): Promise<Rows> {
+export async function openRows(file: string, reading: Reading = {}): Promise<Rows> {
   const kinds = 'Give the path of a .jsonl, .ndjson, .json, .csv or .xml file.';
   const size = await stat(file).catch((cause: unknown) => {
     throw new Fault('config', `${file} can't be read`, { cause, cure: kinds });
   });
   if (!size.isFile()) throw new Fault('config', `${file} is no file`, { cure: kinds });
   const stream = createReadStream(file);
-  const lines = linesOf(file, stream, split);
+  const lines = linesOf(file, stream, reading);
   return { lines, read: () => ({ bytes: stream.bytesRead, totalBytes: size.size }) };
 }
 
-function linesOf(file: string, stream: Readable, split: Stream['split']): AsyncIterable<Line> {
+function linesOf(file: string, stream: Readable, reading: Reading): AsyncIterable<Line> {
+  const { split, anyEncoding = false, others = {} } = reading;
   const name = file.toLowerCase();
-  if (name.endsWith('.csv')) return csvRows(stream);
-  if (name.endsWith('.json')) return jsonList(file, stream);
-  if (!name.endsWith('.xml')) return jsonLines(stream);
+  const other = Object.entries(others).find(([ending]) => name.endsWith(ending));
+  if (other) return other[1](asUtf8(stream, reading));
+  if (/\.(?:csv|tsv)$/.test(name)) return csvRows(asUtf8(stream, reading));
+  const bytes = anyEncoding ? asUtf8(stream, reading) : (stream as AsyncIterable<Buffer>);
+  if (name.endsWith('.json')) return jsonList(file, bytes);
+  if (!name.endsWith('.xml')) return jsonLines(bytes);
   if (split) return xmlRecords(stream, split);
-  throw new Fault('config', 'XML of this stream is not imported', { cure: 'Give a .jsonl, .ndjson or .csv file.' });
+  throw new Fault('config', 'XML is not read here', {
+    cure: 'An archive comes in as history by: bondfire import <file> --connection <id>. Else give a .jsonl, .ndjson, .json or .csv file.',
+  });
 }
 
 /** What is behind a mistake cannot be read: it is the last row, and a bad one. */
@@ -86,9 +102,31 @@ async function* jsonList(file: string, stream: AsyncIterable<Buffer>): AsyncGene
   }
   const bytes = Buffer.concat(parts);
   const { record } = parsed(bytes);
-  const list = Array.isArray(record) ? record : Object.values(record ?? {}).find((value) => Array.isArray(value));
-  if (!Array.isArray(list)) return yield* jsonLines(Readable.from([bytes]));
+  const list = Array.isArray(record) ? record : listIn(record);
+  if (list === undefined && record !== undefined) return yield { line: 1, record };
+  if (list === undefined) return yield* jsonLines(Readable.from([bytes]));
   for (const [at, item] of list.entries()) yield { line: at + 1, record: item };
+}
+
+/** The longest list of objects in it, or one level below. */
+function listIn(record: unknown): readonly unknown[] | undefined {
+  const above = listsOf(valuesOf(record));
+  const below = valuesOf(record).flatMap((one) => (Array.isArray(one) ? [] : listsOf(valuesOf(one))));
+  const found = above.length > 0 ? above : isEntry(record) ? [] : below;
+  return found.toSorted((a, b) => b.length - a.length)[0];
+}
+
+function valuesOf(one: unknown): unknown[] {
+  return typeof one === 'object' && one !== null ? Object.values(one) : [];
+}
+
+function listsOf(all: readonly unknown[]): unknown[][] {
+  return all.filter((one): one is unknown[] => Array.isArray(one) && (typeof one[0] === 'object' || one.length === 0));
+}
+
+/** One entry alone, and not what holds them. */
+function isEntry(record: unknown): boolean {
+  return typeof record === 'object' && record !== null && ('text' in record || 'title' in record);
 }
 
 async function* jsonLines(stream: AsyncIterable<Buffer>): AsyncGenerator<Line> {
@@ -138,10 +176,43 @@ async function* byteLines(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer 
   if (length > 0) yield end();
 }
 
-async function* csvRows(stream: Readable): AsyncGenerator<Line> {
+/** In characters: no header is longer. */
+const HEADER_LIMIT = 65_536;
+
+/** By the header row: what stands most often between its names. Excel may say it in a row of its own. */
+async function separated(
+  chunks: AsyncIterable<Buffer>,
+): Promise<{ readonly delimiter: string; readonly all: AsyncIterable<Buffer> }> {
+  const rest = chunks[Symbol.asyncIterator]();
+  let head = '';
+  let ended = false;
+  while (!ended && head.length < HEADER_LIMIT && !/\S[^\n]*\n/.test(head)) {
+    const next = await rest.next();
+    ended = next.done === true;
+    if (next.done !== true) head += next.value.toString('utf8');
+  }
+  const told = /^\uFEFF?sep=(.)\r?\n/.exec(head);
+  if (told !== null) head = head.slice(told[0].length);
+  const [header = ''] = head
+    .replaceAll(/"(?:[^"]|"")*"/g, '')
+    .trimStart()
+    .split('\n', 1);
+  const counts = [',', ';', '\t', '|'].map((one): [string, number] => [one, header.split(one).length]);
+  const [delimiter] = told?.[1] === undefined ? (counts.toSorted(([, a], [, b]) => b - a)[0] ?? [',']) : [told[1]];
+  async function* all(): AsyncGenerator<Buffer> {
+    yield Buffer.from(head);
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  }
+  return { delimiter, all: all() };
+}
+
+async function* csvRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   const broken: Line[] = [];
+  const { delimiter, all } = await separated(chunks);
+  const stream = Readable.from(all);
   const rows = stream.pipe(
     parseCsv({
+      delimiter,
       bom: true,
       columns: true,
       info: true,

@@ -4,12 +4,19 @@ import { asFault, Fault } from '#sdk';
 import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
+import type { SeenEffect } from './effects.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
+import { traceBack, type Link } from './trace.ts';
 
 export interface SeenAsk extends playbook.AskRow {
   readonly asked: readonly playbook.AskedRow[];
   readonly answers: readonly playbook.AnswerRow[];
+}
+
+export interface SeenRun extends Link {
+  readonly asks: readonly SeenAsk[];
+  readonly effects: readonly SeenEffect[];
 }
 
 export interface Answered {
@@ -43,8 +50,14 @@ const AnswerGiven = z.strictObject({
 });
 
 const WORDS_LIMIT = 1000;
+const EFFECTS_LIMIT = 500;
 
-export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly string[]): Promise<void> }) {
+interface Others {
+  mustBePeople(ids: readonly string[]): Promise<void>;
+  listEffects(who: Principal, filter: { readonly cause: string; readonly limit: number }): Promise<SeenEffect[]>;
+}
+
+export function runCommands(parts: AppParts, others: Others) {
   const { database, clock, engine } = parts;
   const { pool } = database;
 
@@ -146,6 +159,18 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
   }
 
   return {
+    /** One run: its journal, what it asked and what it did. Throws `rejected` where that is no run. */
+    async showRun(who: Principal, id: string): Promise<SeenRun> {
+      permit(who, 'read');
+      const [link] = await traceBack(pool, id);
+      if (link?.noun !== 'run')
+        throw new Fault('rejected', `${id} is no run, but an ${link?.noun}`, {
+          cure: `Look at it with: bondfire trace ${id}`,
+        });
+      const effects = await others.listEffects(who, { cause: id, limit: EFFECTS_LIMIT });
+      return { ...link, asks: await this.asksOfRun(who, id), effects };
+    },
+
     /** Newest first. `person`: what waits for them. */
     async listAsks(who: Principal, filter: playbook.AskFilter): Promise<SeenAsk[]> {
       permit(who, 'read');
@@ -186,7 +211,7 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
-      await folk.mustBePeople([to]);
+      await others.mustBePeople([to]);
       return transaction(pool, async (tx) => {
         const ask = await locked(tx, id);
         await playbook.passOn(

@@ -2,7 +2,7 @@
 import { Fault, GivenSignal, type Field } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import { newId, type Tx } from '../platform/index.ts';
-import { fitFields, type Cause, type Json } from '../playbook/index.ts';
+import { causeOfSignal, fitFields, type Cause } from '../playbook/index.ts';
 import { issueId } from './issues.ts';
 
 const text: Field = { type: 'text', optional: true, outside: false };
@@ -54,14 +54,5 @@ export async function signalByHand(
     throw new Fault('rejected', `${error.issues[0]?.path.join('.')} does not fit: ${error.issues[0]?.message}`, {
       cure: `A signal has ${Object.keys(FIELDS).join(', ')}; its severity is from 1 to 10.`,
     });
-  return {
-    kind: 'signal',
-    activity: null,
-    given: { signal: data as unknown as Json },
-    audience: 'internal',
-    activities: ids,
-    by,
-    origin: [],
-    hop: 0,
-  };
+  return causeOfSignal(data, by);
 }

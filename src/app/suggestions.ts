@@ -4,10 +4,11 @@ import { activitiesById } from '../activity/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Connections } from '../connections/index.ts';
 import * as library from '../library/index.ts';
-import { transaction, type Clock, type Database } from '../platform/index.ts';
+import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from '../playbook/index.ts';
 import { issueId } from './issues.ts';
-import { readableTeams, type LibraryHit, type LibraryParts } from './library.ts';
+import { readableTeams, type LibraryParts } from './library.ts';
+import { linkTo, type LibraryHit } from './library-search.ts';
 import { permit, type Principal } from './principal.ts';
 
 export interface SuggestionParts {
@@ -18,6 +19,8 @@ export interface SuggestionParts {
   readonly issues: issues.Issues;
   readonly search: library.Search;
   readonly teamsOf: LibraryParts['teamsOf'];
+  /** Null where nobody has that id. */
+  readonly findPerson: (tx: Tx, id: string) => Promise<{ readonly name: string } | null>;
   readonly draftAnswer: (who: Principal, issue: string, activity: string, text: string) => Promise<unknown>;
 }
 
@@ -41,6 +44,12 @@ export interface MadeDraft {
   readonly cut: boolean;
   /** The language of the answer is not the one that was asked in. */
   readonly otherLanguage: string | null;
+  /** Placeholders of which nothing is known here: they are gone. */
+  readonly unknown: readonly string[];
+  /** Placeholders of another system that are to be filled in by hand. */
+  readonly open: readonly string[];
+  /** Words that may be names of those who spoke then, and may be something else. */
+  readonly doubtful: readonly string[];
 }
 
 const TEXTS = 6;
@@ -60,6 +69,35 @@ export function suggestionCommands(parts: SuggestionParts) {
       story.activities.map(({ activity }) => activity),
     );
     return { story, said: [...said.values()] };
+  }
+
+  /** What was said then, to whoever is to hear it now: nobody's name of then is in it. */
+  async function saidAnew(
+    who: Principal,
+    { id, product: its, topics }: library.Response,
+    { text: said, language }: library.Response['answers'][number],
+    { to: { actor }, product, spoken }: { to: Activity; product: string | null; spoken: string | null },
+  ): Promise<Pick<MadeDraft, 'text' | 'unknown' | 'open' | 'doubtful'>> {
+    const { text: ours, found } = library.recognised(said);
+    const speakers = await library.speakersOf(pool, id);
+    const naming = { ...speakers, language, subjects: [its ?? '', product ?? '', ...topics] };
+    const { text: plain, doubtful } = library.withoutNames(ours, naming);
+    const name = library.sayable(actor?.name) ?? library.sayable(actor?.handle);
+    const handle = library.sayable(actor?.handle);
+    const person = who.person == null ? null : await parts.findPerson(pool, who.person);
+    const { text, unknown } = library.filledIn(plain, {
+      name,
+      first_name: library.firstNameOf(name, actor?.name == null ? null : spoken),
+      handle: handle === null ? name : `@${handle}`,
+      product: product ?? its,
+      responder: library.sayable(person?.name),
+    });
+    return {
+      text,
+      unknown,
+      open: [...new Set(found.flatMap(({ was, becomes }) => (becomes === null ? [was] : [])))],
+      doubtful,
+    };
   }
 
   return {
@@ -82,7 +120,7 @@ export function suggestionCommands(parts: SuggestionParts) {
       const cases = await library.casesOf(pool, ids);
       const ranked = library.byOutcome(
         similar.map((of) => ({ of, fit: of.score, cases: cases.get(of.response.id) ?? library.NO_CASES })),
-        library.averageOf(await library.allCases(pool)),
+        library.averageOf(await library.allCases(pool, teams)),
       );
       const reuse = await library.reuseOf(pool, ids);
       return {
@@ -92,6 +130,7 @@ export function suggestionCommands(parts: SuggestionParts) {
           score: of.score,
           fit: of.fit,
           reuse: reuse.get(of.response.id) ?? null,
+          link: linkTo(of.response.id),
           cases: known,
           expected,
           turned_out: library.outcomeWords(known),
@@ -108,6 +147,10 @@ export function suggestionCommands(parts: SuggestionParts) {
         throw new Fault('rejected', `there is no response ${id}`, {
           cure: `What is similar: bondfire library similar ${issue}.`,
         });
+      if (response.retired_at !== null)
+        throw new Fault('rejected', `it is retired: ${response.retired_why ?? ''}`, {
+          cure: `What else there is: bondfire library similar ${issue}.`,
+        });
       const to = said.find((one) => one.id === activity.toLowerCase());
       if (!to)
         throw new Fault('rejected', `the issue has not gathered ${activity}`, {
@@ -119,19 +162,24 @@ export function suggestionCommands(parts: SuggestionParts) {
         throw new Fault('rejected', 'nothing was said there that may go to this network', {
           cure: 'What was said inside does not go outside: write the answer yourself, with bondfire issue draft.',
         });
-      const whole = filledIn(answer.text, to, story.product);
+      const spoken = to.language ?? story.language;
+      const { text: whole, ...told } = await saidAnew(who, response, answer, { to, product: story.product, spoken });
       const limit = connector === null ? undefined : parts.connectors.get(connector)?.text;
       const text = limit ? fit(whole, limit) : whole;
+      if (text.trim() === '')
+        throw new Fault('rejected', 'nothing is left of what was said there', {
+          cure: 'Write the answer yourself, with bondfire issue draft.',
+        });
       await parts.draftAnswer(who, story.id, to.id, text);
       await transaction(pool, (tx) =>
         library.saveUse(tx, response.id, { issue: story.id, by: who.person ?? who.name }, clock.now()),
       );
-      const spoken = to.language ?? story.language;
       return {
         text,
         cut: text !== whole,
         otherLanguage:
           answer.language !== null && spoken !== null && answer.language !== spoken ? answer.language : null,
+        ...told,
       };
     },
   };
@@ -159,13 +207,4 @@ function bestAnswer(
   return answers
     .filter((one) => audience === 'internal' || one.audience === 'external')
     .toSorted((a, b) => worth(b) - worth(a))[0];
-}
-
-/** `{name}` and `{product}` of the case at hand; one that is not known goes, with the space before it. */
-function filledIn(text: string, { actor }: Activity, product: string | null): string {
-  const values: Readonly<Record<string, string | null>> = { name: actor?.name ?? actor?.handle ?? null, product };
-  return text.replaceAll(/ ?\{(name|product)\}/g, (found, key: string) => {
-    const value = values[key] ?? null;
-    return value === null ? '' : `${found.startsWith(' ') ? ' ' : ''}${value}`;
-  });
 }

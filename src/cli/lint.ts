@@ -1,9 +1,10 @@
-/** Everything that people write, looked at: mappings, their cases, playbooks. */
+/** Everything that people write, looked at: mappings and the vocabulary, their cases, playbooks, slices. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LintProblem } from '#sdk';
 import { functions } from '../../mappings/functions.ts';
+import { lintVocabulary } from '../activity/topics/index.ts';
 import { catalogOf } from '../main.ts';
 import {
   arrange,
@@ -16,13 +17,17 @@ import {
   type Mappings,
 } from '../mapping/index.ts';
 import { builtInFolder, type Registry } from '../platform/index.ts';
-import { loadPlaybooks, type Catalog } from '../playbook/index.ts';
+import { createExpressions, loadPlaybooks, type Catalog } from '../playbook/index.ts';
+import { readSlices } from '../signals/index.ts';
 
 export interface Linted {
   readonly problems: readonly LintProblem[];
   readonly mappings: number;
   readonly cases: number;
   readonly playbooks: number;
+  /** Products and topics. */
+  readonly topics: number;
+  readonly slices: number;
 }
 
 /** @param dataDir where the company's own are. @param known what playbooks may name; null where that is not known. */
@@ -48,8 +53,20 @@ export async function lintFiles(
     { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
     { ...catalogOf(new Map(connectors.map((one) => [one.id, one]))), people, connections },
   );
-  problems.push(...playbooks.problems);
-  return { problems, mappings: files.length, cases, playbooks: playbooks.all.length };
+  const slices = await readSlices(
+    { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
+    createExpressions(),
+  );
+  const vocabulary = await lintVocabulary({ builtIn: builtInFolder('mappings'), own: join(dataDir, 'mappings') });
+  problems.push(...playbooks.problems, ...slices.problems, ...vocabulary.problems);
+  return {
+    problems,
+    mappings: files.length,
+    cases: cases + vocabulary.cases.length,
+    playbooks: playbooks.all.length,
+    slices: slices.slices.length,
+    topics: vocabulary.vocabulary?.entries.length ?? 0,
+  };
 }
 
 async function tryCases(

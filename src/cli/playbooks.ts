@@ -157,7 +157,7 @@ export async function testPlaybooks(
     if ('problems' in parsed)
       results.push({ file: name, case: 'its cases can be read', problems: parsed.problems.map(describeProblem) });
     else
-      for (const result of runPlaybookCases(loaded.playbook.source, parsed.cases, known.limits))
+      for (const result of await runPlaybookCases(loaded.playbook.source, parsed.cases, known.limits))
         results.push({ file: name, ...result });
   }
   return results;

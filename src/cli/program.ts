@@ -9,6 +9,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { doCommand } from './commands/do.ts';
 import { effectCommands } from './commands/effect.ts';
+import { gatherCommand } from './commands/gather.ts';
 import { importCommand } from './commands/import.ts';
 import { issueCommands } from './commands/issue.ts';
 import { libraryCommands } from './commands/library.ts';
@@ -19,9 +20,11 @@ import { promiseCommands } from './commands/promise.ts';
 import { pullCommand } from './commands/pull.ts';
 import { quarantineCommands } from './commands/quarantine.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { signalsCommands } from './commands/signals.ts';
 import { startCommands } from './commands/start.ts';
 import { teamCommands } from './commands/team.ts';
 import { tokenCommands } from './commands/token.ts';
+import { topicsCommands } from './commands/topics.ts';
 import { traceCommand } from './commands/trace.ts';
 import { vaultCommands } from './commands/vault.ts';
 import { processTerminal } from './terminal.ts';
@@ -50,8 +53,11 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     pullCommand,
     importCommand,
     mapCommand,
+    gatherCommand,
     activityCommands,
+    topicsCommands,
     quarantineCommands,
+    signalsCommands,
     playbookCommands,
     personCommands,
     teamCommands,

@@ -18,6 +18,8 @@ export interface Terminal {
   red(text: string): string;
   /** All of stdin. */
   read(): Promise<Buffer>;
+  /** Stdin as it comes. */
+  input(): AsyncIterable<Buffer>;
 }
 
 export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process = process): Terminal {
@@ -45,5 +47,6 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process =
       for await (const chunk of stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
+    input: () => stdin,
   };
 }

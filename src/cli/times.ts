@@ -48,6 +48,16 @@ export function momentOf(typed: string, now: Date, edge: 'begins' | 'ends'): Dat
   return new Date(`${at.day}T${edge === 'begins' ? '00:00' : '24:00'}`);
 }
 
+/** So long ago, or a moment. */
+export function pastOf(typed: string | undefined): Date | undefined {
+  if (typed === undefined) return undefined;
+  const now = new Date();
+  if (/^\d+[mhdw]$/.test(typed)) return new Date(now.getTime() - 1000 * secondsOf(typed));
+  const at = momentOf(typed, now, 'begins');
+  if (at > now) throw new UsageError(`${typed} is still to come`);
+  return at;
+}
+
 /** There is no 30 February. */
 function isDay(day: string): boolean {
   const at = new Date(`${day}T00:00Z`);

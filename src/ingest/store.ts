@@ -201,7 +201,8 @@ export async function forgetDirectory(tx: Tx, connection: string, before: Date):
 /** Whom the directories, as they were read last, say to be out of office. */
 export async function outOfOffice(tx: Tx): Promise<OutOfOffice[]> {
   const { rows } = await tx.query<OutOfOffice>(
-    `select connection, id, entry->>'handle' as handle, entry->>'email' as email, entry->'out_of_office'->>'until' as until from directory
+    `select connection, id, entry->>'handle' as handle, entry->>'email' as email, entry->'out_of_office'->>'until' as until, seen_at as heard_at
+     from directory
      where type = 'person' and jsonb_typeof(entry->'out_of_office') = 'object' and (entry->>'active')::boolean order by connection, id`,
   );
   return rows;

@@ -7,7 +7,7 @@ import type { Tx } from '../platform/index.ts';
 import { insertFound, rootsOf, standingOf, type Gathering, type Joined } from './gathering.ts';
 import type { Issues, OnEvent } from './issues.ts';
 import { dropMarksOf } from './marks.ts';
-import { candidatesFor, WAYS, type Candidate, type Way } from './matching.ts';
+import { candidatesFor, WAYS, type Candidate, type RootOf, type Way } from './matching.ts';
 import type { Actor, Issue } from './stage.ts';
 import * as store from './store.ts';
 
@@ -18,27 +18,37 @@ const SAYS: Readonly<Record<Way, { readonly by: Actor; readonly why: string }>> 
   thread: { by: by('threads'), why: 'in a thread that is gathered' },
   link: { by: by('links'), why: 'has a link of what is gathered' },
   words: { by: by('words'), why: 'says nearly the same as what is gathered' },
+  similar: { by: by('subjects'), why: 'is about the same as what is gathered' },
 };
 
 function by(id: string): Actor {
   return { kind: 'system', id, name: 'Bondfire' };
 }
 
-export async function gather(
-  tx: Tx,
-  activities: readonly Activity[],
-  now: Date,
-  { reopen, onEvent }: Pick<Issues, 'reopen'> & { readonly onEvent: OnEvent },
-): Promise<number> {
+interface Gatherer extends Pick<Issues, 'reopen'> {
+  readonly onEvent: OnEvent;
+}
+
+export async function gather(tx: Tx, activities: readonly Activity[], now: Date, gatherer: Gatherer): Promise<number> {
   const gone = activities.filter(({ kind }) => kind === 'delete');
   if (gone.length > 0) await dropMarksOf(tx, gone);
   const { found, choose } = await candidatesFor(tx, activities, now);
-  if (found.length === 0) return 0;
+  return found.length === 0 ? 0 : joinFound(tx, found, choose, now, gatherer);
+}
+
+/** @param found issues, which are locked through those that they are read by before it is chosen what joins them. */
+export async function joinFound(
+  tx: Tx,
+  found: readonly string[],
+  choose: (rootOf: RootOf) => Promise<Candidate[]>,
+  now: Date,
+  { reopen, onEvent }: Gatherer,
+): Promise<number> {
   const roots = await rootsOf(tx, found);
   // What happens to them from now on waits: nobody parts, resolves or merges in between.
   const locked = await store.lockIssues(tx, [...new Set(roots.values())].toSorted());
   const byId = new Map(locked.map((issue) => [issue.id, issue]));
-  const rootOf = (issue: string): Issue | undefined => byId.get(roots.get(issue) ?? '');
+  const rootOf: RootOf = (issue) => byId.get(roots.get(issue) ?? '');
   const candidates = await choose(rootOf);
   const welcome = await notParted(tx, candidates, rootOf);
   if (welcome.length === 0) return 0;
@@ -95,11 +105,7 @@ function isWord({ kind, text, ours, backfilled, actor }: Activity): boolean {
 }
 
 /** Without what was taken out before, in whatever version, and what is there already. */
-async function notParted(
-  tx: Tx,
-  candidates: readonly Candidate[],
-  rootOf: (issue: string) => Issue | undefined,
-): Promise<Candidate[]> {
+async function notParted(tx: Tx, candidates: readonly Candidate[], rootOf: RootOf): Promise<Candidate[]> {
   if (candidates.length === 0) return [];
   const roots = [...new Set(candidates.flatMap(({ issue }) => rootOf(issue)?.id ?? []))];
   const standing = await standingOf(tx, roots, [...new Set(candidates.map(({ activity }) => activity))]);
@@ -110,6 +116,6 @@ async function notParted(
   });
 }
 
-function thingOf(one: Pick<Activity, 'connection' | 'stream' | 'external_id'>): string {
+export function thingOf(one: Pick<Activity, 'connection' | 'stream' | 'external_id'>): string {
   return JSON.stringify([one.connection, one.stream, one.external_id]);
 }

@@ -99,9 +99,9 @@ export interface Standing {
 export async function standingOf(
   tx: Tx,
   roots: readonly string[],
-  activities: readonly Activity[],
+  all: readonly Pick<Activity, 'connection' | 'stream' | 'external_id'>[],
 ): Promise<Standing[]> {
-  const things = activities.map(({ connection, stream, external_id }) => ({ connection, stream, external_id }));
+  const things = all.map(({ connection, stream, external_id }) => ({ connection, stream, external_id }));
   const { rows } = await tx.query<Standing>(
     `with recursive members as (select id as root, id from issues where id = any($1::uuid[])
        union select members.root, issues.id from issues join members on issues.merged_into = members.id)

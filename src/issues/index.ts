@@ -1,6 +1,7 @@
 export * from './drafts.ts';
 export { digestOf, type Digest } from './digest.ts';
 export { createIssues, type Issues, type OnEvent, type Story } from './issues.ts';
+export { promisesKept, speedOf, type PromisesKept, type Speed } from './numbers.ts';
 export { keepPromises, policies, promisesOf, removePolicy, savePolicy, timeAnew, type PromiseRow } from './promises.ts';
 export {
   type Actor,
@@ -28,6 +29,12 @@ export {
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { acceptProposals, proposedTo, refuseProposals, type Proposed } from './proposals.ts';
+export { type ProposalState } from './proposals-store.ts';
+export { relatedTo, saidInside, type Related } from './related.ts';
+export { createProposer } from './proposing.ts';
+export { regroup, regroupings, type Regrouped } from './regroup.ts';
+export { rulesOf, type GatheringRules } from './rules.ts';
 export { reportersOf, type Reporter } from './reporters.ts';
 export { saidIn, type SaidInIssue } from './said.ts';
 export { silenceOf, timeSilencesAnew, type NextOwner, type SilenceRow } from './silence.ts';

@@ -2,7 +2,8 @@
 import { Fault, type Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import { newId, type Tx } from '../platform/index.ts';
-import { gather } from './gather.ts';
+import { gather, joinFound } from './gather.ts';
+import type { Candidate } from './matching.ts';
 import { between } from './between.ts';
 import { dropMarks, sowMarks } from './marks.ts';
 import { followPromises, makePromises } from './promises.ts';
@@ -313,6 +314,20 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       if (!issue) return null;
       const activities = await store.gatheredBy(tx, id);
       return { ...issue, activities, timeline: await store.timelineOf(tx, id), links: await store.linksOf(tx, id) };
+    },
+
+    /** What was found to belong to open issues joins them, as what arrives does. Answers how many did. */
+    async take(tx: Tx, candidates: readonly Candidate[], now: Date): Promise<number> {
+      const found = [...new Set(candidates.map(({ issue }) => issue))];
+      if (found.length === 0) return 0;
+      return joinFound(
+        tx,
+        found,
+        (rootOf) =>
+          Promise.resolve(candidates.filter(({ issue }) => (rootOf(issue)?.state ?? 'resolved') !== 'resolved')),
+        now,
+        { reopen, onEvent },
+      );
     },
 
     /** What arrives in a thread that is gathered, by a link or in nearly the same words; one statement where nothing does. Deletions are gathered as well, and say nothing. */

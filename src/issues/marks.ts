@@ -2,8 +2,7 @@
 import { hash } from 'node:crypto';
 import type { Activity } from '#sdk';
 import type { Tx } from '../platform/index.ts';
-import { bandsOf } from './likeness.ts';
-import { canonicalLink, linksIn } from './links.ts';
+import { bandsOf, canonicalLink, linksIn } from './subjects/index.ts';
 
 /** How long something gathered draws others, and how long ago they may have been said. */
 const DRAWS_FOR_MS = 30 * 86_400_000;
@@ -28,9 +27,13 @@ export function wordsOf({ text, title }: Pick<Activity, 'text' | 'title'>): stri
   return text ?? title ?? '';
 }
 
+export function isSaying({ kind }: Pick<Activity, 'kind'>): boolean {
+  return SAYING.has(kind);
+}
+
 /** None of what says nothing, or what we said ourselves. */
 export function marksOf(activity: Marked): Mark[] {
-  if (activity.ours || !SAYING.has(activity.kind)) return [];
+  if (activity.ours || !isSaying(activity)) return [];
   const words = wordsOf(activity);
   const links = new Set(linksIn(words));
   addLink(links, activity.url);

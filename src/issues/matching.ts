@@ -3,7 +3,8 @@ import type { Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import type { Tx } from '../platform/index.ts';
 import { findIssues, type Found } from './gathering.ts';
-import { ALIKE, likeness, shinglesOf } from './likeness.ts';
+import { likeness, shinglesOf } from './subjects/index.ts';
+import { rulesOf } from './rules.ts';
 import { drawsSince, marksOf, wordsOf, type Mark } from './marks.ts';
 import type { Issue } from './stage.ts';
 
@@ -13,9 +14,9 @@ const MOST_ISSUES = 3;
 const MOST_COMPARED = 200;
 const LONGEST_WHY = 300;
 
-export type Way = 'thread' | 'link' | 'words';
+export type Way = 'thread' | 'link' | 'words' | 'similar';
 /** By the strength of the reason: something joins an issue once. */
-export const WAYS: readonly Way[] = ['thread', 'link', 'words'];
+export const WAYS: readonly Way[] = ['thread', 'link', 'words', 'similar'];
 
 export interface Candidate {
   readonly issue: string;
@@ -26,7 +27,7 @@ export interface Candidate {
   readonly like: string | null;
 }
 
-type RootOf = (issue: string) => Issue | undefined;
+export type RootOf = (issue: string) => Issue | undefined;
 
 export interface Candidates {
   /** Issues that are asked for their root, before anything is decided. */
@@ -110,6 +111,8 @@ async function byWords(tx: Tx, all: readonly Pair[], rootOf: RootOf): Promise<Ca
   const ofWords = all.filter(({ link }) => link === null);
   const once = new Map(ofWords.map((one) => [`${one.issue} ${one.like} ${one.activity.id}`, one]));
   const compared = [...once.values()].slice(0, MOST_COMPARED);
+  if (compared.length === 0) return [];
+  const { words } = await rulesOf(tx);
   const gathered = await activitiesById(tx, [...new Set(compared.map(({ like }) => like))]);
   const known = new Map<string, ReadonlySet<number> | null>();
   function shingles(one: Activity): ReadonlySet<number> | null {
@@ -123,7 +126,7 @@ async function byWords(tx: Tx, all: readonly Pair[], rootOf: RootOf): Promise<Ca
     const other = gathered.get(pair.like);
     const [mine, theirs] = [shingles(pair.activity), other ? shingles(other) : null];
     const share = mine === null || theirs === null ? 0 : likeness(mine, theirs);
-    return share < ALIKE ? [] : [{ share, pair }];
+    return share < words ? [] : [{ share, pair }];
   });
   return [...Map.groupBy(alike, ({ pair }) => pair.activity.id).values()].flatMap((those) => {
     // What is like several goes to the one that it is most like.

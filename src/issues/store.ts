@@ -100,12 +100,15 @@ export async function countOwned(tx: Tx, owners: readonly string[]): Promise<Rea
   return new Map(rows.map(({ owner, count }) => [owner, count]));
 }
 
-/** What that actor handed over from somebody, and is open and another's still. */
+/** What that actor handed over from somebody, and is open and another's still; without what the actor wrote a note in since. */
 export async function handedOverFrom(tx: Tx, person: string, actor: string): Promise<string[]> {
   const { rows } = await tx.query<{ issue: string }>(
     `select distinct on (entry.issue) entry.issue from issue_entries entry join issues on issues.id = entry.issue
      where entry.kind = 'handed_over' and entry.actor->>'id' = $2 and entry.detail->>'from' = $1
-       and issues.state <> 'resolved' and issues.owner is distinct from $1`,
+       and issues.state <> 'resolved' and issues.owner is distinct from $1
+       and not exists (select from issue_entries told where told.issue = entry.issue and told.kind = 'note' and told.actor->>'id' = $2
+         and told.id > entry.id)
+     order by entry.issue, entry.id desc`,
     [person, actor],
   );
   return rows.map(({ issue }) => issue);

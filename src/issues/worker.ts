@@ -2,6 +2,7 @@
 import { startRounds, transaction, type Log, type Rounds } from '../platform/index.ts';
 import type { OnEvent } from './issues.ts';
 import { dropOldMarks } from './marks.ts';
+import { createProposer } from './proposing.ts';
 import { claimTold } from './promises.ts';
 import { tickSilences, type SilenceParts } from './silence.ts';
 import { SYSTEM } from './stage.ts';
@@ -22,12 +23,25 @@ const BATCH = 50;
 const OLD_MARKS = 1_000;
 
 export function startIssueTimers(options: IssueTimersOptions): Rounds {
+  const { database, clock, issues, onMoved, log } = options;
   const failed = 'what is due on issues could not be told; trying again';
   async function tick(): Promise<void> {
     await tickIssues(options);
-    if ((await tickSilences(options)) > 0) options.onMoved();
+    if ((await tickSilences(options)) > 0) onMoved();
   }
-  return startRounds(tick, TICK_MS, failed, options.log);
+  const proposer = createProposer({ database, clock, issues });
+  async function look(): Promise<void> {
+    if ((await proposer.step()) > 0) onMoved();
+  }
+  // Apart from one another: reading much takes none of the timers' time.
+  const rounds = [
+    startRounds(tick, TICK_MS, failed, log),
+    startRounds(look, TICK_MS, 'what belongs to issues could not be looked for; trying again', log),
+  ];
+  return {
+    now: async () => void (await Promise.all(rounds.map((one) => one.now()))),
+    stop: async () => void (await Promise.all(rounds.map((one) => one.stop()))),
+  };
 }
 
 /** All that is due now. Answers how many. */

@@ -3,7 +3,19 @@ export { forgetPerson, type Forgotten, type WasForgotten } from './forget.ts';
 export { libraryStats, type ChangedStep, type LibraryStats, type Standing } from './learning.ts';
 export { allCases, casesOf } from './learning-store.ts';
 export type { Word } from './from-issue.ts';
-export { averageOf, byOutcome, NO_CASES, outcomeWords, type Cases, type Expected, type Ranked } from './outcome.ts';
+export {
+  averageOf,
+  byOutcome,
+  NO_CASES,
+  outcomeWords,
+  type Cases,
+  type Expected,
+  type Ranked,
+  type Signs,
+} from './outcome.ts';
+export { excerptOf, readFor, type Excerpt } from './marks.ts';
+export { withoutNames } from './names.ts';
+export { filledIn, firstNameOf, recognised, sayable } from './placeholders.ts';
 export {
   lockBehind,
   lockPublication,
@@ -15,7 +27,16 @@ export {
 export { createResponses, type Responses, type Taken } from './responses.ts';
 export { leastFit } from './rank.ts';
 export { createSearch, type Found, type Question, type Results, type Search } from './search.ts';
-export { NewResponse, OUTCOMES, ResponseChange, type Outcome, type Response, type ResponseHead } from './stage.ts';
+export {
+  NewResponse,
+  OUTCOMES,
+  ResponseChange,
+  reviewOf,
+  type Incoming,
+  type Outcome,
+  type Response,
+  type ResponseHead,
+} from './stage.ts';
 export { createStems, type Stems } from './stems.ts';
 export {
   countResponses,
@@ -33,5 +54,5 @@ export {
   type Version,
 } from './store.ts';
 export { LIBRARY_CHECKS } from './watched.ts';
-export { conversationOf, countFound, forgetThings, lookSoon, watchIssue } from './watch-store.ts';
+export { conversationOf, countFound, forgetThings, lookSoon, speakersOf, watchIssue } from './watch-store.ts';
 export { startLibrary, tickLibrary, type LibraryParts } from './worker.ts';

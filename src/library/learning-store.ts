@@ -21,8 +21,12 @@ export async function casesOf(tx: Tx, responses: readonly string[]): Promise<Rea
   return new Map(rows.map(({ response, ...cases }) => [response, cases]));
 }
 
-export async function allCases(tx: Tx): Promise<Cases> {
-  const { rows } = await tx.query<Cases>(`select ${COUNTS} from (${CASES}) as cases`);
+/** Of all that may be seen. */
+export async function allCases(tx: Tx, teams: readonly string[] | null): Promise<Cases> {
+  const { rows } = await tx.query<Cases>(
+    `select ${COUNTS} from (${CASES}) as cases join responses on responses.id = cases.response where ${VISIBLE}`,
+    [teams],
+  );
   return rows[0] ?? { resolved: 0, reopened: 0, no_reply: 0, made_worse: 0 };
 }
 

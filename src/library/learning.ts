@@ -52,7 +52,7 @@ export async function libraryStats(
   now: Date,
 ): Promise<LibraryStats> {
   const since = new Date(now.getTime() - days * DAY_MS);
-  const cases = await learning.allCases(tx);
+  const cases = await learning.allCases(tx, teams);
   const average = averageOf(cases);
   const standing = (await learning.triedResponses(tx, teams)).map((one) =>
     Object.assign(one, { words: outcomeWords(one), expected: expectedOutcome(one, average) }),

@@ -2,7 +2,7 @@
 import { Fault } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import { addToIndex, mergeSegments, removeFromIndex } from './indexing.ts';
-import { indexedOf, type NewResponse, type Response, type ResponseChange } from './stage.ts';
+import { indexedOf, type Incoming, type NewResponse, type Response, type ResponseChange } from './stage.ts';
 import type { Stems } from './stems.ts';
 import * as store from './store.ts';
 
@@ -11,8 +11,11 @@ export type Taken = 'added' | 'changed' | 'same' | 'duplicate';
 
 export interface Responses {
   add(tx: Tx, given: NewResponse, source: string, now: Date): Promise<Response>;
-  /** In their order: those with an id of their own change the one that there is, those without that say the same as another are passed over. */
-  take(tx: Tx, given: readonly NewResponse[], source: string, now: Date): Promise<Taken[]>;
+  /**
+   * In their order. Those with an id of their own change the one that came in with it: from the same source, or from another where it has a text in
+   * common, since systems number alike. Those without that say the same as another are passed over.
+   */
+  take(tx: Tx, given: readonly Incoming[], source: string, now: Date): Promise<Taken[]>;
   /** Throws `rejected` where there is none, and where `version` is not the one that there is now. */
   edit(
     tx: Tx,
@@ -65,14 +68,12 @@ export function createResponses(stems: Stems): Responses {
     await store.insertResponses(tx, rows, now);
     const at = now.toISOString();
     const made = rows.map((row) => ({
+      created_at: at,
       ...row,
       version: 1,
-      retired_at: null,
-      retired_why: null,
-      created_at: at,
       changed_at: at,
     }));
-    await addToIndex(tx, stems, made.map(indexedOf));
+    await addToIndex(tx, stems, made.filter(({ retired_at }) => retired_at === null).map(indexedOf));
     return made;
   }
 
@@ -84,32 +85,41 @@ export function createResponses(stems: Stems): Responses {
     },
 
     async take(tx, given, source, now) {
-      const refs = await store.responsesByRef(
-        tx,
-        given.flatMap(({ ref }) => ref ?? []),
-      );
+      const named = given.flatMap(({ ref }) => ref ?? []);
+      const there = Map.groupBy(await store.responsesByRef(tx, named), ({ ref, id }) => ref ?? id);
+      for (const one of [...there.values()].flat()) if (one.ref !== null) there.set(one.id, [one]);
       const anonymous = given.filter(({ ref }) => ref === null);
-      const same = await store.sameSituations(
+      const known = (await store.saidAlready(tx, anonymous)).values();
+      const told = await store.issuesTold(
         tx,
-        anonymous.map(({ situation }) => situation),
+        given.flatMap(({ issue }) => issue ?? []),
       );
       const fresh = new Map<string, store.NewRow>();
       const taken: Taken[] = [];
       for (const [at, one] of given.entries()) {
-        const key = one.ref === null ? ` ${one.situation.toLowerCase()}` : one.ref;
-        const there = one.ref === null ? same.get(one.situation.toLowerCase()) : refs.get(one.ref);
-        if (fresh.has(key)) {
-          if (one.ref !== null) fresh.set(key, { ...store.newRow(one, source), id: fresh.get(key)?.id ?? '' });
-          taken[at] = one.ref === null ? 'duplicate' : 'changed';
-        } else if (!there) {
-          fresh.set(key, store.newRow(one, source));
+        const from = one.source ?? source;
+        const row = (): store.NewRow => ({ ...store.newRow(one, from), issue: freeIssue(one.issue, told, fresh) });
+        if (one.ref === null) {
+          const key = ` ${canonical([one.situation.toLowerCase(), one.decision, one.answers])}`;
+          taken[at] = known.next().value === true || fresh.has(key) ? 'duplicate' : 'added';
+          if (taken[at] === 'added') fresh.set(key, row());
+          continue;
+        }
+        const key = canonical([one.ref, from]);
+        const before = fresh.get(key);
+        const found = sameEntry(there.get(one.ref) ?? [], one, from);
+        if (before !== undefined) {
+          fresh.set(key, { ...row(), id: before.id, issue: before.issue });
+          taken[at] = 'changed';
+        } else if (found === undefined) {
+          fresh.set(key, row());
           taken[at] = 'added';
-        } else if (one.ref === null) taken[at] = 'duplicate';
-        else {
-          const changes = differences(there, one);
+        } else {
+          const changes = differences(found, one);
           taken[at] = changes === null ? 'same' : 'changed';
-          if (changes !== null)
-            refs.set(one.ref, await change(tx, there, changes, { by: source, why: 'imported again' }, now));
+          if (changes === null) continue;
+          const after = await change(tx, found, changes, { by: from, why: 'imported again' }, now);
+          there.set(one.ref, (there.get(one.ref) ?? []).with((there.get(one.ref) ?? []).indexOf(found), after));
         }
       }
       if (fresh.size > 0) await insert(tx, [...fresh.values()], now);
@@ -191,15 +201,62 @@ function given(changes: ResponseChange): Partial<Response> {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<Response>;
 }
 
-/** What a file says otherwise; null where nothing. What was decided here (retired, preferred, private) a file does not change. */
-function differences(
-  there: Response,
-  { ref: _ref, private: _private, ...given }: NewResponse,
-): Partial<Response> | null {
-  const changed = Object.entries(given).filter(
-    ([key, value]) => canonical(value) !== canonical(there[key as keyof Response]),
+/** What has the same id is the same from the same source, or where it says the same somewhere. */
+function sameEntry(there: readonly Response[], one: Incoming, source: string): Response | undefined {
+  const texts = new Set(textsOf(one));
+  return (
+    there.find((found) => found.source === source || found.id === one.ref) ??
+    there.find((found) => textsOf(found).some((text) => texts.has(text)))
   );
-  return changed.length === 0 ? null : (Object.fromEntries(changed) as Partial<Response>);
+}
+
+function textsOf({ title, situation, answers }: Pick<NewResponse, 'title' | 'situation' | 'answers'>): string[] {
+  return [title ?? situation, situation, ...answers.map(({ text }) => text)].map((one) => one.toLowerCase());
+}
+
+/** An issue has one response. */
+function freeIssue(
+  issue: string | null | undefined,
+  told: ReadonlySet<string>,
+  fresh: ReadonlyMap<string, store.NewRow>,
+): string | null {
+  if (issue == null || told.has(issue)) return null;
+  return [...fresh.values()].some((one) => one.issue === issue) ? null : issue;
+}
+
+const FIELDS = [
+  'title',
+  'situation',
+  'decision',
+  'answers',
+  'product',
+  'topics',
+  'market',
+  'language',
+  'channel',
+  'audience',
+  'team',
+  'outcome',
+  'happened_at',
+  'review_at',
+] as const satisfies readonly (keyof NewResponse)[];
+
+/** Where a file is silent of these, what is known here stays. */
+const KEPT: ReadonlySet<string> = new Set(['outcome', 'review_at', 'team']);
+
+/** What a file says otherwise; null where nothing. What was decided here (retired, preferred, private and to whom) a file does not change. */
+function differences(there: Response, given: Incoming): Partial<Response> | null {
+  const changed = FIELDS.filter((field) => {
+    if (KEPT.has(field) && (given[field] === null || (field === 'team' && there.private))) return false;
+    return canonical(valueOf(field, given)) !== canonical(valueOf(field, there));
+  });
+  return changed.length === 0 ? null : Object.fromEntries(changed.map((field) => [field, given[field]]));
+}
+
+/** The same instant is written in many ways. */
+function valueOf(field: (typeof FIELDS)[number], one: NewResponse): unknown {
+  const value = one[field];
+  return field.endsWith('_at') && typeof value === 'string' ? new Date(value).toISOString() : value;
 }
 
 /** The same for the same, in whatever order its keys are. */

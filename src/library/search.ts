@@ -2,9 +2,10 @@
 import type { Tx } from '../platform/index.ts';
 import * as index from './index-store.ts';
 import { candidates, finalScores, SHORT, type Bodies, type Candidate, type Segment, type Term } from './rank.ts';
+import { readPostings } from './postings.ts';
 import { mostly, PLAIN, summed, type Stems } from './stems.ts';
 import type { Response, ResponseHead } from './stage.ts';
-import { headsAt, responsesById } from './store.ts';
+import { headsAt, responsesById, type Place } from './store.ts';
 import { bare, comparedTo, firstWords, hash, shapeText, wordsOf } from './words.ts';
 
 export interface Question {
@@ -34,6 +35,10 @@ export interface Results {
   readonly matched: readonly Found<ResponseHead>[];
   /** So many different words were asked for. */
   readonly terms: number;
+  /** All that has one of the words was looked at, and not the best of it alone. */
+  readonly all: boolean;
+  /** Tells of each word, as `wordsOf` gives it, whether it was looked for, of texts that have been found. */
+  readonly lookedFor: (tx: Tx, texts: readonly string[]) => Promise<(word: string) => boolean>;
   /** What was looked for instead of a word that the library does not have. */
   readonly instead: Readonly<Record<string, readonly string[]>>;
 }
@@ -46,6 +51,7 @@ export interface Search {
 const DEPTHS = [300, 2_000, 20_000];
 const BEGINNINGS = 12;
 const SPELLINGS = 3;
+const LOOKED_UP = 50;
 const PHRASE = /"([^"]+)"/gu;
 /** In bytes: what is kept of postings in memory. */
 const KEPT_BYTES = 48 * 1024 * 1024;
@@ -59,8 +65,22 @@ interface Body {
 /** So many times a search begins anew where what it found was moved by a merge meanwhile. */
 const ATTEMPTS = 3;
 
+export interface SearchParts {
+  readonly stems: Stems;
+  /** Words that mean alike to what is asked, of which language each; null: of any. @param language of the question, null where it does not tell. */
+  readonly related?: (text: string, language: string | null) => readonly Alike[];
+}
+
+interface Alike {
+  readonly word: string;
+  readonly language: string | null;
+}
+
+/** How much a word counts that means alike to one that was typed. */
+const ALIKE = 0.25;
+
 /** One a process: it keeps what it has read of segments, which never change. */
-export function createSearch({ stems }: { readonly stems: Stems }): Search {
+export function createSearch({ stems, related = () => [] }: SearchParts): Search {
   const arrays = new Map<number, Segment>();
   /** By term and segment; null where a segment does not have a term. */
   const bodies = new Map<number, Map<number, Body | null>>();
@@ -130,6 +150,28 @@ export function createSearch({ stems }: { readonly stems: Stems }): Search {
     return all;
   }
 
+  /** Of the words that are told, those that something has which may be seen: a word of a secret is one. */
+  async function shown(
+    tx: Tx,
+    teams: readonly string[] | null,
+    instead: Results['instead'],
+    known: Bodies,
+    spoken: readonly string[],
+  ): Promise<Results['instead']> {
+    if (teams === null) return instead;
+    const left: Record<string, readonly string[]> = {};
+    for (const [word, others] of Object.entries(instead)) {
+      const stemmed = await stemsIn(tx, others, spoken);
+      const seen: string[] = [];
+      for (const other of others) {
+        const places = [...(stemmed.get(other) ?? [])].flatMap((stem) => placesOf(known.get(hash(stem))));
+        if ((await headsAt(tx, teams, places)).length > 0) seen.push(other);
+      }
+      if (seen.length > 0) left[word] = seen;
+    }
+    return left;
+  }
+
   async function once(tx: Tx, question: Question): Promise<Results & { readonly moved: boolean }> {
     const text = question.text.slice(0, LONGEST_QUESTION).toWellFormed().replaceAll('\0', ' ');
     const typed = text.replaceAll('"', ' ');
@@ -152,6 +194,15 @@ export function createSearch({ stems }: { readonly stems: Stems }): Search {
     };
     for (const word of words) for (const stem of stemmed.get(word) ?? []) add(stem, 1, lead.has(word));
     const asked = terms.size;
+    const alike = related(typed, told === PLAIN ? null : told);
+    for (const [language, all] of Map.groupBy(alike, (one) => one.language)) {
+      // What nothing here is written in cannot be found.
+      const own = language === null || language === told;
+      const among = own ? spoken : Object.keys(languages).filter((one) => one === language);
+      const found = all.flatMap(({ word }) => wordsOf(word));
+      for (const ofWord of (await stemsIn(tx, found, among)).values())
+        for (const stem of ofWord) if (!terms.has(hash(stem))) add(stem, ALIKE, false);
+    }
     // In a long text quotation marks are its writer's.
     const phrases =
       asked > SHORT ? [] : [...text.matchAll(PHRASE)].map(([, phrase = '']) => plainly(phrase)).filter(Boolean);
@@ -188,11 +239,12 @@ export function createSearch({ stems }: { readonly stems: Stems }): Search {
     // A long text's shape does not count.
     const like = asked > 3 * SHORT ? () => 0 : comparedTo(shapeText(question.title ?? null, typed));
     let matched: readonly Found<ResponseHead>[] = [];
-    let moved = false;
+    let [moved, all] = [false, false];
     for (const depth of question.keep === undefined && phrases.length === 0 ? DEPTHS.slice(0, 1) : DEPTHS) {
       const found = candidates([...terms.values()], segments, known, Math.max(depth, question.limit));
       const looked = await closely(tx, found, question, phrases, like, asked);
       matched = looked.matched;
+      all = found.length < depth;
       moved = looked.read < found.length && (await haveMoved(tx, segments));
       if (matched.length >= question.limit || found.length < depth) break;
     }
@@ -210,7 +262,19 @@ export function createSearch({ stems }: { readonly stems: Stems }): Search {
       const response = whole.get(id);
       return response ? [{ ...found, response }] : [];
     });
-    return { results, matched, terms: asked, instead, moved };
+    const lookedFor: Results['lookedFor'] = async (later, of) => {
+      const known = await stemsIn(later, [...new Set(of.flatMap(wordsOf))], [...new Set([...spoken, PLAIN])]);
+      return (word) => [...(known.get(word) ?? [])].some((stem) => terms.has(hash(stem)));
+    };
+    return {
+      results,
+      matched,
+      terms: asked,
+      all,
+      lookedFor,
+      instead: await shown(tx, question.teams, instead, known, spoken),
+      moved,
+    };
   }
 
   return async (tx, question) => {
@@ -219,6 +283,16 @@ export function createSearch({ stems }: { readonly stems: Stems }): Search {
       if (!moved || attempt === ATTEMPTS) return results;
     }
   };
+}
+
+/** The first of those that have it. */
+function placesOf(bodies: ReadonlyMap<number, Body> = new Map()): Place[] {
+  const places: Place[] = [];
+  for (const [segment, { body }] of bodies)
+    readPostings(body, (place) => {
+      if (places.length < LOOKED_UP) places.push({ segment, place });
+    });
+  return places;
 }
 
 /** Terms that some entry has. */

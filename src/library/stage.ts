@@ -67,6 +67,18 @@ export const NewResponse = Fields.extend({
 });
 export type NewResponse = z.infer<typeof NewResponse>;
 
+/** What a file says of one: what was exported says more. Its own source wins over the file's name. */
+export type Incoming = NewResponse &
+  Partial<
+    Pick<
+      Response,
+      'source' | 'issue' | 'preferred' | 'evidence' | 'record' | 'retired_at' | 'retired_why' | 'created_at'
+    >
+  > & {
+    /** That it had where it was exported. */
+    readonly id?: string;
+  };
+
 /** What may be changed of one that there is. */
 export const ResponseChange = Fields.extend({ preferred: z.boolean() }).partial();
 export type ResponseChange = z.infer<typeof ResponseChange>;
@@ -94,6 +106,13 @@ export interface Response extends NewResponse {
 
 /** What a search looks at of one, without its texts. */
 export type ResponseHead = Omit<Response, 'situation' | 'decision' | 'answers' | 'evidence' | 'record'>;
+
+const REVIEW_DAYS = 365;
+
+/** When somebody is to look whether it still holds, where nobody says otherwise: a year after it was written. */
+export function reviewOf(written: Date): string {
+  return new Date(written.getTime() + REVIEW_DAYS * 86_400_000).toISOString();
+}
 
 /** The words by which it is found. */
 export function indexedOf({ id, title, situation, decision, answers, language }: Response) {

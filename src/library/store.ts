@@ -1,6 +1,6 @@
 /** The SQL of the tables of responses, one statement a function. */
 import { newId, type Tx } from '../platform/index.ts';
-import type { NewResponse, Outcome, Response, ResponseHead } from './stage.ts';
+import type { Incoming, Outcome, Response, ResponseHead } from './stage.ts';
 
 const COLUMNS = `id, ref, issue, source, title, situation, decision, answers, product, topics, market, language, channel, audience, team, private,
   preferred, outcome, evidence, record, version, retired_at, retired_why, review_at, happened_at, created_at, changed_at`;
@@ -14,14 +14,15 @@ const HEAD = COLUMNS.split(',')
 /** What whoever looks may see: all, or what is no team's alone but theirs. */
 const VISIBLE = `(not private or $1::text[] is null or team = any($1::text[]))`;
 
-export type NewRow = Omit<Response, 'version' | 'retired_at' | 'retired_why' | 'created_at' | 'changed_at'>;
+export type NewRow = Omit<Response, 'version' | 'created_at' | 'changed_at'> & { readonly created_at?: string };
 
-export function newRow(given: NewResponse, source: string): NewRow {
-  return { ...given, id: newId(), issue: null, source, preferred: false, evidence: {}, record: {} };
+export function newRow(given: Incoming, source: string): NewRow {
+  const none = { issue: null, source, preferred: false, evidence: {}, record: {}, retired_at: null, retired_why: null };
+  return { ...none, ...given, id: newId() };
 }
 
 export async function insertResponses(tx: Tx, rows: readonly NewRow[], now: Date): Promise<void> {
-  const full = rows.map((row) => ({ ...row, version: 1, created_at: now, changed_at: now }));
+  const full = rows.map((row) => ({ created_at: now, ...row, version: 1, changed_at: now }));
   await tx.query(
     `insert into responses (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::responses, $1::json)`,
     [JSON.stringify(full)],
@@ -61,22 +62,42 @@ export async function responsesById(
   return rows;
 }
 
-export async function responsesByRef(tx: Tx, refs: readonly string[]): Promise<Map<string, Response>> {
+/** Those that bear one of these as the id that they had elsewhere, or as their own. */
+export async function responsesByRef(tx: Tx, refs: readonly string[]): Promise<Response[]> {
   const { rows } = await tx.query<Response>(
-    `select ${COLUMNS} from responses where ref = any($1::text[]) order by id for update`,
-    [refs],
+    `select ${COLUMNS} from responses where ref = any($1::text[]) or id = any($2::uuid[]) order by id for update`,
+    [refs, refs.filter((one) => UUID.test(one))],
   );
-  return new Map(rows.flatMap((row) => (row.ref === null ? [] : [[row.ref, row]])));
+  return rows;
 }
 
-/** The first with each of those situations, word for word. */
-export async function sameSituations(tx: Tx, situations: readonly string[]): Promise<ReadonlyMap<string, Response>> {
-  const { rows } = await tx.query<Response>(
-    `select distinct on (lower(situation)) ${COLUMNS} from responses
-     where md5(lower(situation)) in (select md5(lower(one)) from unnest($1::text[]) as one) order by lower(situation), id`,
-    [situations],
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export interface SameWords extends Pick<Response, 'situation' | 'decision' | 'answers'> {}
+
+/** Whether there is one already that says the same; of what has neither answers nor a decision, one of the same situation. In their order. */
+export async function saidAlready(tx: Tx, given: readonly SameWords[]): Promise<boolean[]> {
+  const { rows } = await tx.query<{ known: boolean }>(
+    `select case when bare then exists (select from responses where md5(lower(responses.situation)) = md5(lower(one.situation)))
+       else exists (select from responses where md5(lower(responses.situation) || coalesce(responses.decision, '') || responses.answers::text)
+         = md5(lower(one.situation) || coalesce(one.decision, '') || one.answers::text)) end as known
+     from unnest($1::text[], $2::text[], $3::jsonb[], $4::boolean[]) with ordinality as one (situation, decision, answers, bare, at) order by at`,
+    [
+      given.map(({ situation }) => situation),
+      given.map(({ decision }) => decision),
+      given.map(({ answers }) => JSON.stringify(answers)),
+      given.map(({ answers, decision }) => answers.length === 0 && decision === null),
+    ],
   );
-  return new Map(rows.map((row) => [row.situation.toLowerCase(), row]));
+  return rows.map(({ known }) => known);
+}
+
+/** Of these issues, those that have a response already. */
+export async function issuesTold(tx: Tx, issues: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await tx.query<{ issue: string }>('select issue from responses where issue = any($1::uuid[])', [
+    issues,
+  ]);
+  return new Set(rows.map(({ issue }) => issue));
 }
 
 export interface Place {
@@ -91,11 +112,13 @@ export async function headsAt(
   places: readonly Place[],
 ): Promise<(ResponseHead & Place & { readonly lead: string })[]> {
   const { rows } = await tx.query<ResponseHead & Place & { readonly lead: string }>(
+    // Each by its key (limit): with the statistics of an hour ago a planner would rather read both tables whole.
     `select ${HEAD}, found.segment, found.place, lead
      from unnest($2::integer[], $3::integer[]) as found (segment, place)
-     join library_entries on library_entries.segment = found.segment and library_entries.place = found.place
-     join responses on responses.id = library_entries.response
-     where ${VISIBLE} and retired_at is null`,
+     cross join lateral (select response, lead from library_entries
+       where library_entries.segment = found.segment and library_entries.place = found.place limit 1) as entry
+     cross join lateral (select * from responses
+       where id = entry.response and ${VISIBLE} and retired_at is null limit 1) as response`,
     [teams, places.map(({ segment }) => segment), places.map(({ place }) => place)],
   );
   return rows;
@@ -103,6 +126,8 @@ export async function headsAt(
 
 export interface ResponseFilter {
   readonly retired?: boolean | undefined;
+  /** Only those that somebody was to look at by then whether they still hold. */
+  readonly due?: Date | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
 }
@@ -111,12 +136,12 @@ export interface ResponseFilter {
 export async function listResponses(
   tx: Tx,
   teams: readonly string[] | null,
-  { retired = false, before, limit }: ResponseFilter,
+  { retired = false, due, before, limit }: ResponseFilter,
 ): Promise<Response[]> {
   const { rows } = await tx.query<Response>(
     `select ${COLUMNS} from responses where ${VISIBLE} and ($2::boolean = (retired_at is not null)) and ($3::uuid is null or id < $3)
-     order by id desc limit $4`,
-    [teams, retired, before ?? null, limit],
+       and ($5::timestamptz is null or review_at <= $5) order by id desc limit $4`,
+    [teams, retired, before ?? null, limit, due ?? null],
   );
   return rows;
 }

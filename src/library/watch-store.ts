@@ -1,6 +1,7 @@
 /** The SQL of the tables by which it is seen how issues turned out, and whose words a response holds; one statement a function. */
 import type { Tx } from '../platform/index.ts';
 import type { Word } from './from-issue.ts';
+import type { Named } from './names.ts';
 
 /** In the transaction that resolves it: a response is made of it soon, whatever happens to this process. */
 export async function watchIssue(tx: Tx, issue: string, now: Date): Promise<void> {
@@ -92,6 +93,17 @@ export async function conversationOf(tx: Tx, teams: readonly string[] | null, re
     [teams, response],
   );
   return rows;
+}
+
+/** Those whose words it was made of, and those who answered them or decided. */
+export async function speakersOf(tx: Tx, response: string): Promise<Record<'reporters' | 'responders', Named[]>> {
+  const { rows } = await tx.query<{ name: string; reported: boolean }>(
+    `select by as name, bool_or(kind = 'reported') as reported from response_words where response = $1 and by is not null group by by`,
+    [response],
+  );
+  const named = (reported: boolean): Named[] =>
+    rows.filter((row) => row.reported === reported).map(({ name }) => ({ name, handle: null }));
+  return { reporters: named(true), responders: named(false) };
 }
 
 /** Deleted at the vendor: their words leave the library soon, whatever happens to this process. */

@@ -32,6 +32,23 @@ function pairsOf(word: string): string[] {
   return signs.length < 2 ? signs : signs.slice(1).map((sign, at) => `${signs[at] ?? ''}${sign}`);
 }
 
+/** In scripts without spaces the pairs of signs of a word, and where they stand in it; else null. */
+export function pairs(word: string): { readonly word: string; readonly from: number; readonly to: number }[] | null {
+  if (!UNSPACED.test(word)) return null;
+  const signs = [...word];
+  const starts = [0];
+  for (const sign of signs) starts.push((starts.at(-1) ?? 0) + sign.length);
+  const size = Math.min(2, signs.length);
+  return signs.slice(size - 1).map((_, at) => ({
+    word: signs
+      .slice(at, at + size)
+      .join('')
+      .toLowerCase(),
+    from: starts[at] ?? 0,
+    to: starts[at + size] ?? word.length,
+  }));
+}
+
 /** Letters without their marks. */
 export function bare(word: string): string {
   return word.normalize('NFKD').replaceAll(/\p{M}/gu, '');

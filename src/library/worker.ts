@@ -12,10 +12,11 @@ import {
   type Tx,
 } from '../platform/index.ts';
 import { letGo } from './forget.ts';
-import { fromIssue, signsOf, WATCHED_DAYS, type Said } from './from-issue.ts';
+import { fromIssue, type Said } from './from-issue.ts';
 import { outcomeOf } from './outcome.ts';
 import { canonical, type Responses } from './responses.ts';
-import type { Answer, NewResponse, Response } from './stage.ts';
+import { signsOf, WATCHED_DAYS } from './signs.ts';
+import { reviewOf, type Answer, type NewResponse, type Response } from './stage.ts';
 import * as store from './store.ts';
 import * as watch from './watch-store.ts';
 
@@ -184,7 +185,8 @@ function kindOf({ network, language }: Answer): string {
 }
 
 function rowOf(issue: string, said: Said): store.NewRow {
-  const none = { ref: null, private: false, outcome: null, review_at: null };
+  const review_at = said.happened_at === null ? null : reviewOf(new Date(said.happened_at));
+  const none = { ref: null, private: false, outcome: null, review_at };
   const answers = [...said.answers];
   const topics = [...said.topics];
   return { ...store.newRow({ ...none, ...said, answers, topics }, 'issue'), issue, record: said.record };
@@ -201,7 +203,13 @@ async function again(tx: Tx, responses: Responses, there: Response, said: Said, 
   return responses.revise(
     tx,
     there,
-    { ...changes, record: said.record, happened_at: said.happened_at },
+    {
+      ...changes,
+      record: said.record,
+      happened_at: said.happened_at,
+      // Said anew, it is to be looked at later, unless a person has said when.
+      ...(resolved && !theirs.has('review_at') && { review_at: reviewOf(now) }),
+    },
     { by: MAKER, why },
     now,
   );

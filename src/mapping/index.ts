@@ -13,4 +13,6 @@ export {
 } from './load.ts';
 export { parseMapping } from './parse.ts';
 export type { Functions, MappingFunction } from './rule.ts';
+export { plainText } from './plain.ts';
 export { suggestMapping } from './suggest.ts';
+export { readYaml, type Path as YamlPath, type Yaml } from './yaml.ts';

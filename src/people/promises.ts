@@ -9,9 +9,14 @@ export const PEOPLE_CHECKS: readonly Check[] = [
     says: 'people who are away, and what waits for them was not handed on',
     cure: CURE,
     graceMs: 60_000,
-    // One that has ended meanwhile, or ends this moment, is no promise any more.
-    overdue: `select people.id, from_at as due from absences join people on people.id = person
-      where not away and from_at < $1 and (until_at is null or until_at > $1::timestamptz + interval '2 minutes')`,
+    // One that has ended meanwhile, or ends this moment, is no promise any more; nor is one of whom somebody says that they are there.
+    overdue: `select id, due from (
+        select people.id, source = 'hand' as by_hand, from_at as due, until_at as until from absences join people on people.id = person
+          where not away and overruled_at is null and lapsed_at is null
+        union all select id, false, (span->>'from')::timestamptz, (span->>'until')::timestamptz from people, jsonb_array_elements(busy) as span where not away
+      ) as gone
+      where due < $1 and (until is null or until > $1::timestamptz + interval '2 minutes')
+        and (by_hand or not exists (select from presences where person = gone.id and from_at <= $2 and until_at > $1))`,
   },
   {
     kind: 'calendars_to_read',

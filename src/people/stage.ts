@@ -62,6 +62,18 @@ export interface Absence {
   readonly reason: string | null;
 }
 
+/** What is left of absences for somebody who is there at these times all the same. */
+export function without(absences: readonly Absence[], there: readonly Pick<Span, 'from' | 'until'>[]): Absence[] {
+  return there.reduce<Absence[]>(
+    (left, { from, until }) =>
+      left.flatMap((one) => [
+        ...(one.from < from ? [{ ...one, until: one.until === null || one.until > from ? from : one.until }] : []),
+        ...(one.until === null || one.until > until ? [{ ...one, from: one.from < until ? until : one.from }] : []),
+      ]),
+    [...absences],
+  );
+}
+
 /** @param absences by hand, by a vendor, and by calendar alike. */
 export function availability(times: Times, absences: readonly Absence[], at: Date): Availability {
   const now = at.toISOString();

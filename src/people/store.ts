@@ -1,4 +1,4 @@
-/** The SQL of `people`, `teams`, `absences`, `overrides`, `holidays` and `turns`, one statement a function. */
+/** The SQL of `people`, `teams`, `absences`, `presences`, `overrides`, `holidays` and `turns`, one statement a function. */
 import type { Tx } from '../platform/index.ts';
 import type { Hours, Rota, Span } from './stage.ts';
 
@@ -28,13 +28,15 @@ export interface PersonRow {
   readonly busy: readonly Span[];
   readonly calendar_read_at: string | null;
   readonly calendar_fault: string | null;
+  /** May be proposed as somebody who knows about a subject. */
+  readonly expert: boolean;
   /** What was handed on. */
   readonly away: boolean;
   readonly created_at: string;
 }
 
 const PERSON = `id, name, email, zone, hours, holidays, languages, markets, products, topics, skills, roles, stand_in, accounts, calendar, busy,
-  calendar_read_at, calendar_fault, away, created_at`;
+  calendar_read_at, calendar_fault, expert, away, created_at`;
 
 export async function savePerson(tx: Tx, person: PersonRow): Promise<void> {
   await tx.query(
@@ -42,7 +44,8 @@ export async function savePerson(tx: Tx, person: PersonRow): Promise<void> {
      on conflict (id) do update set name = excluded.name, email = excluded.email, zone = excluded.zone, hours = excluded.hours,
        holidays = excluded.holidays, languages = excluded.languages, markets = excluded.markets, products = excluded.products,
        topics = excluded.topics, skills = excluded.skills, roles = excluded.roles, stand_in = excluded.stand_in, accounts = excluded.accounts,
-       calendar = excluded.calendar, busy = excluded.busy, calendar_read_at = excluded.calendar_read_at, calendar_fault = excluded.calendar_fault`,
+       calendar = excluded.calendar, busy = excluded.busy, calendar_read_at = excluded.calendar_read_at, calendar_fault = excluded.calendar_fault,
+       expert = excluded.expert`,
     [JSON.stringify(person)],
   );
 }
@@ -150,6 +153,9 @@ export async function removeTeam(tx: Tx, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
+/** As its source. */
+export const BY_HAND = 'hand';
+
 export interface AbsenceRow {
   readonly id: string;
   readonly person: string;
@@ -162,22 +168,17 @@ export interface AbsenceRow {
   readonly by: string;
   /** The vendor still says so. */
   readonly holds: boolean;
+  /** Since when it counts no more, as the vendor named no end and was not heard again. */
+  readonly lapsed_at: string | null;
 }
 
-const ABSENCE = 'id, person, from_at, until_at, reason, source, by, holds';
+const ABSENCE = 'id, person, from_at, until_at, reason, source, by, holds, lapsed_at';
 
 export async function addAbsence(tx: Tx, absence: AbsenceRow): Promise<void> {
-  const { id, person, from_at, until_at, reason, source, by, holds } = absence;
-  await tx.query(`insert into absences (${ABSENCE}) values ($1, $2, $3, $4, $5, $6, $7, $8)`, [
-    id,
-    person,
-    from_at,
-    until_at,
-    reason,
-    source,
-    by,
-    holds,
-  ]);
+  await tx.query(
+    `insert into absences (${ABSENCE}) select ${ABSENCE} from json_populate_record(null::absences, $1::json)`,
+    [JSON.stringify(absence)],
+  );
 }
 
 /** What vendors still say, overruled or not. */
@@ -188,6 +189,19 @@ export async function holdingAbsences(tx: Tx): Promise<AbsenceRow[]> {
 
 export async function setAbsenceEnd(tx: Tx, id: string, until: string | null): Promise<void> {
   await tx.query('update absences set until_at = $2 where id = $1', [id, until]);
+}
+
+export async function setAbsenceLapsed(tx: Tx, id: string, at: Date | null): Promise<void> {
+  await tx.query('update absences set lapsed_at = $2 where id = $1', [id, at]);
+}
+
+/** What vendors said last of these people, and counts no more. */
+export async function lapsedAbsences(tx: Tx, people: readonly string[]): Promise<AbsenceRow[]> {
+  const { rows } = await tx.query<AbsenceRow>(
+    `select ${ABSENCE} from absences where person = any($1::text[]) and holds and lapsed_at is not null and overruled_at is null order by from_at`,
+    [people],
+  );
+  return rows;
 }
 
 /** The vendor says so no more. */
@@ -208,7 +222,8 @@ export async function overruleVendors(tx: Tx, person: string, now: Date): Promis
 export async function absencesOf(tx: Tx, people: readonly string[], now: Date): Promise<AbsenceRow[]> {
   const { rows } = await tx.query<AbsenceRow>(
     `select ${ABSENCE} from absences
-     where person = any($1::text[]) and (until_at is null or until_at > $2) and overruled_at is null order by from_at`,
+     where person = any($1::text[]) and (until_at is null or until_at > $2) and overruled_at is null and lapsed_at is null
+     order by from_at`,
     [people, now],
   );
   return rows;
@@ -221,6 +236,32 @@ export async function endAbsences(tx: Tx, person: string, source: string | null,
     [person, source, now],
   );
   return rowCount ?? 0;
+}
+
+/** There, whatever a calendar or a vendor says. */
+export interface PresenceRow {
+  readonly id: string;
+  readonly person: string;
+  readonly from_at: string;
+  readonly until_at: string;
+  readonly by: string;
+}
+
+export async function addPresence(tx: Tx, presence: PresenceRow): Promise<void> {
+  await tx.query(
+    `insert into presences (id, person, from_at, until_at, by)
+     select id, person, from_at, until_at, by from json_populate_record(null::presences, $1::json)`,
+    [JSON.stringify(presence)],
+  );
+}
+
+/** Those that have not ended. */
+export async function presencesOf(tx: Tx, people: readonly string[], now: Date): Promise<PresenceRow[]> {
+  const { rows } = await tx.query<PresenceRow>(
+    'select id, person, from_at, until_at, by from presences where person = any($1::text[]) and until_at > $2 order by from_at',
+    [people, now],
+  );
+  return rows;
 }
 
 export async function addOverride(

@@ -7,12 +7,20 @@ const NOW = new Date('2026-03-02T12:00:00Z');
 
 function person(id: string, more: Partial<PersonRow> = {}): PersonRow {
   const none = { hours: null, holidays: null, stand_in: null, calendar: null, busy: [], languages: [], markets: [] };
-  const lists = { products: [], topics: [], skills: [], roles: [], accounts: [], away: false };
+  const lists = { products: [], topics: [], skills: [], roles: [], accounts: [], expert: true, away: false };
   const read = { calendar_read_at: null, calendar_fault: null, created_at: NOW.toISOString() };
   return { id, name: id, email: null, zone: 'Europe/Berlin', ...none, ...lists, ...read, ...more };
 }
 function said(more: Partial<OutOfOffice> = {}): OutOfOffice {
-  return { connection: 'chat', id: 'U1', handle: 'ines.k', email: 'Ines@acme.example', until: null, ...more };
+  return {
+    connection: 'chat',
+    id: 'U1',
+    handle: 'ines.k',
+    email: 'Ines@acme.example',
+    until: null,
+    heard_at: NOW.toISOString(),
+    ...more,
+  };
 }
 
 describe('who is meant', () => {

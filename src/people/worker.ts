@@ -55,11 +55,16 @@ async function handOn({
   onAway,
   onStillAway,
   onBack,
-}: Omit<PeopleParts, 'read' | 'log'>): Promise<boolean> {
+  log,
+}: Omit<PeopleParts, 'read'>): Promise<boolean> {
   return transaction(database.pool, async (tx) => {
     const now = clock.now();
     const people = await store.lockPeople(tx);
-    await heedVendors(tx, people, await outOfOffice(tx), now);
+    for (const { person, connection, heard_at } of await heedVendors(tx, people, await outOfOffice(tx), now))
+      log.warn(`${person} is out of office, says ${connection}, which named no end: it counts no more`, {
+        heard_at,
+        cure: `bondfire connection show ${connection} tells why it is not read; bondfire person away ${person} says it by hand.`,
+      });
     const found = await known(
       tx,
       people.map(({ id }) => id),

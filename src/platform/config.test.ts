@@ -34,6 +34,7 @@ describe('readConfig', () => {
     log: { level: 'info', format: 'auto' },
     allowPrivate: [],
     connectorPackages: [],
+    enrich: true,
     heartbeat: null,
   };
 
@@ -60,6 +61,7 @@ describe('readConfig', () => {
       BONDFIRE_LOG_FORMAT: 'json',
       BONDFIRE_ALLOW_PRIVATE: 'localhost, crm.intra,10.0.0.0/8, fd00::1 ,',
       BONDFIRE_CONNECTORS: 'board, @stranger/board',
+      BONDFIRE_ENRICH: 'off',
       BONDFIRE_HEARTBEAT_URL: 'https://pings.example/abc',
       PATH: '/bin',
       PORT: 'x',
@@ -77,6 +79,7 @@ describe('readConfig', () => {
       log: { level: 'debug', format: 'json' },
       allowPrivate: ['localhost', 'crm.intra', '10.0.0.0/8', 'fd00::1'],
       connectorPackages: ['board', '@stranger/board'],
+      enrich: false,
       heartbeat: { url: 'https://pings.example/abc', failUrl: null },
     });
   });
@@ -169,6 +172,7 @@ test('the table of variables says of each what it is for', () => {
     'BONDFIRE_LOG_FORMAT',
     'BONDFIRE_ALLOW_PRIVATE',
     'BONDFIRE_CONNECTORS',
+    'BONDFIRE_ENRICH',
     'BONDFIRE_HEARTBEAT_URL',
     'BONDFIRE_HEARTBEAT_FAIL_URL',
   ]);

@@ -29,6 +29,8 @@ export interface Config {
   readonly allowPrivate: readonly string[];
   /** npm packages with connectors. */
   readonly connectorPackages: readonly string[];
+  /** Whether language, tone, topics and terms of activities are told. */
+  readonly enrich: boolean;
   /** Asked while nothing is forgotten, and `failUrl` while something is: a service outside raises the alarm when it hears nothing. */
   readonly heartbeat: { readonly url: string; readonly failUrl: string | null } | null;
 }
@@ -168,6 +170,11 @@ const Environment = z.object({
       description:
         'Connectors from outside, separated by commas: names of npm packages, installed in the data folder or where Bondfire is started.',
     }),
+  BONDFIRE_ENRICH: z.enum(['on', 'off'], 'is neither on nor off.').meta({
+    default: 'on',
+    description:
+      '`off` where memory is scarce: language, tone, topics and terms of what comes in are not told. They take up to 600 MB from the first activity on.',
+  }),
   BONDFIRE_HEARTBEAT_URL: HeartbeatAddress.meta({
     default: '',
     description:
@@ -221,6 +228,7 @@ export function readConfig(env: Env = process.env): Config {
       log: { level: data.BONDFIRE_LOG, format: data.BONDFIRE_LOG_FORMAT },
       allowPrivate: data.BONDFIRE_ALLOW_PRIVATE,
       connectorPackages: data.BONDFIRE_CONNECTORS,
+      enrich: data.BONDFIRE_ENRICH === 'on',
       heartbeat: heartbeatOf(data.BONDFIRE_HEARTBEAT_URL, data.BONDFIRE_HEARTBEAT_FAIL_URL),
     };
   }

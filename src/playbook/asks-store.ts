@@ -11,8 +11,10 @@ export interface AskRow extends Omit<Question, 'for' | 'of' | 'until'> {
   readonly version: number;
   readonly whom: Question['of'];
   readonly state: 'open' | 'answered' | 'lapsed' | 'cancelled';
-  /** Why nobody could be asked. */
+  /** Why nobody could be asked, at no level that has begun. */
   readonly held: string | null;
+  /** Levels that found nobody, and are looked for again: 0 is whom it asks first. */
+  readonly unfound: readonly { readonly level: number; readonly why: string }[];
   readonly level: number;
   readonly decision: Decision | null;
   readonly due_at: string;
@@ -23,7 +25,7 @@ export interface AskRow extends Omit<Question, 'for' | 'of' | 'until'> {
 }
 
 const ASK = `id, run, step, playbook, kind, question, text, version, options, fields, need, edit, self, authors, copies, always, business, whom, escalate, remind,
-  state, held, level, decision, due_at, next_at, reminded_at, opened_at, ended_at`;
+  state, held, unfound, level, decision, due_at, next_at, reminded_at, opened_at, ended_at`;
 
 export async function insertAsk(tx: Tx, ask: AskRow): Promise<void> {
   await tx.query(`insert into asks (${ASK}) select ${ASK} from json_populate_record(null::asks, $1::json)`, [
@@ -69,7 +71,8 @@ export async function listAsks(tx: Tx, { person, state, before, limit }: AskFilt
 export async function saveAsk(tx: Tx, ask: AskRow): Promise<void> {
   await tx.query(
     `update asks set text = $2, version = $3, authors = $4, state = $5, held = $6, level = $7, decision = $8, next_at = $9, reminded_at = $10, ended_at = $11,
-       copies = $12 where id = $1`,
+       unfound = $12, copies = $13
+     where id = $1`,
     [
       ask.id,
       ask.text,
@@ -82,6 +85,7 @@ export async function saveAsk(tx: Tx, ask: AskRow): Promise<void> {
       ask.next_at,
       ask.reminded_at,
       ask.ended_at,
+      JSON.stringify(ask.unfound),
       JSON.stringify(ask.copies),
     ],
   );
@@ -215,5 +219,17 @@ export async function countOpenAsks(tx: Tx, people: readonly string[]): Promise<
 
 /** Who can act may be other than it was: whom nobody could be found for is looked for again now, and not within the minute. */
 export async function lookAgainAtHeld(tx: Tx, now: Date): Promise<void> {
-  await tx.query("update asks set next_at = $1 where state = 'open' and held is not null and next_at > $1", [now]);
+  await tx.query(
+    `update asks set next_at = $1 where state = 'open' and unfound <> '[]' and due_at > $1 and (next_at is null or next_at > $1)`,
+    [now],
+  );
+}
+
+/** How many asks were put to each since then, whatever became of them. */
+export async function askedSince(tx: Tx, people: readonly string[], since: Date): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.query<{ person: string; count: number }>(
+    'select person, count(*)::integer as count from asked where person = any($1::text[]) and since >= $2 group by person',
+    [people, since],
+  );
+  return new Map(rows.map(({ person, count }) => [person, count]));
 }

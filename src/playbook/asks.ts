@@ -23,7 +23,7 @@ export interface AskParts {
 
 export interface Asks {
   open(tx: Tx, run: { readonly id: string; readonly playbook: string }, question: Question, now: Date): Promise<void>;
-  /** Reminds, escalates and looks again for somebody, where the time has come. Answers how many asks there were. */
+  /** Reminds, escalates and looks again for levels that found nobody, where the time has come. Answers how many asks there were. */
   next(tx: Tx, now: Date, limit: number): Promise<number>;
   /**
    * Asks that waited for somebody who is away now are put to who stands in; where nobody does, the others decide it, or somebody is looked for.
@@ -39,7 +39,7 @@ export interface Decided {
   readonly event: RunEvent;
 }
 
-/** Nobody can be asked: somebody is looked for again after so long. */
+/** Of a level that found nobody somebody is looked for again after so long. */
 const LOOK_AGAIN_MS = 60_000;
 
 /** In ms. */
@@ -73,6 +73,7 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
       whom,
       state: 'open',
       held: found.held,
+      unfound: found.held === null ? [] : [{ level: 0, why: found.held }],
       level: 0,
       decision: null,
       due_at: until.toISOString(),
@@ -91,24 +92,50 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
     return due.length;
   }
 
+  /** Whoever that level names is asked as well. Answers why that is nobody. */
+  async function put(tx: Tx, ask: AskRow, level: number, now: Date, not: ReadonlySet<string>): Promise<string | null> {
+    const step = ask.escalate[level - 1];
+    const found = await resolve(tx, step?.to ?? ask.whom, now, { run: ask.run, always: ask.always });
+    const because = step === undefined ? '' : 'escalated, as nobody had answered: ';
+    const people = found.people.filter(({ person }) => !not.has(person));
+    await store.addAsked(
+      tx,
+      ask.id,
+      people.map(({ person, why }) => ({ person, why: because + why })),
+      now,
+    );
+    return found.held;
+  }
+
+  /** Those of these levels that find nobody still. */
+  async function lookFor(
+    tx: Tx,
+    ask: AskRow,
+    levels: readonly number[],
+    now: Date,
+    not: ReadonlySet<string>,
+  ): Promise<AskRow['unfound'][number][]> {
+    const unfound: AskRow['unfound'][number][] = [];
+    for (const level of levels) {
+      const why = await put(tx, ask, level, now, not);
+      if (why !== null) unfound.push({ level, why });
+    }
+    return unfound;
+  }
+
   async function goOn(tx: Tx, ask: AskRow, now: Date): Promise<void> {
-    let { level, held, reminded_at } = ask;
-    const put = async (whom: Whom, because: string): Promise<void> => {
-      const found = await resolve(tx, whom, now, { run: ask.run, always: ask.always });
-      const people = found.people.map(({ person, why }) => ({ person, why: because + why }));
-      await store.addAsked(tx, ask.id, people, now);
-      if (found.held === null) held = null;
-      else if (held !== null && level === 0) held = found.held;
-    };
+    let { level, reminded_at } = ask;
     const after = await counting(tx, ask, now);
     const begun = (step: AskRow['escalate'][number]): boolean => after(ask.opened_at, step.after) <= now.getTime();
-    if (held !== null) await put(ask.whom, '');
+    const before = ask.unfound.map((one) => one.level);
+    const unfound = before.length === 0 ? [] : await lookFor(tx, ask, before, now, await passedOn(tx, ask.id));
     for (let step = ask.escalate[level]; step && begun(step); step = ask.escalate[level]) {
       level += 1;
-      await put(step.to, 'escalated, as nobody had answered: ');
+      unfound.push(...(await lookFor(tx, ask, [level], now, NOBODY)));
     }
+    const held = heldBy(unfound, level);
     if (held === null && remindAt(ask, after) <= now.getTime()) reminded_at = now.toISOString();
-    const moved = { ...ask, level, held, reminded_at };
+    const moved = { ...ask, level, held, unfound, reminded_at };
     await store.saveAsk(tx, { ...moved, next_at: nextOf(moved, after, now) });
   }
 
@@ -125,21 +152,17 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
   async function without(tx: Tx, ask: AskRow, person: string, now: Date): Promise<RunEvent | null> {
     const answers = await store.answersOf(tx, ask.id);
     if (answers.some((one) => one.person === person && one.version === ask.version)) return null;
-    const facts = { run: ask.run, always: ask.always };
-    const stands = await resolve(tx, `person:${person}`, now, facts);
-    let others = stands.people.filter((one) => one.person !== person);
-    let { held } = ask;
-    if (others.length === 0) {
-      const left = (await store.askedOf(tx, [ask.id])).some((one) => one.state === 'asked' && one.person !== person);
-      const found = left ? null : await resolve(tx, ask.whom, now, facts);
-      others = found?.people.filter((one) => one.person !== person) ?? [];
-      held = found?.held ?? held;
-    }
+    const stands = await resolve(tx, `person:${person}`, now, { run: ask.run, always: ask.always });
+    const others = stands.held === null ? stands.people.filter((one) => one.person !== person) : [];
+    const left = (await store.askedOf(tx, [ask.id])).some((one) => one.state === 'asked' && one.person !== person);
     const why = others.length === 0 ? 'away, and nobody stands in' : `away, so it is put to ${names(others)}`;
     await store.setAsked(tx, ask.id, person, 'away', why);
     await store.addAsked(tx, ask.id, others, now);
-    const moved = { ...ask, held };
-    if (held !== ask.held) {
+    let moved = ask;
+    if (others.length === 0 && !left) {
+      const levels = Array.from({ length: ask.level + 1 }, (_, level) => level);
+      const unfound = await lookFor(tx, ask, levels, now, new Set([person]));
+      moved = { ...ask, unfound, held: heldBy(unfound, ask.level) };
       const after = await counting(tx, ask, now);
       await store.saveAsk(tx, { ...moved, next_at: nextOf(moved, after, now) });
     }
@@ -149,8 +172,23 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
   return { open, next, away, back };
 }
 
-function back(tx: Tx, person: string, now: Date): Promise<number> {
+/** What found nobody is looked at again as well: it may be theirs. */
+async function back(tx: Tx, person: string, now: Date): Promise<number> {
+  await store.lookAgainAtHeld(tx, now);
   return store.askAgain(tx, person, 'back: it was put to others meanwhile, and is open still', now);
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Looked for again, nobody is asked what they passed on. */
+async function passedOn(tx: Tx, ask: string): Promise<ReadonlySet<string>> {
+  const asked = await store.askedOf(tx, [ask]);
+  return new Set(asked.flatMap(({ person, state }) => (state === 'passed' ? [person] : [])));
+}
+
+/** Why nobody is asked; null where somebody is, at whatever level. */
+function heldBy(unfound: AskRow['unfound'], level: number): string | null {
+  return unfound.length > level ? (unfound[0]?.why ?? null) : null;
 }
 
 const ENDED = { answered: 'answered', lapsed: 'too late', cancelled: 'called off', open: 'open' };
@@ -174,7 +212,7 @@ function nextOf(ask: AskRow, after: After, now: Date): string | null {
   const times = [
     ...(level === undefined ? [] : [after(ask.opened_at, level.after)]),
     remindAt(ask, after),
-    ...(ask.held === null ? [] : [now.getTime() + LOOK_AGAIN_MS]),
+    ...(ask.unfound.length === 0 ? [] : [now.getTime() + LOOK_AGAIN_MS]),
   ].filter((time) => time < Date.parse(ask.due_at));
   return times.length === 0 ? null : new Date(Math.max(Math.min(...times), now.getTime())).toISOString();
 }

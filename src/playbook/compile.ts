@@ -7,6 +7,7 @@ import { compileExpression, frameOf, type Ast, type Compiled } from './evaluate.
 import { createLanguage } from './language.ts';
 import { compileTemplate, type Template } from './template.ts';
 import type { Cause, Plan, Starts } from './plan.ts';
+import { readsOf } from './reads.ts';
 import { advance, copies } from './stage.ts';
 import { everyStep, fromStep, placeOf } from './way.ts';
 
@@ -119,6 +120,7 @@ export function compilePlaybook(source: Playbook, language = createLanguage()): 
     kind: kind ?? ('manual' satisfies TriggerKind),
     verbs: new Map([...machine.byId].map(([id, step]) => [id, step.kind])),
     business: everyStep(steps).some((step) => step.kind === 'ask' && step.business),
+    reads: readsOf(source),
     from: (id) => new Set(fromStep(steps, id) ?? []),
     place: (id) => placeOf(steps, id),
     starts: (cause) => starts(cause, conditions),

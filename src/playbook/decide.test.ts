@@ -28,6 +28,7 @@ function ask(like: Partial<AskRow> = {}): AskRow {
     remind: null,
     state: 'open',
     held: null,
+    unfound: [],
     level: 0,
     decision: null,
     due_at: '2026-03-02T11:00:00.000Z',

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { branchesOf, type LintProblem, type Playbook, type Step } from '#sdk';
 import { cyclesOf, type Linked } from './cycles.ts';
+import { SLICES_FILE } from '../signals/index.ts';
 import { createLanguage } from './language.ts';
 import { loadPlaybook, nameOf, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 import { missingPerson } from './lint-ask.ts';
@@ -93,6 +94,19 @@ export async function readPolicies(all: readonly string[], people: Catalog['peop
   return mergePolicies(read);
 }
 
+/** A company's own, else the built-in ones; null where there are none. */
+export async function readCases(
+  folders: PlaybookFolders,
+  name: string,
+): Promise<{ readonly file: string; readonly text: string } | null> {
+  for (const folder of foldersOf(folders).toReversed()) {
+    const file = join(folder, `${basename(name).replaceAll('_', '-')}.cases.yaml`);
+    const text = await readFile(file, 'utf8').catch(() => null);
+    if (text !== null) return { file: basename(file), text };
+  }
+  return null;
+}
+
 export function lintPolicies(text: string, file: string, people: Catalog['people']): Policies {
   const { all, problems } = parsePolicies(text, file);
   const looked = [...all.values()].map((policy): [string, Policy] => {
@@ -106,7 +120,7 @@ export function lintPolicies(text: string, file: string, people: Catalog['people
   return { all: new Map(looked), problems: all.size === 0 ? problems : ofAll };
 }
 
-function foldersOf({ builtIn, own }: PlaybookFolders): readonly string[] {
+export function foldersOf({ builtIn, own }: PlaybookFolders): readonly string[] {
   return builtIn === null ? [own] : [builtIn, own];
 }
 
@@ -129,8 +143,11 @@ export async function playbookFiles(folders: PlaybookFolders): Promise<string[]>
   return (await Promise.all(foldersOf(folders).map(playbooksIn))).flat();
 }
 
+/** What lies beside playbooks and is none. */
+const BESIDE: ReadonlySet<string> = new Set([POLICIES_FILE, SLICES_FILE]);
+
 async function playbooksIn(folder: string): Promise<string[]> {
-  return (await yamlFiles(folder)).filter((file) => basename(file) !== POLICIES_FILE);
+  return (await yamlFiles(folder)).filter((file) => !BESIDE.has(basename(file)));
 }
 
 /** Other than before once a file is written, added or removed, and the same otherwise. */

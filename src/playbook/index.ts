@@ -2,6 +2,7 @@
 export { parsePlaybookCases, runPlaybookCases, type CaseResult, type PlaybookCase } from './cases.ts';
 export * from './asks.ts';
 export * from './asks-store.ts';
+export { createExpressions, type Expressions } from './conditions.ts';
 export * from './controls.ts';
 export { compilePlaybook, secondsOf } from './compile.ts';
 export { fitFields, formGiven, type Answer } from './decide.ts';
@@ -13,6 +14,7 @@ export { shapeOf } from './shape.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 export {
   causeOf,
+  causeOfSignal,
   type BusinessTimes,
   type Cause,
   type Decision,
@@ -42,6 +44,7 @@ export { createShelf, type Refused, type Shelf } from './shelf.ts';
 export { parsePeople } from './people-file.ts';
 export { askedBy, unknownOf } from './named.ts';
 export * from './promises.ts';
+export type { ReadFields } from './reads.ts';
 export { type ActivePlaybook, type Wanted } from './runs.ts';
 export type { Scheduled } from './scheduled.ts';
 export { nearCopies, type Copy, type Source } from './near-copies.ts';

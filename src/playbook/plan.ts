@@ -1,6 +1,7 @@
 /** What the line and the engine ask of a compiled playbook, and what they are told. */
-import type { Activity, Audience, FaultKind, Field, Mode, TriggerKind, Value, Verb, Whom } from '#sdk';
+import type { Activity, Audience, FaultKind, Field, GivenSignal, Mode, TriggerKind, Value, Verb, Whom } from '#sdk';
 import type { Copy, Source } from './near-copies.ts';
+import type { Reads } from './reads.ts';
 import type { StepPlace } from './way.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -48,6 +49,20 @@ export function causeOf(activity: Activity): Cause {
     by: null,
     origin: [...activity.origin, activity.id],
     hop: activity.hop,
+  };
+}
+
+/** A signal sets off what is written for signals, whoever noticed it. What is made of it is internal: nobody outside is to know what we watch. */
+export function causeOfSignal(signal: GivenSignal, by: string | null): Cause {
+  return {
+    kind: 'signal',
+    activity: null,
+    given: { signal: signal as unknown as Json },
+    audience: 'internal',
+    activities: signal.activities.map(({ id }) => id),
+    by,
+    origin: [],
+    hop: 0,
   };
 }
 
@@ -207,6 +222,7 @@ export interface Plan {
   readonly verbs: ReadonlyMap<string, Verb>;
   /** Whether one of its asks counts business hours. */
   readonly business: boolean;
+  readonly reads: Reads;
   /** A step and all that come after it on its way; not what runs beside it. Empty where there is no such step. */
   from(step: string): ReadonlySet<string>;
   /** How a run comes to a step; null where there is no such step. */

@@ -28,10 +28,13 @@ export function playbookPromises({ scheduled, clock }: TimerParts): readonly Che
       says: 'runs under way that nothing moves on any more',
       cure: 'bondfire playbook run <id> tells where it is; then bondfire playbook rerun <id>, or bondfire playbook cancel <id>.',
       graceMs: 10 * MINUTE,
-      // Without a time they wait for outcomes of effects, and for nothing else.
-      overdue: `select id::text as id, started_at as due from runs
-        where state = 'parked' and wake_at is null and started_at < $1 and ${RUNNING} and not exists (
-          select from effects where effects.cause = runs.id and effects.state in ('intended', 'calling', 'unknown'))`,
+      // Without a time a step waits for the outcomes of its effects, one or, of an answer to all, several; a run without a time for those alone.
+      overdue: `select id::text as id, least(started_at, at) as due from runs left join lateral (
+          select at from journal where run = runs.id and journal.state = 'parked' and at < $1 and journal.outcome ? 'action'
+            and not journal.outcome ?| array['until', 'again'] and not exists (select from effects
+              where cause = runs.id and effects.step = journal.step and effects.state in ('intended', 'calling', 'unknown')) limit 1) as step on true
+        where runs.state in ('parked', 'running') and started_at < $1 and ${RUNNING} and (step.at is not null
+          or wake_at is null and not exists (select from effects where cause = runs.id and effects.state in ('intended', 'calling', 'unknown')))`,
     },
     {
       kind: 'asks_to_move',

@@ -6,15 +6,18 @@ import { compilePlaybook } from './compile.ts';
 import { cyclesOf } from './cycles.ts';
 import {
   folderMark,
+  foldersOf,
   linkedOf,
+  readCases,
   readPlaybooks,
+  readPolicies,
   type PlaybookFolders,
   type Playbooks,
   type ReadPlaybook,
 } from './files.ts';
 import { deleteFile, listFiles, lockFiles, saveFile, type FileRow } from './files-store.ts';
 import { createLanguage } from './language.ts';
-import { nameOf, type Catalog, type LoadedPlaybook } from './load.ts';
+import { loadPlaybook, nameOf, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 import { POLICIES_FILE } from './policies.ts';
 import { revisionSource, saveRevision } from './store.ts';
 
@@ -32,6 +35,10 @@ export interface ShelfParts {
 export interface Shelf extends Playbooks {
   /** Why the file of a playbook is not in force as it is now, with the revision that stays in force meanwhile. */
   readonly refused: readonly Refused[];
+  /** A file's text as it would be taken up now. */
+  lint(text: string, file: string): Promise<Loaded>;
+  /** The file of cases beside a playbook; null where there is none. */
+  casesOf(name: string): Promise<{ readonly file: string; readonly text: string } | null>;
   /** Takes up what the files hold now. */
   takeUp(): Promise<void>;
   /** Takes up what is changed here or by another process, until it is stopped. */
@@ -147,6 +154,12 @@ export function createShelf({ database, folders, catalog, connections, people, l
     get refused() {
       return refused;
     },
+    async lint(text, file) {
+      const now = await people();
+      const policies = await readPolicies(foldersOf(folders), now);
+      return loadPlaybook(text, file, { ...catalog, people: now, policies, connections: connections() }, language);
+    },
+    casesOf: (name) => readCases(folders, name),
     takeUp: () => inTurn(takeUp),
     follow() {
       following = true;

@@ -32,6 +32,8 @@ export function post(like: Partial<Activity> = {}): Activity {
     sentiment: null,
     topics: [],
     products: [],
+    terms: [],
+    reach: null,
     origin: [],
     hop: 0,
     ours: false,

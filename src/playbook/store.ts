@@ -302,3 +302,15 @@ export async function claimTime(
   );
   return rowCount === 1;
 }
+
+/** What something set off, in the order in which it began. */
+export async function runsOfCause(
+  tx: Tx,
+  cause: string,
+): Promise<{ readonly id: string; readonly playbook: string; readonly state: Run['state'] }[]> {
+  const { rows } = await tx.query<{ id: string; playbook: string; state: Run['state'] }>(
+    'select id, playbook, state from runs where cause = $1 order by id limit 200',
+    [cause],
+  );
+  return rows;
+}

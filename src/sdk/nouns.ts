@@ -135,6 +135,10 @@ export const Activity = z.strictObject({
   /** Words of mappings/topics.yaml. */
   topics: z.array(Name),
   products: z.array(Name),
+  /** The telling words of title and text, in small letters. */
+  terms: z.array(z.string().min(1)),
+  /** How many people it may have reached, as far as its numbers tell. */
+  reach: Count,
   /** The chain of activities that made us write this, and its length. */
   origin: z.array(Id),
   hop: z.int().nonnegative(),
@@ -159,6 +163,8 @@ export const MappedActivity = Activity.omit({
   sentiment: true,
   topics: true,
   products: true,
+  terms: true,
+  reach: true,
 }).extend({
   /** A record may only narrow; null is the connection's. */
   audience: z.literal('internal').nullable(),

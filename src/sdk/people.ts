@@ -38,6 +38,8 @@ export interface OutOfOffice {
   readonly handle: string | null;
   readonly email: string | null;
   readonly until: string | null;
+  /** When the vendor said so last, UTC. */
+  readonly heard_at: string;
 }
 
 /** The first team that is named, as such or by its lead or its rota; null where there is none. */

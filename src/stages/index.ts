@@ -25,7 +25,7 @@ import {
 import { lookSoon } from '../library/index.ts';
 import { createLine, type Line } from '../line.ts';
 import type { Mappings } from '../mapping/index.ts';
-import { newId, type Clock, type Config, type Database, type Log, type Tx } from '../platform/index.ts';
+import { newId, type Clock, type Config, type Database, type Log, type Rounds, type Tx } from '../platform/index.ts';
 import {
   actionsOf,
   askedBy,
@@ -38,6 +38,7 @@ import {
   lockRun,
   revisionSource,
   secondsOf,
+  startTimers,
   unknownOf,
   type Catalog,
   type Cause,
@@ -49,6 +50,7 @@ import {
 } from '../playbook/index.ts';
 import { answersEnded } from './answer.ts';
 import { followDeletions, followIssue, startLibraryWork, tellIssueOfStep } from './library.ts';
+import { createWaiting, type Enriching } from './enriching.ts';
 import { catalogOf, doOwn, isOwn } from './own.ts';
 import {
   asking,
@@ -57,10 +59,13 @@ import {
   knownPeople,
   nextOwner,
   tellDirectoryRead,
+  teamsOf,
   tellPeopleChanged,
 } from './people.ts';
+import { startNumbers } from './numbers.ts';
 import { createPublishing } from './publishing.ts';
 import { createReadiness } from './ready.ts';
+import { joinSignals, type SliceParts } from './signals.ts';
 
 interface StageParts {
   readonly database: Database;
@@ -68,13 +73,16 @@ interface StageParts {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly mappings: Mappings;
   readonly playbooks: Shelf;
+  readonly enriching: Pick<Enriching, 'enricher'>;
+  readonly slices: SliceParts;
   /** As they are known now. */
   readonly people: Catalog['people'];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function joinStages({ database, connections, connectors, mappings, playbooks, people, clock, log }: StageParts) {
+export function joinStages(parts: StageParts) {
+  const { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log } = parts;
   let listener: (() => void) | null = null;
   /** Effects so far: an outcome after which there are more has intended some, or another one has meanwhile. */
   let intended = 0;
@@ -266,6 +274,8 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     await lookSoon(tx, issue, now);
   }
 
+  const signals = joinSignals({ database, engine, connections, connectors, slices, clock, log, onMoved: moved });
+
   const line: Line = createLine({
     database,
     connections,
@@ -273,10 +283,12 @@ export function joinStages({ database, connections, connectors, mappings, playbo
     identify,
     map,
     engine,
+    enrich: createWaiting(enriching.enricher, () => ready().active).of,
     async gather(tx, activities, now) {
       await issues.gather(tx, activities, now);
       await followDeletions(tx, activities, now);
     },
+    count: signals.count,
     clock,
     onMoved: moved,
   });
@@ -287,6 +299,12 @@ export function joinStages({ database, connections, connectors, mappings, playbo
   });
   const idleAfter = (): number[] =>
     playbooks.all.flatMap(({ source: { on } }) => ('issue' in on && on.for !== undefined ? [secondsOf(on.for)] : []));
+  const scheduled = (): readonly Scheduled[] =>
+    ready().active.flatMap(({ name }): Scheduled[] => {
+      const on = playbooks.all.find((one) => one.name === name)?.source.on;
+      return on !== undefined && 'schedule' in on ? [{ playbook: name, ...on }] : [];
+    });
+  const publishing = createPublishing({ database, clock, doors, log, onMoved: moved });
   return {
     engine,
     issues,
@@ -310,29 +328,24 @@ export function joinStages({ database, connections, connectors, mappings, playbo
         onChanged: lookAtPeople,
         onMoved: moved,
       }),
-    startIssueTimers: () =>
-      startIssueTimers({
-        database,
-        issues,
-        onEvent,
-        idleAfter,
-        nextOwner,
-        clock,
-        log,
-        onMoved: moved,
-      }),
-    startLibrary: () => startLibraryWork({ database, issues, clock, log }),
+    signals,
+    /** All that is done again and again beside the line, until each is stopped. */
+    startRounds: (): readonly Rounds[] => [
+      startTimers({ database, engine, asks, scheduled, clock, log, onMoved: moved }),
+      startIssueTimers({ database, issues, onEvent, idleAfter, nextOwner, clock, log, onMoved: moved }),
+      startLibraryWork({ database, issues, clock, log }),
+      publishing.start(),
+      signals.start(),
+      startNumbers({ database, clock, log }),
+    ],
     asks,
-    scheduled: () =>
-      ready().active.flatMap(({ name }): Scheduled[] => {
-        const on = playbooks.all.find((one) => one.name === name)?.source.on;
-        return on !== undefined && 'schedule' in on ? [{ playbook: name, ...on }] : [];
-      }),
+    scheduled,
     line,
     identify,
     map,
     doors,
-    publishing: createPublishing({ database, clock, doors, log, onMoved: moved }),
+    publishing,
+    teamsOf,
     onOutcome,
     idle: () => ready().idle,
     /** Whom it asks, and who is nobody yet. */
@@ -358,6 +371,10 @@ export function joinStages({ database, connections, connectors, mappings, playbo
 }
 
 export { catalogOf } from './own.ts';
-export { findPerson, knownPeople, namedIn, teamsOf, type Named } from './people.ts';
+export { followOthers } from './following.ts';
+export { findPerson, knownPeople, namedIn, type Named } from './people.ts';
+export { openEnriching, type Enriching } from './enriching.ts';
 export { openPlaybooks } from './playbooks.ts';
+export { PUBLISHING_CHECKS } from './publishing.ts';
+export { openSlices } from './signals.ts';
 export { watchPromises } from './watched.ts';

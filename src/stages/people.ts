@@ -121,7 +121,7 @@ async function load(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<stri
   return new Map(people.map((one) => [one, (asks.get(one) ?? 0) + (owned.get(one) ?? 0)]));
 }
 
-export async function findPerson(tx: Tx, id: string): Promise<{ readonly id: string } | null> {
+export async function findPerson(tx: Tx, id: string): Promise<{ readonly id: string; readonly name: string } | null> {
   return (await peopleById(tx, [id])).get(id) ?? null;
 }
 
@@ -269,7 +269,7 @@ async function handOn(
 ): Promise<boolean> {
   if (owned.length === 0) return false;
   const found = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
-  const stand = found.people.find((one) => one.person !== person);
+  const stand = found.held === null ? found.people.find((one) => one.person !== person) : undefined;
   if (stand === undefined) return false;
   for (const id of owned) await issues.handOver(tx, id, stand.person, `${stand.why}. It was ${person}’s.`, BY, now);
   return true;

@@ -14,6 +14,7 @@ import {
   newId,
   startRounds,
   transaction,
+  type Check,
   type Clock,
   type Database,
   type Log,
@@ -48,6 +49,20 @@ const EVERY_MS = 30_000;
 const BATCH = 20;
 const OVER = new Set(['done', 'refused']);
 
+/** What the watchdog of promises asks: an effect that does not go out is told of by itself. */
+export const PUBLISHING_CHECKS: readonly Check[] = [
+  {
+    kind: 'library_publications',
+    says: 'responses that say something else than what is published of them',
+    cure: 'See that a worker runs (bondfire start, or bondfire work), and read its log.',
+    graceMs: 10 * 60_000,
+    overdue: `select one.response::text as id, responses.changed_at as due from library_publications one
+       join responses on responses.id = one.response join effects on effects.id = one.effect
+       where one.version <> responses.version and effects.state in ('done', 'refused') and coalesce(one.node, effects.external_id) is not null
+         and responses.changed_at < $1`,
+  },
+];
+
 export function createPublishing({ database, clock, doors, log, onMoved }: PublishingParts): Publishing {
   async function write(
     tx: Tx,
@@ -59,11 +74,13 @@ export function createPublishing({ database, clock, doors, log, onMoved }: Publi
     const audience = doors.find(connection)?.audience ?? 'internal';
     const { title, body } = published(response, audience);
     const node = state?.node ?? null;
-    const shown = state?.hidden === true && response.retired_at === null;
+    // What has become a team's alone is taken back, as what is retired.
+    const hidden = response.retired_at !== null || response.private;
+    const shown = state?.hidden === true && !hidden;
     const [action, value] =
       node === null
         ? ['drupal.create_node', { type, title, body }]
-        : response.retired_at !== null
+        : hidden
           ? ['drupal.unpublish_node', { id: node, type }]
           : shown
             ? ['drupal.publish_node', { id: node, type }]

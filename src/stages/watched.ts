@@ -1,13 +1,23 @@
 /** What is watched: a line for each stage that keeps rows that are due by a time. A part of the composition root. */
 import type { Connector } from '#sdk';
 import { effectPromises } from '../actions/index.ts';
+import { NUMBERS_CHECKS } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import { readingPromises } from '../ingest/index.ts';
 import { issuePromises } from '../issues/index.ts';
 import { LIBRARY_CHECKS } from '../library/index.ts';
 import { PEOPLE_CHECKS } from '../people/index.ts';
-import { createHeartbeat, startWatchdog, type Config, type Watchdog, type WatchdogOptions } from '../platform/index.ts';
+import {
+  createHeartbeat,
+  startWatchdog,
+  type Check,
+  type Config,
+  type Watchdog,
+  type WatchdogOptions,
+} from '../platform/index.ts';
 import { playbookPromises, type Scheduled } from '../playbook/index.ts';
+import { PUBLISHING_CHECKS } from './publishing.ts';
+import { SIGNAL_CHECKS } from '../signals/index.ts';
 
 export interface WatchedParts extends Pick<
   WatchdogOptions,
@@ -19,6 +29,8 @@ export interface WatchedParts extends Pick<
   readonly scheduled: () => readonly Scheduled[];
   /** Seconds of an issue's silence that somebody wants to know of. */
   readonly idleAfter: () => readonly number[];
+  /** Of enrichment, where it is on. */
+  readonly enrichment: readonly Check[];
   readonly heartbeat: Config['heartbeat'];
 }
 
@@ -29,6 +41,7 @@ export function watchPromises({
   pullEveryMs,
   scheduled,
   idleAfter,
+  enrichment,
   heartbeat,
   ...parts
 }: WatchedParts): Promise<Watchdog> {
@@ -36,7 +49,11 @@ export function watchPromises({
     ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
     ...issuePromises({ idleAfter }),
     ...PEOPLE_CHECKS,
+    ...NUMBERS_CHECKS,
     ...LIBRARY_CHECKS,
+    ...PUBLISHING_CHECKS,
+    ...enrichment,
+    ...SIGNAL_CHECKS,
     ...playbookPromises({ scheduled, clock: parts.clock }),
     ...effectPromises,
   ];

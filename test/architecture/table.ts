@@ -14,9 +14,16 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   connections: ['sdk', 'platform'],
   ingest: ['sdk', 'platform', 'connections'],
   mapping: ['sdk'],
-  activity: ['sdk', 'platform', 'ingest', 'mapping'],
-  signals: ['sdk', 'platform', 'connections', 'ingest', 'activity'],
-  issues: ['sdk', 'platform', 'activity', 'people'],
+  activity: ['sdk', 'platform', 'ingest', 'mapping', 'activity/enrich', 'activity/topics'],
+  /** Found without loading the store: `enrich` works on files alone. */
+  'activity/enrich': ['sdk', 'platform/files', 'activity/topics'],
+  'activity/topics': ['sdk', 'mapping'],
+  signals: ['sdk', 'platform', 'connections', 'ingest', 'activity', 'signals/detect'],
+  /** What judges a series is pure and found without loading the store: a file is judged at once. */
+  'signals/detect': ['sdk'],
+  issues: ['sdk', 'platform', 'activity', 'people', 'issues/subjects'],
+  /** Found without loading the store: `gather` works on files alone. */
+  'issues/subjects': [],
   playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
   actions: ['sdk', 'platform', 'connections'],
   library: ['sdk', 'platform', 'activity', 'issues'],
@@ -41,10 +48,15 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'connector/sandbox',
     // `map` and `check` work on files alone, without a database and so without `main`.
     'platform/files',
+    'signals/detect',
     'connectors',
     'mappings',
     'mapping',
     'playbook',
+    'activity/enrich',
+    'activity/topics',
+    'signals',
+    'issues/subjects',
   ],
   web: ['sdk'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
@@ -69,6 +81,10 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['sdk/testing', /^src\/sdk\/testing\//],
   ['sdk/sandbox', /^src\/sdk\/sandbox\//],
   ['platform/files', /^src\/platform\/files\.ts$/],
+  ['activity/enrich', /^src\/activity\/enrich\//],
+  ['activity/topics', /^src\/activity\/topics\//],
+  ['signals/detect', /^src\/signals\/detect\//],
+  ['issues/subjects', /^src\/issues\/subjects\//],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['stages', /^src\/stages\//],
@@ -84,6 +100,10 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   /** The list of commands is what the README shows. */
   cli: /^src\/cli\/(?:program|main)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
+  'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,
+  'activity/topics': /^src\/activity\/topics\/index\.ts$/,
+  'signals/detect': /^src\/signals\/detect\/index\.ts$/,
+  'issues/subjects': /^src\/issues\/subjects\/index\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
@@ -98,6 +118,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
 export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   sdk: ['zod'],
   'sdk/sandbox': ['zod', 'node:'],
+  'signals/detect': [],
   /** Pure past its loading: no clock, no network. */
   mapping: [
     'zod',
@@ -112,6 +133,8 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   ],
   connector: ['zod', 'node:'],
   'connector/sandbox': ['zod', 'node:'],
+  /** Pure. */
+  'issues/subjects': [],
   mappings: [],
 };
 

@@ -2,8 +2,10 @@
 import { bench as outcomes } from './library-outcomes.ts';
 import { bench as library } from './library.ts';
 import { bench as line } from './line.ts';
+import { bench as numbers } from './numbers.ts';
+import { bench as signals } from './signals.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<number>>> = { library, line, outcomes };
+const BENCHES: Readonly<Record<string, () => Promise<number>>> = { library, line, numbers, outcomes, signals };
 
 const [name = ''] = process.argv.slice(2);
 const chosen = BENCHES[name];

@@ -7,17 +7,19 @@ export interface Told {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
 export interface Caller {
   /** Null where nobody answered, or the answer was that it cannot be done just now: it may have been done. */
-  once(method: 'GET' | 'POST', path: string, body?: object): Promise<Told | null>;
-  /** Until it is answered. `may` is asked before each try but the first. */
-  until(method: 'GET' | 'POST', path: string, body?: object): Promise<Told>;
+  once(method: Method, path: string, body?: object): Promise<Told | null>;
+  /** Until it is answered. */
+  until(method: Method, path: string, body?: object): Promise<Told>;
 }
 
 const AGAIN_MS = 50;
 
 export function createCaller(port: number, token: string): Caller {
-  async function once(method: 'GET' | 'POST', path: string, body?: object): Promise<Told | null> {
+  async function once(method: Method, path: string, body?: object): Promise<Told | null> {
     try {
       const answer = await fetch(`${addressOf(port)}/api/v1${path}`, {
         method,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openCompany, type Verdict } from './company.ts';
-import { freePort, launch, ready, type Product } from './product.ts';
+import { freePort, launch, ready, standBy, type Product, type Standby } from './product.ts';
 import { generator, shuffled } from './random.ts';
 
 export interface ChaosOptions {
@@ -15,8 +15,6 @@ export interface ChaosOptions {
   readonly seed: number;
   /** Every kill at this point, `name moment`; null: each in its turn. */
   readonly point?: string | null;
-  /** A long run in pieces: the piece begins so far on in the order of the points. */
-  readonly from?: number;
   /** So long a point is waited for, until it is reached or the product is killed where it is. */
   readonly patienceMs: number;
   readonly print?: (line: string) => void;
@@ -26,18 +24,22 @@ export interface ChaosOptions {
 
 export interface ChaosReport extends Verdict {
   readonly kills: number;
-  /** How many of them at a named point, and at how many different ones. */
+  /** How many of them at a named point, at how many different ones, and of how many. */
   readonly named: number;
   readonly points: number;
+  readonly known: number;
   /** Known, and killed at never. */
   readonly never: readonly string[];
   readonly sizes: { readonly posts: number; readonly cases: number; readonly answers: number };
 }
 
-/** Of so many kills one is at any moment; the others at a point. */
-const ANYWHERE_EVERY = 5;
-const MOST_TRIES = 3;
+/** Of so many kills one is at any moment, and one while the product starts; the others later on. */
+const TURN = 5;
 const TOGGLE_EVERY = 4;
+/** Points that one life may end at. */
+const AIMED_AT = 24;
+/** So much may be under way: what is killed every second cannot do everything at once. */
+const MOST_UNDER_WAY = 400;
 
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const { databaseUrl, kills, posts, seed, patienceMs, print = () => undefined } = options;
@@ -46,65 +48,85 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const seen = path.join(dataDir, 'points');
   await writeFile(seen, '');
   const port = await freePort();
-  const stories = Math.max(2, Math.ceil(kills / 20));
+  const stories = Math.min(20, Math.max(1, Math.ceil(kills / 40)));
   const company = await openCompany({ dataDir, databaseUrl, port, random: generator(seed + 1), stories });
-  const turns = pointsInTurn(seed, options.from ?? 0, options.point ?? null);
+  const turns = pointsInTurn(seed, options.point ?? null);
+  const where = { dataDir, databaseUrl, port, seen };
+  let next: Standby = standBy(where);
   let product: Product | null = null;
   let named = 0;
   try {
     for (let killed = 0; killed < kills; killed += 1) {
       options.signal?.throwIfAborted();
-      const at = killed % ANYWHERE_EVERY > 0 ? turns.next(await linesOf(seen)) : null;
-      const nth = random() < 0.8 ? 1 : 2;
-      product = launch({ dataDir, databaseUrl, port, seen, at: at && `${at} ${nth}` });
-      company.more(posts, 1);
+      const points = killed % TURN === 0 ? [] : turns.next(await linesOf(seen), killed % TURN === 1);
+      await rm(`${seen}.last`, { force: true });
+      product = next.start({ points, nth: points.length === 1 || random() < 0.8 ? 1 : 2 });
+      if (company.underWay() < MOST_UNDER_WAY) company.more(posts, 1);
       if (killed % TOGGLE_EVERY === 1) company.toggleAway();
-      const pause = at === null ? 50 + random() * 700 : patienceMs;
-      if (await ready(product, port)) await Promise.race([sleep(pause), product.dead]);
-      const reached = at !== null && product.isDead();
-      if (reached) named += 1;
-      if (at !== null) turns.tried(at, reached);
+      const pause = points.length === 0 ? 50 + random() * 700 : patienceMs;
+      const isReady = await ready(product, port);
+      // What it is made of is read while the other one works.
+      next = standBy(where);
+      if (isReady) {
+        if (turns.startUp === 0) turns.startUp = (await linesOf(seen)).length;
+        await Promise.race([sleep(pause), product.dead]);
+      }
       await product.kill();
       product = null;
-      print(
-        `kill ${killed + 1} of ${kills}: ${at === null ? 'any moment' : `${at} #${nth}${reached ? '' : ' (not reached)'}`}`,
-      );
+      const [reached = null] = await linesOf(`${seen}.last`);
+      if (reached !== null) named += 1;
+      turns.tried(points, reached);
+      const known = (await linesOf(seen)).length;
+      const what = reached ?? (points.length === 0 ? 'any moment' : 'none of its points in time');
+      print(`kill ${killed + 1} of ${kills}: ${what}; ${turns.killed.size} of ${known} points`);
     }
-    product = launch({ dataDir, databaseUrl, port, seen });
+    await next.leave();
+    product = launch(where);
     await ready(product, port);
-    const verdict = await company.judge();
+    const verdict = await company.judge(print);
     const known = await linesOf(seen);
     const never = known.filter((one) => !turns.killed.has(one));
-    return { ...verdict, kills, named, points: turns.killed.size, never, sizes: company.sizes() };
+    const sizes = company.sizes();
+    return { ...verdict, kills, named, points: turns.killed.size, known: known.length, never, sizes };
   } finally {
+    await next.leave();
     await product?.kill();
     await company.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-/** Each known point before any comes again, in an order that the seed decides. */
-function pointsInTurn(seed: number, from: number, only: string | null) {
-  const killed = new Set<string>();
+/** Those that were killed at least often and tried least often first, in an order that the seed decides. */
+function pointsInTurn(seed: number, only: string | null) {
+  const killed = new Map<string, number>();
   const tries = new Map<string, number>();
+  const often = (one: string): number => killed.get(one) ?? 0;
+  const tried = (one: string): number => tries.get(one) ?? 0;
   return {
     killed,
-    next(known: readonly string[]): string | null {
-      if (only !== null) return only;
-      const least = Math.min(...known.map((one) => tries.get(one) ?? 0));
-      const order = shuffled(known, seed);
-      const start = order.length === 0 ? 0 : from % order.length;
-      return [...order.slice(start), ...order.slice(0, start)].find((one) => (tries.get(one) ?? 0) === least) ?? null;
+    /** So many of the first that are known are those of a start. */
+    startUp: 0,
+    next(known: readonly string[], starting: boolean): readonly string[] {
+      if (only !== null) return [only];
+      const starts = new Set(known.slice(0, this.startUp));
+      const left = known.filter((one) => !killed.has(one) && starts.has(one));
+      // A start has no others than these to come to; once they are done, they are later on's as well.
+      if (starting && left.length > 0) return shuffled(left, seed).slice(0, 1);
+      const later = known.filter((one) => !starts.has(one) || left.length === 0);
+      return shuffled(later, seed)
+        .toSorted((one, other) => often(one) - often(other) || tried(one) - tried(other))
+        .slice(0, AIMED_AT);
     },
-    tried(point: string, reached: boolean): void {
-      if (reached) killed.add(point);
-      tries.set(point, (tries.get(point) ?? 0) + (reached ? MOST_TRIES : 1));
+    tried(points: readonly string[], reached: string | null): void {
+      for (const point of points) tries.set(point, (tries.get(point) ?? 0) + 1);
+      if (reached !== null) killed.set(reached, (killed.get(reached) ?? 0) + 1);
     },
   };
 }
 
 async function linesOf(file: string): Promise<string[]> {
-  return (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split('\n').filter((line) => line !== '');
 }
 
 /** What must all be empty. */

@@ -4,12 +4,14 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
 import { sandbox as drupal } from '../../connectors/drupal/sandbox.ts';
+import { addPost, INES, sandbox as mastodon } from '../../connectors/mastodon/sandbox.ts';
 import { sandbox as socialcast, type World as Socialcast } from '../../connectors/socialcast/sandbox.ts';
 import { sandbox as webhook } from '../../connectors/webhook/sandbox.ts';
 import { OPERATOR } from '../../src/app/index.ts';
 import { createBondfire, type Bondfire } from '../../src/main.ts';
 import { createLog, readConfig } from '../../src/platform/index.ts';
 import { createCaller, type Caller } from './api.ts';
+import { startErrands } from './errands.ts';
 import { CASES, count, expectedOf, replyTo, type Counted, type Expected } from './expected.ts';
 import { keptIssues, unsettled, wrong, zombies } from './judge.ts';
 import { startPeople, type People } from './people.ts';
@@ -42,34 +44,48 @@ export interface Company {
   more(posts: number, cases: number): void;
   /** Somebody becomes away, or comes back. */
   toggleAway(): void;
-  /** When all that was said is acknowledged, and everything came to its end or patience did. A product must run. */
-  judge(): Promise<Verdict>;
+  /** How much was said and has not come of it yet. */
+  underWay(): number;
+  /** When all that was said is acknowledged, and everything came to its end, or nothing did for a while. A product must run. */
+  judge(print?: (line: string) => void): Promise<Verdict>;
   /** How much there was. */
   sizes(): { readonly posts: number; readonly cases: number; readonly answers: number };
   stop(): Promise<void>;
 }
 
-type Sandboxes = Readonly<{ colleagues: RunningSandbox<Socialcast> } & Record<Route, RunningSandbox>>;
+type Mastodon = Parameters<typeof addPost>[0];
+type Sandboxes = Readonly<
+  { colleagues: RunningSandbox<Socialcast>; town: RunningSandbox<Mastodon> } & Record<Route, RunningSandbox>
+>;
 
 const ACTED_ON = 10;
 const PLAIN = ['tinted', 'blurry', 'frozen'];
 const STORY_REPORTERS = 3;
-const SETTLE_PATIENCE_MS = 120_000;
+/** Issues that stay open to the end: whoever comes back is told of each. */
+const MOST_KEPT = 60;
+/** So long nothing more comes to its end before it is given up. */
+const SETTLE_PATIENCE_MS = 60_000;
 const AWAY_PATIENCE_MS = 60_000;
 
 export async function openCompany({ dataDir, databaseUrl, port, random, stories }: CompanyOptions): Promise<Company> {
   const sandboxes: Sandboxes = {
     colleagues: await startSandbox(socialcast),
+    town: await startSandbox(mastodon),
     community: await startSandbox(drupal),
     desk: await startSandbox(webhook),
   };
-  const { token, operator, reported } = await prepare(dataDir, databaseUrl, sandboxes, stories);
+  const { token, operator, stories: told } = await prepare(dataDir, databaseUrl, sandboxes, stories);
   const api = createCaller(port, operator);
   const plain: Sender = createSender(`${addressOf(port)}/in/outside/${token}`);
   const sender: Sender = createSender(`${addressOf(port)}/in/outside/${token}`);
   const people: People = startPeople(api, random);
   const expected: Expected[] = [];
-  const background: Promise<unknown>[] = reported.map((activities, at) => tellStory(activities, at));
+  const background: Promise<unknown>[] = told.map((story) => tellStory(story));
+  const errands = startErrands({
+    api,
+    folder: path.join(dataDir, 'playbooks'),
+    expect: (text) => void expected.push(text),
+  });
   let posts = 0;
   let cases = 0;
   let kept = 0;
@@ -77,17 +93,26 @@ export async function openCompany({ dataDir, databaseUrl, port, random, stories 
   let moving: Promise<unknown> = Promise.resolve();
 
   /** One answer to all reporters of an issue. Nobody who was cut off sends it again without looking. */
-  async function tellStory(activities: readonly string[], at: number): Promise<void> {
-    const text = storyOf(at);
+  async function tellStory({ text, where, activities }: Story): Promise<void> {
     expected.push(`Opened ${text}`);
-    const opened = await api.until('POST', '/issues', { title: text, key: `story-${at}`, activities });
+    const opened = await api.until('POST', '/issues', { title: text, key: text, activities });
     const { id } = opened.body['issue'] as { id: string };
+    // By a playbook, whose key keeps it one; else by hand.
+    if (where === 'town') {
+      const form = { issue: id, words: `[${text}]` };
+      await api.until('POST', '/playbooks/announce/runs', { form, key: text });
+      return;
+    }
     for (;;) {
       const seen = await api.until('GET', `/issues/${id}`);
       const timeline = seen.body['timeline'] as { kind: string }[];
       if (timeline.some(({ kind }) => kind === 'broadcast')) return;
       await api.once('POST', `/issues/${id}/broadcast`, { template: `[${text}]` });
     }
+  }
+
+  function texts(): string[] {
+    return Object.values(sandboxes).flatMap((one) => one.state().made.map(({ text }) => text));
   }
 
   async function byHand(at: number): Promise<void> {
@@ -132,6 +157,7 @@ export async function openCompany({ dataDir, databaseUrl, port, random, stories 
       plain.add(said);
       for (let number = cases; number < cases + each; number += 1) {
         for (const word of CASES) {
+          if (word === 'kept' && number >= MOST_KEPT) continue;
           const text = `Case ${number}, ${word}.`;
           expected.push(...expectedOf(text, word));
           const id = `case-${number}-${word}`;
@@ -140,33 +166,41 @@ export async function openCompany({ dataDir, databaseUrl, port, random, stories 
             ...(word === 'patient' ? [{ id: `${id}-reply`, to: id, text: `${replyTo(text)}` }] : []),
           ]);
         }
-        kept += 1;
+        if (number < MOST_KEPT) kept += 1;
         expected.push(`By hand ${number}`);
         background.push(byHand(number));
       }
       cases += each;
+      errands.go();
     },
     toggleAway() {
       const gone = !away;
       moving = moving.then(() => setAway(gone));
     },
-    async judge() {
+    underWay: () => plain.waiting() + sender.waiting() + count(texts(), expected).missing.length,
+    async judge(print = () => undefined) {
+      print('no more kills: what was said comes to its end');
       await plain.done();
       await sender.done();
       await Promise.all(background);
+      await errands.done();
       const bondfire = await open(dataDir, databaseUrl);
       try {
         const { pool } = bondfire.database;
-        const texts = (): string[] =>
-          Object.values(sandboxes).flatMap((one) => one.state().made.map(({ text }) => text));
-        let open: string[] = [];
-        let counted = count(texts(), []);
-        for (const end = Date.now() + SETTLE_PATIENCE_MS; Date.now() < end; await sleep(200)) {
+        let open = await unsettled(pool);
+        let counted = count(texts(), expected);
+        let left = Infinity;
+        for (let end = Date.now() + SETTLE_PATIENCE_MS; Date.now() < end; await sleep(200)) {
           open = await unsettled(pool);
           counted = count(texts(), expected);
-          if (open.length === 0 && counted.missing.length === 0 && badlyTold().length === 0) break;
+          const now = open.length + counted.missing.length + badlyTold().length;
+          if (now === 0) break;
+          if (now >= left) continue;
+          left = now;
+          end = Date.now() + SETTLE_PATIENCE_MS;
         }
-        const left = await madeAway(pool);
+        print('who is away keeps nothing: looking');
+        const left_with = await madeAway(pool);
         await people.stop();
         const { rows } = await pool.query<{ external_id: string }>(
           `select external_id from activities where connection = 'outside'`,
@@ -183,7 +217,7 @@ export async function openCompany({ dataDir, databaseUrl, port, random, stories 
           unsettled: open,
           zombies: await zombies(pool),
           wrong: [
-            ...left,
+            ...left_with,
             ...badlyTold(),
             ...(await wrong(pool, people.taken)),
             ...unfit.map((one) => `kept otherwise: ${JSON.stringify(one)}`),
@@ -203,18 +237,22 @@ export async function openCompany({ dataDir, databaseUrl, port, random, stories 
 
   /** The same words to each reporter, in a thread of their own. */
   function badlyTold(): string[] {
-    const { made } = sandboxes.colleagues.state();
-    return reported.flatMap((_, at) => {
+    return told.flatMap(({ text, where }) => {
       // `on 1017: [Story 0 is known.]`
-      const told = made.filter(({ text }) => text.endsWith(`[${storyOf(at)}]`)).map(({ text }) => text);
-      const all = told.length === STORY_REPORTERS && new Set(told).size === STORY_REPORTERS;
-      return all ? [] : [`${storyOf(at)} was told so: ${told.join(', ')}`];
+      const { made } = sandboxes[where].state();
+      const words = made.filter((one) => one.text.endsWith(`[${text}]`)).map((one) => one.text);
+      const apart = where === 'town' || new Set(words).size === STORY_REPORTERS;
+      const all = words.length === STORY_REPORTERS && apart;
+      return all ? [] : [`${text} was told so: ${words.join(', ')}`];
     });
   }
 }
 
-function storyOf(at: number): string {
-  return `Story ${at} is known.`;
+/** Something that several people reported, and the words in which they are answered. */
+interface Story {
+  readonly text: string;
+  readonly where: 'colleagues' | 'town';
+  readonly activities: readonly string[];
 }
 
 async function open(dataDir: string, databaseUrl: string): Promise<Bondfire> {
@@ -232,37 +270,54 @@ async function prepare(
   databaseUrl: string,
   sandboxes: Sandboxes,
   stories: number,
-): Promise<{ readonly token: string; readonly operator: string; readonly reported: readonly string[][] }> {
-  await mkdir(path.join(dataDir, 'playbooks'));
-  for (const [name, text] of Object.entries(PLAYBOOKS))
-    await writeFile(path.join(dataDir, 'playbooks', `${name.replaceAll('_', '-')}.yaml`), text);
+): Promise<{ readonly token: string; readonly operator: string; readonly stories: readonly Story[] }> {
   const bondfire = await open(dataDir, databaseUrl);
   try {
     const { app, playbooks } = bondfire;
-    if (playbooks.problems.length > 0) throw new Error(JSON.stringify(playbooks.problems, null, 2));
     for (const [id, { connector, settings }] of Object.entries(sandboxes))
-      await app.addConnection(OPERATOR, { id, connector, audience: 'internal', settings });
+      await app.addConnection(OPERATOR, {
+        id,
+        connector,
+        audience: id === 'town' ? 'external' : 'internal',
+        settings,
+      });
     const outside = { id: 'outside', connector: 'webhook', audience: 'external', settings: {} } as const;
     const { token } = await app.addConnection(OPERATOR, outside);
-    await app.addPerson(OPERATOR, 'ben', {});
-    await app.addPerson(OPERATOR, 'cleo', {});
+    await app.addPerson(OPERATOR, 'ben', { roles: ['turner'] });
+    await app.addPerson(OPERATOR, 'cleo', { roles: ['turner'] });
     await app.addPerson(OPERATOR, 'ann', { stand_in: 'ben' });
     // Whom the built-in playbooks ask.
     await app.addPerson(OPERATOR, 'dan', { roles: ['security', 'translator'] });
     await app.addTeam(OPERATOR, 'security', { members: ['dan'] });
     await app.addTeam(OPERATOR, 'care', { members: ['ann', 'ben'], lead: 'cleo' });
+    const rota = { turn: ['ben', 'cleo'], from: '2026-03-02T09:00:00Z', days: 1, zone: 'UTC' };
+    await app.addTeam(OPERATOR, 'night', { members: ['ben', 'cleo'], lead: 'cleo', owner_silent: 60, rota });
     await app.savePromisePolicy(OPERATOR, { id: 'grave', severity: 9, acknowledge: 2, at_risk: 0.5 });
-    const reported: string[][] = [];
-    const { streams } = socialcast;
-    for (let story = 0; story < stories; story += 1)
-      for (let reporter = 0; reporter < STORY_REPORTERS; reporter += 1)
-        streams['messages']?.add(sandboxes.colleagues.world, { text: `Story ${story} as ${reporter} saw it` });
-    await app.pull(OPERATOR, 'colleagues', 'messages', new AbortController().signal);
-    for (let story = 0; story < stories; story += 1) {
-      const seen = await app.listActivities(OPERATOR, { text: `Story ${story} as`, limit: STORY_REPORTERS });
-      reported.push(seen.map(({ id }) => id));
+    await mkdir(path.join(dataDir, 'playbooks'));
+    for (const [name, text] of Object.entries(PLAYBOOKS))
+      await writeFile(path.join(dataDir, 'playbooks', `${name.replaceAll('_', '-')}.yaml`), text);
+    await playbooks.takeUp();
+    if (playbooks.problems.length > 0) throw new Error(JSON.stringify(playbooks.problems, null, 2));
+    const told: Story[] = [];
+    const { messages } = socialcast.streams;
+    for (const [where, word, stream, add] of [
+      ['colleagues', 'Story', 'messages', (text: string) => messages?.add(sandboxes.colleagues.world, { text })],
+      [
+        'town',
+        'Tale',
+        'mentions',
+        (text: string) => addPost(sandboxes.town.world, { by: INES, text: `@aurora ${text}` }),
+      ],
+    ] as const) {
+      for (let story = 0; story < stories; story += 1)
+        for (let reporter = 0; reporter < STORY_REPORTERS; reporter += 1) add(`${word} ${story} as ${reporter} saw it`);
+      await app.pull(OPERATOR, where, stream, new AbortController().signal);
+      for (let story = 0; story < stories; story += 1) {
+        const seen = await app.listActivities(OPERATOR, { text: `${word} ${story} as`, limit: STORY_REPORTERS });
+        told.push({ text: `${word} ${story} is known.`, where, activities: seen.map(({ id }) => id) });
+      }
     }
-    return { token: token ?? '', operator: await app.createToken(OPERATOR, 'admin', 'chaos'), reported };
+    return { token: token ?? '', operator: await app.createToken(OPERATOR, 'admin', 'chaos'), stories: told };
   } finally {
     await bondfire.close();
   }

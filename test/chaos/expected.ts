@@ -13,6 +13,9 @@ export const CASES = [
   'proposed',
   'kept',
   'grave',
+  'passed',
+  'turned',
+  'cancelled',
 ] as const;
 export type Case = (typeof CASES)[number];
 
@@ -45,6 +48,12 @@ export function expectedOf(text: string, word: Case): readonly Expected[] {
       return [[`Timer ${text}`, `Person ${text}`]];
     case 'proposed':
       return [`Proposed ${text}`];
+    case 'passed':
+      return [`Passed ${text}`];
+    case 'turned':
+      return [`Turned ${text}`];
+    case 'cancelled':
+      return [];
     case 'kept':
       return [`Opened ${text}`];
     case 'grave':
@@ -68,7 +77,7 @@ export function count(made: readonly string[], expected: readonly Expected[]): C
   const counts = new Map<string, number>();
   for (const text of made) {
     const said = /\[([^[\]]*)\]/.exec(text)?.[1];
-    if (said !== undefined && !said.startsWith('Story ')) counts.set(said, (counts.get(said) ?? 0) + 1);
+    if (said !== undefined && !/^(Story|Tale) /.test(said)) counts.set(said, (counts.get(said) ?? 0) + 1);
   }
   const known = new Set(expected.flat());
   return {

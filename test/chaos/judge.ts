@@ -49,7 +49,10 @@ const ZOMBIE_AFTER_MS = 10_000;
 export async function wrong(pool: Pool, taken: readonly Taken[]): Promise<string[]> {
   const sentences = await texts(
     pool,
-    `select 'run ' || id || ' of ' || playbook || ' is ' || state || ': ' || coalesce(reason, '') as text from runs where state in ('failed', 'stopped')
+    `select 'run ' || id || ' of ' || playbook || ' is ' || state || ': ' || coalesce(reason, '') as text from runs where state in ('failed', 'stopped') and playbook <> 'cancelled'
+     union all select 'run ' || id || ' of cancelled is ' || state from runs where playbook = 'cancelled' and state <> 'stopped'
+     union all select 'issue ' || title || ' is ' || state from issues where title like 'Life %' and state <> 'resolved'
+     union all select 'the switch for all playbooks is off still' from switches
      union all select 'run ' || run || ' waits at ' || step || ' though it has ended' from journal join runs on runs.id = run
        where journal.state = 'parked' and runs.state not in ('parked', 'running')
      union all select 'effect ' || id || ' ' || action || ' was refused: ' || (fault->>'message') from effects

@@ -39,7 +39,8 @@ export function answerTo({ playbook, question, text }: Pick<Asked, 'playbook' | 
   if (playbook === 'agreed') return { choice: at % 2 === 0 ? 'yes' : 'no' };
   if (playbook === 'urgent') return { fields: { words: question } };
   if (playbook === 'parallel' || playbook === 'raced') return { choice: at % 2 === 0 ? 'a' : 'b' };
-  return playbook === 'proposed' ? { choice: 'yes' } : null;
+  if (playbook === 'turned') return { choice: 'a' };
+  return playbook === 'proposed' || playbook === 'passed' ? { choice: 'yes' } : null;
 }
 
 export interface People {
@@ -70,6 +71,8 @@ export function startPeople(api: Caller, random: () => number): People {
     // Some of them take their time, and are overtaken by what else happens.
     if (random() < 0.3) return;
     const asked = ask.asked.filter(({ state }) => state === 'asked').map(({ person }) => person);
+    if (ask.playbook === 'passed' && !asked.includes('cleo'))
+      return void (await api.once('POST', `/asks/${ask.id}/pass`, { to: 'cleo', as: asked[0] ?? 'ann' }));
     const who = ask.playbook === 'urgent' ? asked.filter((one) => one === 'cleo') : asked;
     for (const person of ask.playbook === 'agreed' ? who : who.slice(0, 1)) {
       if (said.has(`${ask.id} ${person}`)) continue;

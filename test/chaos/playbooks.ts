@@ -97,6 +97,23 @@ export const PLAYBOOKS: Readonly<Record<string, string>> = {
         [{ id: person, ask: "{{ activity.text }}", of: "person:cleo", for: choice, options: [a, b], ${HOUR}, otherwise: stop }, ${send('won', 'desk', 'Person {{ activity.text }}')}]] }`,
   ]),
   proposed: said('proposed', [send('done', 'desk', 'Proposed {{ activity.text }}')], 'go: person:cleo\n'),
+  // Whoever is asked passes it on.
+  passed: said('passed', [
+    `{ id: approval, ask: "{{ activity.text }}", of: "person:ben", for: approval, text: "Passed {{ activity.text }}", ${HOUR}, ${NEVER} }`,
+    send('told', 'desk', '{{ steps.approval.text }}'),
+  ]),
+  // One in turn, one who has least to do, one who is on call; in business hours.
+  turned: said('turned', [
+    `{ id: turn, ask: "{{ activity.text }}", of: { of: "role:turner", pick: round_robin }, for: choice, options: [a, b], ${HOUR}, otherwise: stop }`,
+    `{ id: busy, ask: "{{ activity.text }}", of: { of: "team:care", pick: least_busy }, for: choice, options: [a, b], within: 1h, hours: business, remind: 1m, otherwise: stop }`,
+    `{ id: call, ask: "{{ activity.text }}", of: "oncall:night", for: choice, options: [a, b], ${HOUR}, otherwise: stop }`,
+    send('told', 'colleagues', 'Turned {{ activity.text }}'),
+  ]),
+  // Somebody ends it.
+  cancelled: said('cancelled', [
+    `{ id: sides, together: [[{ id: wait, wait: 1d }], [{ id: ask, ask: "{{ activity.text }}", of: "person:cleo", for: choice, options: [a, b], within: 1d, hours: always, otherwise: stop }]] }`,
+    send('never', 'desk', 'Never {{ activity.text }}'),
+  ]),
   // Never resolved: it moves when its owner becomes away.
   kept: said('kept', [
     OPEN,
@@ -115,5 +132,9 @@ export const PLAYBOOKS: Readonly<Record<string, string>> = {
     send('tell', 'desk', 'Idle {{ issue.title }}'),
   ]),
   minutely: playbook(`{ schedule: "* * * * *", zone: UTC }`, [send('tell', 'desk', 'Minute {{ time }}')]),
+  announce: playbook(`{ manual: { issue: { type: text, outside: true }, words: { type: text, outside: true } } }`, [
+    `{ id: tell, do: issue.answer, with: { issue: "{{ form.issue }}", text: "{{ form.words }}" } }`,
+  ]),
+  spare: playbook(`{ manual: { words: text } }`, [send('tell', 'desk', '{{ form.words }}')]),
   by_hand: playbook(`{ manual: { words: text } }`, [send('tell', 'desk', '{{ form.words }}')]),
 };

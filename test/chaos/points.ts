@@ -1,19 +1,31 @@
 /**
  * Loaded before the product (`node --import`): each statement that a stage sends and each request to a vendor is a point with a name, at three moments:
- * `before` it is sent, when it is `sent` and nothing was heard, when its answer is `heard` and nothing was made of it. `CHAOS_AT` names one,
- * `name moment nth`: there this process kills itself with SIGKILL, as a machine without power would. Names that are new are added to the file `CHAOS_SEEN`.
+ * `before` it is sent, when it is `sent` and nothing was heard, when its answer is `heard` and nothing was made of it. The process takes up what it can
+ * and waits for one line, an `Aim`: at whichever of its points it comes to first it kills itself with SIGKILL, as a machine without power would, and
+ * leaves the point's name in the file `CHAOS_SEEN` + `.last`. Names that are new are added to `CHAOS_SEEN`.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { Client, Pool } from 'pg';
 
 export type Moment = 'before' | 'sent' | 'heard';
 
-const [wanted = '', when = '', nth = '1'] = (process.env['CHAOS_AT'] ?? '').split(' ');
+export interface Aim {
+  /** `name moment` each. */
+  readonly points: readonly string[];
+  /** At the first of them, or the second. */
+  readonly nth: number;
+}
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
 const file = process.env['CHAOS_SEEN'] ?? '';
-const seen = new Set(file === '' ? [] : readFileSync(file, 'utf8').split('\n'));
-let left = Number(nth);
+const seen = new Set<string>();
+const aimed = new Set<string>();
+let left = 1;
 
 function reach(name: string, moment: Moment): void {
   const point = `${name} ${moment}`;
@@ -21,9 +33,11 @@ function reach(name: string, moment: Moment): void {
     seen.add(point);
     appendFileSync(file, `${point}\n`);
   }
-  if (name !== wanted || moment !== when) return;
+  if (!aimed.has(point)) return;
   left -= 1;
-  if (left === 0) process.kill(process.pid, 'SIGKILL');
+  if (left > 0) return;
+  if (file !== '') writeFileSync(`${file}.last`, point);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** `playbook/asks-store.saveAnswer`: the function of a stage that sends it; null for what the platform sends by itself. */
@@ -101,3 +115,21 @@ subscribe('http.client.request.start', (message) => {
   setImmediate(() => reach(name, 'sent'));
 });
 subscribe('http.client.response.finish', (message) => reach(callOf(message as Called), 'heard'));
+
+// As the product's own command does before it reads the rest of itself.
+module.enableCompileCache(path.join(ROOT, 'node_modules', '.cache', 'bondfire'));
+for (const part of ['src/cli/main.ts', 'src/cli/commands/start.ts', 'src/app/index.ts', 'src/main.ts'])
+  await import(path.join(ROOT, part));
+module.flushCompileCache();
+
+const lines = createInterface({ input: process.stdin });
+const aim = await new Promise<Aim | null>((resolve) => {
+  lines.once('line', (line) => resolve(JSON.parse(line) as Aim)).once('close', () => resolve(null));
+});
+lines.close();
+process.stdin.destroy();
+// Whoever was to start it is gone.
+if (aim === null) process.exit(1);
+for (const point of aim.points) aimed.add(point);
+left = aim.nth;
+if (file !== '') for (const point of readFileSync(file, 'utf8').split('\n')) seen.add(point);

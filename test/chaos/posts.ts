@@ -14,6 +14,8 @@ export interface Sender {
   readonly acknowledged: ReadonlySet<string>;
   /** Sends these as well, in the background. */
   add(posts: readonly Post[]): void;
+  /** Not acknowledged yet. */
+  waiting(): number;
   done(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export function createSender(address: string): Sender {
         open.add(running);
       }
     },
+    waiting: () => queue.length + open.size,
     async done() {
       while (open.size > 0) await Promise.all(open);
     },

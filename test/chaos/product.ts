@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Aim } from './points.ts';
 
 export interface ProductOptions {
   readonly dataDir: string;
@@ -11,9 +12,15 @@ export interface ProductOptions {
   /** `start` unless told; null: it works, and listens nowhere. */
   readonly role?: 'start' | 'serve' | 'work';
   readonly port: number;
-  /** See points.ts. */
-  readonly at?: string | null;
+  /** A file of points; see points.ts. */
   readonly seen?: string;
+}
+
+/** Ready to start: what it is made of is read. */
+export interface Standby {
+  start(aim: Aim): Product;
+  /** Where it was not started. */
+  leave(): Promise<void>;
 }
 
 export interface Product {
@@ -27,31 +34,40 @@ export interface Product {
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const READY_PATIENCE_MS = 60_000;
 
-export function launch({ dataDir, databaseUrl, role = 'start', port, at = null, seen = '' }: ProductOptions): Product {
+export function launch(options: ProductOptions, aim: Aim = { points: [], nth: 1 }): Product {
+  return standBy(options).start(aim);
+}
+
+export function standBy({ dataDir, databaseUrl, role = 'start', port, seen = '' }: ProductOptions): Standby {
   const listen = role === 'work' ? [] : ['--port', String(port)];
   const args = ['--import', path.join(import.meta.dirname, 'points.ts'), path.join(ROOT, 'src/cli/bin.ts'), role];
   const child = spawn(process.execPath, [...args, ...listen], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['pipe', 'ignore', 'inherit'],
     env: {
       ...process.env,
       BONDFIRE_DATA: dataDir,
       DATABASE_URL: databaseUrl,
       BONDFIRE_ALLOW_PRIVATE: '127.0.0.1',
+      // What is killed again and again would load its models again and again.
+      BONDFIRE_ENRICH: 'off',
       BONDFIRE_LOG: process.env['CHAOS_LOG'] ?? 'error',
-      CHAOS_AT: at ?? '',
       CHAOS_SEEN: seen,
     },
   });
   const dead = once(child, 'exit').then(() => undefined);
   const isDead = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  async function kill(): Promise<void> {
+    child.kill('SIGKILL');
+    await dead;
+  }
+  // It may be dead by the time that it is told.
+  child.stdin.on('error', () => undefined);
   return {
-    child,
-    dead,
-    isDead,
-    async kill() {
-      child.kill('SIGKILL');
-      await dead;
+    start(aim) {
+      child.stdin.end(`${JSON.stringify(aim)}\n`);
+      return { child, dead, isDead, kill };
     },
+    leave: kill,
   };
 }
 

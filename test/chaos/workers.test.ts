@@ -22,7 +22,7 @@ const company = await openCompany({ dataDir, databaseUrl: database.url, port, ra
 const common = { dataDir, databaseUrl: database.url, port };
 const serves = launch({ ...common, role: 'serve' });
 const other = launch({ ...common, role: 'work' });
-const killed = launch({ ...common, role: 'work', at: 'call-POST-/in sent 2' });
+const killed = launch({ ...common, role: 'work' }, { points: ['call-POST-/in sent'], nth: 2 });
 afterAll(async () => {
   for (const one of [serves, other, killed]) await one.kill();
   await company.stop();

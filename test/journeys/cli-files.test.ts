@@ -214,6 +214,36 @@ describe('check', { timeout: 60_000 }, () => {
   });
 });
 
+describe('topics test', { timeout: 60_000 }, () => {
+  test('tries the cases beside the vocabulary, and shows what a text is about and why', async () => {
+    expect(await bondfire(['topics', 'test'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('all of them hold'),
+    });
+    const { stdout } = await bondfire(['topics', 'test', '--language', 'de', 'Das Kamerateam und die Kameras']);
+    expect(stdout).toMatch(/product +camera +Kamerateam +by “Kamera” \(de\), but in “Kamerateam” it does not count/);
+    expect(stdout).toMatch(/product +camera +Kameras +by “Kamera” \(de\)\n/);
+  });
+
+  test('a case that fails and a mistake are told with their places, by check as well', async () => {
+    const data = path.join(folder, 'topics');
+    await mkdir(path.join(data, 'mappings'), { recursive: true });
+    const own = path.join(data, 'mappings', 'topics.yaml');
+    await writeFile(own, 'topics:\n  tint: { words: [red tint] }\n');
+    const cases = own.replace('.yaml', '.cases.yaml');
+    await writeFile(cases, '- case: blue\n  text: a blue tint\n  topics: [tint]\n');
+    const mine = { env: { ...env, BONDFIRE_DATA: data } };
+    const failed = await run(['topics', 'test'], mine);
+    expect(failed).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining(`${cases}:1:9 [0].case: blue: topics lack tint; `),
+    });
+    await writeFile(own, 'topics:\n  tint: { wrds: [red tint] }\n');
+    const checked = await run(['check'], mine);
+    expect(checked).toMatchObject({ code: 3, stdout: expect.stringContaining(`${own}:2:11 topics.tint.wrds: `) });
+  });
+});
+
 describe('sandbox', { timeout: 60_000 }, () => {
   test('says how to connect to it, switches faults, and stops on Ctrl-C', async () => {
     const running = start(['sandbox', 'webhook', '--fault', 'broken', '--fault', 'limited', '--json'], { env });
@@ -266,5 +296,76 @@ describe('bondfire', { timeout: 60_000 }, () => {
     child.stdout.destroy();
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(stderr).toBe('');
+  });
+});
+
+describe('gather', { timeout: 60_000 }, () => {
+  test('groups each post in order, tells what it cannot read by its line, and goes on', async () => {
+    const ended = await bondfire(
+      ['gather'],
+      [
+        '{"id":"a","text":"Camera gets hot after ten minutes","at":"2026-03-02T09:00:00Z"}\r',
+        '{"id":"b","text":"Store hours in Lyon?","at":"2026-03-02T09:01:00Z","thread":"t"}',
+        '{"id":',
+        '',
+        '{"text":"Whose is it?"}',
+        '{"id":"a","text":"Twice"}',
+        '{"id":"c","text":"The camera is hot","at":"soon"}',
+        `{"id":"d","text":"${'x'.repeat(1_000_001)}"}`,
+        '[]',
+        // Earlier than those before, and said elsewhere.
+        '{"id":7,"text":"It gets hot, my camera, after minutes","at":"2026-03-01T09:00:00Z","source":"outside"}',
+        '{"id":9007199254740993,"text":null,"thread":"t"}',
+        '{"id":"e","text":"カメラが熱い","at":1772442000}',
+      ].join('\n'),
+    );
+    expect(ended.stdout.split('\n')).toEqual([
+      '{"id":"a","group":"a"}',
+      '{"id":"b","group":"b"}',
+      '{"id":7,"group":"a"}',
+      '{"id":"9007199254740993","group":"b"}',
+      '{"id":"e","group":"e"}',
+      '',
+    ]);
+    expect(ended.stderr.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^line 3: not JSON: .* at column \d+$/),
+      'line 5: it has no id',
+      'line 6: the id "a" is that of line 1',
+      'line 7: at: "soon" is no time; write it as 2026-03-02T09:15:00Z',
+      'line 8: it is longer than 1,000,000 bytes',
+      'line 9: it is no JSON object',
+      '6 lines could not be read; the others are grouped without them.',
+    ]);
+    expect(ended.code).toBe(3);
+    expect(existsSync(env['BONDFIRE_DATA'] ?? '')).toBe(false);
+  });
+
+  test('answers each post while the next is still to come, and says why', async () => {
+    const child = spawn(process.execPath, [packageFile('src', 'cli', 'bin.ts'), 'gather', '--why'], {
+      env: { ...process.env, ...env },
+    });
+    child.stdin.write(
+      '{"id":"a","text":"Kettle leaks","at":"2026-03-02T09:00:00Z","links":["https://www.acme.example/k?utm_source=x"]}\n',
+    );
+    const [first] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(JSON.parse(first.toString())).toEqual({
+      id: 'a',
+      group: 'a',
+      why: 'first',
+      of: null,
+      share: 1,
+      merged: null,
+    });
+    child.stdin.end('{"id":"b","text":"See https://acme.example/k","at":"2026-03-02T09:01:00Z"}');
+    const [second] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(JSON.parse(second.toString())).toMatchObject({ id: 'b', group: 'a', why: 'link', of: 'acme.example/k' });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test('a file that is not there is told as one', async () => {
+    expect(await bondfire(['gather', path.join(folder, 'none.jsonl')])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there is no such file'),
+    });
   });
 });

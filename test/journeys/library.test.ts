@@ -78,6 +78,12 @@ describe('a community', { timeout: 60_000 }, () => {
     expect((await page(node)).status).toBe(false);
     await app.restoreResponse(OPERATOR, id);
     await inStep(id);
+    // Nor does it stay there for everybody once it is a team's alone.
+    await app.editResponse(OPERATOR, id, { team: 'care', private: true });
+    await inStep(id);
+    expect((await page(node)).status).toBe(false);
+    await app.editResponse(OPERATOR, id, { private: false });
+    await inStep(id);
     await app.editResponse(OPERATOR, id, { title: 'Hot camera, again' });
     await inStep(id);
     expect(await page(node)).toMatchObject({ status: true, title: 'Hot camera, again' });

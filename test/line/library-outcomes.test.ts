@@ -129,7 +129,12 @@ describe('a response', () => {
       audience: 'external',
       team: 'care',
       outcome: 'resolved',
-      evidence: { answered: 1, follow_ups: { people: 1, said: 1 }, tone: null },
+      evidence: {
+        answered: 1,
+        follow_ups: { people: 1, said: 1 },
+        tone: null,
+        volume: { before: 2, after: 1, of: 'answer' },
+      },
       record: { decided_by: { id: 'ines' }, reporters: 2, seconds: expect.any(Number) },
     });
     expect(JSON.stringify([response?.situation, response?.answers])).not.toMatch(/capacitor|recall/);
@@ -365,7 +370,7 @@ describe('what is forgotten', () => {
       title: 'Knee of …',
       situation: 'Same as …, but the elbow',
       decision: 'Told … to wear it loosely',
-      answers: [{ text: 'Dear …, wear it loosely' }],
+      answers: [{ text: 'Dear {first_name}, wear it loosely' }],
       outcome: 'resolved',
     });
     // Another word that begins with it is not their name.

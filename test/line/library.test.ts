@@ -88,13 +88,28 @@ describe('a search', () => {
     expect(await titles('\0 %_\\ "')).toEqual([]);
   });
 
+  test('shows where it was found, in its other forms and misspelt as well, and where it is', async () => {
+    const { items } = await app.searchLibrary(OPERATOR, { text: 'overheets install filmed', limit: 1 });
+    expect(items[0]?.link).toBe(`/api/v1/library/responses/${items[0]?.response.id}`);
+    expect(
+      items[0]?.highlights.map(({ field, text, marks }) => [field, marks.map(([from, to]) => text.slice(from, to))]),
+    ).toEqual([
+      ['situation', ['overheating', 'film']],
+      ['answer', ['install']],
+    ]);
+  });
+
   test('while one types the last word may be a beginning', async () => {
     expect(await titles('black scr', { typing: true })).toContain('Black screen');
     expect((await titles('cam', { typing: true }))[0]).toBe('Camera gets hot');
   });
 
   test('is narrowed by facets, which are counted, and by conditions', async () => {
-    const { facets } = await app.searchLibrary(OPERATOR, { text: 'camera headset screen bildschirm', limit: 1 });
+    const { facets, counted } = await app.searchLibrary(OPERATOR, {
+      text: 'camera headset screen bildschirm',
+      limit: 1,
+    });
+    expect(counted).toEqual({ over: 4, all: true });
     expect(facets.market).toEqual({ de: 2, uk: 1 });
     expect(facets.outcome).toEqual({ made_worse: 1, resolved: 1 });
     expect(facets.age).toEqual({ month: 4 });
@@ -116,6 +131,16 @@ describe('a search', () => {
     expect(await titles('zirconium', {}, BEN)).toEqual([]);
     expect((await app.searchLibrary(BEN, { text: 'zirconium', limit: 5 })).facets.team).toEqual({});
     const [{ id } = { id: '' }] = await app.listResponses(OPERATOR, { limit: 1 });
+    // Nor is one of its words told to others as what they may have meant.
+    expect((await app.searchLibrary(INES, { text: 'zirconum', limit: 5 })).instead).toEqual({
+      zirconum: ['zirconium'],
+    });
+    expect((await app.searchLibrary(BEN, { text: 'zirconum', limit: 5 })).instead).toEqual({});
+    expect((await app.searchLibrary(BEN, { text: 'overheeting', limit: 5 })).instead['overheeting']).toContain(
+      'overheating',
+    );
+    await app.editResponse(INES, id, { outcome: 'made_worse' });
+    expect((await app.libraryStats(INES)).cases.made_worse).toBe((await app.libraryStats(BEN)).cases.made_worse + 1);
     await expect(app.showResponse(BEN, id)).rejects.toThrow('there is no response');
     await expect(app.editResponse(BEN, id, { title: 'Mine' })).rejects.toThrow('there is no response');
     expect((await app.listResponses(BEN, { limit: 50 })).map(({ title }) => title)).not.toContain('Secret recall');
@@ -147,6 +172,16 @@ describe('a response', () => {
     await expect(app.retireResponse(INES, id, 'again')).rejects.toThrow('nobody has one');
     await app.restoreResponse(INES, id);
     expect(await titles('telefax')).toEqual(['Fax']);
+  });
+
+  test('is to be looked at again after a year, or when it is said, and found all the while', async () => {
+    const { id, review_at } = await app.addResponse(INES, { title: 'Pager', situation: 'The beeper is silent' });
+    expect(Math.round((Date.parse(review_at ?? '') - Date.now()) / 86_400_000)).toBe(365);
+    const due = () => app.listResponses(OPERATOR, { limit: 500, review: true });
+    expect(await due()).toEqual([]);
+    await app.editResponse(INES, id, { review_at: '2026-01-01T00:00:00Z' });
+    expect(await due()).toMatchObject([{ id }]);
+    expect(await titles('beeper')).toEqual(['Pager']);
   });
 
   test('whoever may only look changes nothing', async () => {
@@ -310,7 +345,7 @@ test('an export can be imported again', async () => {
 
 test('many questions are answered in their order', async () => {
   const answers: string[] = [];
-  await app.searchMany(OPERATOR, questions(), 1, (id, [first]) =>
+  await app.searchMany(OPERATOR, questions(), { limit: 1 }, ({ id }, [first]) =>
     answers.push(`${id}: ${first?.response.title ?? ''}`),
   );
   expect(answers).toEqual(['refund: Refund', 'nothing of the kind xyzzy: ', 'black screen: Black screen']);

@@ -1,9 +1,16 @@
 /** What helped before, found for an issue at hand, and made into a draft. */
 import { describe, expect, test } from 'vitest';
 import { OPERATOR, type Principal } from '../../src/app/index.ts';
+import { createIssues } from '../../src/issues/index.ts';
+import { createResponses, createStems, tickLibrary } from '../../src/library/index.ts';
 import { post, scene } from '../support/scene.ts';
 
 const { app, bondfire, sender, say } = await scene();
+const parts = {
+  responses: createResponses(createStems()),
+  story: createIssues({ onEvent: () => Promise.resolve() }).story,
+  clock: { now: () => new Date() },
+};
 const INES: Principal = { name: 'ines', role: 'responder', person: 'ines' };
 await app.addPerson(OPERATOR, 'ines', {});
 await sender('outside', 'external');
@@ -63,6 +70,9 @@ describe('a draft made of one', () => {
       text: `Hallo${name === null ? '' : ` ${name}`}, bitte installieren Sie 4.2.`,
       cut: false,
       otherLanguage: null,
+      unknown: name === null ? ['name'] : [],
+      open: [],
+      doubtful: [],
     });
     const { rows } = await bondfire.database.pool.query('select person, text from issue_drafts where issue = $1', [
       issue.id,
@@ -72,6 +82,27 @@ describe('a draft made of one', () => {
       reuse: { used: 1 },
       uses: [{ issue: issue.id, by: 'ines' }],
     });
+  });
+
+  test('bears no name of then, whoever wrote the answer, and says what is to be looked at', async () => {
+    const first = await said('The hinge is loose', 'outside', { author: { id: 'h', name: 'Mark Huber' } });
+    const { issue } = await app.openIssue(INES, { title: 'Hinge' }, [first]);
+    await app.resolveIssue(INES, issue.id, 'New hinges');
+    await tickLibrary({ ...parts, database: bondfire.database, log: bondfire.logged.log });
+    const response = (await app.listResponses(OPERATOR, { limit: 50 })).find((one) => one.issue === issue.id);
+    if (!response) throw new Error('there is no response');
+    const text = 'Hi Mark, dear {{ticket.requester.name}}! Mark the hinge. See {{ticket.id}}.\n{{agent.name}}';
+    await app.editResponse(INES, response.id, { answers: [{ text }] });
+    const next = await said('Loose hinge', 'outside', { author: { id: 'z', name: 'Zoé Ito' } });
+    const other = await app.openIssue(INES, { title: 'Another hinge' }, [next]);
+    expect(await app.useResponse(INES, response.id, other.issue.id, next)).toMatchObject({
+      text: 'Hi Zoé, dear Zoé Ito! Mark the hinge. See {{ticket.id}}.\nines',
+      unknown: [],
+      open: ['{{ticket.id}}'],
+      doubtful: ['Mark'],
+    });
+    await app.retireResponse(INES, response.id, 'wrong');
+    await expect(app.useResponse(INES, response.id, other.issue.id, next)).rejects.toThrow('it is retired: wrong');
   });
 
   test('never says outside what was said inside', async () => {

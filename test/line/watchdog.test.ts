@@ -5,6 +5,7 @@ import type { Connector } from '#sdk';
 import { connectors } from '../../connectors/index.ts';
 import type { Connection } from '../../src/connections/index.ts';
 import { effectPromises } from '../../src/actions/index.ts';
+import { ENRICHMENT_CHECKS } from '../../src/activity/index.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { readingPromises } from '../../src/ingest/index.ts';
 import { issuePromises } from '../../src/issues/index.ts';
@@ -12,7 +13,7 @@ import { LIBRARY_CHECKS } from '../../src/library/index.ts';
 import { PEOPLE_CHECKS } from '../../src/people/index.ts';
 import { lastRound, listAlarms, newId, systemClock, type Watchdog } from '../../src/platform/index.ts';
 import { playbookPromises } from '../../src/playbook/index.ts';
-import { watchPromises } from '../../src/stages/index.ts';
+import { PUBLISHING_CHECKS, watchPromises } from '../../src/stages/index.ts';
 import { testDatabase } from '../support/database.ts';
 import { captureLog, type CapturedLog } from '../support/log.ts';
 import { until } from '../support/scene.ts';
@@ -57,6 +58,7 @@ beforeEach(async () => {
     pullEveryMs: MINUTE,
     idleAfter: () => [3_600, 7_200],
     scheduled: () => [{ playbook: 'weekly', schedule: '0 9 * * 1', zone: 'UTC' }],
+    enrichment: ENRICHMENT_CHECKS,
     heartbeat: null,
     everyMs: 10,
     patienceMs: 5_000,
@@ -125,11 +127,11 @@ async function effect(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   const id = newId();
-  const row = { due_at: ago(HOUR), called_at: null, ended_at: null, fault: null, cause: null, ...more };
+  const row = { due_at: ago(HOUR), called_at: null, ended_at: null, fault: null, cause: null, step: 's', ...more };
   await pool.query(
     `insert into effects (id, step, connection, action, input, audience, provenance, origin, hop, state, key, due_at, called_at, intended_at, ended_at, fault, cause)
-     values ($1, 's', $2, 'webhook.send', '{}', 'internal', '{}', '[]', 1, $3, $1, $4, $5, $6, $7, $8, $9)`,
-    [id, connection, state, row.due_at, row.called_at, ago(HOUR), row.ended_at, row.fault, row.cause],
+     values ($1, $10, $2, 'webhook.send', '{}', 'internal', '{}', '[]', 1, $3, $1, $4, $5, $6, $7, $8, $9)`,
+    [id, connection, state, row.due_at, row.called_at, ago(HOUR), row.ended_at, row.fault, row.cause, row.step],
   );
   return id;
 }
@@ -175,6 +177,36 @@ test('runs that nothing moves on any more', async () => {
     count: 1,
     example: stuck,
   });
+});
+
+/** A step that waits for its effects. */
+async function waitsAt(of: string, step: string, more: object = {}): Promise<void> {
+  await pool.query(`insert into journal (run, step, seq, state, outcome, at) values ($1, $2, 0, 'parked', $3, $4)`, [
+    of,
+    step,
+    { action: 'issue.answer', sent: 'external', ...more },
+    ago(HOUR),
+  ]);
+}
+
+test('an answer to all waits rightly for its last effect; a step beside what has a time is stuck as well', async () => {
+  const answers = await run(null);
+  await waitsAt(answers, 'tell');
+  for (const state of ['done', 'refused', 'unknown'])
+    await effect(state, 'desk', { cause: answers, step: 'tell', due_at: ago(-HOUR) });
+  await pool.query(
+    `update effects set fault = '{"kind":"transient","message":"no answer came","cure":null}' where state = 'unknown'`,
+  );
+  expect((await alarms()).filter(({ kind }) => kind === 'runs_stuck')).toEqual([]);
+  // Its effects have ended and it was not told, while it waits for somebody’s answer, and for another effect.
+  await pool.query(`update effects set state = 'done' where cause = $1`, [answers]);
+  await pool.query(`update runs set wake_at = $2 where id = $1`, [answers, ago(-HOUR)]);
+  await waitsAt(answers, 'other');
+  await waitsAt(answers, 'timed', { until: ago(-HOUR).toISOString() });
+  await effect('intended', 'desk', { cause: answers, step: 'other', due_at: ago(-HOUR) });
+  expect(await alarms()).toEqual([{ kind: 'runs_stuck', count: 1, example: answers }]);
+  await pool.query(`update journal set state = 'done' where run = $1 and step = 'tell'`, [answers]);
+  await until(async () => (await listAlarms(pool)).length === 0);
 });
 
 describe('asks and schedules', () => {
@@ -328,6 +360,49 @@ describe('the library', () => {
       count: 1,
       example: id,
     });
+  });
+
+  test('that is published, and does not say there what it says here', async () => {
+    const id = newId();
+    await pool.query(
+      `insert into responses (id, source, situation, answers, topics, audience, private, preferred, evidence, record, version, created_at, changed_at)
+       values ($1, 'hand', 's', '[]', '{}', 'internal', false, false, '{}', '{}', 2, $2, $2)`,
+      [id, ago(HOUR)],
+    );
+    const written = await effect('done', 'desk');
+    await pool.query(
+      `insert into library_publications (response, connection, type, node, effect, version) values ($1, 'desk', 'practice', '12', $2, 1)`,
+      [id, written],
+    );
+    expect(await forgotten('update library_publications set version = 2 where response = $1', [id])).toEqual({
+      kind: 'library_publications',
+      count: 1,
+      example: id,
+    });
+  });
+});
+
+async function arrived(seen: Date, to_enrich: number): Promise<string> {
+  const id = newId();
+  await pool.query(
+    `insert into activities (id, connection, connector, stream, external_id, version, kind, object, published_at, seen_at, audience, metrics,
+       attachments, mentions, tags, topics, products, origin, hop, ours, backfilled, cause, to_enrich)
+     values ($1::uuid, 'desk', 'webhook', 'posts', $1::text, '1', 'create', 'note', $2, $2, 'external', '{}', '[]', '[]', '[]', '[]', '[]', '[]', 0, false, false, $1::uuid, $3)`,
+    [id, seen, to_enrich],
+  );
+  return id;
+}
+
+test('activities that were not enriched', async () => {
+  await arrived(ago(MINUTE), 1);
+  // History comes when there is time.
+  await arrived(ago(HOUR), 2);
+  await arrived(ago(HOUR), 0);
+  const late = await arrived(ago(HOUR), 1);
+  expect(await forgotten('update activities set to_enrich = 0 where id = $1', [late])).toEqual({
+    kind: 'enrichment',
+    count: 1,
+    example: late,
   });
 });
 
@@ -546,6 +621,8 @@ const ALL = [
   ...issuePromises({ idleAfter: () => [] }),
   ...PEOPLE_CHECKS,
   ...LIBRARY_CHECKS,
+  ...PUBLISHING_CHECKS,
+  ...ENRICHMENT_CHECKS,
   ...playbookPromises({ scheduled: () => [], clock: systemClock }),
   ...readingPromises({ connections: () => [], connectors: known, pullEveryMs: MINUTE }),
 ];

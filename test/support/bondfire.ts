@@ -13,13 +13,15 @@ export interface TestBondfireOptions extends Omit<BondfireOptions, 'config' | 'l
   readonly files?: Readonly<Record<string, string>>;
   /** BONDFIRE_URL: how others reach us. */
   readonly publicUrl?: string;
+  /** BONDFIRE_ENRICH: off unless told, as its models cost each process a second. */
+  readonly enrich?: boolean;
 }
 
 export interface TestBondfire extends Bondfire {
   readonly config: Config;
   readonly logged: CapturedLog;
   /** Another process on the same data: closed with the rest. */
-  another(options?: Omit<TestBondfireOptions, 'files' | 'publicUrl'>): Promise<Bondfire>;
+  another(options?: Omit<TestBondfireOptions, 'files' | 'publicUrl' | 'enrich'>): Promise<Bondfire>;
 }
 
 /** What the product waits for seconds in. */
@@ -29,6 +31,7 @@ const SHORT = { takeOverMs: 100, httpBackoffMs: 25 };
 export async function testBondfire({
   files = {},
   publicUrl,
+  enrich = false,
   ...options
 }: TestBondfireOptions = {}): Promise<TestBondfire> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'bondfire-test-'));
@@ -41,11 +44,12 @@ export async function testBondfire({
     BONDFIRE_DATA: dataDir,
     DATABASE_URL: url,
     BONDFIRE_ALLOW_PRIVATE: '127.0.0.1',
+    BONDFIRE_ENRICH: enrich ? 'on' : 'off',
     ...(publicUrl !== undefined && { BONDFIRE_URL: publicUrl }),
   });
   const logged = captureLog();
   const open: Bondfire[] = [];
-  async function another(more: Omit<TestBondfireOptions, 'files' | 'publicUrl'> = {}): Promise<Bondfire> {
+  async function another(more: Omit<TestBondfireOptions, 'files' | 'publicUrl' | 'enrich'> = {}): Promise<Bondfire> {
     const made = await createBondfire({
       playbooks: null,
       ...SHORT,

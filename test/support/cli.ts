@@ -55,6 +55,8 @@ export async function typed(argv: readonly string[], env: Readonly<Record<string
     bold: (text) => text,
     red: (text) => text,
     read: () => Promise.resolve(Buffer.alloc(0)),
+    // oxlint-disable-next-line eslint/no-empty-function
+    input: async function* () {},
   });
   recordOutput(stderr);
   return { code, stdout, stderr };
@@ -103,9 +105,10 @@ function seen(stream: Readable, ended: Promise<Ended>, text: string, all: () => 
   });
 }
 
-/** Nothing of the surroundings that the product or its output would heed. */
+/** Nothing of the surroundings that the product or its output would heed; and no models, which cost each process a second. */
 function clean(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(BONDFIRE_|DATABASE_URL$|NO_COLOR$|FORCE_COLOR$)/.test(name)),
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(BONDFIRE_|DATABASE_URL$|NO_COLOR$|FORCE_COLOR$)/.test(name),
   );
+  return { ...Object.fromEntries(kept), BONDFIRE_ENRICH: 'off' };
 }

@@ -18,7 +18,7 @@ interface Found {
 export function checkCommand(program: Command, cli: Cli): void {
   const command = define(program, 'check', {
     summary:
-      'look at the configuration, all mappings with their cases, and all playbooks, the built-in ones and your own',
+      'look at the configuration, all mappings and the vocabulary with their cases, all playbooks and slices, the built-in ones and your own',
     examples: ['check', 'check --connections'],
     more: 'Each problem is told with file, line, column and cure. Exits with 3 where there are any.',
   }).option('--connections', 'ask the vendors as well, whether each connection works');
@@ -42,7 +42,8 @@ export function checkCommand(program: Command, cli: Cli): void {
       cli.terminal.print(
         ...lines.map((line) => visible(line)),
         ...uncheckedLines(known).map((line) => visible(line)),
-        `${count} in ${counted(looked.mappings, 'mapping')}, ${counted(looked.cases, 'case')}, ${counted(looked.playbooks, 'playbook')}` +
+        `${count} in ${counted(looked.mappings, 'mapping')}, ${counted(looked.cases, 'case')}, ${counted(looked.playbooks, 'playbook')}, ${counted(looked.slices, 'slice')}, ` +
+          `${counted(looked.topics, 'product or topic', 'products and topics')}` +
           `${tested ? `, ${counted(tested.count, 'connection')}` : ''}.`,
       );
     }

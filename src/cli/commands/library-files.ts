@@ -1,7 +1,7 @@
 /** Files into the library and out of it. */
 import { Option, type Command } from 'commander';
 import path from 'node:path';
-import type { ImportProgress, LibraryImportReport, Response } from '../../app/index.ts';
+import type { ImportProgress, LibraryImportReport } from '../../app/index.ts';
 import { collected, define, does, FOUND_PROBLEMS, OK, UsageError, type Cli, type Json } from '../command.ts';
 import { operated, withBondfire } from '../session.ts';
 import { bar, counted, visible } from '../words.ts';
@@ -10,6 +10,7 @@ interface ImportOptions extends Json {
   readonly map?: string;
   readonly source?: string;
   readonly connection?: string;
+  readonly encoding?: string;
 }
 
 interface ForgetOptions extends Json {
@@ -20,18 +21,21 @@ interface ForgetOptions extends Json {
 
 export function libraryFileCommands(library: Command, cli: Cli): void {
   const load = define(library, 'import [file]', {
-    summary: 'read responses from JSON Lines, JSON or CSV: archives, practice pages, saved replies of a helpdesk',
+    summary:
+      'read responses from JSON Lines, JSON, CSV or an export: archives, practice pages, saved replies of a helpdesk',
     examples: [
       'library import practices.jsonl',
-      'library import macros.csv --map title=Name,answer=Reply',
+      'library import macros.json',
+      'library import replies.csv --map title=Name,answer=Reply',
       'library import --connection community',
     ],
-    more: 'An entry with an id of its own changes the one that came in with it; one without that says the same as another is passed over. So a file can be imported again. Exits with 3 where some rows are bad.',
+    more: 'An entry with an id of its own changes the one that came in with it; one without that says the same as another is passed over. So a file can be imported again, and one that was interrupted. Macros and saved replies of Zendesk, Freshdesk, Help Scout, Intercom, Gorgias and Front are recognised, and so are their placeholders. Exits with 3 where some rows are bad.',
   })
     .option('--map <field=column,…>', 'which column a field is read from; else by its usual names')
     .option('--connection <id>', 'the articles and pages that this connection has brought, instead of a file')
+    .option('--encoding <name>', 'such as shift_jis or windows-1251; else it is seen')
     .option('--source <name>', 'where it comes from; else the file’s name');
-  does(load, cli, async (file: string | undefined, { json, map, source, connection }: ImportOptions) => {
+  does(load, cli, async (file: string | undefined, { json, map, source, connection, encoding }: ImportOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
     if ((file === undefined) === (connection === undefined))
       throw new UsageError(
@@ -43,6 +47,7 @@ export function libraryFileCommands(library: Command, cli: Cli): void {
         ? app.importPages(OPERATOR, connection ?? '')
         : app.importLibrary(OPERATOR, file, {
             source: source ?? path.basename(file),
+            encoding,
             ...(map !== undefined && { map }),
             ...(cli.terminal.progress && {
               onProgress: (progress: ImportProgress) => cli.terminal.over(bar(progress)),
@@ -111,117 +116,46 @@ export function libraryFileCommands(library: Command, cli: Cli): void {
   });
 
   const dump = define(library, 'export', {
-    summary: 'all responses, as JSON Lines, CSV or Markdown',
+    summary: 'all responses, as JSON Lines, JSON, CSV or Markdown',
     examples: ['library export > library.jsonl', 'library export --format markdown > library.md'],
-    more: 'What was written as JSON Lines or CSV can be imported again.',
-  }).addOption(new Option('--format <format>', 'how').choices(['jsonl', 'csv', 'markdown']).default('jsonl'));
-  does(dump, cli, async ({ format }: { readonly format: keyof typeof WRITERS }) => {
+    more: 'What was written is the same when it is imported again, elsewhere as well: whose it is, what is retired and how it turned out. Earlier versions, uses and what was said inside stay here.',
+  }).addOption(new Option('--format <format>', 'how; --json is json').choices(FORMATS).default('jsonl'));
+  does(dump, cli, async ({ json, format }: Json & { readonly format: Format }) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const write = WRITERS[format];
     await withBondfire(cli, async ({ app }) => {
-      let first = true;
-      for await (const one of app.exportLibrary(OPERATOR)) {
-        for (const line of write(one, first)) cli.terminal.print(line);
-        first = false;
-      }
+      for await (const line of app.writeLibrary(OPERATOR, json ? 'json' : format)) cli.terminal.print(line);
     });
   });
 }
 
-const COLUMNS = [
-  'ref',
-  'title',
-  'situation',
-  'decision',
-  'answer',
-  'product',
-  'topics',
-  'market',
-  'language',
-  'channel',
-  'audience',
-  'team',
-  'outcome',
-  'happened_at',
-] as const;
+type Format = (typeof FORMATS)[number];
+const FORMATS = ['jsonl', 'json', 'csv', 'markdown'] as const;
 
-const WRITERS = {
-  jsonl: (one: Response): readonly string[] => [JSON.stringify({ ...one, ref: one.ref ?? one.id })],
-  csv: (one: Response, first: boolean): readonly string[] => [
-    ...(first ? [COLUMNS.join(',')] : []),
-    COLUMNS.map((name) => cell(valueOf(one, name))).join(','),
-  ],
-  markdown,
-} as const;
-
-function valueOf(one: Response, name: (typeof COLUMNS)[number]): string {
-  if (name === 'ref') return one.ref ?? one.id;
-  if (name === 'answer') return one.answers.map(({ text }) => text).join('\n\n');
-  return name === 'topics' ? one.topics.join(';') : (one[name] ?? '');
-}
-
-/** As RFC 4180 writes it; what a spreadsheet would take for a formula is text. */
-function cell(value: string): string {
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function markdown({
-  title,
-  situation,
-  decision,
-  answers,
-  outcome,
-  product,
-  topics,
-  market,
-  language,
-  id,
-}: Response): readonly string[] {
-  const facts = [outcome, product, ...topics, market, language].filter((one) => one !== null);
-  return [
-    `## ${(title ?? situation).replaceAll(/\s+/g, ' ').slice(0, 120)}`,
-    '',
-    ...(facts.length === 0 ? [] : [`*${facts.join(' · ')}*`, '']),
-    ...quoted(situation),
-    '',
-    ...(decision === null ? [] : [`**Decided:** ${decision}`, '']),
-    ...answers.flatMap(({ text, network, language: spoken }) => [
-      `**Said${network === null ? '' : ` on ${network}`}${spoken === null ? '' : ` (${spoken})`}:**`,
-      '',
-      ...quoted(text),
-      '',
-    ]),
-    `<!-- ${id} -->`,
-    '',
-  ];
-}
-
-function quoted(text: string): string[] {
-  return text.split('\n').map((line) => `> ${line}`);
-}
-
-function told({
-  rows,
-  added,
-  changed,
-  same,
-  duplicate,
-  bad,
-  badRows,
-  columns,
-  ignored,
-}: LibraryImportReport): string[] {
+function told(report: LibraryImportReport): string[] {
+  const { rows, added, changed, same, duplicate, bad, badRows, columns, ignored, missing } = report;
   const from = Object.entries(columns).map(([field, column]) =>
     field === column ? field : `${field} from ${visible(column)}`,
   );
-  return [
+  const known = report.placeholders.filter((one) => one.becomes !== null);
+  const open = report.placeholders.filter((one) => one.becomes === null);
+  const lines: readonly (string | false)[] = [
     ...badRows.map(({ line, reason }) => `line ${line}: ${visible(reason)}`),
-    ...(bad > badRows.length ? [`… and ${counted(bad - badRows.length, 'bad row')} more`] : []),
+    bad > badRows.length && `… and ${counted(bad - badRows.length, 'bad row')} more`,
     `${counted(rows, 'row')}: ${added} added, ${changed} changed, ${same} as they were, ${duplicate} that others say already, ${bad} bad.`,
-    ...(from.length === 0 ? [] : [`Read: ${from.join(', ')}.`]),
-    ...(ignored.length === 0
-      ? []
-      : [`Not read: ${ignored.map((one) => visible(one)).join(', ')}. Name them with --map field=column.`]),
+    report.helpdesk !== null && `They are saved replies of ${report.helpdesk}.`,
+    report.encoding !== null &&
+      `It is no UTF-8: read as ${report.encoding}. If letters are wrong, import it again with --encoding.`,
+    from.length > 0 && `Read: ${from.join(', ')}.`,
+    missing.length > 0 && `No row has what --map names for ${missing.map((one) => visible(one)).join(', ')}.`,
+    ignored.length > 0 &&
+      `Not read: ${ignored.map((one) => visible(one)).join(', ')}. Name columns with --map field=column.`,
+    report.retired > 0 && `${counted(report.retired, 'entry', 'entries')} not found, since retired there.`,
+    report.private > 0 &&
+      `${counted(report.private, 'entry', 'entries')} for a team alone, as there; whose: library edit <id> --team <team>.`,
+    known.length > 0 &&
+      `Filled in when used: ${known.map(({ was, becomes, times }) => `${visible(was)} as ${becomes} (${times}×)`).join(', ')}.`,
+    open.length > 0 &&
+      `To be filled in by hand when used: ${open.map(({ was, times }) => `${visible(was)} (${times}×)`).join(', ')}.`,
   ];
+  return lines.filter((line) => line !== false);
 }

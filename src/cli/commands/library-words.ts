@@ -1,15 +1,23 @@
 /** How the library is written for a person. */
-import type { LibraryHit, LibraryResults, Response, ResponseDetail, Suggestion } from '../../app/index.ts';
+import type {
+  LibraryHit,
+  LibraryResults,
+  Response,
+  ResponseDetail,
+  SearchHit,
+  Signs,
+  Suggestion,
+} from '../../app/index.ts';
 import type { Cli } from '../command.ts';
 import { counted, fields, localTime, short, visible } from '../words.ts';
 
 export const FACETS = ['product', 'topic', 'market', 'language', 'channel', 'outcome', 'team', 'age'] as const;
 
-export function hit({ response, score, fit, reuse }: LibraryHit) {
-  return { ref: response.ref ?? response.id, score, fit, response, reuse };
+export function hit<Hit extends LibraryHit>({ response, ...found }: Hit) {
+  return { ref: response.ref ?? response.id, ...found, response };
 }
 
-export function hits(cli: Cli, { items, facets, instead }: LibraryResults): string[] {
+export function hits(cli: Cli, { items, facets, counted: { over, all }, instead }: LibraryResults): string[] {
   const spelt = Object.entries(instead).map(
     ([word, others]) => `Nothing says “${visible(word)}”: looked for ${others.map((one) => visible(one)).join(', ')}.`,
   );
@@ -28,8 +36,14 @@ export function hits(cli: Cli, { items, facets, instead }: LibraryResults): stri
   });
   return [
     ...spelt,
-    ...items.flatMap((one, at) => hitLines(cli, one, at)),
-    ...(narrow.length === 0 ? [] : ['', 'Narrow it by:', ...narrow.map((line) => `  ${line}`)]),
+    ...items.flatMap((one, at) => hitLines(cli, one, at, one.highlights)),
+    ...(narrow.length === 0
+      ? []
+      : [
+          '',
+          `Narrow it by (counted over ${all ? `all ${over}` : `the best ${over}`} that have one of the words):`,
+          ...narrow.map((line) => `  ${line}`),
+        ]),
   ];
 }
 
@@ -47,13 +61,45 @@ export function turnedOut({ turned_out, expected }: Suggestion): string {
   return `   ${turned_out}; expected to be resolved in ${shareOf(expected)}`;
 }
 
-export function hitLines(cli: Cli, { response, reuse }: LibraryHit, at: number): string[] {
+/** What was looked for stands out where it was found. */
+export function hitLines(
+  cli: Cli,
+  { response, reuse }: LibraryHit,
+  at: number,
+  highlights: SearchHit['highlights'] = [],
+): string[] {
+  const said = (field: SearchHit['highlights'][number]['field'], text: string, length: number): string => {
+    const found = highlights.find((one) => one.field === field);
+    return found === undefined ? short(text, length) : marked(cli, found);
+  };
   return [
     `${at + 1}. ${cli.terminal.bold(short(response.title ?? response.situation, 90))}${response.preferred ? '  ★ the one to use' : ''}`,
-    ...(response.title === null ? [] : [`   ${short(response.situation, 100)}`]),
-    ...(response.decision === null ? [] : [`   decided: ${short(response.decision, 90)}`]),
-    `   ${[response.outcome ?? 'outcome unknown', usedWords(reuse), response.product, response.market, response.language].filter(Boolean).join(' · ')}  ${response.id}`,
+    ...(response.title === null && !highlights.some(({ field }) => field === 'situation')
+      ? []
+      : [`   ${said('situation', response.situation, 100)}`]),
+    ...(response.decision === null ? [] : [`   decided: ${said('decision', response.decision, 90)}`]),
+    ...highlights
+      .filter(({ field }) => field === 'answer')
+      .slice(0, 1)
+      .map((one) => `   said: ${marked(cli, one)}`),
+    `   ${[response.outcome ?? 'outcome unknown', usedWords(reuse), response.product, response.market, response.language, reviewWords(response)].filter(Boolean).join(' · ')}  ${response.id}`,
   ];
+}
+
+function marked(cli: Cli, { text, marks }: SearchHit['highlights'][number]): string {
+  let [line, last] = ['', 0];
+  for (const [from, to] of marks) {
+    line += visible(text.slice(last, from)) + cli.terminal.bold(visible(text.slice(from, to)));
+    last = to;
+  }
+  return line + visible(text.slice(last));
+}
+
+/** Whether somebody is to look again whether it holds. */
+function reviewWords({ review_at }: Response): string {
+  return review_at !== null && Date.parse(review_at) < Date.now()
+    ? `to be looked at again since ${review_at.slice(0, 10)}`
+    : '';
 }
 
 function usedWords(reuse: LibraryHit['reuse']): string {
@@ -64,6 +110,21 @@ function usedWords(reuse: LibraryHit['reuse']): string {
     reuse.no_reply > 0 && `${reuse.no_reply} without a reply`,
   ];
   return [`used ${reuse.used}×: ${reuse.resolved} resolved`, ...failed].filter(Boolean).join(', ');
+}
+
+/** Words for what is known of how an issue turned out; what came in from elsewhere as it is. */
+function evidenceLines(evidence: Response['evidence']): readonly string[] {
+  const { judgement, follow_ups, tone, volume, ...rest } = evidence as Partial<Signs> & Record<string, unknown>;
+  const before = volume?.of === 'answer' ? 'before the first answer' : 'before it was resolved';
+  const said: readonly (string | null | undefined)[] = [
+    judgement && `whoever resolved it said: ${judgement.replaceAll('_', ' ')}`,
+    follow_ups && `${counted(follow_ups.said, 'word')} of ${counted(follow_ups.people, 'reporter')} afterwards`,
+    tone && `their tone, of ${tone.people}: ${tone.before.toFixed(2)} before, ${tone.after.toFixed(2)} after`,
+    tone === null ? 'their tone is not known before and after' : null,
+    volume &&
+      `${counted(volume.before, 'report')} in ${volume.days} days ${before}, ${volume.after} in as many after it`,
+  ];
+  return [...said.filter((line) => typeof line === 'string'), ...fields(Object.entries(rest))];
 }
 
 export function detail(
@@ -99,7 +160,7 @@ export function detail(
       ]),
     ),
     ...part('Record', fields(Object.entries(record))),
-    ...part('Evidence', fields(Object.entries(evidence))),
+    ...part('Evidence', evidenceLines(evidence)),
     ...part(
       'Published',
       published.map(

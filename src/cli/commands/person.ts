@@ -23,6 +23,7 @@ interface PersonOptions extends Json {
   readonly standIn?: string;
   readonly account?: readonly string[];
   readonly calendar?: string;
+  readonly expert?: boolean;
 }
 
 export function personCommands(program: Command, cli: Cli): void {
@@ -51,7 +52,9 @@ function options(command: Command): Command {
     .option('--role <role>', 'such as approver; again for each', collected)
     .option('--stand-in <person>', 'who acts while they are away')
     .option('--account <connection=id>', 'who they are at a vendor; again for each', collected)
-    .option('--calendar <address>', 'an iCal feed; whole days and what is marked as out of office make them away');
+    .option('--calendar <address>', 'an iCal feed; whole days and what is marked as out of office make them away')
+    .option('--expert', 'may be proposed as somebody who knows about a subject; so is everybody who said nothing else')
+    .option('--no-expert', 'is never proposed as that');
 }
 
 function changing(person: Command, cli: Cli): void {
@@ -163,6 +166,7 @@ function personLines(one: SeenPerson): string[] {
     ['skills', one.skills.join(', ')],
     ['stand-in', one.stand_in],
     ['accounts', one.accounts.map(({ connection, id }) => `${connection}: ${id}`).join('\n')],
+    ['expert', one.expert ? null : 'never proposed as one'],
     ['calendar', one.calendar],
     [
       'calendar read',
@@ -171,6 +175,21 @@ function personLines(one: SeenPerson): string[] {
         : one.calendar_fault === null
           ? localTime(one.calendar_read_at)
           : `not: ${one.calendar_fault}; what it said last holds`,
+    ],
+    [
+      'there',
+      one.presences
+        .map(({ until_at, by }) => `until ${localTime(until_at)}, whatever a calendar or a vendor says: so said ${by}`)
+        .join('\n'),
+    ],
+    [
+      'not heard',
+      one.lapsed
+        .map(
+          ({ reason, source, lapsed_at }) =>
+            `${reason}: it named no end, so that it counts no more since ${localTime(lapsed_at)}, until ${source} is read again`,
+        )
+        .join('\n'),
     ],
     [
       'away',
@@ -220,17 +239,19 @@ function absence(person: Command, cli: Cli): void {
     },
   );
   const back = define(person, 'back <person>', {
-    summary: 'somebody is back, or never was away',
-    examples: ['person back ines'],
-  });
-  does(back, cli, async (id: string, { json }: Json) => {
+    summary: 'somebody is back, or there all the same: this wins over a calendar and a vendor',
+    examples: ['person back ines', 'person back ines --until 4h', 'person back ines --until 2026-12-24'],
+    more: 'Without --until a calendar is overruled until what it says now is over, and a vendor until it has taken back what it says.',
+  }).option('--until <time>', `so long they are there whatever is said; a day is to its end where they live: ${TIMES}`);
+  does(back, cli, async (id: string, { json, until }: Json & { readonly until?: string }) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const { ended, person: found } = await withBondfire(cli, ({ app }) => app.setBack(OPERATOR, id));
+    const end = until === undefined ? null : timeOf(until, new Date());
+    const { ended, person: found } = await withBondfire(cli, ({ app }) => app.setBack(OPERATOR, id, end));
     if (json) return cli.terminal.json(found);
     return cli.terminal.print(
       ended
         ? `${visible(found.name)}: ${nowWords(found)}.`
-        : `${visible(found.name)} was said to be away neither by hand nor by a vendor: ${nowWords(found)}.`,
+        : `${visible(found.name)} was said to be away neither by hand nor by a vendor or a calendar: ${nowWords(found)}.`,
     );
   });
 }

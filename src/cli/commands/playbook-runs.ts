@@ -1,6 +1,5 @@
 /** Runs, and what they ask people. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { Fault } from '#sdk';
 import type { Rerun, SeenAsk } from '../../app/index.ts';
 import { advice } from '../advice.ts';
 import { collected, define, does, id, paged, UsageError, type Cli, type Json, type Paging } from '../command.ts';
@@ -93,17 +92,7 @@ function runCommand(playbook: Command, cli: Cli): void {
   });
   does(run, cli, async (which: string, { json }: Json) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const { link, asks, effects } = await withBondfire(cli, async ({ app }) => ({
-      link: (await app.trace(OPERATOR, which))[0],
-      asks: await app.asksOfRun(OPERATOR, which),
-      effects: await app.listEffects(OPERATOR, { cause: which, limit: 500 }),
-    }));
-    if (link?.noun !== 'run') {
-      throw new Fault('rejected', `${which} is no run, but an ${link?.noun}`, {
-        cure: `Look at it with: bondfire trace ${which}`,
-      });
-    }
-    const { id, at, cause, detail } = link;
+    const { id, at, cause, detail, asks, effects } = await withBondfire(cli, ({ app }) => app.showRun(OPERATOR, which));
     if (json) return cli.terminal.json({ id, started_at: at, cause, ...detail, asks });
     const { journal, ended_at, ...rest } = detail;
     const lines = journal as readonly JournalLine[];
@@ -149,6 +138,14 @@ function askLines(ask: SeenAsk): string[] {
       ],
       ['asked', waiting.map(({ person, why }) => `${person} (${why})`).join('\n')],
       ['held', ask.held],
+      [
+        'looked for',
+        ask.held === null || ask.unfound.length > 1
+          ? ask.unfound
+              .map(({ level, why }) => `${level === 0 ? 'at first' : `escalation ${level}`}: ${why}`)
+              .join('\n')
+          : null,
+      ],
       ['needs', ask.need === 'any' ? null : ask.need === 'all' ? 'all who are asked' : String(ask.need)],
       ['answered', ask.answers.map(({ person, choice, at }) => `${person}: ${choice} at ${localTime(at)}`).join('\n')],
       ['by', localTime(ask.due_at)],

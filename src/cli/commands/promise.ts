@@ -2,9 +2,9 @@
 import { Option, type Command } from 'commander';
 import type { PromisePolicy } from '../../app/index.ts';
 import { define, does, noun, wholeNumber, type Cli, type Json } from '../command.ts';
-import { withBondfire } from '../session.ts';
+import { operated, withBondfire } from '../session.ts';
 import { businessSecondsOf, secondsOf, spanOf } from '../times.ts';
-import { short, table } from '../words.ts';
+import { counted, short, table } from '../words.ts';
 
 interface SetOptions extends Json {
   readonly severity?: number;
@@ -49,6 +49,28 @@ export function promiseCommands(program: Command, cli: Cli): void {
       ]),
     );
     return cli.terminal.print(cli.terminal.bold(head), ...rows);
+  });
+
+  const kept = define(promise, 'kept', {
+    summary: 'whether promises are kept, and how long it takes until somebody does something',
+    examples: ['promise kept', 'promise kept --since 2026-03-01T00:00:00Z'],
+  })
+    .option('--since <instant>', 'from then on; else the last day')
+    .option('--until <instant>', 'until before then');
+  does(kept, cli, async ({ json, ...period }: Json & { readonly since?: string; readonly until?: string }) => {
+    const found = await operated(cli, (app, who) => app.care(who, period));
+    if (json) return cli.terminal.json(found);
+    const { issues, noticed, acted, acted_most, promises } = found;
+    const [head = '', ...rows] = table(
+      ['promise', 'in time', 'late', 'missed'],
+      promises.map((one) => [one.kind, String(one.kept), String(one.late), String(one.missed)]),
+    );
+    return cli.terminal.print(
+      ...(promises.length === 0 ? ['Nothing was due in that time.'] : [cli.terminal.bold(head), ...rows]),
+      issues === 0
+        ? 'No issue with posts was opened in that time.'
+        : `${counted(issues, 'issue')}: from the first post to the issue ${about(noticed)}, to the first thing done ${about(acted)} (nine of ten within ${about(acted_most)}).`,
+    );
   });
 
   const set = define(promise, 'set <policy>', {
@@ -117,4 +139,9 @@ export function promiseCommands(program: Command, cli: Cli): void {
     await withBondfire(cli, ({ app }) => app.removePromisePolicy(OPERATOR, id));
     return json ? cli.terminal.json({ removed: id }) : cli.terminal.print(`${id} is promised no more.`);
   });
+}
+
+/** To the second. */
+function about(seconds: number | null): string {
+  return seconds === null ? '–' : spanOf(Math.round(seconds));
 }

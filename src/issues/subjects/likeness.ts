@@ -1,5 +1,7 @@
 /** What makes a text findable again by one that says nearly the same: hashes, never words. Pure, and linear in the text. */
 
+import { SORT, sortOf, withoutAddresses } from './letters.ts';
+
 /** The share of what two texts hold together that both hold, from which on they are nearly the same. Tuned on tweets: see the README. */
 export const ALIKE = 0.65;
 /** Shorter texts are said by anybody: "Thank you so much for your help!". A word counts once. */
@@ -13,30 +15,16 @@ const SHINGLE = 4;
 const BANDS = 8;
 const ROWS = 3;
 
-const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
-/** Addresses, and whom it speaks to. */
-const ADDRESSED = /(?:https?:\/\/|www\.|(?<![\p{L}\p{N}])@)\S+/gu;
 const SPACE = 32;
-const [UNSEEN, LETTER, DENSE_LETTER, BETWEEN, NOTHING] = [0, 1, 2, 3, 4];
-/** Of each UTF-16 unit, once it was asked for. */
-const SORTS = new Uint8Array(0x10000);
-
-function sortOf(code: number): number {
-  // Halves of a pair: signs and emoji, else letters of rarer scripts.
-  if (code >= 0xd800 && code < 0xe000) return code >= 0xd83c && code <= 0xd83e ? BETWEEN : LETTER;
-  const one = String.fromCharCode(code);
-  if (/\p{Cf}|['’]/u.test(one)) return NOTHING;
-  if (!/[\p{L}\p{M}\p{N}]/u.test(one)) return BETWEEN;
-  return DENSE.test(one) ? DENSE_LETTER : LETTER;
-}
 
 /** Its letters alone, lower case, one space between words; null for a text too short to tell anything. */
 function lettersOf(text: string): Uint16Array | null {
-  const whole = text
-    .slice(0, 2 * MOST_CHARACTERS)
-    .normalize('NFKC')
-    .toLowerCase();
-  const said = whole.includes('@') || whole.includes('/') ? whole.replaceAll(ADDRESSED, ' ') : whole;
+  const said = withoutAddresses(
+    text
+      .slice(0, 2 * MOST_CHARACTERS)
+      .normalize('NFKC')
+      .toLowerCase(),
+  );
   const kept = new Uint16Array(Math.min(said.length, MOST_CHARACTERS));
   let [length, dense, word, wordDense] = [0, 0, 0, false];
   const words: number[] = [];
@@ -46,16 +34,15 @@ function lettersOf(text: string): Uint16Array | null {
   }
   for (let at = 0; at < said.length && length < kept.length; at += 1) {
     const code = said.charCodeAt(at);
-    let sort = SORTS[code] ?? UNSEEN;
-    if (sort === UNSEEN) sort = SORTS[code] = sortOf(code);
-    if (sort === NOTHING) continue;
-    if (sort === BETWEEN) {
+    const sort = sortOf(code);
+    if (sort === SORT.nothing) continue;
+    if (sort === SORT.between) {
       if (word === 0) continue;
       endWord();
       kept[length++] = SPACE;
       continue;
     }
-    if (sort === DENSE_LETTER) [dense, wordDense] = [dense + 1, true];
+    if (sort === SORT.dense) [dense, wordDense] = [dense + 1, true];
     word = Math.imul(word ^ code ^ 0x5bd1, 0x01000193) | 1;
     kept[length++] = code;
   }

@@ -1,0 +1,136 @@
+/** What is asked of the live numbers, one statement a function. */
+import type { Tx } from '../platform/index.ts';
+import { SPANS, type Dimension, type Span } from './numbers.ts';
+
+/** From `since` until before `until`. */
+export interface Period {
+  readonly since: Date;
+  readonly until: Date;
+}
+
+export interface VolumeRow {
+  /** When the span begins. */
+  readonly at: string;
+  /** `''`: not known; of `all` always. */
+  readonly value: string;
+  readonly posts: number;
+  readonly inside: number;
+  readonly outside: number;
+  /** −1 to 1: the mean of those that have one; null where none has. */
+  readonly tone: number | null;
+  readonly negative: number;
+  readonly positive: number;
+}
+
+/**
+ * In the order of time, then of values. Days are those of `zone` (IANA), counted from hours; spans in which nothing was said are left out.
+ * `values` null: all of them.
+ */
+export async function volumeOf(
+  tx: Tx,
+  { since, until }: Period,
+  {
+    span,
+    by,
+    zone,
+    values,
+  }: {
+    readonly span: Span;
+    readonly by: Dimension;
+    readonly zone: string;
+    readonly values: readonly string[] | null;
+  },
+): Promise<VolumeRow[]> {
+  const local = span === 'day' && zone !== 'UTC';
+  const at = local ? `date_trunc('day', at, $6)` : 'at';
+  const { rows } = await tx.query<VolumeRow>(
+    `select ${at} as at, value, sum(posts)::integer as posts, coalesce(sum(posts) filter (where audience = 'internal'), 0)::integer as inside,
+       coalesce(sum(posts) filter (where audience = 'external'), 0)::integer as outside,
+       case when sum(toned) > 0 then sum(tone) / sum(toned) end as tone, sum(negative)::integer as negative, sum(positive)::integer as positive
+     from numbers where span = $1 and dimension = $2 and at >= $3 and at < $4 and ($5::text[] is null or value = any($5::text[])) ${local ? '' : 'and $6::text is not null'}
+     group by 1, 2 order by 1, 2`,
+    [local ? 'hour' : span, by, since, until, values, zone],
+  );
+  return rows;
+}
+
+/** The values of a dimension with the most posts in a period, the most first. */
+export async function mostOf(tx: Tx, { since, until }: Period, by: Dimension, limit: number): Promise<VolumeRow[]> {
+  const span = until.getTime() - since.getTime() > 14 * SPANS.day ? 'day' : 'hour';
+  const { rows } = await tx.query<VolumeRow>(
+    `select min(at) as at, value, sum(posts)::integer as posts, coalesce(sum(posts) filter (where audience = 'internal'), 0)::integer as inside,
+       coalesce(sum(posts) filter (where audience = 'external'), 0)::integer as outside,
+       case when sum(toned) > 0 then sum(tone) / sum(toned) end as tone, sum(negative)::integer as negative, sum(positive)::integer as positive
+     from numbers where span = $1 and dimension = $2 and at >= $3 and at < $4 group by value order by 3 desc, 2 limit $5`,
+    [span, by, since, until, limit],
+  );
+  return rows;
+}
+
+export interface TermRow {
+  readonly at: string;
+  readonly term: string;
+  readonly posts: number;
+  readonly tone: number | null;
+}
+
+/** The most frequent of each span, the most first: a stack of clouds. */
+export async function termsOf(tx: Tx, { since, until }: Period, span: Span, top: number): Promise<TermRow[]> {
+  const { rows } = await tx.query<TermRow>(
+    `select at, term, posts, case when toned > 0 then tone / toned end as tone from (
+       select *, row_number() over (partition by at order by posts desc, term) as rank from numbers_terms where span = $1 and at >= $2 and at < $3
+     ) as ranked where rank <= $4 order by at, posts desc, term`,
+    [span, since, until, top],
+  );
+  return rows;
+}
+
+export interface TalkersRow {
+  readonly authors: number;
+  readonly posts: number;
+  /** What the busiest hundredth of them said, and the next nine hundredths. */
+  readonly first: number;
+  readonly next: number;
+}
+
+/** Days of UTC that begin in the period. */
+export async function talkersOf(
+  tx: Tx,
+  { since, until }: Period,
+  audience: 'internal' | 'external' | null,
+): Promise<TalkersRow> {
+  const { rows } = await tx.query<TalkersRow>(
+    `with totals as (
+       select sum(posts) as posts from numbers_authors where day >= $1 and day < $2 and ($3::text is null or audience = $3) group by author
+     ), ranked as (select posts, row_number() over (order by posts desc) as rank, count(*) over () as authors from totals)
+     select coalesce(max(authors), 0)::integer as authors, coalesce(sum(posts), 0)::integer as posts,
+       coalesce(sum(posts) filter (where rank <= ceil(authors * 0.01)), 0)::integer as first,
+       coalesce(sum(posts) filter (where rank > ceil(authors * 0.01) and rank <= ceil(authors * 0.1)), 0)::integer as next
+     from ranked`,
+    [since, until, audience],
+  );
+  return rows[0] ?? { authors: 0, posts: 0, first: 0, next: 0 };
+}
+
+export interface AuthorRow {
+  readonly connection: string;
+  readonly actor: Readonly<Record<string, unknown>>;
+  readonly posts: number;
+}
+
+/** Who said the most, the most first. */
+export async function busiestOf(
+  tx: Tx,
+  { since, until }: Period,
+  audience: 'internal' | 'external' | null,
+  limit: number,
+): Promise<AuthorRow[]> {
+  const { rows } = await tx.query<AuthorRow>(
+    `select connection, actor, most.posts from (
+       select author, sum(posts)::integer as posts, max(activity::text)::uuid as activity from numbers_authors
+       where day >= $1 and day < $2 and ($3::text is null or audience = $3) group by author order by 2 desc, 1 limit $4
+     ) as most join activities on activities.id = most.activity order by most.posts desc, author`,
+    [since, until, audience, limit],
+  );
+  return rows;
+}

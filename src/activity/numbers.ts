@@ -1,0 +1,182 @@
+/**
+ * The live numbers. Spans of five minutes in which anything came, changed or went are counted anew from the activities, hours from those and days from
+ * hours: what is counted twice comes out the same, and what comes late or out of order is counted where it belongs.
+ */
+import { transaction, type Database, type Tx } from '../platform/index.ts';
+
+/** `slot`: five minutes. `day`: one of UTC. */
+export type Span = 'slot' | 'hour' | 'day';
+export type Dimension = 'all' | 'connection' | 'connector' | 'language' | 'product' | 'topic';
+
+export const SPANS: Readonly<Record<Span, number>> = { slot: 300_000, hour: 3_600_000, day: 86_400_000 };
+export const DIMENSIONS: readonly Dimension[] = ['all', 'connection', 'connector', 'language', 'product', 'topic'];
+/** For so many days there are spans of five minutes, and terms by the hour. What is older is counted by whole days. */
+export const FINE_DAYS = 8;
+/** Spans that are counted at once: more than a day has. */
+const BATCH = 300;
+/** Terms that are kept of each span. */
+const TERMS: Readonly<Record<Span, number>> = { slot: 300, hour: 500, day: 500 };
+/** Who said how much is counted anew so long after something was said. */
+const AUTHORS_AFTER_MS = 10 * 60_000;
+/** These say nothing. */
+const UNSAID = ['delete', 'like', 'vote', 'join', 'leave', 'follow'];
+
+/** What somebody else than we said, in its newest version; what was deleted has no words left. `said` is when. */
+const POSTS = `not ours and kind <> all($2::text[]) and (title is not null or text is not null or attachments <> '[]')`;
+const SAID = 'least(published_at, seen_at)';
+
+/** The spans in which those of `rows` were said are counted anew: a part of the statement that writes them. */
+export const TOUCH = `insert into numbers_touched (slot) select distinct date_bin('5 minutes', ${SAID}, 'epoch') from rows`;
+
+/** Counts some of what is to be counted; false where nothing was. In one transaction: whoever counts at the same moment leaves it. */
+export async function countNumbers({ pool }: Pick<Database, 'pool'>, now: Date): Promise<boolean> {
+  return transaction(pool, async (tx) => {
+    const { rows: lock } = await tx.query<{ mine: boolean }>(
+      `select pg_try_advisory_xact_lock(hashtext('bondfire numbers')) as mine`,
+    );
+    if (lock[0]?.mine !== true) return false;
+    const slots = await taken(tx, now);
+    if (slots.length > 0) await countSlots(tx, slots, now);
+    const people = await countPeople(tx, now);
+    return slots.length > 0 || people;
+  });
+}
+
+/** Newest first: the wall shows today. Of what is older than the fine spans, one whole day. */
+async function taken(tx: Tx, now: Date): Promise<readonly Date[]> {
+  const newest = await tx.query<{ slot: string | null }>('select max(slot) as slot from numbers_touched');
+  const { slot = null } = newest.rows[0] ?? {};
+  if (slot === null) return [];
+  const last = Date.parse(slot);
+  const fine = fineSince(now);
+  const day = Math.floor(last / SPANS.day) * SPANS.day;
+  const { rows } = await tx.query<{ slot: string }>(
+    `with chosen as (select distinct slot from numbers_touched where slot >= $1 order by slot desc limit $2)
+     delete from numbers_touched using chosen where numbers_touched.slot = chosen.slot returning numbers_touched.slot`,
+    [new Date(last < fine ? day : fine), BATCH],
+  );
+  const slots =
+    last < fine
+      ? Array.from({ length: SPANS.day / SPANS.slot }, (_, at) => day + at * SPANS.slot)
+      : [...new Set(rows.map((row) => Date.parse(row.slot)))];
+  return slots.map((at) => new Date(at));
+}
+
+function fineSince(now: Date): number {
+  return Math.floor(now.getTime() / SPANS.day) * SPANS.day - FINE_DAYS * SPANS.day;
+}
+
+async function countSlots(tx: Tx, slots: readonly Date[], now: Date): Promise<void> {
+  await tx.query(`delete from numbers where span = 'slot' and at = any($1::timestamptz[])`, [slots]);
+  await tx.query(`delete from numbers_terms where span = 'slot' and at = any($1::timestamptz[])`, [slots]);
+  for (const together of stretches(slots)) await countStretch(tx, together);
+  await sumUp(tx, 'slot', 'hour', slots);
+  await sumUp(tx, 'hour', 'day', slots);
+  await tx.query(`delete from numbers where span = 'slot' and at < $1`, [new Date(fineSince(now))]);
+  await tx.query(`delete from numbers_terms where span <> 'day' and at < $1`, [new Date(fineSince(now))]);
+  await tx.query(
+    `insert into numbers_days (day, due_at) select distinct date_bin('1 day', slot, 'epoch'), $2::timestamptz from unnest($1::timestamptz[]) as slot
+     on conflict (day) do update set due_at = coalesce(numbers_days.due_at, excluded.due_at)`,
+    [slots, new Date(now.getTime() + AUTHORS_AFTER_MS)],
+  );
+}
+
+/** Those that lie close together are read at once. */
+function stretches(slots: readonly Date[]): Date[][] {
+  const found: Date[][] = [];
+  for (const slot of slots.toSorted((a, b) => a.getTime() - b.getTime())) {
+    const last = found.at(-1);
+    const before = last?.at(-1)?.getTime() ?? -Infinity;
+    if (last && slot.getTime() - before <= SPANS.hour) last.push(slot);
+    else found.push([slot]);
+  }
+  return found;
+}
+
+async function countStretch(tx: Tx, slots: readonly Date[]): Promise<void> {
+  await tx.query(
+    `with post as materialized (
+       select distinct on (connection, stream, external_id) date_bin('5 minutes', ${SAID}, 'epoch') as slot, connection, connector, coalesce(language, '') as language, audience, products, topics, terms,
+         coalesce((sentiment->>'score')::float8, vendor_sentiment) as tone, sentiment->>'label' as label
+       from activities where ${SAID} >= $4 and ${SAID} < $5::timestamptz + interval '5 minutes'
+         and date_bin('5 minutes', ${SAID}, 'epoch') = any($1::timestamptz[]) and ${POSTS}
+       order by connection, stream, external_id, id desc
+     ), counted as (
+       insert into numbers (span, dimension, at, value, audience, posts, toned, tone, negative, positive)
+       select 'slot', dimension, slot, value, audience, count(*), count(tone), coalesce(sum(tone), 0),
+         count(*) filter (where label = 'negative'), count(*) filter (where label = 'positive')
+       from post cross join lateral (
+         values ('all', ''), ('connection', connection), ('connector', connector), ('language', language)
+         union all select 'product', jsonb_array_elements_text(products)
+         union all select 'topic', jsonb_array_elements_text(topics)
+       ) as one (dimension, value)
+       group by dimension, slot, value, audience
+     ), ranked as (
+       select slot, term, count(*) as posts, count(tone) as toned, coalesce(sum(tone), 0) as tone,
+         row_number() over (partition by slot order by count(*) desc, term) as rank
+       from post cross join lateral jsonb_array_elements_text(coalesce(terms, '[]')) as term group by slot, term
+     )
+     insert into numbers_terms (span, at, term, posts, toned, tone)
+     select 'slot', slot, term, posts, toned, tone from ranked where rank <= $3`,
+    [slots, UNSAID, TERMS.slot, slots[0], slots.at(-1)],
+  );
+}
+
+/** The longer spans that hold these, from the shorter ones in them. */
+async function sumUp(tx: Tx, from: Span, to: Span, slots: readonly Date[]): Promise<void> {
+  const spans = [...new Set(slots.map((slot) => Math.floor(slot.getTime() / SPANS[to]) * SPANS[to]))];
+  const begin = spans.map((at) => new Date(at));
+  const length = `${SPANS[to] / 1000} seconds`;
+  await tx.query(`delete from numbers where span = $1 and at = any($2::timestamptz[])`, [to, begin]);
+  await tx.query(`delete from numbers_terms where span = $1 and at = any($2::timestamptz[])`, [to, begin]);
+  await tx.query(
+    `insert into numbers (span, dimension, at, value, audience, posts, toned, tone, negative, positive)
+     select $2, dimension, begin, value, audience, sum(posts), sum(toned), sum(tone), sum(negative), sum(positive)
+     from unnest($3::timestamptz[]) as begin cross join unnest($5::text[]) as of join numbers on span = $1 and dimension = of
+       and at >= begin and at < begin + $4::interval
+     group by dimension, begin, value, audience`,
+    [from, to, begin, length, DIMENSIONS],
+  );
+  await tx.query(
+    `insert into numbers_terms (span, at, term, posts, toned, tone)
+     select $2, begin, term, posts, toned, tone from (
+       select begin, term, sum(posts) as posts, sum(toned) as toned, sum(tone) as tone,
+         row_number() over (partition by begin order by sum(posts) desc, term) as rank
+       from unnest($3::timestamptz[]) as begin join numbers_terms on span = $1 and at >= begin and at < begin + $4::interval
+       group by begin, term
+     ) as ranked where rank <= $5`,
+    [from, to, begin, length, TERMS[to]],
+  );
+}
+
+/** Of one day that is due. */
+async function countPeople(tx: Tx, now: Date): Promise<boolean> {
+  const { rows } = await tx.query<{ day: string }>(
+    `update numbers_days set due_at = null where day = (select day from numbers_days where due_at <= $1 order by day desc limit 1) returning day`,
+    [now],
+  );
+  const day = rows[0]?.day;
+  if (day === undefined) return false;
+  await tx.query('delete from numbers_authors where day = $1', [day]);
+  await tx.query(
+    `insert into numbers_authors (day, author, audience, posts, activity)
+     select $1::timestamptz, author, audience, count(*), (array_agg(id order by id desc))[1] from (
+       select distinct on (connection, stream, external_id) connection || '/' || (actor->>'id') as author, audience, id
+       from activities where ${SAID} >= $1 and ${SAID} < $1::timestamptz + interval '1 day' and ${POSTS} and actor->>'id' is not null
+       order by connection, stream, external_id, id desc
+     ) as post group by author, audience`,
+    [day, UNSAID],
+  );
+  return true;
+}
+
+/** What the watchdog of promises asks. */
+export const NUMBERS_CHECKS = [
+  {
+    kind: 'numbers_to_count',
+    says: 'posts that the live numbers do not count yet',
+    cure: 'See that a worker runs (bondfire start, or bondfire work), and read its log.',
+    graceMs: 15 * 60_000,
+    overdue: `select slot::text as id, touched_at as due from numbers_touched where touched_at < $1`,
+  },
+];

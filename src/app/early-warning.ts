@@ -1,0 +1,353 @@
+/** What the early warning listens to, what it noticed and how it counts; and facts that are told beside the talk. */
+import { z } from 'zod';
+import { Fault, Name, nearest, type GivenSignal, type LintProblem } from '#sdk';
+import { transaction } from '../platform/index.ts';
+import * as playbook from '../playbook/index.ts';
+import * as signals from '../signals/index.ts';
+import type { AppParts } from './app.ts';
+import { page, uuid } from './ids.ts';
+import { permit, type Principal } from './principal.ts';
+import type { BadRow } from './rows.ts';
+import { readFacts, readOnsets } from './series-files.ts';
+
+/** Instants are ISO texts. */
+export interface SignalView extends Omit<signals.SignalRow, 'part' | 'about' | 'evidence'>, signals.Evidence {
+  readonly title: string;
+  readonly product: string | null;
+  readonly market: string | null;
+  readonly topic: string | null;
+}
+
+export interface SignalDetail extends SignalView {
+  /** What it set off. */
+  readonly runs: readonly { readonly id: string; readonly playbook: string; readonly state: string }[];
+  /** Facts of the day before and since, by series, oldest first. */
+  readonly facts: Readonly<Record<string, readonly { readonly at: string; readonly value: number }[]>>;
+}
+
+export interface SliceView {
+  readonly name: string;
+  readonly file: string;
+  readonly source: signals.Slice;
+  /** `counting`: its history is being counted, and it is judged soon. */
+  readonly state: 'counting' | 'settling' | 'ready';
+  readonly parts: number;
+  /** One sentence where it has more parts than are told apart. */
+  readonly capped: string | null;
+  /** Percent of what is usually said there that can be seen now. */
+  readonly coverage: number;
+  /** Signals that were told and go on. */
+  readonly open: number;
+}
+
+export interface StreamView {
+  readonly connection: string;
+  readonly stream: string;
+  readonly state: string;
+  /** Null: all that is said there comes. */
+  readonly blind: { readonly why: string; readonly since: string } | null;
+  readonly last_at: string | null;
+}
+
+export interface Coverage {
+  readonly slices: readonly { readonly name: string; readonly coverage: number }[];
+  readonly streams: readonly StreamView[];
+}
+
+export interface WouldRaise {
+  readonly raised_at: string;
+  readonly signal: GivenSignal;
+  /** Playbooks that it would have started. */
+  readonly starts: readonly string[];
+}
+
+export interface BacktestReport {
+  readonly since: string;
+  readonly until: string;
+  readonly raised: readonly WouldRaise[];
+  /** Where it is known when something began. Minutes ahead of it; less than 0: after it; null: not noticed. */
+  readonly truth: {
+    readonly onsets: readonly {
+      readonly onset: string;
+      readonly slice: string | null;
+      readonly minutes: number | null;
+    }[];
+    readonly false_alarms: number;
+  } | null;
+}
+
+interface Onset {
+  readonly onset: Date;
+  /** Null: of any. */
+  readonly slice: string | null;
+}
+
+export interface FactsReport {
+  readonly facts: number;
+  /** New, or other than before. */
+  readonly changed: number;
+  /** Slices that judge them. */
+  readonly judged: readonly string[];
+  readonly bad: readonly BadRow[];
+}
+
+const Fact = z.strictObject({
+  series: Name,
+  at: z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString()),
+  value: z.number().min(0, 'a fact is a count or an amount: 0 or more'),
+});
+const FACTS = 10_000;
+const POINTS = 5_000;
+const FACT_DAYS_MS = 86_400_000;
+
+export function earlyWarningCommands(parts: AppParts) {
+  const { database, clock, signals: warning } = parts;
+  const { pool } = database;
+
+  function sliceOf(name: string): signals.CompiledSlice {
+    const all = warning.shelf.all;
+    const found = all.find((one) => one.name === name);
+    if (found) return found;
+    const near = nearest(
+      name,
+      all.map((one) => one.name),
+    );
+    throw new Fault('rejected', `there is no slice ${name.slice(0, 60)}`, {
+      cure: near === null ? 'bondfire signals slices shows those that there are.' : `Did you mean ${near}?`,
+    });
+  }
+
+  function titleOf(slice: string): string {
+    return warning.shelf.all.find(({ name }) => name === slice)?.source.title ?? slice;
+  }
+
+  function view({ part, about: _about, evidence, ...row }: signals.SignalRow): SignalView {
+    const { product = null, market = null, topic = null } = signals.partOf(part);
+    return { ...row, title: titleOf(row.slice), product, market, topic, ...evidence };
+  }
+
+  /** What another process took up is known here too. */
+  async function refresh(): Promise<void> {
+    await warning.shelf.refresh();
+  }
+
+  /** Numbers that are no talk. What is told again is what it is now. Not `live`, they are history and make no signal. */
+  async function saveFacts(
+    who: Principal,
+    given: readonly unknown[],
+    { live }: { readonly live: boolean },
+  ): Promise<{ readonly facts: number; readonly changed: number; readonly judged: readonly string[] }> {
+    permit(who, 'map');
+    if (given.length > FACTS)
+      throw new Fault('rejected', `${given.length} facts are too many at once`, { cure: `Send at most ${FACTS}.` });
+    const { data, error } = z.array(Fact).safeParse(given);
+    if (data === undefined)
+      throw new Fault('rejected', `these are no facts:\n${z.prettifyError(error)}`, {
+        cure: 'A fact is {"series": "returns", "at": "2026-03-02T09:00:00Z", "value": 3}.',
+      });
+    await refresh();
+    const series = new Set(data.map((one) => one.series));
+    const judging = warning.shelf.all.filter(({ source }) => source.facts !== undefined && series.has(source.facts));
+    const changed = await transaction(pool, async (tx) => {
+      const count = await signals.saveFacts(
+        tx,
+        data.map((one) => ({ ...one, live })),
+      );
+      await signals.factsChanged(tx, judging, data, clock.now());
+      return count;
+    });
+    return { facts: data.length, changed, judged: judging.map(({ name }) => name) };
+  }
+
+  return {
+    /** Newest first. */
+    async listSignals(who: Principal, filter: signals.SignalFilter): Promise<readonly SignalView[]> {
+      permit(who, 'read');
+      return (await signals.listSignals(pool, { ...filter, limit: page(filter.limit) })).map(view);
+    },
+
+    async showSignal(who: Principal, id: string): Promise<SignalDetail> {
+      permit(who, 'read');
+      const row = await signals.signalOf(pool, uuid(id));
+      if (row === undefined)
+        throw new Fault('rejected', `there is no signal ${id}`, {
+          cure: 'bondfire signals list shows those there are.',
+        });
+      const runs = await playbook.runsOfCause(pool, id);
+      const from = new Date(Date.parse(row.since) - FACT_DAYS_MS);
+      const facts = await signals.factsBetween(pool, from, new Date(row.ended_at ?? clock.now()));
+      return { ...view(row), runs, facts };
+    },
+
+    async listSlices(
+      who: Principal,
+    ): Promise<{ readonly slices: readonly SliceView[]; readonly problems: readonly LintProblem[] }> {
+      permit(who, 'read');
+      await refresh();
+      const now = clock.now();
+      const rows = new Map((await signals.listSlices(pool)).map((row) => [row.slice, row]));
+      const known = await signals.partsOf(pool, [...rows.keys()]);
+      const sight = await warning.sight(now);
+      const open = await signals.listSignals(pool, { open: true, limit: 500 });
+      const slices = warning.shelf.all.map(({ name, file, source, windowMs }): SliceView => {
+        const row = rows.get(name);
+        return {
+          name,
+          file,
+          source,
+          state: row?.state ?? 'counting',
+          parts: known.get(name)?.size ?? 0,
+          capped:
+            row?.capped_at == null
+              ? null
+              : `it has more than ${signals.MOST_PARTS} parts: the first ${signals.MOST_PARTS} are told apart, what belongs to others is in none of them`,
+          coverage: percentNow(sight, name, windowMs, now),
+          open: open.filter((one) => one.slice === name).length,
+        };
+      });
+      return { slices, problems: await signals.listProblems(pool) };
+    },
+
+    /** Per stream and slice: what can be seen, and what cannot. */
+    async signalCoverage(who: Principal): Promise<Coverage> {
+      permit(who, 'read');
+      await refresh();
+      const now = clock.now();
+      const sight = await warning.sight(now);
+      return {
+        slices: warning.shelf.all.map(({ name, windowMs }) => ({
+          name,
+          coverage: percentNow(sight, name, windowMs, now),
+        })),
+        streams: sight.streams.map(({ connection, stream, state, blind, lastAt }) => ({
+          connection,
+          stream,
+          state,
+          blind: blind && { why: blind.why, since: new Date(blind.since).toISOString() },
+          last_at: lastAt === null ? null : new Date(lastAt).toISOString(),
+        })),
+      };
+    },
+
+    /** How a slice, or a part of it, was counted, oldest first. */
+    async signalNumbers(
+      who: Principal,
+      name: string,
+      {
+        part = {},
+        since,
+        until,
+      }: { readonly part?: signals.Part; readonly since?: Date | undefined; readonly until?: Date | undefined } = {},
+    ): Promise<readonly signals.Numbers[]> {
+      permit(who, 'read');
+      await refresh();
+      const slice = sliceOf(name);
+      const now = clock.now();
+      const end = until ?? now;
+      const begin = since ?? new Date(end.getTime() - 48 * slice.windowMs);
+      if (!(begin < end)) throw new Fault('rejected', 'it ends before it begins', { cure: 'Give an earlier --since.' });
+      if ((end.getTime() - begin.getTime()) / slice.windowMs > POINTS)
+        throw new Fault('rejected', `that is more than ${POINTS} spans of ${slice.source.window}`, {
+          cure: 'Ask for a shorter time.',
+        });
+      const { streams } = await warning.sight(now);
+      const question = { part: signals.partText(slice, part), since: begin, until: end };
+      return signals.numbersOf(pool, slice, streams, question, now);
+    },
+
+    /** What would have been raised on what is stored; against what is known to have happened, where that is given. */
+    async backtestSignals(
+      who: Principal,
+      {
+        since,
+        until = clock.now(),
+        slice = null,
+        playbook: only = null,
+        truth: file = null,
+      }: {
+        readonly since: Date;
+        readonly until?: Date | undefined;
+        readonly slice?: string | null;
+        readonly playbook?: string | null;
+        /** A file of onsets. */
+        readonly truth?: string | null;
+      },
+    ): Promise<BacktestReport> {
+      permit(who, 'read');
+      await refresh();
+      if (!(since < until))
+        throw new Fault('rejected', 'it ends before it begins', { cure: 'Give a --since that is past.' });
+      const plans = parts.playbooks.all.filter(
+        ({ plan, name }) => plan.kind === 'signal' && (only === null || name === only.replaceAll('-', '_')),
+      );
+      if (only !== null && plans.length === 0)
+        throw new Fault('rejected', `there is no playbook ${only} that signals start`, {
+          cure: `There are ${parts.playbooks.all.flatMap(({ name, plan }) => (plan.kind === 'signal' ? [name] : [])).join(', ') || 'none'}.`,
+        });
+      const truth = file === null ? null : await readOnsets(file);
+      const slices = slice === null ? warning.shelf.all : [sliceOf(slice)];
+      const found = await signals.backtestStored(database, slices, since, until);
+      const raised = found.map(({ raised_at, signal }): WouldRaise => {
+        const cause = playbook.causeOfSignal(signal, null);
+        const starts = plans.filter(({ plan }) => 'key' in plan.starts(cause)).map(({ name }) => name);
+        return { raised_at: raised_at.toISOString(), signal, starts };
+      });
+      const told = only === null ? raised : raised.filter(({ starts }) => starts.length > 0);
+      return {
+        since: since.toISOString(),
+        until: until.toISOString(),
+        raised: told,
+        truth: truth && scored(told, truth),
+      };
+    },
+
+    saveFacts,
+
+    /** A file of one series. */
+    async importFacts(
+      who: Principal,
+      file: string,
+      series: string,
+      { live }: { readonly live: boolean },
+    ): Promise<FactsReport> {
+      permit(who, 'map');
+      const { facts, bad } = await readFacts(file, Name.parse(series));
+      const judged = new Set<string>();
+      let changed = 0;
+      for (let at = 0; at < facts.length; at += FACTS) {
+        const saved = await saveFacts(who, facts.slice(at, at + FACTS), { live });
+        changed += saved.changed;
+        for (const one of saved.judged) judged.add(one);
+      }
+      return { facts: facts.length, changed, judged: [...judged], bad };
+    },
+
+    async listFacts(who: Principal): Promise<readonly signals.SeriesOfFacts[]> {
+      permit(who, 'read');
+      return signals.listFactSeries(pool);
+    },
+  };
+}
+
+function percentNow(sight: signals.Sight, slice: string, windowMs: number, now: Date): number {
+  return Math.round(100 * signals.coverageOf(sight, slice, windowMs)(now.getTime() - windowMs));
+}
+
+function scored(raised: readonly WouldRaise[], truth: readonly Onset[]): NonNullable<BacktestReport['truth']> {
+  const times = raised.map(({ raised_at, signal }) => ({ raisedAt: Date.parse(raised_at), slice: signal.slice }));
+  const of = (slice: string | null) => times.filter((one) => slice === null || one.slice === slice);
+  const onsets = truth.map(({ onset, slice }) => {
+    const [lead] = signals.score(of(slice), [{ at: onset.getTime() }]).leads;
+    return { onset: onset.toISOString(), slice, minutes: lead?.minutes ?? null };
+  });
+  const expected = new Set(times.map(({ slice }) => slice));
+  let falseAlarms = 0;
+  for (const slice of expected) {
+    const known = truth.filter((one) => one.slice === null || one.slice === slice);
+    falseAlarms += signals.score(
+      of(slice),
+      known.map(({ onset }) => ({ at: onset.getTime() })),
+    ).falseAlarms;
+  }
+  return { onsets, false_alarms: falseAlarms };
+}

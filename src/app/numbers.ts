@@ -1,0 +1,189 @@
+/** The numbers that the wall shows. */
+import { Fault } from '#sdk';
+import {
+  busiestOf,
+  DIMENSIONS,
+  mostOf,
+  SPANS,
+  talkersOf,
+  termsOf,
+  volumeOf,
+  type AuthorRow,
+  type Dimension,
+  type Period,
+  type Span,
+  type TalkersRow,
+  type TermRow,
+  type VolumeRow,
+} from '../activity/index.ts';
+import { promisesKept, speedOf, type PromisesKept, type Speed } from '../issues/index.ts';
+import { Zone } from '../people/index.ts';
+import type { AppParts } from './app.ts';
+import { permit, type Principal } from './principal.ts';
+
+/** Instants are ISO texts; `until` is now, and `since` a day before it, unless they are given. */
+export interface PeriodAsked {
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+export interface VolumeAsked extends PeriodAsked {
+  /** The finest that makes at most about 400 spans, unless given. */
+  readonly span?: Span | undefined;
+  readonly by?: Dimension | undefined;
+  /** Days are those of this time zone (IANA). UTC. */
+  readonly zone?: string | undefined;
+  /** Of a dimension with more values than `top` (12), those with the most posts. */
+  readonly top?: number | undefined;
+}
+
+export interface Volume {
+  readonly since: string;
+  readonly until: string;
+  readonly span: Span;
+  readonly by: Dimension;
+  /** The values, the most posts first, with what there was of each in all. */
+  readonly values: readonly Omit<VolumeRow, 'at'>[];
+  readonly rows: readonly VolumeRow[];
+}
+
+export interface Talkers extends TalkersRow {
+  readonly days: number;
+  /** Of what was said: by the busiest hundredth, the next nine hundredths, and all others. 0 to 1; null where nothing was said. */
+  readonly shares: { readonly first: number; readonly next: number; readonly others: number } | null;
+  readonly busiest: readonly AuthorRow[];
+}
+
+export interface Care extends Speed {
+  readonly since: string;
+  readonly until: string;
+  readonly promises: readonly PromisesKept[];
+}
+
+const DAY_MS = SPANS.day;
+const MOST_SPANS = 400;
+const LONGEST_MS = 5 * 366 * DAY_MS;
+const TOP = 12;
+const MOST_TOP = 100;
+const MOST_ROWS = 2_000;
+
+export function numberCommands({ database: { pool }, clock }: Pick<AppParts, 'database' | 'clock'>) {
+  function periodOf({ since, until }: PeriodAsked): Period {
+    const end = until === undefined ? clock.now() : instant(until, 'until');
+    const begin = since === undefined ? new Date(end.getTime() - DAY_MS) : instant(since, 'since');
+    if (begin >= end)
+      throw new Fault('rejected', `nothing lies between ${begin.toISOString()} and ${end.toISOString()}`, {
+        cure: 'Begin before the end: since is the earlier one.',
+      });
+    if (end.getTime() - begin.getTime() > LONGEST_MS)
+      throw new Fault('rejected', 'a period of more than five years is too long', { cure: 'Ask for a shorter one.' });
+    return { since: begin, until: end };
+  }
+
+  return {
+    /** What was said and how it felt, in the course of time. */
+    async volume(who: Principal, asked: VolumeAsked): Promise<Volume> {
+      permit(who, 'read');
+      const period = periodOf(asked);
+      const { by = 'all', zone = 'UTC' } = asked;
+      const span = spanOf(period, asked.span, MOST_SPANS);
+      zoneOf(zone);
+      const whole = begun(period, span);
+      const values = await mostOf(pool, whole, by, topOf(asked.top));
+      const names = values.map(({ value }) => value);
+      const rows = await volumeOf(pool, whole, { span, by, zone, values: by === 'all' ? null : names });
+      return {
+        ...texts(whole),
+        span,
+        by,
+        values: values.map(({ at: _at, ...value }) => value),
+        rows,
+      };
+    },
+
+    /** The most frequent telling words of each span, with how those felt who used them. */
+    async frequentTerms(
+      who: Principal,
+      asked: PeriodAsked & { readonly span?: Span | undefined; readonly top?: number | undefined },
+    ): Promise<{ span: Span; rows: readonly TermRow[] }> {
+      permit(who, 'read');
+      const period = periodOf(asked);
+      const top = topOf(asked.top);
+      const span = spanOf(period, asked.span, Math.max(1, MOST_ROWS / top));
+      const rows = await termsOf(pool, begun(period, span), span, top);
+      return { span, rows };
+    },
+
+    /** Who talks: how much of it the busiest say. By days of UTC, the last `days` (30) with today. */
+    async talkers(
+      who: Principal,
+      {
+        days = 30,
+        audience = null,
+        top,
+      }: {
+        readonly days?: number | undefined;
+        readonly audience?: 'internal' | 'external' | null | undefined;
+        readonly top?: number | undefined;
+      },
+    ): Promise<Talkers> {
+      permit(who, 'read');
+      if (!Number.isInteger(days) || days < 1 || days > 366)
+        throw new Fault('rejected', `${days} is no number of days`, { cure: 'Ask for 1 to 366 days.' });
+      const today = Math.floor(clock.now().getTime() / DAY_MS) * DAY_MS;
+      const period = { since: new Date(today - (days - 1) * DAY_MS), until: new Date(today + DAY_MS) };
+      const found = await talkersOf(pool, period, audience);
+      const { posts, first, next } = found;
+      const shares =
+        posts === 0 ? null : { first: first / posts, next: next / posts, others: (posts - first - next) / posts };
+      return { ...found, days, shares, busiest: await busiestOf(pool, period, audience, topOf(top)) };
+    },
+
+    /** Whether promises are kept, and how long it takes until somebody does something. */
+    async care(who: Principal, asked: PeriodAsked): Promise<Care> {
+      permit(who, 'read');
+      const period = periodOf(asked);
+      const promises = await promisesKept(pool, period.since, period.until, clock.now());
+      return { ...texts(period), promises, ...(await speedOf(pool, period.since, period.until)) };
+    },
+  };
+}
+
+function texts({ since, until }: Period): { since: string; until: string } {
+  return { since: since.toISOString(), until: until.toISOString() };
+}
+
+/** A span that has begun belongs to it as a whole. */
+function begun({ since, until }: Period, span: Span): Period {
+  return { since: new Date(Math.floor(since.getTime() / SPANS[span]) * SPANS[span]), until };
+}
+
+/** Five minutes are told apart for the last days only. */
+function spanOf({ since, until }: Period, given: Span | undefined, most: number): Span {
+  const length = until.getTime() - since.getTime();
+  const fits = (span: Span): boolean => length / SPANS[span] <= most;
+  const span = given ?? (length <= DAY_MS && fits('slot') ? 'slot' : fits('hour') ? 'hour' : 'day');
+  if (given !== undefined && length / SPANS[given] > 20 * most)
+    throw new Fault('rejected', `that are ${Math.ceil(length / SPANS[given])} spans, too many to look at`, {
+      cure: 'Ask for longer spans (hour, day), or a shorter period.',
+    });
+  return span;
+}
+
+function instant(text: string, name: string): Date {
+  const at = new Date(text);
+  if (!Number.isNaN(at.getTime())) return at;
+  throw new Fault('rejected', `${name} is no instant: ${text}`, { cure: 'Write it as 2026-03-02T08:30:00Z.' });
+}
+
+function zoneOf(zone: string): void {
+  if (!Zone.safeParse(zone).success)
+    throw new Fault('rejected', `there is no time zone ${zone}`, { cure: 'Write it as Europe/Lisbon.' });
+}
+
+function topOf(top = TOP): number {
+  if (Number.isInteger(top) && top >= 1 && top <= MOST_TOP) return top;
+  throw new Fault('rejected', `${top} is no number of values`, { cure: `Ask for 1 to ${MOST_TOP}.` });
+}
+
+export { DIMENSIONS, SPANS };

@@ -1,0 +1,98 @@
+/** What was said inside about the subject of an issue: threads, pages, ideas. */
+import type { Activity } from '#sdk';
+import { activitiesById } from '../activity/index.ts';
+import type { Tx } from '../platform/index.ts';
+import { newestTerms, withTerms } from './proposals-store.ts';
+import { findIssue, gatheredBy } from './store.ts';
+import { createMatcher, termsOf, type Matcher, type Weights } from './subjects/index.ts';
+
+export interface Related {
+  readonly activity: Activity;
+  /** How like the issue it is, 0 to 1. */
+  readonly share: number;
+}
+
+/** What it is about is told by what people gathered in it, the newest of it, and its title. */
+const MOST_SEEDS = 50;
+/** How many words it is looked for by: the rarest alone as well, as what is common finds the newest only. */
+const TERMS = 16;
+const RAREST = 4;
+const MOST_FOUND = 1_000;
+const MOST_READ = 200;
+/** Of what was said inside, so much tells how rare a word is. */
+const LEARNT = 2_000;
+/** Less is chance. */
+const LEAST = 0.1;
+
+export function aboutOf({ title, text }: Pick<Activity, 'title' | 'text'>): string {
+  return [title, text].filter((part) => part !== null).join('\n');
+}
+
+/** Texts that tell what it is about; none of what joined by itself. */
+export async function seedsOf(tx: Tx, issue: string, title: string): Promise<readonly string[]> {
+  const chosen = (await gatheredBy(tx, issue)).filter(({ by }) => by.kind !== 'system').slice(-MOST_SEEDS);
+  const said = await activitiesById(
+    tx,
+    chosen.map(({ activity }) => activity),
+  );
+  return [title, ...said.values().map(aboutOf)];
+}
+
+/** Knows how rare words are inside. */
+export async function insideMatcher(tx: Tx): Promise<Matcher> {
+  const matcher = createMatcher();
+  for (const terms of await newestTerms(tx, LEARNT)) matcher.learn(new Map(terms.map((term) => [term, 1])));
+  return matcher;
+}
+
+/** The most like first, one a thread. Null: there is no such issue. What was deleted is not in it, nor what the issue has or had. */
+export async function relatedTo(tx: Tx, issue: string, limit: number): Promise<Related[] | null> {
+  const found = await findIssue(tx, issue);
+  if (found === undefined) return null;
+  const matcher = await insideMatcher(tx);
+  const weights = matcher.weightsOf(await seedsOf(tx, issue, found.title));
+  const there = new Set((await gatheredBy(tx, issue)).map(({ connection, thread }) => `${connection} ${thread}`));
+  const all = (await alike(tx, matcher, weights)).filter(
+    ({ activity }) => !there.has(`${activity.connection} ${threadOf(activity)}`),
+  );
+  const threads = Map.groupBy(all, ({ activity }) => `${activity.connection} ${threadOf(activity)}`);
+  return [...threads.values()].flatMap(([best]) => best ?? []).slice(0, limit);
+}
+
+/** All that was said inside about it, the most like first. */
+export async function saidInside(tx: Tx, issue: string): Promise<Related[] | null> {
+  const found = await findIssue(tx, issue);
+  if (found === undefined) return null;
+  const matcher = await insideMatcher(tx);
+  return alike(tx, matcher, matcher.weightsOf(await seedsOf(tx, issue, found.title)));
+}
+
+async function alike(tx: Tx, matcher: Matcher, weights: Weights): Promise<Related[]> {
+  const telling = [...weights].toSorted((a, b) => b[1] - a[1]).map(([term]) => term);
+  if (telling.length === 0) return [];
+  const found = new Map<string, number>();
+  for (const most of [RAREST, TERMS])
+    for (const { activity, terms } of await withTerms(tx, telling.slice(0, most), MOST_FOUND))
+      found.set(
+        activity,
+        terms.reduce((sum, term) => sum + (weights.get(term) ?? 0), 0),
+      );
+  const best = [...found].toSorted((a, b) => b[1] - a[1]).slice(0, MOST_READ);
+  const said = await activitiesById(
+    tx,
+    best.map(([id]) => id),
+  );
+  return [...said.values()]
+    .filter((one) => one.audience === 'internal' && one.kind !== 'delete' && aboutOf(one) !== '')
+    .map((activity): Related => ({ activity, share: matcher.likeness(weights, aboutOf(activity)) }))
+    .filter(({ share }) => share >= LEAST)
+    .toSorted((a, b) => b.share - a.share || (a.activity.id < b.activity.id ? 1 : -1));
+}
+
+export function threadOf({ thread, external_id }: Pick<Activity, 'thread' | 'external_id'>): string {
+  return thread ?? external_id;
+}
+
+export function termsIn(activity: Pick<Activity, 'title' | 'text'>): number[] {
+  return [...termsOf(aboutOf(activity)).keys()];
+}

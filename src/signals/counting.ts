@@ -1,0 +1,287 @@
+/** Counts as they are kept: with the activities, into their buckets, out of them again, and over history. */
+import type { Activity } from '#sdk';
+import { activitiesBetween, publishedAt } from '../activity/index.ts';
+import { holdLock, lowestId, newId, transaction, type Database, type Tx } from '../platform/index.ts';
+import { millisecondsOf, WHOLE, type CompiledSlice } from './slices.ts';
+import { listSlices, loadedOf, setCapped, setState, type SliceRow } from './slices-store.ts';
+import type { Fact } from './facts-store.ts';
+import * as store from './store.ts';
+import { bucketAt, emptyBucket, fold, forget, tally, thingOf, type Bucket, type Tally } from './tally.ts';
+
+/** More parts of a slice are not told apart: what belongs to others counts in none. */
+export const MOST_PARTS = 200;
+/** What was published before is not looked at when a slice is new. */
+export const HISTORY_MS = 56 * 86_400_000;
+/** So long a bucket tells one post from another: a post that comes again, is changed or deleted. */
+export const DETAIL_MS = 3 * 86_400_000;
+/** Until then every process counts a new slice. */
+const SETTLES_AFTER_MS = 30_000;
+/** What was begun so long before history was read may have been committed after. */
+const COMMITTED_WITHIN_MS = 5 * 60_000;
+/** Buckets older than this may be learnt already. */
+const LEARNT_MS = 2 * 3_600_000;
+const HISTORY_POSTS = 10;
+const PAGE = 1000;
+const BATCH = 200;
+const ROWS = 1000;
+const PAGES_KEPT = 5;
+
+/** Counts activities, in the transaction that stores them, or tells their words. `waits`: what its words say is told later, and counted then. */
+export async function count(
+  tx: Tx,
+  slices: readonly CompiledSlice[],
+  activities: readonly Activity[],
+  waits: (activity: Activity) => boolean,
+  now: Date,
+): Promise<void> {
+  if (slices.length === 0) return;
+  const [early, late] = [slices.filter(({ needsWords }) => !needsWords), slices.filter(({ needsWords }) => needsWords)];
+  const whole = late.length === 0 ? [] : activities.filter((one) => !waits(one));
+  const tallies = [...tally(early, activities), ...tally(late, whole)];
+  if (tallies.length > 0) await store.insertTallies(tx, tallies, now);
+  const gone = activities.filter(({ kind }) => kind === 'delete');
+  if (gone.length === 0) return;
+  const things = gone.map(({ connection, stream, external_id }) => ({ connection, stream, external_id }));
+  const said = (await publishedAt(tx, things)).map((one) => ({ thing: thingOf(one), said_at: one.at }));
+  if (said.length > 0) await store.markGone(tx, said, now);
+}
+
+/** Facts that slices judge: what was learnt of others is learnt anew. */
+export async function factsChanged(
+  tx: Tx,
+  slices: readonly CompiledSlice[],
+  facts: readonly Pick<Fact, 'series' | 'at'>[],
+  now: Date,
+): Promise<void> {
+  for (const { name, source } of slices) {
+    const [first] = facts.flatMap(({ series, at }) => (series === source.facts ? [at] : [])).toSorted();
+    if (first !== undefined) await store.relearn(tx, name, WHOLE, new Date(first), now);
+  }
+}
+
+/** Takes what was counted into its buckets. Answers how many tallies there were. */
+export async function foldTallies(database: Database, now: Date): Promise<number> {
+  return transaction(database.pool, async (tx) => {
+    await store.lockFolding(tx);
+    const taken = await store.takeTallies(tx, BATCH);
+    const gone = await store.takeGone(tx, BATCH);
+    if (taken.length + gone.length === 0) return 0;
+    const slices = new Map((await listSlices(tx)).map((row) => [row.slice, row]));
+    // Of a slice as it was before, counted by a process that did not know better.
+    const valid = taken.filter(({ slice, counted }) => slices.get(slice)?.counted === counted);
+    await putIn(tx, slices, valid, false, now);
+    if (gone.length > 0) await takeOut(tx, [...slices.values()], gone, now);
+    return taken.length + gone.length;
+  });
+}
+
+async function putIn(
+  tx: Tx,
+  slices: ReadonlyMap<string, SliceRow>,
+  tallies: readonly store.TallyRow[],
+  again: boolean,
+  now: Date,
+): Promise<void> {
+  const kept = await withinParts(tx, tallies, now);
+  if (kept.length === 0) return;
+  const buckets = new Map((await store.bucketsNamed(tx, keysOf(kept))).map((one) => [keyOf(one), one]));
+  const before = new Map(buckets);
+  const things = kept.flatMap(({ entries }) => entries.map(({ thing }) => thing));
+  const gone = await store.listGone(tx, [...new Set(things)]);
+  for (const { slice, part, at, source, entries } of kept) {
+    const ms = Date.parse(at);
+    const key = keyOf({ slice, part, at: ms });
+    const bucket = buckets.get(key) ?? emptyBucket(slice, part, ms);
+    const scannedTo = slices.get(slice)?.scanned_to ?? null;
+    // Over a thing that was deleted, the other buckets of the slice do not stand still.
+    buckets.set(key, fold(bucket, source, entries, { scannedTo, gone, again }));
+  }
+  const changed = [...buckets].flatMap(([key, one]) => (before.get(key) === one || one.posts === 0 ? [] : [one]));
+  await store.saveBuckets(tx, changed);
+  await store.makeDue(tx, changed, now);
+  await learnAnew(tx, changed, before, now);
+}
+
+/** History that came after a series was learnt; of a straggler nothing is learnt, it only counts. */
+async function learnAnew(
+  tx: Tx,
+  changed: readonly Bucket[],
+  before: ReadonlyMap<string, Bucket>,
+  now: Date,
+): Promise<void> {
+  for (const those of Map.groupBy(changed, ({ slice, part }) => `${slice} ${part}`).values()) {
+    const old = those.filter(({ at }) => at < now.getTime() - LEARNT_MS);
+    const more = old.reduce((sum, one) => sum + one.posts - (before.get(keyOf(one))?.posts ?? 0), 0);
+    const [first] = old.toSorted((one, other) => one.at - other.at);
+    if (first !== undefined && more >= HISTORY_POSTS)
+      await store.relearn(tx, first.slice, first.part, new Date(first.at), now);
+  }
+}
+
+async function withinParts(tx: Tx, tallies: readonly store.TallyRow[], now: Date): Promise<store.TallyRow[]> {
+  const names = [...new Set(tallies.flatMap(({ slice, part }) => (part === WHOLE ? [] : [slice])))];
+  if (names.length === 0) return [...tallies];
+  const parts = await store.partsOf(tx, names);
+  const capped = new Set<string>();
+  const kept = tallies.filter(({ slice, part }) => {
+    if (part === WHOLE) return true;
+    const known = parts.get(slice) ?? new Set();
+    parts.set(slice, known);
+    if (known.has(part)) return true;
+    if (known.size >= MOST_PARTS) {
+      capped.add(slice);
+      return false;
+    }
+    known.add(part);
+    return true;
+  });
+  if (capped.size > 0) await setCapped(tx, [...capped], now);
+  return kept;
+}
+
+async function takeOut(tx: Tx, slices: readonly SliceRow[], gone: readonly store.Gone[], now: Date): Promise<void> {
+  const things = new Set(gone.map(({ thing }) => thing));
+  for (const row of slices) {
+    const loaded = loadedOf(row);
+    if (loaded === null) continue;
+    const windowMs = millisecondsOf(loaded.source.window);
+    for (const at of new Set(gone.map(({ said_at }) => bucketAt(Date.parse(said_at), windowMs)))) {
+      const there = await store.bucketsAt(tx, row.slice, new Date(at));
+      const changed = there.map((one) => forget(one, things)).filter((one, place) => one !== there[place]);
+      await store.saveBuckets(tx, changed);
+      await store.makeDue(tx, changed, now);
+    }
+  }
+}
+
+function keysOf(tallies: readonly store.TallyRow[]): { slice: string; part: string; at: string }[] {
+  return tallies.map(({ slice, part, at }) => ({ slice, part, at: new Date(at).toISOString() }));
+}
+
+function keyOf({ slice, part, at }: Pick<Bucket, 'slice' | 'part' | 'at'>): string {
+  return `${slice} ${at} ${part}`;
+}
+
+export interface HistoryParts {
+  readonly database: Database;
+  /** As they are known here. */
+  readonly slices: () => readonly CompiledSlice[];
+  readonly now: () => Date;
+}
+
+/** Counts history for slices that are new, and looks once more at what came while they became known. Answers how many slices moved on. */
+export async function countHistory({ database, slices, now }: HistoryParts): Promise<number> {
+  const rows = await listSlices(database.pool);
+  const known = new Map(slices().map((one) => [one.name, one]));
+  const fit = (row: SliceRow): CompiledSlice[] => {
+    const slice = known.get(row.slice);
+    return slice?.counted === row.counted ? [slice] : [];
+  };
+  const fresh = rows.filter(({ state }) => state === 'counting').flatMap(fit);
+  if (fresh.length > 0) {
+    await using lock = await holdLock(database, 'signals history');
+    if (!lock.held) return 0;
+    await scan(database, fresh, now());
+  }
+  const settled = now().getTime() - SETTLES_AFTER_MS;
+  const settling = rows.filter(({ state, taken_at }) => state === 'settling' && Date.parse(taken_at) <= settled);
+  for (const row of settling) await settle(database, row, fit(row), now());
+  return fresh.length + settling.length;
+}
+
+async function scan(database: Database, slices: readonly CompiledSlice[], now: Date): Promise<void> {
+  const to = newId();
+  const since = new Date(now.getTime() - HISTORY_MS);
+  const buckets = new Map<string, Bucket>();
+  const touched = new Map<string, number>();
+  const parts = new Map<string, Set<string>>();
+  const capped = new Set<string>();
+  const gone = new Set<number>();
+  const none = { scannedTo: null, gone: new Set<number>() };
+  let page = 0;
+  for await (const activities of pagesOf(database, NIL, to, since)) {
+    page += 1;
+    for (const one of activities) if (one.kind === 'delete') gone.add(thingOf(one));
+    for (const { slice, part, at, source, entries } of tally(slices, activities)) {
+      const known = parts.get(slice) ?? new Set();
+      parts.set(slice, known.size < MOST_PARTS ? known.add(part) : known);
+      if (!known.has(part)) {
+        capped.add(slice);
+        continue;
+      }
+      const key = keyOf({ slice, part, at });
+      buckets.set(key, fold(buckets.get(key) ?? emptyBucket(slice, part, at), source, entries, none));
+      touched.set(key, page);
+    }
+    for (const [key, last] of touched) {
+      if (page - last < PAGES_KEPT) continue;
+      touched.delete(key);
+      const bucket = buckets.get(key);
+      // What is old and has not come up for a while is numbers from now on: a year of posts does not fit into memory.
+      if (bucket && bucket.at < now.getTime() - DETAIL_MS) buckets.set(key, plain(forget(bucket, gone)));
+    }
+  }
+  const old = now.getTime() - DETAIL_MS;
+  const all = [...buckets.values()].map((one) => {
+    const left = forget(one, gone);
+    return left.at < old ? plain(left) : left;
+  });
+  await transaction(database.pool, async (tx) => {
+    await store.lockFolding(tx);
+    for (const { name, counted } of slices) {
+      const mine = all.filter(({ slice, posts }) => slice === name && posts > 0);
+      // Changed meanwhile, or counted by another: that is the last word.
+      if (!(await startedBy(tx, name, counted, to))) continue;
+      for (let at = 0; at < mine.length; at += ROWS) await store.saveBuckets(tx, mine.slice(at, at + ROWS));
+      const named = [...new Set(mine.map(({ part }) => part))].map((part) => ({ slice: name, part }));
+      await store.makeDue(tx, named.length === 0 ? [{ slice: name, part: WHOLE }] : named, now);
+      if (capped.has(name)) await setCapped(tx, [name], now);
+    }
+  });
+}
+
+function plain(bucket: Bucket): Bucket {
+  return { ...bucket, detail: null };
+}
+
+async function startedBy(tx: Tx, slice: string, counted: string, to: string): Promise<boolean> {
+  const row = (await listSlices(tx)).find((one) => one.slice === slice);
+  if (row?.state !== 'counting' || row.counted !== counted) return false;
+  return setState(tx, row, 'settling', to);
+}
+
+async function settle(database: Database, row: SliceRow, slices: readonly CompiledSlice[], now: Date): Promise<void> {
+  const scanned = row.scanned_to ?? newId();
+  const from = lowestId(new Date(timeOf(scanned) - COMMITTED_WITHIN_MS));
+  const since = new Date(now.getTime() - DETAIL_MS);
+  for await (const activities of pagesOf(database, from, newId(), since)) {
+    const tallies = tally(slices, activities).map(asRow);
+    await transaction(database.pool, async (tx) => {
+      await store.lockFolding(tx);
+      const valid = (await listSlices(tx)).filter((one) => one.slice === row.slice && one.counted === row.counted);
+      if (valid.length > 0) await putIn(tx, new Map([[row.slice, row]]), tallies, true, now);
+    });
+  }
+  await setState(database.pool, row, 'ready', row.scanned_to);
+}
+
+function asRow(one: Tally): store.TallyRow {
+  return { ...one, id: '', at: new Date(one.at).toISOString() };
+}
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+async function* pagesOf(database: Database, from: string, before: string, since: Date): AsyncGenerator<Activity[]> {
+  for (let after = from; ;) {
+    const page = await activitiesBetween(database.pool, { after, before, since }, PAGE);
+    if (page.length > 0) yield page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+    after = last.id;
+  }
+}
+
+/** When an id was made, in milliseconds. */
+function timeOf(id: string): number {
+  return Number.parseInt(id.slice(0, 13).replace('-', ''), 16);
+}

@@ -1,0 +1,182 @@
+/** The slices in force: taken up from files, kept in the database, and the same in every process. The one file here that reads a disk. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson, describeProblem, type LintProblem } from '#sdk';
+import { startRounds, transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
+import {
+  compileSlice,
+  parseSlices,
+  SLICES_FILE,
+  type CompiledSlice,
+  type Expressions,
+  type LoadedSlice,
+} from './slices.ts';
+import * as store from './slices-store.ts';
+import { endOf } from './signals-store.ts';
+import { lockFolding } from './store.ts';
+
+export interface SliceFolders {
+  /** None where null. */
+  readonly builtIn: string | null;
+  /** In the data folder; it need not exist. */
+  readonly own: string;
+}
+
+export interface SliceShelfParts {
+  readonly database: Database;
+  readonly folders: SliceFolders;
+  readonly expressions: Expressions;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface SliceShelf {
+  /** In force, as this process knows them. */
+  readonly all: readonly CompiledSlice[];
+  /** Takes up what the files hold now. */
+  takeUp(): Promise<void>;
+  /** As the database says: what another process took up. */
+  refresh(): Promise<void>;
+  /** Takes up what is changed here or by another process, until it is stopped. */
+  follow(): { stop(): Promise<void> };
+}
+
+const LOOK_EVERY_MS = 500;
+const LOOKS_A_REFRESH = 4;
+
+export interface ReadSlices {
+  /** A company's own win. */
+  readonly slices: readonly LoadedSlice[];
+  readonly problems: readonly LintProblem[];
+  /** Whether what was in force of that name stays so: its text is wrong. */
+  keeps(slice: { readonly slice: string; readonly file: string }): boolean;
+}
+
+export async function readSlices({ builtIn, own }: SliceFolders, expressions: Expressions): Promise<ReadSlices> {
+  const slices = new Map<string, LoadedSlice>();
+  const problems: LintProblem[] = [];
+  const unreadable = new Set<string>();
+  const wrong = new Set<string>();
+  for (const folder of builtIn === null ? [own] : [builtIn, own]) {
+    const file = join(folder, SLICES_FILE);
+    const text = await textOf(file);
+    if (text === null) continue;
+    const parsed = parseSlices(text, file, expressions);
+    problems.push(...parsed.problems);
+    if (parsed.names === null) unreadable.add(file);
+    for (const name of parsed.names ?? []) wrong.add(name);
+    for (const one of parsed.slices) {
+      wrong.delete(one.name);
+      slices.set(one.name, one);
+    }
+    for (const name of wrong) if (parsed.names?.includes(name) === true) slices.delete(name);
+  }
+  return {
+    slices: [...slices.values()],
+    problems,
+    keeps: ({ slice, file }) => wrong.has(slice) || (unreadable.has(file) && !slices.has(slice)),
+  };
+}
+
+async function textOf(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  });
+}
+
+export function createSliceShelf({ database, folders, expressions, clock, log }: SliceShelfParts): SliceShelf {
+  let all: readonly CompiledSlice[] = [];
+  let taken: string | null = null;
+  let seen: string | null = null;
+  let told: ReadonlySet<string> = new Set();
+  let looks = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    await turn;
+  }
+
+  async function takeUp(): Promise<void> {
+    const text = (await textOf(join(folders.own, SLICES_FILE))) ?? '';
+    const read = await readSlices(folders, expressions);
+    const rows = await transaction(database.pool, async (tx) => {
+      await store.lockSlices(tx);
+      await putUp(tx, read, clock.now());
+      return store.listSlices(tx);
+    });
+    taken = seen = text;
+    tell(read.problems);
+    put(rows);
+  }
+
+  function tell(problems: readonly LintProblem[]): void {
+    const words = new Set(problems.map(describeProblem));
+    for (const one of problems)
+      if (!told.has(describeProblem(one)))
+        log.error(`${one.file}:${one.line}:${one.column}: ${one.problem}`, { cure: one.cure });
+    told = words;
+  }
+
+  function put(rows: readonly store.SliceRow[]): void {
+    const before = new Map(all.map((one) => [one.revision + one.name, one]));
+    all = rows.flatMap((row) => {
+      const there = before.get(row.revision + row.slice);
+      if (there !== undefined) return [there];
+      const loaded = store.loadedOf(row);
+      return loaded === null ? [] : [compileSlice(loaded, expressions)];
+    });
+  }
+
+  async function refresh(): Promise<void> {
+    put(await store.listSlices(database.pool));
+  }
+
+  /** A file that is being written is left alone until it is the same for a while. */
+  async function look(): Promise<void> {
+    const text = (await textOf(join(folders.own, SLICES_FILE))) ?? '';
+    const settled = text === seen;
+    seen = text;
+    if (settled && text !== taken) return inTurn(takeUp);
+    looks = (looks + 1) % LOOKS_A_REFRESH;
+    return looks === 0 ? inTurn(refresh) : undefined;
+  }
+
+  return {
+    get all() {
+      return all;
+    },
+    takeUp: () => inTurn(takeUp),
+    refresh: () => inTurn(refresh),
+    follow() {
+      const rounds = startRounds(look, LOOK_EVERY_MS, 'changed slices could not be taken up; trying again', log);
+      return {
+        async stop() {
+          await rounds.stop();
+          await last;
+        },
+      };
+    },
+  };
+}
+
+async function putUp(tx: Tx, { slices, problems, keeps }: ReadSlices, now: Date): Promise<void> {
+  const before = new Map((await store.listSlices(tx)).map((row) => [row.slice, row]));
+  const changed = slices.filter((one) => before.get(one.name)?.revision !== one.revision);
+  const gone = [...before.values()].filter((row) => !slices.some(({ name }) => name === row.slice) && !keeps(row));
+  if (changed.length + gone.length > 0) await lockFolding(tx);
+  for (const one of changed) {
+    const row = before.get(one.name);
+    if (row !== undefined && row.counted !== one.counted) await store.dropCounts(tx, one.name);
+    await store.saveSlice(tx, one, now);
+    await store.forgetLearnt(tx, one.name, now);
+  }
+  for (const { slice } of gone) {
+    await store.deleteSlice(tx, slice);
+    await store.dropCounts(tx, slice);
+    await endOf(tx, slice, now);
+  }
+  if (canonicalJson(await store.listProblems(tx)) !== canonicalJson(problems)) await store.saveProblems(tx, problems);
+}

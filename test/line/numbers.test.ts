@@ -1,0 +1,252 @@
+/** The live numbers on a real database: whatever the order in which things come, change and go. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Activity } from '#sdk';
+import { countNumbers, insertActivities, redactThings, updateMapped } from '../../src/activity/index.ts';
+import { OPERATOR } from '../../src/app/index.ts';
+import { newId } from '../../src/platform/index.ts';
+import { testBondfire } from '../support/bondfire.ts';
+
+const NOW = new Date('2026-03-10T12:02:00Z');
+const { app, database } = await testBondfire({ clock: { now: () => NOW } });
+const { pool } = database;
+
+type Given = Partial<Activity> & { readonly at?: string };
+
+let made = 0;
+function activity({ at = '2026-03-10T11:31:00.000Z', ...more }: Given = {}): Activity {
+  made += 1;
+  return {
+    id: newId(),
+    connection: 'outside',
+    connector: 'webhook',
+    stream: 'posts',
+    external_id: `x${made}`,
+    version: '1',
+    kind: 'create',
+    object: 'note',
+    actor: { id: 'a1', name: 'Añá', handle: null, url: null, avatar: null, followers: null, internal: false },
+    target: null,
+    thread: null,
+    in_reply_to: null,
+    title: null,
+    text: 'the camera is hot',
+    html: null,
+    url: null,
+    language: 'en',
+    published_at: at,
+    edited_at: null,
+    seen_at: at,
+    audience: 'external',
+    metrics: { likes: null, shares: null, replies: null, views: null, reach: null },
+    attachments: [],
+    mentions: [],
+    tags: [],
+    vendor_sentiment: null,
+    sentiment: null,
+    topics: [],
+    products: [],
+    terms: [],
+    origin: [],
+    hop: 0,
+    ours: false,
+    backfilled: false,
+    cause: newId(),
+    reach: null,
+    ...more,
+  };
+}
+
+async function came(...all: readonly Given[]): Promise<Activity[]> {
+  const rows = all.map(activity);
+  await insertActivities(
+    pool,
+    rows,
+    new Map(rows.map((row) => [row.id, { ...row, own_language: false, vocabulary: 'v' }])),
+  );
+  return rows;
+}
+
+async function counted(): Promise<void> {
+  for (;;) if (!(await countNumbers(database, NOW))) return;
+}
+
+async function volume(asked: Parameters<typeof app.volume>[1] = {}): Promise<string[]> {
+  await counted();
+  const { rows } = await app.volume(OPERATOR, { since: '2026-03-10T00:00:00Z', span: 'hour', ...asked });
+  return rows.map(
+    ({ at, value, posts, inside, tone }) =>
+      `${at.slice(5, 16)} ${value} ${posts}/${inside} ${tone === null ? '-' : tone.toFixed(1)}`,
+  );
+}
+
+function felt(score: number): Activity['sentiment'] {
+  return { score, label: score < 0 ? 'negative' : 'positive', confidence: 0.9 };
+}
+
+describe('volume', () => {
+  test('what is said, by hours, inside and outside, and how it feels', async () => {
+    await came(
+      { sentiment: felt(-0.8), products: ['camera'], topics: ['heat', 'battery'] },
+      { sentiment: felt(-0.2), products: ['camera'], language: null },
+      { audience: 'internal', connection: 'inside', vendor_sentiment: 0.4, at: '2026-03-10T10:59:59.999Z' },
+    );
+    expect(await volume()).toEqual(['03-10T10:00  1/1 0.4', '03-10T11:00  2/0 -0.5']);
+    expect(await volume({ by: 'product' })).toEqual(['03-10T11:00 camera 2/0 -0.5']);
+    expect(await volume({ by: 'topic' })).toEqual(['03-10T11:00 battery 1/0 -0.8', '03-10T11:00 heat 1/0 -0.8']);
+    expect(await volume({ by: 'language' })).toEqual([
+      '03-10T10:00 en 1/1 0.4',
+      '03-10T11:00  1/0 -0.2',
+      '03-10T11:00 en 1/0 -0.8',
+    ]);
+    expect(await volume({ span: 'slot' })).toEqual(['03-10T10:55  1/1 0.4', '03-10T11:30  2/0 -0.5']);
+    expect(await volume({ span: 'day' })).toEqual(['03-10T00:00  3/1 -0.2']);
+    const { rows, values } = await app.volume(OPERATOR, { since: '2026-03-10T00:00:00Z', by: 'connection', top: 1 });
+    expect(values.map(({ value }) => value)).toEqual(['outside']);
+    expect(new Set(rows.map(({ value }) => value))).toEqual(new Set(['outside']));
+  });
+
+  test('counted again it is the same, also by two at once', async () => {
+    const before = await volume();
+    await pool.query(`insert into numbers_touched (slot) select at from numbers where span = 'slot'`);
+    await Promise.all([countNumbers(database, NOW), countNumbers(database, NOW)]);
+    expect(await volume()).toEqual(before);
+  });
+
+  test('late and out of order it counts where it belongs; an edit once; what is deleted, ours, or a like not at all', async () => {
+    const day = '2026-03-09T08:00:00.000Z';
+    const [first, second] = await came({ at: day }, { at: day });
+    expect(await volume({ since: '2026-03-09T00:00:00Z', until: '2026-03-09T23:00:00Z' })).toEqual([
+      '03-09T08:00  2/0 -',
+    ]);
+    await came(
+      { at: day, external_id: first?.external_id ?? '', version: '2', kind: 'update' },
+      { at: day, ours: true },
+      { at: day, kind: 'like', object: 'reaction', text: null },
+    );
+    expect(await volume({ since: '2026-03-09T00:00:00Z', until: '2026-03-09T23:00:00Z' })).toEqual([
+      '03-09T08:00  2/0 -',
+    ]);
+    await redactThings(pool, [{ connection: 'outside', stream: 'posts', external_id: first?.external_id ?? '' }]);
+    expect(await volume({ since: '2026-03-09T00:00:00Z', until: '2026-03-09T23:00:00Z' })).toEqual([
+      '03-09T08:00  1/0 -',
+    ]);
+    // Mapped anew, it was said an hour later: it leaves where it was.
+    await updateMapped(pool, [{ ...(second as Activity), published_at: '2026-03-09T07:00:00.000Z' }]);
+    expect(await volume({ since: '2026-03-09T00:00:00Z', until: '2026-03-09T23:00:00Z' })).toEqual([
+      '03-09T07:00  1/0 -',
+    ]);
+  });
+
+  test('what is dated ahead of us was said when it came', async () => {
+    await came({ published_at: '2031-01-01T00:00:00.000Z', seen_at: '2026-03-08T05:00:00.000Z' });
+    expect(await volume({ since: '2026-03-08T00:00:00Z', until: '2026-03-08T23:00:00Z' })).toEqual([
+      '03-08T05:00  1/0 -',
+    ]);
+  });
+
+  test('history is counted by whole days, and comes out the same when more of it comes', async () => {
+    const old = { since: '2025-06-01T00:00:00Z', until: '2025-06-03T00:00:00Z' };
+    await came({ at: '2025-06-01T23:30:00.000Z', terms: ['hot'] }, { at: '2025-06-02T00:10:00.000Z', terms: ['hot'] });
+    expect(await volume(old)).toEqual(['06-01T23:00  1/0 -', '06-02T00:00  1/0 -']);
+    await came({ at: '2025-06-01T20:30:00.000Z', terms: ['cold'] });
+    expect(await volume(old)).toEqual(['06-01T20:00  1/0 -', '06-01T23:00  1/0 -', '06-02T00:00  1/0 -']);
+    expect(await app.frequentTerms(OPERATOR, { ...old, span: 'day' })).toMatchObject({
+      rows: [{ term: 'cold' }, { term: 'hot' }, { term: 'hot' }],
+    });
+    // Half past eleven in the evening of UTC is the next morning in Berlin.
+    expect(await volume({ ...old, span: 'day', zone: 'Europe/Berlin' })).toEqual([
+      '05-31T22:00  1/0 -',
+      '06-01T22:00  2/0 -',
+    ]);
+    const { rows } = await pool.query(
+      `select count(*)::integer as left from numbers where span = 'slot' and at < '2026-01-01'`,
+    );
+    expect(rows).toEqual([{ left: 0 }]);
+  });
+
+  test.each([
+    [{ since: 'yesterday' }, 'since is no instant: yesterday'],
+    [{ since: '2026-03-10T12:00:00Z', until: '2026-03-10T12:00:00Z' }, 'nothing lies between'],
+    [{ since: '1970-01-01T00:00:00Z' }, 'a period of more than five years is too long'],
+    [{ since: '2025-03-10T00:00:00Z', span: 'slot' as const }, 'too many to look at'],
+    [{ zone: 'Mars/Phobos' }, 'there is no time zone Mars/Phobos'],
+    [{ top: 0 }, '0 is no number of values'],
+  ])('%j is refused', async (asked, problem) => {
+    await expect(app.volume(OPERATOR, asked)).rejects.toThrow(problem);
+  });
+});
+
+test('the words of each span, the most frequent first, with how they feel', async () => {
+  const at = '2026-03-07T09:01:00.000Z';
+  await came(
+    { at, terms: ['battery', 'hot'], sentiment: felt(-0.6) },
+    { at, terms: ['hot', 'sun'], sentiment: felt(-0.2) },
+    { at: '2026-03-07T10:01:00.000Z', terms: ['battery'] },
+  );
+  await counted();
+  const { span, rows } = await app.frequentTerms(OPERATOR, {
+    since: '2026-03-07T09:00:00Z',
+    until: '2026-03-07T11:00:00Z',
+    span: 'hour',
+    top: 2,
+  });
+  expect([span, ...rows.map(({ term, posts, tone }) => [term, posts, tone])]).toEqual([
+    'hour',
+    ['hot', 2, -0.4],
+    ['battery', 1, -0.6],
+    ['battery', 1, null],
+  ]);
+});
+
+describe('who talks', () => {
+  beforeAll(async () => {
+    const people = Array.from({ length: 100 }, (_, at) => ({
+      id: `p${at}`,
+      name: `Person ${at}`,
+      handle: null,
+      url: null,
+      avatar: null,
+      followers: null,
+      internal: false,
+    }));
+    const of = (count: number, from: number, to: number): Given[] =>
+      people
+        .slice(from, to)
+        .flatMap((actor) => Array.from({ length: count }, () => ({ actor, at: '2026-03-05T09:01:00.000Z' })));
+    await came(...of(90, 0, 1), ...of(11, 1, 10), ...of(1, 10, 100));
+    await counted();
+    // Who said how much is counted a while after.
+    const later = new Date(NOW.getTime() + 3_600_000);
+    while (await countNumbers(database, later)) continue;
+  });
+
+  test('the busiest hundredth, the next nine, and all others', async () => {
+    const { rows } = await pool.query<{ posts: number }>(
+      `select sum(posts)::integer as posts from numbers_authors where day = '2026-03-05'`,
+    );
+    expect(rows).toEqual([{ posts: 279 }]);
+    const { authors, posts, shares, busiest } = await app.talkers(OPERATOR, { days: 6, top: 2, audience: 'external' });
+    expect(authors).toBeGreaterThanOrEqual(100);
+    expect(shares?.first).toBeCloseTo(90 / posts + 11 / posts, 1);
+    expect(busiest.map(({ actor, posts: said }) => [actor['name'], said])).toEqual([
+      ['Person 0', 90],
+      ['Person 1', 11],
+    ]);
+  });
+
+  test('nobody is told as nobody', async () => {
+    expect(await app.talkers(OPERATOR, { days: 1, audience: 'internal' })).toMatchObject({ days: 1 });
+    await expect(app.talkers(OPERATOR, { days: 0 })).rejects.toThrow('0 is no number of days');
+  });
+});
+
+test('how long it takes from the first post to the issue, and to what is done first', async () => {
+  const [post] = await came({ at: '2026-03-10T11:02:00.000Z' });
+  const {
+    issue: { id },
+  } = await app.openIssue(OPERATOR, { title: 'Hot camera' }, [post?.id ?? '']);
+  await app.addPerson(OPERATOR, 'ines', {});
+  await app.claimIssue(OPERATOR, id, 'ines');
+  const care = await app.care(OPERATOR, { since: '2026-03-10T12:00:00Z', until: '2026-03-10T12:30:00Z' });
+  expect(care).toMatchObject({ issues: 1, noticed: 3600, acted: 3600, acted_most: 3600 });
+});
