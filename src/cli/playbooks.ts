@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { describeProblem, Fault, Levels, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
 import { catalogOf, namedIn } from '../main.ts';
 import { builtInFolder, type Config, type Log, type Registry } from '../platform/index.ts';
+import { parseSlices, SLICES_FILE } from '../signals/index.ts';
 import {
   lintPolicies,
   loadPlaybook,
@@ -21,6 +22,7 @@ import {
   type Catalog,
   type Loaded,
   type LoadedPlaybook,
+  createExpressions,
 } from '../playbook/index.ts';
 
 function catalog({ connectors }: Registry): Catalog {
@@ -94,8 +96,14 @@ export async function lintPlaybooks(
   const loaded = await Promise.all(
     files.map(async (file): Promise<Loaded> => {
       const text = await textOf(file);
-      if (basename(file) !== POLICIES_FILE) return loadPlaybook(text, file, await besides(file, config, known));
-      return { problems: lintPolicies(text, file, people).problems };
+      const name = basename(file);
+      if (name === POLICIES_FILE) return { problems: lintPolicies(text, file, people).problems };
+      if (name === SLICES_FILE) return { problems: parseSlices(text, file, createExpressions()).problems };
+      if (/\.cases\.ya?ml$/.test(name)) {
+        const cases = parsePlaybookCases(text, file);
+        return { problems: 'problems' in cases ? cases.problems : [] };
+      }
+      return loadPlaybook(text, file, await besides(file, config, known));
     }),
   );
   return {
