@@ -52,8 +52,13 @@ export interface LineOptions {
   readonly enrich: (activities: readonly Activity[]) => Promise<ReadonlyMap<string, Enrichment>>;
   /** Issues gather what arrives in their threads. */
   readonly gather: (tx: Tx, activities: readonly Activity[], now: Date) => Promise<unknown>;
-  /** The early warning counts what arrives. */
-  readonly count: (tx: Tx, activities: readonly Activity[], now: Date) => Promise<unknown>;
+  /** The early warning counts what arrives. `told`: by id, those whose words are told already. */
+  readonly count: (
+    tx: Tx,
+    activities: readonly Activity[],
+    told: ReadonlyMap<string, unknown>,
+    now: Date,
+  ) => Promise<unknown>;
   readonly clock: Clock;
   /** After a commit that may have intended effects. */
   readonly onMoved: () => void;
@@ -157,7 +162,7 @@ export function createLine({
     const gone = activities.filter(({ kind }) => kind === 'delete');
     if (gone.length > 0) await redactThings(tx, gone);
     await gather(tx, activities, now);
-    await count(tx, activities, now);
+    await count(tx, activities, told, now);
     const moved = (await engine.tell(tx, activities, now)) + (await engine.start(tx, activities, now));
     return { outcomes, moved };
   }

@@ -46,6 +46,7 @@ import {
   knownPeople,
   openEnriching,
   openPlaybooks,
+  openServices,
   openSlices,
   watchPromises,
 } from './stages/index.ts';
@@ -174,11 +175,11 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
-    const playbooks = await openPlaybooks({ database, connectors, config, builtIn: folder, log });
-    const enriching = await openEnriching({ database, config, log });
+    const playbooks = await openPlaybooks({ database, connectors, connections, config, builtIn: folder, log });
     for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     const slices = await openSlices({ database, config, builtIn: folder, pullEveryMs, clock, log });
+    const enriching = await openEnriching({ database, config, onTold: slices.countTold, log });
     const people = await knownPeople(pool);
     const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
     const stage = joinStages(of);
@@ -260,17 +261,20 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       doors,
       playbooks,
       enriching,
+      services: openServices(config, log),
       engine,
       idle: stage.idle,
       nobodyIn: stage.nobodyIn,
       onPeopleChanged: stage.onPeopleChanged,
+      personLeaves: stage.personLeaves,
       onOutcome,
       wouldStart: stage.wouldStart,
       usedBy: stage.usedBy,
       issues: stage.issues,
+      unanswerable: stage.unanswerable,
       signals: stage.signals,
       responses: createResponses(stems),
-      search: createSearch({ stems }),
+      search: createSearch({ stems, related: enriching.related }),
       publish: stage.publishing.publish,
       teamsOf: stage.teamsOf,
       findPerson,
@@ -377,4 +381,4 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
   }
 }
 
-export { catalogOf, peopleOf } from './stages/index.ts';
+export { catalogOf, namedIn } from './stages/index.ts';

@@ -52,10 +52,10 @@ describe.each(files)('%s', (name) => {
     for (const [, one = ''] of people.matchAll(/`([a-z]+:[a-z]+)`/g)) expect(askedBy(source)).toContain(one);
   });
 
-  test('does what its cases say', () => {
+  test('does what its cases say', async () => {
     const parsed = parsePlaybookCases(readFileSync(new URL(casesFile, folder), 'utf8'), `playbooks/${casesFile}`);
     if ('problems' in parsed || 'problems' in loaded) throw new Error(JSON.stringify({ ...parsed, ...loaded }));
-    const results = runPlaybookCases(loaded.playbook.source, parsed.cases, catalog.limits);
+    const results = await runPlaybookCases(loaded.playbook.source, parsed.cases, catalog.limits);
     expect(results.filter(({ problems }) => problems.length > 0)).toEqual([]);
   });
 });

@@ -150,12 +150,20 @@ function passage(wanted: WantedEffect, doors: Doors): string {
   for (const { path, sha256 } of wanted.approved ?? [])
     if (hash('sha256', String(valueAt(wanted.input.value, path))) !== sha256)
       throw new Fault('bug', `what would go out at ${path.join('.')} is not the text that was approved`);
-  if (connection.audience === 'external' && action.effect !== 'read' && wanted.input.audience === 'internal') {
-    throw new Fault('rejected', `it would carry internal words to ${connection.id}, which is outside`, {
-      cure: 'Write the text without what internal activities said, or ask for an approval of exactly this text.',
-    });
-  }
+  mayCarry(wanted.input.audience, action, connection);
   return connection.id;
+}
+
+/** Throws `rejected` where internal words that nobody approved would go outside. @param of the input's. */
+export function mayCarry(
+  of: Audience,
+  { effect }: Pick<Action, 'effect'>,
+  { id, audience }: { readonly id: string; readonly audience: Audience },
+): void {
+  if (audience !== 'external' || effect === 'read' || of !== 'internal') return;
+  throw new Fault('rejected', `it would carry internal words to ${id}, which is outside`, {
+    cure: 'Write the text without what internal activities said, or ask for an approval of exactly this text.',
+  });
 }
 
 function valueAt(input: unknown, path: readonly (string | number)[]): unknown {

@@ -1,6 +1,6 @@
 /** Calls vendors: claims intents, calls, records outcomes. Its promise: an effect is made once, or zero times and said so; never twice. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asFault, Fault, RESPONSE, type Action, type Call, type Connector } from '#sdk';
+import { asFault, Fault, RESPONSE, type Action, type Audience, type Call, type Connector } from '#sdk';
 import {
   abandonedWorkers,
   asAction,
@@ -11,12 +11,13 @@ import {
   type Log,
   type Tx,
 } from '../platform/index.ts';
-import type { EffectFault, EffectRow } from './stage.ts';
+import { mayCarry, type EffectFault, type EffectRow } from './stage.ts';
 import * as store from './store.ts';
 
 export interface CallSite {
   readonly connector: Connector;
   readonly client: unknown;
+  readonly audience: Audience;
 }
 
 export interface ActionsOptions {
@@ -164,13 +165,15 @@ export function startActions(options: ActionsOptions): Actions {
     let doubt = effect.uncertain;
     let by: unknown;
     try {
-      const { connector, client } = await open(effect.connection);
+      const { connector, client, audience } = await open(effect.connection);
       by = client;
       const action = connector.actions[effect.action.split('.')[1] ?? ''];
       if (!action)
         throw new Fault('config', `${effect.action} is gone`, {
           cure: 'The connector no longer has this action: settle the effect by hand.',
         });
+      // It may be another one of the same name than when it was intended.
+      mayCarry(effect.audience, action, { id: effect.connection, audience });
       const call: Call = {
         key: effect.key,
         since: new Date(effect.intended_at),

@@ -1,6 +1,14 @@
 /** Enriches what came in without it: soon what came in just now, and history when there is time. What is to be done is in the rows, so that a crash loses none. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startRounds, transaction, type Check, type Database, type Log, type Rounds } from '../platform/index.ts';
+import {
+  startRounds,
+  transaction,
+  type Check,
+  type Database,
+  type Log,
+  type Rounds,
+  type Tx,
+} from '../platform/index.ts';
 import type { Enricher } from './enricher.ts';
 import { claimToEnrich, saveEnrichments, type Due, type Told, type Urgency } from './enrichment-store.ts';
 
@@ -9,6 +17,8 @@ export interface EnrichingParts {
   readonly enricher: Enricher;
   /** The revision of the vocabulary in force. */
   readonly revision: () => string;
+  /** What follows from it, in its transaction: they are whole now, and were not before. */
+  readonly onTold: (tx: Tx, ids: readonly string[]) => Promise<unknown>;
   readonly log: Log;
 }
 
@@ -53,7 +63,7 @@ export async function enrichDue(parts: EnrichingParts, signal?: AbortSignal, onP
   return count;
 }
 
-async function enrichNext({ database, enricher, revision }: EnrichingParts, urgency: Urgency): Promise<number> {
+async function enrichNext({ database, enricher, revision, onTold }: EnrichingParts, urgency: Urgency): Promise<number> {
   return transaction(database.pool, async (tx) => {
     const due = await claimToEnrich(tx, urgency, BATCH[urgency]);
     if (due.length === 0) return 0;
@@ -62,6 +72,8 @@ async function enrichNext({ database, enricher, revision }: EnrichingParts, urge
       tx,
       due.map((one, at) => ({ id: one.id, ...(told[at] ?? nothing(one, revision())) })),
     );
+    const waiting = due.flatMap(({ id, counted }) => (counted ? [] : [id]));
+    if (waiting.length > 0) await onTold(tx, waiting);
     return due.length;
   });
 }

@@ -6,6 +6,8 @@ import { TOUCH } from './numbers.ts';
 
 export interface Due extends Words {
   readonly id: string;
+  /** As it was. */
+  readonly counted: boolean;
 }
 
 /** `soon`: it came in just now. `history`: when there is time. */
@@ -15,8 +17,8 @@ export type Urgency = 'soon' | 'history';
 export async function claimToEnrich(tx: Tx, urgency: Urgency, limit: number): Promise<Due[]> {
   const { rows } = await tx.query<Due>({
     name: `claim_to_enrich_${urgency}`,
-    text: `select id, title, text, tags, case when own_language then null else language end as language
-       from activities where to_enrich = ${urgency === 'soon' ? '1 order by id' : '2 order by id desc'} limit $1 for update skip locked`,
+    text: `select id, title, text, tags, case when own_language then null else language end as language, to_enrich = 3 as counted
+       from activities where ${urgency === 'soon' ? 'to_enrich = 1 order by id' : 'to_enrich > 1 order by id desc'} limit $1 for update skip locked`,
     values: [limit],
   });
   return rows;
@@ -34,33 +36,27 @@ export async function saveEnrichments(tx: Tx, told: readonly Told[]): Promise<vo
      update activities set language = new.language, own_language = new.own_language, sentiment = new.sentiment, topics = new.topics,
        products = new.products, terms = new.terms, vocabulary = new.vocabulary, to_enrich = 0
      from json_populate_recordset(null::activities, $1::json) as new
-     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning published_at, seen_at) ${TOUCH}`,
+     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning activities.published_at, activities.seen_at) ${TOUCH}`,
     values: [JSON.stringify(told), ids[0], ids.at(-1)],
   });
-}
-
-/** How much waits for it. */
-export async function countToEnrich(tx: Tx): Promise<number> {
-  const { rows } = await tx.query<{ count: string }>('select count(*) as count from activities where to_enrich > 0');
-  return Number(rows[0]?.count ?? 0);
 }
 
 export interface Tagged extends Pick<Activity, 'id' | 'title' | 'text' | 'tags' | 'language' | 'topics' | 'products'> {
   readonly vocabulary: string | null;
 }
 
-/** Those with words that are enriched already, oldest first. `since`, an id of ours, is when they came in. */
-export async function taggedAfter(tx: Tx, after: string, limit: number): Promise<Tagged[]> {
+/** Those with words that are enriched already, oldest first. @param lock so that no deletion is undone. */
+export async function taggedAfter(tx: Tx, after: string, limit: number, lock: boolean): Promise<Tagged[]> {
   const { rows } = await tx.query<Tagged>({
-    name: 'tagged_after',
+    name: lock ? 'tagged_after_locked' : 'tagged_after',
     text: `select id, title, text, tags, language, topics, products, vocabulary from activities
-       where id > $1::uuid and to_enrich = 0 and (text is not null or title is not null) and kind <> 'delete' order by id limit $2 for update`,
+       where id > $1::uuid and to_enrich = 0 and (text is not null or title is not null) and kind <> 'delete' order by id limit $2${lock ? ' for update' : ''}`,
     values: [after, limit],
   });
   return rows;
 }
 
-/** Also of those whose topics stay as they are: by which vocabulary they were told. */
+/** Also of those whose names stay as they are: by which vocabulary they were told. */
 export async function saveTags(
   tx: Tx,
   tags: readonly Pick<Tagged, 'id' | 'topics' | 'products' | 'vocabulary'>[],
@@ -71,7 +67,7 @@ export async function saveTags(
     text: `with rows as (
      update activities set topics = new.topics, products = new.products, vocabulary = new.vocabulary
      from json_populate_recordset(null::activities, $1::json) as new
-     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning published_at, seen_at) ${TOUCH}`,
+     where activities.id = new.id and activities.id between $2::uuid and $3::uuid returning activities.published_at, activities.seen_at) ${TOUCH}`,
     values: [JSON.stringify(tags), ids[0], ids.at(-1)],
   });
 }

@@ -1,6 +1,6 @@
 export { createEnricher, type Enricher } from './enricher.ts';
 export { ENRICHMENT_CHECKS, enrichDue, startEnriching, type EnrichingParts } from './enriching.ts';
-export { countToEnrich, saveTags, taggedAfter, type Tagged } from './enrichment-store.ts';
+export { saveTags, taggedAfter } from './enrichment-store.ts';
 export type { Enrichment } from './enrich/index.ts';
 export * from './numbers-store.ts';
 export { countNumbers, DIMENSIONS, NUMBERS_CHECKS, SPANS, type Dimension, type Span } from './numbers.ts';
@@ -8,5 +8,15 @@ export { ratesOf, type Rate, type Rates } from './rates.ts';
 export { reachOf } from './reach.ts';
 export * from './stage.ts';
 export * from './store.ts';
-export { compileVocabulary, subjectOf, type Matcher, type Vocabulary } from './topics/index.ts';
+export {
+  compileVocabulary,
+  NO_VOCABULARY,
+  relatedTo,
+  saidIn,
+  subjectOf,
+  type Related,
+  type Vocabulary,
+} from './topics/index.ts';
 export { createVocabularyShelf, type VocabularyShelf } from './vocabulary.ts';
+export { createAssistant, type Assistant } from './services/assist.ts';
+export { createTranslator, type Translation, type Translator } from './services/translate.ts';

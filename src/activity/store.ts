@@ -135,6 +135,10 @@ export interface ActivityFilter {
   readonly stream?: string | undefined;
   /** Words in the text or title, any case. */
   readonly text?: string | undefined;
+  readonly topic?: string | undefined;
+  readonly product?: string | undefined;
+  /** `de` holds de-AT, too. */
+  readonly language?: string | undefined;
   /** Ids before this one: the cursor of the next page. */
   readonly before?: string | undefined;
   readonly limit: number;
@@ -143,12 +147,14 @@ export interface ActivityFilter {
 /** Newest first. */
 export async function listActivities(
   tx: Tx,
-  { connection, stream, text, before, limit }: ActivityFilter,
+  { connection, stream, text, topic, product, language, before, limit }: ActivityFilter,
 ): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(
     `select ${COLUMNS} from activities
      where ($1::text is null or connection = $1) and ($2::text is null or stream = $2)
        and ($3::text is null or text ilike $3 or title ilike $3) and ($4::uuid is null or id < $4)
+       and ($6::jsonb is null or topics <> '[]' and topics @> $6) and ($7::jsonb is null or products <> '[]' and products @> $7)
+       and ($8::text is null or lower(language) = $8 or lower(language) like $8 || '-%')
      order by id desc limit $5`,
     [
       connection ?? null,
@@ -156,6 +162,9 @@ export async function listActivities(
       text === undefined ? null : `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
       before ?? null,
       limit,
+      topic === undefined ? null : JSON.stringify([topic]),
+      product === undefined ? null : JSON.stringify([product]),
+      language?.toLowerCase().replaceAll('_', '-') ?? null,
     ],
   );
   return rows;
@@ -192,7 +201,8 @@ export async function updateMapped(tx: Tx, activities: readonly Activity[]): Pro
        in_reply_to = new.in_reply_to, title = new.title, text = new.text, html = new.html, url = new.url, language = new.language,
        published_at = new.published_at, edited_at = new.edited_at, audience = new.audience, metrics = new.metrics,
        attachments = new.attachments, mentions = new.mentions, tags = new.tags, vendor_sentiment = new.vendor_sentiment, reach = new.reach,
-       own_language = activities.own_language and activities.language is not distinct from new.language, to_enrich = 2
+       own_language = activities.own_language and activities.language is not distinct from new.language,
+         to_enrich = case when activities.to_enrich = 0 then 3 else activities.to_enrich end
      from new where activities.id = new.id returning activities.published_at, activities.seen_at),
      rows as (select * from before union all select * from after) ${TOUCH}`,
     [JSON.stringify(activities)],

@@ -43,7 +43,7 @@ export function libraryRoutes(plain: FastifyInstance, { app, who }: { readonly a
   );
   server.get(
     '/library/responses',
-    { schema: { querystring: z.strictObject({ ...Paging, retired: Flag.optional() }) } },
+    { schema: { querystring: z.strictObject({ ...Paging, retired: Flag.optional(), review: Flag.optional() }) } },
     async (request) => {
       const { limit, ...filter } = request.query;
       return page(

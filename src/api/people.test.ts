@@ -44,6 +44,20 @@ describe('people and teams', () => {
     expect(await call('GET', 'teams/care/on-call?at=2026-03-03T12:00:00Z')).toMatchObject({
       body: { on_call: { person: 'tom' } },
     });
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    expect(await call('POST', 'teams/care/shifts', { person: 'ines', until })).toMatchObject({
+      body: { on_call: { person: 'ines', until, why: 'took the shift' } },
+    });
+    expect(await call('POST', 'teams/care/shifts', { person: 'nobody', until })).toMatchObject({ status: 400 });
+    expect(await call('POST', 'holidays/de', { text: '2999-12-25 Christmas Day' })).toMatchObject({
+      body: { days: 1 },
+    });
+    expect(await call('POST', 'people/tom/away', {})).toMatchObject({ body: { now: { away: true } } });
+    // There until then, whatever is said; without a body, whatever is said now.
+    expect(await call('POST', 'people/tom/back', { until })).toMatchObject({
+      body: { ended: true, person: { presences: [{ until_at: until, by: 'test' }] } },
+    });
+    expect(await call('POST', 'people/tom/back')).toMatchObject({ status: 200, body: { ended: false } });
     expect(await call('DELETE', 'people/tom')).toMatchObject({ status: 409 });
     expect(await call('PATCH', 'teams/care', { members: ['ines'], lead: null, rota: null })).toMatchObject({
       status: 200,
@@ -57,6 +71,9 @@ describe('people and teams', () => {
     ['POST', 'people/x', {}],
     ['PATCH', 'teams/care', {}],
     ['POST', 'people/ines/away', {}],
+    ['POST', 'people/ines/back', {}],
+    ['POST', 'teams/care/shifts', { person: 'ines', until: '2999-01-01T00:00:00Z' }],
+    ['POST', 'holidays/de', { text: '2999-12-25 Christmas Day' }],
   ])('%s %s is not for whoever may only look', async (method, path, body) => {
     expect(await call(method, path, body, viewer)).toMatchObject({ status: 403 });
   });

@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App } from '../app/index.ts';
 import { asked } from './problem.ts';
-import { When, WhenOrDay, Word, type Who } from './v1-parts.ts';
+import { orNone, When, WhenOrDay, Word, type Who } from './v1-parts.ts';
 
 const Named = z.object({ id: Word });
 /** `app` says which fields there are, and what does not fit. */
@@ -48,7 +48,7 @@ export function peopleRoutes(plain: FastifyInstance, { app, who }: { readonly ap
     {
       schema: {
         params: Named,
-        body: z.strictObject({ until: WhenOrDay.nullable().default(null) }).default({ until: null }),
+        body: orNone({ until: WhenOrDay.nullable().default(null) }),
       },
     },
     (request) => asked(() => app.setBack(who(request, 'act'), request.params.id, request.body.until), 404),
@@ -70,6 +70,31 @@ export function peopleRoutes(plain: FastifyInstance, { app, who }: { readonly ap
     await asked(() => app.removeTeam(who(request, 'configure'), request.params.id), 404);
     return { removed: request.params.id };
   });
+  server.post(
+    '/teams/:id/shifts',
+    {
+      schema: {
+        params: Named,
+        body: z.strictObject({ person: Word, from: When.nullable().default(null), until: When }),
+      },
+    },
+    async (request) => {
+      const { person, from, until } = request.body;
+      const { id } = request.params;
+      await asked(() => app.takeShift(who(request, 'act'), id, person, from, until), 400);
+      return { on_call: await app.onCall(who(request, 'read'), id, from) };
+    },
+  );
+  server.post(
+    '/holidays/:calendar',
+    { schema: { params: z.object({ calendar: Word }), body: z.strictObject({ text: z.string().max(5_000_000) }) } },
+    async (request) => ({
+      days: await asked(
+        () => app.addHolidays(who(request, 'configure'), request.params.calendar, request.body.text),
+        400,
+      ),
+    }),
+  );
   server.get(
     '/teams/:id/on-call',
     { schema: { params: Named, querystring: z.strictObject({ at: When.optional() }) } },

@@ -5,12 +5,18 @@ import { z } from 'zod';
 import { Mode } from '#sdk';
 import type { App } from '../app/index.ts';
 import { asked } from './problem.ts';
-import { Id, page, Paging, Word, type Who } from './v1-parts.ts';
+import { Id, orNone, page, Paging, Word, type Who } from './v1-parts.ts';
 
 const RUN_STATES = ['running', 'parked', 'done', 'failed', 'stopped'] as const;
 const ASK_STATES = ['open', 'answered', 'lapsed', 'cancelled'] as const;
 
 const Named = z.object({ name: z.string() });
+/** As a file of a playbook, or of its cases, has it. */
+const FileText = z.string().min(1).max(500_000);
+const FileName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*\.ya?ml$/, 'a file name such as camera-complaint.yaml')
+  .default('playbook.yaml');
 const ById = z.object({ id: Id });
 const Reason = z.string().max(1000).nullable().default(null);
 const Person = z.string().min(1).max(63).nullable().default(null);
@@ -24,6 +30,49 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
   });
   server.get('/playbooks/:name', { schema: { params: Named } }, (request) =>
     asked(() => app.showPlaybook(who(request, 'read'), request.params.name), 404),
+  );
+  server.get('/playbooks/:name/graph', { schema: { params: Named } }, async (request) => ({
+    mermaid: await asked(() => app.playbookGraph(who(request, 'read'), request.params.name), 404),
+  }));
+  server.get(
+    '/playbooks/:name/revisions/:revision',
+    { schema: { params: Named.extend({ revision: z.string().min(1).max(64) }) } },
+    (request) =>
+      asked(() => app.playbookRevision(who(request, 'read'), request.params.name, request.params.revision), 404),
+  );
+  server.post('/playbooks-lint', { schema: { body: z.strictObject({ file: FileName, text: FileText }) } }, (request) =>
+    asked(() => app.lintPlaybook(who(request, 'read'), request.body.file, request.body.text), 400),
+  );
+  server.post(
+    '/playbooks/:name/test',
+    {
+      schema: {
+        params: Named,
+        body: orNone({ text: FileText.nullable().default(null), cases: FileText.nullable().default(null) }),
+      },
+    },
+    async (request) => ({
+      items: await asked(() => app.testPlaybook(who(request, 'read'), request.params.name, request.body), 400),
+      next: null,
+    }),
+  );
+  server.post(
+    '/playbooks/:name/dry-run',
+    {
+      schema: {
+        params: Named,
+        body: orNone({
+          days: z.number().positive().max(3660).default(30),
+          against: Word.nullable().default(null),
+          text: FileText.nullable().default(null),
+          activities: z.array(z.unknown()).max(10_000).nullable().default(null),
+        }),
+      },
+    },
+    (request) => {
+      const by = who(request, 'read');
+      return asked(() => app.dryRunPlaybook(by, { name: request.params.name, ...request.body }), 400);
+    },
   );
   server.post(
     '/playbooks/:name/mode',
@@ -41,10 +90,8 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
       );
     },
   );
-  server.post(
-    '/playbooks/:name/pause',
-    { schema: { params: Named, body: z.strictObject({ reason: Reason }).default({ reason: null }) } },
-    (request) => asked(() => app.pausePlaybook(who(request, 'act'), request.params.name, request.body.reason), 404),
+  server.post('/playbooks/:name/pause', { schema: { params: Named, body: orNone({ reason: Reason }) } }, (request) =>
+    asked(() => app.pausePlaybook(who(request, 'act'), request.params.name, request.body.reason), 404),
   );
   server.post('/playbooks/:name/resume', { schema: { params: Named } }, (request) =>
     asked(() => app.resumePlaybook(who(request, 'act'), request.params.name), 404),
@@ -62,11 +109,9 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
       return { run: await asked(() => app.startPlaybook(who(request, 'act'), request.params.name, form, key), 400) };
     },
   );
-  server.post(
-    '/playbooks-stop',
-    { schema: { body: z.strictObject({ reason: Reason }).default({ reason: null }) } },
-    async (request) => ({ stopped: await app.stopAllPlaybooks(who(request, 'act'), request.body.reason) }),
-  );
+  server.post('/playbooks-stop', { schema: { body: orNone({ reason: Reason }) } }, async (request) => ({
+    stopped: await app.stopAllPlaybooks(who(request, 'act'), request.body.reason),
+  }));
   server.post('/playbooks-resume', async (request) => ({
     released: await app.resumeAllPlaybooks(who(request, 'configure')),
   }));
@@ -83,27 +128,26 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
       return page(limit, await app.listRuns(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
     },
   );
+  server.get('/runs/:id', { schema: { params: ById } }, (request) =>
+    asked(() => app.showRun(who(request, 'read'), request.params.id), 404),
+  );
   server.get('/runs/:id/asks', { schema: { params: ById } }, async (request) => ({
     items: await app.asksOfRun(who(request, 'read'), request.params.id),
     next: null,
   }));
-  server.post(
-    '/runs/:id/cancel',
-    { schema: { params: ById, body: z.strictObject({ reason: Reason }).default({ reason: null }) } },
-    (request) => asked(() => app.cancelRun(who(request, 'act'), request.params.id, request.body.reason), 409),
+  server.post('/runs/:id/cancel', { schema: { params: ById, body: orNone({ reason: Reason }) } }, (request) =>
+    asked(() => app.cancelRun(who(request, 'act'), request.params.id, request.body.reason), 409),
   );
   server.post(
     '/runs/:id/rerun',
     {
       schema: {
         params: ById,
-        body: z
-          .strictObject({
-            from: Word.nullable().default(null),
-            with: z.record(z.string(), z.json()).nullable().default(null),
-            as: Person,
-          })
-          .default({ from: null, with: null, as: null }),
+        body: orNone({
+          from: Word.nullable().default(null),
+          with: z.record(z.string(), z.json()).nullable().default(null),
+          as: Person,
+        }),
       },
     },
     async (request) => ({
@@ -142,6 +186,7 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
           text: z.string().max(20_000).optional(),
           fields: z.record(z.string(), z.json()).optional(),
           comment: z.string().max(20_000).optional(),
+          anyway: z.boolean().optional(),
           as: Person,
         }),
       },

@@ -12,6 +12,11 @@ export const Word = z
 export const When = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 /** Or a day, which begins and ends where the person lives whom it is about. */
 export const WhenOrDay = z.union([When, z.iso.date().transform((day) => ({ day }))]);
+/** A body that may be left out: each of its fields says what holds then. */
+export function orNone<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.preprocess((given) => given ?? {}, z.strictObject(shape));
+}
+
 export const Paging = {
   limit: z.coerce.number({ error: 'a number from 1 to 200' }).int().min(1).max(200).default(50),
   before: Id.optional(),

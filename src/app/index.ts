@@ -19,10 +19,10 @@ export {
   type SearchHit,
 } from './library-search.ts';
 export type { LibraryImportReport } from './library-import.ts';
-export type { LibraryStats, Response } from '../library/index.ts';
 export type { Expert, Regrouping } from './gathering.ts';
 export { DIMENSIONS, SPANS, type Care, type Talkers, type Volume } from './numbers.ts';
 export type { Dimension, Span } from '../activity/index.ts';
+export type { LibraryStats, Response, Signs } from '../library/index.ts';
 export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
 export type { Issue, IssueState, Proposed, Related } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
@@ -33,6 +33,7 @@ export * from './principal.ts';
 export type { MadeDraft, Suggestion, Suggestions } from './suggestions.ts';
 export type { RemapExample, RemapReport } from './remap.ts';
 export type { Health, StreamHealth } from '../connections/index.ts';
+export type { RetagReport, TopicsInForce } from './topics.ts';
 export type { Link } from './trace.ts';
 export type { Pulled } from '../ingest/index.ts';
 export type { WatchdogView } from './watchdog.ts';

@@ -9,13 +9,16 @@ export const FACETS = ['product', 'topic', 'market', 'language', 'channel', 'out
 export type Facet = (typeof FACETS)[number];
 export const AGES = ['month', 'year', 'older'] as const;
 
-export interface LibraryQuestion {
-  readonly text: string;
-  readonly limit: number;
+export interface Narrowing {
   /** Each as it is in `facets`. */
   readonly only?: Partial<Record<Facet, string | undefined>>;
   /** In CEL, of `response`. */
   readonly where?: string | undefined;
+}
+
+export interface LibraryQuestion extends Narrowing {
+  readonly text: string;
+  readonly limit: number;
   /** The last word may be the beginning of one. */
   readonly typing?: boolean;
 }
@@ -58,17 +61,12 @@ export function createSearching({ pool, clock, search, mayRead }: SearchParts) {
   return async (who: Principal, question: LibraryQuestion): Promise<LibraryResults> => {
     const teams = await mayRead(who);
     const now = clock.now();
-    const { only = {}, where } = question;
-    const holds = where === undefined ? null : conditionOn(where);
-    const narrowed = holds !== null || Object.values(only).some((value) => value !== undefined);
-    const fits = (one: library.ResponseHead): boolean =>
-      FACETS.every((facet) => only[facet] === undefined || valuesOf(one, facet, now).includes(only[facet] ?? ''));
     const { results, matched, all, lookedFor, instead } = await search(pool, {
       text: question.text,
       teams,
       limit: question.limit,
       ...(question.typing !== undefined && { typing: question.typing }),
-      keep: narrowed ? (one) => fits(one) && (holds?.(one) ?? true) : undefined,
+      keep: narrowedBy(question, now),
     });
     const reuse = await library.reuseOf(
       pool,
@@ -95,6 +93,15 @@ export function createSearching({ pool, clock, search, mayRead }: SearchParts) {
       instead,
     };
   };
+}
+
+/** What a search is narrowed to; undefined: nothing. Throws `rejected` for a condition that is none. */
+export function narrowedBy({ only = {}, where }: Narrowing, now: Date): library.Question['keep'] {
+  const holds = where === undefined ? null : conditionOn(where);
+  const asked = FACETS.filter((facet) => only[facet] !== undefined);
+  if (holds === null && asked.length === 0) return undefined;
+  return (one) =>
+    asked.every((facet) => valuesOf(one, facet, now).includes(only[facet] ?? '')) && (holds?.(one) ?? true);
 }
 
 /** Below the address that others reach us by. */

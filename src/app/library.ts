@@ -5,8 +5,15 @@ import type { Connections } from '../connections/index.ts';
 import * as library from '../library/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { written, type Format } from './library-export.ts';
-import { createSearching, type LibraryQuestion, type LibraryResults } from './library-search.ts';
-import { columnsOf, importLibrary, importPages, type LibraryImportReport } from './library-import.ts';
+import {
+  createSearching,
+  narrowedBy,
+  type LibraryQuestion,
+  type LibraryResults,
+  type Narrowing,
+} from './library-search.ts';
+import { importHistory } from './library-history.ts';
+import { columnsOf, importLibrary, type LibraryImportReport } from './library-import.ts';
 import { permit, type Principal } from './principal.ts';
 import type { ImportProgress } from './rows.ts';
 
@@ -65,7 +72,8 @@ export function libraryCommands({ database, clock, responses, search, connection
     /** Best first. What was looked for and shown is remembered, so that what is never found is known. */
     async searchLibrary(who: Principal, question: LibraryQuestion): Promise<LibraryResults> {
       const found = await searched(who, question);
-      if (question.typing !== true) {
+      // What holds no word looks for nothing.
+      if (question.typing !== true && /[\p{L}\p{N}]/u.test(question.text)) {
         const shown = found.items.map(({ response }) => response.id);
         await library.countFound(pool, shown, clock.now());
         await library.saveSearch(
@@ -82,19 +90,26 @@ export function libraryCommands({ database, clock, responses, search, connection
     },
 
     /** Many questions; none is remembered. `onAnswer` is called in their order. */
-    async searchMany(
+    async searchMany<Asked extends { readonly text: string }>(
       who: Principal,
-      questions: AsyncIterable<{ readonly id: string; readonly text: string }>,
-      limit: number,
-      onAnswer: (id: string, results: readonly library.Found[]) => void,
+      questions: AsyncIterable<Asked>,
+      { limit, ...narrowing }: Narrowing & { readonly limit: number },
+      onAnswer: (asked: Asked, results: readonly library.Found[]) => void,
     ): Promise<void> {
       const teams = await mayRead(who);
-      for await (const { id, text } of questions) onAnswer(id, (await search(pool, { text, teams, limit })).results);
+      const keep = narrowedBy(narrowing, clock.now());
+      for await (const one of questions)
+        onAnswer(one, (await search(pool, { text: one.text, teams, keep, limit })).results);
     },
 
-    async listResponses(who: Principal, filter: library.ResponseFilter): Promise<library.Response[]> {
+    /** Newest first. `review`: those that are to be looked at again by now. */
+    async listResponses(
+      who: Principal,
+      { review = false, ...filter }: Omit<library.ResponseFilter, 'due'> & { readonly review?: boolean | undefined },
+    ): Promise<library.Response[]> {
       const limit = Math.min(Math.max(1, filter.limit), 500);
-      return library.listResponses(pool, await mayRead(who), { ...filter, limit });
+      const due = review ? clock.now() : undefined;
+      return library.listResponses(pool, await mayRead(who), { ...filter, due, limit });
     },
 
     async showResponse(who: Principal, id: string): Promise<ResponseDetail> {
@@ -123,7 +138,13 @@ export function libraryCommands({ database, clock, responses, search, connection
       permit(who, 'act');
       const checked = fitting(library.NewResponse, given);
       owned(checked);
-      const made = await transaction(pool, (tx) => responses.add(tx, checked, 'hand', clock.now()));
+      if (checked.ref !== null && (await library.responsesByRef(pool, [checked.ref])).length > 0)
+        throw new Fault('rejected', `there is a response ${checked.ref} already`, {
+          cure: 'Leave ref out, or change the one that there is: bondfire library edit <id>.',
+        });
+      const now = clock.now();
+      const due = checked.review_at ?? library.reviewOf(now);
+      const made = await transaction(pool, (tx) => responses.add(tx, { ...checked, review_at: due }, 'hand', now));
       await transaction(pool, (tx) => responses.tidy(tx));
       return made;
     },
@@ -187,13 +208,28 @@ export function libraryCommands({ database, clock, responses, search, connection
       return publish(await visible(who, id), connection, type);
     },
 
-    /** Articles and pages that a connection has brought: practice pages become responses. */
-    async importPages(who: Principal, connection: string): Promise<LibraryImportReport> {
+    /** What a connection has brought: articles and pages, with `threads` the conversations that were answered as well. */
+    async importHistory(
+      who: Principal,
+      connection: string,
+      { threads = false }: { readonly threads?: boolean | undefined } = {},
+    ): Promise<LibraryImportReport> {
       permit(who, 'map');
       const { connector } = connections.get(connection);
-      return importPages(connection, connector, {
+      return importHistory({
+        connection,
+        channel: connector,
+        threads,
         page: (before, limit) => listActivities(pool, { connection, before, limit }),
         take,
+        async retire(refs) {
+          const there = (await library.responsesByRef(pool, refs)).filter(
+            (one) => one.source === connection && one.retired_at === null,
+          );
+          for (const { id } of there)
+            await transaction(pool, (tx) => responses.retire(tx, id, 'it was deleted there', who.name, clock.now()));
+          return there.length;
+        },
       });
     },
 

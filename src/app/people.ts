@@ -4,6 +4,7 @@ import { Fault } from '#sdk';
 import * as people from '../people/index.ts';
 import { newId, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
+import { availabilityCommands } from './availability.ts';
 import { readHolidays } from './holidays.ts';
 import { permit, type Principal } from './principal.ts';
 
@@ -76,9 +77,9 @@ export interface SeenTeam extends people.TeamRow {
   readonly on_call: people.Shift | null;
 }
 
-const REASON_LIMIT = 300;
-
-export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onPeopleChanged'>) {
+export function peopleCommands(
+  parts: Pick<AppParts, 'database' | 'clock' | 'onPeopleChanged' | 'personLeaves' | 'onMoved'>,
+) {
   const { database, clock } = parts;
   const { pool } = database;
 
@@ -107,6 +108,12 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
     throw unknownOf('person', id, await people.listPeople(pool), 'ines --name "Ines Paz"');
   }
 
+  async function shown(id: string): Promise<SeenPerson> {
+    const [found] = await seen([await personOf(id)]);
+    if (found) return found;
+    throw new Fault('bug', `person ${id} went missing`);
+  }
+
   async function teamOf(id: string): Promise<people.TeamRow> {
     const found = (await people.teamsById(pool, [id])).get(id);
     if (found) return found;
@@ -126,6 +133,7 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
 
   return {
     mustBePeople,
+    ...availabilityCommands({ pool, clock, personOf, change, shown }),
 
     async listPeople(who: Principal): Promise<SeenPerson[]> {
       permit(who, 'read');
@@ -134,9 +142,7 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
 
     async showPerson(who: Principal, id: string): Promise<SeenPerson> {
       permit(who, 'read');
-      const [found] = await seen([await personOf(id)]);
-      if (found) return found;
-      throw new Fault('bug', `person ${id} went missing`);
+      return shown(id);
     },
 
     /** Throws `rejected` naming what does not fit, and where there is one of that id. */
@@ -188,7 +194,7 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
       return this.showPerson(who, id);
     },
 
-    /** What they are asked stays, and is looked for again elsewhere when it is escalated. */
+    /** What waits for them moves on, as when they become away; what nobody takes is nobody’s. */
     async removePerson(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
       await personOf(id);
@@ -197,82 +203,17 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
         throw new Fault('rejected', `${id} is in ${used.map((one) => one.id).join(', ')}`, {
           cure: `Take them out first: bondfire team edit ${used[0]?.id} --remove ${id}`,
         });
-      await change(async () => void (await people.removePerson(pool, id)));
-    },
-
-    /**
-     * What waits for them moves to whoever stands in, within seconds where a worker runs. `until` null: until they are back; a day: to its end where
-     * they live, as `from` is from its beginning.
-     */
-    async setAway(
-      who: Principal,
-      id: string,
-      given: {
-        readonly from: people.Moment | null;
-        readonly until: people.Moment | null;
-        readonly reason: string | null;
-      },
-    ): Promise<SeenPerson> {
-      permit(who, 'act');
-      const { zone } = await personOf(id);
-      const now = clock.now();
-      const { from, reason } = given;
-      const begin = from !== null && 'day' in from ? people.dayBegins(zone, from.day) : (from ?? now);
-      const until = given.until !== null && 'day' in given.until ? people.dayEnds(zone, given.until.day) : given.until;
-      if (until !== null && (until <= begin || until <= now))
-        throw new Fault('rejected', 'it ends before it begins, or is over already', {
-          cure: 'Give an end that is still to come: --until 3d, or --until 2026-12-24T18:00.',
-        });
-      if (reason !== null && (reason.length > REASON_LIMIT || reason.includes('\0')))
-        throw new Fault('rejected', 'the reason is too long', {
-          cure: `Say it in at most ${REASON_LIMIT} characters.`,
-        });
-      const absence = {
-        id: newId(),
-        person: id,
-        from_at: begin.toISOString(),
-        until_at: until?.toISOString() ?? null,
-        reason,
-        source: people.BY_HAND,
-        by: who.name,
-        holds: false,
-        lapsed_at: null,
-      };
-      await change(() => people.addAbsence(pool, absence));
-      return this.showPerson(who, id);
-    },
-
-    /**
-     * Ends what was said by hand. `until` null: overrules vendors until they take back what they say, and a calendar until what it says now is over;
-     * else both until then, a day being to its end where they live. Answers false where nobody said it.
-     */
-    async setBack(
-      who: Principal,
-      id: string,
-      until: people.Moment | null = null,
-    ): Promise<{ readonly ended: boolean; readonly person: SeenPerson }> {
-      permit(who, 'act');
-      const { zone } = await personOf(id);
-      const now = clock.now();
-      const given = until !== null && 'day' in until ? people.dayEnds(zone, until.day) : until;
-      if (given !== null && given <= now)
-        throw new Fault('rejected', 'that is over already', {
-          cure: 'Give an end that is still to come: --until 3d, or --until 2026-12-24T18:00.',
-        });
-      let ended = 0;
-      await change(async () => {
-        ended = await transaction(pool, async (tx) => {
-          let count = await people.endAbsences(tx, id, people.BY_HAND, now);
-          if (given === null) count += await people.overruleVendors(tx, id, now);
-          const left = (await people.known(tx, [id], now)).get(id)?.availability;
-          const end = given?.toISOString() ?? (left?.away === true ? left.until : null);
-          if (end === null) return count;
-          const presence = { id: newId(), person: id, from_at: now.toISOString(), until_at: end, by: who.name };
-          await people.addPresence(tx, presence);
-          return count + 1;
-        });
-      });
-      return { ended: ended > 0, person: await this.showPerson(who, id) };
+      await change(() =>
+        transaction(pool, async (tx) => {
+          const now = clock.now();
+          const why = { reason: 'not here any more', source: people.BY_HAND, by: who.name, holds: false };
+          const gone = { id: newId(), person: id, from_at: now.toISOString(), until_at: null, lapsed_at: null, ...why };
+          await people.addAbsence(tx, gone);
+          await parts.personLeaves(tx, id, now);
+          await people.removePerson(tx, id);
+        }),
+      );
+      parts.onMoved();
     },
 
     async listTeams(who: Principal): Promise<SeenTeam[]> {
@@ -340,13 +281,14 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
       return people.onCall(pool, await teamOf(id), at ?? clock.now());
     },
 
-    /** Somebody else takes a team's shifts for that time. */
-    async takeShift(who: Principal, id: string, person: string, from: Date, until: Date): Promise<void> {
+    /** Somebody else takes a team's shifts for that time; from now on where `from` is null. */
+    async takeShift(who: Principal, id: string, person: string, from: Date | null, until: Date): Promise<void> {
       permit(who, 'act');
       await teamOf(id);
       await personOf(person);
-      if (until <= from) throw new Fault('rejected', 'the shift ends before it begins');
-      await change(() => people.addOverride(pool, { id: newId(), team: id, person, from_at: from, until_at: until }));
+      const begin = from ?? clock.now();
+      if (until <= begin) throw new Fault('rejected', 'the shift ends before it begins');
+      await change(() => people.addOverride(pool, { id: newId(), team: id, person, from_at: begin, until_at: until }));
     },
 
     /** Days on which people whose holidays these are do not work. Answers how many. */

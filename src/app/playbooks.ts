@@ -1,5 +1,5 @@
 /** What people may see and say of playbooks: their standing, modes and history, runs by hand, and the switch for all of them. */
-import { describeProblem, Fault, Playbook, type Activity, type LintProblem, type Mode } from '#sdk';
+import { Activity, describeProblem, Fault, Playbook, type LintProblem, type Mode } from '#sdk';
 import * as activity from '../activity/index.ts';
 import { newId, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -39,6 +39,12 @@ export interface PlaybookDetail extends PlaybookView {
   readonly revisions: readonly playbook.Revision[];
 }
 
+export interface DryRun extends playbook.DryRun {
+  readonly totals: readonly playbook.Total[];
+  /** Null where it was not compared. */
+  readonly differences: readonly playbook.Difference[] | null;
+}
+
 const RECORD_DAYS = 30;
 const DAY_MS = 86_400_000;
 const CHANGES = 20;
@@ -46,7 +52,7 @@ const ENDINGS = 5;
 const DRY_RUN_PAGE = 500;
 const REASON_LIMIT = 1000;
 
-export function playbookCommands(parts: AppParts) {
+export function playbookCommands(parts: AppParts, sourceOf: (text: string, name: string) => Promise<Playbook>) {
   const { database, clock, playbooks, engine } = parts;
   const language = playbook.createLanguage(playbook.limitsOf(parts.connectors));
   const { pool } = database;
@@ -239,27 +245,27 @@ export function playbookCommands(parts: AppParts) {
       who: Principal,
       {
         name,
-        source,
-        since,
-        until,
+        source = null,
+        text = null,
+        days,
+        activities = null,
         against,
       }: {
         readonly name: string;
         /** Of a file that is not loaded; null: the loaded one. */
-        readonly source: Playbook | null;
-        readonly since: Date;
-        readonly until: Date;
+        readonly source?: Playbook | null;
+        /** In place of that, a file's text. */
+        readonly text?: string | null;
+        /** Up to now. */
+        readonly days: number;
+        /** In place of those of that time, these. */
+        readonly activities?: readonly unknown[] | null;
         /** The beginning of a revision. */
         readonly against: string | null;
       },
-    ): Promise<
-      playbook.DryRun & {
-        readonly totals: readonly playbook.Total[];
-        readonly differences: readonly playbook.Difference[] | null;
-      }
-    > {
+    ): Promise<DryRun> {
       permit(who, 'read');
-      const chosen = source ?? loaded(name).source;
+      const chosen = text === null ? (source ?? loaded(name).source) : await sourceOf(text, name);
       if (!('activity' in chosen.on))
         throw new Fault(
           'rejected',
@@ -268,17 +274,9 @@ export function playbookCommands(parts: AppParts) {
             cure: `Play its cases: bondfire playbook test. Or have it watch: bondfire playbook mode ${name} watch`,
           },
         );
-      const found: Activity[] = [];
-      for (let before: string | undefined; ;) {
-        const page = await activity.listActivities(pool, { before, limit: DRY_RUN_PAGE });
-        for (const one of page)
-          if (new Date(one.published_at) >= since && new Date(one.published_at) <= until) found.push(one);
-        const last = page.at(-1);
-        // Ids follow the time at which a thing was seen, which is no earlier than when it was published.
-        if (last === undefined || page.length < DRY_RUN_PAGE || new Date(last.seen_at) < since) break;
-        before = last.id;
-      }
-      found.sort((one, other) => (one.published_at < other.published_at ? -1 : 1));
+      const found = (activities === null ? await published(days) : activities.map(activityOf)).toSorted((one, other) =>
+        one.published_at < other.published_at ? -1 : 1,
+      );
       const now = played(chosen, found);
       const totals = playbook.totalsOf(now);
       if (against === null) return { ...now, totals, differences: null };
@@ -292,6 +290,22 @@ export function playbookCommands(parts: AppParts) {
       return revisionLike(name, revision);
     },
   };
+
+  /** In the past days. */
+  async function published(days: number): Promise<Activity[]> {
+    const until = clock.now();
+    const since = new Date(until.getTime() - days * DAY_MS);
+    const found: Activity[] = [];
+    for (let before: string | undefined; ;) {
+      const page = await activity.listActivities(pool, { before, limit: DRY_RUN_PAGE });
+      for (const one of page)
+        if (new Date(one.published_at) >= since && new Date(one.published_at) <= until) found.push(one);
+      const last = page.at(-1);
+      // Ids follow the time at which a thing was seen, which is no earlier than when it was published.
+      if (last === undefined || page.length < DRY_RUN_PAGE || new Date(last.seen_at) < since) return found;
+      before = last.id;
+    }
+  }
 
   async function revisionLike(name: string, start: string): Promise<Playbook> {
     const of = name.replaceAll('-', '_');
@@ -312,12 +326,22 @@ export function playbookCommands(parts: AppParts) {
   }
 }
 
+/** Throws `rejected` naming what does not fit. */
+function activityOf(given: unknown, at: number): Activity {
+  const parsed = Activity.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const { path = [], message = 'it does not fit' } = parsed.error.issues[0] ?? {};
+  throw new Fault('rejected', `the activity ${at + 1} is none: ${path.join('.')}: ${message}`, {
+    cure: 'Give them as bondfire activity list --json prints them.',
+  });
+}
+
 function formByHand(
   fields: Extract<Playbook['on'], { manual: unknown }>['manual'],
   form: Readonly<Record<string, unknown>>,
   by: string,
 ): playbook.Cause {
-  const given = { form: playbook.fitFields(fields, form) };
+  const given = playbook.formGiven(fields, form);
   return { kind: 'manual', activity: null, audience: 'internal', activities: [], by, origin: [], hop: 0, given };
 }
 

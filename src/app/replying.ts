@@ -1,10 +1,9 @@
 /** What answers from an issue share: the effect that one is, and the words in it that were said inside. */
 import { Fault, type Activity, type Audience, type Connector } from '#sdk';
 import * as actions from '../actions/index.ts';
-import { activitiesById } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import { newId, type Tx } from '../platform/index.ts';
-import { nearCopies, type Copy, type Source } from '../playbook/index.ts';
+import { nearCopies, type Copy } from '../playbook/index.ts';
 import type { IssueParts } from './issues.ts';
 
 export interface AnswerParts extends IssueParts {
@@ -21,9 +20,6 @@ export interface Words {
 }
 
 export type Replying = ReturnType<typeof createReplying>;
-
-/** So many of the newest are looked at for words that were said inside. */
-const MOST_SOURCES = 500;
 
 export function createReplying({ clock, connectors, doors }: Pick<AnswerParts, 'clock' | 'connectors' | 'doors'>) {
   return {
@@ -64,7 +60,7 @@ export function createReplying({ clock, connectors, doors }: Pick<AnswerParts, '
 
     /** Finds in a text that goes out by a connection whole phrases of what was said inside; what was said outside as well is nobody's secret. */
     async copiesIn(tx: Tx, issue: string): Promise<(connection: string, text: string) => readonly Copy[]> {
-      const { inside, outside } = await saidIn(tx, issue);
+      const { inside, outside } = await issues.saidIn(tx, issue);
       return (connection, text) =>
         inside.length === 0 || doors.find(connection)?.audience !== 'external'
           ? []
@@ -72,25 +68,5 @@ export function createReplying({ clock, connectors, doors }: Pick<AnswerParts, '
               ({ words }) => !outside.some((one) => nearCopies(words, [one])[0]?.words === words),
             );
     },
-  };
-}
-
-async function saidIn(
-  tx: Tx,
-  issue: string,
-): Promise<{ readonly inside: readonly Source[]; readonly outside: readonly Source[] }> {
-  const gathered = await issues.gatheredBy(tx, issue);
-  const newest = gathered.slice(-MOST_SOURCES).map(({ activity }) => activity);
-  const said = [...(await activitiesById(tx, newest)).values()];
-  const sources = said.flatMap(({ id, title, text, audience }) => {
-    const words = [title, text].filter((one) => one !== null).join('\n');
-    return words === '' ? [] : [{ of: id, text: words, audience }];
-  });
-  return {
-    inside: [
-      ...sources.filter(({ audience }) => audience === 'internal'),
-      ...(await issues.notesIn(tx, issue, MOST_SOURCES)),
-    ],
-    outside: sources.filter(({ audience }) => audience === 'external'),
   };
 }

@@ -4,12 +4,27 @@ import { asFault, Fault } from '#sdk';
 import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
+import type { SeenEffect } from './effects.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
+import { traceBack, type Link } from './trace.ts';
+
+export interface Unanswerable {
+  readonly reporters: number;
+  readonly cannot: number;
+  readonly why: readonly string[];
+}
 
 export interface SeenAsk extends playbook.AskRow {
+  /** Who would get no answer of what goes on from here; null: everybody, or nobody is answered. */
+  readonly unanswerable: Unanswerable | null;
   readonly asked: readonly playbook.AskedRow[];
   readonly answers: readonly playbook.AnswerRow[];
+}
+
+export interface SeenRun extends Link {
+  readonly asks: readonly SeenAsk[];
+  readonly effects: readonly SeenEffect[];
 }
 
 export interface Answered {
@@ -39,11 +54,18 @@ const AnswerGiven = z.strictObject({
   text: z.string().optional(),
   fields: z.record(z.string(), z.json()).optional(),
   comment: z.string().optional(),
+  anyway: z.boolean().optional(),
 });
 
 const WORDS_LIMIT = 1000;
+const EFFECTS_LIMIT = 500;
 
-export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly string[]): Promise<void> }) {
+interface Others {
+  mustBePeople(ids: readonly string[]): Promise<void>;
+  listEffects(who: Principal, filter: { readonly cause: string; readonly limit: number }): Promise<SeenEffect[]>;
+}
+
+export function runCommands(parts: AppParts, others: Others) {
   const { database, clock, engine } = parts;
   const { pool } = database;
 
@@ -51,6 +73,20 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
     const ask = await playbook.findAsk(pool, id);
     if (ask) return ask;
     throw new Fault('rejected', `there is no ask ${id}`, { cure: 'bondfire playbook asks shows what is asked.' });
+  }
+
+  async function unanswerable(tx: Tx, { playbook: name, step, run, state, kind, text }: playbook.AskRow) {
+    const loaded = state === 'open' ? parts.playbooks.all.find((one) => one.name === name) : undefined;
+    if (loaded === undefined || !playbook.answersAfter(loaded, step)) return null;
+    const issue = await playbook.issueOfRun(tx, run);
+    if (issue === null) return null;
+    const told = await parts.unanswerable(tx, issue, kind === 'approval' ? text : null);
+    return told.cannot === 0 ? null : told;
+  }
+
+  async function seen(tx: Tx, ask: playbook.AskRow): Promise<SeenAsk> {
+    const asked = await playbook.askedOf(tx, [ask.id]);
+    return { ...ask, asked, answers: await playbook.answersOf(tx, ask.id), unanswerable: await unanswerable(tx, ask) };
   }
 
   /** The run is locked before its ask, in the order of whoever wakes it: two answers wait for one another, and deadlock nobody. */
@@ -73,9 +109,29 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
   ): Promise<boolean> {
     const held = ask.held !== null && who.role === 'admin';
     const person = held ? (as ?? who.person ?? who.name) : personOf(who, as);
-    const event = await playbook.takeAnswer(tx, ask, person, answer, now, held);
+    const copies = await copiesFor(tx, ask, answer);
+    const event = await playbook.takeAnswer(tx, ask, person, answer, now, { held, copies });
     if (event !== null) await engine.wake(tx, ask.run, event, now);
     return event !== null;
+  }
+
+  /** Internal words in an edited text, all of them. Throws `rejected` where what is typed for the outside holds some that were not proposed, and nobody said that they may go out. */
+  async function copiesFor(tx: Tx, ask: playbook.AskRow, { text, fields, anyway }: playbook.Answer) {
+    const outside = Object.keys(ask.fields).filter((name) => ask.fields[name]?.outside === true);
+    const typed = [text === ask.text ? undefined : text, ...outside.map((name) => fields?.[name])];
+    const words = typed.filter((one) => typeof one === 'string').join('\n');
+    if (words === '' || ask.state !== 'open') return ask.copies;
+    const copies = await engine.copies(tx, ask.run, words);
+    const proposed = [{ of: ask.id, text: ask.text ?? '' }];
+    const fresh = copies.filter((one) => playbook.nearCopies(one.words, proposed)[0]?.words !== one.words);
+    if (fresh.length === 0 || anyway === true) return copies;
+    throw new Fault(
+      'rejected',
+      `it goes outside, and holds words that were said inside: ${fresh.map(({ of, words }) => `“${words}” (${of})`).join(', ')}`,
+      {
+        cure: 'Say it in other words; or, where they may go out, answer the same with --anyway (in the API: "anyway": true).',
+      },
+    );
   }
 
   function isAsk(name: string, step: string): boolean {
@@ -85,7 +141,7 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
 
   function formOf({ id, playbook: name }: playbook.RunRow, given: Readonly<Record<string, unknown>>) {
     const on = parts.playbooks.all.find((one) => one.name === name)?.source.on;
-    if (on !== undefined && 'manual' in on) return playbook.fitFields(on.manual, given);
+    if (on !== undefined && 'manual' in on) return playbook.formGiven(on.manual, given);
     throw new Fault('rejected', `what set off run ${id} stays as it is`, {
       cure: 'Name the step that the input is for: --from <step>.',
     });
@@ -125,6 +181,18 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
   }
 
   return {
+    /** One run: its journal, what it asked and what it did. Throws `rejected` where that is no run. */
+    async showRun(who: Principal, id: string): Promise<SeenRun> {
+      permit(who, 'read');
+      const [link] = await traceBack(pool, id);
+      if (link?.noun !== 'run')
+        throw new Fault('rejected', `${id} is no run, but an ${link?.noun}`, {
+          cure: `Look at it with: bondfire trace ${id}`,
+        });
+      const effects = await others.listEffects(who, { cause: id, limit: EFFECTS_LIMIT });
+      return { ...link, asks: await this.asksOfRun(who, id), effects };
+    },
+
     /** Newest first. `person`: what waits for them. */
     async listAsks(who: Principal, filter: playbook.AskFilter): Promise<SeenAsk[]> {
       permit(who, 'read');
@@ -136,7 +204,15 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
         ),
         ({ ask }) => ask,
       );
-      return asks.map((ask) => Object.assign(ask, { asked: asked.get(ask.id) ?? [], answers: [] }));
+      const all: SeenAsk[] = [];
+      for (const ask of asks)
+        all.push({
+          ...ask,
+          asked: asked.get(ask.id) ?? [],
+          answers: [],
+          unanswerable: await unanswerable(pool, ask),
+        });
+      return all;
     },
 
     async showAsk(who: Principal, id: string): Promise<SeenAsk> {
@@ -165,7 +241,7 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
-      await folk.mustBePeople([to]);
+      await others.mustBePeople([to]);
       return transaction(pool, async (tx) => {
         const ask = await locked(tx, id);
         await playbook.passOn(
@@ -268,10 +344,6 @@ export function runCommands(parts: AppParts, folk: { mustBePeople(ids: readonly 
       return { revision: present.revision, moved, left };
     },
   };
-}
-
-async function seen(tx: Tx, ask: playbook.AskRow): Promise<SeenAsk> {
-  return { ...ask, asked: await playbook.askedOf(tx, [ask.id]), answers: await playbook.answersOf(tx, ask.id) };
 }
 
 function personOf(who: Principal, named: string | null): string {

@@ -30,11 +30,15 @@ const { app, bondfire, desk, sender, say, run } = await scene({
     'playbooks/limited.yaml': playbook('limited', tell('slow', 'x')),
     'playbooks/late.yaml': playbook('late', `  - { id: ask, ${ASK}, for: choice, options: [a, b], within: 1s }`),
     'playbooks/absent.yaml': playbook('absent', tell('office', '{{ activity.tags[7] }}')),
-    'playbooks/own.yaml': playbook('own', `  - { id: note, do: issue.note, with: { text: "{{ activity.text }}" } }`),
+    'playbooks/own.yaml': playbook(
+      'own',
+      `  - { id: rare, choose: [{ when: activity.hop > 9.0, steps: [{ id: open, do: issue.open, with: { title: t } }] }] }
+  - { id: note, do: issue.note, with: { text: "{{ activity.text }}" } }`,
+    ),
     'playbooks/leak.yaml': playbook(
       'leak',
       `  - { id: inside, ${ASK}, for: form, fields: { words: text }, within: 1h }
-${tell('public', '{{ steps.inside.fields.words }}')}`,
+${tell('public', "{{ steps['inside'].fields.words }}")}`,
     ),
     'playbooks/capped.yaml': playbook('capped', tell('office', 'x'), 'cap: { runs: 1, within: 1h }\n'),
     'playbooks/doubt.yaml': playbook('doubt', tell('doubtful', 'x', 'post')),
@@ -85,6 +89,8 @@ async function answer(name: string, given: Parameters<typeof app.answerAsk>[2]):
 
 test('the playbooks here are sound', () => expect(bondfire.playbooks.problems).toEqual([]));
 
+const NOTHING = 'Nothing of tell has gone out.';
+
 test('each says what to do', async () => {
   for (const word of ['vendor', 'auth', 'limited', 'late', 'absent', 'own', 'leak', 'doubt', 'rejected'])
     await say('crowd', post(word), worker);
@@ -100,13 +106,19 @@ test('each says what to do', async () => {
     rejected: await told('rejected', 'stopped'),
   }).toEqual({
     vendor: [
+      NOTHING,
       `The vendor understood and said no: mend what the step sends, or what is refused there. ${look}`,
       again('tell'),
       WITH,
     ],
-    absent: [expect.stringMatching(/^Mend the step in its playbook: .* has\(…\) .* default\(…, …\)\.$/), again('tell')],
-    own: ['Open one before: do: issue.open.', again('note')],
+    absent: [
+      NOTHING,
+      expect.stringMatching(/^Mend the step in its playbook: .* has\(…\) .* default\(…, …\)\.$/),
+      again('tell'),
+    ],
+    own: ['Nothing of note has gone out.', 'Open one before: do: issue.open.', again('note')],
     leak: [
+      NOTHING,
       expect.stringMatching(/ask for an approval of exactly this text\. What was to be sent/),
       again('tell'),
       WITH,

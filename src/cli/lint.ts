@@ -1,9 +1,10 @@
-/** Everything that people write, looked at: mappings, their cases, playbooks, slices. */
+/** Everything that people write, looked at: mappings and the vocabulary, their cases, playbooks, slices. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LintProblem } from '#sdk';
 import { functions } from '../../mappings/functions.ts';
+import { lintVocabulary } from '../activity/topics/index.ts';
 import { catalogOf } from '../main.ts';
 import {
   arrange,
@@ -24,14 +25,16 @@ export interface Linted {
   readonly mappings: number;
   readonly cases: number;
   readonly playbooks: number;
+  /** Products and topics. */
+  readonly topics: number;
   readonly slices: number;
 }
 
-/** @param dataDir where the company's own are. @param people who may be named; null where that is not known. */
+/** @param dataDir where the company's own are. @param known what playbooks may name; null where that is not known. */
 export async function lintFiles(
   dataDir: string,
   { connectors, mappings: folders }: Registry,
-  people: Catalog['people'],
+  { people, connections }: Pick<Catalog, 'people' | 'connections'>,
 ): Promise<Linted> {
   const builtIn = await Promise.all(folders.map((folder) => readMappingFiles(folder, false)));
   const files = [...builtIn.flat(), ...(await readMappingFiles(join(dataDir, 'mappings'), true))];
@@ -48,19 +51,21 @@ export async function lintFiles(
   }
   const playbooks = await loadPlaybooks(
     { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
-    { ...catalogOf(new Map(connectors.map((one) => [one.id, one]))), people },
+    { ...catalogOf(new Map(connectors.map((one) => [one.id, one]))), people, connections },
   );
   const slices = await readSlices(
     { builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') },
     createExpressions(),
   );
-  problems.push(...playbooks.problems, ...slices.problems);
+  const vocabulary = await lintVocabulary({ builtIn: builtInFolder('mappings'), own: join(dataDir, 'mappings') });
+  problems.push(...playbooks.problems, ...slices.problems, ...vocabulary.problems);
   return {
     problems,
     mappings: files.length,
-    cases,
+    cases: cases + vocabulary.cases.length,
     playbooks: playbooks.all.length,
     slices: slices.slices.length,
+    topics: vocabulary.vocabulary?.entries.length ?? 0,
   };
 }
 

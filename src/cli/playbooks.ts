@@ -6,8 +6,9 @@ import { structuredPatch } from 'diff';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { describeProblem, Fault, Levels, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
-import { catalogOf, peopleOf } from '../main.ts';
+import { catalogOf, namedIn } from '../main.ts';
 import { builtInFolder, type Config, type Log, type Registry } from '../platform/index.ts';
+import { parseSlices, SLICES_FILE } from '../signals/index.ts';
 import {
   lintPolicies,
   loadPlaybook,
@@ -21,6 +22,7 @@ import {
   type Catalog,
   type Loaded,
   type LoadedPlaybook,
+  createExpressions,
 } from '../playbook/index.ts';
 
 function catalog({ connectors }: Registry): Catalog {
@@ -37,34 +39,46 @@ export interface LintedPlaybooks {
   readonly count: number;
   /** Why people, teams and roles were not looked up; null where they were. */
   readonly unchecked: string | null;
+  /** The same of connections. */
+  readonly unconnected: string | null;
 }
 
-/** Whom playbooks may name: a file says it, or the product where it runs. */
-export interface KnownPeople {
-  readonly people: Catalog['people'];
+/** What playbooks may name: the product says it where it runs; of people, a file may as well. */
+export interface KnownNames extends Pick<Catalog, 'people' | 'connections'> {
+  /** Why people were not looked up; null where they were. */
   readonly unchecked: string | null;
+  /** The same of connections. */
+  readonly unconnected: string | null;
   /** Of the file. */
   readonly problems: readonly LintProblem[];
 }
 
-export async function knownPeople(file: string | null, config: Config, log: Log): Promise<KnownPeople> {
-  if (file === null) {
-    const found = await peopleOf(config, log);
-    return typeof found === 'string'
-      ? { people: null, unchecked: found, problems: [] }
-      : { people: found, unchecked: null, problems: [] };
-  }
+export async function knownNames(file: string | null, config: Config, log: Log): Promise<KnownNames> {
+  if (file === null) return { ...(await namedIn(config, log)), problems: [] };
+  const alone = { connections: null, unconnected: 'a file says who there is' };
   const parsed = parsePeople(await textOf(file), file);
   return 'people' in parsed
-    ? { people: parsed.people, unchecked: null, problems: [] }
-    : { people: null, unchecked: `${file} is wrong`, problems: parsed.problems };
+    ? { ...alone, people: parsed.people, unchecked: null, problems: [] }
+    : { ...alone, people: null, unchecked: `${file} is wrong`, problems: parsed.problems };
 }
 
-/** What a command says where people were not looked up; nothing where they were. */
-export function uncheckedLines(unchecked: string | null): readonly string[] {
-  return unchecked === null
-    ? []
-    : [`People, teams and roles were not looked up: ${unchecked}. Say who there is with --people <file>, or start it.`];
+/** What a command says where people or connections were not looked up; nothing where they were. */
+export function uncheckedLines({
+  unchecked,
+  unconnected,
+}: Pick<KnownNames, 'unchecked' | 'unconnected'>): readonly string[] {
+  return [
+    ...(unchecked === null
+      ? []
+      : [
+          `People, teams and roles were not looked up: ${unchecked}. Say who there is with --people <file>, or start it.`,
+        ]),
+    ...(unchecked === null || unconnected === null
+      ? []
+      : [
+          `Connections were not looked up (${unconnected}), and so not either what would go from inside to the outside.`,
+        ]),
+  ];
 }
 
 /** @param files none: all there are. */
@@ -72,18 +86,24 @@ export async function lintPlaybooks(
   files: readonly string[],
   config: Config,
   registry: Registry,
-  { people, unchecked, problems: wrong }: KnownPeople,
+  { people, connections, unchecked, unconnected, problems: wrong }: KnownNames,
 ): Promise<LintedPlaybooks> {
-  const known = { ...catalog(registry), people };
+  const known = { ...catalog(registry), people, connections };
   if (files.length === 0) {
     const { all, problems } = await loadPlaybooks(folders(config), known);
-    return { problems: [...wrong, ...problems], advice: [], count: all.length, unchecked };
+    return { problems: [...wrong, ...problems], advice: [], count: all.length, unchecked, unconnected };
   }
   const loaded = await Promise.all(
     files.map(async (file): Promise<Loaded> => {
       const text = await textOf(file);
-      if (basename(file) !== POLICIES_FILE) return loadPlaybook(text, file, await besides(file, config, known));
-      return { problems: lintPolicies(text, file, people).problems };
+      const name = basename(file);
+      if (name === POLICIES_FILE) return { problems: lintPolicies(text, file, people).problems };
+      if (name === SLICES_FILE) return { problems: parseSlices(text, file, createExpressions()).problems };
+      if (/\.cases\.ya?ml$/.test(name)) {
+        const cases = parsePlaybookCases(text, file);
+        return { problems: 'problems' in cases ? cases.problems : [] };
+      }
+      return loadPlaybook(text, file, await besides(file, config, known));
     }),
   );
   return {
@@ -91,6 +111,7 @@ export async function lintPlaybooks(
     advice: loaded.flatMap((one) => ('advice' in one ? one.advice : [])),
     count: files.length,
     unchecked,
+    unconnected,
   };
 }
 
@@ -144,7 +165,7 @@ export async function testPlaybooks(
     if ('problems' in parsed)
       results.push({ file: name, case: 'its cases can be read', problems: parsed.problems.map(describeProblem) });
     else
-      for (const result of runPlaybookCases(loaded.playbook.source, parsed.cases, known.limits))
+      for (const result of await runPlaybookCases(loaded.playbook.source, parsed.cases, known.limits))
         results.push({ file: name, ...result });
   }
   return results;
@@ -203,11 +224,22 @@ function schemaOf(schema: z.ZodType): object {
 
 /** Lines of the playbook's YAML that are only in one of them, `- ` before, `+ ` now, with two lines around them; `…` stands for what is the same. */
 export function diffPlaybooks(before: Playbook, now: Playbook): readonly string[] {
-  const [old = '', fresh = ''] = [before, now].map((one) => stringify(one, { lineWidth: 0 }));
+  const [old = '', fresh = ''] = [before, now].map((one) => stringify(inOrder(one), { lineWidth: 0 }));
   const { hunks } = structuredPatch('', '', old, fresh, '', '', { context: 2 });
   return hunks.flatMap(({ lines }, at) =>
     (at === 0 ? [] : ['…']).concat(
       lines.filter((line) => !line.startsWith('\\')).map((line) => `${line.slice(0, 1)} ${line.slice(1)}`),
     ),
   );
+}
+
+const NAMED = new Set(['with', 'fields', 'manual']);
+
+/** The store keeps no order of names that a playbook chooses itself, so none is compared. */
+function inOrder(value: unknown, sorted = false): unknown {
+  if (Array.isArray(value)) return value.map((one) => inOrder(one, sorted));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  if (sorted) entries.sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, one]) => [key, inOrder(one, sorted || NAMED.has(key))]));
 }

@@ -9,6 +9,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { doCommand } from './commands/do.ts';
 import { effectCommands } from './commands/effect.ts';
+import { enrichCommand } from './commands/enrich.ts';
 import { gatherCommand } from './commands/gather.ts';
 import { importCommand } from './commands/import.ts';
 import { issueCommands } from './commands/issue.ts';
@@ -24,6 +25,7 @@ import { signalsCommands } from './commands/signals.ts';
 import { startCommands } from './commands/start.ts';
 import { teamCommands } from './commands/team.ts';
 import { tokenCommands } from './commands/token.ts';
+import { topicsCommands } from './commands/topics.ts';
 import { traceCommand } from './commands/trace.ts';
 import { vaultCommands } from './commands/vault.ts';
 import { processTerminal } from './terminal.ts';
@@ -52,8 +54,10 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     pullCommand,
     importCommand,
     mapCommand,
+    enrichCommand,
     gatherCommand,
     activityCommands,
+    topicsCommands,
     quarantineCommands,
     signalsCommands,
     playbookCommands,

@@ -2,6 +2,6 @@ export * from './channels.ts';
 export * from './connections.ts';
 export { openBudgets, type Budgets } from './budgets.ts';
 export * from './health.ts';
-export { anyCredentials } from './store.ts';
+export { anyCredentials, whoSeesWhat } from './store.ts';
 export { createSignIn, keepInMemory } from './sign-in.ts';
 export { rotateVault, type Rotated } from './rotate.ts';

@@ -50,6 +50,16 @@ export async function allConnections(tx: Tx): Promise<ConnectionRow[]> {
   return rows;
 }
 
+/** By id: what a linter must know of them. */
+export async function whoSeesWhat(
+  tx: Tx,
+): Promise<ReadonlyMap<string, { readonly connector: string; readonly audience: Audience }>> {
+  const { rows } = await tx.query<Pick<ConnectionRow, 'id' | 'connector' | 'audience'>>(
+    'select id, connector, audience from connections order by id',
+  );
+  return new Map(rows.map(({ id, ...facts }) => [id, facts]));
+}
+
 export async function setAccount(tx: Tx, id: string, account: Account): Promise<void> {
   await tx.query('update connections set account = $2 where id = $1', [id, JSON.stringify(account)]);
 }

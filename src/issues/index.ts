@@ -25,17 +25,21 @@ export {
   handedOverFrom,
   listIssues,
   lockIssues,
-  notesIn,
   ownedBy,
+  touchIssue,
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { PLACES } from './gather.ts';
+export { openPlace } from './places.ts';
 export { acceptProposals, proposedTo, refuseProposals, type Proposed } from './proposals.ts';
 export { type ProposalState } from './proposals-store.ts';
 export { relatedTo, saidInside, type Related } from './related.ts';
+export { createProposer } from './proposing.ts';
 export { regroup, regroupings, type Regrouped } from './regroup.ts';
 export { rulesOf, type GatheringRules } from './rules.ts';
 export { reportersOf, type Reporter } from './reporters.ts';
+export { saidIn, type SaidInIssue } from './said.ts';
 export { silenceOf, timeSilencesAnew, type NextOwner, type SilenceRow } from './silence.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
 export { issuePromises } from './watched.ts';

@@ -1,20 +1,16 @@
-/** What an issue says to the library: the response that is made of it, and the signs of how it turned out. Pure. */
+/** What an issue says to the library: the response that is made of it. Pure. */
 import type { Activity } from '#sdk';
 import type { Entry, Story } from '../issues/index.ts';
 import { withoutNames, type Named } from './names.ts';
-import { judgementOf, type Signs } from './outcome.ts';
-import type { Answer, Outcome, Response } from './stage.ts';
+import { judgementOf } from './outcome.ts';
+import type { Answer, Response } from './stage.ts';
+import { authorOf, outcomeWordsOf, read, sentBy, stringOr, threadOf, timeOf, wordsOf, type Read } from './told.ts';
 
 /** In characters and texts: a situation is told by the first of many reporters. */
 const MOST_WORDS = 20_000;
 const MOST_TEXTS = 50;
 const MOST_ANSWERS = 50;
 const LONGEST = 100_000;
-const DAY_MS = 86_400_000;
-/** An issue is watched for so long after it was resolved. */
-export const WATCHED_DAYS = 14;
-/** A word that opens an issue again, in a tone from here on, is thanks. */
-const FRIENDLY = 0.25;
 /** A resolution in one of these words names nothing that was decided. */
 const NAMES_NOTHING = /^(resolved|done|closed|close|fixed|ok|okay|solved|finished)[.!]?$/i;
 
@@ -55,48 +51,15 @@ export interface Made {
   readonly words: readonly Word[];
 }
 
-interface Read {
-  /** Those who reported: from outside where anybody is, else from inside. Each thing in its newest words, oldest first. */
-  readonly reports: readonly Activity[];
-  /** What colleagues said in front of outsiders, at the vendor itself. */
-  readonly public: readonly Activity[];
-  readonly inside: readonly Activity[];
-  readonly outside: boolean;
-  readonly byId: ReadonlyMap<string, Activity>;
-  /** When each thread was first answered. */
-  readonly answeredAt: ReadonlyMap<string, string>;
-}
-
-function read(story: Story, activities: readonly Activity[]): Read {
-  const sorted = activities.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const gone = new Set(sorted.filter(({ kind }) => kind === 'delete').map(thingOf));
-  const newest = new Map<string, Activity>();
-  for (const one of sorted) {
-    const thing = thingOf(one);
-    if (wordsOf(one) === null || one.ours || gone.has(thing)) continue;
-    // An edit is no further word.
-    newest.set(thing, { ...one, seen_at: newest.get(thing)?.seen_at ?? one.seen_at });
-  }
-  const said = [...newest.values()];
-  const external = said.filter(({ audience }) => audience === 'external');
-  const outsiders = external.filter(({ actor }) => actor?.internal !== true);
-  const inside = said.filter(({ audience }) => audience === 'internal');
-  const colleagues = external.filter(({ actor }) => actor?.internal === true);
-  const byId = new Map(sorted.map((one) => [one.id, one]));
-  const answeredAt = new Map<string, string>();
-  const answered = (activity: Activity, at: string): void => {
-    const thread = threadOf(activity);
-    const before = answeredAt.get(thread);
-    if (before === undefined || at < before) answeredAt.set(thread, at);
-  };
-  for (const { at, activity } of sentBy(story.timeline, byId)) if (activity) answered(activity, at);
-  for (const one of colleagues) answered(one, timeOf(one));
-  const outside = outsiders.length > 0;
-  return { reports: outside ? outsiders : inside, public: colleagues, inside, outside, byId, answeredAt };
-}
+/** What people of ours are called, by their id. */
+export type Called = ReadonlyMap<string, string>;
 
 /** Null where the issue gathered nothing that anybody said, or was none. */
-export function fromIssue(story: Story, activities: readonly Activity[], used: readonly string[]): Made | null {
+export function fromIssue(
+  story: Story,
+  activities: readonly Activity[],
+  { used, called }: { readonly used: readonly string[]; readonly called: Called },
+): Made | null {
   const end = story.timeline.findLast(({ kind }) => kind === 'resolved');
   if (end === undefined || judgementOf(outcomeWordsOf(end)) === null) return null;
   const found = read(story, activities);
@@ -117,7 +80,7 @@ export function fromIssue(story: Story, activities: readonly Activity[], used: r
       title,
       situation: texts.join('\n\n'),
       decision: decisionOf(outcomeWordsOf(end), deciding),
-      answers: answersOf(story, found),
+      answers: answersOf(story, found, called),
       product: product ?? commonest(reports.flatMap(({ products }) => products)),
       topics: [...new Set([...story.topics, ...reports.flatMap(({ topics }) => topics)])].slice(0, 50),
       market,
@@ -173,36 +136,9 @@ function decisionOf(resolution: string, deciding: Entry | undefined): string {
   return NAMES_NOTHING.test(resolution.trim()) && said !== null ? said : resolution;
 }
 
-interface Sent {
-  readonly at: string;
-  readonly text: string | null;
-  readonly activity: Activity | undefined;
-  /** Known of what a playbook sent without answering anybody. */
-  readonly network: string | null;
-}
-
-/** What went outside and was not refused, oldest first. A later word in the same thread's internal part goes nowhere. */
-function sentBy(timeline: readonly Entry[], byId: ReadonlyMap<string, Activity>): Sent[] {
-  const states = new Map<unknown, unknown>();
-  for (const { kind, detail } of timeline) if (kind === 'answered') states.set(detail['effect'], detail['state']);
-  return timeline
-    .filter(({ kind, audience }) => audience === 'external' && ['answer', 'broadcast', 'did'].includes(kind))
-    .flatMap(({ at, kind, detail }): Sent[] => {
-      const text = stringOr(detail['text']);
-      const targets = kind === 'broadcast' ? targetsOf(detail) : [detail];
-      return targets.flatMap((to): Sent[] => {
-        const activity = byId.get(String(to['activity']));
-        if (states.get(to['effect']) === 'refused' || activity?.audience === 'internal') return [];
-        if (kind !== 'did' && activity === undefined) return [];
-        const network = kind === 'did' ? (stringOr(detail['action'])?.split('.')[0] ?? null) : null;
-        return [{ at, text, activity, network }];
-      });
-    });
-}
-
 /** Versions a network and language: the last word of each, without the names of those who spoke. What was said inside is never among them. */
-function answersOf(story: Story, found: Read): Answer[] {
-  const people = { ...speakersOf(story, found), subjects: [story.product ?? '', ...story.topics] };
+function answersOf(story: Story, found: Read, called: Called): Answer[] {
+  const people = { ...speakersOf(story, found, called), subjects: [story.product ?? '', ...story.topics] };
   const sent = sentBy(story.timeline, found.byId).map(({ at, text, activity, network }) => ({
     at,
     text,
@@ -228,17 +164,16 @@ function answersOf(story: Story, found: Read): Answer[] {
 }
 
 /** Those who reported, and those who answered them. */
-function speakersOf({ timeline }: Story, { reports, public: own }: Read): Record<'reporters' | 'responders', Named[]> {
-  const spoke = timeline.filter(({ kind, actor }) => actor.kind === 'person' && ['answer', 'broadcast'].includes(kind));
-  const names = spoke.flatMap(({ actor, detail }) => [actor.name, stringOr(detail['by'])]);
+function speakersOf(
+  { timeline }: Story,
+  { reports, public: own }: Read,
+  called: Called,
+): Record<'reporters' | 'responders', Named[]> {
+  const names = spokenBy(timeline).flatMap(({ id, name }) => [name, called.get(id) ?? null]);
   return {
     reporters: reports.flatMap(({ actor }) => actor ?? []),
     responders: [...names.map((name) => ({ name, handle: null })), ...own.flatMap(({ actor }) => actor ?? [])],
   };
-}
-
-function targetsOf(detail: Entry['detail']): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(detail['to']) ? (detail['to'] as Readonly<Record<string, unknown>>[]) : [];
 }
 
 function approvers(entries: readonly Entry[]): string[] {
@@ -257,94 +192,6 @@ function stepsOf(entries: readonly Entry[]): Readonly<Record<string, unknown>>[]
   });
 }
 
-/** What is known of how it turned out until now. Null: it was no issue. */
-export function signsOf(
-  story: Story,
-  activities: readonly Activity[],
-  { resolvedAt, now }: { readonly resolvedAt: string; readonly now: Date },
-): (Signs & { readonly reopenings: readonly string[] }) | null {
-  const end = story.timeline.findLast(({ kind }) => kind === 'resolved');
-  const judgement: Outcome | null = end === undefined ? 'resolved' : judgementOf(outcomeWordsOf(end));
-  if (judgement === null) return null;
-  const found = read(story, activities);
-  const byPerson = Map.groupBy(found.reports, (one) => `${threadOf(one)} ${authorOf(one)}`);
-  let [people, said] = [0, 0];
-  const tones: { before: number; after: number }[] = [];
-  for (const words of byPerson.values()) {
-    const from = found.answeredAt.get(threadOf(words[0] as Activity)) ?? resolvedAt;
-    const [early, late] = [words.filter((one) => timeOf(one) < from), words.filter((one) => timeOf(one) >= from)];
-    said += late.length;
-    if (late.length > 0) people += 1;
-    const [before, after] = [mean(early.flatMap(toneOf)), mean(late.flatMap(toneOf))];
-    if (before !== null && after !== null) tones.push({ before, after });
-  }
-  const threads = new Set(found.reports.map(threadOf));
-  const reopenings = story.timeline
-    .filter(({ kind, cause }) => {
-      const by = cause?.noun === 'activity' ? found.byId.get(cause.id) : undefined;
-      const [tone] = by === undefined ? [] : toneOf(by);
-      return kind === 'reopened' && !(tone !== undefined && tone >= FRIENDLY);
-    })
-    .map(({ at }) => at);
-  const resolved = Date.parse(resolvedAt);
-  const since = Math.min(now.getTime() - resolved, WATCHED_DAYS * DAY_MS);
-  const spoken = (from: number, to: number): number =>
-    found.reports.filter((one) => Date.parse(timeOf(one)) >= from && Date.parse(timeOf(one)) < to).length;
-  return {
-    judgement,
-    reopened: reopenings.length,
-    reopenings,
-    answered: [...threads].filter((thread) => found.answeredAt.has(thread)).length,
-    follow_ups: { people, said },
-    tone:
-      tones.length === 0
-        ? null
-        : {
-            before: mean(tones.map(({ before }) => before)) ?? 0,
-            after: mean(tones.map(({ after }) => after)) ?? 0,
-            people: tones.length,
-          },
-    volume: {
-      before: spoken(resolved - since, resolved),
-      after: spoken(resolved, resolved + since + 1),
-      days: Math.round((since / DAY_MS) * 10) / 10,
-    },
-    over: since >= WATCHED_DAYS * DAY_MS,
-  };
-}
-
-/** Ours where it is known, else the vendor's opinion. */
-function toneOf({ sentiment, vendor_sentiment }: Activity): number[] {
-  const tone = sentiment?.score ?? vendor_sentiment;
-  return tone === null ? [] : [tone];
-}
-
-function mean(numbers: readonly number[]): number | null {
-  return numbers.length === 0 ? null : numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
-}
-
-function thingOf({ connection, external_id }: Activity): string {
-  return `${connection} ${external_id}`;
-}
-
-function threadOf({ connection, thread, external_id }: Activity): string {
-  return `${connection} ${thread ?? external_id}`;
-}
-
-function authorOf({ connection, actor, external_id }: Activity): string {
-  return `${connection} ${actor?.id ?? external_id}`;
-}
-
-/** When we heard it; what came in as history, when it was said. */
-function timeOf({ backfilled, published_at, seen_at }: Activity): string {
-  return backfilled ? published_at : seen_at;
-}
-
-function wordsOf({ title, text, kind }: Activity): string | null {
-  if (kind === 'delete' || text === null) return kind === 'delete' ? null : title;
-  return title === null || text.startsWith(title) ? text : `${title}\n${text}`;
-}
-
 function plain(text: string): string {
   return text.normalize('NFKC').replaceAll(/\s+/g, ' ').trim().toLowerCase();
 }
@@ -352,14 +199,6 @@ function plain(text: string): string {
 function commonest(values: readonly string[]): string | null {
   const counts = Map.groupBy(values, (one) => one);
   return [...counts].toSorted(([, a], [, b]) => b.length - a.length)[0]?.[0] ?? null;
-}
-
-function stringOr(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
-}
-
-function outcomeWordsOf({ detail }: Entry): string {
-  return stringOr(detail['outcome']) ?? 'resolved';
 }
 
 function isNote({ kind, actor }: Entry): boolean {
@@ -388,6 +227,21 @@ function wordOf(activity: Activity, kind: Word['kind']): Word {
     text: wordsOf(activity) ?? '',
     deciding: false,
   };
+}
+
+/** Ids of those who answered in it. */
+export function responderIds({ timeline }: Story): string[] {
+  return [...new Set(spokenBy(timeline).map(({ id }) => id))];
+}
+
+/** Whoever sent an answer, and for whom. */
+function spokenBy(timeline: readonly Entry[]): { readonly id: string; readonly name: string }[] {
+  const spoke = timeline.filter(({ kind, actor }) => actor.kind === 'person' && ['answer', 'broadcast'].includes(kind));
+  return spoke.flatMap(({ actor: { id, name }, detail }) => {
+    const by = stringOr(detail['by']);
+    const own = { id: id ?? name, name };
+    return by === null ? [own] : [own, { id: by, name: by }];
+  });
 }
 
 /** What colleagues said of it in the issue itself. */

@@ -3,7 +3,16 @@ export { forgetPerson, type Forgotten, type WasForgotten } from './forget.ts';
 export { libraryStats, type ChangedStep, type LibraryStats, type Standing } from './learning.ts';
 export { allCases, casesOf } from './learning-store.ts';
 export type { Word } from './from-issue.ts';
-export { averageOf, byOutcome, NO_CASES, outcomeWords, type Cases, type Expected, type Ranked } from './outcome.ts';
+export {
+  averageOf,
+  byOutcome,
+  NO_CASES,
+  outcomeWords,
+  type Cases,
+  type Expected,
+  type Ranked,
+  type Signs,
+} from './outcome.ts';
 export { excerptOf, readFor, type Excerpt } from './marks.ts';
 export { withoutNames } from './names.ts';
 export { filledIn, firstNameOf, recognised, sayable } from './placeholders.ts';
@@ -22,6 +31,7 @@ export {
   NewResponse,
   OUTCOMES,
   ResponseChange,
+  reviewOf,
   type Incoming,
   type Outcome,
   type Response,
@@ -33,6 +43,7 @@ export {
   listResponses,
   responsesAfter,
   responsesById,
+  responsesByRef,
   reuseOf,
   saveSearch,
   saveUse,

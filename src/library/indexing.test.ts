@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../test/support/database.ts';
+import { compileVocabulary, relatedTo, vocabularyOf } from '../activity/topics/index.ts';
 import { removeFromIndex } from './indexing.ts';
 import { createResponses } from './responses.ts';
 import { createSearch } from './search.ts';
@@ -31,4 +32,44 @@ test('what is forgotten leaves no word and no hash of one, and the others are fo
   expect(await postings()).toBe(before - 3);
   const { rows } = await pool.query<{ word: string }>('select word from library_words order by word');
   expect(rows.map(({ word }) => word)).toEqual(['complained', 'kettle', 'the']);
+});
+
+test('words of one topic find each other, at lower weight and across languages; others do not', async () => {
+  const stems = createStems();
+  const responses = createResponses(stems);
+  const vocabulary = vocabularyOf([
+    {
+      kind: 'topics',
+      name: 'delivery',
+      title: 'Delivery',
+      words: { en: ['delivery', 'parcel'], de: ['Lieferung'] },
+      except: {},
+      unless: {},
+    },
+  ]);
+  const matcher = compileVocabulary(vocabulary);
+  const entries = [
+    'The parcel was crushed by the courier of the shop',
+    'The delivery was late again in the whole city',
+    'Die Lieferung war schon wieder nicht da',
+    'A battery that was weak in the cold',
+  ];
+  await responses.take(
+    pool,
+    entries.map((situation) => NewResponse.parse({ situation })),
+    'y',
+    NOW,
+  );
+  const found = async (search: ReturnType<typeof createSearch>, text: string): Promise<string[]> =>
+    (await search(pool, { text, teams: null, limit: 5 })).results.map(({ response }) => response.situation);
+  const plain = createSearch({ stems });
+  const wise = createSearch({
+    stems,
+    related: (text, language) => relatedTo(text, language, { matcher, entries: vocabulary.entries }),
+  });
+  expect(await found(plain, 'where is my parcel')).toEqual([entries[0]]);
+  const [first, ...others] = await found(wise, 'where is my parcel');
+  expect(first).toBe(entries[0]);
+  expect(others.toSorted()).toEqual([entries[1], entries[2]].toSorted());
+  expect(await found(wise, 'weak battery')).toEqual(await found(plain, 'weak battery'));
 });

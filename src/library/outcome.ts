@@ -13,8 +13,16 @@ export interface Signs {
   readonly follow_ups: { readonly people: number; readonly said: number };
   /** Of those whose tone is known before and after the answer: means, -1 to 1. */
   readonly tone: { readonly before: number; readonly after: number; readonly people: number } | null;
-  /** What reporters said in as many days before it was resolved as after it. */
-  readonly volume: { readonly before: number; readonly after: number; readonly days: number };
+  /**
+   * What the issue gathered of reporters in as many days before the first answer as after it: what came before is what was to be expected to go on.
+   * Where nobody was answered, around the resolution.
+   */
+  readonly volume: {
+    readonly before: number;
+    readonly after: number;
+    readonly days: number;
+    readonly of: 'answer' | 'resolution';
+  };
   /** Nobody looks any longer. */
   readonly over: boolean;
 }

@@ -65,8 +65,22 @@ interface Body {
 /** So many times a search begins anew where what it found was moved by a merge meanwhile. */
 const ATTEMPTS = 3;
 
+export interface SearchParts {
+  readonly stems: Stems;
+  /** Words that mean alike to what is asked, of which language each; null: of any. @param language of the question, null where it does not tell. */
+  readonly related?: (text: string, language: string | null) => readonly Alike[];
+}
+
+interface Alike {
+  readonly word: string;
+  readonly language: string | null;
+}
+
+/** How much a word counts that means alike to one that was typed. */
+const ALIKE = 0.25;
+
 /** One a process: it keeps what it has read of segments, which never change. */
-export function createSearch({ stems }: { readonly stems: Stems }): Search {
+export function createSearch({ stems, related = () => [] }: SearchParts): Search {
   const arrays = new Map<number, Segment>();
   /** By term and segment; null where a segment does not have a term. */
   const bodies = new Map<number, Map<number, Body | null>>();
@@ -180,6 +194,15 @@ export function createSearch({ stems }: { readonly stems: Stems }): Search {
     };
     for (const word of words) for (const stem of stemmed.get(word) ?? []) add(stem, 1, lead.has(word));
     const asked = terms.size;
+    const alike = related(typed, told === PLAIN ? null : told);
+    for (const [language, all] of Map.groupBy(alike, (one) => one.language)) {
+      // What nothing here is written in cannot be found.
+      const own = language === null || language === told;
+      const among = own ? spoken : Object.keys(languages).filter((one) => one === language);
+      const found = all.flatMap(({ word }) => wordsOf(word));
+      for (const ofWord of (await stemsIn(tx, found, among)).values())
+        for (const stem of ofWord) if (!terms.has(hash(stem))) add(stem, ALIKE, false);
+    }
     // In a long text quotation marks are its writer's.
     const phrases =
       asked > SHORT ? [] : [...text.matchAll(PHRASE)].map(([, phrase = '']) => plainly(phrase)).filter(Boolean);

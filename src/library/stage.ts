@@ -22,7 +22,11 @@ export const Answer = z.strictObject({
 });
 export type Answer = z.infer<typeof Answer>;
 
-const When = z.iso.datetime({ offset: true }).nullable();
+/** Of the calendar that PostgreSQL keeps. */
+const When = z.iso
+  .datetime({ offset: true })
+  .refine((text) => !text.startsWith('0000'), 'there is no year 0')
+  .nullable();
 
 /** Without defaults: a change says what is to change, and nothing else. */
 const Fields = z.strictObject({
@@ -106,6 +110,13 @@ export interface Response extends NewResponse {
 
 /** What a search looks at of one, without its texts. */
 export type ResponseHead = Omit<Response, 'situation' | 'decision' | 'answers' | 'evidence' | 'record'>;
+
+const REVIEW_DAYS = 365;
+
+/** When somebody is to look whether it still holds, where nobody says otherwise: a year after it was written. */
+export function reviewOf(written: Date): string {
+  return new Date(written.getTime() + REVIEW_DAYS * 86_400_000).toISOString();
+}
 
 /** The words by which it is found. */
 export function indexedOf({ id, title, situation, decision, answers, language }: Response) {

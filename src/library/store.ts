@@ -126,6 +126,8 @@ export async function headsAt(
 
 export interface ResponseFilter {
   readonly retired?: boolean | undefined;
+  /** Only those that somebody was to look at by then whether they still hold. */
+  readonly due?: Date | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
 }
@@ -134,12 +136,12 @@ export interface ResponseFilter {
 export async function listResponses(
   tx: Tx,
   teams: readonly string[] | null,
-  { retired = false, before, limit }: ResponseFilter,
+  { retired = false, due, before, limit }: ResponseFilter,
 ): Promise<Response[]> {
   const { rows } = await tx.query<Response>(
     `select ${COLUMNS} from responses where ${VISIBLE} and ($2::boolean = (retired_at is not null)) and ($3::uuid is null or id < $3)
-     order by id desc limit $4`,
-    [teams, retired, before ?? null, limit],
+       and ($5::timestamptz is null or review_at <= $5) order by id desc limit $4`,
+    [teams, retired, before ?? null, limit, due ?? null],
   );
   return rows;
 }

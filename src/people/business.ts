@@ -1,5 +1,6 @@
 /** Business hours: those of a team, or of whoever works in it. */
 import type { Tx } from '../platform/index.ts';
+import { rosterOf, type Roster } from './roster.ts';
 import { workBegins, type Times } from './stage.ts';
 import * as store from './store.ts';
 import type { TeamRow } from './store.ts';
@@ -32,11 +33,15 @@ export async function workOf(tx: Tx, person: string | null, day: string): Promis
 }
 
 /** All teams' as they are now, read once. A team without hours of its own works whenever one of its members does. */
-export async function readBusinessHours(tx: Tx, now: Date): Promise<(whose: Whose) => BusinessHours> {
-  const teams = await store.listTeams(tx);
-  const people = new Map((await store.listPeople(tx)).map((one) => [one.id, one]));
+export function readBusinessHours(tx: Tx, now: Date): Promise<(whose: Whose) => BusinessHours> {
+  return businessHoursFrom(rosterOf(tx), now);
+}
+
+export async function businessHoursFrom(from: Roster, now: Date): Promise<(whose: Whose) => BusinessHours> {
+  const teams = await from.listTeams();
+  const people = new Map((await from.listPeople()).map((one) => [one.id, one]));
   const named = [...teams, ...people.values()].flatMap(({ holidays }) => (holidays === null ? [] : [holidays]));
-  const holidays = await store.holidaysOf(tx, [...new Set(named)]);
+  const holidays = await from.holidaysOf([...new Set(named)]);
   const known = new Map<string, BusinessHours>();
 
   function calendarOf(team: TeamRow): Calendar | string {

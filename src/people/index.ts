@@ -1,7 +1,8 @@
 /** People and teams: who can act, and when. */
 export { PEOPLE_CHECKS } from './promises.ts';
-export { known, onCall, resolve, type Asked, type Resolved, type Shift } from './resolve.ts';
-export { readBusinessHours, teamFor, workOf, type BusinessHours } from './business.ts';
+export { known, onCall, resolve, resolveFrom, type Asked, type Resolved, type Shift } from './resolve.ts';
+export { rosterLike, Written, type Roster } from './roster.ts';
+export { businessHoursFrom, readBusinessHours, teamFor, workOf, type BusinessHours } from './business.ts';
 export * from './stage.ts';
 export * from './store.ts';
 export { byTheClock } from './working.ts';

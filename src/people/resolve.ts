@@ -1,6 +1,7 @@
 /** Who is meant, and who of them can be asked now: stand-ins are followed, whose hours it is not are passed over, and where nobody is left, the lead is told. */
 import type { Whom } from '#sdk';
 import type { Tx } from '../platform/index.ts';
+import { rosterOf, type Roster } from './roster.ts';
 import { availability, onShift, onTurn, without, type Absence, type Availability } from './stage.ts';
 import * as store from './store.ts';
 import type { PersonRow, TeamRow } from './store.ts';
@@ -26,8 +27,19 @@ export interface Facts {
   load(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
+/** The same, of whoever else it is. */
+export interface FactsOf {
+  owner(): Promise<string | null>;
+  readonly always: boolean;
+  load(people: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
 /** Never throws for what is missing: `held` says so. */
-export async function resolve(tx: Tx, whom: Whom, at: Date, facts: Facts): Promise<Resolved> {
+export function resolve(tx: Tx, whom: Whom, at: Date, { owner, always, load }: Facts): Promise<Resolved> {
+  return resolveFrom(rosterOf(tx), whom, at, { owner: () => owner(tx), always, load: (people) => load(tx, people) });
+}
+
+export async function resolveFrom(from: Roster, whom: Whom, at: Date, facts: FactsOf): Promise<Resolved> {
   const chosen = typeof whom === 'object' && !Array.isArray(whom) && 'of' in whom ? whom : null;
   const of = chosen === null ? whom : chosen.of;
   const references = (Array.isArray(of) ? of : [of]) as readonly string[];
@@ -35,13 +47,13 @@ export async function resolve(tx: Tx, whom: Whom, at: Date, facts: Facts): Promi
   const missing: string[] = [];
   const teams: TeamRow[] = [];
   for (const reference of references) {
-    const found = await meantBy(tx, reference, at, facts);
+    const found = await meantBy(from, reference, at, facts);
     if (found.team) teams.push(found.team);
     if (typeof found.people === 'string') missing.push(found.people);
     else meant.push(...found.people);
   }
-  const everybody = await known(
-    tx,
+  const everybody = await knownFrom(
+    from,
     meant.map(({ person }) => person),
     at,
   );
@@ -49,13 +61,13 @@ export async function resolve(tx: Tx, whom: Whom, at: Date, facts: Facts): Promi
   if (meant.length > 0 && fitting.length === 0) missing.push(`nobody of ${references.join(', ')} ${narrowed(chosen)}`);
   const passedOver: { person: string; why: string }[] = [];
   const can = new Map<string, string>();
-  for (const one of fitting) await place(tx, one, at, { everybody, can, passedOver, always: facts.always });
+  for (const one of fitting) await place(from, one, at, { everybody, can, passedOver, always: facts.always });
   const people = [...can].map(([person, why]) => ({ person, why }));
-  if (people.length > 0) return { people: await pick(tx, people, chosen, references, facts), passedOver, held: null };
+  if (people.length > 0) return { people: await pick(from, people, chosen, references, facts), passedOver, held: null };
   const because =
     [...missing, ...passedOver.map(({ person, why }) => `${person}: ${why}`)].join('; ') ||
     `${references.join(', ')} is nobody`;
-  return { people: await told(tx, teams, meant, at), passedOver, held: `nobody can be asked: ${because}` };
+  return { people: await told(from, teams, meant, at), passedOver, held: `nobody can be asked: ${because}` };
 }
 
 interface Meant {
@@ -64,9 +76,9 @@ interface Meant {
   readonly team: TeamRow | null;
 }
 
-async function meantBy(tx: Tx, reference: string, at: Date, facts: Facts): Promise<Meant> {
+async function meantBy(from: Roster, reference: string, at: Date, facts: FactsOf): Promise<Meant> {
   if (reference === 'owner') {
-    const owner = await facts.owner(tx);
+    const owner = await facts.owner();
     return {
       people: owner === null ? 'the issue has no owner' : [{ person: owner, why: 'owner of the issue' }],
       team: null,
@@ -75,18 +87,18 @@ async function meantBy(tx: Tx, reference: string, at: Date, facts: Facts): Promi
   const [kind = '', id = ''] = reference.split(':', 2);
   if (kind === 'person') return { people: [{ person: id, why: 'asked by name' }], team: null };
   if (kind === 'role') {
-    const people = await store.peopleWithRole(tx, id);
+    const people = await from.peopleWithRole(id);
     return {
       people: people.length === 0 ? `nobody has the role ${id}` : people.map((person) => ({ person, why: `is ${id}` })),
       team: null,
     };
   }
-  const team = (await store.teamsById(tx, [id])).get(id);
+  const team = (await from.teamsById([id])).get(id);
   if (!team) return { people: `there is no team ${id}`, team: null };
   if (kind === 'lead')
     return { people: team.lead === null ? `${id} has no lead` : [{ person: team.lead, why: `leads ${id}` }], team };
   if (kind === 'oncall') {
-    const shift = await onCall(tx, team, at);
+    const shift = await onCallFrom(from, team, at);
     return {
       people: shift === null ? `nobody is on call for ${id}` : [{ person: shift.person, why: `on call for ${id}` }],
       team,
@@ -106,8 +118,12 @@ export interface Shift {
 }
 
 /** By an override, else by turn or calendar. */
-export async function onCall(tx: Tx, team: TeamRow, at: Date): Promise<Shift | null> {
-  const override = await store.overrideAt(tx, team.id, at);
+export function onCall(tx: Tx, team: TeamRow, at: Date): Promise<Shift | null> {
+  return onCallFrom(rosterOf(tx), team, at);
+}
+
+async function onCallFrom(from: Roster, team: TeamRow, at: Date): Promise<Shift | null> {
+  const override = await from.overrideAt(team.id, at);
   if (override) return { person: override.person, until: override.until_at, why: 'took the shift' };
   if (team.rota === null) return null;
   if ('turn' in team.rota) {
@@ -115,7 +131,7 @@ export async function onCall(tx: Tx, team: TeamRow, at: Date): Promise<Shift | n
     return turn && { person: turn.person, until: turn.until.toISOString(), why: 'by turn' };
   }
   const shift = onShift(team.shifts, at);
-  const person = shift === null ? null : named(shift.why, await store.listPeople(tx));
+  const person = shift === null ? null : named(shift.why, await from.listPeople());
   return shift === null || person === null
     ? null
     : { person, until: shift.until, why: `the calendar says “${shift.why}”` };
@@ -138,12 +154,16 @@ interface Known {
 }
 
 /** Each with whether they can act then. */
-export async function known(tx: Tx, ids: readonly string[], at: Date): Promise<Map<string, Known>> {
-  const rows = await store.peopleById(tx, ids);
-  const absences = Map.groupBy(await store.absencesOf(tx, [...rows.keys()], at), ({ person }) => person);
-  const presences = Map.groupBy(await store.presencesOf(tx, [...rows.keys()], at), ({ person }) => person);
+export function known(tx: Tx, ids: readonly string[], at: Date): Promise<Map<string, Known>> {
+  return knownFrom(rosterOf(tx), ids, at);
+}
+
+async function knownFrom(from: Roster, ids: readonly string[], at: Date): Promise<Map<string, Known>> {
+  const rows = await from.peopleById(ids);
+  const absences = Map.groupBy(await from.absencesOf([...rows.keys()], at), ({ person }) => person);
+  const presences = Map.groupBy(await from.presencesOf([...rows.keys()], at), ({ person }) => person);
   const calendars = [...rows.values()].flatMap(({ holidays }) => (holidays === null ? [] : [holidays]));
-  const holidays = await store.holidaysOf(tx, calendars);
+  const holidays = await from.holidaysOf(calendars);
   return new Map(
     [...rows].map(([id, row]) => {
       const { hand = [], vendor = [] } = Object.groupBy(absences.get(id) ?? [], ({ source }) =>
@@ -173,12 +193,17 @@ interface Places {
 }
 
 /** Somebody who is away is stood in for, and that one too; nobody is asked in a circle. */
-async function place(tx: Tx, asked: Asked, at: Date, { everybody, can, passedOver, always }: Places): Promise<void> {
+async function place(
+  from: Roster,
+  asked: Asked,
+  at: Date,
+  { everybody, can, passedOver, always }: Places,
+): Promise<void> {
   const passed = new Set<string>();
   let { person, why } = asked;
   for (;;) {
     if (can.has(person)) return;
-    const found = everybody.get(person) ?? (await known(tx, [person], at)).get(person);
+    const found = everybody.get(person) ?? (await knownFrom(from, [person], at)).get(person);
     if (!found) return void passedOver.push({ person, why: 'there is nobody of that id' });
     everybody.set(person, found);
     const { availability: now, row } = found;
@@ -222,46 +247,46 @@ function narrowed(chosen: Narrowing | null): string {
 }
 
 async function pick(
-  tx: Tx,
+  from: Roster,
   people: readonly Asked[],
   chosen: Narrowing | null,
   references: readonly string[],
-  facts: Facts,
+  facts: FactsOf,
 ): Promise<readonly Asked[]> {
   const how = chosen?.pick ?? 'all';
   if (how === 'all' || people.length === 1) return people;
   const inOrder = people.toSorted((one, other) => (one.person < other.person ? -1 : 1));
   if (how === 'least_busy') {
-    const load = await facts.load(
-      tx,
-      people.map(({ person }) => person),
-    );
+    const load = await facts.load(people.map(({ person }) => person));
     const busy = ({ person }: Asked): number => load.get(person) ?? 0;
     return inOrder.toSorted((one, other) => busy(one) - busy(other)).slice(0, 1);
   }
   const key = references.toSorted().join(' ');
-  const last = await store.lastTurn(tx, key);
+  const last = await from.lastTurn(key);
   const next = inOrder.find(({ person }) => last === null || person > last) ?? inOrder[0];
   if (next === undefined) return [];
-  await store.setTurn(tx, key, next.person);
+  await from.setTurn(key, next.person);
   return [next];
 }
 
 /** The leads of the teams that were meant, else of those that whoever was meant is in; whatever the hour, unless they are away. */
-async function told(tx: Tx, teams: readonly TeamRow[], meant: readonly Asked[], at: Date): Promise<readonly Asked[]> {
-  const found = await leads(tx, teams, at);
+async function told(
+  from: Roster,
+  teams: readonly TeamRow[],
+  meant: readonly Asked[],
+  at: Date,
+): Promise<readonly Asked[]> {
+  const found = await leads(from, teams, at);
   if (found.length > 0 || meant.length === 0) return found;
-  const theirs = (await store.listTeams(tx)).filter(({ members }) =>
-    meant.some(({ person }) => members.includes(person)),
-  );
-  return leads(tx, theirs, at);
+  const theirs = (await from.listTeams()).filter(({ members }) => meant.some(({ person }) => members.includes(person)));
+  return leads(from, theirs, at);
 }
 
-async function leads(tx: Tx, teams: readonly TeamRow[], at: Date): Promise<readonly Asked[]> {
+async function leads(from: Roster, teams: readonly TeamRow[], at: Date): Promise<readonly Asked[]> {
   const ids = teams.flatMap(({ id, lead }) => (lead === null ? [] : [[lead, id] as const]));
   if (ids.length === 0) return [];
-  const found = await known(
-    tx,
+  const found = await knownFrom(
+    from,
     ids.map(([lead]) => lead),
     at,
   );

@@ -39,7 +39,7 @@ export interface Again {
   readonly from: string | null;
   /** In place of what the playbook gives that step. */
   readonly input: Readonly<Record<string, Json>> | null;
-  /** In place of the form of a run that was started by hand. */
+  /** In place of what a run that was started by hand was given: its form. */
   readonly form: Readonly<Record<string, Json>> | null;
   readonly by: string;
   /** What was typed, for whoever looks who changed what. */
@@ -71,7 +71,7 @@ export async function again(
     started_at: now.toISOString(),
     ended_at: null,
     typed,
-    ...(form !== null && run.given !== null && { given: { ...run.given, given: { ...run.given.given, form }, by } }),
+    ...(form !== null && run.given !== null && { given: { ...run.given, given: { ...run.given.given, ...form }, by } }),
   };
   await store.insertRuns(
     tx,

@@ -71,7 +71,7 @@ export async function listAsks(tx: Tx, { person, state, before, limit }: AskFilt
 export async function saveAsk(tx: Tx, ask: AskRow): Promise<void> {
   await tx.query(
     `update asks set text = $2, version = $3, authors = $4, state = $5, held = $6, level = $7, decision = $8, next_at = $9, reminded_at = $10, ended_at = $11,
-       unfound = $12
+       unfound = $12, copies = $13
      where id = $1`,
     [
       ask.id,
@@ -86,6 +86,7 @@ export async function saveAsk(tx: Tx, ask: AskRow): Promise<void> {
       ask.reminded_at,
       ask.ended_at,
       JSON.stringify(ask.unfound),
+      JSON.stringify(ask.copies),
     ],
   );
 }

@@ -4,6 +4,7 @@ import { newId, type Tx } from '../platform/index.ts';
 import * as store from './asks-store.ts';
 import type { AskRow } from './asks-store.ts';
 import { decide, fitAnswer, type Answer } from './decide.ts';
+import type { Copy } from './near-copies.ts';
 import type { BusinessTimes, Question, RunEvent } from './plan.ts';
 
 export interface WhoIsAsked {
@@ -223,8 +224,15 @@ export async function takeAnswer(
   person: string,
   given: Answer,
   now: Date,
-  /** Nobody could be asked, and whoever answers may do so all the same. */
-  held = false,
+  {
+    held = false,
+    copies = [],
+  }: {
+    /** Nobody could be asked, and whoever answers may do so all the same. */
+    readonly held?: boolean;
+    /** Internal words in the text as it is edited. */
+    readonly copies?: readonly Copy[];
+  } = {},
 ): Promise<RunEvent | null> {
   const before = await store.answersOf(tx, ask.id);
   if (ask.state !== 'open') {
@@ -256,7 +264,7 @@ export async function takeAnswer(
     });
   const edited = fit.choice === 'yes' && fit.text !== ask.text;
   const current: AskRow = edited
-    ? { ...ask, text: fit.text, version: ask.version + 1, authors: [...new Set([...ask.authors, person])] }
+    ? { ...ask, text: fit.text, copies, version: ask.version + 1, authors: [...new Set([...ask.authors, person])] }
     : ask;
   const row = { ...fit, id: newId(), ask: ask.id, person, version: current.version, at: now.toISOString() };
   await store.saveAnswer(tx, row);

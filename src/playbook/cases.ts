@@ -1,6 +1,8 @@
 /** Cases beside a playbook: an activity, what then happens and when, and what must have come of it. The clock moves only where the script says. */
 import { z } from 'zod';
 import { Activity, Do, Duration, GivenIssue, GivenSignal, type LintProblem, type Playbook } from '#sdk';
+import { Written } from '../people/index.ts';
+import { compareWho, folkOf, type Folk, type Put } from './case-people.ts';
 import { compilePlaybook, secondsOf } from './compile.ts';
 import { createLanguage, type TextLimits } from './language.ts';
 import { explain } from './lint-shape.ts';
@@ -80,6 +82,8 @@ export const PlaybookCase = z.strictObject({
   /** Why none starts, where something was absent. */
   because: z.string().optional(),
   key: z.string().optional(),
+  /** Who there is: then business hours count, and asks tell whom they reach. Without them the clock counts. */
+  ...Written.shape,
   script: z.array(Happening).default([]),
   /** All there are, in order. */
   effects: z.array(Effect).default([]),
@@ -89,6 +93,11 @@ export const PlaybookCase = z.strictObject({
       z.strictObject({
         of: z.json(),
         escalate: z.array(z.json()).optional(),
+        /** Of the case's people: who is asked then, and by each escalation at its time. The lead, where that is nobody. */
+        who: z.array(z.string()).optional(),
+        later: z.array(z.array(z.string())).optional(),
+        /** When it is over. */
+        until: z.iso.datetime({ offset: true }).optional(),
         says: z.array(z.string()).default([]),
         never: z.array(z.string()).default([]),
       }),
@@ -100,6 +109,12 @@ export const PlaybookCase = z.strictObject({
 });
 export type PlaybookCase = z.infer<typeof PlaybookCase>;
 
+function keysAt(path: readonly (string | number)[]): readonly string[] {
+  if (path.includes('script')) return [...new Set(Happening.def.options.flatMap((one) => Object.keys(one.shape)))];
+  if (path.includes('effects')) return ['do', 'says', 'never', 'audience'];
+  return path.includes('asks') ? ['of', 'escalate', 'says', 'never'] : Object.keys(PlaybookCase.shape);
+}
+
 export function parsePlaybookCases(
   text: string,
   file: string,
@@ -107,7 +122,7 @@ export function parsePlaybookCases(
   const yaml = readYaml(text, file);
   if (yaml.problems.length > 0) return { problems: yaml.problems };
   const { success, data, error } = z.array(PlaybookCase).min(1).safeParse(yaml.data);
-  return success ? { cases: data } : { problems: error.issues.flatMap((issue) => explain(issue, yaml)) };
+  return success ? { cases: data } : { problems: error.issues.flatMap((issue) => explain(issue, yaml, keysAt)) };
 }
 
 export interface CaseResult {
@@ -117,16 +132,22 @@ export interface CaseResult {
 }
 
 /** Cases run in mode act, so that there are effects to tell. */
-export function runPlaybookCases(
+export async function runPlaybookCases(
   source: Playbook,
   cases: readonly PlaybookCase[],
   limits?: TextLimits,
-): readonly CaseResult[] {
+): Promise<readonly CaseResult[]> {
   const plan = compilePlaybook(source, createLanguage(limits));
-  return cases.map((one) => ({ case: one.case, problems: [...oneCase(plan, one)] }));
+  const results: CaseResult[] = [];
+  for (const one of cases) {
+    const problems: string[] = [];
+    for await (const problem of oneCase(plan, one)) problems.push(problem);
+    results.push({ case: one.case, problems });
+  }
+  return results;
 }
 
-function* oneCase(plan: Plan, expected: PlaybookCase): Generator<string> {
+async function* oneCase(plan: Plan, expected: PlaybookCase): AsyncGenerator<string> {
   const cause = causeFor(plan, expected);
   if (typeof cause === 'string') return yield cause;
   const starts = plan.starts(cause);
@@ -138,10 +159,15 @@ function* oneCase(plan: Plan, expected: PlaybookCase): Generator<string> {
   }
   if (!expected.runs) return yield 'a run starts';
   if (expected.key !== undefined && starts.key !== expected.key) yield `its key is ${starts.key}, not ${expected.key}`;
-  const told = tell(plan, cause, expected);
+  const folk = await folkOf(expected, starts.market);
+  const told = tell(plan, cause, expected, folk);
   yield* told.problems;
   yield* compareEffects(told.intents, expected);
-  yield* compareAsks(told.questions, expected);
+  yield* compareAsks(
+    told.questions.map(({ question }) => question),
+    expected,
+  );
+  if (expected.asks !== undefined) yield* compareWho(told.questions, expected, folk);
   if (expected.ends !== undefined && told.progress.state !== expected.ends)
     yield `it ends ${told.progress.state} (${told.progress.reason}), not ${expected.ends}`;
   for (const [step, state] of Object.entries(expected.journal)) {
@@ -214,24 +240,25 @@ interface Told {
   readonly progress: Progress;
   readonly journal: readonly StepRecord[];
   readonly intents: readonly Intent[];
-  readonly questions: readonly Question[];
+  readonly questions: readonly Put[];
   readonly problems: readonly string[];
 }
 
 /** Plays the script. Times come due by themselves before whatever happens after them. */
-function tell(plan: Plan, cause: Cause, { now, script }: PlaybookCase): Told {
+function tell(plan: Plan, cause: Cause, { now, script }: PlaybookCase, folk: Folk | null): Told {
   const journal = new Map<string, StepRecord>();
   const activities = new Map<string, Activity>();
   const intents: Intent[] = [];
-  const questions: Question[] = [];
+  const questions: Put[] = [];
   const problems: string[] = [];
   function move(event: RunEvent, at: Date): Progress {
     if (event.kind === 'reply') activities.set(event.activity.id, event.activity);
-    const run = { id: 'case', mode: 'act' as const, cause, journal: [...journal.values()], activities };
+    const business = folk === null ? {} : { business: folk.business };
+    const run = { id: 'case', mode: 'act' as const, cause, journal: [...journal.values()], activities, ...business };
     const progress = plan.advance(run, event, at);
     for (const record of progress.records) journal.set(record.step, record);
     intents.push(...progress.intents);
-    questions.push(...progress.questions);
+    questions.push(...progress.questions.map((question) => ({ question, at })));
     return progress;
   }
   let progress = move({ kind: 'start' }, new Date(now));
@@ -262,7 +289,7 @@ function eventOf(
       step: answer,
       decision: {
         choice,
-        text: text ?? questions.find((one) => one.step === answer)?.text ?? null,
+        text: text ?? questions.find(({ question }) => question.step === answer)?.question.text ?? null,
         fields,
         comment,
         by,

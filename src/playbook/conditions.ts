@@ -6,7 +6,8 @@ import { compileExpression, frameOf } from './evaluate.ts';
 import { Absent } from './functions.ts';
 import { NOTHING_KNOWN } from './known.ts';
 import { ACTIVITY, createLanguage } from './language.ts';
-import { judge, type Flaw, type Place } from './lint-expression.ts';
+import type { Flaw } from './lint-cel.ts';
+import { judge, type Place } from './lint-expression.ts';
 import { readYaml, type Yaml } from './yaml.ts';
 
 export interface Expressions {

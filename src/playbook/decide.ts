@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Fault, type Field } from '#sdk';
 import type { AnswerRow, AskRow } from './asks-store.ts';
 import type { Decision, Json } from './plan.ts';
+import { outsideFields } from './provenance.ts';
 
 export interface Answer {
   /** `yes` or `no` of an approval; an option of a choice. A form has none. */
@@ -11,6 +12,8 @@ export interface Answer {
   readonly text?: string | undefined;
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
   readonly comment?: string | undefined;
+  /** Words that were said inside may go out. */
+  readonly anyway?: boolean | undefined;
 }
 
 export type Fit = Pick<AnswerRow, 'choice' | 'text' | 'fields' | 'comment'>;
@@ -74,6 +77,14 @@ const TYPES: Readonly<Record<Field['type'], z.ZodType>> = {
   choice: z.string(),
 };
 
+const WORDS: Readonly<Record<Field['type'], string>> = {
+  text: 'text',
+  number: 'number',
+  bool: 'yes or no',
+  date: 'day such as 2026-12-31',
+  choice: 'choice',
+};
+
 /** Throws `rejected` naming each field that does not fit. Text as typed in a command becomes a number, true or false. */
 export function fitFields(
   fields: Readonly<Record<string, Field>>,
@@ -91,7 +102,8 @@ export function fitFields(
     }
     const parsed = (options === undefined ? TYPES[type] : z.enum(options as [string, ...string[]])).safeParse(value);
     if (parsed.success) fitted[name] = parsed.data as Json;
-    else problems.push(options === undefined ? `${name} is no ${type}` : `${name} is one of ${options.join(', ')}`);
+    else
+      problems.push(options === undefined ? `${name} is no ${WORDS[type]}` : `${name} is one of ${options.join(', ')}`);
   }
   if (problems.length === 0) return fitted;
   throw wrong(
@@ -100,6 +112,14 @@ export function fitFields(
       .map(([name, { type }]) => `${name} (${type})`)
       .join(', ')}`,
   );
+}
+
+/** Of a run that is started by hand: what was typed, and which of it whoever typed it was told to go outside. Throws as `fitFields` does. */
+export function formGiven(
+  fields: Readonly<Record<string, Field>>,
+  form: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, Json>> {
+  return { form: fitFields(fields, form), outside: outsideFields(fields) };
 }
 
 /**
@@ -111,7 +131,10 @@ export function decide(ask: AskRow, answers: readonly AnswerRow[], asked: number
   const able = ({ person }: AnswerRow): boolean => ask.self || !ask.authors.includes(person);
   const current = answers.filter((one) => one.version === ask.version && able(one));
   const needed = ask.need === 'any' ? 1 : ask.need === 'all' ? Math.max(asked, 1) : ask.need;
-  if (ask.kind !== 'approval') return current.length < needed ? null : most(current);
+  if (ask.kind !== 'approval') {
+    const answer = current.length < needed ? null : most(current);
+    return answer === null || ask.kind === 'choice' ? answer : { ...answer, outside: outsideFields(ask.fields) };
+  }
   const yes = current.filter(({ choice }) => choice === 'yes');
   // A no is of what is proposed, whatever the text was then, until the same person says otherwise.
   const latest = new Map(answers.map((one) => [one.person, one]));

@@ -5,6 +5,7 @@ import { again, migrate, type Again, type DoneBefore } from './again.ts';
 import { closeAsks } from './asks-store.ts';
 import type { Asks } from './asks.ts';
 import type { ActionFacts } from './load.ts';
+import type { Copy } from './near-copies.ts';
 import { whichMay } from './caps.ts';
 import {
   causeOf,
@@ -73,6 +74,8 @@ export interface EngineParts<Effect> {
   businessTimes(tx: Tx, run: Pick<store.RunRow, 'issue' | 'market'>, now: Date): Promise<BusinessTimes>;
   activitiesById(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Activity>>;
   repliesIn(tx: Tx, connection: string, thread: string, since: Date): Promise<readonly Activity[]>;
+  /** What was said in an issue, inside and outside. */
+  saidIn(tx: Tx, issue: string): Promise<NonNullable<RunView['said']>>;
   /** What came of a step of a run that is about an issue. */
   tellIssue(tx: Tx, issue: string, run: store.RunRow, event: StepEvent, now: Date): Promise<void>;
   /** A chain of our own doing as long as this ends. */
@@ -96,6 +99,8 @@ export interface Engine {
   again(tx: Tx, run: store.RunRow, wanted: Again, now: Date): Promise<string>;
   /** A run under way goes on by the present revision. Throws `rejected` where that has no place for what it waits for. */
   migrate(tx: Tx, run: store.RunRow, by: string, now: Date): Promise<void>;
+  /** Internal words in a text that somebody typed for a run. */
+  copies(tx: Tx, run: string, text: string): Promise<readonly Copy[]>;
   /** Tells runs that wait for a word in a thread of what was said there. Answers how many moved. */
   tell(tx: Tx, activities: readonly Activity[], now: Date): Promise<number>;
 }
@@ -276,12 +281,8 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
       await parts.tellIssue(tx, run.issue, run, event, now);
     if (!run || run.state === 'done' || run.state === 'failed' || run.state === 'stopped') return false;
     const plan = await inHours(tx, await parts.pinned(tx, run.playbook, run.revision), run, now);
-    const journal = await store.journalOf(tx, id);
-    const named = journal.flatMap(({ outcome }) => replyOf(outcome));
-    const caused = run.trigger === 'activity' && run.cause !== null ? [run.cause] : [];
-    const activities = await parts.activitiesById(tx, [...caused, ...named]);
-    const cause = causeOfRun(run, activities);
-    const view: RunView = { id, mode: run.mode, cause, journal, activities, typed: run.typed };
+    const { view, journal } = await viewOf(tx, run);
+    const { cause } = view;
     const driven = drive(plan, view, event, now, (intent) => intend(intent, run, cause, now));
     const rows = journalRows(id, driven, now);
     await store.saveRun(tx, rested(run, driven.progress, now), rows);
@@ -291,6 +292,26 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     if (journal.some(asked)) await closeAsks(tx, id, waiting, now);
     await follow(tx, run, cause, driven, now);
     return rows.length > 0;
+  }
+
+  async function viewOf(
+    tx: Tx,
+    run: store.RunRow,
+  ): Promise<{ readonly view: RunView; readonly journal: readonly store.JournalRow[] }> {
+    const { id, mode, typed, issue } = run;
+    const journal = await store.journalOf(tx, id);
+    const named = journal.flatMap(({ outcome }) => replyOf(outcome));
+    const caused = run.trigger === 'activity' && run.cause !== null ? [run.cause] : [];
+    const activities = await parts.activitiesById(tx, [...caused, ...named]);
+    const said = issue === null ? {} : { said: await parts.saidIn(tx, issue) };
+    return { view: { id, mode, cause: causeOfRun(run, activities), journal, activities, typed, ...said }, journal };
+  }
+
+  async function copies(tx: Tx, id: string, text: string): Promise<readonly Copy[]> {
+    const run = await store.lockRun(tx, id);
+    if (!run) return [];
+    const plan = await parts.pinned(tx, run.playbook, run.revision);
+    return plan.copies((await viewOf(tx, run)).view, text);
   }
 
   /** Parks a run on threads, and catches up with what was said there before it listened. */
@@ -328,6 +349,7 @@ export function createEngine<Effect>(parts: EngineParts<Effect>): Engine {
     startFor: (tx, wanted, now) => begin(tx, [wanted], now),
     wake,
     tell,
+    copies,
     again: (tx, run, wanted, now) => again(self, tx, run, wanted, now),
     migrate: (tx, run, by, now) => migrate(self, tx, run, { by, now }),
   };

@@ -63,8 +63,12 @@ export async function readPlaybooks(folders: PlaybookFolders, catalog: Catalog):
   const language = createLanguage(catalog.limits);
   const playbooks: ReadPlaybook[] = [];
   for (const folder of foldersOf(folders)) {
-    // Whom a built-in one asks, nobody may be yet: it is loaded all the same, and starts nothing until somebody is.
-    const known = { ...catalog, policies, ...(folder === folders.builtIn && { people: null }) };
+    // Whom a built-in one asks, and where it sends, may not be there yet: it is loaded all the same, and starts nothing until it is.
+    const known = {
+      ...catalog,
+      policies,
+      ...(folder === folders.builtIn && { people: null, lacking: 'advice' as const }),
+    };
     for (const file of await playbooksIn(folder)) {
       const text = await readFile(file, 'utf8').catch((error: unknown) => unreadable(file, error));
       const name = nameOf(file);
@@ -90,6 +94,19 @@ export async function readPolicies(all: readonly string[], people: Catalog['peop
   return mergePolicies(read);
 }
 
+/** A company's own, else the built-in ones; null where there are none. */
+export async function readCases(
+  folders: PlaybookFolders,
+  name: string,
+): Promise<{ readonly file: string; readonly text: string } | null> {
+  for (const folder of foldersOf(folders).toReversed()) {
+    const file = join(folder, `${basename(name).replaceAll('_', '-')}.cases.yaml`);
+    const text = await readFile(file, 'utf8').catch(() => null);
+    if (text !== null) return { file: basename(file), text };
+  }
+  return null;
+}
+
 export function lintPolicies(text: string, file: string, people: Catalog['people']): Policies {
   const { all, problems } = parsePolicies(text, file);
   const looked = [...all.values()].map((policy): [string, Policy] => {
@@ -103,7 +120,7 @@ export function lintPolicies(text: string, file: string, people: Catalog['people
   return { all: new Map(looked), problems: all.size === 0 ? problems : ofAll };
 }
 
-function foldersOf({ builtIn, own }: PlaybookFolders): readonly string[] {
+export function foldersOf({ builtIn, own }: PlaybookFolders): readonly string[] {
   return builtIn === null ? [own] : [builtIn, own];
 }
 
@@ -162,6 +179,12 @@ export function everyStep(steps: readonly Step[]): readonly Step[] {
 }
 
 /** Every action that a playbook may do, in any branch. */
+/** Whether those who reported something are all answered on the way from that step on. */
+export function answersAfter({ source, plan }: LoadedPlaybook, step: string): boolean {
+  const later = plan.from(step.replace(/\[.*/, ''));
+  return everyStep(source.steps).some((one) => 'do' in one && one.do === 'issue.answer' && later.has(one.id));
+}
+
 export function actionsOf({
   steps,
 }: Pick<Playbook, 'steps'>): { readonly action: string; readonly via: string | null }[] {

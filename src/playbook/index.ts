@@ -5,7 +5,7 @@ export * from './asks-store.ts';
 export { createExpressions, type Expressions } from './conditions.ts';
 export * from './controls.ts';
 export { compilePlaybook, secondsOf } from './compile.ts';
-export { fitFields, type Answer } from './decide.ts';
+export { fitFields, formGiven, type Answer } from './decide.ts';
 export * from './dry-run.ts';
 export { fit } from './fit.ts';
 export { mermaid, triggerWords } from './graph.ts';
@@ -32,6 +32,7 @@ export {
 export * from './engine.ts';
 export {
   actionsOf,
+  answersAfter,
   lintPolicies,
   loadPlaybooks,
   playbookFiles,

@@ -63,7 +63,10 @@ export function truthOf(node: Ast, known: Known, around: Around): Truth | null {
 }
 
 function joined(node: Ast & { op: '&&' | '||' }, known: Known, around: Around): Truth | null {
-  const parts = node.args.map((part) => truthOf(part, known, around));
+  const [left, right] = node.args;
+  // Where the right side counts, the left one has not decided it.
+  const there = learn(known, left, node.op === '&&');
+  const parts = [truthOf(left, known, around), truthOf(right, there, around)];
   const decides = node.op === '&&' ? (one: Truth) => one.holds !== 'true' : (one: Truth) => one.holds === 'true';
   const decided = parts.find((one) => one !== null && decides(one));
   if (decided)

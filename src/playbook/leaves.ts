@@ -4,9 +4,16 @@ import { teamOf, Whom, type Activity } from '#sdk';
 import type { CompiledAsk, CompiledDo, CompiledWait } from './compile.ts';
 import { Absent } from './functions.ts';
 import { valueAt } from './paths.ts';
-import { CAUSE, type ApprovedText, type Intent, type Json, type StepRecord, type Typed } from './plan.ts';
-import { nearCopies, type Copy } from './near-copies.ts';
-import { approvalOf, authorsOf, internalWords, provenance, replyOf, together } from './provenance.ts';
+import {
+  CAUSE,
+  type ApprovedText,
+  type Decision,
+  type Intent,
+  type Json,
+  type StepRecord,
+  type Typed,
+} from './plan.ts';
+import { approvalOf, authorsOf, copiesIn, provenance, replyOf, together } from './provenance.ts';
 import {
   after,
   frameIn,
@@ -90,16 +97,6 @@ function typedFor({ run: { typed = null } }: Walk, name: string): Typed | null {
 
 function said(typed: Typed | null): Readonly<Record<string, Json>> {
   return typed === null ? {} : { typed: { by: typed.by, input: typed.input } };
-}
-
-function copiesIn(walk: Walk, input: unknown): readonly Copy[] {
-  const sources = internalWords(walk);
-  return sources.length === 0 ? [] : nearCopies(textsOf(input).join('\n'), sources);
-}
-
-function textsOf(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
 function approvedAt(walk: Walk, input: unknown, path: readonly (string | number)[]): readonly ApprovedText[] {
@@ -283,24 +280,13 @@ function resumeAsk(walk: Walk, scope: Scope, step: CompiledAsk, before: StepReco
   return line(scope, step, 'done', { otherwise: `nobody had answered by ${text(before, 'until')}` });
 }
 
-function answerOf({
-  choice,
-  text: words,
-  fields,
-  comment,
-  by,
-}: {
-  readonly choice: string;
-  readonly text: string | null;
-  readonly fields: Readonly<Record<string, Json>>;
-  readonly comment: string | null;
-  readonly by: readonly string[];
-}): Readonly<Record<string, Json>> {
+function answerOf({ choice, text: words, fields, outside, comment, by }: Decision): Readonly<Record<string, Json>> {
   return {
     choice,
     text: words,
     ...(choice === 'yes' && words !== null && { sha256: hash('sha256', words) }),
     fields,
+    ...(outside !== undefined && { outside }),
     comment,
     by,
   };

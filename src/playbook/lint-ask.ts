@@ -1,9 +1,14 @@
 /** An ask: whom, what, by when, and what later steps may read of the answer. */
 import { Chosen, type Ask, type Level, type Playbook, type Whom, suggestion } from '#sdk';
 import { NOTHING_KNOWN, settle } from './known.ts';
+import { rootsOf } from './analysis.ts';
 import { fieldsShape } from './language.ts';
+import { languageSlip } from './lint-slips.ts';
+import { unfitName } from './lint-cures.ts';
+import { valueAt } from './paths.ts';
+import { compileTemplate } from './template.ts';
 import type { Place } from './lint-expression.ts';
-import { lintDuration, lintTemplate, type Before, type Branch, type Lint } from './lint-place.ts';
+import { hasIssue, lintDuration, lintTemplate, type Before, type Branch, type Lint } from './lint-place.ts';
 import { secondsOf } from './compile.ts';
 import { NO_POLICIES, orderProblems, POLICIES_FILE } from './policies.ts';
 import type { Catalog } from './load.ts';
@@ -14,6 +19,14 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
   lintTemplate(lint, step.ask, [...here, 'ask'], place);
   if (step.text !== undefined) lintTemplate(lint, step.text, [...here, 'text'], place);
   lintWhom(lint, step.of, [...here, 'of'], place);
+  if (!hasIssue(lint, before) && personsIn(step.of).every((one) => one === 'owner'))
+    lint.problems.push(
+      lint.yaml.at(
+        { path: [...here, 'of'] },
+        "owner is whoever has the run's issue, and it has none here",
+        'put a step do: issue.open before it, or name a team or a person',
+      ),
+    );
   lintDuration(lint, step.within, [...here, 'within']);
   if (step.hours === 'business') lintBusinessTimes(lint, step, here);
   if (step.remind !== undefined) lintTime(lint, step, step.remind, [...here, 'remind'], 'nobody is reminded');
@@ -39,6 +52,18 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
         'remove one of them',
       ),
     );
+  for (const name of Object.keys(step.fields ?? {})) {
+    const unfit = unfitName(name);
+    if (unfit !== null)
+      lint.problems.push(lint.yaml.at({ path: [...here, 'fields', name], key: true }, unfit.problem, unfit.cure));
+  }
+  const written = valueAt(lint.yaml.data, here);
+  for (const key of ['self', 'edit'])
+    if (step.for !== 'approval' && typeof written === 'object' && written !== null && key in written)
+      lint.problems.push(
+        lint.yaml.at({ path: [...here, key], key: true }, `${key} goes with for: approval`, `leave ${key} out`),
+      );
+  lintSelf(lint, step, here);
   if (step.for !== 'approval' && step.rejected !== 'stop')
     lint.problems.push(
       lint.yaml.at(
@@ -77,6 +102,31 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
   }
   // Whoever comes to the steps after it comes from a yes.
   return { ...after, known: settle(before.known, choice, ['yes']) };
+}
+
+/** Whoever alone writes it cannot be whoever alone approves it. */
+function lintSelf(lint: Lint, step: Ask, here: Path): void {
+  if (step.for !== 'approval' || step.self || step.text === undefined) return;
+  const { leaves } = compileTemplate(lint.language, step.text);
+  const roots = leaves.flatMap(({ asts }) => asts.flatMap((ast) => [...rootsOf(ast)]));
+  const writers = new Set(
+    roots.flatMap((root) => {
+      const of = lint.askers.get(root.split('.')[1] ?? '');
+      const people = of === undefined ? [] : personsIn(of);
+      return people.length === 1 ? people : [];
+    }),
+  );
+  const approvers = new Set([step.of, ...levelsOf(lint, step.escalate).map(({ to }) => to)].flatMap(personsIn));
+  const others = [...approvers].filter((one) => one === null || !writers.has(one));
+  const [only] = writers;
+  if (only == null || others.length > 0 || !only.startsWith('person:')) return;
+  lint.problems.push(
+    lint.yaml.at(
+      { path: [...here, 'of'] },
+      `${only} writes it and alone is asked to approve it, which self: false forbids`,
+      'ask somebody else as well, or leave self out',
+    ),
+  );
 }
 
 /** More than can ever answer: the steps after it would never be reached. Of a team or a role it is told when it is asked. */
@@ -210,7 +260,12 @@ export function lintWhom(lint: Lint, whom: Whom, path: Path, place: Place): void
   const chosen = Chosen.safeParse(whom);
   if (chosen.success && typeof whom === 'object' && !Array.isArray(whom)) {
     const { of, pick: _pick, ...narrowed } = chosen.data;
-    for (const [key, value] of Object.entries(narrowed)) lintTemplate(lint, value, [...path, key], place);
+    for (const [key, value] of Object.entries(narrowed)) {
+      if (value === undefined) continue;
+      lintTemplate(lint, value, [...path, key], place);
+      const slip = key === 'speaks' && !value.includes('{{') ? languageSlip(value) : null;
+      if (slip !== null) lint.problems.push(lint.yaml.at({ path: [...path, key] }, slip.problem, slip.cure));
+    }
     return lintWhom(lint, of, [...path, 'of'], place);
   }
   for (const [at, one] of (Array.isArray(whom) ? whom : [whom]).entries())

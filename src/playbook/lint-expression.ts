@@ -1,12 +1,14 @@
 /** An expression against the place where it stands: its names, its types, and what may be absent when it is read. */
 import type { Environment } from '@marcbachmann/cel-js';
-import { suggestion } from '#sdk';
+import { nearest, suggestion } from '#sdk';
 import { childrenOf, NOTHING, rootsOf, whenFalse, whenTrue, type Facts } from './analysis.ts';
-import { CALLABLE, compileExpression, firstLine, frameOf, pathOf, type Ast } from './evaluate.ts';
+import { CALLABLE, compileExpression, frameOf, GIVEN, pathOf, type Ast } from './evaluate.ts';
 import type { Around, Known } from './known.ts';
 import { Absent, clockOf, patternOf } from './functions.ts';
 import { languageFor, type Scope } from './language.ts';
+import { unchecked, unread, type Flaw } from './lint-cel.ts';
 import { ANY, TEXT, type Shape } from './shape.ts';
+import { calledHere, languageSlip, USAGE, zoneCure } from './lint-slips.ts';
 import { localeOf } from './texts.ts';
 
 /** Where an expression stands. `elsewhere` tells of steps that are not to be read here. */
@@ -24,13 +26,6 @@ export interface Elsewhere {
   readonly cure: string;
 }
 
-/** `at`: into the expression's text. */
-export interface Flaw {
-  readonly at: number;
-  readonly problem: string;
-  readonly cure: string;
-}
-
 export interface Verdict {
   readonly flaws: readonly Flaw[];
   /** What may be absent when it is read, and that no has() asks for. */
@@ -42,52 +37,27 @@ export interface Verdict {
   readonly facts: Facts;
 }
 
+function bad(flaws: readonly Flaw[]): Verdict {
+  return { flaws, unguarded: [], type: null, ast: null, facts: NOTHING };
+}
+
 export function judge(source: string, place: Place): Verdict {
-  const bad = (flaws: readonly Flaw[]): Verdict => ({ flaws, unguarded: [], type: null, ast: null, facts: NOTHING });
   const here = languageFor(place.language, place.scope);
   let parsed: ReturnType<Environment['parse']>;
   try {
     parsed = here.parse(source);
   } catch (thrown) {
-    return bad([flawOf(thrown, parseCure(thrown))]);
+    return bad([unread(thrown, source)]);
   }
   const { ast } = parsed;
   const flaws: Flaw[] = [];
   shapeAt(ast, new Map(place.scope), place, flaws);
   if (flaws.length > 0) return bad(flaws);
   const { valid, type, error } = parsed.check();
-  if (!valid) return bad([flawOf(error, cureOf(error))]);
+  if (!valid) return bad([unchecked(error)]);
   const unguarded: Flaw[] = [];
   reads(ast, place.facts, new Map(place.scope), unguarded);
   return { flaws: [], unguarded, type: type ?? 'dyn', ast, facts: whenTrue(ast) };
-}
-
-interface CelError {
-  readonly summary?: string;
-  readonly code?: string;
-  readonly range?: { readonly start: number };
-}
-
-function flawOf(thrown: unknown, cure: string): Flaw {
-  const { summary, range } = thrown as CelError;
-  const message = summary ?? (thrown instanceof Error ? firstLine(thrown.message) : String(thrown));
-  return { at: range?.start ?? 0, problem: message, cure };
-}
-
-function parseCure(thrown: unknown): string {
-  if (/escape/i.test((thrown as CelError).summary ?? '')) return "put r before the quote of a pattern: r'\\d+'";
-  return 'correct the expression; texts are in quotes, && and || join conditions';
-}
-
-function cureOf(thrown: unknown): string {
-  const { summary = '', code } = thrown as CelError;
-  if (code === 'default') return 'give the fallback the type of the value';
-  if (code === 'fit') return "write it as fit(activity.text, 'mastodon'), with one of them";
-  if (summary.includes('double') && summary.includes('int')) return 'write the number with a point: 5.0';
-  if (code === 'no_matching_overload')
-    return `check what it is called with; functions: ${CALLABLE.functions.join(', ')}; of a text or list: ${CALLABLE.methods.join(', ')}`;
-  if (code === 'no_such_overload') return 'both sides must be of one type; string(x) makes a text of a number';
-  return 'correct the types: conditions are joined by && and ||, and compared with == or <';
 }
 
 type Names = ReadonlyMap<string, Shape>;
@@ -98,11 +68,33 @@ function shapeAt(node: Ast, names: Names, place: Place, flaws: Flaw[]): Shape {
   if (node.op === '.') return selected(node, node.args[1], names, place, flaws);
   if (node.op === 'call') return called(node, node.args[0], node.args[1], names, place, flaws);
   if (node.op === 'rcall') return method(node, node.args[0], names, place, flaws);
+  if (node.op === '-' && isHyphen(node.args, names)) {
+    const [left, right] = node.args;
+    const cure = `names are joined by _: ${pathOf(left) ?? ''}_${pathOf(right) ?? ''}`;
+    flaws.push({ at: left.end, problem: 'a hyphen is a subtraction', cure });
+    return ANY;
+  }
   const shapes = childrenOf(node).map((child) => shapeAt(child.node, names, place, flaws));
   if (node.op === '==' || node.op === '!=') comparison(node.args, shapes, flaws);
   if (node.op === 'in' && node.args[1].op === 'list')
     for (const item of node.args[1].args) comparison([node.args[0], item], [shapes[0] ?? ANY, TEXT], flaws);
+  if (node.op === '[]') byName(node, shapes[0] ?? ANY, flaws);
   return node.op === 'list' || node.op === 'map' || node.op === '[]' ? elementOf(node, shapes) : ANY;
+}
+
+/** `activity['text']`: a slip in it is one all the same. */
+function byName(node: Ast & { op: '[]' }, of: Shape, flaws: Flaw[]): void {
+  const [base, index] = node.args;
+  if (of.kind !== 'object' || index.op !== 'value' || typeof index.args !== 'string' || of.fields.has(index.args))
+    return;
+  const cure = suggestion(index.args, [...of.fields.keys()]);
+  flaws.push({ at: index.start, problem: `${pathOf(base) ?? 'this'} has no ${index.args}`, cure });
+}
+
+/** `steps.tell-it`: nothing is called `it`. */
+function isHyphen([left, right]: readonly [Ast, Ast], names: Names): boolean {
+  const [first] = pathOf(right)?.split('.') ?? [];
+  return pathOf(left) !== null && first !== undefined && !names.has(first) && right.start === left.end + 1;
 }
 
 function elementOf(node: Ast, shapes: readonly Shape[]): Shape {
@@ -120,9 +112,18 @@ function named(node: Ast, id: string, names: Names, flaws: Flaw[]): Shape {
         ? 'no step has come to an end before this place'
         : id === 'item' || id === 'index'
           ? 'item and index are known within each'
-          : suggestion(id, [...names.keys()]);
+          : nameCure(id, names);
   flaws.push({ at: node.start, problem: `${id} is not known here`, cure });
   return ANY;
+}
+
+function nameCure(id: string, names: Names): string {
+  const near = nearest(id, [...names.keys()]);
+  if (near !== null) return `did you mean ${near}?`;
+  for (const [name, shape] of names)
+    if (shape.kind === 'object' && name !== 'steps' && shape.fields.has(id)) return `write ${name}.${id}`;
+  const known = `one of: ${[...names.keys()].join(', ')}`;
+  return ['activity', ...GIVEN].includes(id) ? known : `${known}; a word stands in quotes: '${id}'`;
 }
 
 function selected(node: Ast, key: string, names: Names, place: Place, flaws: Flaw[]): Shape {
@@ -137,7 +138,12 @@ function selected(node: Ast, key: string, names: Names, place: Place, flaws: Fla
     flaws.push({
       at,
       problem: `${path} is ${KINDS[of.kind]}, so it has no .${key}`,
-      cure: of.kind === 'list' ? `ask its items: ${path}.exists(one, …)` : `use ${path} itself`,
+      cure:
+        key === 'length'
+          ? `write size(${path})`
+          : of.kind === 'list'
+            ? `ask its items: ${path}.exists(one, …)`
+            : `use ${path} itself`,
     });
     return ANY;
   }
@@ -146,7 +152,14 @@ function selected(node: Ast, key: string, names: Names, place: Place, flaws: Fla
   const elsewhere = path === 'steps' ? place.elsewhere.get(key) : undefined;
   flaws.push(
     elsewhere === undefined
-      ? { at, problem: `${path} has no ${key}`, cure: suggestion(key, [...of.fields.keys()]) }
+      ? {
+          at,
+          problem: `${path} has no ${key}`,
+          cure:
+            path === 'steps' && of.fields.size === 0
+              ? 'no step before this one leaves anything to read'
+              : suggestion(key, [...of.fields.keys()]),
+        }
       : { at, problem: `${path}.${key} cannot be read here: ${elsewhere.why}`, cure: elsewhere.cure },
   );
   return ANY;
@@ -159,7 +172,9 @@ function called(node: Ast, id: string, args: readonly Ast[], names: Names, place
     flaws.push({
       at: node.start,
       problem: `there is no ${id}()`,
-      cure: CALLABLE.methods.includes(id) ? `write x.${id}(…)` : suggestion(id, CALLABLE.functions),
+      cure: CALLABLE.methods.includes(id)
+        ? `write x.${id}(…)`
+        : (calledHere(id, false) ?? suggestion(id, CALLABLE.functions)),
     });
   const before = flaws.length;
   const [first] = args.map((arg) => shapeAt(arg, names, place, flaws));
@@ -171,8 +186,7 @@ function called(node: Ast, id: string, args: readonly Ast[], names: Names, place
   if (id === 're2' && other !== undefined) lintPattern(other, flaws);
   if (id === 'date' && other?.op === 'value' && typeof other.args === 'string') {
     const clock = clockOf(other.args);
-    if (clock instanceof Absent)
-      flaws.push({ at: other.start, problem: clock.reason, cure: 'name it as Europe/Berlin or UTC' });
+    if (clock instanceof Absent) flaws.push({ at: other.start, problem: clock.reason, cure: zoneCure(other.args) });
   }
   return id === 'default' ? { ...(first ?? ANY), nullable: false } : ANY;
 }
@@ -181,7 +195,12 @@ function called(node: Ast, id: string, args: readonly Ast[], names: Names, place
 function lintLocale(node: Ast | undefined, flaws: Flaw[]): void {
   if (node?.op !== 'value' || typeof node.args !== 'string') return;
   const locale = localeOf(node.args);
-  if (locale instanceof Absent) flaws.push({ at: node.start, problem: locale.reason, cure: 'name it as de or pt-BR' });
+  if (locale instanceof Absent || Intl.DateTimeFormat.supportedLocalesOf(locale).length === 0)
+    flaws.push({
+      at: node.start,
+      problem: `"${node.args}" is not a language`,
+      cure: languageSlip(node.args)?.cure ?? 'name it as de or pt-BR',
+    });
 }
 
 /** Written out, so that it is compiled once and checked here. */
@@ -209,9 +228,13 @@ function method(node: Ast, id: string, names: Names, place: Place, flaws: Flaw[]
     flaws.push({
       at: node.start,
       problem: `there is no .${id}()`,
-      cure: CALLABLE.functions.includes(id) ? `write ${id}(…)` : suggestion(id, CALLABLE.methods),
+      cure: CALLABLE.functions.includes(id)
+        ? `write ${id}(…)`
+        : (calledHere(id, true) ?? suggestion(id, CALLABLE.methods)),
     });
   const [receiver, ...rest] = childrenOf(node);
+  if (node.op === 'rcall' && (!CALLABLE.methods.includes(id) || hasOddArguments(id, node.args[2], node, flaws)))
+    return ANY;
   const of = receiver === undefined ? ANY : shapeAt(receiver.node, names, place, flaws);
   for (const { node: child, variable } of rest)
     shapeAt(
@@ -223,6 +246,21 @@ function method(node: Ast, id: string, names: Names, place: Place, flaws: Flaw[]
   return id === 'filter' ? of : ANY;
 }
 
+/** What CEL knows more of than we do: other counts of arguments. */
+function hasOddArguments(id: string, args: readonly Ast[], node: Ast, flaws: Flaw[]): boolean {
+  const [variable] = args;
+  const odd = CALLABLE.comprehensions.includes(id)
+    ? args.length !== 2 || variable?.op !== 'id'
+    : id === 'join' && args.length === 0;
+  if (odd)
+    flaws.push({
+      at: node.start,
+      problem: id === 'join' ? '.join() does not say what stands between' : `.${id}() takes a name and an expression`,
+      cure: id === 'join' ? "write .join(', ')" : `write ${USAGE[id]}`,
+    });
+  return odd;
+}
+
 /** A word that a field never has is a slip; null is asked for by has(). */
 function comparison(nodes: readonly Ast[], shapes: readonly Shape[], flaws: Flaw[]): void {
   for (const [at, node] of nodes.entries()) {
@@ -231,6 +269,9 @@ function comparison(nodes: readonly Ast[], shapes: readonly Shape[], flaws: Flaw
     if (node.op !== 'value') continue;
     if (node.args === null)
       flaws.push({ at: node.start, problem: 'null is not compared', cure: `write has(${path}) or !has(${path})` });
+    const language = typeof node.args === 'string' && /(?:^|\.)language$/.test(path) ? languageSlip(node.args) : null;
+    if (language !== null)
+      flaws.push({ at: node.start, problem: `${path} is never '${String(node.args)}'`, cure: language.cure });
     if (
       shape?.kind === 'string' &&
       shape.values !== null &&

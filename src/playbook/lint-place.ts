@@ -1,17 +1,20 @@
 /** Expressions and templates at their place in the file: what the judge says becomes a problem there, or advice. */
 import type { Environment } from '@marcbachmann/cel-js';
-import type { Audience, LintProblem, Playbook, Step } from '#sdk';
+import type { Audience, LintProblem, Playbook, Step, Whom } from '#sdk';
 import { NOTHING, rootsOf, type Facts } from './analysis.ts';
 import type { Ast } from './evaluate.ts';
 import { Absent, clockOf } from './functions.ts';
 import { givenBy, type Scope } from './language.ts';
 import type { Catalog } from './load.ts';
-import { aroundOf, judge, type Flaw, type Place, type Verdict } from './lint-expression.ts';
+import type { Flaw } from './lint-cel.ts';
+import { aroundOf, judge, type Place, type Verdict } from './lint-expression.ts';
 import { learn, NOTHING_KNOWN, settle, truthOf, type Known, type Truth } from './known.ts';
+import { typeWords } from './lint-cures.ts';
+import { slipsBetween, zoneCure } from './lint-slips.ts';
 import { piecesOf } from './template.ts';
 import { LONGEST, secondsOf } from './compile.ts';
 import { scheduleProblem } from './schedule.ts';
-import type { Shape } from './shape.ts';
+import { oneOf, type Shape } from './shape.ts';
 import type { Path, Yaml } from './yaml.ts';
 
 /** What one file's linting carries along. */
@@ -24,8 +27,14 @@ export interface Lint {
   readonly advice: LintProblem[];
   /** A condition was wrong, so it cannot be told what it makes sure of. */
   unsure: boolean;
+  /** Steps that are wrong in themselves, by their path: what may be read of them is not known. */
+  readonly broken: ReadonlyMap<string, readonly string[]>;
   /** Every step's id, and where it is. */
   readonly ids: Map<string, Path>;
+  /** Whom each ask asks. */
+  readonly askers: Map<string, Whom>;
+  /** Steps that open an issue. */
+  readonly opening: Set<string>;
   /** Asks for an approval after which a no goes another way. */
   readonly approvals: Set<string>;
 }
@@ -55,11 +64,42 @@ export interface TriggerFacts {
   readonly given: Scope;
   readonly facts: Facts;
   readonly known: Known;
-  readonly condition: Ast | null;
+}
+
+/** Whether the run is about an issue by then, at least on one way there. */
+export function hasIssue({ opening }: Lint, { given, steps }: Before): boolean {
+  return given.has('issue') || [...steps.keys()].some((id) => opening.has(id));
+}
+
+/** Who may see what an expression reads there; undefined where that is not known before it runs. */
+export function audienceOf(
+  { catalog }: Lint,
+  root: string,
+  { audiences }: Pick<Before, 'audiences'>,
+  known: Known,
+): Audience | undefined {
+  const [first = '', second = ''] = root.split('.');
+  const told = audiences.get(root) ?? audiences.get(first === 'steps' ? `steps.${second}` : first);
+  if (told !== undefined || first !== 'activity') return told;
+  const { is = null, not = [] } = known.words.get('activity.audience') ?? {};
+  if (is?.every((one) => one === 'internal') === true || not.includes('external')) return 'internal';
+  const only = (path: string): readonly string[] => known.words.get(path)?.is ?? [];
+  const all = [...(catalog.connections ?? [])];
+  const among = (ids: readonly string[], isOne: (id: string, connector: string) => boolean): boolean => {
+    const fitting = all.filter(([id, { connector }]) => isOne(id, connector));
+    return (
+      ids.length > 0 && fitting.length >= ids.length && fitting.every(([, { audience }]) => audience === 'internal')
+    );
+  };
+  const connections = only('activity.connection');
+  const connectors = only('activity.connector');
+  return among(connections, (id) => connections.includes(id)) || among(connectors, (_, one) => connectors.includes(one))
+    ? 'internal'
+    : undefined;
 }
 
 export function lintTrigger(lint: Lint, { on, market }: Pick<Playbook, 'on' | 'market'>): TriggerFacts {
-  const given = givenBy(on);
+  const given = sourcesIn(givenBy(on), lint.catalog);
   const known = knownOf(on);
   const place: Place = { language: lint.language, scope: given, facts: NOTHING, known, elsewhere: new Map() };
   const source = 'if' in on ? on.if : undefined;
@@ -74,7 +114,19 @@ export function lintTrigger(lint: Lint, { on, market }: Pick<Playbook, 'on' | 'm
     lintWord(lint, market, ['market'], { ...place, facts }, "default(activity.language, 'all')");
   if ('issue' in on && on.for !== undefined) lintDuration(lint, on.for, ['on', 'for']);
   if ('schedule' in on) lintSchedule(lint, on);
-  return { given, facts, known: condition?.known ?? known, condition: condition?.ast ?? null };
+  return { given, facts, known: condition?.known ?? known };
+}
+
+/** An activity comes from what there is. */
+function sourcesIn(given: Scope, { sources, connections, lacking }: Catalog): Scope {
+  const activity = given.get('activity');
+  if (activity?.kind !== 'object' || sources === undefined) return given;
+  const fields = new Map(activity.fields)
+    .set('connector', oneOf([...sources.connectors]))
+    .set('stream', oneOf([...sources.streams]));
+  // One that is not there yet may be added.
+  if (connections !== null && lacking === undefined) fields.set('connection', oneOf([...connections.keys()]));
+  return new Map(given).set('activity', { ...activity, fields });
 }
 
 /** What the trigger's kind says of what it gives. */
@@ -88,13 +140,14 @@ function knownOf(on: Playbook['on']): Known {
 function lintWord(lint: Lint, source: string, path: Path, place: Place, example: string): void {
   const { type } = lintExpression(lint, source, path, place, 0, true);
   if (type !== null && !ONE_WORD.has(type))
-    lint.problems.push(lint.yaml.at({ path }, `a key is a text, not ${type}`, `write ${example}, or a text in quotes`));
+    lint.problems.push(
+      lint.yaml.at({ path }, `a key is a text, not ${typeWords(type)}`, `write ${example}, or a text in quotes`),
+    );
 }
 
 function lintSchedule(lint: Lint, { schedule, zone }: { readonly schedule: string; readonly zone: string }): void {
   const clock = clockOf(zone);
-  if (clock instanceof Absent)
-    lint.problems.push(lint.yaml.at({ path: ['on', 'zone'] }, clock.reason, 'name it as Europe/Berlin or UTC'));
+  if (clock instanceof Absent) lint.problems.push(lint.yaml.at({ path: ['on', 'zone'] }, clock.reason, zoneCure(zone)));
   const wrong = scheduleProblem(schedule);
   if (wrong !== null)
     lint.problems.push(
@@ -137,7 +190,7 @@ export function lintCondition(lint: Lint, source: string, path: Path, place: Pla
     lint.problems.push(
       lint.yaml.at(
         { path },
-        `a condition is true or false; this is ${verdict.type}`,
+        `a condition is true or false; this is ${typeWords(verdict.type)}`,
         'compare it with something, or ask has(…)',
       ),
     );
@@ -185,7 +238,11 @@ export function lintList(lint: Lint, source: string, path: Path, place: Place): 
     );
   if (type !== null && type !== 'dyn' && !type.startsWith('list'))
     lint.problems.push(
-      lint.yaml.at({ path }, `each goes through a list; this is ${type}`, 'name a list, such as signal.activities'),
+      lint.yaml.at(
+        { path },
+        `each goes through a list; this is ${typeWords(type)}`,
+        'name a list, such as signal.activities',
+      ),
     );
   return ast;
 }
@@ -227,6 +284,8 @@ function lintText(lint: Lint, text: string, path: Path, place: Place): readonly 
     lint.problems.push(lint.yaml.at({ path, in: pieces.at }, pieces.problem, 'write {{ an expression }}'));
     return [{ path, type: null }];
   }
+  for (const { at, problem, cure } of slipsBetween(pieces))
+    lint.problems.push(lint.yaml.at({ path, in: at }, problem, cure));
   const types = pieces.flatMap((piece) => {
     if (!('expression' in piece)) return [];
     const { type } = lintExpression(lint, piece.expression, path, place, piece.at, true);
@@ -234,8 +293,8 @@ function lintText(lint: Lint, text: string, path: Path, place: Place): readonly 
       lint.problems.push(
         lint.yaml.at(
           { path, in: piece.at },
-          `${type} cannot be put into a text`,
-          'choose a field of it, or join(", ") a list of texts',
+          `${typeWords(type)} cannot be put into a text`,
+          type.startsWith('list') ? "write join(…, ', ') around it" : 'choose a field of it, such as .name',
         ),
       );
     return [type];

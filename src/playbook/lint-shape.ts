@@ -1,6 +1,19 @@
 /** Zod's issues, said to the person who writes the file: what is wrong at this key, and what to write. */
 import { z } from 'zod';
-import { Ask, Field, Playbook, TRIGGERS, VERBS, type LintProblem, type TriggerKind, type Verb, suggestion } from '#sdk';
+import {
+  Ask,
+  Chosen,
+  Field,
+  Name,
+  Playbook,
+  TRIGGERS,
+  VERBS,
+  type LintProblem,
+  type TriggerKind,
+  type Verb,
+  suggestion,
+} from '#sdk';
+import { CURES, ELSE_OF_CHOOSE, FIELD, KINDS, meant, PLAYBOOK } from './lint-cures.ts';
 import { setAt, valueAt } from './paths.ts';
 import type { Path, Yaml } from './yaml.ts';
 
@@ -27,7 +40,7 @@ export function triggerIssues(data: unknown): readonly Issue[] {
     const slip = slipOf(on, Object.keys(TRIGGERS));
     const none = 'nothing says what starts it';
     if (slip === null) return [custom(['on'], none, CURES['on'] ?? '')];
-    return [custom(['on', slip], `${none}: ${slip} does not`, suggestion(slip, Object.keys(TRIGGERS)), true)];
+    return [custom(['on', slip], `${none}: ${slip} does not`, meant(slip, Object.keys(TRIGGERS)), true)];
   }
   if (kinds.length > 1)
     return [custom(['on'], `it has two triggers: ${kinds.join(' and ')}`, 'make two playbooks of it')];
@@ -41,6 +54,8 @@ export function stepIssues(data: unknown): readonly Issue[] {
 }
 
 function listIssues(steps: unknown, path: Path): readonly Issue[] {
+  if (steps !== undefined && steps !== null && !Array.isArray(steps))
+    return [custom(path, `${shown(steps)} is not a list`, 'write - before each step, and its id in it: - id: tell')];
   if (!Array.isArray(steps) || steps.length === 0)
     return [
       custom(
@@ -55,15 +70,45 @@ function listIssues(steps: unknown, path: Path): readonly Issue[] {
 function oneStep(step: unknown, path: Path): readonly Issue[] {
   const verbs = kindsOf(step, VERBS);
   const [verb] = verbs;
-  if (verb === undefined) return [verbless(step, path)];
+  if (verb === undefined) return [verbless(step, path), ...idIssues(step, path)];
   if (verbs.length > 1) return [custom(path, `a step with two verbs: ${verbs.join(' and ')}`, 'make two steps of it')];
   const branches = rawBranches(step as Readonly<Record<string, unknown>>, verb as Verb);
-  const stub: unknown = structuredClone(step);
-  for (const branch of branches) setAt(stub, branch.path, [{ id: 'stub', wait: '1s' }]);
   return [
-    ...at(path, VERBS[verb as Verb].safeParse(stub)),
+    ...ownIssues(step, path, verb as Verb),
     ...branches.flatMap((branch) => listIssues(branch.steps, [...path, ...branch.path])),
   ];
+}
+
+function idIssues(step: unknown, path: Path): readonly Issue[] {
+  if (typeof step !== 'object' || step === null || !('id' in step)) return [];
+  return at([...path, 'id'], Name.safeParse(step.id));
+}
+
+/** Of all but what its branches hold. */
+function ownIssues(step: unknown, path: Path, verb: Verb): readonly Issue[] {
+  const stub: unknown = structuredClone(step);
+  for (const branch of rawBranches(step as Readonly<Record<string, unknown>>, verb))
+    setAt(stub, branch.path, [{ id: 'stub', wait: '1s' }]);
+  return at(path, VERBS[verb].safeParse(stub));
+}
+
+/** Steps that are wrong in themselves; within them nothing is looked for. */
+export function brokenSteps(data: unknown): readonly Path[] {
+  return typeof data === 'object' && data !== null && 'steps' in data ? brokenIn(data.steps, ['steps']) : [];
+}
+
+function brokenIn(steps: unknown, path: Path): readonly Path[] {
+  if (!Array.isArray(steps)) return [];
+  return steps.flatMap((step: unknown, index) => {
+    const here = [...path, index];
+    const verbs = kindsOf(step, VERBS);
+    const [verb] = verbs;
+    if (verb === undefined || verbs.length > 1) return [here];
+    const branches = rawBranches(step as Readonly<Record<string, unknown>>, verb as Verb);
+    if (ownIssues(step, here, verb as Verb).length > 0) return [here];
+    if (branches.some(({ steps: inner }) => Array.isArray(inner) && inner.length === 0)) return [here];
+    return branches.flatMap((branch) => brokenIn(branch.steps, [...here, ...branch.path]));
+  });
 }
 
 const ENDS = new Set(['stop', 'end', 'exit', 'return', 'fail']);
@@ -77,10 +122,19 @@ function verbless(step: unknown, path: Path): Issue {
       `a step without a verb: ${end} is none`,
       'remove it, and what comes after it: a run ends after its last step; what ends it early is stop under otherwise: or rejected: of an ask, or otherwise: of a wait',
     );
+  if (keys.length === 0)
+    return custom(path, `${shown(step)} is no step`, 'write id: and a verb, such as { id: later, wait: 2h }');
+  if (keys.includes('if') && ['steps', 'then', 'else'].some((key) => keys.includes(key)))
+    return custom(
+      [...path, 'if'],
+      'a step without a verb: if alone chooses nothing',
+      'write choose: [{ when: "…", steps: […] }], with else: for the other case',
+      true,
+    );
   const slip = slipOf(step, KEYS_OF_STEPS);
   return slip === null
     ? custom(path, 'a step without a verb', 'write do: connector.action, or wait: 2h')
-    : custom([...path, slip], `a step without a verb: ${slip} is none`, suggestion(slip, Object.keys(VERBS)), true);
+    : custom([...path, slip], `a step without a verb: ${slip} is none`, verbCure(slip, keys), true);
 }
 
 /** The lists of steps that a step holds, as written. */
@@ -132,20 +186,55 @@ function custom(path: Path, problem: string, cure: string, key = false): Issue {
   return { code: 'custom', path: [...path], message: problem, params: { cure, key }, input: undefined };
 }
 
-export function explain(issue: Issue, yaml: Yaml): readonly LintProblem[] {
+function verbCure(slip: string, keys: readonly string[]): string {
+  if (['approve', 'approval'].includes(slip)) return 'write ask: and the question, of:, for: approval and text:';
+  if (['notify', 'send', 'post', 'tell'].includes(slip))
+    return 'write do: connector.action, such as slack.post_message; people are asked by ask:';
+  if (slip === 'steps' && keys.includes('when')) return 'write choose: [{ when: "…", steps: […] }]';
+  return meant(slip, Object.keys(VERBS));
+}
+
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  dedupe: 'put it under on:, beside what starts it',
+  if: 'put it under on:, beside what starts it',
+  zone: 'put it under on:, beside schedule:',
+  within: 'give it to a step, or to cap:',
+};
+
+function unknownCure(slip: string, path: Path, data: unknown): string {
+  if (path.length === 0 && ELSEWHERE[slip] !== undefined) return ELSEWHERE[slip];
+  if (path.at(-2) === 'choose' && Object.hasOwn(VERBS, slip)) return `put it into steps: [{ id: …, ${slip}: … }]`;
+  return meant(slip, knownAt(path, data), Object.keys((valueAt(data, path) ?? {}) as object));
+}
+
+function valueCure(key: string, value: string, values: readonly string[]): string {
+  const cure = meant(value, values);
+  return key === 'mode' && !cure.startsWith('did')
+    ? `${cure}; for one market: bondfire playbook mode <name> act --market <market>`
+    : cure;
+}
+
+/** How much of what is too little or too much. */
+function countOf(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 1 ? 'a list of one' : `a list of ${value.length}`;
+  return shown(value);
+}
+
+/** @param keys that may stand at a place of another kind of file. */
+export function explain(issue: Issue, yaml: Yaml, keys?: (path: Path) => readonly string[]): readonly LintProblem[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   const key = String(path.findLast((part) => typeof part === 'string') ?? '');
   if (issue.code === 'invalid_union') {
     const deeper = deepest(issue.errors);
     if (deeper !== null)
-      return deeper.flatMap((one) => explain({ ...one, path: [...issue.path, ...one.path] } as Issue, yaml));
+      return deeper.flatMap((one) => explain({ ...one, path: [...issue.path, ...one.path] } as Issue, yaml, keys));
   }
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((slip) =>
       yaml.at(
         { path: [...path, slip], key: true },
         `${slip} is not known here`,
-        suggestion(slip, knownAt(path, yaml.data)),
+        keys === undefined ? unknownCure(slip, path, yaml.data) : suggestion(slip, keys(path)),
       ),
     );
   if (issue.code === 'custom')
@@ -156,26 +245,52 @@ export function explain(issue: Issue, yaml: Yaml): readonly LintProblem[] {
         cureOf(issue, path, typeof path.at(-1) === 'string' ? key : ''),
       ),
     ];
+  if (issue.code === 'invalid_key')
+    return [
+      yaml.at(
+        { path, key: true },
+        `"${key}" is not ${issue.issues[0]?.message ?? 'a name'}`,
+        'call it in lower-case words joined by _, such as refund_amount',
+      ),
+    ];
   const value = valueAt(yaml.data, path);
   if (value === undefined)
-    return [yaml.at({ path }, `${key === '' ? 'the file' : key} is missing`, CURES[key] ?? `write ${key}:`)];
+    return [yaml.at({ path }, `${key === '' ? 'the file' : key} is missing`, missingCure(key, path, yaml.data))];
   if (issue.code === 'invalid_value')
-    return [yaml.at({ path }, `${shown(value)} is no ${key}`, suggestion(String(value), issue.values.map(String)))];
+    return [yaml.at({ path }, `${shown(value)} is no ${key}`, valueCure(key, String(value), issue.values.map(String)))];
   const problem =
     issue.code === 'invalid_format'
       ? `${shown(value)} is not ${issue.message}`
       : issue.code === 'too_small' || issue.code === 'too_big'
-        ? `${shown(value)} is ${issue.code === 'too_small' ? 'too little' : 'too much'} for ${key}`
+        ? `${countOf(value)} is ${issue.code === 'too_small' ? 'too little' : 'too much'} for ${key}`
         : `${shown(value)} is not ${issue.code === 'invalid_type' ? (KINDS[issue.expected] ?? `a ${issue.expected}`) : 'what belongs here'}`;
+  const asked = key === 'for' && valueAt(yaml.data, [...path.slice(0, -1), 'ask']) !== undefined;
   return [
     yaml.at(
       { path },
       problem,
-      (key === 'else' && Array.isArray(valueAt(yaml.data, [...path.slice(0, -1), 'choose'])) ? ELSE_OF_CHOOSE : null) ??
+      (asked ? FOR_OF_ASK : null) ??
+        (key === 'else' && Array.isArray(valueAt(yaml.data, [...path.slice(0, -1), 'choose']))
+          ? ELSE_OF_CHOOSE
+          : null) ??
         CURES[key] ??
         (['fields', 'manual'].includes(String(path.at(-2))) ? FIELD : path.length === 0 ? PLAYBOOK : 'write a text'),
     ),
   ];
+}
+
+const FOR_OF_ASK = 'write for: approval, choice or form';
+
+function missingCure(key: string, path: Path, data: unknown): string {
+  const beside = valueAt(data, path.slice(0, -1));
+  const has = (other: string): boolean => typeof beside === 'object' && beside !== null && other in beside;
+  if (key === 'for' && has('ask')) return FOR_OF_ASK;
+  if (key === 'within')
+    return has('ask')
+      ? 'write within: and by when it is answered, such as within: 4h'
+      : 'write within: and a time, such as within: 1h';
+  if (key === 'otherwise') return 'write otherwise: stop, or a list of steps for when the time is up';
+  return CURES[key] ?? `write ${key}:`;
 }
 
 /** Of a choice between shapes, the mistakes of the one that fits best: the one that was read furthest. Null where none was read at all. */
@@ -186,69 +301,6 @@ function deepest(errors: readonly (readonly Issue[])[]): readonly Issue[] | null
   return best !== undefined && depth(best) > 0 ? best : null;
 }
 
-const CURES: Readonly<Record<string, string>> = {
-  title: 'write title: and a few words',
-  purpose: 'write purpose: and why somebody wants this',
-  mode: 'write mode: watch, mode: propose or mode: act',
-  on: 'write on: { activity: any, if: "…" }, or a signal, issue, schedule or manual',
-  activity: 'write activity: any',
-  schedule: 'write five fields: minute hour day month weekday, such as "0 9 * * 1"',
-  zone: 'name a time zone, such as Europe/Berlin',
-  manual: 'write manual: and the fields of the form, such as { product: text }',
-  cap: 'write cap: { runs: 20, within: 1h }',
-  dedupe: 'write dedupe: { by: activity.external_id, within: 24h }',
-  by: 'write by: and an expression, such as activity.external_id',
-  within: 'write a number and s, m, h or d: 30m',
-  every: 'write a number and s, m, h or d: 30m',
-  after: 'write a number and s, m, h or d: 30m',
-  remind: 'write a number and s, m, h or d: 30m',
-  wait: 'write a number and s, m, h or d: 30m',
-  id: 'write id: and lower-case words joined by _',
-  if: 'write the condition as a text in quotes',
-  when: 'write the condition as a text in quotes',
-  do: 'write do: connector.action, such as socialcast.post_message',
-  with: "write with: and the action's input",
-  for: 'write for: { reply_to: <an earlier step> }; of an ask for: approval, choice or form',
-  reply_to: 'name an earlier do step',
-  otherwise: 'write otherwise: stop, or a list of steps',
-  rejected: 'write rejected: stop, continue, or a list of steps',
-  else: 'write else: fail, continue, or a list of steps',
-  via: "write via: and the connection's id",
-  ask: 'write ask: and the question',
-  of: 'write of: and who is asked, such as team:care, person:ines, role:approver, oncall:camera or owner',
-  to: 'write to: and who is asked as well, such as lead:care',
-  go: 'write go: and who may start it, such as role:responder',
-  text: 'write text: and exactly what is to be approved',
-  options: 'write options: and two words or more, such as [known, unknown]',
-  fields: 'write fields: and their types, such as { reason: text, refund: number }',
-  type: 'write type: text, number, bool, date or choice',
-  slice: 'write lower-case words joined by _, such as slice: camera',
-  runs: 'write how many runs, 1 at least, such as runs: 20',
-  times: 'write how often, from 1 to 10',
-  at_once: 'write how many at a time, from 1 to 100',
-  self: 'write true or false',
-  edit: 'write true or false',
-  optional: 'write true or false',
-  outside: 'write true or false',
-  need: 'write need: any, all, or how many',
-  choose: 'write a list of { when: "…", steps: […] }',
-  each: 'write each: and an expression that gives a list, such as signal.activities',
-  together: 'write a list of lists of steps, two at least',
-  until: 'write until: all, or until: first',
-  steps: 'write a list of steps, each with an id and a verb',
-};
-
-const ELSE_OF_CHOOSE = 'write a list of steps, or leave else out: the run goes on after the choose';
-
-const KINDS: Readonly<Record<string, string>> = {
-  array: 'a list',
-  record: 'a map',
-  object: 'a map',
-  boolean: 'true or false',
-};
-const PLAYBOOK = 'write title:, purpose:, mode:, on: and steps:, as in the playbooks that ship with Bondfire';
-const FIELD = 'write text, number, bool or date, or { type: choice, options: [a, b] }';
-
 function cureOf(
   { params, message }: { readonly params?: unknown; readonly message: string },
   path: Path,
@@ -256,6 +308,8 @@ function cureOf(
 ): string {
   if (path.join('.') === 'on.for') return 'write for: and a time with issue: idle, such as for: 24h; else leave it out';
   if (message.includes(' goes with for: ')) return `leave ${key} out`;
+  if (key === 'options' && path.at(-3) !== undefined && ['fields', 'manual'].includes(String(path.at(-3))))
+    return 'write type: choice and options: [one, other], or leave options out';
   if (typeof params === 'object' && params !== null && 'cure' in params) return String(params.cure);
   return CURES[key] ?? 'add for: { reply_to: … } and otherwise: stop, or leave both out';
 }
@@ -266,6 +320,7 @@ function knownAt(path: Path, data: unknown): readonly string[] {
   if (last === 'dedupe') return ['by', 'within'];
   if (last === 'cap') return ['runs', 'within'];
   if (last === 'for') return ['reply_to', 'if'];
+  if (last === 'of' || last === 'to' || last === 'go') return Object.keys(Chosen.shape);
   if (last === 'retry') return ['times', 'every'];
   const within = path.at(-2);
   if (within === 'escalate') return ['after', 'to'];

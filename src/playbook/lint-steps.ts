@@ -10,16 +10,17 @@ import {
   type Wait,
   suggestion,
 } from '#sdk';
-import type { Facts } from './analysis.ts';
+import { rootsOf, type Facts } from './analysis.ts';
 import { GO } from './compile.ts';
-import type { Ast } from './evaluate.ts';
 import { ACTIVITY, type Scope } from './language.ts';
 import { lintAsk } from './lint-ask.ts';
 import { lintDo } from './lint-do.ts';
+import { unfitName } from './lint-cures.ts';
 import { contradiction, without } from './known.ts';
 import { aroundOf, itemShape, type Elsewhere, type Place } from './lint-expression.ts';
 import {
   approvalOf,
+  audienceOf,
   lintCondition,
   lintDuration,
   lintList,
@@ -32,12 +33,11 @@ import { CAUSE } from './plan.ts';
 import { ANY, objectShape, type Shape } from './shape.ts';
 import type { Path } from './yaml.ts';
 
-export function lintSteps(lint: Lint, playbook: Playbook, { given, facts, known, condition }: TriggerFacts): void {
+export function lintSteps(lint: Lint, playbook: Playbook, { given, facts, known }: TriggerFacts): void {
   collect(lint, playbook.steps, ['steps']);
   const { on } = playbook;
-  const said = condition === null ? null : audienceSaid(lint, condition);
-  const audiences = new Map<string, Audience>(said === null ? [] : [['activity', said]]);
-  if ('issue' in on) audiences.set('issue', 'internal');
+  const audiences = new Map<string, Audience>();
+  for (const given of ['issue', 'signal']) if (given in on) audiences.set(given, 'internal');
   if ('manual' in on)
     for (const [name, { outside }] of Object.entries(on.manual))
       if (!outside) audiences.set(`form.${name}`, 'internal');
@@ -57,6 +57,8 @@ function collect(lint: Lint, steps: readonly Step[], path: Path): void {
   for (const [at, step] of steps.entries()) {
     const here = [...path, at];
     const first = lint.ids.get(step.id);
+    if ('do' in step && step.do === 'issue.open') lint.opening.add(step.id);
+    if ('ask' in step) lint.askers.set(step.id, step.of);
     if (step.id === GO || step.id === CAUSE)
       lint.problems.push(
         lint.yaml.at(
@@ -65,6 +67,8 @@ function collect(lint: Lint, steps: readonly Step[], path: Path): void {
           'call it something else: a run in mode propose waits at go',
         ),
       );
+    const unfit = unfitName(step.id);
+    if (unfit !== null) lint.problems.push(lint.yaml.at({ path: [...here, 'id'] }, unfit.problem, unfit.cure));
     if (first !== undefined)
       lint.problems.push(
         lint.yaml.at(
@@ -82,6 +86,11 @@ function inOrder(lint: Lint, steps: readonly Step[], path: Path, start: Before):
   let before = start;
   for (const [at, step] of steps.entries()) {
     const here = [...path, at];
+    const broken = lint.broken.get(here.join('.'));
+    if (broken !== undefined) {
+      before = afterBroken(before, broken);
+      continue;
+    }
     const place = placeOf(lint, here, before);
     const condition = step.if === undefined ? null : lintCondition(lint, step.if, [...here, 'if'], place);
     const inside =
@@ -89,6 +98,13 @@ function inOrder(lint: Lint, steps: readonly Step[], path: Path, start: Before):
     before = one(lint, step, here, before, inside);
   }
   return before;
+}
+
+/** Whatever they are, they are read without a word. */
+function afterBroken(before: Before, ids: readonly string[]): Before {
+  const steps = new Map(before.steps);
+  for (const id of ids) steps.set(id, ANY);
+  return { ...before, steps };
 }
 
 function one(lint: Lint, step: Step, here: Path, before: Before, place: Place): Before {
@@ -204,7 +220,12 @@ function lintEach(lint: Lint, step: Each, here: Path, before: Before, place: Pla
   const item = ast === null ? ANY : itemShape(ast, place.scope);
   const given: Scope = new Map([...before.given, ['item', { ...item, nullable: false }], ['index', NUMBER]]);
   const known = without(place.known, ['item', 'index']);
-  inOrder(lint, step.steps, [...here, 'steps'], { ...before, given, facts: place.facts, known });
+  const roots = ast === null ? [] : [...rootsOf(ast)];
+  const inside = roots.some((root) => audienceOf(lint, root, before, place.known) === 'internal');
+  const audiences = new Map(before.audiences);
+  if (inside) audiences.set('item', 'internal');
+  else audiences.delete('item');
+  inOrder(lint, step.steps, [...here, 'steps'], { ...before, audiences, given, facts: place.facts, known });
   return {
     ...before,
     steps: new Map(before.steps).set(step.id, { ...objectShape({ count: NUMBER }), nullable: true }),
@@ -244,18 +265,6 @@ function lintTogether(lint: Lint, step: Together, here: Path, before: Before, pl
   };
 }
 
-/** `activity.audience == 'internal'`, or of a connection that is: what the trigger says of every activity that it lets in. */
-function audienceSaid(lint: Lint, node: Ast): Audience | null {
-  if (node.op === '&&') return audienceSaid(lint, node.args[0]) ?? audienceSaid(lint, node.args[1]);
-  if (node.op !== '==') return null;
-  const [left, right] = node.args;
-  if (left.op !== '.' || left.args[0].op !== 'id' || left.args[0].args !== 'activity' || right.op !== 'value')
-    return null;
-  if (left.args[1] === 'audience') return right.args === 'internal' ? 'internal' : null;
-  if (left.args[1] !== 'connection') return null;
-  return lint.catalog.connections?.get(String(right.args))?.audience === 'internal' ? 'internal' : null;
-}
-
 function lintWait(lint: Lint, step: Wait, here: Path, before: Before, place: Place): Before {
   lintDuration(lint, step.wait, [...here, 'wait']);
   if (step.for === undefined) return before;
@@ -272,7 +281,12 @@ function lintWait(lint: Lint, step: Wait, here: Path, before: Before, place: Pla
     step.for.if === undefined ? null : lintCondition(lint, step.for.if, [...here, 'for', 'if'], replied);
   const known = [...replied.facts, ...(condition?.facts ?? [])].filter((fact) => fact.startsWith('reply.'));
   const connection = before.connections.get(step.for.reply_to);
-  const audience = connection === undefined ? undefined : lint.catalog.connections?.get(connection)?.audience;
+  const audience =
+    step.for.reply_to === CAUSE
+      ? audienceOf(lint, CAUSE, before, place.known)
+      : connection === undefined
+        ? undefined
+        : lint.catalog.connections?.get(connection)?.audience;
   return {
     ...before,
     facts: before.facts.union(new Set(known.map((fact) => `steps.${step.id}.${fact}`))),

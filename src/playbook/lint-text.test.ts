@@ -44,9 +44,9 @@ test.each([
   ["fit('x')", 'fit', ''],
   ["date(activity.seen_at, 'UTC', 'de_DE')", '"de_DE" is not a language', 'pt-BR'],
   ["between(activity.seen_at, activity.seen_at, 'nobody speaks')", '"nobody speaks" is not a language', 'pt-BR'],
-  ['words(activity.text, 2.5)', 'words', 'functions: '],
+  ['words(activity.text, 2.5)', 'words', 'write words('],
   ['quot(activity.text)', 'there is no quot()', 'quote'],
-  ["join(activity.text, ',')", 'join', 'functions: '],
+  ["join(activity.text, ',')", 'join', 'write join('],
 ])('%s is refused: %s', (expression, problem, cure) => {
   const loaded = load(expression);
   const [first] = 'problems' in loaded ? loaded.problems : loaded.advice;

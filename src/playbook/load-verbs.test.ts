@@ -172,7 +172,7 @@ const TOLD: readonly (readonly string[])[] = [
   ],
   ['4:25 on.for | 0h is no time | write a time such as 30m or 2h'],
   ['4:5 on.zone | zone is missing | name a time zone, such as Europe/Berlin'],
-  ['4:36 on.zone | "Europe/Berln" is not a time zone | name it as Europe/Berlin or UTC'],
+  ['4:36 on.zone | "Europe/Berln" is not a time zone | did you mean Europe/Berlin?'],
   [
     '4:17 on.schedule | "0 9 * * " is too little for schedule | write five fields: minute hour day month weekday, such as "0 9 * * 1"',
   ],
@@ -188,7 +188,7 @@ const TOLD: readonly (readonly string[])[] = [
     '4:20 on.manual.a | "txt" is not what belongs here | write text, number, bool or date, or { type: choice, options: [a, b] }',
   ],
   [
-    '4:20 on.manual.a.options | a choice has options, and nothing else has | write options: and two words or more, such as [known, unknown]',
+    '4:20 on.manual.a.options | a choice has options, and nothing else has | write type: choice and options: [one, other], or leave options out',
   ],
   ['4:5 on | it has two triggers: activity and signal | make two playbooks of it'],
   [
@@ -196,14 +196,14 @@ const TOLD: readonly (readonly string[])[] = [
   ],
   ['4:27 on.if | activity is not known here | one of: signal'],
   ['4:14 cap.runs | 0 is too little for runs | write how many runs, 1 at least, such as runs: 20'],
-  ['4:6 cap.within | within is missing | write a number and s, m, h or d: 30m'],
+  ['4:6 cap.within | within is missing | write within: and a time, such as within: 1h'],
   [
     '4:5 go | "anyone" is not a person, such as person:ines, team:care, lead:care, role:approver, oncall:camera or owner | write go: and who may start it, such as role:responder',
   ],
   ['4:5 go | there is no team core | did you mean care?'],
   ['6:47 steps.0.with.owner | there is no person inez | did you mean ines?'],
   ['6:46 steps.0.with.team | there is no team lens | one of: care'],
-  ["4:9 market | a key is a text, not list<string> | write default(activity.language, 'all'), or a text in quotes"],
+  ["4:9 market | a key is a text, not a list of texts | write default(activity.language, 'all'), or a text in quotes"],
   [
     '6:5 steps.0.of | of is missing | write of: and who is asked, such as team:care, person:ines, role:approver, oncall:camera or owner',
   ],
@@ -215,9 +215,7 @@ const TOLD: readonly (readonly string[])[] = [
   ['6:29 steps.0.of | nobody has the role aprover | did you mean approver?'],
   ['6:37 steps.0.of.1 | there is no team camera | one of: care'],
   ['6:52 steps.0.of.pick | "random" is no pick | one of: all, round_robin, least_busy'],
-  [
-    '6:5 steps.0.for | for is missing | write for: { reply_to: <an earlier step> }; of an ask for: approval, choice or form',
-  ],
+  ['6:5 steps.0.for | for is missing | write for: approval, choice or form'],
   ['6:45 steps.0.for | "aproval" is no for | did you mean approval?'],
   ['6:5 steps.0.text | an ask for approval needs text | write text: and exactly what is to be approved'],
   [
@@ -228,7 +226,7 @@ const TOLD: readonly (readonly string[])[] = [
     '6:5 steps.0.fields | an ask for form needs fields | write fields: and their types, such as { reason: text, refund: number }',
   ],
   [
-    '6:91 steps.0.options | a list is too little for options | write options: and two words or more, such as [known, unknown]',
+    '6:91 steps.0.options | a list of one is too little for options | write options: and two words or more, such as [known, unknown]',
   ],
   [
     '6:92 steps.0.options.0 | "Yes please" is not lower-case words joined by _ | write options: and two words or more, such as [known, unknown]',
@@ -241,8 +239,8 @@ const TOLD: readonly (readonly string[])[] = [
   ['6:88 steps.0.fields | a form without fields asks nothing | write fields: { reason: text }'],
   ['6:101 steps.0.need | 0 is too little for need | write need: any, all, or how many'],
   ['6:101 steps.0.need | "most" is not what belongs here | write need: any, all, or how many'],
-  ['6:5 steps.0.within | within is missing | write a number and s, m, h or d: 30m'],
-  ['6:5 steps.0.otherwise | otherwise is missing | write otherwise: stop, or a list of steps'],
+  ['6:5 steps.0.within | within is missing | write within: and by when it is answered, such as within: 4h'],
+  ['6:5 steps.0.otherwise | otherwise is missing | write otherwise: stop, or a list of steps for when the time is up'],
   ['6:89 steps.0.otherwise | "fail" is not what belongs here | write otherwise: stop, or a list of steps'],
   ['6:105 steps.0.rejected | "end" is not what belongs here | write rejected: stop, continue, or a list of steps'],
   [
@@ -276,14 +274,14 @@ const TOLD: readonly (readonly string[])[] = [
   ['6:23 steps.0.choose.0.steps | steps is missing | write a list of steps, each with an id and a verb'],
   ['6:14 steps.0.chose | a step without a verb: chose is none | did you mean choose?'],
   [
-    '6:31 steps.0.choose.0.when | a condition is true or false; this is string | compare it with something, or ask has(…)',
+    '6:31 steps.0.choose.0.when | a condition is true or false; this is a text | compare it with something, or ask has(…)',
   ],
-  ['6:20 steps.0.each | each goes through a list; this is string | name a list, such as signal.activities'],
+  ['6:20 steps.0.each | each goes through a list; this is a text | name a list, such as signal.activities'],
   ['6:5 steps.0.steps | steps is missing | write a list of steps, each with an id and a verb'],
   ['6:44 steps.0.at_once | 1000 is too much for at_once | write how many at a time, from 1 to 100'],
   ['7:49 steps.1.with.text | item is not known here | item and index are known within each'],
   ['7:55 steps.1.with.text | steps.x cannot be read here: it is done for each item of e, within it | read it within e'],
-  ['6:24 steps.0.together | a list is too little for together | write a list of lists of steps, two at least'],
+  ['6:24 steps.0.together | a list of one is too little for together | write a list of lists of steps, two at least'],
   [
     '6:25 steps.0.together.0 | a map is not a list | write a list of lists of steps, two at least',
     '6:72 steps.0.together.1 | a map is not a list | write a list of lists of steps, two at least',

@@ -97,7 +97,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
   ],
   ['no purpose', but('purpose: To know.\n', ''), '1:1 purpose', 'purpose is missing', 'write purpose:'],
   ['a wrong mode', but('mode: act', 'mode: acts'), '3:7 mode', '"acts" is no mode', 'did you mean act?'],
-  ['a title that is a number', but('title: Ask', 'title: 7'), '1:8 title', '7 is not a string', 'write title:'],
+  ['a title that is a number', but('title: Ask', 'title: 7'), '1:8 title', '7 is not a text', 'write title:'],
   ['another trigger', but('activity: any', 'activity: some'), '5:13 on.activity', '"some"', 'any'],
   [
     'an unknown key of the trigger',
@@ -204,14 +204,14 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     but('text: Nobody answered.', 'text: 7'),
     '19:23 steps.1.otherwise.0.with.text',
     'text does not take 7',
-    'see what the action takes: bondfire do --help',
+    'write a text',
   ],
   [
     'a template of the wrong type',
     but('text: Nobody answered.', 'text: x, urgent: "{{ activity.kind }}"'),
     '19:34 steps.1.otherwise.0.with.urgent',
-    'urgent does not take a string',
-    'see what the action takes: bondfire do --help',
+    'urgent does not take a text',
+    'give it true or false',
   ],
   [
     'an unknown connection',
@@ -351,7 +351,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     'a condition that is no yes or no',
     but("has(activity.text) && activity.text.contains('camera')", 'activity.id'),
     '6:7 on.if',
-    'this is string',
+    'this is a text',
     'compare it',
   ],
   [
@@ -459,7 +459,7 @@ const WRONG: readonly (readonly [string, string, string, string, string])[] = [
     'a list in a text',
     but('text: Nobody answered.', 'text: "a {{ activity.tags }}"'),
     '19:28 steps.1.otherwise.0.with.text',
-    'list<string> cannot be put into a text',
+    'a list of texts cannot be put into a text',
     'join',
   ],
   [

@@ -2,12 +2,21 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '@marcbachmann/cel-js';
 import type { z } from 'zod';
-import { canonicalJson, Name, Playbook, type Audience, type IssueEventKind, type LintProblem } from '#sdk';
+import {
+  canonicalJson,
+  describeProblem,
+  Name,
+  type Playbook,
+  type Audience,
+  type IssueEventKind,
+  type LintProblem,
+} from '#sdk';
 import { compilePlaybook } from './compile.ts';
 import { createLanguage, type TextLimits } from './language.ts';
 import { lintGo } from './lint-ask.ts';
-import { lintTrigger, type Lint } from './lint-place.ts';
+import { lintDuration, lintTrigger, type Lint } from './lint-place.ts';
 import { lintSteps } from './lint-steps.ts';
+import { isWithin, restOf } from './lint-rest.ts';
 import { explain, stepIssues, topIssues, triggerIssues } from './lint-shape.ts';
 import type { Plan } from './plan.ts';
 import { NO_POLICIES, writtenOut, type Policies } from './policies.ts';
@@ -19,12 +28,16 @@ export interface Catalog {
   readonly actions: ReadonlyMap<string, ActionFacts>;
   /** By id; null where they are not known: then files alone are linted. */
   readonly connections: ReadonlyMap<string, { readonly connector: string; readonly audience: Audience }> | null;
+  /** Of all connectors: what conditions may name. */
+  readonly sources?: { readonly connectors: ReadonlySet<string>; readonly streams: ReadonlySet<string> };
   /** Ids; null where they are not known. */
   readonly people: {
     readonly people: ReadonlySet<string>;
     readonly teams: ReadonlySet<string>;
     readonly roles: ReadonlySet<string>;
   } | null;
+  /** Where `advice`, what has no connection to go out by is no fault: it is idle until there is one. */
+  readonly lacking?: 'advice';
   /** That asks may name for their escalation. */
   readonly policies?: Policies;
   /** By connector: what `fit()` keeps to. */
@@ -41,8 +54,10 @@ export interface ActionFacts {
   readonly outside?: boolean;
   /** What it makes happen to an issue. */
   readonly emits?: readonly IssueEventKind[];
-  /** Parts of its input that name somebody by id. */
-  readonly names?: Readonly<Record<string, 'person' | 'team'>>;
+  /** Parts of its input that name somebody, or a connection or its connector. */
+  readonly names?: Readonly<Record<string, 'person' | 'team' | 'whom' | 'network'>>;
+  /** Where its input names none, it is of the run's issue. */
+  readonly ofIssue?: boolean;
 }
 
 export interface LoadedPlaybook {
@@ -79,18 +94,16 @@ export function loadPlaybook(
             'name it in lower-case words joined by -, such as answer-camera.yaml',
           ),
         ];
-  const shape = [...topIssues(yaml.data), ...triggerIssues(yaml.data), ...stepIssues(yaml.data)].flatMap((issue) =>
-    explain(issue, yaml),
-  );
-  if (problems.length + shape.length > 0) return { problems: inOrder([...problems, ...shape]) };
-  const parsed = Playbook.safeParse(yaml.data);
-  if (!parsed.success)
+  const issues = [...topIssues(yaml.data), ...triggerIssues(yaml.data), ...stepIssues(yaml.data)];
+  problems.push(...issues.flatMap((issue) => explain(issue, yaml)));
+  const rest = restOf(yaml.data, issues);
+  if (rest === null) {
+    if (problems.length > 0) return { problems: inOrder(problems) };
     return {
-      problems: parsed.error.issues.map(({ path, message }) =>
-        yaml.at({ path: path.map(String) }, message, 'see the playbooks that ship with Bondfire'),
-      ),
+      problems: [yaml.at({ path: [] }, 'it cannot be read as a playbook', 'see the playbooks that ship with Bondfire')],
     };
-  const named = parsed.data;
+  }
+  const { playbook: named, broken } = rest;
   const lint: Lint = {
     yaml,
     catalog,
@@ -98,13 +111,22 @@ export function loadPlaybook(
     problems: [],
     advice: [],
     unsure: false,
+    broken,
     ids: new Map(),
+    opening: new Set(),
+    askers: new Map(),
     approvals: new Set(),
   };
   const facts = lintTrigger(lint, named);
-  lintGo(lint, named, 'go' in (yaml.data as object));
+  lintGo(lint, named, 'go' in (yaml.data as object) && !issues.some(({ path }) => path[0] === 'go'));
   lintSteps(lint, named, facts);
-  if (lint.problems.length > 0) return { problems: inOrder(lint.problems) };
+  lintDuration(lint, named.cap.within, ['cap', 'within']);
+  if (named.title.includes('{{'))
+    lint.problems.push(
+      yaml.at({ path: ['title'] }, 'a title is no template', 'write it out: a run says what it is about'),
+    );
+  problems.push(...lint.problems.filter(({ where }) => !isWithin(where, broken)));
+  if (problems.length > 0) return { problems: inOrder(problems) };
   const source = { ...named, steps: writtenOut(named.steps, catalog.policies ?? NO_POLICIES) };
   const plan = compilePlaybook(source, language);
   return { playbook: { name, revision: revisionOf(source), source, plan }, advice: inOrder(lint.advice) };
@@ -124,5 +146,6 @@ function baseOf(file: string): string {
 }
 
 function inOrder(problems: readonly LintProblem[]): readonly LintProblem[] {
-  return problems.toSorted((one, other) => one.line - other.line || one.column - other.column);
+  const told = new Map(problems.map((one) => [describeProblem(one), one]));
+  return [...told.values()].toSorted((one, other) => one.line - other.line || one.column - other.column);
 }

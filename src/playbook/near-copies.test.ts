@@ -12,6 +12,14 @@ describe('internal words in what goes out', () => {
     ],
     ['in capitals, with other signs', 'BATCH 7, of the LENS — was glued!', 'BATCH 7, of the LENS — was glued'],
     ['over lines', 'batch 7\nof the\nlens', 'batch 7\nof the\nlens'],
+    [
+      'with characters that nobody sees',
+      'bat\u00adch 7 o\u200bf the le\u2060ns',
+      'bat\u00adch 7 o\u200bf the le\u2060ns',
+    ],
+    ['in letters that look alike', 'bаtch 7 оf thе lеns', 'bаtch 7 оf thе lеns'],
+    ['with accents', 'bátch 7 öf thé léns', 'bátch 7 öf thé léns'],
+    ['in full width', 'ｂａｔｃｈ ７ ｏｆ ｔｈｅ ｌｅｎｓ', 'ｂａｔｃｈ ７ ｏｆ ｔｈｅ ｌｅｎｓ'],
   ])('%s', (_, text, words) => expect(nearCopies(text, [{ of: 'a1', text: INTERNAL }])).toEqual([{ of: 'a1', words }]));
 
   test.each([

@@ -1,4 +1,7 @@
-/** Internal words in something that is about to go outside: whole phrases of them, found however they are cased, spaced or punctuated. Pure and linear. */
+/**
+ * Internal words in something that is about to go outside: whole phrases of them, found however they are cased, spaced, punctuated or accented, with letters that
+ * look alike and characters that nobody sees. Pure and linear.
+ */
 
 export interface Copy {
   /** Where they were said: an activity's id, or `steps.<name>`. */
@@ -16,7 +19,8 @@ export interface Source {
 const WORDS = 5;
 /** In scripts that put no spaces between words, a character counts as one. */
 const CHARACTERS = 10;
-const SOURCE_LIMIT = 20_000;
+/** In UTF-16 code units, of either side. */
+const LIMIT = 200_000;
 
 interface Word {
   readonly word: string;
@@ -27,11 +31,48 @@ interface Word {
 
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 const PARTS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]|[\p{L}\p{M}\p{N}]+/gu;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]|[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}]*/gu;
+const UNSEEN = /\p{Default_Ignorable_Code_Point}+/gu;
+const MARKS = /\p{M}+/gu;
+/** Letters of other scripts that look like Latin ones, by these. */
+const ALIKE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    a: 'аαɑ',
+    b: 'вƅ',
+    c: 'сϲ',
+    d: 'ԁ',
+    e: 'еε',
+    g: 'ɡ',
+    h: 'һн',
+    i: 'іιı',
+    j: 'јϳ',
+    k: 'кκ',
+    l: 'ӏ',
+    m: 'м',
+    n: 'η',
+    o: 'оο',
+    p: 'рρ',
+    q: 'ԛ',
+    s: 'ѕ',
+    t: 'тτ',
+    u: 'υ',
+    v: 'ѵν',
+    w: 'ԝω',
+    x: 'хχ',
+    y: 'уγү',
+  }).flatMap(([plain, others]) => [...others].map((one): [string, string] => [one, plain])),
+);
+
+/** The same for what reads the same. */
+function skeleton(part: string): string {
+  const small = part.normalize('NFKC').toLowerCase().replaceAll(UNSEEN, '');
+  const bare = small.normalize('NFD').replaceAll(MARKS, '');
+  return Array.from(bare === '' ? small : bare, (one) => ALIKE.get(one) ?? one).join('');
+}
 
 function wordsOf(text: string): Word[] {
-  return [...text.slice(0, SOURCE_LIMIT).matchAll(PARTS)].map(({ 0: part, index }) => ({
-    word: part.normalize('NFKC').toLowerCase(),
+  return [...text.slice(0, LIMIT).matchAll(PARTS)].map(({ 0: part, index }) => ({
+    word: skeleton(part),
     from: index,
     to: index + part.length,
     dense: DENSE.test(part),

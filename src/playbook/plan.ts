@@ -1,6 +1,6 @@
 /** What the line and the engine ask of a compiled playbook, and what they are told. */
 import type { Activity, Audience, FaultKind, Field, GivenSignal, Mode, TriggerKind, Value, Verb, Whom } from '#sdk';
-import type { Copy } from './near-copies.ts';
+import type { Copy, Source } from './near-copies.ts';
 import type { Reads } from './reads.ts';
 import type { StepPlace } from './way.ts';
 
@@ -91,6 +91,8 @@ export interface RunView {
   /** Those that the journal names as replies, by id. */
   readonly activities: ReadonlyMap<string, Activity>;
   readonly typed?: Typed | null;
+  /** What else was said: in the run's issue. */
+  readonly said?: { readonly inside: readonly Source[]; readonly outside: readonly Source[] };
 }
 
 /** What the people who were asked have decided together. */
@@ -100,6 +102,8 @@ export interface Decision {
   /** The text that was approved. */
   readonly text: string | null;
   readonly fields: Readonly<Record<string, Json>>;
+  /** Those fields that whoever filled them in was told to go outside; unsaid, the playbook tells. */
+  readonly outside?: readonly string[];
   readonly comment: string | null;
   /** Whose answers decided it. */
   readonly by: readonly string[];
@@ -225,6 +229,8 @@ export interface Plan {
   place(step: string): StepPlace | null;
   /** Whether this starts a run. Never throws. Echoes of our own doing and history never do. */
   starts(cause: Cause): Starts;
+  /** Internal words in a text that somebody typed for the run. Pure. */
+  copies(run: RunView, text: string): readonly Copy[];
   /** Pure: the same run, event and time give the same progress. Never throws. */
   advance(run: RunView, event: RunEvent, now: Date): Progress;
 }

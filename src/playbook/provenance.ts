@@ -1,8 +1,9 @@
 /** What a value is made of, and who may see it: told by what its expressions read, through every step before. */
-import type { Activity, Audience } from '#sdk';
+import type { Activity, Audience, Field } from '#sdk';
 import type { Root } from './analysis.ts';
-import type { Source } from './near-copies.ts';
-import type { StepRecord } from './plan.ts';
+import type { CompiledAsk } from './compile.ts';
+import { nearCopies, type Copy, type Source } from './near-copies.ts';
+import type { Json, StepRecord } from './plan.ts';
 import { idOf, member, recordOf, text, type Scope, type Walk } from './walk.ts';
 
 export interface Provenance {
@@ -34,7 +35,7 @@ function provenanceOf(walk: Walk, scope: Scope, root: Root): Provenance {
     case 'issue':
       return { activities: new Set(cause.activities), audience: cause.audience };
     case 'form':
-      return second !== undefined && walk.machine.outside.has(second) ? FREE : WITHIN;
+      return second !== undefined && outsideOfForm(walk).has(second) ? FREE : WITHIN;
     case 'item':
       return scope.item ?? WITHIN;
     case 'time':
@@ -71,7 +72,7 @@ function ofStep(walk: Walk, scope: Scope, id: string, field?: string): Provenanc
     };
   }
   if (step.kind === 'ask') {
-    if (field !== undefined && step.fields[field]?.outside === true) return FREE;
+    if (field !== undefined && outsideOf(record, step.fields).has(field)) return FREE;
     return { activities: provenance(walk, scope, step.roots).activities, audience: 'internal' };
   }
   if (step.kind !== 'wait') return FREE;
@@ -89,24 +90,73 @@ export function replyOf({ event, run }: Walk, id: string): Activity | null {
   return run.activities.get(id) ?? null;
 }
 
-/** What was said inside, as far as this run knows it. */
-export function internalWords(walk: Walk): readonly Source[] {
-  const { cause, activities } = walk.run;
-  const said = [...(cause.activity === null ? [] : [cause.activity]), ...activities.values()];
-  const words = new Map(
-    said.flatMap(({ id, audience, text: words }) => (audience === 'internal' && words !== null ? [[id, words]] : [])),
+/** What people were told to go outside as they typed it: a later revision does not make it so. */
+function outsideOf(record: StepRecord, fields: CompiledAsk['fields']): ReadonlySet<string> {
+  const told = member(record, 'outside');
+  return new Set(Array.isArray(told) ? told.map(String) : outsideFields(fields));
+}
+
+function outsideOfForm({ run, machine }: Walk): ReadonlySet<string> {
+  const told = run.cause.given['outside'];
+  return Array.isArray(told) ? new Set(told.map(String)) : machine.outside;
+}
+
+export function outsideFields(fields: Readonly<Record<string, Field>>): string[] {
+  return Object.entries(fields).flatMap(([name, { outside }]) => (outside ? [name] : []));
+}
+
+/** Internal words in what may go outside. What was said outside as well is nobody's secret. */
+export function copiesIn(walk: Walk, input: unknown): readonly Copy[] {
+  const inside = internalWords(walk);
+  if (inside.length === 0) return [];
+  const { outside: there = [] } = walk.run.said ?? {};
+  const outside = [...there, ...saidIn(walk).filter(({ audience }) => audience === 'external')];
+  return nearCopies(textsOf(input).join('\n'), inside).filter(
+    ({ words }) => !outside.some((one) => nearCopies(words, [one])[0]?.words === words),
   );
+}
+
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** The activities that this run knows. */
+function saidIn({ run: { cause, activities } }: Walk): readonly (Source & Pick<Activity, 'audience'>)[] {
+  const signal = cause.given['signal'] as { readonly activities?: readonly Activity[] } | undefined;
+  const said = [
+    ...(cause.activity === null ? [] : [cause.activity]),
+    ...(signal?.activities ?? []),
+    ...activities.values(),
+  ];
+  return said.flatMap(({ id, audience, title, text: words }) => {
+    const all = [title, words].filter((one) => one !== null).join('\n');
+    return all === '' ? [] : [{ of: id, text: all, audience }];
+  });
+}
+
+/** What was said inside, as far as this run knows it. */
+function internalWords(walk: Walk): readonly Source[] {
+  const { said: { inside } = { inside: [] }, cause } = walk.run;
+  const said = saidIn(walk).filter(({ audience }) => audience === 'internal');
+  const words = new Map([...inside, ...said].map(({ of, text: words }) => [of, words]));
+  const form = typedIn((cause.given['form'] ?? {}) as Typed, outsideOfForm(walk));
+  if (form !== '') words.set('form', form);
   for (const record of walk.journal.values()) {
     const step = walk.machine.byId.get(idOf(record.step));
     if (step?.kind !== 'ask' || record.state !== 'done') continue;
-    const fields = Object.entries((member(record, 'fields') ?? {}) as Readonly<Record<string, unknown>>);
-    const typed = fields.flatMap(([name, value]) =>
-      typeof value === 'string' && step.fields[name]?.outside !== true ? [value] : [],
-    );
-    const all = [...typed, text(record, 'comment') ?? ''].join('\n').trim();
+    const typed = typedIn((member(record, 'fields') ?? {}) as Typed, outsideOf(record, step.fields));
+    const all = [typed, text(record, 'comment') ?? ''].join('\n').trim();
     if (all !== '') words.set(`steps.${record.step}`, all);
   }
   return [...words].map(([of, words]) => ({ of, text: words }));
+}
+
+type Typed = Readonly<Record<string, Json>>;
+
+function typedIn(fields: Typed, outside: ReadonlySet<string>): string {
+  const inside = Object.entries(fields).filter(([name]) => !outside.has(name));
+  return inside.flatMap(([, value]) => (typeof value === 'string' ? [value] : [])).join('\n');
 }
 
 /** The approval of exactly this text in this run. */

@@ -6,22 +6,27 @@ import { compilePlaybook } from './compile.ts';
 import { cyclesOf } from './cycles.ts';
 import {
   folderMark,
+  foldersOf,
   linkedOf,
+  readCases,
   readPlaybooks,
+  readPolicies,
   type PlaybookFolders,
   type Playbooks,
   type ReadPlaybook,
 } from './files.ts';
 import { deleteFile, listFiles, lockFiles, saveFile, type FileRow } from './files-store.ts';
 import { createLanguage } from './language.ts';
-import { nameOf, type Catalog, type LoadedPlaybook } from './load.ts';
+import { loadPlaybook, nameOf, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 import { POLICIES_FILE } from './policies.ts';
 import { revisionSource, saveRevision } from './store.ts';
 
 export interface ShelfParts {
   readonly database: Database;
   readonly folders: PlaybookFolders;
-  readonly catalog: Omit<Catalog, 'people'>;
+  readonly catalog: Omit<Catalog, 'people' | 'connections'>;
+  /** As they are now. */
+  readonly connections: () => NonNullable<Catalog['connections']>;
   readonly people: () => Promise<Catalog['people']>;
   readonly log: Log;
 }
@@ -30,6 +35,10 @@ export interface ShelfParts {
 export interface Shelf extends Playbooks {
   /** Why the file of a playbook is not in force as it is now, with the revision that stays in force meanwhile. */
   readonly refused: readonly Refused[];
+  /** A file's text as it would be taken up now. */
+  lint(text: string, file: string): Promise<Loaded>;
+  /** The file of cases beside a playbook; null where there is none. */
+  casesOf(name: string): Promise<{ readonly file: string; readonly text: string } | null>;
   /** Takes up what the files hold now. */
   takeUp(): Promise<void>;
   /** Takes up what is changed here or by another process, until it is stopped. */
@@ -47,7 +56,7 @@ const LOOK_EVERY_MS = 500;
 /** What other processes have taken up is read every two seconds: that is seldom, and a connection to be told by would be held for ever. */
 const LOOKS_A_REFRESH = 4;
 
-export function createShelf({ database, folders, catalog, people, log }: ShelfParts): Shelf {
+export function createShelf({ database, folders, catalog, connections, people, log }: ShelfParts): Shelf {
   const language = createLanguage(catalog.limits);
   /** By name and revision. */
   const known = new Map<string, LoadedPlaybook>();
@@ -69,10 +78,15 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
     await turn;
   }
 
+  /** Other than before once a file or a connection is: what may go out by a step hangs on both. */
+  async function markNow(): Promise<string> {
+    return `${await folderMark(folders.own)}\n${JSON.stringify([...connections()])}`;
+  }
+
   async function takeUp(): Promise<void> {
     taken = null;
-    const mark = await folderMark(folders.own);
-    const read = await readPlaybooks(folders, { ...catalog, people: await people() });
+    const mark = await markNow();
+    const read = await readPlaybooks(folders, { ...catalog, connections: connections(), people: await people() });
     const moved = await transaction(database.pool, async (tx) => {
       await lockFiles(tx);
       const before = new Map((await listFiles(tx)).map((row) => [row.playbook, row]));
@@ -122,7 +136,7 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
 
   /** A file that is being written is left alone until it is the same for a while. */
   async function look(): Promise<void> {
-    const mark = await folderMark(folders.own);
+    const mark = await markNow();
     const settled = mark === seen;
     seen = mark;
     if (settled && mark !== taken) return inTurn(takeUp);
@@ -140,6 +154,12 @@ export function createShelf({ database, folders, catalog, people, log }: ShelfPa
     get refused() {
       return refused;
     },
+    async lint(text, file) {
+      const now = await people();
+      const policies = await readPolicies(foldersOf(folders), now);
+      return loadPlaybook(text, file, { ...catalog, people: now, policies, connections: connections() }, language);
+    },
+    casesOf: (name) => readCases(folders, name),
     takeUp: () => inTurn(takeUp),
     follow() {
       following = true;

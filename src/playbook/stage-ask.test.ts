@@ -170,7 +170,14 @@ describe('mode propose', () => {
     const run = keep([send('x')], { mode: 'propose' }, { title: 'Tell {{ them }}' });
     expect(run.start()).toMatchObject({
       intents: [],
-      questions: [{ step: 'go', of: 'role:responder', question: 'Start “Tell { { them }}”?', always: true }],
+      questions: [
+        {
+          step: 'go',
+          of: 'role:responder',
+          question: 'Start “Tell { { them }}”? It is about outside, Dana: “My camera is broken”',
+          always: true,
+        },
+      ],
     });
     expect(run.answer('go', {}).intents).toMatchObject([{ step: 'send' }]);
     expect(run.done('send').state).toBe('done');
@@ -193,6 +200,10 @@ function sent(text: string, approved: string, more: object[] = []): Intent | und
   const run = keep([APPROVAL, ...more, send(text)], internal);
   run.start();
   return run.answer('ok', { text: approved }).intents[0];
+}
+
+function words(what: string): string {
+  return `they all know of the ${what} of batch seven`;
 }
 
 describe('what goes outside', () => {
@@ -260,5 +271,41 @@ describe('what goes outside', () => {
     expect(run.answer('form', { choice: 'done', fields: { words: 'w', note: 'n' } }).intents[0]?.input.audience).toBe(
       audience,
     );
+  });
+  test('what was typed for inside stays inside, whatever a later revision says of the field', () => {
+    const typed = { choice: 'done', fields: { words: 'w', note: 'n' }, outside: ['words'] };
+    const before = keep([FORM, { id: 'rest', wait: '1h' }]);
+    before.start();
+    before.answer('form', typed);
+    const fields = { ...FORM.fields, note: { type: 'text', outside: true } };
+    const after = keep([{ ...FORM, fields }, send('{{ steps.form.fields.note }}')]);
+    after.journal.set('form', before.journal.get('form') ?? { step: 'form', state: 'done', outcome: {} });
+    expect(after.start().intents).toMatchObject([{ input: { value: { text: 'n' }, audience: 'internal' } }]);
+    const on = { manual: { subject: { type: 'text', outside: true } } };
+    const given = { form: { subject: 's' }, outside: [] };
+    const cause: Cause = { ...causeOf(post()), kind: 'manual', activity: null, given, audience: 'internal' };
+    expect(keep([send('{{ form.subject }}')], { cause }, { on }).start().intents).toMatchObject([
+      { input: { audience: 'internal' } },
+    ]);
+  });
+  test('a text is looked through for what was said inside: titles, the issue and what was typed for inside, but for what was said outside as well', () => {
+    const cause = causeOf(post({ audience: 'internal', title: words('title'), text: words('text') }));
+    const said = { inside: [{ of: 'n1', text: words('note') }], outside: [{ of: 'p1', text: words('post') }] };
+    const run = keep([FORM, { id: 'rest', wait: '1h' }], { cause, said });
+    run.start();
+    run.answer('form', {
+      choice: 'done',
+      fields: { words: words('answer'), note: words('field') },
+      outside: ['words'],
+    });
+    const found = (what: string): readonly string[] =>
+      run.plan.copies({ ...run.view, journal: [...run.journal.values()] }, words(what)).map(({ of }) => of);
+    expect(['title', 'text', 'note', 'field'].map(found)).toEqual([
+      expect.arrayContaining(['a1']),
+      expect.arrayContaining(['a1']),
+      expect.arrayContaining(['n1']),
+      expect.arrayContaining(['steps.form']),
+    ]);
+    expect(found('post')).toEqual([]);
   });
 });

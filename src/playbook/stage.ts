@@ -2,9 +2,10 @@
 import { Absent } from './functions.ts';
 import type { CompiledChoose, CompiledEach, CompiledStep, CompiledTogether, Machine } from './compile.ts';
 import { begin, failure, park, resume, valueOf, type Leaf } from './leaves.ts';
+import type { Copy } from './near-copies.ts';
 import type { Json, Progress, RunEvent, RunView, StepRecord } from './plan.ts';
-import { provenance } from './provenance.ts';
-import { frameIn, idOf, line, member, nameIn, recordOf, text, write, type Scope, type Walk } from './walk.ts';
+import { copiesIn, provenance } from './provenance.ts';
+import { frameIn, idOf, line, member, nameIn, recordOf, text, walkOf, write, type Scope, type Walk } from './walk.ts';
 
 /** Of a step or a list of them. `left`: the rest of the list that it stands in is not walked. */
 type Ending =
@@ -24,20 +25,7 @@ const REASONS = 3;
 export const RUN_ENDED = 'the run has ended';
 
 export function advance(machine: Machine, run: RunView, event: RunEvent, now: Date): Progress {
-  const walk: Walk = {
-    machine,
-    run,
-    event,
-    now,
-    journal: new Map(run.journal.map((record) => [record.step, record])),
-    records: new Map(),
-    intents: [],
-    questions: [],
-    withdrawn: [],
-    waits: [],
-    parked: [],
-    note: null,
-  };
+  const walk = walkOf(machine, run, event, now);
   const ending = event.kind === 'cancel' ? ({ state: 'stopped', reason: event.reason } as const) : fromTheTop(walk);
   if (ending.state !== 'parked') giveUp(walk, [...walk.journal.values()], RUN_ENDED);
   const { intents, questions, withdrawn, parked } = walk;
@@ -59,6 +47,11 @@ export function advance(machine: Machine, run: RunView, event: RunEvent, now: Da
     withdrawn,
     waits: ending.state === 'parked' ? walk.waits : [],
   };
+}
+
+/** Internal words in a text that somebody typed. */
+export function copies(machine: Machine, run: RunView, text: string): readonly Copy[] {
+  return copiesIn(walkOf(machine, run, { kind: 'start' }, new Date(0)), text);
 }
 
 function fromTheTop(walk: Walk): Ending {

@@ -37,20 +37,20 @@ const NESTED: readonly (readonly [string, (step: string) => string, string])[] =
   ],
   [
     'where nobody answered',
-    (step) => `  - { id: out, ask: q, of: owner, for: choice, options: [a, b], within: 1h, otherwise: [${step}] }`,
+    (step) => `  - { id: out, ask: q, of: team:care, for: choice, options: [a, b], within: 1h, otherwise: [${step}] }`,
     'steps.0.otherwise.0',
   ],
   [
     'where it was rejected',
     (step) =>
-      `  - { id: out, ask: q, of: owner, for: approval, text: t, within: 1h, otherwise: stop, rejected: [${step}] }`,
+      `  - { id: out, ask: q, of: team:care, for: approval, text: t, within: 1h, otherwise: stop, rejected: [${step}] }`,
     'steps.0.rejected.0',
   ],
 ];
 
 const DO = '{ id: x, do: inside.post, with: { text: a } }';
-const YES = '{ id: ok, ask: q, of: owner, for: approval, text: t, within: 1h, otherwise: stop }';
-const PICK = '{ id: pick, ask: q, of: owner, for: choice, options: [a, b], within: 1h, otherwise: stop }';
+const YES = '{ id: ok, ask: q, of: team:care, for: approval, text: t, within: 1h, otherwise: stop }';
+const PICK = '{ id: pick, ask: q, of: team:care, for: choice, options: [a, b], within: 1h, otherwise: stop }';
 const ON = "activity: any, if: \"activity.kind in ['create', 'update']\"";
 
 function problems(steps: string, on = ON): readonly string[] {

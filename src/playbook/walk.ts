@@ -33,6 +33,23 @@ export interface Scope {
   readonly item: Provenance | null;
 }
 
+export function walkOf(machine: Machine, run: RunView, event: RunEvent, now: Date): Walk {
+  return {
+    machine,
+    run,
+    event,
+    now,
+    journal: new Map(run.journal.map((record) => [record.step, record])),
+    records: new Map(),
+    intents: [],
+    questions: [],
+    withdrawn: [],
+    waits: [],
+    parked: [],
+    note: null,
+  };
+}
+
 export function nameIn({ at }: Scope, id: string): string {
   return `${id}${at}`;
 }

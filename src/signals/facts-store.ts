@@ -13,12 +13,12 @@ export interface Fact {
 
 /** What is told again is what it is now. Answers how many were new or other than before. */
 export async function saveFacts(tx: Tx, facts: readonly Fact[]): Promise<number> {
+  const last = new Map(facts.map((one) => [`${one.series} ${one.at}`, one]));
   const { rowCount } = await tx.query(
-    `insert into facts as there (series, at, value, live)
-     select distinct on (series, at) series, at, value, live from json_to_recordset($1::json) with ordinality
-       as told (series text, at timestamptz, value double precision, live boolean, place bigint) order by series, at, place desc
+    `insert into facts as there (series, at, value, live) select series, at, value, live
+     from json_to_recordset($1::json) as told (series text, at timestamptz, value double precision, live boolean) order by series, at
      on conflict (series, at) do update set value = excluded.value, live = there.live or excluded.live where there.value <> excluded.value`,
-    [JSON.stringify(facts)],
+    [JSON.stringify([...last.values()])],
   );
   return rowCount ?? 0;
 }

@@ -13,6 +13,7 @@ import {
   openFrom,
   reachCourse,
   refusal,
+  resumeSeries,
   walk,
   type Course,
   type Point,
@@ -65,7 +66,8 @@ async function judgeOne(tx: Tx, parts: JudgingParts, { slice, row, sight }: Judg
   const ms = now.getTime();
   const active = await goingOn(tx, slice.name, row.part);
   const open = openFrom(slice, ms);
-  const first = row.until === null || row.state === null ? await firstOf(tx, slice, row.part) : Date.parse(row.until);
+  const state = resumeSeries(row.state, slice);
+  const first = row.until === null || state === null ? await firstOf(tx, slice, row.part) : Date.parse(row.until);
   const from = first === null ? open : bucketAt(first, windowMs);
   const to = new Date(bucketAt(ms, windowMs) + windowMs);
   const buckets = await bucketsIn(tx, slice, row.part, new Date(from), to, new Date(Math.min(from, open)));
@@ -73,7 +75,7 @@ async function judgeOne(tx: Tx, parts: JudgingParts, { slice, row, sight }: Judg
   const walked = walk({
     slice,
     part: row.part,
-    state: row.state,
+    state,
     from,
     now: ms,
     buckets: new Map(buckets.map((one) => [one.at, one])),

@@ -84,48 +84,76 @@ export function observeTone(
 }
 
 /** Since when nothing, or next to nothing, is said where something is expected. */
-export interface Quiet {
+export interface Lull {
   readonly since: number;
   readonly observed: number;
   readonly expected: number;
   /** log10 of the chance of it. */
   readonly unlikely: number;
-  /** 0 while it may be chance. */
+  /** 0 while it may be a usual one. */
   readonly severity: number;
 }
 
+export interface QuietState {
+  /** Buckets that taught. */
+  readonly seen: number;
+  /** How many posts the longest of the usual lulls lacked; it is forgotten by and by. */
+  readonly usual: number;
+  readonly lull: Lull | null;
+}
+
 const NEXT_TO_NOTHING = 0.1;
-const IMPROBABLE = -8;
 const LEAST_EXPECTED = 12;
-/** An hour's lull in what comes by the minute is none. */
+/** So many times as long as a usual lull. */
+const BEYOND_USUAL = 2.5;
+const LEAST_SEEN_QUIET = 48;
+const HALF_FORGOTTEN_MS = 28 * 86_400_000;
+/** One empty bucket is none, however full they are. */
 const LEAST_WINDOWS = 2;
 
-/** A bucket that nobody could see ends it: unknown is not quiet. */
+export function startQuiet(): QuietState {
+  return { seen: 0, usual: 0, lull: null };
+}
+
+/** A bucket that nobody could see ends a lull: unknown is not quiet. */
 export function observeQuiet(
-  before: Quiet | null,
+  { seen, usual, lull }: QuietState,
   {
     at,
     count,
     expected,
-    dispersion,
     blind,
     windowMs,
   }: {
     readonly at: number;
     readonly count: number;
     readonly expected: number | null;
-    readonly dispersion: number;
     readonly blind: boolean;
     readonly windowMs: number;
   },
-): Quiet | null {
-  if (blind || expected === null) return null;
-  if (count > NEXT_TO_NOTHING * expected && count > 0) return null;
-  const { since = at, observed = 0, expected: sum = 0, unlikely = 0 } = before ?? {};
-  const spread = Math.max(dispersion, 1e-3);
-  const chance = -Math.log10(1 + Math.max(0, expected - count) * spread) / spread;
-  const all = { since, observed: observed + count, expected: sum + expected, unlikely: unlikely + chance };
-  const windows = (at - since) / windowMs + 1;
-  const telling = all.unlikely <= IMPROBABLE && all.expected >= LEAST_EXPECTED && windows >= LEAST_WINDOWS;
-  return { ...all, severity: telling ? Math.max(4, Math.min(10, Math.round(-all.unlikely / 3))) : 0 };
+): QuietState {
+  if (blind || expected === null) return { seen, usual, lull: null };
+  const kept = usual * 0.5 ** (windowMs / HALF_FORGOTTEN_MS);
+  if (count > 0 && count > NEXT_TO_NOTHING * expected) {
+    // What was a silence teaches little: the next one is to be told as well.
+    const learnt = lull === null ? kept : Math.max(kept, Math.min(lull.expected, 1.5 * kept + 2));
+    return { seen: seen + 1, usual: learnt, lull: null };
+  }
+  const before = lull ?? { since: at, observed: 0, expected: 0 };
+  const sum = before.expected + expected;
+  const observed = before.observed + count;
+  const needed = Math.max(LEAST_EXPECTED, BEYOND_USUAL * kept);
+  const windows = (at - before.since) / windowMs + 1;
+  const telling = seen >= LEAST_SEEN_QUIET && sum >= needed && windows >= LEAST_WINDOWS;
+  return {
+    seen: seen + 1,
+    usual: kept,
+    lull: {
+      since: before.since,
+      observed,
+      expected: sum,
+      unlikely: -(sum - observed) / Math.LN10 / (1 + kept),
+      severity: telling ? Math.max(4, Math.min(10, Math.round(3 + 2 * Math.log2(sum / needed + 1)))) : 0,
+    },
+  };
 }

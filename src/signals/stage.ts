@@ -1,21 +1,32 @@
 /** From counts to signals: what is unusual in a series, whether enough people say so, and what becomes of a signal. No clock, no store. */
 import {
-  dispersionOf,
   observe,
   resumeDetector,
+  startDetector,
   type DetectorState,
   type Episode,
   type Judged,
 } from './detect/index.ts';
-import { observeQuiet, observeTone, startTone, type Quiet, type ToneState } from './moods.ts';
+import {
+  observeQuiet,
+  observeTone,
+  startQuiet,
+  startTone,
+  type Lull,
+  type QuietState,
+  type ToneState,
+} from './moods.ts';
 import { millisecondsOf, type CompiledSlice, type SignalKind, type Slice } from './slices.ts';
 import { bucketAt, emptyBucket, entriesOf, measured, type Bucket } from './tally.ts';
 
+const VERSION = 2;
+
 /** What was learnt of one part of a slice. Plain JSON. */
 export interface SeriesState {
+  readonly version: typeof VERSION;
   readonly detector: DetectorState;
   readonly tone: ToneState;
-  readonly quiet: Quiet | null;
+  readonly quiet: QuietState;
 }
 
 /** One bucket, judged. */
@@ -80,17 +91,23 @@ const SEEN = 0.95;
 const FALSE_ALARMS_A_WEEK = { whole: 0.5, part: 0.05 };
 const ENGAGEMENT_A_POST = 10;
 
-/** What was learnt, where it can be gone on with; else nothing. */
-export function startSeries({ source, windowMs }: CompiledSlice, before: SeriesState | null): SeriesState {
+export function startSeries({ source, windowMs }: CompiledSlice): SeriesState {
   const parted = Object.keys(source.split).length > 0;
-  const detector = resumeDetector(before?.detector, {
+  const detector = startDetector({
     bucketMs: windowMs,
-    season: source.season,
     falseAlarmsPerWeek: parted ? FALSE_ALARMS_A_WEEK.part : FALSE_ALARMS_A_WEEK.whole,
     minimum:
       source.facts === undefined ? source.support * (source.measure === 'engagement' ? ENGAGEMENT_A_POST : 1) : 1,
   });
-  return { tone: startTone(), quiet: null, ...before, detector };
+  return { version: VERSION, detector, tone: startTone(), quiet: startQuiet() };
+}
+
+/** What was stored, where this version reads it; null: it is learnt anew from the buckets. */
+export function resumeSeries(stored: SeriesState | null, slice: CompiledSlice): SeriesState | null {
+  if (stored?.version !== VERSION) return null;
+  const { bucketMs, falseAlarmsPerWeek, minimum } = startSeries(slice).detector;
+  const detector = resumeDetector(stored.detector, { bucketMs, falseAlarmsPerWeek, minimum });
+  return detector.seen === 0 && stored.detector.seen > 0 ? null : { ...stored, detector };
 }
 
 /** The bucket from which on counts may still change what was judged. */
@@ -103,42 +120,41 @@ export function walk({ slice, state: before, from, now, buckets, part, coverage 
   const { source, windowMs } = slice;
   const openAt = bucketAt(now, windowMs);
   const settle = Math.max(from, openFrom(slice, now));
-  let state = startSeries(slice, before);
+  let state = before ?? startSeries(slice);
   let settled = state;
+  /** As it would be without the history among what may still be told; null while there is none. */
+  let live: DetectorState | null = null;
   const points: Point[] = [];
   const tones: Bucket[] = [];
   for (let at = from; at <= openAt; at += windowMs) {
     if (at === settle) settled = state;
     const bucket = buckets.get(at) ?? emptyBucket(slice.name, part, at);
-    const { count, live } = measured(bucket, source.measure);
+    const amount = measured(bucket, source.measure);
     const blind = coverage(at) < SEEN;
-    let full = observe(state.detector, { at, count });
-    // More than expected although not all was seen is known; anything else is not.
-    if (blind && !isUnusual(full.judged)) full = observe(state.detector, { at, count, missing: true });
-    const judged =
-      live === count
-        ? full.judged
-        : observe(state.detector, { at, count: live, missing: blind && live < count }).judged;
+    const full = look(state.detector, at, amount.count, blind);
+    if (live === null && at >= settle && amount.live < amount.count) live = state.detector;
+    const told: Looked = live === null ? full : look(live, at, amount.live, blind);
+    if (live !== null) live = told.state;
     const tone = observeTone(state.tone, bucket, source.support);
     if (tone.unusual) tones.push(bucket);
     else if (tone.state.episode === null) tones.length = 0;
     const closed = at < openAt;
     const quiet = closed
-      ? observeQuiet(state.quiet, { at, count, windowMs, blind, ...expectation(full.judged, state) })
+      ? observeQuiet(state.quiet, { at, count: amount.count, windowMs, blind, expected: full.judged.expected })
       : state.quiet;
     points.push({
       at,
       bucket,
-      count,
+      count: amount.count,
       expected: full.judged.expected,
       unlikely: full.judged.unlikely,
       severity: full.judged.severity,
-      unusual: isUnusual(judged),
+      unusual: isUnusual(told.judged),
       episode: full.judged.episode,
       ended: full.judged.ended,
       blind,
     });
-    state = { detector: full.state, tone: tone.state, quiet };
+    state = { version: VERSION, detector: full.state, tone: tone.state, quiet };
   }
   if (openAt < settle) settled = state;
   const wanted = new Set(source.signals);
@@ -150,7 +166,7 @@ export function walk({ slice, state: before, from, now, buckets, part, coverage 
       tones.filter(({ at }) => at >= open),
       windowMs,
     ),
-    silenceOf(state.quiet, points, windowMs),
+    silenceOf(state.quiet.lull, points, windowMs),
   ];
   return {
     settled,
@@ -160,17 +176,23 @@ export function walk({ slice, state: before, from, now, buckets, part, coverage 
   };
 }
 
-function expectation({ expected }: Judged, { detector }: SeriesState): { expected: number | null; dispersion: number } {
-  return { expected, dispersion: dispersionOf(detector) };
+type Looked = ReturnType<typeof observe>;
+
+/** More than expected although not all could be seen is known; anything else of such a bucket is not. */
+function look(state: DetectorState, at: number, count: number, blind: boolean): Looked {
+  const seen = observe(state, { at, count });
+  return blind && !isUnusual(seen.judged) ? observe(state, { at, count, missing: true }) : seen;
 }
 
-function isUnusual({ episode, severity }: Judged): boolean {
-  return severity > 0 && episode !== null && episode.calmSince === null;
+/** By itself as well, not only by those before it. */
+function isUnusual({ episode, severity, observed, expected }: Judged): boolean {
+  return severity > 0 && episode !== null && episode.calmSince === null && observed > (expected ?? 0);
 }
 
 /** What is older than `open` is told no more: it counts, and makes no signal. */
 function spikeOf(points: readonly Point[], windowMs: number, open: number): Course | null {
-  const last = points.findLast(({ blind, expected }) => !blind && expected !== null);
+  // What could not be seen is judged only where it is too much all the same.
+  const last = points.findLast(({ expected }) => expected !== null);
   const { episode = null, ended = true } = last ?? {};
   if (episode === null || ended) return null;
   const makes = points.filter(({ at, unusual }) => unusual && at >= Math.max(episode.since, open));
@@ -204,7 +226,7 @@ function toneOf({ episode, mean }: ToneState, buckets: readonly Bucket[], window
   };
 }
 
-function silenceOf(quiet: Quiet | null, points: readonly Point[], windowMs: number): Course | null {
+function silenceOf(quiet: Lull | null, points: readonly Point[], windowMs: number): Course | null {
   if (quiet === null || quiet.severity === 0) return null;
   const last = points.findLast(({ blind }) => !blind);
   return {

@@ -76,7 +76,7 @@ function entryOf(activity: Activity): Entry {
   const thing = thingOf(activity);
   const text = activity.text === null ? thing : hash(plainWords(activity.text));
   const { likes, shares, replies } = metrics;
-  const reach = Math.max(actor?.followers ?? -1, metrics.reach ?? -1, metrics.views ?? -1);
+  const reach = Math.max(actor?.followers ?? -1, activity.reach ?? -1);
   return {
     thing,
     // Of somebody unknown, only the words tell whether it is another.
@@ -94,7 +94,7 @@ function entryOf(activity: Activity): Entry {
   };
 }
 
-const LONGEST_TEXT = 400;
+const LONGEST_TEXT = 200;
 
 /** What copies have in common: without addresses, names and signs. */
 function plainWords(text: string): string {
@@ -240,6 +240,8 @@ function exact(bucket: Bucket, entries: readonly Entry[]): Bucket {
   const texts = lowest(entries.map(({ text }) => text));
   return {
     ...counted,
+    authors: distinct(authors),
+    texts: distinct(texts),
     detail: { authors, texts, first: sorted.slice(0, FIRST_KEPT), newest: sorted.slice(-NEWEST_KEPT) },
   };
 }

@@ -3,13 +3,18 @@ import { join } from 'node:path';
 import type { Activity } from '#sdk';
 import {
   createEnricher,
+  compileVocabulary,
   createVocabularyShelf,
   ENRICHMENT_CHECKS,
   enrichDue,
   hasWords,
+  NO_VOCABULARY,
+  relatedTo,
   startEnriching,
   type Enricher,
   type Enrichment,
+  type EnrichingParts,
+  type Related,
   type VocabularyShelf,
 } from '../activity/index.ts';
 import { builtInFolder, type Check, type Config, type Database, type Log, type Rounds } from '../platform/index.ts';
@@ -24,6 +29,8 @@ export interface Enriching {
   /** All that is to be enriched. Answers how many. */
   due(signal?: AbortSignal, onProgress?: (count: number) => void): Promise<number>;
   readonly checks: readonly Check[];
+  /** Words of the same product or topic as those in a text. */
+  related(text: string, language: string | null): readonly Related[];
   stop(): Promise<void>;
 }
 
@@ -31,28 +38,40 @@ export interface Enriching {
 export async function openEnriching({
   database,
   config,
+  onTold,
   log,
 }: {
   readonly database: Database;
   readonly config: Pick<Config, 'dataDir' | 'enrich'>;
+  readonly onTold: EnrichingParts['onTold'];
   readonly log: Log;
 }): Promise<Enriching> {
   const folders = { builtIn: builtInFolder('mappings'), own: join(config.dataDir, 'mappings') };
   const vocabulary = createVocabularyShelf({ database, folders, log });
   await vocabulary.takeUp();
   const enricher = createEnricher({ vocabulary: () => vocabulary.current, log });
-  const parts = { database, enricher, revision: () => vocabulary.current.revision, log };
+  const parts = { database, enricher, revision: () => vocabulary.current.revision, onTold, log };
+  const always = { vocabulary, related: relatedIn(vocabulary), stop: enricher.stop };
   if (!config.enrich) {
     const silent = { enrich: (words: readonly unknown[]) => Promise.resolve(words.map(() => null)) };
-    return { vocabulary, enricher: silent, start: () => [], due: async () => 0, checks: [], stop: enricher.stop };
+    return { ...always, enricher: silent, start: () => [], due: async () => 0, checks: [] };
   }
   return {
-    vocabulary,
+    ...always,
     enricher,
     start: () => [startEnriching(parts)],
     due: (signal, onProgress) => enrichDue(parts, signal, onProgress),
     checks: ENRICHMENT_CHECKS,
-    stop: enricher.stop,
+  };
+}
+
+/** By the vocabulary in force, compiled once it is asked for. */
+function relatedIn(vocabulary: VocabularyShelf): Enriching['related'] {
+  let matcher = compileVocabulary(NO_VOCABULARY);
+  return (text, language) => {
+    const { current } = vocabulary;
+    if (matcher.revision !== current.revision) matcher = compileVocabulary(current);
+    return relatedTo(text, language, { matcher, entries: current.entries });
   };
 }
 

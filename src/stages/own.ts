@@ -48,15 +48,16 @@ interface Own {
   readonly emits: readonly IssueEventKind[];
   readonly effect: ActionFacts['effect'];
   readonly outside: boolean;
+  readonly ofIssue: boolean;
   /** @param input as its schema reads it. Answers what came of it, or that effects of its own are under way. */
   run(input: unknown, given: Given): Promise<Output | 'under way'>;
 }
 
 function own<T extends z.ZodType, O extends z.ZodType<Output>>(
-  facts: { readonly input: T; readonly output: O } & Partial<Pick<Own, 'emits' | 'effect' | 'outside'>>,
+  facts: { readonly input: T; readonly output: O } & Partial<Pick<Own, 'emits' | 'effect' | 'outside' | 'ofIssue'>>,
   run: (input: z.output<T>, given: Given) => Promise<z.output<O> | 'under way'>,
 ): Own {
-  return { emits: [], effect: 'write', outside: false, ...facts, run: run as Own['run'] };
+  return { emits: [], effect: 'write', outside: false, ofIssue: false, ...facts, run: run as Own['run'] };
 }
 
 /** One that changes an issue: the one that is named, else the run's own. */
@@ -66,7 +67,7 @@ function onIssue<T extends z.ZodRawShape>(
   change: (input: z.output<z.ZodObject<T>>, id: string, given: Given) => Promise<unknown>,
 ): Own {
   const input = z.strictObject({ ...shape, issue: z.guid().optional() });
-  return own({ input, output: OUTPUT, emits }, async (value, given) => {
+  return own({ input, output: OUTPUT, emits, ofIssue: true }, async (value, given) => {
     const { issue, ...rest } = value as { readonly issue?: string };
     const id = await issueFor(issue, given);
     await change(rest as z.output<z.ZodObject<T>>, id, given);
@@ -131,7 +132,7 @@ const OWN: Readonly<Record<string, Own>> = {
   ),
   /** To all who reported it outside, each in their own thread; the step is over when all of them are answered. */
   'issue.answer': own(
-    { input: ANSWER, output: ANSWERED, effect: 'send', outside: true },
+    { input: ANSWER, output: ANSWERED, effect: 'send', outside: true, ofIssue: true },
     async ({ text, issue }, given) => answerReporters(given, await issueFor(issue, given), text),
   ),
   /** What the past days were like. */
@@ -178,8 +179,8 @@ const OWN: Readonly<Record<string, Own>> = {
   ),
 };
 
-/** Parts of inputs that name somebody by id. */
-const NAMES = { owner: 'person', team: 'team' } as const;
+/** Parts of inputs that name somebody, or where. */
+const NAMES = { owner: 'person', team: 'team', of: 'whom', at: 'network' } as const;
 
 export function isOwn(action: string): boolean {
   return Object.hasOwn(OWN, action);
@@ -225,5 +226,9 @@ export function catalogOf(connectors: ReadonlyMap<string, Connector>): Catalog {
     connections: null,
     people: null,
     limits: limitsOf(connectors),
+    sources: {
+      connectors: new Set(connectors.keys()),
+      streams: new Set([...connectors.values()].flatMap(({ streams }) => Object.keys(streams))),
+    },
   };
 }

@@ -74,11 +74,13 @@ export function createPublishing({ database, clock, doors, log, onMoved }: Publi
     const audience = doors.find(connection)?.audience ?? 'internal';
     const { title, body } = published(response, audience);
     const node = state?.node ?? null;
-    const shown = state?.hidden === true && response.retired_at === null;
+    // What has become a team's alone is taken back, as what is retired.
+    const hidden = response.retired_at !== null || response.private;
+    const shown = state?.hidden === true && !hidden;
     const [action, value] =
       node === null
         ? ['drupal.create_node', { type, title, body }]
-        : response.retired_at !== null
+        : hidden
           ? ['drupal.unpublish_node', { id: node, type }]
           : shown
             ? ['drupal.publish_node', { id: node, type }]

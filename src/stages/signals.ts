@@ -1,6 +1,7 @@
 /** The early warning, joined: slices are read in the language of playbooks, and what is noticed sets playbooks off. A part of the composition root. */
 import { join } from 'node:path';
 import type { Activity, Connector, GivenSignal } from '#sdk';
+import { activitiesById, hasWords } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import type { Clock, Config, Database, Log, Tx } from '../platform/index.ts';
 import { causeOfSignal, createExpressions, type Engine } from '../playbook/index.ts';
@@ -8,6 +9,10 @@ import { count, createSignalsWork, createSliceShelf, type SliceShelf } from '../
 
 export interface SliceParts {
   readonly shelf: SliceShelf;
+  /** Whether words are told of activities, by and by. */
+  readonly enrich: boolean;
+  /** Counts them where somebody waited for their words, which are told now. */
+  countTold(tx: Tx, ids: readonly string[]): Promise<void>;
   /** Between two readings of a stream. */
   readonly pullEveryMs: number;
 }
@@ -20,7 +25,7 @@ export async function openSlices({
   ...parts
 }: {
   readonly database: Database;
-  readonly config: Pick<Config, 'dataDir'>;
+  readonly config: Pick<Config, 'dataDir' | 'enrich'>;
   /** None where null. */
   readonly builtIn: string | null;
   readonly pullEveryMs: number;
@@ -30,7 +35,17 @@ export async function openSlices({
   const folders = { builtIn, own: join(config.dataDir, 'playbooks') };
   const shelf = createSliceShelf({ ...parts, folders, expressions: createExpressions() });
   await shelf.takeUp();
-  return { shelf, pullEveryMs };
+  return {
+    shelf,
+    enrich: config.enrich,
+    async countTold(tx, ids) {
+      const waiting = shelf.all.filter(({ needsWords }) => needsWords);
+      if (waiting.length === 0) return;
+      const told = await activitiesById(tx, ids);
+      await count(tx, waiting, [...told.values()], () => false, parts.clock.now());
+    },
+    pullEveryMs,
+  };
 }
 
 interface SignalsStageParts {
@@ -49,7 +64,7 @@ export function joinSignals({
   engine,
   connections,
   connectors,
-  slices: { shelf, pullEveryMs },
+  slices: { shelf, enrich, pullEveryMs },
   clock,
   log,
   onMoved,
@@ -78,6 +93,9 @@ export function joinSignals({
     ...work,
     shelf,
     /** With the activities that were stored just now, in their transaction. */
-    count: (tx: Tx, activities: readonly Activity[], now: Date) => count(tx, shelf.all, activities, now),
+    count(tx: Tx, activities: readonly Activity[], told: ReadonlyMap<string, unknown>, now: Date) {
+      const waits = ({ id, ...words }: Activity): boolean => enrich && hasWords(words) && !told.has(id);
+      return count(tx, shelf.all, activities, waits, now);
+    },
   };
 }

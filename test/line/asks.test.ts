@@ -40,7 +40,7 @@ const { app, bondfire, desk, sender, say, runs, run } = await scene({
       'leak',
       `
   - { id: ask, ask: "Known?", of: role:expert, for: form, fields: { words: text }, within: 1h, otherwise: stop }
-  - { id: reply, do: webhook.post_keyed, via: crowd_out, with: { body: { text: "We say: {{ steps.ask.fields.words }}" } } }`,
+  - { id: reply, do: webhook.post_keyed, via: crowd_out, with: { body: { text: "We say: {{ steps['ask'].fields.words }}" } } }`,
     ),
     'playbooks/proposed.yaml': playbook(
       'propose',
@@ -93,13 +93,23 @@ describe('an approval', () => {
       kind: 'form',
       held: expect.any(String) as string,
     });
-    await worker.app.answerAsk(OPERATOR, form.id, { fields: { words: 'It is the lens. Internal: batch 7.' } }, 'ines');
+    await worker.app.answerAsk(
+      OPERATOR,
+      form.id,
+      { fields: { words: 'It is the lens. Internal: batch 7.' }, comment: 'The glue of March, as we knew.' },
+      'ines',
+    );
     const approval = await asked('approve', 'approve');
     expect(approval.text).toBe('It is the lens. Internal: batch 7.');
     // Whoever approves it is told what of it was said inside.
     expect(approval.copies).toEqual([{ of: 'steps.answer', words: 'It is the lens. Internal: batch 7' }]);
     await expect(worker.app.answerAsk(OPERATOR, approval.id, { choice: 'yes' }, 'ines')).rejects.toThrow(
       'ines wrote this',
+    );
+    // An edit that brings in more of it is told before it goes anywhere.
+    const more = { choice: 'yes', text: 'It is the lens: the glue of March, as we knew.' };
+    await expect(worker.app.answerAsk(OPERATOR, approval.id, more, 'tom')).rejects.toThrow(
+      'holds words that were said inside: “the glue of March, as we knew” (steps.answer)',
     );
     const edited = { choice: 'yes', text: 'It is the lens.' };
     expect(await worker.app.answerAsk(OPERATOR, approval.id, edited, 'tom')).toMatchObject({ decided: false });

@@ -14,6 +14,13 @@ topics:
   delivery: { words: { en: [delivery] } }
 `;
 
+const SLICES = `
+tinted:
+  title: Red tints
+  if: "'tint' in activity.topics"
+  window: 1d
+`;
+
 function playbook(condition: string, words: string): string {
   return `
 title: Tell
@@ -29,6 +36,7 @@ const { app, bondfire, desk, sender, say, runs } = await scene({
   enrich: true,
   files: {
     'mappings/topics.yaml': VOCABULARY,
+    'playbooks/slices.yaml': SLICES,
     'mappings/crowd/posts.yaml': `from: webhook.posts
 version: 1
 fields:
@@ -83,6 +91,12 @@ test('a complaint by webhook starts the playbook whose condition reads tone, top
   expect(angry?.terms).toEqual(expect.arrayContaining(['vega', 'awful', 'red', 'tint', 'hate']));
 });
 
+test('a preview says which playbooks its words would start', async () => {
+  const body = Buffer.from(JSON.stringify([post('What an awful red tint, my Vega 3 is terrible :(')]));
+  const [shown] = await app.previewMapping(OPERATOR, 'crowd', 'posts', { body, type: 'application/json' });
+  expect(shown?.starts).toEqual([{ playbook: 'angry', idle: null }]);
+});
+
 test('the vendor’s own opinion stays beside ours, and its language is not told anew', async () => {
   await say('crowd', post('The delivery is late :(', { id: 'theirs', tone: 0.75, language: 'de' }));
   const one = await toldOf('theirs');
@@ -135,8 +149,76 @@ test('what a process that died had not told is found by the next one', async () 
   expect(await toldOf('left')).toMatchObject({ topics: ['tint'] });
 });
 
+async function counted(): Promise<number | null> {
+  const { rows } = await bondfire.database.pool.query<{ posts: number | null }>(
+    `select sum(posts)::integer as posts from signal_buckets where slice = 'tinted'`,
+  );
+  return rows[0]?.posts ?? null;
+}
+
+test('the early warning counts by what words tell, each once, whenever that was told', async () => {
+  // Told before a playbook, after the commit, anew by another process, and of history; not what was deleted.
+  expect(await until(async () => (await counted()) === 5)).toBe(true);
+});
+
 test('what reaches many is told by its numbers', async () => {
   const author = { id: 'star', name: 'Star', followers: 120_000 };
   await say('crowd', post('hello', { id: 'star', author }));
   expect((await toldOf('star', () => true)).reach).toBe(120_000);
+});
+
+async function ids(filter: Readonly<Record<string, string>>): Promise<string[]> {
+  return (await app.listActivities(OPERATOR, { ...filter, limit: 50 })).map(({ external_id }) => external_id);
+}
+
+test('activities are listed by what they are about, and in which language', async () => {
+  expect(await ids({ topic: 'tint', language: 'de' })).toEqual(['later']);
+  expect(await ids({ product: 'vega_3' })).toContain('angry');
+  expect(await ids({ product: 'vega_3' })).not.toContain('later');
+});
+
+const file = path.join(bondfire.config.dataDir, 'mappings', 'topics.yaml');
+
+function both(what: (one: typeof worker) => boolean): Promise<boolean> {
+  return until(async () => what(bondfire) && what(worker));
+}
+
+test('a changed vocabulary is in force in every process without a restart; a wrong one is not, and says why', async () => {
+  const names = (one: typeof worker): string[] => one.app.topicsInForce(OPERATOR).entries.map(({ name }) => name);
+  await writeFile(file, `${VOCABULARY}  awful: { words: { en: [awful] } }\n`);
+  await both((one) => names(one).includes('awful'));
+  const { revision } = app.topicsInForce(OPERATOR);
+  expect(worker.app.topicsInForce(OPERATOR).revision).toBe(revision);
+  await say('crowd', post('This is awful, and I am not happy about it', { id: 'anew' }));
+  expect(await toldOf('anew')).toMatchObject({ topics: ['awful'] });
+  await writeFile(file, VOCABULARY.replace('words: [Vega 3]', 'wrds: [Vega 3]'));
+  await both((one) => one.app.topicsInForce(OPERATOR).problems.length > 0);
+  expect(worker.app.topicsInForce(OPERATOR)).toMatchObject({
+    revision,
+    problems: [{ line: 3, column: 28, cure: 'did you mean words?' }],
+  });
+  // A process that is started now goes by the good one as well.
+  const late = await bondfire.another();
+  expect(late.app.topicsInForce(OPERATOR)).toMatchObject({ revision, problems: [{ line: 3 }] });
+});
+
+test('history is told anew on request, after a preview that changes nothing', async () => {
+  await writeFile(file, `${VOCABULARY.replace('red tint', 'pink tint')}  awful: { words: { en: [awful] } }\n`);
+  await both((one) => one.app.topicsInForce(OPERATOR).problems.length === 0);
+  const seen: number[] = [];
+  const preview = await app.retagTopics(OPERATOR, {
+    since: null,
+    apply: false,
+    onProgress: (count) => seen.push(count),
+  });
+  expect(preview.names).toMatchObject({ tint: { added: 0, removed: 4 }, awful: { added: 1, removed: 0 } });
+  expect(seen.at(-1)).toBe(preview.activities);
+  expect(preview.examples[0]).toMatchObject({ before: ['vega_3', 'tint'] });
+  expect(await newest('angry')).toMatchObject({ topics: ['tint'] });
+  expect(await app.retagTopics(OPERATOR, { since: new Date(Date.now() + 60_000), apply: true })).toMatchObject({
+    activities: 0,
+  });
+  expect(await app.retagTopics(OPERATOR, { since: null, apply: true })).toEqual(preview);
+  expect(await newest('angry')).toMatchObject({ topics: ['awful'], products: ['vega_3'] });
+  expect(await app.retagTopics(OPERATOR, { since: null, apply: true })).toMatchObject({ changed: 0 });
 });

@@ -24,7 +24,7 @@ const { app, bondfire, desk, sender, say, effects, runs, run } = await scene({
     'playbooks/launder.yaml': playbook(
       'launder',
       `  - { id: inside, do: webhook.post_keyed, via: office, with: { body: { text: "{{ activity.text }}" } } }
-  - { id: outside, do: webhook.post_keyed, via: public, with: { body: { text: "Case {{ default(steps.inside.external_id, 'none') }}" } } }`,
+  - { id: outside, do: webhook.post_keyed, via: public, with: { body: { text: "Case {{ default(steps['inside'].external_id, 'none') }}" } } }`,
     ),
     'playbooks/copy.yaml': playbook(
       'copy',
@@ -161,6 +161,26 @@ describe('doors', () => {
     await run('gone', 'parked');
     await app.removeConnection(OPERATOR, 'leaving');
     expect((await run('gone', 'failed')).reason).toMatch(/"leaving" is no connection of webhook/);
+  });
+
+  test('a connection of the same name that is outside by the time of the call: what is internal is refused', async () => {
+    const row = app.weigh(OPERATOR, {
+      action: 'webhook.post',
+      connection: 'public',
+      input: { body: { text: 'swapped' } },
+    });
+    // As it was intended when that name was a connection inside.
+    await pool.query(
+      `insert into effects (id, step, connection, action, input, audience, provenance, origin, hop, state, key, due_at, intended_at)
+       values ($1, 'tell', 'public', $2, $3, 'internal', '{"activities":[],"approval":null}', '[]', 1, 'intended', $1, now(), now())`,
+      [row.id, row.action, JSON.stringify(row.input)],
+    );
+    const refused = await until(async () => {
+      const one = await app.showEffect(OPERATOR, row.id);
+      return one.state === 'refused' && one;
+    });
+    expect(refused.fault?.message).toBe('it would carry internal words to public, which is outside');
+    expect(texts(outside, 'swapped')).toEqual([]);
   });
 
   test('a connection that is removed between intent and call: refused', async () => {

@@ -6,8 +6,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { OPERATOR, type Principal } from '../../src/app/index.ts';
 import type { Response } from '../../src/library/index.ts';
 import { testBondfire } from '../support/bondfire.ts';
+import { typed } from '../support/cli.ts';
 
-const { app } = await testBondfire();
+const { app, config } = await testBondfire();
 const folder = await mkdtemp(path.join(tmpdir(), 'bondfire-library-files-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -246,6 +247,36 @@ describe('nothing is lost and nothing doubled', () => {
       { outcome: null, audience: 'internal', happened_at: null },
     ]);
   });
+});
+
+test('each line of questions is answered by one line, in their order, also one that asks nothing', async () => {
+  await bring('asked.jsonl', '{"id":"q1","text":"The astrolabe is bent","product":"brass"}\n');
+  const file = path.join(folder, 'questions.jsonl');
+  await writeFile(
+    file,
+    '\uFEFF{"id":"1","text":"astrolabes bent"}\nno JSON\n{"id":2,"text":""}\r\n\n{"text":"x"}\n[1]\n{"id":"3","text":7}\n{"id":"4","text":"\\ud800 astrolabe"}',
+  );
+  const env = { BONDFIRE_DATA: config.dataDir, DATABASE_URL: config.databaseUrl ?? '' };
+  const { code, stdout, stderr } = await typed(
+    ['library', 'search', '--queries', file, '--json', '--product', 'brass'],
+    env,
+  );
+  expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('4 lines asked nothing') as string });
+  const found = [{ ref: 'q1', score: expect.any(Number) as number }];
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+  ).toEqual([
+    { id: '1', results: found },
+    { id: null, results: [], error: expect.stringContaining('line 2') as string },
+    { id: 2, results: [] },
+    { id: null, results: [], error: 'line 5: it has no id' },
+    { id: null, results: [], error: 'line 6: it has no id' },
+    { id: '3', results: [], error: 'line 7: it has no text' },
+    { id: '4', results: found },
+  ]);
 });
 
 test('what is exported is the same when it is imported elsewhere, and known where it comes from', async () => {

@@ -174,6 +174,16 @@ describe('a response', () => {
     expect(await titles('telefax')).toEqual(['Fax']);
   });
 
+  test('is to be looked at again after a year, or when it is said, and found all the while', async () => {
+    const { id, review_at } = await app.addResponse(INES, { title: 'Pager', situation: 'The beeper is silent' });
+    expect(Math.round((Date.parse(review_at ?? '') - Date.now()) / 86_400_000)).toBe(365);
+    const due = () => app.listResponses(OPERATOR, { limit: 500, review: true });
+    expect(await due()).toEqual([]);
+    await app.editResponse(INES, id, { review_at: '2026-01-01T00:00:00Z' });
+    expect(await due()).toMatchObject([{ id }]);
+    expect(await titles('beeper')).toEqual(['Pager']);
+  });
+
   test('whoever may only look changes nothing', async () => {
     const viewer: Principal = { name: 'vera', role: 'viewer' };
     await expect(app.addResponse(viewer, { situation: 'x' })).rejects.toThrow('may not act');
@@ -335,7 +345,7 @@ test('an export can be imported again', async () => {
 
 test('many questions are answered in their order', async () => {
   const answers: string[] = [];
-  await app.searchMany(OPERATOR, questions(), 1, (id, [first]) =>
+  await app.searchMany(OPERATOR, questions(), { limit: 1 }, ({ id }, [first]) =>
     answers.push(`${id}: ${first?.response.title ?? ''}`),
   );
   expect(answers).toEqual(['refund: Refund', 'nothing of the kind xyzzy: ', 'black screen: Black screen']);

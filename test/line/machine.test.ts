@@ -60,6 +60,7 @@ const engine = createEngine<Effect>({
   current: () => undefined,
   action: () => undefined,
   effectsOf: () => Promise.resolve([]),
+  saidIn: () => Promise.resolve({ inside: [], outside: [] }),
   intend: ({ step, action }, { id }) =>
     action === 'gate.refuses'
       ? { effect: { run: id, step, state: 'refused' }, refused: { kind: 'rejected', message: 'the gate refuses it' } }

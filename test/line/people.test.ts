@@ -248,7 +248,7 @@ describe('away', () => {
   });
 
   test('the only one who was asked is away, and nobody stands in: the lead is told, and it is held', async () => {
-    await app.addTeam(OPERATOR, 'alone', { lead: 'tom', members: ['bob'] });
+    await worker.app.addTeam(OPERATOR, 'alone', { lead: 'tom', members: ['bob'] });
     const ask = await openAsk('Alone?', 'alone');
     expect(await waiting(ask.id)).toEqual(['bob']);
     await worker.app.setAway(OPERATOR, 'bob', { from: null, until: null, reason: null });

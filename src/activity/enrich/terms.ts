@@ -50,6 +50,8 @@ const UNKNOWN = ['en', 'de', 'fr', 'es', 'it', 'pt'];
 const WORD = /[#@]?[\p{L}\p{N}][\p{L}\p{M}\p{N}_]*(?:['’-][\p{L}\p{M}\p{N}_]+)*/gu;
 const APOSTROPHE = /['’]/u;
 const LETTER = /\p{L}/u;
+/** Hiragana alone and short is what a Japanese word ends in. */
+const ENDING = /^\p{Script=Hiragana}{1,3}$/u;
 /** Scripts that put no spaces between words. */
 const SPACELESS: ReadonlySet<string> = new Set(['ja', 'zh', 'th', 'lo', 'km', 'my']);
 const LONGEST_TEXT = 20_000;
@@ -102,7 +104,8 @@ export function createTerms(): Terms {
         if (found.startsWith('@')) continue;
         const word = found.startsWith('#') ? found.slice(1) : found;
         if (isUnspaced(word)) {
-          for (const { segment, isWordLike } of segmenter(code).segment(word)) if (isWordLike) take(segment, 2);
+          for (const { segment, isWordLike } of segmenter(code).segment(word))
+            if (isWordLike && !ENDING.test(segment)) take(segment, 2);
         } else if (!APOSTROPHE.test(word)) take(word, SHORTEST);
         // `l’appareil` is said of an appareil, `don’t` of nothing.
         else if (!stop.has(plain(word))) for (const part of word.split(APOSTROPHE)) take(part, SHORTEST);

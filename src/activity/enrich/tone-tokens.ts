@@ -15,6 +15,7 @@ export interface Tokens {
   /** Of a sign how it feels. */
   readonly value: number[];
   exclamations: number;
+  asks: boolean;
   /** The post passes on an address. */
   links: number;
 }
@@ -33,7 +34,7 @@ const VARIANT = 0xfe0f;
 const LONGEST_ENTITY = 8;
 
 export function createTokens(): Tokens {
-  return { count: 0, kind: [], start: [], end: [], value: [], exclamations: 0, links: 0 };
+  return { count: 0, kind: [], start: [], end: [], value: [], exclamations: 0, asks: false, links: 0 };
 }
 
 /** @param joins whether an apostrophe is a part of the word, as in "don't", or its end, as in "j'adore". */
@@ -55,6 +56,7 @@ export function createCut({ emoji, emoticons }: Signs): (joins: boolean) => Cut 
     function cut(text, into) {
       into.count = 0;
       into.exclamations = 0;
+      into.asks = false;
       into.links = 0;
       const { length } = text;
       let at = 0;
@@ -102,6 +104,7 @@ export function createCut({ emoji, emoticons }: Signs): (joins: boolean) => Cut 
           }
         }
         if (code === 33 || code === 0xff01) into.exclamations += 1;
+        else if (code === 63 || code === 0x61f || code === 0xff1f) into.asks = true;
         if (kind === BREAKS || kind === FACE) push(into, BREAK, at, at + 1, 0);
         at += 1;
       }
@@ -137,7 +140,8 @@ export function createCut({ emoji, emoticons }: Signs): (joins: boolean) => Cut 
     for (; at < text.length && classes[text.charCodeAt(at)] === LETTER; at += 1) {
       const code = text.charCodeAt(at);
       const capital = code >= 65 && code <= 90;
-      if (capital && small) {
+      const next = text.charCodeAt(at + 1);
+      if (capital && at > from && (small || (next >= 97 && next <= 122))) {
         push(into, WORD, from, at, 0);
         from = at;
       }
@@ -153,7 +157,9 @@ export function createCut({ emoji, emoticons }: Signs): (joins: boolean) => Cut 
     for (let size = LONGEST_FACE; size >= 2; size -= 1) {
       if (!emoticons.has(text.slice(at, at + size))) continue;
       const last = text.charCodeAt(at + size - 1);
-      if (classes[last] === LETTER && classes[text.charCodeAt(at + size)] === LETTER) continue;
+      // `a:b` is no face, `cool:)` has one.
+      if (classes[last] === LETTER && (classes[before] === LETTER || classes[text.charCodeAt(at + size)] === LETTER))
+        continue;
       return size;
     }
     return 0;

@@ -77,7 +77,7 @@ export function readWords(language: Listed | null): Words {
   const { exact, stems, phrases } = made;
   for (const list of phrases.values()) list.sort((a, b) => b.rest.length - a.rest.length);
   const longest = Math.max(0, ...[...stems.keys()].map((stem) => stem.length));
-  const latin = language === 'hi' ? spelledOtherwise(exact) : null;
+  const latin = language === 'hi' ? spelledOtherwise(listFile('hi')) : null;
 
   function known(spelling: string): Word | undefined {
     const found = exact.get(spelling);
@@ -109,12 +109,12 @@ interface Making {
 }
 
 /** Hindi in Latin letters has no one spelling: words by how they sound, as far as they are long enough to be told by it. */
-function spelledOtherwise(exact: ReadonlyMap<string, Word>): ReadonlyMap<string, Word> {
+function spelledOtherwise(list: ListFile): ReadonlyMap<string, Word> {
+  const made: Making = { exact: new Map(), stems: new Map(), phrases: new Map() };
+  addList(made, list);
   const keys = new Map<string, Word>();
-  for (const [spelling, word] of exact) {
-    const latin = spelledInLatin(spelling);
-    if (latin === null) continue;
-    const key = latinKey(latin);
+  for (const [spelling, word] of made.exact) {
+    const key = latinKey(spelledInLatin(spelling) ?? spelling);
     if (key.length >= SHORTEST_KEY && !keys.has(key)) keys.set(key, word);
   }
   return keys;
@@ -145,7 +145,7 @@ function addVader({ exact }: Making): void {
   const file = createRequire(import.meta.url).resolve('vader-sentiment/vader_lexicon.txt');
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     const [word = '', value] = line.split('\t');
-    if (/^\p{L}[\p{L}'-]*$/u.test(word)) exact.set(folded(word), { ...NOTHING, value: Number(value) });
+    if (/^\p{L}[\p{L}']*$/u.test(word)) exact.set(folded(word), { ...NOTHING, value: Number(value) });
   }
 }
 

@@ -1,7 +1,7 @@
 /** The vocabulary's file: a company's own in its data folder, else the built-in one. The one file here that reads a disk. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LintProblem } from '#sdk';
+import { Fault, type LintProblem } from '#sdk';
 import { compileVocabulary } from './matcher.ts';
 import { tryTopicCases, type CaseTried } from './cases.ts';
 import { NO_VOCABULARY, parseVocabulary, type ParsedVocabulary, type Vocabulary } from './vocabulary.ts';
@@ -21,10 +21,13 @@ export interface ReadVocabulary {
   readonly parsed: ParsedVocabulary;
 }
 
-export async function readVocabulary(folders: VocabularyFolders): Promise<ReadVocabulary> {
-  for (const folder of [folders.own, folders.builtIn]) {
-    if (folder === null) continue;
-    const file = join(folder, FILE);
+export async function readVocabulary({ own, builtIn }: VocabularyFolders): Promise<ReadVocabulary> {
+  return readFirst([own, builtIn].filter((folder) => folder !== null).map((folder) => join(folder, FILE)));
+}
+
+/** The first of them that is there. */
+async function readFirst(files: readonly string[]): Promise<ReadVocabulary> {
+  for (const file of files) {
     const text = await readFile(file, 'utf8').catch((error: unknown) => unreadable(file, error));
     if (typeof text === 'string') return { file, parsed: parseVocabulary(text, file) };
     if (text !== null) return { file, parsed: { problems: [text] } };
@@ -47,9 +50,11 @@ export interface LintedVocabulary {
   readonly problems: readonly LintProblem[];
 }
 
-/** With the cases beside it. */
-export async function lintVocabulary(folders: VocabularyFolders): Promise<LintedVocabulary> {
-  const { file, parsed } = await readVocabulary(folders);
+/** With the cases beside it. @param named a file in place of the one in the folders. Throws `rejected` where it is not there. */
+export async function lintVocabulary(folders: VocabularyFolders, named?: string): Promise<LintedVocabulary> {
+  const { file, parsed } = await (named === undefined ? readVocabulary(folders) : readFirst([named]));
+  if (file === null && named !== undefined)
+    throw new Fault('rejected', `${named} is not there`, { cure: 'Name a YAML file of products and topics.' });
   if ('problems' in parsed) return { file, vocabulary: null, cases: [], problems: parsed.problems };
   const { vocabulary } = parsed;
   if (file === null) return { file, vocabulary, cases: [], problems: [] };

@@ -18,7 +18,7 @@ interface Found {
 export function checkCommand(program: Command, cli: Cli): void {
   const command = define(program, 'check', {
     summary:
-      'look at the configuration, all mappings with their cases, all playbooks and slices, the built-in ones and your own',
+      'look at the configuration, all mappings and the vocabulary with their cases, all playbooks and slices, the built-in ones and your own',
     examples: ['check', 'check --connections'],
     more: 'Each problem is told with file, line, column and cure. Exits with 3 where there are any.',
   }).option('--connections', 'ask the vendors as well, whether each connection works');
@@ -26,12 +26,12 @@ export function checkCommand(program: Command, cli: Cli): void {
     const config = await configOf(cli);
     const registry = await registryOf(cli);
     const { lintFiles } = await import('../lint.ts');
-    const { knownPeople, uncheckedLines } = await import('../playbooks.ts');
-    const { people, unchecked } = await knownPeople(null, config, await logOf(cli, config, 'warn'));
-    const { problems, ...looked } = await lintFiles(config.dataDir, registry, people);
+    const { knownNames, uncheckedLines } = await import('../playbooks.ts');
+    const known = await knownNames(null, config, await logOf(cli, config, 'warn'));
+    const { problems, ...looked } = await lintFiles(config.dataDir, registry, known);
     const tested = connections ? await testAll(cli) : null;
     const found = tested?.found ?? [];
-    const checked = { ...looked, people: unchecked === null, ...(tested && { connections: tested.count }) };
+    const checked = { ...looked, people: known.unchecked === null, ...(tested && { connections: tested.count }) };
     if (json) cli.terminal.json({ problems, connections: found, checked });
     else {
       const lines = [
@@ -41,8 +41,9 @@ export function checkCommand(program: Command, cli: Cli): void {
       const count = lines.length === 0 ? 'no problems' : counted(lines.length, 'problem');
       cli.terminal.print(
         ...lines.map((line) => visible(line)),
-        ...uncheckedLines(unchecked).map((line) => visible(line)),
-        `${count} in ${counted(looked.mappings, 'mapping')}, ${counted(looked.cases, 'case')}, ${counted(looked.playbooks, 'playbook')}, ${counted(looked.slices, 'slice')}` +
+        ...uncheckedLines(known).map((line) => visible(line)),
+        `${count} in ${counted(looked.mappings, 'mapping')}, ${counted(looked.cases, 'case')}, ${counted(looked.playbooks, 'playbook')}, ${counted(looked.slices, 'slice')}, ` +
+          `${counted(looked.topics, 'product or topic', 'products and topics')}` +
           `${tested ? `, ${counted(tested.count, 'connection')}` : ''}.`,
       );
     }

@@ -18,8 +18,11 @@ import { timeOf, TIMES } from '../times.ts';
 import { fields, localTime, short, table } from '../words.ts';
 import { answerCommands } from './issue-answers.ts';
 import { gatheringCommands } from './issue-gathering.ts';
+import { hit, hitLines, turnedOut } from './library-words.ts';
 
 const EXAMPLE = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607';
+/** So many of what helped before are shown with an issue. */
+const SUGGESTED = 3;
 const OTHER = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f608';
 
 interface OpenOptions extends Json {
@@ -114,12 +117,15 @@ export function issueCommands(program: Command, cli: Cli): void {
   });
 
   const show = define(issue, 'show <id>', {
-    summary: 'one issue: what it gathered, its promises, all that was done',
+    summary: 'one issue: what it gathered, its promises, what helped before, all that was done',
     examples: [`issue show ${EXAMPLE}`],
   });
   does(show, cli, async (which: string, { json }: Json) => {
-    const story = await operated(cli, (app, who) => app.showIssue(who, which));
-    if (json) return cli.terminal.json(story);
+    const { story, similar } = await operated(cli, async (app, who) => ({
+      story: await app.showIssue(who, which),
+      similar: (await app.similarTo(who, which, SUGGESTED)).items,
+    }));
+    if (json) return cli.terminal.json({ ...story, similar: similar.map((one) => hit(one)) });
     const { activities, timeline, links, promises, drafts, silence, said, topics, ...issueItself } = story;
     const why = new Map(activities.map((one) => [one.activity, one.why]));
     const part = (title: string, rows: readonly string[]): readonly string[] =>
@@ -150,6 +156,15 @@ export function issueCommands(program: Command, cli: Cli): void {
           (one) =>
             `${one.id}  ${one.audience}  ${one.connection}  ${short(one.actor?.name ?? '', 20)}: ${short(one.text ?? one.title ?? (one.kind === 'delete' ? 'deleted' : one.kind), 60)}  (${short(why.get(one.id) ?? '', 40)})`,
         ),
+      ),
+      ...part(
+        'What helped before',
+        similar.length === 0
+          ? ['nothing similar']
+          : [
+              ...similar.flatMap((one, at) => hitLines(cli, one, at).concat(turnedOut(one))),
+              `A draft of one: bondfire library use <response> --issue ${which} --activity <id>`,
+            ],
       ),
       ...part(
         'Timeline',

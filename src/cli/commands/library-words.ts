@@ -1,5 +1,13 @@
 /** How the library is written for a person. */
-import type { LibraryHit, LibraryResults, Response, ResponseDetail, SearchHit, Suggestion } from '../../app/index.ts';
+import type {
+  LibraryHit,
+  LibraryResults,
+  Response,
+  ResponseDetail,
+  SearchHit,
+  Signs,
+  Suggestion,
+} from '../../app/index.ts';
 import type { Cli } from '../command.ts';
 import { counted, fields, localTime, short, visible } from '../words.ts';
 
@@ -74,7 +82,7 @@ export function hitLines(
       .filter(({ field }) => field === 'answer')
       .slice(0, 1)
       .map((one) => `   said: ${marked(cli, one)}`),
-    `   ${[response.outcome ?? 'outcome unknown', usedWords(reuse), response.product, response.market, response.language].filter(Boolean).join(' · ')}  ${response.id}`,
+    `   ${[response.outcome ?? 'outcome unknown', usedWords(reuse), response.product, response.market, response.language, reviewWords(response)].filter(Boolean).join(' · ')}  ${response.id}`,
   ];
 }
 
@@ -87,6 +95,13 @@ function marked(cli: Cli, { text, marks }: SearchHit['highlights'][number]): str
   return line + visible(text.slice(last));
 }
 
+/** Whether somebody is to look again whether it holds. */
+function reviewWords({ review_at }: Response): string {
+  return review_at !== null && Date.parse(review_at) < Date.now()
+    ? `to be looked at again since ${review_at.slice(0, 10)}`
+    : '';
+}
+
 function usedWords(reuse: LibraryHit['reuse']): string {
   if (reuse === null) return '';
   const failed = [
@@ -95,6 +110,21 @@ function usedWords(reuse: LibraryHit['reuse']): string {
     reuse.no_reply > 0 && `${reuse.no_reply} without a reply`,
   ];
   return [`used ${reuse.used}×: ${reuse.resolved} resolved`, ...failed].filter(Boolean).join(', ');
+}
+
+/** Words for what is known of how an issue turned out; what came in from elsewhere as it is. */
+function evidenceLines(evidence: Response['evidence']): readonly string[] {
+  const { judgement, follow_ups, tone, volume, ...rest } = evidence as Partial<Signs> & Record<string, unknown>;
+  const before = volume?.of === 'answer' ? 'before the first answer' : 'before it was resolved';
+  const said: readonly (string | null | undefined)[] = [
+    judgement && `whoever resolved it said: ${judgement.replaceAll('_', ' ')}`,
+    follow_ups && `${counted(follow_ups.said, 'word')} of ${counted(follow_ups.people, 'reporter')} afterwards`,
+    tone && `their tone, of ${tone.people}: ${tone.before.toFixed(2)} before, ${tone.after.toFixed(2)} after`,
+    tone === null ? 'their tone is not known before and after' : null,
+    volume &&
+      `${counted(volume.before, 'report')} in ${volume.days} days ${before}, ${volume.after} in as many after it`,
+  ];
+  return [...said.filter((line) => typeof line === 'string'), ...fields(Object.entries(rest))];
 }
 
 export function detail(
@@ -130,7 +160,7 @@ export function detail(
       ]),
     ),
     ...part('Record', fields(Object.entries(record))),
-    ...part('Evidence', fields(Object.entries(evidence))),
+    ...part('Evidence', evidenceLines(evidence)),
     ...part(
       'Published',
       published.map(

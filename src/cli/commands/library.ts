@@ -1,5 +1,6 @@
 /** The library: what was done before, and how it turned out. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { asFault, parseJson } from '#sdk';
 import type { Facet } from '../../app/index.ts';
 import {
   collected,
@@ -17,7 +18,7 @@ import {
 } from '../command.ts';
 import { bytesOf, jsonObject } from '../given.ts';
 import { operated } from '../session.ts';
-import { localTime, short, table, visible } from '../words.ts';
+import { counted, localTime, short, table, visible } from '../words.ts';
 import { libraryFileCommands } from './library-files.ts';
 import { libraryStatsCommand } from './library-stats.ts';
 import { detail, FACETS, hit, hitLines, hits, turnedOut } from './library-words.ts';
@@ -64,7 +65,7 @@ export function libraryCommands(program: Command, cli: Cli): void {
       "library search refund --where \"response.market in ['de', 'at'] && response.preferred\"",
       'library search --queries questions.jsonl --json',
     ],
-    more: 'Words are found in every form of theirs and misspelt; cam* is a beginning, "black screen" stands together. With --queries each line {"id", "text"} is answered by a line {"id", "results": [{"ref", "score"}]}.',
+    more: 'Words are found in every form of theirs and misspelt; cam* is a beginning, "black screen" stands together. With --queries each line {"id", "text"} is answered by a line {"id", "results": [{"ref", "score"}]}, in their order; one that asks nothing by one that says so in "error".',
   })
     .option('--limit <count>', 'how many', wholeNumber(1, 100), 10)
     .option('--where <condition>', 'in CEL, of response: "response.product == \'camera\'"')
@@ -75,7 +76,7 @@ export function libraryCommands(program: Command, cli: Cli): void {
     const text = words.join(' ').trim();
     if (queries !== undefined) {
       if (text !== '') throw new UsageError('words and --queries are two ways to ask', 'Give one of them.');
-      return answerAll(cli, queries, limit);
+      return answerAll(cli, queries, { limit, only, where });
     }
     if (text === '')
       throw new UsageError('there is nothing to look for', 'Say what happened: library search camera gets hot.');
@@ -144,30 +145,39 @@ export function libraryCommands(program: Command, cli: Cli): void {
   const list = paged(
     define(library, 'list', {
       summary: 'the newest responses',
-      examples: ['library list', 'library list --retired'],
-    }).option('--retired', 'those that are found no more'),
+      examples: ['library list', 'library list --review', 'library list --retired'],
+      more: 'A response is to be looked at again a year after it was written, or when library edit --review says. It is found all the while.',
+    })
+      .option('--retired', 'those that are found no more')
+      .option('--review', 'those that somebody is to look at, whether they still hold'),
   );
-  does(list, cli, async ({ json, ...filter }: Json & Paging & { readonly retired?: boolean }) => {
-    const found = await operated(cli, (app, who) => app.listResponses(who, filter));
-    if (json) return cli.terminal.json(found);
-    if (found.length === 0)
-      return cli.terminal.print(
-        filter.retired
-          ? 'No response is retired.'
-          : 'The library is empty. It fills as issues are resolved; what there is elsewhere comes in by: bondfire library import <file>.',
+  does(
+    list,
+    cli,
+    async ({ json, ...filter }: Json & Paging & { readonly retired?: boolean; readonly review?: boolean }) => {
+      const found = await operated(cli, (app, who) => app.listResponses(who, filter));
+      if (json) return cli.terminal.json(found);
+      if (found.length === 0)
+        return cli.terminal.print(
+          filter.retired
+            ? 'No response is retired.'
+            : filter.review
+              ? 'No response is to be looked at again.'
+              : 'The library is empty. It fills as issues are resolved; what there is elsewhere comes in by: bondfire library import <file>.',
+        );
+      const [head = '', ...rows] = table(
+        ['written', 'id', 'outcome', 'product', 'situation'],
+        found.map((one) => [
+          localTime(one.created_at),
+          one.id,
+          one.outcome ?? '',
+          one.product ?? '',
+          short(one.title ?? one.situation, 70),
+        ]),
       );
-    const [head = '', ...rows] = table(
-      ['written', 'id', 'outcome', 'product', 'situation'],
-      found.map((one) => [
-        localTime(one.created_at),
-        one.id,
-        one.outcome ?? '',
-        one.product ?? '',
-        short(one.title ?? one.situation, 70),
-      ]),
-    );
-    cli.terminal.print(cli.terminal.bold(head), ...rows);
-  });
+      cli.terminal.print(cli.terminal.bold(head), ...rows);
+    },
+  );
 
   const show = define(library, 'show <id>', {
     summary: 'one response: what happened, what was done, how it turned out',
@@ -299,40 +309,56 @@ async function fromFile(cli: Cli, file: string): Promise<Record<string, unknown>
   return jsonObject(cli, '--from', file === '-' ? '-' : `@${file}`);
 }
 
-async function answerAll(cli: Cli, file: string, limit: number): Promise<number> {
-  const lines = (await bytesOf(cli, file)).toString('utf8').split('\n');
+interface Query {
+  readonly id: string | number | null;
+  readonly text: string;
+  /** It is none: nothing is looked for. */
+  readonly problem?: string;
+}
+
+/** A line for each line, in their order; for one that asks nothing as well. */
+async function answerAll(
+  cli: Cli,
+  file: string,
+  {
+    limit,
+    only,
+    where,
+  }: Pick<SearchOptions, 'limit'> & {
+    readonly only: Partial<Record<Facet, string>>;
+    readonly where: string | undefined;
+  },
+): Promise<number> {
+  const lines = (await bytesOf(cli, file))
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split('\n');
   let bad = 0;
-  async function* questions(): AsyncGenerator<{ id: string; text: string }> {
-    for (const [at, line] of lines.entries()) {
-      if (line.trim() === '') continue;
-      const question = questionOf(line);
-      if (question) yield question;
-      else {
-        bad += 1;
-        cli.terminal.note(`line ${at + 1}: no question. Write {"id": "1", "text": "camera gets hot"}.`);
-      }
-    }
+  async function* queries(): AsyncGenerator<Query> {
+    for (const [at, line] of lines.entries()) if (line.trim() !== '') yield queryOf(line, at + 1);
   }
   await operated(cli, (app, who) =>
-    app.searchMany(who, questions(), limit, (id, results) =>
-      cli.terminal.print(
-        JSON.stringify({
-          id,
-          results: results.map(({ response, score }) => ({ ref: response.ref ?? response.id, score })),
-        }),
-      ),
-    ),
+    app.searchMany(who, queries(), { limit, only, where }, ({ id, problem }, found) => {
+      if (problem !== undefined) bad += 1;
+      const results = found.map(({ response, score }) => ({ ref: response.ref ?? response.id, score }));
+      cli.terminal.print(JSON.stringify({ id, results, ...(problem !== undefined && { error: problem }) }));
+    }),
   );
+  if (bad > 0)
+    cli.terminal.note(`${counted(bad, 'line')} asked nothing. Write {"id": "1", "text": "camera gets hot"}.`);
   return bad > 0 ? FOUND_PROBLEMS : OK;
 }
 
-function questionOf(line: string): { id: string; text: string } | null {
+function queryOf(line: string, at: number): Query {
+  let given: unknown;
   try {
-    const { id, text } = JSON.parse(line) as { id?: unknown; text?: unknown };
-    return (typeof id === 'string' || typeof id === 'number') && typeof text === 'string'
-      ? { id: String(id), text }
-      : null;
-  } catch {
-    return null;
+    given = parseJson(Buffer.from(line));
+  } catch (error) {
+    return { id: null, text: '', problem: `line ${at}: ${asFault(error).message}` };
   }
+  const { id, text } = typeof given === 'object' && given !== null ? (given as { id?: unknown; text?: unknown }) : {};
+  const named = typeof id === 'string' || typeof id === 'number' ? id : null;
+  if (named === null) return { id: null, text: '', problem: `line ${at}: it has no id` };
+  if (typeof text !== 'string') return { id: named, text: '', problem: `line ${at}: it has no text` };
+  return { id: named, text };
 }

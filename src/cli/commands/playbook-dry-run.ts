@@ -1,4 +1,5 @@
 /** What a playbook would have done with past activities. */
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Fault } from '#sdk';
 import { define, does, wholeNumber, type Cli, type Json } from '../command.ts';
@@ -9,6 +10,7 @@ interface Options extends Json {
   readonly days: string;
   readonly limit: number;
   readonly against?: string | null;
+  readonly on?: string;
 }
 
 interface Doing {
@@ -31,19 +33,19 @@ export function dryRunCommand(playbook: Command, cli: Cli): void {
     more: 'Nothing is stored and nothing goes out. Waits are over at once and approvals are given; what people would say or choose cannot be told. With --json there are all runs.',
   })
     .option('--days <count>', 'how far back', '30')
+    .option('--on <file>', 'in place of past activities those of a file, as activity list --json prints them')
     .option('--against <revision>', 'compared with this revision of it')
     .option('--limit <count>', 'how many of the newest runs are shown', wholeNumber(0, 100_000), SHOWN);
-  does(dry, cli, async (file: string, { json, days, limit, against = null }: Options) => {
+  does(dry, cli, async (file: string, { json, days, limit, on, against = null }: Options) => {
     const { OPERATOR } = await import('../../app/index.ts');
     const { readPlaybook } = await import('../playbooks.ts');
     const { name, source } = await readPlaybook(file, await configOf(cli), await registryOf(cli));
     const back = Number(days);
     if (!(back > 0 && back <= 3660))
       throw new Fault('rejected', `"${days}" is no count of days`, { cure: 'Write --days 30.' });
-    const until = new Date();
-    const since = new Date(until.getTime() - back * 86_400_000);
+    const activities = on === undefined ? null : await activitiesIn(on);
     const found = await withBondfire(cli, ({ app }) =>
-      app.dryRunPlaybook(OPERATOR, { name, source, since, until, against }),
+      app.dryRunPlaybook(OPERATOR, { name, source, days: back, activities, against }),
     );
     if (json) return cli.terminal.json(found);
     const { looked, held, capped, runs, totals, differences } = found;
@@ -65,7 +67,7 @@ export function dryRunCommand(playbook: Command, cli: Cli): void {
               one.gone.map((doing) => `  - ${doingWords(doing)}`),
             ),
       ),
-      `${counted(looked, 'activity', 'activities')} in ${counted(back, 'day')}: ${counted(runs.length, 'run')}` +
+      `${counted(looked, 'activity', 'activities')} in ${on === undefined ? counted(back, 'day') : on}: ${counted(runs.length, 'run')}` +
         `${held === 0 ? '' : `, ${held} more held back by their key`}${capped === 0 ? '' : `, ${capped} more by the cap`}; ${counted(effects, 'effect')}.`,
       ...totals.map(({ step, action, count }) => `  ${step} (${action}) ${counted(count, 'time')}`),
       ...untold(runs.flatMap(({ notes }) => notes)),
@@ -78,6 +80,20 @@ export function dryRunCommand(playbook: Command, cli: Cli): void {
           ]),
     );
   });
+}
+
+/** A list of them as JSON, or one a line. */
+async function activitiesIn(file: string): Promise<readonly unknown[]> {
+  try {
+    const text = await readFile(file, 'utf8');
+    if (text.trimStart().startsWith('[')) return JSON.parse(text) as unknown[];
+    return text.split('\n').flatMap((line): unknown[] => (line.trim() === '' ? [] : [JSON.parse(line)]));
+  } catch (error) {
+    throw new Fault('rejected', `${file} holds no activities: ${error instanceof Error ? error.message : ''}`, {
+      cure: 'Give them as bondfire activity list --json prints them.',
+      cause: error,
+    });
+  }
 }
 
 /** The newest, the oldest of them first; and how many there are before them. */

@@ -15,19 +15,30 @@ export function playbookFileCommands(playbook: Command, cli: Cli): void {
     ],
     more:
       'Each problem is told with file, line, column and cure. Exits with 3 where there are any. Advice keeps nothing from running.\n' +
-      'Whoever is named is looked up in the product, where it runs; else in a file such as {people: [ines, tom], teams: [care], roles: [approver]}.',
+      'Whoever and whatever is named is looked up in the product, where it runs; people else in a file such as {people: [ines, tom], teams: [care], roles: [approver]}.',
   }).option('--people <file>', 'who there is');
   does(lint, cli, async (files: readonly string[], { json, people = null }: Json & { people?: string | null }) => {
-    const { knownPeople, lintPlaybooks, uncheckedLines } = await import('../playbooks.ts');
+    const { knownNames, lintPlaybooks, uncheckedLines } = await import('../playbooks.ts');
     const config = await configOf(cli);
-    const known = await knownPeople(people, config, await logOf(cli, config, 'warn'));
-    const { problems, advice, count, unchecked } = await lintPlaybooks(files, config, await registryOf(cli), known);
-    if (json) cli.terminal.json({ problems, advice, people: { looked_up: unchecked === null, why: unchecked } });
+    const known = await knownNames(people, config, await logOf(cli, config, 'warn'));
+    const { problems, advice, count, unchecked, unconnected } = await lintPlaybooks(
+      files,
+      config,
+      await registryOf(cli),
+      known,
+    );
+    if (json)
+      cli.terminal.json({
+        problems,
+        advice,
+        people: { looked_up: unchecked === null, why: unchecked },
+        connections: { looked_up: unconnected === null, why: unconnected },
+      });
     else
       cli.terminal.print(
         ...problems.map((one) => visible(describeProblem(one))),
         ...advice.map((one) => visible(`advice: ${describeProblem(one)}`)),
-        ...uncheckedLines(unchecked).map((line) => visible(line)),
+        ...uncheckedLines({ unchecked, unconnected }).map((line) => visible(line)),
         `${problems.length === 0 ? 'No problems' : counted(problems.length, 'problem')} in ${counted(count, 'playbook')}.`,
       );
     return problems.length > 0 ? FOUND_PROBLEMS : OK;

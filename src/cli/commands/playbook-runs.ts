@@ -1,6 +1,5 @@
 /** Runs, and what they ask people. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { Fault } from '#sdk';
 import type { Rerun, SeenAsk } from '../../app/index.ts';
 import { advice } from '../advice.ts';
 import { collected, define, does, id, paged, UsageError, type Cli, type Json, type Paging } from '../command.ts';
@@ -23,6 +22,7 @@ interface AnswerOptions extends Json {
   readonly text?: string;
   readonly comment?: string;
   readonly field?: readonly string[];
+  readonly anyway?: boolean;
 }
 
 interface RerunOptions extends Json {
@@ -92,17 +92,7 @@ function runCommand(playbook: Command, cli: Cli): void {
   });
   does(run, cli, async (which: string, { json }: Json) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const { link, asks, effects } = await withBondfire(cli, async ({ app }) => ({
-      link: (await app.trace(OPERATOR, which))[0],
-      asks: await app.asksOfRun(OPERATOR, which),
-      effects: await app.listEffects(OPERATOR, { cause: which, limit: 500 }),
-    }));
-    if (link?.noun !== 'run') {
-      throw new Fault('rejected', `${which} is no run, but an ${link?.noun}`, {
-        cure: `Look at it with: bondfire trace ${which}`,
-      });
-    }
-    const { id, at, cause, detail } = link;
+    const { id, at, cause, detail, asks, effects } = await withBondfire(cli, ({ app }) => app.showRun(OPERATOR, which));
     if (json) return cli.terminal.json({ id, started_at: at, cause, ...detail, asks });
     const { journal, ended_at, ...rest } = detail;
     const lines = journal as readonly JournalLine[];
@@ -156,10 +146,21 @@ function askLines(ask: SeenAsk): string[] {
               .join('\n')
           : null,
       ],
-      ['needs', ask.need === 'any' ? null : String(ask.need)],
+      [
+        'not answered',
+        ask.unanswerable === null
+          ? null
+          : `${ask.unanswerable.cannot} of ${ask.unanswerable.reporters} who reported it will get no answer from here: ${ask.unanswerable.why.join('; ')}`,
+      ],
+      ['needs', ask.need === 'any' ? null : ask.need === 'all' ? 'all who are asked' : String(ask.need)],
       ['answered', ask.answers.map(({ person, choice, at }) => `${person}: ${choice} at ${localTime(at)}`).join('\n')],
       ['by', localTime(ask.due_at)],
     ]),
+    ...(ask.state === 'open' && ask.held !== null
+      ? [
+          'Nobody is asked until one of them can be. An admin may answer in their place, which is kept under the name that --as gives.',
+        ]
+      : []),
     ...(ask.state === 'open'
       ? [
           `Answer it with: bondfire playbook answer ${ask.id} ${ask.kind === 'form' ? '--field name=value' : ask.kind === 'choice' ? `<${ask.options.join('|')}>` : '<yes|no>'} --as <person>`,
@@ -217,22 +218,25 @@ function answerCommands(playbook: Command, cli: Cli): void {
       'playbook answer 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 yes --as ines --text "We have found it."',
       'playbook answer 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --as ines --field reason=broken --field refund=20',
     ],
-    more: 'With --text an approval is of that text: exactly this is what is sent.',
+    more:
+      'With --text an approval is of that text: exactly this is what is sent. What you type for the outside is looked through for words that were said inside; ' +
+      'with --anyway they go out.',
   })
     .option('--as <person>', 'who answers')
     .option('--text <text>', 'the text as you edited it')
     .option('--comment <text>', 'why')
-    .option('--field <name=value>', 'a field of a form; again for each', collected);
+    .option('--field <name=value>', 'a field of a form; again for each', collected)
+    .option('--anyway', 'words that were said inside may go out');
   does(answer, cli, async (which: string, choice: string | undefined, options: AnswerOptions) => {
-    const { json, as = null, text, comment, field } = options;
+    const { json, as = null, text, comment, field, anyway } = options;
     const { OPERATOR } = await import('../../app/index.ts');
-    const given = { choice, text, comment, ...(field && { fields: pairsOf(field) }) };
+    const given = { choice, text, comment, anyway, ...(field && { fields: pairsOf(field) }) };
     const answered = await withBondfire(cli, ({ app }) => app.answerAsk(OPERATOR, which, given, as));
     if (json) return cli.terminal.json(answered);
     const { decided, ask } = answered;
     if (!decided)
       return cli.terminal.print(
-        `Kept. ${ask.need === 'any' ? 'Somebody else must agree' : `It needs ${ask.need}`}, so more answers are waited for.`,
+        `Kept. ${ask.need === 'any' ? 'Somebody else must agree' : ask.need === 'all' ? 'Everybody who is asked must answer' : `It needs ${ask.need}`}, so more answers are waited for.`,
       );
     return cli.terminal.print(
       `That decides it: ${ask.decision?.choice}. The run goes on: bondfire playbook run ${ask.run}`,

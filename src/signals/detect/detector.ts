@@ -10,7 +10,7 @@
  */
 import { CALM, follow, type Course, type Episode } from './episode.ts';
 import { fading } from './rarity.ts';
-import { factorsOf, learnHour, newSeason, NO_SEASON, rounded, type Factors, type Season } from './season.ts';
+import { factorsOf, learnHour, newSeason, rounded, type Factors, type Season } from './season.ts';
 import { COUNTS, isCount, unitOf, type Unit } from './unit.ts';
 import { closed, LEAST_SEEN, look, newWindows, passed, type Look, type Now, type Window } from './window.ts';
 
@@ -36,8 +36,6 @@ export interface DetectorOptions {
   readonly falseAlarmsPerWeek?: number;
   /** Fewer posts than so many are never raised; 3 unless given. Of a measure, nothing is asked. */
   readonly minimum?: number;
-  /** What is learnt to be usual: by the hour of the week unless given. */
-  readonly season?: 'none' | 'day' | 'week';
 }
 
 export interface Observation {
@@ -87,8 +85,7 @@ export interface DetectorState {
   readonly bucketMs: number;
   readonly falseAlarmsPerWeek: number;
   readonly minimum: number;
-  /** Null where none is learnt. */
-  readonly season: Season | null;
+  readonly season: Season;
   /** Null while a measure's first values are looked at. */
   readonly unit: Unit | null;
   readonly first: readonly number[];
@@ -103,18 +100,13 @@ export interface DetectorState {
   readonly course: Course;
 }
 
-export function startDetector({
-  bucketMs,
-  falseAlarmsPerWeek = 1,
-  minimum = 3,
-  season = 'week',
-}: DetectorOptions): DetectorState {
+export function startDetector({ bucketMs, falseAlarmsPerWeek = 1, minimum = 3 }: DetectorOptions): DetectorState {
   return {
     version: VERSION,
     bucketMs,
     falseAlarmsPerWeek,
     minimum,
-    season: season === 'none' ? null : newSeason(season === 'week'),
+    season: newSeason(),
     unit: COUNTS,
     first: [],
     seen: 0,
@@ -133,14 +125,7 @@ export function resumeDetector(stored: unknown, options: DetectorOptions): Detec
   if (typeof stored !== 'object' || stored === null) return fresh;
   const state = stored as DetectorState;
   if (state.version !== fresh.version || state.bucketMs !== fresh.bucketMs) return fresh;
-  const season = fresh.season && { ...(state.season ?? fresh.season), weekly: fresh.season.weekly };
-  return { ...state, season, falseAlarmsPerWeek: fresh.falseAlarmsPerWeek, minimum: fresh.minimum };
-}
-
-/** By which the variance of a bucket's count exceeds its mean, over the square of the mean. */
-export function dispersionOf({ windows }: DetectorState): number {
-  const [{ clustering = 0, expected = 0, width = 1 } = {}] = windows;
-  return clustering / Math.sqrt(Math.max(1, (expected * 2 * width) / (width + 1)));
+  return { ...state, falseAlarmsPerWeek: fresh.falseAlarmsPerWeek, minimum: fresh.minimum };
 }
 
 /** What comes no later than the last bucket is judged as missing, and changes nothing. */
@@ -163,9 +148,9 @@ export function observe(
 }
 
 /** What was learnt of counts says nothing of a measure. */
-function asMeasure({ bucketMs, falseAlarmsPerWeek, season, lastAt }: DetectorState): DetectorState {
+function asMeasure({ bucketMs, falseAlarmsPerWeek, lastAt }: DetectorState): DetectorState {
   const fresh = startDetector({ bucketMs, falseAlarmsPerWeek, minimum: 0 });
-  return { ...fresh, season: season && newSeason(season.weekly), unit: null, lastAt };
+  return { ...fresh, unit: null, lastAt };
 }
 
 function judge(
@@ -271,11 +256,8 @@ function atBlock(state: DetectorState, at: number): DetectorState {
   const number = Math.floor(at / blockMs);
   if (block?.number === number) return state;
   const hourOf = (place: number): number => Math.floor((place * blockMs) / HOUR);
-  const season =
-    block === null || state.season === null
-      ? state.season
-      : learnHour(state.season, { ...block, hour: hourOf(block.number) });
-  const factors = season === null ? NO_SEASON : factorsOf(season, hourOf(number), (level * blockMs) / bucketMs);
+  const season = block === null ? state.season : learnHour(state.season, { ...block, hour: hourOf(block.number) });
+  const factors = factorsOf(season, hourOf(number), (level * blockMs) / bucketMs);
   const begun: Block = { number, count: 0, level: 0, factors };
   if (block === null) return { ...state, block: begun };
   return {

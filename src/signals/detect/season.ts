@@ -19,8 +19,6 @@ const FIRST_HOURS = 6;
 
 /** Sums over hours: what was counted, and what the level alone would have given. */
 export interface Season {
-  /** Each day of the week for itself. */
-  readonly weekly: boolean;
   readonly hours: number;
   readonly dayCounts: readonly number[];
   readonly dayLevels: readonly number[];
@@ -35,8 +33,6 @@ export interface Factors {
   readonly week: number;
 }
 
-export const NO_SEASON: Factors = { day: 1, week: 1 };
-
 /** An hour, or a bucket where that is longer. */
 export interface PastHour {
   /** Hours since 1970. */
@@ -47,9 +43,8 @@ export interface PastHour {
   readonly factors: Factors;
 }
 
-export function newSeason(weekly: boolean): Season {
+export function newSeason(): Season {
   return {
-    weekly,
     hours: 0,
     dayCounts: zeros(DAY_HOURS),
     dayLevels: zeros(DAY_HOURS),
@@ -72,7 +67,6 @@ export function learnHour(season: Season, { hour, count, level, factors }: PastH
   const ofWeek = hour % WEEK_HOURS;
   const ofDay = ofWeek % DAY_HOURS;
   return {
-    weekly: season.weekly,
     hours,
     noise,
     dayCounts: learnt(season.dayCounts, ofDay, DAY_KEPT, taught),
@@ -91,7 +85,6 @@ export function factorsOf(season: Season, hour: number, level: number): Factors 
   // As many counts as tell a season of that strength from chance, and some hours' worth for what is no chance.
   const pulled = 1 / strong + hours * level;
   const day = (pulled + (season.dayCounts[ofDay] ?? 0)) / (pulled + (season.dayLevels[ofDay] ?? 0));
-  if (!season.weekly) return { day, week: 1 };
   const weekPulled = WEEK_CAUTION * pulled * day;
   const week = (weekPulled + (season.weekCounts[ofWeek] ?? 0)) / (weekPulled + (season.weekLevels[ofWeek] ?? 0));
   return { day, week };

@@ -15,7 +15,7 @@ create table issue_reading (
   activity uuid not null,
   at timestamptz not null
 );
-insert into issue_reading (activity, at) values ('00000000-0000-0000-0000-000000000000', '-infinity');
+insert into issue_reading (activity, at) values ('00000000-0000-0000-0000-000000000000', '1970-01-01T00:00:00Z');
 
 -- What may belong to an issue: a person accepts or refuses it. What was refused is not proposed again, in whatever version.
 create table issue_proposals (

@@ -1,0 +1,70 @@
+/** Playbooks as texts: looked at, tried by their cases, drawn. Nothing is kept. */
+import { describeProblem, Fault, type LintProblem, type Playbook } from '#sdk';
+import * as playbook from '../playbook/index.ts';
+import type { AppParts } from './app.ts';
+import { permit, type Principal } from './principal.ts';
+
+const TEXT_LIMIT = 500_000;
+
+export interface Linted {
+  readonly problems: readonly LintProblem[];
+  /** What keeps nothing from running. */
+  readonly advice: readonly LintProblem[];
+}
+
+export function playbookTextCommands({ playbooks, connectors }: Pick<AppParts, 'playbooks' | 'connectors'>) {
+  function loaded(name: string): playbook.LoadedPlaybook {
+    const found = playbooks.all.find((one) => one.name === name.replaceAll('-', '_'));
+    if (found) return found;
+    throw new Fault('config', `there is no playbook ${name}`, {
+      cure: `There are ${playbooks.all.map((one) => one.name).join(', ')}.`,
+    });
+  }
+
+  /** Throws `rejected` with all that is wrong with it, each with its place. */
+  async function sourceOf(text: string, name: string): Promise<Playbook> {
+    const found = await playbooks.lint(fitText(text), `${name.replaceAll('_', '-')}.yaml`);
+    if ('playbook' in found) return found.playbook.source;
+    throw new Fault('rejected', found.problems.map(describeProblem).join('\n'), { cure: 'Mend it, and try again.' });
+  }
+
+  return {
+    sourceOf,
+
+    /** A file as it would be taken up now, with whom and what it may name. */
+    async lintPlaybook(who: Principal, file: string, text: string): Promise<Linted> {
+      permit(who, 'read');
+      const found = await playbooks.lint(fitText(text), file);
+      return 'problems' in found ? { problems: found.problems, advice: [] } : { problems: [], advice: found.advice };
+    },
+
+    /** Plays cases against a scripted clock. `text`: of a changed file; null: the one in force. `cases` null: those that lie beside it. */
+    async testPlaybook(
+      who: Principal,
+      name: string,
+      { text, cases }: { readonly text: string | null; readonly cases: string | null },
+    ): Promise<readonly playbook.CaseResult[]> {
+      permit(who, 'read');
+      const source = text === null ? loaded(name).source : await sourceOf(text, name);
+      const beside = cases === null ? await playbooks.casesOf(name) : { file: 'cases.yaml', text: fitText(cases) };
+      if (beside === null)
+        throw new Fault('rejected', `${name} has no cases beside it`, {
+          cure: `Write ${name.replaceAll('_', '-')}.cases.yaml beside it, or send them.`,
+        });
+      const parsed = playbook.parsePlaybookCases(beside.text, beside.file);
+      if ('problems' in parsed) throw new Fault('rejected', parsed.problems.map(describeProblem).join('\n'));
+      return playbook.runPlaybookCases(source, parsed.cases, playbook.limitsOf(connectors));
+    },
+
+    /** As a Mermaid flowchart. */
+    async playbookGraph(who: Principal, name: string): Promise<string> {
+      permit(who, 'read');
+      return playbook.mermaid(loaded(name).source);
+    },
+  };
+}
+
+function fitText(text: string): string {
+  if (text.length <= TEXT_LIMIT) return text;
+  throw new Fault('rejected', `that has ${text.length} characters`, { cure: `Send at most ${TEXT_LIMIT}.` });
+}
