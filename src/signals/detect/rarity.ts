@@ -27,7 +27,11 @@ export function fading(blockMs: number): number {
 export function withPeak(peaks: Peaks, peak: number, blockMs: number): Peaks {
   const kept = fading(blockMs);
   // Rounded down, so that what fades is gone at some time; the state is stored.
-  const next = peaks.map((weight) => Math.floor(weight * kept * 1e4) / 1e4);
+  const next = peaks.slice();
+  for (let step = 0; step < STEPS; step += 1) {
+    const weight = next[step] ?? 0;
+    if (weight > 0) next[step] = Math.floor(weight * kept * 1e4) / 1e4;
+  }
   if (peak > LEAST) {
     const step = Math.min(STEPS - 1, Math.floor((Math.log(peak) - LOG_LEAST) / STEP));
     next[step] = (next[step] ?? 0) + 1;

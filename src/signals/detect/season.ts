@@ -119,7 +119,9 @@ function learnt(sums: readonly number[], place: number, kept: number, more: numb
 
 /** Four digits: the state is stored. */
 export function rounded(value: number): number {
-  return Number(value.toPrecision(4));
+  if (value === 0) return 0;
+  const scale = 10 ** (3 - Math.floor(Math.log10(Math.abs(value))));
+  return Math.round(value * scale) / scale;
 }
 
 function zeros(length: number): readonly number[] {

@@ -18,6 +18,7 @@ const PROBATION = 750;
 const FALSE_ALARM = 0.11;
 
 interface Labelled {
+  readonly from: number;
   readonly counts: readonly number[];
   /** From row to row, both within. */
   readonly windows: readonly (readonly [number, number])[];
@@ -38,11 +39,11 @@ export async function bench(data: string): Promise<void> {
   await Promise.resolve();
 }
 
-function raised(counts: readonly number[], bucketMs: number, falseAlarmsPerWeek = 1): number[] {
+function raised(counts: readonly number[], bucketMs: number, falseAlarmsPerWeek = 1, from = 0): number[] {
   let state = startDetector({ bucketMs, falseAlarmsPerWeek });
   const found: number[] = [];
   for (let place = 0; place < counts.length; place += 1) {
-    const step = observe(state, { at: place * bucketMs, count: counts[place] ?? 0 });
+    const step = observe(state, { at: from + place * bucketMs, count: counts[place] ?? 0 });
     state = step.state;
     if (step.judged.raised) found.push(place);
   }
@@ -58,6 +59,7 @@ function brands(folder: string): void {
       .map((line) => line.split(','));
     const rowOf = (time = ''): number => rows.findIndex(([at]) => at === time.slice(0, 19));
     return {
+      from: Date.parse(`${rows[0]?.[0]?.replace(' ', 'T')}Z`),
       counts: rows.map(([, value]) => Number(value)),
       windows: (labels[file] ?? []).map(([from, to]) => [rowOf(from), rowOf(to)] as const),
     };
@@ -68,11 +70,11 @@ function brands(folder: string): void {
   shown('as they are', all);
   shown(
     'five times as many',
-    all.map(({ counts, windows }) => ({ windows, counts: counts.map((count) => 5 * count) })),
+    all.map((one) => ({ ...one, counts: one.counts.map((count) => 5 * count) })),
   );
   shown(
     'every fifth post',
-    all.map(({ counts, windows }) => ({ windows, counts: counts.map((count) => Math.floor(count / 5)) })),
+    all.map((one) => ({ ...one, counts: one.counts.map((count) => Math.floor(count / 5)) })),
   );
   for (const days of [7, 15, 23, 31, 39, 47])
     shown(
@@ -83,7 +85,7 @@ function brands(folder: string): void {
 
 function shown(name: string, bent: readonly Labelled[]): void {
   const scores = [0.5, 0.7, 1, 1.4, 2].map((rate) =>
-    bent.map((one) => scoreOf(one, raised(one.counts, NAB_BUCKET, rate))),
+    bent.map((one) => scoreOf(one, raised(one.counts, NAB_BUCKET, rate, one.from))),
   );
   const [, , now = []] = scores;
   const sum = (of: (one: Score) => number): number => now.reduce((total, one) => total + of(one), 0);
@@ -94,12 +96,13 @@ function shown(name: string, bent: readonly Labelled[]): void {
 }
 
 /** What came first comes last. */
-function turned({ counts, windows }: Labelled, rows: number): Labelled {
+function turned({ from: begun, counts, windows }: Labelled, rows: number): Labelled {
   const moved = windows.map(
     ([from, to]) =>
       [(from - rows + counts.length) % counts.length, (to - rows + counts.length) % counts.length] as const,
   );
   return {
+    from: begun + rows * NAB_BUCKET,
     counts: [...counts.slice(rows), ...counts.slice(0, rows)],
     windows: moved.filter(([from, to]) => from < to),
   };
