@@ -173,7 +173,7 @@ const Environment = z.object({
   BONDFIRE_ENRICH: z.enum(['on', 'off'], 'is neither on nor off.').meta({
     default: 'on',
     description:
-      '`off` where memory is scarce: language, tone, topics and terms of what comes in are not told. They take up to 600 MB from the first activity on.',
+      '`off` where memory is scarce: language, tone, topics and terms of what comes in are not told. They take about 150 MB from the first activity on.',
   }),
   BONDFIRE_HEARTBEAT_URL: HeartbeatAddress.meta({
     default: '',
