@@ -46,6 +46,7 @@ import {
   knownPeople,
   openEnriching,
   openPlaybooks,
+  openServices,
   openSlices,
   watchPromises,
 } from './stages/index.ts';
@@ -260,6 +261,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       doors,
       playbooks,
       enriching,
+      services: openServices(config, log),
       engine,
       idle: stage.idle,
       nobodyIn: stage.nobodyIn,

@@ -31,6 +31,7 @@ import { playbookCommands } from './playbooks.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
 import { runCommands } from './runs.ts';
+import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { createToken, principalOf } from './tokens.ts';
 import { topicCommands } from './topics.ts';
@@ -53,6 +54,7 @@ export interface AppParts {
   readonly doors: actions.Doors;
   readonly playbooks: playbook.Shelf;
   readonly enriching: Enriching;
+  readonly services: OutsideServices;
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
@@ -86,6 +88,7 @@ export interface AppParts {
 /** What words tell; see the stages. */
 export interface Enriching {
   readonly vocabulary: activity.VocabularyShelf;
+  readonly enricher: Pick<activity.Enricher, 'enrich'>;
   /** Enriches all that waits for it. Answers how many. */
   due(signal?: AbortSignal, onProgress?: (count: number) => void): Promise<number>;
 }
@@ -115,6 +118,7 @@ export function createApp(parts: AppParts) {
   const { pool } = database;
 
   const folk = peopleCommands(parts);
+  const issueStories = issueCommands(parts);
   const answers = answerCommands(parts);
   const keepFacts = factsKeeper(parts);
   const effects = effectCommands(parts);
@@ -125,7 +129,8 @@ export function createApp(parts: AppParts) {
     ...healthCommands(parts),
     ...mappingCommands(parts),
     ...folk,
-    ...issueCommands(parts),
+    ...issueStories,
+    ...serviceCommands(parts, issueStories.showIssue),
     ...gatheringCommands(parts),
     ...answers,
     ...broadcastCommands(parts),

@@ -375,6 +375,7 @@ export { followOthers } from './following.ts';
 export { findPerson, knownPeople, namedIn, type Named } from './people.ts';
 export { openEnriching, type Enriching } from './enriching.ts';
 export { openPlaybooks } from './playbooks.ts';
+export { openServices } from './services.ts';
 export { PUBLISHING_CHECKS } from './publishing.ts';
 export { openSlices } from './signals.ts';
 export { watchPromises } from './watched.ts';

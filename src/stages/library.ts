@@ -5,6 +5,7 @@ import type { Connections } from '../connections/index.ts';
 import { addEntry, type Issues, type IssueEvent } from '../issues/index.ts';
 import { createResponses, createStems, forgetThings, lookSoon, startLibrary, watchIssue } from '../library/index.ts';
 import type { Clock, Database, Log, Rounds, Tx } from '../platform/index.ts';
+import { peopleById } from '../people/index.ts';
 import { asksOf, type RunRow, type StepEvent } from '../playbook/index.ts';
 
 /** What a run about an issue did at a vendor, and what people decided in it. What has not come about is no news. */
@@ -59,5 +60,9 @@ export function startLibraryWork(parts: {
   readonly clock: Clock;
   readonly log: Log;
 }): Rounds {
-  return startLibrary({ ...parts, story: parts.issues.story, responses: createResponses(createStems()) });
+  return startLibrary({ ...parts, called, story: parts.issues.story, responses: createResponses(createStems()) });
+}
+
+async function called(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return new Map([...(await peopleById(tx, ids))].map(([id, { name }]) => [id, name]));
 }
