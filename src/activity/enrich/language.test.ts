@@ -26,7 +26,10 @@ test.each(Object.entries(SAID))('%s', (code, text) => {
 
 test('Hindi in Latin letters', () => {
   expect(languages.of('yaar ye phone bilkul bakwas hai, kya karu')).toBe('hi');
+  // Too little for one language, and a word of Hindi in it.
+  expect(languages.of('bahut kharab camera')).toBe('hi');
   expect(languages.of('Kai is here, so are the others')).toBe('en');
+  expect(languages.of('log')).toBeNull();
 });
 
 test.each(['', ' ', '😍😍', '12345 !!', 'ok', 'https://acme.example', '@ines', '\uD83D', '\u0000', '&amp;'])(
