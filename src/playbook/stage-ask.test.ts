@@ -170,7 +170,14 @@ describe('mode propose', () => {
     const run = keep([send('x')], { mode: 'propose' }, { title: 'Tell {{ them }}' });
     expect(run.start()).toMatchObject({
       intents: [],
-      questions: [{ step: 'go', of: 'role:responder', question: 'Start “Tell { { them }}”?', always: true }],
+      questions: [
+        {
+          step: 'go',
+          of: 'role:responder',
+          question: 'Start “Tell { { them }}”? It is about outside, Dana: “My camera is broken”',
+          always: true,
+        },
+      ],
     });
     expect(run.answer('go', {}).intents).toMatchObject([{ step: 'send' }]);
     expect(run.done('send').state).toBe('done');
