@@ -29,7 +29,8 @@ import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
-import { runCommands } from './runs.ts';
+import { runCommands, type Unanswerable } from './runs.ts';
+import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { createToken, principalOf } from './tokens.ts';
 import { topicCommands } from './topics.ts';
@@ -52,11 +53,16 @@ export interface AppParts {
   readonly doors: actions.Doors;
   readonly playbooks: playbook.Shelf;
   readonly enriching: Enriching;
+  readonly services: OutsideServices;
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
   /** Whom a playbook asks, and who is nobody yet. */
   readonly nobodyIn: (source: playbook.LoadedPlaybook['source']) => readonly string[];
+  /** How many of those who reported an issue outside would get no answer of these words, and why. */
+  readonly unanswerable: (tx: Tx, issue: string, text: string | null) => Promise<Unanswerable>;
+  /** What waits for somebody who is away moves on, as they are taken out. */
+  readonly personLeaves: (tx: Tx, person: string, now: Date) => Promise<void>;
   /** Who can act may be other than it was. */
   readonly onPeopleChanged: () => Promise<void>;
   /** An effect's outcome decided by a person, and what follows from it. */
@@ -85,6 +91,7 @@ export interface AppParts {
 /** What words tell; see the stages. */
 export interface Enriching {
   readonly vocabulary: activity.VocabularyShelf;
+  readonly enricher: Pick<activity.Enricher, 'enrich'>;
   /** Enriches all that waits for it. Answers how many. */
   due(signal?: AbortSignal, onProgress?: (count: number) => void): Promise<number>;
 }
@@ -114,6 +121,7 @@ export function createApp(parts: AppParts) {
   const { pool } = database;
 
   const folk = peopleCommands(parts);
+  const issueStories = issueCommands(parts);
   const answers = answerCommands(parts);
   const effects = effectCommands(parts);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
@@ -123,7 +131,8 @@ export function createApp(parts: AppParts) {
     ...healthCommands(parts),
     ...mappingCommands(parts),
     ...folk,
-    ...issueCommands(parts),
+    ...issueStories,
+    ...serviceCommands(parts, issueStories.showIssue),
     ...gatheringCommands(parts),
     ...answers,
     ...broadcastCommands(parts),

@@ -286,6 +286,8 @@ export function earlyWarningCommands(parts: AppParts) {
         });
       const truth = file === null ? null : await readOnsets(file);
       const slices = slice === null ? warning.shelf.all : [sliceOf(slice)];
+      // What was imported a moment ago has no tone and no topics yet.
+      await parts.enriching.due();
       const found = await signals.backtestStored(database, slices, since, until);
       const raised = found.map(({ raised_at, signal }): WouldRaise => {
         const cause = playbook.causeOfSignal(signal, null);

@@ -79,8 +79,15 @@ export function suggestionCommands(parts: SuggestionParts) {
     { to: { actor }, product, spoken }: { to: Activity; product: string | null; spoken: string | null },
   ): Promise<Pick<MadeDraft, 'text' | 'unknown' | 'open' | 'doubtful'>> {
     const { text: ours, found } = library.recognised(said);
-    const speakers = await library.speakersOf(pool, id);
-    const naming = { ...speakers, language, subjects: [its ?? '', product ?? '', ...topics] };
+    const { reporters, responders } = await library.speakersOf(pool, id);
+    // Whom a time line knows by their id is called otherwise.
+    const called = await Promise.all(responders.map(({ name: by }) => parts.findPerson(pool, by ?? '')));
+    const naming = {
+      reporters,
+      responders: [...responders, ...called.flatMap((one) => (one ? [{ name: one.name, handle: null }] : []))],
+      language,
+      subjects: [its ?? '', product ?? '', ...topics],
+    };
     const { text: plain, doubtful } = library.withoutNames(ours, naming);
     const name = library.sayable(actor?.name) ?? library.sayable(actor?.handle);
     const handle = library.sayable(actor?.handle);

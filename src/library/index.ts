@@ -43,6 +43,7 @@ export {
   listResponses,
   responsesAfter,
   responsesById,
+  responsesByRef,
   reuseOf,
   saveSearch,
   saveUse,

@@ -190,10 +190,7 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     log,
     read: async (url) => new TextDecoder().decode((await http.bytes('GET', url)).body),
     outOfOffice,
-    async onAway(tx, person, now) {
-      for (const { run, event } of await asks.away(tx, person, now)) await wake(tx, run, event, now);
-      await handOver(parts, tx, person, now);
-    },
+    onAway: (tx, person, now) => movesOn(parts, tx, person, now),
     onStillAway: async (tx, person, now) => {
       const decided = await asks.away(tx, person, now);
       for (const { run, event } of decided) await wake(tx, run, event, now);
@@ -221,6 +218,21 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
   };
 }
 
+type Moving = Pick<FollowParts, 'asks' | 'wake' | 'issues'>;
+
+/** What waits for somebody who is away. */
+async function movesOn(parts: Moving, tx: Tx, person: string, now: Date): Promise<void> {
+  for (const { run, event } of await parts.asks.away(tx, person, now)) await parts.wake(tx, run, event, now);
+  await handOver(parts, tx, person, now);
+}
+
+/** The same of somebody who is taken out, and is said to be away already; what nobody takes is nobody’s. */
+export async function leaves(parts: Moving, tx: Tx, person: string, now: Date): Promise<void> {
+  await movesOn(parts, tx, person, now);
+  for (const issue of await ownedBy(tx, person))
+    await parts.issues.assign(tx, issue, { owner: null }, { ...BY, why: `${person} is not here any more` }, now);
+}
+
 /** What counts in business hours. */
 async function timeAllAnew(database: Database, now: Date): Promise<void> {
   await timeAnew(database, now);
@@ -246,7 +258,7 @@ function ofNoIssue(): Promise<null> {
 }
 
 /** What somebody owns goes to whoever stands in, with a note; where nobody does, it stays and says so. */
-async function handOver(parts: FollowParts, tx: Tx, person: string, now: Date): Promise<void> {
+async function handOver(parts: Pick<FollowParts, 'issues'>, tx: Tx, person: string, now: Date): Promise<void> {
   const owned = await ownedBy(tx, person);
   if (await handOn(parts, tx, person, owned, now)) return;
   const { held } = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
@@ -261,7 +273,7 @@ async function handOver(parts: FollowParts, tx: Tx, person: string, now: Date): 
 
 /** False where nobody stands in, or there is nothing. */
 async function handOn(
-  { issues }: FollowParts,
+  { issues }: Pick<FollowParts, 'issues'>,
   tx: Tx,
   person: string,
   owned: readonly string[],

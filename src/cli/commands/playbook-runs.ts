@@ -160,6 +160,12 @@ function askLines(ask: SeenAsk): string[] {
               .join('\n')
           : null,
       ],
+      [
+        'not answered',
+        ask.unanswerable === null
+          ? null
+          : `${ask.unanswerable.cannot} of ${ask.unanswerable.reporters} who reported it will get no answer from here: ${ask.unanswerable.why.join('; ')}`,
+      ],
       ['needs', ask.need === 'any' ? null : ask.need === 'all' ? 'all who are asked' : String(ask.need)],
       ['answered', ask.answers.map(({ person, choice, at }) => `${person}: ${choice} at ${localTime(at)}`).join('\n')],
       ['by', localTime(ask.due_at)],
