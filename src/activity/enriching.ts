@@ -17,7 +17,7 @@ export interface EnrichingParts {
   readonly enricher: Enricher;
   /** The revision of the vocabulary in force. */
   readonly revision: () => string;
-  /** What follows from it, in its transaction: they are whole now. */
+  /** What follows from it, in its transaction: they are whole now, and were not before. */
   readonly onTold: (tx: Tx, ids: readonly string[]) => Promise<unknown>;
   readonly log: Log;
 }
@@ -72,10 +72,8 @@ async function enrichNext({ database, enricher, revision, onTold }: EnrichingPar
       tx,
       due.map((one, at) => ({ id: one.id, ...(told[at] ?? nothing(one, revision())) })),
     );
-    await onTold(
-      tx,
-      due.map(({ id }) => id),
-    );
+    const waiting = due.flatMap(({ id, counted }) => (counted ? [] : [id]));
+    if (waiting.length > 0) await onTold(tx, waiting);
     return due.length;
   });
 }

@@ -6,6 +6,8 @@ import { TOUCH } from './numbers.ts';
 
 export interface Due extends Words {
   readonly id: string;
+  /** As it was. */
+  readonly counted: boolean;
 }
 
 /** `soon`: it came in just now. `history`: when there is time. */
@@ -15,8 +17,8 @@ export type Urgency = 'soon' | 'history';
 export async function claimToEnrich(tx: Tx, urgency: Urgency, limit: number): Promise<Due[]> {
   const { rows } = await tx.query<Due>({
     name: `claim_to_enrich_${urgency}`,
-    text: `select id, title, text, tags, case when own_language then null else language end as language
-       from activities where to_enrich = ${urgency === 'soon' ? '1 order by id' : '2 order by id desc'} limit $1 for update skip locked`,
+    text: `select id, title, text, tags, case when own_language then null else language end as language, to_enrich = 3 as counted
+       from activities where ${urgency === 'soon' ? 'to_enrich = 1 order by id' : 'to_enrich > 1 order by id desc'} limit $1 for update skip locked`,
     values: [limit],
   });
   return rows;

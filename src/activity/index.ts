@@ -12,8 +12,11 @@ export {
   compileVocabulary,
   NO_VOCABULARY,
   relatedTo,
+  saidIn,
   subjectOf,
   type Related,
   type Vocabulary,
 } from './topics/index.ts';
 export { createVocabularyShelf, type VocabularyShelf } from './vocabulary.ts';
+export { createAssistant, type Assistant } from './services/assist.ts';
+export { createTranslator, type Translation, type Translator } from './services/translate.ts';

@@ -201,7 +201,8 @@ export async function updateMapped(tx: Tx, activities: readonly Activity[]): Pro
        in_reply_to = new.in_reply_to, title = new.title, text = new.text, html = new.html, url = new.url, language = new.language,
        published_at = new.published_at, edited_at = new.edited_at, audience = new.audience, metrics = new.metrics,
        attachments = new.attachments, mentions = new.mentions, tags = new.tags, vendor_sentiment = new.vendor_sentiment, reach = new.reach,
-       own_language = activities.own_language and activities.language is not distinct from new.language, to_enrich = 2
+       own_language = activities.own_language and activities.language is not distinct from new.language,
+         to_enrich = case when activities.to_enrich = 0 then 3 else activities.to_enrich end
      from new where activities.id = new.id returning activities.published_at, activities.seen_at),
      rows as (select * from before union all select * from after) ${TOUCH}`,
     [JSON.stringify(activities)],

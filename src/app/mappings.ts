@@ -35,26 +35,33 @@ export function mappingCommands(parts: AppParts) {
 
   return {
     /** Nothing is stored, and nothing starts. Throws `drift` for a payload that holds no records of the stream. */
-    previewMapping(
+    async previewMapping(
       who: Principal,
       id: string,
       name: string,
       payload: { readonly body: Uint8Array; readonly type: string },
-    ): readonly Preview[] {
+    ): Promise<readonly Preview[]> {
       permit(who, 'read');
       const { connector, stream } = streamOf(id, name);
       const records = stream.parse(payload.body, payload.type);
       if (records.length > PREVIEWED)
         throw new Fault('rejected', `${records.length} records, and ${PREVIEWED} are shown at most`);
       const source = { connection: id, connector: connector.id, stream: name, backfilled: false };
-      return records.map((record): Preview => {
+      const mapped = records.map((record): { mapped: Mapped; made: Activity | null } => {
         const arrival = ingest.arrive(source, record, parts.identify);
         const mapped: Mapped = arrival.unreadable === null ? parts.map(arrival) : { drift: arrival.unreadable };
-        if (!('activity' in mapped)) return { mapped, starts: [] };
+        if (!('activity' in mapped)) return { mapped, made: null };
         const now = clock.now().toISOString();
         const where = { id: newId(), connection: id, cause: newId(), seen_at: now, backfilled: false };
         const made: Activity = activity.toActivity(mapped.activity, { ...where, audience: audienceOf(id, name) }, null);
-        return { mapped, starts: parts.wouldStart(made) };
+        return { mapped, made };
+      });
+      const all = mapped.flatMap(({ made }) => (made === null ? [] : [made]));
+      const told = await parts.enriching.enricher.enrich(all);
+      const whole = new Map(all.map((one, at) => [one.id, activity.withEnrichment(one, told[at] ?? undefined)]));
+      return mapped.map(({ mapped, made }): Preview => {
+        const one = made === null ? undefined : whole.get(made.id);
+        return { mapped, starts: one === undefined ? [] : parts.wouldStart(one) };
       });
     },
 

@@ -9,6 +9,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { doCommand } from './commands/do.ts';
 import { effectCommands } from './commands/effect.ts';
+import { enrichCommand } from './commands/enrich.ts';
 import { gatherCommand } from './commands/gather.ts';
 import { importCommand } from './commands/import.ts';
 import { issueCommands } from './commands/issue.ts';
@@ -53,6 +54,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     pullCommand,
     importCommand,
     mapCommand,
+    enrichCommand,
     gatherCommand,
     activityCommands,
     topicsCommands,

@@ -18,15 +18,19 @@ export interface Terminal {
   red(text: string): string;
   /** All of stdin. */
   read(): Promise<Buffer>;
+  /** Whether anybody still reads stdout: `| head` does not, once it has seen enough. */
+  heard(): boolean;
   /** Stdin as it comes. */
   input(): AsyncIterable<Buffer>;
 }
 
 export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process = process): Terminal {
   // `| head` closes the pipe when it has seen enough: that is no error, and what is under way still ends well.
+  let heard = true;
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
+      if (stream === stdout) heard = false;
     });
   }
   const plain = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
@@ -47,6 +51,7 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process =
       for await (const chunk of stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
+    heard: () => heard,
     input: () => stdin,
   };
 }

@@ -35,6 +35,7 @@ describe('readConfig', () => {
     allowPrivate: [],
     connectorPackages: [],
     enrich: true,
+    services: { translate: null, assist: null, readInside: false },
     heartbeat: null,
   };
 
@@ -62,6 +63,12 @@ describe('readConfig', () => {
       BONDFIRE_ALLOW_PRIVATE: 'localhost, crm.intra,10.0.0.0/8, fd00::1 ,',
       BONDFIRE_CONNECTORS: 'board, @stranger/board',
       BONDFIRE_ENRICH: 'off',
+      BONDFIRE_TRANSLATE_URL: 'https://api.deepl.com',
+      BONDFIRE_TRANSLATE_PROTOCOL: 'deepl',
+      BONDFIRE_TRANSLATE_KEY: 'tell-nobody',
+      BONDFIRE_ASSIST_URL: 'http://10.0.0.7:8000/v1',
+      BONDFIRE_ASSIST_MODEL: 'small',
+      BONDFIRE_SERVICES_READ: 'all',
       BONDFIRE_HEARTBEAT_URL: 'https://pings.example/abc',
       PATH: '/bin',
       PORT: 'x',
@@ -80,6 +87,11 @@ describe('readConfig', () => {
       allowPrivate: ['localhost', 'crm.intra', '10.0.0.0/8', 'fd00::1'],
       connectorPackages: ['board', '@stranger/board'],
       enrich: false,
+      services: {
+        translate: { protocol: 'deepl', url: 'https://api.deepl.com', key: 'tell-nobody' },
+        assist: { url: 'http://10.0.0.7:8000/v1', key: null, model: 'small' },
+        readInside: true,
+      },
       heartbeat: { url: 'https://pings.example/abc', failUrl: null },
     });
   });
@@ -156,6 +168,17 @@ describe('readConfig', () => {
   });
 });
 
+test.for([
+  [{ BONDFIRE_TRANSLATE_KEY: 'k' }, 'BONDFIRE_TRANSLATE_URL: it is missing beside BONDFIRE_TRANSLATE_KEY'],
+  [
+    { BONDFIRE_ASSIST_URL: 'https://llm.example/v1' },
+    'BONDFIRE_ASSIST_MODEL: it is missing beside BONDFIRE_ASSIST_URL',
+  ],
+  [{ BONDFIRE_ASSIST_URL: 'llm', BONDFIRE_ASSIST_MODEL: 'm' }, 'BONDFIRE_ASSIST_URL: "llm" is not a web address'],
+] as const)('a service that is half switched on is told: %j', ([env, said]) => {
+  expect(problems(env)).toContain(said);
+});
+
 test('the table of variables says of each what it is for', () => {
   expect(VARIABLES.map(({ name }) => name)).toEqual([
     'BONDFIRE_DATA',
@@ -173,6 +196,13 @@ test('the table of variables says of each what it is for', () => {
     'BONDFIRE_ALLOW_PRIVATE',
     'BONDFIRE_CONNECTORS',
     'BONDFIRE_ENRICH',
+    'BONDFIRE_TRANSLATE_URL',
+    'BONDFIRE_TRANSLATE_PROTOCOL',
+    'BONDFIRE_TRANSLATE_KEY',
+    'BONDFIRE_ASSIST_URL',
+    'BONDFIRE_ASSIST_MODEL',
+    'BONDFIRE_ASSIST_KEY',
+    'BONDFIRE_SERVICES_READ',
     'BONDFIRE_HEARTBEAT_URL',
     'BONDFIRE_HEARTBEAT_FAIL_URL',
   ]);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Fault, nearest } from '#sdk';
 import { isBlock } from './http/addresses.ts';
+import { SERVICE_VARIABLES, servicesOf, servicesWithout, type Services } from './config-services.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './log.ts';
 import { KEY_CURE, KEY_PROBLEM, parseKey } from './vault-keys.ts';
 
@@ -31,6 +32,7 @@ export interface Config {
   readonly connectorPackages: readonly string[];
   /** Whether language, tone, topics and terms of activities are told. */
   readonly enrich: boolean;
+  readonly services: Services;
   /** Asked while nothing is forgotten, and `failUrl` while something is: a service outside raises the alarm when it hears nothing. */
   readonly heartbeat: { readonly url: string; readonly failUrl: string | null } | null;
 }
@@ -173,8 +175,9 @@ const Environment = z.object({
   BONDFIRE_ENRICH: z.enum(['on', 'off'], 'is neither on nor off.').meta({
     default: 'on',
     description:
-      '`off` where memory is scarce: language, tone, topics and terms of what comes in are not told. They take up to 600 MB from the first activity on.',
+      '`off` where memory is scarce: language, tone, topics and terms of what comes in are not told. They take about 200 MB from the first activity on.',
   }),
+  ...SERVICE_VARIABLES,
   BONDFIRE_HEARTBEAT_URL: HeartbeatAddress.meta({
     default: '',
     description:
@@ -212,6 +215,7 @@ export function readConfig(env: Env = process.env): Config {
     ...(error?.issues ?? []).map((issue) => mistake(issue, raw)),
     ...halfOf(raw),
     ...silentOf(raw),
+    ...servicesWithout(raw),
     ...unknownIn(env),
   ];
   if (data && mistakes.length === 0) {
@@ -229,6 +233,7 @@ export function readConfig(env: Env = process.env): Config {
       allowPrivate: data.BONDFIRE_ALLOW_PRIVATE,
       connectorPackages: data.BONDFIRE_CONNECTORS,
       enrich: data.BONDFIRE_ENRICH === 'on',
+      services: servicesOf(data),
       heartbeat: heartbeatOf(data.BONDFIRE_HEARTBEAT_URL, data.BONDFIRE_HEARTBEAT_FAIL_URL),
     };
   }

@@ -13,6 +13,7 @@ export {
 export type { Tx } from './postgres/transaction.ts';
 export * from './http/index.ts';
 export { addressOf, OAUTH_CALLBACK, readConfig, VARIABLES, type Config, type Variable } from './config.ts';
+export type { AssistantService, TranslationService } from './config-services.ts';
 export * from './log.ts';
 export * from './outside.ts';
 export { createRedactor } from './redact.ts';

@@ -198,11 +198,18 @@ describe('check', { timeout: 60_000 }, () => {
     );
     await writeFile(path.join(data, 'mappings', 'shop', 'more.yaml'), REVIEWS.replace('$.words', 'words'));
     await writeFile(path.join(data, 'playbooks', 'wrong.yaml'), 'title: Wrong\nsteps: []\n');
+    await writeFile(path.join(data, 'playbooks', 'slices.yaml'), 'camera: { title: A camera, if: activity.txt }\n');
+    await writeFile(
+      path.join(data, 'playbooks', 'waits.yaml'),
+      'title: T\npurpose: P\nmode: act\non: { signal: spike, slice: outsid }\nsteps: [{ id: open, do: issue.open, with: { title: T } }]\n',
+    );
     const { code, stdout } = await run(['check'], { env: { ...env, BONDFIRE_DATA: data } });
     expect(code).toBe(3);
     expect(stdout).toMatch(/more\.yaml:\d+:\d+ fields\.text: .*; /);
     expect(stdout).toContain(`${cases}:1:9 never seen: `);
     expect(stdout).toMatch(/wrong\.yaml:\d+:\d+ /);
+    expect(stdout).toMatch(/slices\.yaml:1:\d+ camera\.if: activity has no txt; did you mean text\?/);
+    expect(stdout).toMatch(/waits\.yaml:4:\d+ on\.slice: there is no slice outsid; did you mean outside\?/);
   });
 
   test('names every mistake in the environment', async () => {
@@ -364,6 +371,61 @@ describe('gather', { timeout: 60_000 }, () => {
 
   test('a file that is not there is told as one', async () => {
     expect(await bondfire(['gather', path.join(folder, 'none.jsonl')])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there is no such file'),
+    });
+  });
+});
+
+describe('enrich', { timeout: 60_000 }, () => {
+  test('answers each line in order: empty ones, long ones, and what is no UTF-8', async () => {
+    const ended = await bondfire(
+      ['enrich'],
+      Buffer.concat([
+        Buffer.from('My camera is NOT working :(\r\n\n'),
+        Buffer.from([0xff, 0xfe, 0x20, 0xc3, 0x0a]),
+        Buffer.from(`${'Danke, die Kamera ist toll! '.repeat(40_000)}\n`),
+        Buffer.from('yaar ye phone bilkul bakwas hai'),
+      ]),
+    );
+    const [camera, empty, odd, long, hindi, ...more] = linesOf(ended);
+    expect(more).toEqual([]);
+    expect(camera).toMatchObject({
+      language: 'en',
+      tone: { label: 'negative', confidence: expect.any(Number), words: ['NOT working', ':('] },
+      products: ['camera'],
+      topics: ['defect'],
+      terms: expect.arrayContaining(['camera']),
+    });
+    for (const nothing of [empty, odd])
+      expect(nothing).toEqual({ language: null, tone: null, products: [], topics: [], terms: [] });
+    expect(long).toMatchObject({ language: 'de', tone: { label: 'positive' }, products: ['camera'] });
+    expect(hindi).toMatchObject({ language: 'hi', tone: { label: 'negative', words: ['bakwas'] } });
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(existsSync(env['BONDFIRE_DATA'] ?? '')).toBe(false);
+  });
+
+  test('stops when nobody reads any more, and answers while more is to come', async () => {
+    const child = spawn(process.execPath, [packageFile('src', 'cli', 'bin.ts'), 'enrich'], {
+      env: { ...process.env, ...env },
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.write('Great!\n');
+    const [first] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(JSON.parse(first.toString())).toMatchObject({ tone: { label: 'positive' } });
+    child.stdout.destroy();
+    const endless = setInterval(() => child.stdin.write('Great!\n'), 20);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    clearInterval(endless);
+  });
+
+  test('a vocabulary with a mistake is told, and a file that is not there', async () => {
+    const own = path.join(folder, 'own', 'mappings');
+    await mkdir(own, { recursive: true });
+    await writeFile(path.join(own, 'topics.yaml'), 'products: 7\n');
+    const ended = await run(['enrich'], { env: { ...env, BONDFIRE_DATA: path.dirname(own) }, input: 'Hello\n' });
+    expect(ended).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('topics.yaml:1:') });
+    expect(await bondfire(['enrich', path.join(folder, 'none.txt')])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('there is no such file'),
     });

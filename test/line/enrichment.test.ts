@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Activity } from '#sdk';
 import { OPERATOR } from '../../src/app/index.ts';
-import { post, scene, until } from '../support/scene.ts';
+import { post as said, scene, until } from '../support/scene.ts';
 
 const VOCABULARY = `
 products:
@@ -13,6 +13,20 @@ topics:
   tint: { title: Red tint, words: { en: [red tint], de: [Rotstich] } }
   delivery: { words: { en: [delivery] } }
 `;
+
+const SLICES = `
+tinted:
+  title: Red tints
+  if: "'tint' in activity.topics"
+  window: 1d
+`;
+
+/** Just now: what is older is counted without telling one post from another. */
+const NOW = new Date().toISOString();
+
+function post(text: string, more: Readonly<Record<string, unknown>> = {}) {
+  return said(text, { created_at: NOW, ...more });
+}
 
 function playbook(condition: string, words: string): string {
   return `
@@ -29,6 +43,7 @@ const { app, bondfire, desk, sender, say, runs } = await scene({
   enrich: true,
   files: {
     'mappings/topics.yaml': VOCABULARY,
+    'playbooks/slices.yaml': SLICES,
     'mappings/crowd/posts.yaml': `from: webhook.posts
 version: 1
 fields:
@@ -83,6 +98,12 @@ test('a complaint by webhook starts the playbook whose condition reads tone, top
   expect(angry?.terms).toEqual(expect.arrayContaining(['vega', 'awful', 'red', 'tint', 'hate']));
 });
 
+test('a preview says which playbooks its words would start', async () => {
+  const body = Buffer.from(JSON.stringify([post('What an awful red tint, my Vega 3 is terrible :(')]));
+  const [shown] = await app.previewMapping(OPERATOR, 'crowd', 'posts', { body, type: 'application/json' });
+  expect(shown?.starts).toEqual([{ playbook: 'angry', idle: null }]);
+});
+
 test('the vendor’s own opinion stays beside ours, and its language is not told anew', async () => {
   await say('crowd', post('The delivery is late :(', { id: 'theirs', tone: 0.75, language: 'de' }));
   const one = await toldOf('theirs');
@@ -112,7 +133,7 @@ test('a deletion holds nothing, nor does what it deletes', async () => {
   await say('crowd', post('The red tint of my Vega 3 is awful :(', { id: 'gone' }));
   const before = await toldOf('gone');
   await bondfire.database.pool.query('update activities set to_enrich = 1 where id = $1', [before.id]);
-  await say('crowd', { id: 'gone', kind: 'delete', created_at: '2026-03-02T10:00:00Z' });
+  await say('crowd', { id: 'gone', kind: 'delete', created_at: NOW });
   const nothing = { topics: [], products: [], terms: [], sentiment: null };
   expect(await toldOf('gone', ({ kind }) => kind === 'delete')).toMatchObject({ ...nothing, reach: null });
   expect(await app.showActivity(OPERATOR, before.id)).toMatchObject(nothing);
@@ -133,6 +154,18 @@ test('what a process that died had not told is found by the next one', async () 
     [id],
   );
   expect(await toldOf('left')).toMatchObject({ topics: ['tint'] });
+});
+
+async function counted(): Promise<number | null> {
+  const { rows } = await bondfire.database.pool.query<{ posts: number | null }>(
+    `select sum(posts)::integer as posts from signal_buckets where slice = 'tinted'`,
+  );
+  return rows[0]?.posts ?? null;
+}
+
+test('the early warning counts by what words tell, each once, whenever that was told', async () => {
+  // Told before a playbook, after the commit, anew by another process, and of history; not what was deleted.
+  expect(await until(async () => (await counted()) === 5)).toBe(true);
 });
 
 test('what reaches many is told by its numbers', async () => {

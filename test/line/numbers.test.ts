@@ -58,11 +58,8 @@ function activity({ at = '2026-03-10T11:31:00.000Z', ...more }: Given = {}): Act
 
 async function came(...all: readonly Given[]): Promise<Activity[]> {
   const rows = all.map(activity);
-  await insertActivities(
-    pool,
-    rows,
-    new Map(rows.map((row) => [row.id, { ...row, own_language: false, vocabulary: 'v' }])),
-  );
+  const told = new Map(rows.map((row) => [row.id, { ...row, own_language: false, vocabulary: 'v' }]));
+  await insertActivities(pool, rows, told);
   return rows;
 }
 

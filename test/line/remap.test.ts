@@ -57,14 +57,17 @@ async function changed(text: string, more?: string): Promise<Bondfire> {
 }
 
 describe('a payload', () => {
-  test('is shown as it would become, with what would start; nothing is kept and nothing starts', () => {
+  test('is shown as it would become, with what would start; nothing is kept and nothing starts', async () => {
     const payload = [
       { id: '1', text: 'a red tint', at: '2026-03-02T09:00:00Z' },
       { id: '2', text: 'fine', at: '2026-03-02T09:00:00Z' },
       { id: '3', hidden: true, at: '2026-03-02T09:00:00Z' },
       { id: '4', at: 'soon' },
     ];
-    const shown = app.previewMapping(OPERATOR, 'outside', 'posts', { body: bytes(payload), type: 'application/json' });
+    const shown = await app.previewMapping(OPERATOR, 'outside', 'posts', {
+      body: bytes(payload),
+      type: 'application/json',
+    });
     expect(shown).toMatchObject([
       { mapped: { activity: { text: 'a red tint' } }, starts: [{ playbook: 'tell', idle: null }] },
       { mapped: { activity: { text: 'fine' } }, starts: [] },
@@ -77,9 +80,9 @@ describe('a payload', () => {
     ['nowhere', 'posts', '[]', 'config'],
     ['outside', 'nothing', '[]', 'config'],
     ['outside', 'posts', '{', 'drift'],
-  ])('%s %s %s is refused', (id, stream, body, kind) => {
-    const preview = () => app.previewMapping(OPERATOR, id, stream, { body: Buffer.from(body), type: '' });
-    expect(preview).toThrow(expect.objectContaining({ kind }) as Error);
+  ])('%s %s %s is refused', async (id, stream, body, kind) => {
+    const preview = app.previewMapping(OPERATOR, id, stream, { body: Buffer.from(body), type: '' });
+    await expect(preview).rejects.toThrow(expect.objectContaining({ kind }) as Error);
   });
 });
 

@@ -15,13 +15,15 @@ export interface TestBondfireOptions extends Omit<BondfireOptions, 'config' | 'l
   readonly publicUrl?: string;
   /** BONDFIRE_ENRICH: off unless told, as its models cost each process a second. */
   readonly enrich?: boolean;
+  /** Further variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface TestBondfire extends Bondfire {
   readonly config: Config;
   readonly logged: CapturedLog;
   /** Another process on the same data: closed with the rest. */
-  another(options?: Omit<TestBondfireOptions, 'files' | 'publicUrl' | 'enrich'>): Promise<Bondfire>;
+  another(options?: Omit<TestBondfireOptions, 'files' | 'publicUrl' | 'enrich' | 'env'>): Promise<Bondfire>;
 }
 
 /** What the product waits for seconds in. */
@@ -32,6 +34,7 @@ export async function testBondfire({
   files = {},
   publicUrl,
   enrich = false,
+  env = {},
   ...options
 }: TestBondfireOptions = {}): Promise<TestBondfire> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'bondfire-test-'));
@@ -45,11 +48,14 @@ export async function testBondfire({
     DATABASE_URL: url,
     BONDFIRE_ALLOW_PRIVATE: '127.0.0.1',
     BONDFIRE_ENRICH: enrich ? 'on' : 'off',
+    ...env,
     ...(publicUrl !== undefined && { BONDFIRE_URL: publicUrl }),
   });
   const logged = captureLog();
   const open: Bondfire[] = [];
-  async function another(more: Omit<TestBondfireOptions, 'files' | 'publicUrl' | 'enrich'> = {}): Promise<Bondfire> {
+  async function another(
+    more: Omit<TestBondfireOptions, 'files' | 'publicUrl' | 'enrich' | 'env'> = {},
+  ): Promise<Bondfire> {
     const made = await createBondfire({
       playbooks: null,
       ...SHORT,

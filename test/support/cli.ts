@@ -55,6 +55,7 @@ export async function typed(argv: readonly string[], env: Readonly<Record<string
     bold: (text) => text,
     red: (text) => text,
     read: () => Promise.resolve(Buffer.alloc(0)),
+    heard: () => true,
     // oxlint-disable-next-line eslint/no-empty-function
     input: async function* () {},
   });

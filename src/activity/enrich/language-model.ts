@@ -1,6 +1,6 @@
 /**
  * eld's large model (Apache-2.0), read from its package into a few tables of numbers: as objects it takes 400 MB, as numbers 10, and answers several
- * times as fast. What it answers is what eld answers; a test compares.
+ * times as fast. What it answers is what eld answers: a test compares.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -27,14 +27,15 @@ const PIECES = 3;
 const BEGINS = 8;
 const ENDS = 16;
 
-export function loadLanguageModel(): LanguageModel {
+/** @param size of eld's data. */
+export function loadLanguageModel(size: 'large' | 'extrasmall' = 'large'): LanguageModel {
   const require = createRequire(import.meta.url);
   const home = new URL('../', import.meta.resolve('eld/large'));
   const part = (name: string): string => fileURLToPath(new URL(name, home));
   const { dictionary } = require(part('dictionary.js')) as { readonly dictionary: readonly string[] };
   const { avgScore } = require(part('avgScore.js')) as { readonly avgScore: Readonly<Record<string, number>> };
   const { separators } = require(part('regexPatterns.js')) as { readonly separators: RegExp };
-  const { codes, table } = readTable(readFileSync(part('ngrams/large.js'), 'utf8'), dictionary);
+  const { codes, table } = readTable(readFileSync(part(`ngrams/${size}.js`), 'utf8'), dictionary);
   const likely = codes.map((code) => (avgScore[code] ?? 1) * RELIABLE);
   const scores = new Float64Array(codes.length);
   const bytes = new Uint8Array(BYTES_AT_MOST + PIECE);

@@ -15,13 +15,13 @@ const LETTER = /\p{L}/u;
 /** Small words of Hindi as it is typed in Latin letters, which eld does not know. Those that mean something elsewhere count half. */
 const HINDI = new Set(
   `hai hain nahi nahin nhi kya kyu kyun kyon aur bhi mein hum tum aap mera meri mere tera teri tere apna apni apne uska uski uske iska iski unka unke
-  kar karo karna karne karte karta karke raha rahi rahe rha rhe gaya gayi gaye hoga hogi honge hota hoti hote tha thi koi kuch kuchh abhi phir jab kab tab yeh
-  woh bhai yaar liye wala wali wale sab bahut bohot bahot acha accha achha toh hua hui hue kaise kaisa kahan yahan wahan jaise aise kaun sabse ab tak lekin
-  magar agar kyunki isliye chahiye sakta sakti sakte dekho dekh bol bola bolo mujhe mujhko tumhe humko unko usko isko kisi kabhi hamesha bilkul zindagi
-  pyar pyaar dil desh logo log baat kaam din raat`.split(/\s+/),
+ karo karna karne karte karta karke raha rahi rahe rha rhe gaya gayi gaye hoga hogi honge hota hoti hote tha thi koi kuch kuchh abhi phir jab kab yeh
+ woh bhai yaar liye wala wali wale sab bahut bohot bahot acha accha achha toh hua hui hue kaise kaisa kahan yahan wahan jaise aise kaun sabse tak lekin
+ magar agar kyunki isliye chahiye sakta sakti sakte dekho dekh bol bola bolo mujhe mujhko tumhe humko unko usko isko kisi kabhi hamesha bilkul zindagi
+ pyar pyaar desh logo baat kaam raat`.split(/\s+/),
 );
 const HALF_HINDI = new Set(
-  'ka ki ke ko se pe me to ho ye wo na hi ji pr par jo main mai is us ek do hu hun hoon the mat le de lo aa ja'.split(
+  'log tab din kar ab dil ka ki ke ko se pe me to ho ye wo na hi ji pr par jo main mai is us ek do hu hun hoon the mat le de lo aa ja'.split(
     ' ',
   ),
 );
@@ -29,6 +29,8 @@ const LATIN_WORD = /[a-z]+/g;
 /** So many, and so much of the text. Short words alone tell little. */
 const ENOUGH_HINDI = 2;
 const HINDI_SHARE = 0.25;
+/** … where no other language fits. */
+const SOME = 0.1;
 
 export function createLanguages(): Languages {
   let model: LanguageModel | null = null;
@@ -36,14 +38,16 @@ export function createLanguages(): Languages {
     of(text) {
       const words = text.slice(0, ENOUGH).replaceAll(NOISE, ' ');
       if (!LETTER.test(words)) return null;
-      if (hindiInLatin(words)) return 'hi';
+      const hindi = hindiInLatin(words);
+      if (hindi === 'surely') return 'hi';
       model ??= loadLanguageModel();
-      return model.detect(words);
+      return model.detect(words) ?? (hindi === 'perhaps' ? 'hi' : null);
     },
   };
 }
 
-function hindiInLatin(text: string): boolean {
+/** Perhaps: it is, where nothing else is known. */
+function hindiInLatin(text: string): 'surely' | 'perhaps' | 'no' {
   let all = 0;
   let hindi = 0;
   let sure = 0;
@@ -54,5 +58,7 @@ function hindiInLatin(text: string): boolean {
       sure += 1;
     } else if (HALF_HINDI.has(word)) hindi += 0.5;
   }
-  return sure >= 1 && hindi >= ENOUGH_HINDI && hindi >= all * HINDI_SHARE;
+  if (sure === 0) return 'no';
+  if (hindi >= ENOUGH_HINDI && hindi >= all * HINDI_SHARE) return 'surely';
+  return all >= ENOUGH_HINDI && hindi >= all * SOME ? 'perhaps' : 'no';
 }

@@ -192,7 +192,7 @@ export function spelledInLatin(word: string): string | null {
   return parts.map(({ onset, vowel, nasal }) => onset + vowel + nasal).join('');
 }
 
-/** How a word in Latin letters sounds in Hindi, whoever types it. */
+/** How a word in Latin letters sounds in Hindi, whoever types it, without the vowel that says who and how many. */
 export function latinKey(word: string): string {
   return word
     .replaceAll(/aa+/g, 'a')
@@ -207,5 +207,6 @@ export function latinKey(word: string): string {
     .replaceAll(/([^aeiou])\1+/g, '$1')
     .replaceAll(/cch/g, 'ch')
     .replaceAll(/h$/g, '')
-    .replaceAll(/(?<=[aeiou])n$/g, '');
+    .replaceAll(/(?<=[aeiou])n$/g, '')
+    .replaceAll(/(?<=.{4})[aeiou]+$/g, '');
 }

@@ -140,7 +140,8 @@ export function createCut({ emoji, emoticons }: Signs): (joins: boolean) => Cut 
     for (; at < text.length && classes[text.charCodeAt(at)] === LETTER; at += 1) {
       const code = text.charCodeAt(at);
       const capital = code >= 65 && code <= 90;
-      if (capital && small) {
+      const next = text.charCodeAt(at + 1);
+      if (capital && at > from && (small || (next >= 97 && next <= 122))) {
         push(into, WORD, from, at, 0);
         from = at;
       }
@@ -156,7 +157,9 @@ export function createCut({ emoji, emoticons }: Signs): (joins: boolean) => Cut 
     for (let size = LONGEST_FACE; size >= 2; size -= 1) {
       if (!emoticons.has(text.slice(at, at + size))) continue;
       const last = text.charCodeAt(at + size - 1);
-      if (classes[last] === LETTER && classes[text.charCodeAt(at + size)] === LETTER) continue;
+      // `a:b` is no face, `cool:)` has one.
+      if (classes[last] === LETTER && (classes[before] === LETTER || classes[text.charCodeAt(at + size)] === LETTER))
+        continue;
       return size;
     }
     return 0;

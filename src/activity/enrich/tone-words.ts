@@ -145,7 +145,7 @@ function addVader({ exact }: Making): void {
   const file = createRequire(import.meta.url).resolve('vader-sentiment/vader_lexicon.txt');
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     const [word = '', value] = line.split('\t');
-    if (/^\p{L}[\p{L}'-]*$/u.test(word)) exact.set(folded(word), { ...NOTHING, value: Number(value) });
+    if (/^\p{L}[\p{L}']*$/u.test(word)) exact.set(folded(word), { ...NOTHING, value: Number(value) });
   }
 }
 

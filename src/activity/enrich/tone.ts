@@ -21,6 +21,8 @@ export interface Tones {
 const QUIET = 0.55;
 const UNSURE = 0.4;
 const BORROWED = 0.8;
+/** Hindi is mostly typed in Latin letters, mixed with English, and read less well. */
+const HINDI = 0.75;
 /** In UTF-16 code units: what a longer text says further on is not read. */
 const ENOUGH = 10_000;
 const SHOWN = 5;
@@ -76,13 +78,14 @@ interface Items {
   readonly boosts: number[];
   readonly negates: boolean[];
   readonly capitals: boolean[];
+  readonly sign: boolean[];
   readonly ends: boolean[];
   readonly start: number[];
   readonly end: number[];
 }
 
 export function createTones(): Tones {
-  let signs: ReturnType<typeof readSigns> | null = null;
+  let cutting: ReturnType<typeof createCut> | null = null;
   const judges = new Map<Listed | null, Judge>();
   const tokens = createTokens();
   /** How much a word that was said already still weighs. */
@@ -94,6 +97,7 @@ export function createTones(): Tones {
     boosts: [],
     negates: [],
     capitals: [],
+    sign: [],
     ends: [],
     start: [],
     end: [],
@@ -102,8 +106,8 @@ export function createTones(): Tones {
   function judgeOf(language: Listed | null): Judge {
     let judge = judges.get(language);
     if (judge === undefined) {
-      signs ??= readSigns();
-      judge = { language, cut: createCut(signs)(JOINS.has(language)), entryOf: createEntries(readWords(language)) };
+      cutting ??= createCut(readSigns());
+      judge = { language, cut: cutting(JOINS.has(language)), entryOf: createEntries(readWords(language)) };
       judges.set(language, judge);
     }
     return judge;
@@ -136,7 +140,7 @@ export function createTones(): Tones {
       }
       if (found.length === 0) {
         if (listed === null || words === 0) return null;
-        return { score: 0, label: 'neutral', confidence: QUIET, words: [] };
+        return { score: 0, label: 'neutral', confidence: listed === 'hi' ? rounded(QUIET * HINDI) : QUIET, words: [] };
       }
 
       let sum = up - down;
@@ -150,10 +154,10 @@ export function createTones(): Tones {
       const label = neutral ? (Math.min(up, down) >= MIXED ? 'mixed' : 'neutral') : score > 0 ? 'positive' : 'negative';
       const agreement = Math.abs(up - down) / (up + down);
       const sure = neutral ? UNSURE : (0.3 + 0.6 * Math.abs(score)) * (0.8 + 0.2 * agreement);
-      const confidence = listed === null ? sure * BORROWED : sure;
+      const confidence = listed === null ? sure * BORROWED : listed === 'hi' ? sure * HINDI : sure;
       found.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
       const shown = found.slice(0, SHOWN).map(({ at }) => text.slice(items.start[at], items.end[at]));
-      return { score, label, confidence, words: [...new Set(shown)] };
+      return { score: rounded(score), label, confidence: rounded(confidence), words: [...new Set(shown)] };
     },
   };
 
@@ -194,7 +198,7 @@ export function createTones(): Tones {
         const there = at + 1 + next;
         fits =
           tokens.kind[there] === WORD &&
-          entryOf(text.slice(tokens.start[there], tokens.end[there])).folded === phrase.rest[next];
+          isWord(phrase.rest[next] ?? '', entryOf(text.slice(tokens.start[there], tokens.end[there])).folded);
       }
       if (fits) return phrase;
     }
@@ -208,6 +212,7 @@ export function createTones(): Tones {
     items.boosts[at] = word.boosts;
     items.negates[at] = word.negates;
     items.capitals[at] = capitals;
+    items.sign[at] = tokens.kind[first] === SIGN;
     items.ends[at] = ends;
     items.start[at] = tokens.start[first] ?? 0;
     items.end[at] = tokens.end[last] ?? 0;
@@ -223,21 +228,31 @@ export function createTones(): Tones {
         if (items.value[next] !== 0) return 0;
     }
     if (differs && items.capitals[at]) value += value > 0 ? CAPITALS : -CAPITALS;
+    // What a face says no word changes.
+    if (items.sign[at]) return value;
+    // Many languages say no twice and mean it once.
     let turned = false;
     for (let back = 1; back <= REACH && at - back >= 0 && !items.ends[at - back]; back += 1) {
       const boosts = items.boosts[at - back] ?? 0;
       if (boosts !== 0) value += Math.sign(value) * boosts * (FADING[back - 1] ?? 0);
-      if (items.negates[at - back]) turned = !turned;
+      if (items.negates[at - back]) turned = true;
     }
     for (let next = at + 1; next <= at + after && next < items.count && !items.ends[next]; next += 1) {
-      if (items.negates[next]) {
-        turned = !turned;
-        break;
-      }
+      if (items.negates[next]) turned = true;
       if (items.value[next] !== 0) break;
     }
     return turned ? value * TURNED : value;
   }
+}
+
+/** @param written with `*` for any ending. */
+function isWord(written: string, spelling: string): boolean {
+  return written.endsWith('*') ? spelling.startsWith(written.slice(0, -1)) : spelling === written;
+}
+
+/** Nobody means more by it than three digits. */
+function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
 }
 
 /** Each spelling is looked up once; what was seen is forgotten when there is too much of it. */

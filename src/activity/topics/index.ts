@@ -4,4 +4,4 @@ export { compileVocabulary, type Hit, type Matcher } from './matcher.ts';
 export { relatedTo, type Related } from './related.ts';
 export { saidIn, subjectOf } from './subject.ts';
 export { fold, isUnspaced, withoutLinks } from './tokens.ts';
-export { KINDS, NO_VOCABULARY, parseVocabulary, vocabularyOf, type Entry, type Vocabulary } from './vocabulary.ts';
+export { NO_VOCABULARY, parseVocabulary, vocabularyOf, type Entry, type Vocabulary } from './vocabulary.ts';

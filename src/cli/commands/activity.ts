@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { Activity } from '#sdk';
 import { define, does, noun, paged, type Cli, type Json, type Paging } from '../command.ts';
-import { withBondfire } from '../session.ts';
+import { operated, withBondfire } from '../session.ts';
 import { numbersCommands } from './activity-numbers.ts';
-import { fields, localTime, short, table } from '../words.ts';
+import { fields, localTime, short, table, visible } from '../words.ts';
 
 interface ListOptions extends Json, Paging {
   readonly connection?: string;
@@ -60,6 +60,22 @@ export function activityCommands(program: Command, cli: Cli): void {
     else cli.terminal.print(...fields(shown(found)));
   });
   numbersCommands(activity, cli);
+  const translate = define(activity, 'translate <id>', {
+    summary: 'one activity in another language, by the translation service that is switched on',
+    examples: ['activity translate 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --to de'],
+    more: 'BONDFIRE_TRANSLATE_URL switches a LibreTranslate or DeepL on; without it no text goes anywhere. Nothing is stored.',
+  }).requiredOption('--to <language>', 'such as de, en or pt-BR', languageCode);
+  does(translate, cli, async (which: string, { json, to }: Json & { readonly to: string }) => {
+    const found = await operated(cli, (app, who) => app.translateActivity(who, which, to));
+    if (json) cli.terminal.json(found);
+    else
+      cli.terminal.print(...(found.from === null ? [] : [`From ${visible(found.from)}:`]), visible(found.text, true));
+  });
+}
+
+function languageCode(text: string): string {
+  if (/^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i.test(text)) return text;
+  throw new InvalidArgumentError('Write it as de, en or pt-BR.');
 }
 
 function row({ published_at, id, connection, kind, object, actor, title, text, ...told }: Activity): string[] {

@@ -21,7 +21,7 @@ export function mappingCommands(connection: Command, cli: Cli): void {
     const { OPERATOR } = await import('../../app/index.ts');
     const body = await bytesOf(cli, file ?? '-');
     const type = /^\uFEFF?\s*</.test(body.toString('utf8', 0, 100)) ? 'application/xml' : 'application/json';
-    const found = await withBondfire(cli, async ({ app }) => app.previewMapping(OPERATOR, id, stream, { body, type }));
+    const found = await withBondfire(cli, ({ app }) => app.previewMapping(OPERATOR, id, stream, { body, type }));
     if (json) cli.terminal.json(found);
     else if (found.length === 0) cli.terminal.print(`There are no records of ${stream} in it.`);
     else cli.terminal.print(...found.flatMap(lines));

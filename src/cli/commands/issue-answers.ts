@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Drafted } from '../../app/index.ts';
 import { define, does, FOUND_PROBLEMS, id, type Cli, type Json } from '../command.ts';
-import { withBondfire } from '../session.ts';
-import { localTime, short } from '../words.ts';
+import { operated, withBondfire } from '../session.ts';
+import { counted, localTime, short, visible } from '../words.ts';
 
 const EXAMPLE = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607';
 const OTHER = '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f608';
@@ -136,5 +136,22 @@ export function answerCommands(issue: Command, cli: Cli): void {
     );
     if (json) return cli.terminal.json(found);
     cli.terminal.print(...found.map((one) => `${one.effect}  ${one.state}  ${short(one.why ?? '', 80)}`));
+  });
+  const summary = define(issue, 'summary <id>', {
+    summary: 'what people say in it, in a few sentences, by the language model that is switched on',
+    examples: [`issue summary ${EXAMPLE}`, `issue summary ${EXAMPLE} --language de`],
+    more: 'BONDFIRE_ASSIST_URL switches one on; without it no text goes anywhere. What was said inside is not given to it unless BONDFIRE_SERVICES_READ=all. Nothing is stored.',
+  }).option('--language <name>', 'of the summary', 'en');
+  does(summary, cli, async (which: string, { json, language }: Json & { readonly language: string }) => {
+    const found = await operated(cli, (app, who) => app.summariseIssue(who, which, language));
+    if (json) return cli.terminal.json(found);
+    const left =
+      found.left === 0
+        ? ''
+        : `; ${counted(found.left, 'post')} said inside ${found.left === 1 ? 'was' : 'were'} left out`;
+    cli.terminal.print(
+      visible(found.text, true),
+      `By ${counted(found.read, 'post')}${left}. A machine wrote it: look at what it rests on.`,
+    );
   });
 }

@@ -5,10 +5,11 @@ alter table activities
   add column reach double precision,                     -- how many people it may have reached
   add column own_language boolean not null default false, -- the language is told by us, not by the vendor
   add column vocabulary text,                            -- the revision by which topics and products were told; null: by none
-  add column to_enrich smallint not null default 2;      -- 0: nothing; 1: soon; 2: history, when there is time
+  add column to_enrich smallint not null default 3;      -- 0: nothing; 1: soon; 2: history, when there is time; 3: the same, and it was counted as it is
 alter table activities alter column to_enrich set default 1;
 
-create index activities_to_enrich on activities (to_enrich, id) where to_enrich > 0;
+create index activities_to_enrich_soon on activities (id) where to_enrich = 1;
+create index activities_to_enrich on activities (id) where to_enrich > 1;
 create index activities_topics on activities using gin (topics jsonb_path_ops) where topics <> '[]';
 create index activities_products on activities using gin (products jsonb_path_ops) where products <> '[]';
 
