@@ -30,7 +30,7 @@ import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
-import { runCommands } from './runs.ts';
+import { runCommands, type Unanswerable } from './runs.ts';
 import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { createToken, principalOf } from './tokens.ts';
@@ -60,6 +60,10 @@ export interface AppParts {
   readonly idle: () => ReadonlyMap<string, string>;
   /** Whom a playbook asks, and who is nobody yet. */
   readonly nobodyIn: (source: playbook.LoadedPlaybook['source']) => readonly string[];
+  /** How many of those who reported an issue outside would get no answer of these words, and why. */
+  readonly unanswerable: (tx: Tx, issue: string, text: string | null) => Promise<Unanswerable>;
+  /** What waits for somebody who is away moves on, as they are taken out. */
+  readonly personLeaves: (tx: Tx, person: string, now: Date) => Promise<void>;
   /** Who can act may be other than it was. */
   readonly onPeopleChanged: () => Promise<void>;
   /** An effect's outcome decided by a person, and what follows from it. */
