@@ -1,11 +1,13 @@
 /** Every playbook that ships is without fault, and does what its cases say. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { GivenSignal } from '#sdk';
 import { connectors } from '../connectors/index.ts';
 import { catalogOf } from '../src/main.ts';
 import {
   actionsOf,
   askedBy,
+  causeOfSignal,
   createExpressions,
   loadPlaybook,
   parsePlaybookCases,
@@ -70,4 +72,32 @@ test('what nobody has approved is not let outside, whatever the networks are', (
     ),
     expect.stringContaining('steps.decide is internal, and issue.answer speaks to the outside | ask for an approval'),
   ]);
+});
+
+/** Those that ship. */
+function starts(given: GivenSignal): readonly string[] {
+  return files.filter((name) => {
+    const loaded = loadPlaybook(readFileSync(new URL(name, folder), 'utf8'), `playbooks/${name}`, catalog);
+    return 'playbook' in loaded && 'key' in loaded.playbook.plan.starts(causeOfSignal(given, null));
+  });
+}
+
+test('a signal of one product starts product_fault, and a grave one of none starts crisis', () => {
+  const signal = {
+    id: '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607',
+    kind: 'spike' as const,
+    slice: 'complaints',
+    severity: 8,
+    since: '2026-03-02T09:00:00.000Z',
+    observed: 41,
+    expected: 3.2,
+    why: '41 people in 30 minutes where 3.2 are usual (Complaints of one product: vega_3)',
+    product: 'vega_3',
+    market: null,
+    topic: null,
+    terms: ['lens'],
+    activities: [],
+  };
+  expect(starts(GivenSignal.parse(signal))).toEqual(['product-fault.yaml']);
+  expect(starts(GivenSignal.parse({ ...signal, slice: 'outside', product: null }))).toEqual(['crisis.yaml']);
 });

@@ -45,6 +45,8 @@ test.each([
   ['GET', 'library/responses/nope', undefined, 400],
   ['GET', 'issues/019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607/similar', undefined, 404],
   ['POST', 'library/responses', { situation: '' }, 400],
+  ['POST', 'library/responses', { situation: 'x', happened_at: '0000-01-01T00:00:00Z' }, 400],
+  ['POST', 'library/responses', { situation: 'x', private: true }, 400],
   ['POST', 'library/responses', { situation: 'x', colour: 'red' }, 400],
   ['POST', 'library/forget', {}, 400],
 ] as const)('%s %s is refused, and says why', async (method, path, body, status) => {

@@ -52,7 +52,8 @@ export function broadcastCommands(parts: AnswerParts) {
     const unknown = /\{(?!name\})[^{}]*\}/.exec(template)?.[0];
     if (unknown !== undefined)
       throw new Fault('rejected', `a template knows no ${unknown}`, { cure: 'It knows {name}: the reporter’s.' });
-    const ids = (await issues.gatheredBy(tx, issue)).map(({ activity }) => activity);
+    const gathered = (await issues.gatheredBy(tx, issue)).filter(({ by }) => by.id !== issues.PLACES.id);
+    const ids = gathered.map(({ activity }) => activity);
     const copiesOf = await copiesIn(tx, issue);
     const newest = issues.reportersOf((await activitiesById(tx, ids)).values());
     return newest.map(({ last, said }) => {

@@ -24,7 +24,7 @@ export function conditionOn(source: string): (response: ResponseHead) => boolean
       'rejected',
       checked.valid ? `"${source}" is ${checked.type}, not true or false` : mistake(checked.error),
       {
-        cure: `Write it as response.product == 'camera' && 'heat' in response.topics. There are ${Object.keys(Head.shape).join(', ')}.`,
+        cure: `Write it as response.product == 'camera' && 'heat' in response.topics; what may be absent as has(response.market). There are ${Object.keys(Head.shape).join(', ')}.`,
       },
     );
   const holds = language.parse(source);

@@ -1,6 +1,6 @@
 /** Files of responses: what archives, helpdesks and spreadsheets call things, as the library calls them. */
 import { z } from 'zod';
-import { Fault, nearest, type Activity } from '#sdk';
+import { Fault, nearest } from '#sdk';
 import { NewResponse, OUTCOMES, recognised, type Incoming, type Taken } from '../library/index.ts';
 import { plainText } from '../mapping/index.ts';
 import { markdownRows, ownRow } from './library-export.ts';
@@ -31,8 +31,6 @@ const LIBRARY_FIELDS = Object.keys(NAMES) as readonly Field[];
 type Field = keyof typeof NAMES;
 export type Columns = Partial<Record<Field, string>>;
 
-/** Of an activity: what is written to be kept. */
-const PAGES: ReadonlySet<string> = new Set(['article', 'page']);
 const BATCH = 1_000;
 const BAD_KEPT = 100;
 const LONGEST_NAME = 200;
@@ -151,7 +149,8 @@ export async function importLibrary(file: string, parts: LibraryImport): Promise
   };
 }
 
-const NOTHING = {
+/** Of a file in which nothing is. */
+export const NOTHING = {
   rows: 0,
   bad: 0,
   columns: {},
@@ -167,47 +166,6 @@ const NOTHING = {
   same: 0,
   duplicate: 0,
 } as const satisfies Partial<LibraryImportReport>;
-
-/** Articles and pages of a connection, each as it is now; what was deleted and what has no words is passed over. */
-export async function importPages(
-  connection: string,
-  channel: string,
-  {
-    page,
-    take,
-  }: { readonly page: (before: string | undefined, limit: number) => Promise<readonly Activity[]> } & Pick<
-    LibraryImport,
-    'take'
-  >,
-): Promise<LibraryImportReport> {
-  const report: Record<Taken, number> & LibraryImportReport & { rows: number } = { ...NOTHING, badRows: [] };
-  const seen = new Set<string>();
-  for (let before: string | undefined; ;) {
-    const activities = await page(before, BATCH);
-    const rows = activities.flatMap((one): NewResponse[] => {
-      if (!PAGES.has(one.object ?? '') || seen.has(one.external_id)) return [];
-      seen.add(one.external_id);
-      if (one.kind === 'delete' || one.text === null || one.text.trim() === '') return [];
-      const { title, text, language, audience, published_at, tags } = one;
-      return [
-        NewResponse.parse({
-          ref: `${connection}/${one.external_id}`.slice(0, LONGEST_NAME),
-          title: title?.slice(0, 1_000) || null,
-          situation: text.slice(0, 100_000),
-          language,
-          channel,
-          audience,
-          topics: listOf(tags),
-          happened_at: published_at,
-        }),
-      ];
-    });
-    report.rows += rows.length;
-    for (const taken of await take(rows, connection)) report[taken] += 1;
-    before = activities.at(-1)?.id;
-    if (activities.length < BATCH || before === undefined) return report;
-  }
-}
 
 /** The response, or what is wrong with the row. */
 function rowOf(

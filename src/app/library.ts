@@ -12,7 +12,8 @@ import {
   type LibraryResults,
   type Narrowing,
 } from './library-search.ts';
-import { columnsOf, importLibrary, importPages, type LibraryImportReport } from './library-import.ts';
+import { importHistory } from './library-history.ts';
+import { columnsOf, importLibrary, type LibraryImportReport } from './library-import.ts';
 import { permit, type Principal } from './principal.ts';
 import type { ImportProgress } from './rows.ts';
 
@@ -71,7 +72,8 @@ export function libraryCommands({ database, clock, responses, search, connection
     /** Best first. What was looked for and shown is remembered, so that what is never found is known. */
     async searchLibrary(who: Principal, question: LibraryQuestion): Promise<LibraryResults> {
       const found = await searched(who, question);
-      if (question.typing !== true) {
+      // What holds no word looks for nothing.
+      if (question.typing !== true && /[\p{L}\p{N}]/u.test(question.text)) {
         const shown = found.items.map(({ response }) => response.id);
         await library.countFound(pool, shown, clock.now());
         await library.saveSearch(
@@ -136,6 +138,10 @@ export function libraryCommands({ database, clock, responses, search, connection
       permit(who, 'act');
       const checked = fitting(library.NewResponse, given);
       owned(checked);
+      if (checked.ref !== null && (await library.responsesByRef(pool, [checked.ref])).length > 0)
+        throw new Fault('rejected', `there is a response ${checked.ref} already`, {
+          cure: 'Leave ref out, or change the one that there is: bondfire library edit <id>.',
+        });
       const now = clock.now();
       const due = checked.review_at ?? library.reviewOf(now);
       const made = await transaction(pool, (tx) => responses.add(tx, { ...checked, review_at: due }, 'hand', now));
@@ -202,13 +208,28 @@ export function libraryCommands({ database, clock, responses, search, connection
       return publish(await visible(who, id), connection, type);
     },
 
-    /** Articles and pages that a connection has brought: practice pages become responses. */
-    async importPages(who: Principal, connection: string): Promise<LibraryImportReport> {
+    /** What a connection has brought: articles and pages, with `threads` the conversations that were answered as well. */
+    async importHistory(
+      who: Principal,
+      connection: string,
+      { threads = false }: { readonly threads?: boolean | undefined } = {},
+    ): Promise<LibraryImportReport> {
       permit(who, 'map');
       const { connector } = connections.get(connection);
-      return importPages(connection, connector, {
+      return importHistory({
+        connection,
+        channel: connector,
+        threads,
         page: (before, limit) => listActivities(pool, { connection, before, limit }),
         take,
+        async retire(refs) {
+          const there = (await library.responsesByRef(pool, refs)).filter(
+            (one) => one.source === connection && one.retired_at === null,
+          );
+          for (const { id } of there)
+            await transaction(pool, (tx) => responses.retire(tx, id, 'it was deleted there', who.name, clock.now()));
+          return there.length;
+        },
       });
     },
 

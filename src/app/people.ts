@@ -77,7 +77,9 @@ export interface SeenTeam extends people.TeamRow {
   readonly on_call: people.Shift | null;
 }
 
-export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onPeopleChanged'>) {
+export function peopleCommands(
+  parts: Pick<AppParts, 'database' | 'clock' | 'onPeopleChanged' | 'personLeaves' | 'onMoved'>,
+) {
   const { database, clock } = parts;
   const { pool } = database;
 
@@ -192,7 +194,7 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
       return this.showPerson(who, id);
     },
 
-    /** What they are asked stays, and is looked for again elsewhere when it is escalated. */
+    /** What waits for them moves on, as when they become away; what nobody takes is nobody’s. */
     async removePerson(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
       await personOf(id);
@@ -201,7 +203,17 @@ export function peopleCommands(parts: Pick<AppParts, 'database' | 'clock' | 'onP
         throw new Fault('rejected', `${id} is in ${used.map((one) => one.id).join(', ')}`, {
           cure: `Take them out first: bondfire team edit ${used[0]?.id} --remove ${id}`,
         });
-      await change(async () => void (await people.removePerson(pool, id)));
+      await change(() =>
+        transaction(pool, async (tx) => {
+          const now = clock.now();
+          const why = { reason: 'not here any more', source: people.BY_HAND, by: who.name, holds: false };
+          const gone = { id: newId(), person: id, from_at: now.toISOString(), until_at: null, lapsed_at: null, ...why };
+          await people.addAbsence(tx, gone);
+          await parts.personLeaves(tx, id, now);
+          await people.removePerson(tx, id);
+        }),
+      );
+      parts.onMoved();
     },
 
     async listTeams(who: Principal): Promise<SeenTeam[]> {

@@ -69,7 +69,7 @@ function linesOf(file: string, stream: Readable, reading: Reading): AsyncIterabl
   if (!name.endsWith('.xml')) return jsonLines(bytes);
   if (split) return xmlRecords(stream, split);
   throw new Fault('config', 'XML is not read here', {
-    cure: 'An archive comes in as history by: bondfire import <file> --connection <id>. Else give a .jsonl, .ndjson, .json or .csv file.',
+    cure: 'An archive comes in by bondfire import <file> --connection <id>, and from there into the library by library import --connection <id> --threads. Else give a .jsonl, .ndjson, .json or .csv file.',
   });
 }
 

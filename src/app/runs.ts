@@ -9,7 +9,15 @@ import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { traceBack, type Link } from './trace.ts';
 
+export interface Unanswerable {
+  readonly reporters: number;
+  readonly cannot: number;
+  readonly why: readonly string[];
+}
+
 export interface SeenAsk extends playbook.AskRow {
+  /** Who would get no answer of what goes on from here; null: everybody, or nobody is answered. */
+  readonly unanswerable: Unanswerable | null;
   readonly asked: readonly playbook.AskedRow[];
   readonly answers: readonly playbook.AnswerRow[];
 }
@@ -65,6 +73,20 @@ export function runCommands(parts: AppParts, others: Others) {
     const ask = await playbook.findAsk(pool, id);
     if (ask) return ask;
     throw new Fault('rejected', `there is no ask ${id}`, { cure: 'bondfire playbook asks shows what is asked.' });
+  }
+
+  async function unanswerable(tx: Tx, { playbook: name, step, run, state, kind, text }: playbook.AskRow) {
+    const loaded = state === 'open' ? parts.playbooks.all.find((one) => one.name === name) : undefined;
+    if (loaded === undefined || !playbook.answersAfter(loaded, step)) return null;
+    const issue = await playbook.issueOfRun(tx, run);
+    if (issue === null) return null;
+    const told = await parts.unanswerable(tx, issue, kind === 'approval' ? text : null);
+    return told.cannot === 0 ? null : told;
+  }
+
+  async function seen(tx: Tx, ask: playbook.AskRow): Promise<SeenAsk> {
+    const asked = await playbook.askedOf(tx, [ask.id]);
+    return { ...ask, asked, answers: await playbook.answersOf(tx, ask.id), unanswerable: await unanswerable(tx, ask) };
   }
 
   /** The run is locked before its ask, in the order of whoever wakes it: two answers wait for one another, and deadlock nobody. */
@@ -182,7 +204,15 @@ export function runCommands(parts: AppParts, others: Others) {
         ),
         ({ ask }) => ask,
       );
-      return asks.map((ask) => Object.assign(ask, { asked: asked.get(ask.id) ?? [], answers: [] }));
+      const all: SeenAsk[] = [];
+      for (const ask of asks)
+        all.push({
+          ...ask,
+          asked: asked.get(ask.id) ?? [],
+          answers: [],
+          unanswerable: await unanswerable(pool, ask),
+        });
+      return all;
     },
 
     async showAsk(who: Principal, id: string): Promise<SeenAsk> {
@@ -314,10 +344,6 @@ export function runCommands(parts: AppParts, others: Others) {
       return { revision: present.revision, moved, left };
     },
   };
-}
-
-async function seen(tx: Tx, ask: playbook.AskRow): Promise<SeenAsk> {
-  return { ...ask, asked: await playbook.askedOf(tx, [ask.id]), answers: await playbook.answersOf(tx, ask.id) };
 }
 
 function personOf(who: Principal, named: string | null): string {

@@ -4,7 +4,7 @@ import type { Tx } from '../platform/index.ts';
 
 /** One link, the last first. `cause` is the next link's id; null at the beginning. */
 export interface Link {
-  readonly noun: 'effect' | 'run' | 'activity' | 'envelope';
+  readonly noun: 'effect' | 'run' | 'signal' | 'activity' | 'envelope';
   readonly id: string;
   readonly at: string;
   readonly cause: string | null;
@@ -16,7 +16,8 @@ export interface Link {
 const CHAIN = `
 with effect as (select * from effects where id = $1),
 run as (select * from runs where id in (select cause from effect union select $1::uuid)),
-activity as (select * from activities where id in (select cause from run union select $1::uuid)),
+signal as (select *, (evidence->'first'->>'activity')::uuid as first from signals where id in (select cause from run union select $1::uuid)),
+activity as (select * from activities where id in (select cause from run union select first from signal union select $1::uuid)),
 envelope as (select * from envelopes where id in (select cause from activity union select $1::uuid))
 select
   (select json_build_object('id', id, 'at', intended_at, 'cause', cause, 'detail', json_build_object(
@@ -29,6 +30,9 @@ select
         'reply', (select json_build_object('id', reply.id, 'actor', reply.actor, 'text', reply.text, 'published_at', reply.published_at, 'connection', reply.connection)
                   from activities reply where reply.id::text = journal.outcome->>'reply')) order by seq), '[]')
         from journal where journal.run = run.id))) from run) as run,
+  (select json_build_object('id', id, 'at', noticed_at, 'cause', first, 'detail', json_build_object(
+     'kind', kind, 'slice', slice, 'part', part, 'state', state, 'severity', severity, 'why', why, 'since', since, 'observed', observed,
+     'expected', expected, 'evidence', evidence)) from signal) as signal,
   (select json_build_object('id', id, 'at', seen_at, 'cause', cause, 'detail', json_build_object(
      'connection', connection, 'stream', stream, 'external_id', external_id, 'kind', kind, 'object', object, 'actor', actor, 'title', title,
      'text', text, 'url', url, 'audience', audience, 'published_at', published_at)) from activity) as activity,
@@ -48,12 +52,12 @@ const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 /** Throws `rejected` where nothing has that id. */
 export async function traceBack(tx: Tx, id: string): Promise<Link[]> {
   const found = UUID.test(id) ? (await tx.query<Record<Link['noun'], Row | null>>(CHAIN, [id])).rows[0] : undefined;
-  const links = (['effect', 'run', 'activity', 'envelope'] as const).flatMap((noun): Link[] => {
+  const links = (['effect', 'run', 'signal', 'activity', 'envelope'] as const).flatMap((noun): Link[] => {
     const row = found?.[noun];
     return row ? [{ noun, id: row.id, at: new Date(row.at).toISOString(), cause: row.cause, detail: row.detail }] : [];
   });
   if (links.length > 0) return links;
   throw new Fault('rejected', `nothing has the id ${id}`, {
-    cure: 'Give the id of an effect, a run, an activity or an envelope: bondfire effect list shows some.',
+    cure: 'Give the id of an effect, a run, a signal, an activity or an envelope: bondfire effect list shows some.',
   });
 }

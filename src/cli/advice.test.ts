@@ -89,6 +89,8 @@ async function answer(name: string, given: Parameters<typeof app.answerAsk>[2]):
 
 test('the playbooks here are sound', () => expect(bondfire.playbooks.problems).toEqual([]));
 
+const NOTHING = 'Nothing of tell has gone out.';
+
 test('each says what to do', async () => {
   for (const word of ['vendor', 'auth', 'limited', 'late', 'absent', 'own', 'leak', 'doubt', 'rejected'])
     await say('crowd', post(word), worker);
@@ -104,13 +106,19 @@ test('each says what to do', async () => {
     rejected: await told('rejected', 'stopped'),
   }).toEqual({
     vendor: [
+      NOTHING,
       `The vendor understood and said no: mend what the step sends, or what is refused there. ${look}`,
       again('tell'),
       WITH,
     ],
-    absent: [expect.stringMatching(/^Mend the step in its playbook: .* has\(…\) .* default\(…, …\)\.$/), again('tell')],
-    own: ['Open one before: do: issue.open.', again('note')],
+    absent: [
+      NOTHING,
+      expect.stringMatching(/^Mend the step in its playbook: .* has\(…\) .* default\(…, …\)\.$/),
+      again('tell'),
+    ],
+    own: ['Nothing of note has gone out.', 'Open one before: do: issue.open.', again('note')],
     leak: [
+      NOTHING,
       expect.stringMatching(/ask for an approval of exactly this text\. What was to be sent/),
       again('tell'),
       WITH,

@@ -30,9 +30,23 @@ function failed(run: ToldRun): string[] {
     return [`The log of bondfire work says more. Once that is mended: bondfire playbook rerun ${run.id}`];
   const typed = run.effects.some((one) => one.step === step.step);
   return [
+    ...outOf(run, step),
     cureOf(run, step),
     `Then: bondfire playbook rerun ${run.id} --from ${named(step)}`,
     ...(typed ? [`With another input for that step: --with '<its whole input as JSON>'`] : []),
+  ];
+}
+
+/** Whether anything is out there: of the step that failed, and of those before it. */
+function outOf({ effects }: ToldRun, { step }: JournalLine): string[] {
+  const own = effects.find((one) => one.step === step);
+  const made = effects.filter((one) => one.state === 'done' && one.step !== step);
+  const names = made.toReversed().map((one) => `${one.step} at ${one.connection}`);
+  return [
+    own === undefined || own.state === 'refused'
+      ? `Nothing of ${step} has gone out.`
+      : `${step} is ${own.state} at ${own.connection}.`,
+    ...(names.length === 0 ? [] : [`What is out stays, and is not done again: ${names.join(', ')}.`]),
   ];
 }
 

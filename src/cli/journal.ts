@@ -1,5 +1,5 @@
 /** A run's journal as a person reads it: what each step came to, in a sentence. */
-import { short } from './words.ts';
+import { counted, short } from './words.ts';
 
 export interface JournalLine {
   readonly step: string;
@@ -42,7 +42,7 @@ function cameTo({ outcome, reply }: JournalLine): string {
   }
   if (kept['chose'] !== undefined)
     return typeof kept['chose'] === 'number' ? `the case ${kept['chose'] + 1}` : String(kept['chose']);
-  if (Array.isArray(kept['items'])) return `${kept['items'].length} items`;
+  if (Array.isArray(kept['items'])) return counted(kept['items'].length, 'item');
   if (kept['branches'] !== undefined)
     return `${String(kept['branches'])} branches${typeof kept['first'] === 'number' ? `; the first to end was ${kept['first'] + 1}` : ''}`;
   if (said('thread') !== null) return `waits for a reply at ${said('connection')} until ${until}`;

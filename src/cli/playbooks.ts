@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { describeProblem, Fault, Levels, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
 import { catalogOf, namedIn } from '../main.ts';
 import { builtInFolder, type Config, type Log, type Registry } from '../platform/index.ts';
+import { parseSlices, SLICES_FILE } from '../signals/index.ts';
 import {
   lintPolicies,
   loadPlaybook,
@@ -21,6 +22,7 @@ import {
   type Catalog,
   type Loaded,
   type LoadedPlaybook,
+  createExpressions,
 } from '../playbook/index.ts';
 
 function catalog({ connectors }: Registry): Catalog {
@@ -94,8 +96,14 @@ export async function lintPlaybooks(
   const loaded = await Promise.all(
     files.map(async (file): Promise<Loaded> => {
       const text = await textOf(file);
-      if (basename(file) !== POLICIES_FILE) return loadPlaybook(text, file, await besides(file, config, known));
-      return { problems: lintPolicies(text, file, people).problems };
+      const name = basename(file);
+      if (name === POLICIES_FILE) return { problems: lintPolicies(text, file, people).problems };
+      if (name === SLICES_FILE) return { problems: parseSlices(text, file, createExpressions()).problems };
+      if (/\.cases\.ya?ml$/.test(name)) {
+        const cases = parsePlaybookCases(text, file);
+        return { problems: 'problems' in cases ? cases.problems : [] };
+      }
+      return loadPlaybook(text, file, await besides(file, config, known));
     }),
   );
   return {
@@ -216,11 +224,22 @@ function schemaOf(schema: z.ZodType): object {
 
 /** Lines of the playbook's YAML that are only in one of them, `- ` before, `+ ` now, with two lines around them; `…` stands for what is the same. */
 export function diffPlaybooks(before: Playbook, now: Playbook): readonly string[] {
-  const [old = '', fresh = ''] = [before, now].map((one) => stringify(one, { lineWidth: 0 }));
+  const [old = '', fresh = ''] = [before, now].map((one) => stringify(inOrder(one), { lineWidth: 0 }));
   const { hunks } = structuredPatch('', '', old, fresh, '', '', { context: 2 });
   return hunks.flatMap(({ lines }, at) =>
     (at === 0 ? [] : ['…']).concat(
       lines.filter((line) => !line.startsWith('\\')).map((line) => `${line.slice(0, 1)} ${line.slice(1)}`),
     ),
   );
+}
+
+const NAMED = new Set(['with', 'fields', 'manual']);
+
+/** The store keeps no order of names that a playbook chooses itself, so none is compared. */
+function inOrder(value: unknown, sorted = false): unknown {
+  if (Array.isArray(value)) return value.map((one) => inOrder(one, sorted));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  if (sorted) entries.sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, one]) => [key, inOrder(one, sorted || NAMED.has(key))]));
 }

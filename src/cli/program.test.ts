@@ -71,6 +71,7 @@ describe('the commands', () => {
       'signals show',
       'signals slices',
       'signals coverage',
+      'signals recount',
       'signals numbers',
       'signals backtest',
       'signals facts import',

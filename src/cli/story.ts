@@ -19,7 +19,13 @@ export function traceStory(chain: readonly Link[]): string[] {
 
 function paragraph({ noun, id, at, detail }: Link): string[] {
   const head = `${noun.padEnd(9)} ${id}  ${clock(at)}`;
-  const lines = { effect: effectLines, run: runLines, activity: activityLines, envelope: envelopeLines }[noun](detail);
+  const lines = {
+    effect: effectLines,
+    run: runLines,
+    signal: signalLines,
+    activity: activityLines,
+    envelope: envelopeLines,
+  }[noun](detail);
   return [head, ...lines.map((line) => `            ${line}`)];
 }
 
@@ -43,6 +49,14 @@ function effectLines({
     ...Object.entries(typeof input === 'object' && input !== null ? input : {}).map(
       ([name, value]) => `${name}: ${short(text(value), WIDTH)}`,
     ),
+  ];
+}
+
+function signalLines({ kind, slice, severity, state, why }: Link['detail']): string[] {
+  return [
+    `${text(kind)} of ${text(slice)}, severity ${Number(severity)}, ${text(state)}`,
+    text(why),
+    'first of its posts:',
   ];
 }
 

@@ -14,8 +14,12 @@ import * as store from './store.ts';
 /** How long after its end a word from a reporter opens an issue again. */
 const REOPENS_WITHIN_MS = 14 * 86_400_000;
 
+/** As who gathered it: people who talk of an issue inside are no reporters of it. */
+export const PLACES: Actor = by('places');
+
 const SAYS: Readonly<Record<Way, { readonly by: Actor; readonly why: string }>> = {
   thread: { by: by('threads'), why: 'in a thread that is gathered' },
+  place: { by: PLACES, why: 'said where a playbook asked for it' },
   link: { by: by('links'), why: 'has a link of what is gathered' },
   words: { by: by('words'), why: 'says nearly the same as what is gathered' },
   similar: { by: by('subjects'), why: 'is about the same as what is gathered' },
@@ -87,9 +91,10 @@ export async function joinFound(
       await reopen(tx, issue.id, { by: SAYS.thread.by, cause, why: 'a reporter said more' }, now);
       return;
     }
-    // What is history sets nothing off.
     if (reasons.every(({ activity }) => activity.backfilled)) return;
     await store.updateIssue(tx, issue, now);
+    // What is history sets nothing off, nor does what we wrote ourselves.
+    if (reasons.every(({ activity }) => activity.backfilled || activity.ours)) return;
     await onEvent(tx, { kind: 'changed', issue });
   }
 }

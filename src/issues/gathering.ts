@@ -9,19 +9,21 @@ export interface Found {
   /** What arrived, where it is in a thread; where a mark is shared, the one that was gathered. */
   readonly activity: string;
   readonly mark: number | null;
+  /** It was said where a playbook asked for it. */
+  readonly place: boolean;
 }
 
 interface Row {
   readonly issue: string;
   readonly connection: string;
   readonly key: string;
-  readonly of_thread: boolean;
+  readonly of: 'thing' | 'thread' | 'place' | 'mark';
   readonly activity: string;
   readonly mark: number | null;
 }
 
 /**
- * Where something is in a thread that is gathered, or shares a mark that was sown since then. Keys are looked up all at once, by three indexes,
+ * Where something is in a thread that is gathered or in a place that was opened for it, or shares a mark that was sown since then. Keys are looked up all at once, by four indexes,
  * however much is gathered; which of them is whose is told here. The time is no condition that an index is chosen for.
  */
 export async function findIssues(
@@ -32,33 +34,43 @@ export async function findIssues(
 ): Promise<Found[]> {
   const things = new Map<string, Set<string>>();
   const threads = new Map<string, Set<string>>();
-  for (const { id, connection, external_id, thread, in_reply_to } of activities) {
+  const places = new Map<string, Set<string>>();
+  for (const { id, connection, external_id, thread, in_reply_to, target, ours } of activities) {
+    // What we write there is told as what was done.
+    if (!ours) for (const key of [thread, target?.id ?? null]) note(places, connection, key, id);
     for (const key of [external_id, thread, in_reply_to]) note(things, connection, key, id);
     for (const key of [external_id, thread]) note(threads, connection, key, id);
   }
   const { rows } = await tx.query<Row>({
     name: 'find_issues',
-    text: `select distinct issue, connection, external_id as key, false as of_thread, null::uuid as activity, null::double precision as mark
+    text: `select distinct issue, connection, external_id as key, 'thing' as of, null::uuid as activity, null::double precision as mark
            from issue_activities where connection = any($1::text[]) and external_id = any($2::text[]) and parted_at is null
            union all
-           select distinct issue, connection, thread, true, null::uuid, null::double precision
+           select distinct issue, connection, thread, 'thread', null::uuid, null::double precision
            from issue_activities where connection = any($1::text[]) and thread = any($3::text[]) and parted_at is null
            union all
-           select issue, '', '', false, activity, mark::double precision from issue_marks where mark = any($4::bigint[]) and (at > $5) is true`,
+           select issue, connection, place, 'place', null::uuid, null::double precision
+           from issue_places where connection = any($1::text[]) and place = any($6::text[])
+           union all
+           select issue, '', '', 'mark', activity, mark::double precision from issue_marks where mark = any($4::bigint[]) and (at > $5) is true`,
     values: [
       [...new Set(activities.map(({ connection }) => connection))],
       keysOf(things),
       keysOf(threads),
       marks,
       since,
+      keysOf(places),
     ],
   });
   const found = new Map<string, Found>();
-  for (const { issue, connection, key, of_thread, activity, mark } of rows) {
-    if (mark !== null) found.set(`${issue} ${activity} ${mark}`, { issue, activity, mark });
-    else
-      for (const id of (of_thread ? threads : things).get(`${connection} ${key}`) ?? [])
-        found.set(`${issue} ${id}`, { issue, activity: id, mark });
+  const keyed = { thing: things, thread: threads, place: places, mark: new Map<string, Set<string>>() };
+  for (const { issue, connection, key, of, activity, mark } of rows) {
+    if (mark !== null) found.set(`${issue} ${activity} ${mark}`, { issue, activity, mark, place: false });
+    const place = of === 'place';
+    for (const id of keyed[of].get(`${connection} ${key}`) ?? []) {
+      const before = found.get(`${issue} ${id}`);
+      if (before === undefined || before.place) found.set(`${issue} ${id}`, { issue, activity: id, mark, place });
+    }
   }
   return [...found.values()];
 }

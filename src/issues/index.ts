@@ -26,9 +26,12 @@ export {
   listIssues,
   lockIssues,
   ownedBy,
+  touchIssue,
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { PLACES } from './gather.ts';
+export { openPlace } from './places.ts';
 export { acceptProposals, proposedTo, refuseProposals, type Proposed } from './proposals.ts';
 export { type ProposalState } from './proposals-store.ts';
 export { relatedTo, saidInside, type Related } from './related.ts';

@@ -14,9 +14,9 @@ const MOST_ISSUES = 3;
 const MOST_COMPARED = 200;
 const LONGEST_WHY = 300;
 
-export type Way = 'thread' | 'link' | 'words' | 'similar';
+export type Way = 'thread' | 'place' | 'link' | 'words' | 'similar';
 /** By the strength of the reason: something joins an issue once. */
-export const WAYS: readonly Way[] = ['thread', 'link', 'words', 'similar'];
+export const WAYS: readonly Way[] = ['thread', 'place', 'link', 'words', 'similar'];
 
 export interface Candidate {
   readonly issue: string;
@@ -43,9 +43,11 @@ export async function candidatesFor(tx: Tx, activities: readonly Activity[], now
   return {
     found: [...new Set(found.map(({ issue }) => issue))],
     async choose(rootOf) {
-      const open = found.filter(({ issue }) => (rootOf(issue)?.state ?? 'resolved') !== 'resolved');
+      const isOpen = (issue: string): boolean => (rootOf(issue)?.state ?? 'resolved') !== 'resolved';
+      const open = found.filter(({ issue }) => isOpen(issue));
       const pairs = pairsOf(open, marked);
-      const all = [...inThreads(found, activities), ...byLink(pairs, rootOf), ...(await byWords(tx, pairs, rootOf))];
+      const said = found.filter(({ issue, place }) => !place || isOpen(issue));
+      const all = [...inThreads(said, activities), ...byLink(pairs, rootOf), ...(await byWords(tx, pairs, rootOf))];
       const taken = new Set<string>();
       return all.filter(({ issue, activity, way }) => {
         const key = `${rootOf(issue)?.id} ${activity.id}`;
@@ -73,9 +75,12 @@ function byMark(activities: readonly Activity[], since: Date): ReadonlyMap<numbe
 
 function inThreads(found: readonly Found[], activities: readonly Activity[]): Candidate[] {
   const byId = new Map(activities.map((one) => [one.id, one]));
-  return found.flatMap(({ issue, activity: id, mark }): Candidate[] => {
+  return found.flatMap(({ issue, activity: id, mark, place }): Candidate[] => {
     const activity = mark === null ? byId.get(id) : undefined;
-    return activity ? [{ issue, activity, way: 'thread', why: 'in a thread that is gathered', like: null }] : [];
+    if (activity === undefined) return [];
+    return place
+      ? [{ issue, activity, way: 'place', why: 'said where a playbook asked for it', like: null }]
+      : [{ issue, activity, way: 'thread', why: 'in a thread that is gathered', like: null }];
   });
 }
 

@@ -35,6 +35,8 @@ export async function acceptProposals(
   said: Said,
   now: Date,
 ): Promise<string[]> {
+  // Before its proposals, as whoever proposes does.
+  await store.lockIssues(tx, [id]);
   const all = [...(await proposedTo(tx, id, 'proposed', MOST)), ...(await proposedTo(tx, id, 'refused', MOST))];
   const wanted = new Map(all.filter(({ activity }) => activities.includes(activity)).map((one) => [one.activity, one]));
   await decided(tx, id, activities, 'accepted', said, now);

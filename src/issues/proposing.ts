@@ -19,8 +19,8 @@ import {
   type Proposing,
   type Reading,
 } from './proposals-store.ts';
-import { aboutOf, relatedTo, seedsOf, termsIn } from './related.ts';
-import { rulesOf } from './rules.ts';
+import { aboutOf, chosenIn, insideMatcher, relatedTo, seedsOf, termsIn } from './related.ts';
+import { rulesOf, type GatheringRules } from './rules.ts';
 import { createMatcher, termsOf, type Matcher } from './subjects/index.ts';
 
 export interface ProposingParts {
@@ -47,12 +47,15 @@ export type Proposer = ReturnType<typeof createProposer>;
 
 export function createProposer({ database, clock, issues }: ProposingParts) {
   let matcher: Matcher | null = null;
-  /** When each open issue was looked at, as of its last change. */
-  const known = new Map<string, string>();
+  /** Each open issue as of its last change, and what it was about then. */
+  const known = new Map<string, { readonly changed_at: string; readonly about: string }>();
+  /** Ids of the last seconds that were read: what was committed late is told from them. */
   let read = new Set<string>();
+  /** When it was read last. */
+  let passed = 0;
 
-  /** Answers those that are new or changed. */
-  async function look(tx: Tx, those: Matcher): Promise<{ readonly id: string; readonly changed_at: string }[]> {
+  /** Answers what is about something else than it was, or is new. */
+  async function look(tx: Tx, those: Matcher): Promise<Looked[]> {
     const open = await openIssues(tx, MOST_ISSUES);
     const ids = new Set(open.map(({ id }) => id));
     for (const id of known.keys()) {
@@ -60,9 +63,19 @@ export function createProposer({ database, clock, issues }: ProposingParts) {
       known.delete(id);
       those.drop(id);
     }
-    const changed = open.filter(({ id, changed_at }) => known.get(id) !== changed_at);
-    for (const { id, title } of changed) those.put(id, await seedsOf(tx, id, title));
-    return changed;
+    const looked: Looked[] = [];
+    for (const { id, title, changed_at } of open) {
+      const before = known.get(id);
+      if (before?.changed_at === changed_at) continue;
+      const chosen = await chosenIn(tx, id);
+      const about = JSON.stringify([title, chosen]);
+      if (before?.about === about) known.set(id, { changed_at, about });
+      else {
+        those.put(id, await seedsOf(tx, title, chosen));
+        looked.push({ id, changed_at, about, fresh: before === undefined });
+      }
+    }
+    return looked;
   }
 
   async function round(tx: Tx): Promise<number> {
@@ -70,65 +83,41 @@ export function createProposer({ database, clock, issues }: ProposingParts) {
     const reading = await claimReading(tx);
     if (reading === undefined) return 0;
     const those = (matcher ??= await learn(tx, reading.activity));
-    const found = await spokenAfter(tx, before(reading.activity), BATCH + read.size);
+    // Once that long nothing came, whoever was slow has been read as well.
+    const quiet = passed > madeAt(reading.activity) + SLOW_MS;
+    const found = await spokenAfter(tx, quiet ? reading.activity : before(reading.activity), BATCH + read.size);
     const fresh = found.filter(({ id }) => !read.has(id));
-    const changed = await look(tx, those);
+    const gone = fresh.filter(({ kind }) => kind === 'delete');
+    // What is left of those issues is what they are about.
+    if (gone.length > 0) for (const { root } of await standingOf(tx, [...known.keys()], gone)) known.delete(root);
+    const looked = await look(tx, those);
     await keepWords(tx, fresh);
-    await lookInside(tx, changed, reading, now);
-    const joined = await place(tx, those, fresh, now);
+    const rules = await rulesOf(tx);
+    const near = nearTo(those, fresh, rules, now);
+    const certain = rules.joins * (1 + LEARNS / (LEARNS + those.learnt()));
+    const joined = await join(
+      tx,
+      near.filter(({ share }) => share >= certain),
+      now,
+    );
+    const proposals = near
+      .filter(({ share }) => share < certain && share >= rules.proposes)
+      .map(({ issue, share, spoken }) => proposing(issue, spoken, share));
+    await proposeAll(tx, [...(await inside(tx, looked, reading, rules)), ...proposals], now);
     const last = found.at(-1);
     if (last !== undefined && fresh.length > 0) await keepReading(tx, last.id, now);
-    for (const { id, changed_at } of changed) known.set(id, changed_at);
+    for (const { id, changed_at, about } of looked) known.set(id, { changed_at, about });
     const since = before(last?.id ?? reading.activity);
-    read = new Set(found.flatMap(({ id }) => (id > since ? [id] : [])));
+    read = new Set([...read, ...found.map(({ id }) => id)].filter((id) => id > since));
+    passed = now.getTime();
     for (const one of fresh) those.learn(termsOf(aboutOf(one)));
     return fresh.length + joined;
   }
 
-  /** Issues that are new to this process, and were not looked at before it began. */
-  async function lookInside(
-    tx: Tx,
-    changed: readonly { readonly id: string; readonly changed_at: string }[],
-    { at }: Reading,
-    now: Date,
-  ): Promise<void> {
-    const { proposes } = await rulesOf(tx);
-    for (const { id, changed_at } of changed) {
-      if (!known.has(id) && changed_at < at) continue;
-      const inside = ((await relatedTo(tx, id, MOST_INSIDE)) ?? []).filter(({ share }) => share >= proposes);
-      await proposeAll(
-        tx,
-        inside.map(({ activity, share }) => proposing(id, activity, share)),
-        now,
-      );
-    }
-  }
-
-  async function place(tx: Tx, those: Matcher, fresh: readonly Spoken[], now: Date): Promise<number> {
-    const since = drawsSince(now).getTime();
-    const telling = fresh.filter(
-      (one) => !one.ours && isSaying(one) && Date.parse(one.published_at) > since && termsIn(one).length >= LEAST_TERMS,
-    );
-    const { joins, proposes } = await rulesOf(tx);
-    const found = telling.flatMap((spoken) =>
-      those
-        .match(aboutOf(spoken))
-        .filter(({ share }) => share >= Math.min(joins, proposes))
-        .map(({ id: issue, share }) => ({ issue, share, spoken })),
-    );
-    if (found.length === 0) return 0;
-    const certain = joins * (1 + LEARNS / (LEARNS + those.learnt()));
-    const joining = found.filter(({ share }) => share >= certain);
-    await proposeAll(
-      tx,
-      found
-        .filter(({ share }) => share < certain && share >= proposes)
-        .map(({ issue, share, spoken }) => proposing(issue, spoken, share)),
-      now,
-    );
-    if (joining.length === 0) return 0;
-    const whole = await activitiesById(tx, [...new Set(joining.map(({ spoken }) => spoken.id))]);
-    const candidates = joining.flatMap(({ issue, share, spoken }): Candidate[] => {
+  async function join(tx: Tx, near: readonly Near[], now: Date): Promise<number> {
+    if (near.length === 0) return 0;
+    const whole = await activitiesById(tx, [...new Set(near.map(({ spoken }) => spoken.id))]);
+    const candidates = near.flatMap(({ issue, share, spoken }): Candidate[] => {
       const activity = whole.get(spoken.id);
       const why = `is about the same as what is gathered, ${share.toFixed(2)} alike`;
       return activity === undefined ? [] : [{ issue, activity, way: 'similar', why, like: null }];
@@ -146,6 +135,7 @@ export function createProposer({ database, clock, issues }: ProposingParts) {
           matcher = null;
           known.clear();
           read = new Set();
+          passed = 0;
           throw error;
         });
         all += done;
@@ -154,6 +144,51 @@ export function createProposer({ database, clock, issues }: ProposingParts) {
       return all;
     },
   };
+}
+
+interface Looked {
+  readonly id: string;
+  readonly changed_at: string;
+  readonly about: string;
+  /** This process did not know it. */
+  readonly fresh: boolean;
+}
+
+interface Near {
+  readonly issue: string;
+  readonly share: number;
+  readonly spoken: Spoken;
+}
+
+/** What was said lately, and the issues that it is like. */
+function nearTo(those: Matcher, said: readonly Spoken[], { joins, proposes }: GatheringRules, now: Date): Near[] {
+  const since = drawsSince(now).getTime();
+  const telling = said.filter(
+    (one) => !one.ours && isSaying(one) && Date.parse(one.published_at) > since && termsIn(one).length >= LEAST_TERMS,
+  );
+  return telling.flatMap((spoken) =>
+    those
+      .match(aboutOf(spoken))
+      .filter(({ share }) => share >= Math.min(joins, proposes))
+      .map(({ id: issue, share }) => ({ issue, share, spoken })),
+  );
+}
+
+/** What was said inside before about the same, without issues that were looked at before this process began. */
+async function inside(
+  tx: Tx,
+  looked: readonly Looked[],
+  { at }: Reading,
+  { proposes }: GatheringRules,
+): Promise<Proposing[]> {
+  const wanted = looked.filter(({ fresh, changed_at }) => !fresh || changed_at >= at);
+  if (wanted.length === 0) return [];
+  const matcher = await insideMatcher(tx);
+  const found: Proposing[] = [];
+  for (const { id } of wanted)
+    for (const { activity, share } of (await relatedTo(tx, id, MOST_INSIDE, matcher)) ?? [])
+      if (share >= proposes) found.push(proposing(id, activity, share));
+  return found;
 }
 
 /** Knows how rare words are lately. */
@@ -198,10 +233,14 @@ function proposing(
   return { issue, activity: id, connection, stream, external_id, share, way };
 }
 
+/** ms; an id begins with it. */
+function madeAt(id: string): number {
+  return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
+}
+
 /** The first id of some seconds earlier. */
 function before(id: string): string {
-  const made = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
-  const hex = Math.max(0, made - SLOW_MS)
+  const hex = Math.max(0, madeAt(id) - SLOW_MS)
     .toString(16)
     .padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;

@@ -6,7 +6,7 @@ import { thingOf } from './gather.ts';
 import { drawsSince, isSaying } from './marks.ts';
 import type { Issues } from './issues.ts';
 import { openIssues, propose } from './proposals-store.ts';
-import { aboutOf, seedsOf } from './related.ts';
+import { aboutOf, chosenIn, seedsOf } from './related.ts';
 import { rulesOf, saveRules, type GatheringRules } from './rules.ts';
 import type { Said } from './stage.ts';
 import { bandsOf, createMatcher, likeness, shinglesOf, termsOf } from './subjects/index.ts';
@@ -50,9 +50,9 @@ export async function regroupings(
   const seeds = new Map<number, { readonly issue: string; readonly shingles: ReadonlySet<number> }[]>();
   const all: Regrouping[] = [];
   for (const { id, title } of issues) {
-    matcher.put(id, await seedsOf(tx, id, title));
+    const byHand = await chosenIn(tx, id);
+    matcher.put(id, await seedsOf(tx, title, byHand));
     const gathered = await gatheredBy(tx, id);
-    const byHand = gathered.filter(({ by }) => by.kind !== 'system').map(({ activity }) => activity);
     const itself = gathered.filter(({ by }) => by.id === 'words' || by.id === 'subjects');
     const texts = await activitiesById(tx, [...byHand, ...itself.map(({ activity }) => activity)]);
     const mine = byHand.flatMap((one) => {

@@ -28,14 +28,15 @@ export function aboutOf({ title, text }: Pick<Activity, 'title' | 'text'>): stri
   return [title, text].filter((part) => part !== null).join('\n');
 }
 
-/** Texts that tell what it is about; none of what joined by itself. */
-export async function seedsOf(tx: Tx, issue: string, title: string): Promise<readonly string[]> {
-  const chosen = (await gatheredBy(tx, issue)).filter(({ by }) => by.kind !== 'system').slice(-MOST_SEEDS);
-  const said = await activitiesById(
-    tx,
-    chosen.map(({ activity }) => activity),
-  );
-  return [title, ...said.values().map(aboutOf)];
+/** What people and playbooks gathered in it, the newest; none of what joined by itself. */
+export async function chosenIn(tx: Tx, issue: string): Promise<readonly string[]> {
+  const chosen = (await gatheredBy(tx, issue)).filter(({ by }) => by.kind !== 'system');
+  return chosen.slice(-MOST_SEEDS).map(({ activity }) => activity);
+}
+
+/** Texts that tell what an issue is about. */
+export async function seedsOf(tx: Tx, title: string, chosen: readonly string[]): Promise<readonly string[]> {
+  return [title, ...(await activitiesById(tx, chosen)).values().map(aboutOf)];
 }
 
 /** Knows how rare words are inside. */
@@ -46,11 +47,16 @@ export async function insideMatcher(tx: Tx): Promise<Matcher> {
 }
 
 /** The most like first, one a thread. Null: there is no such issue. What was deleted is not in it, nor what the issue has or had. */
-export async function relatedTo(tx: Tx, issue: string, limit: number): Promise<Related[] | null> {
+export async function relatedTo(
+  tx: Tx,
+  issue: string,
+  limit: number,
+  known: Matcher | null = null,
+): Promise<Related[] | null> {
   const found = await findIssue(tx, issue);
   if (found === undefined) return null;
-  const matcher = await insideMatcher(tx);
-  const weights = matcher.weightsOf(await seedsOf(tx, issue, found.title));
+  const matcher = known ?? (await insideMatcher(tx));
+  const weights = matcher.weightsOf(await seedsOf(tx, found.title, await chosenIn(tx, issue)));
   const there = new Set((await gatheredBy(tx, issue)).map(({ connection, thread }) => `${connection} ${thread}`));
   const all = (await alike(tx, matcher, weights)).filter(
     ({ activity }) => !there.has(`${activity.connection} ${threadOf(activity)}`),
@@ -64,7 +70,7 @@ export async function saidInside(tx: Tx, issue: string): Promise<Related[] | nul
   const found = await findIssue(tx, issue);
   if (found === undefined) return null;
   const matcher = await insideMatcher(tx);
-  return alike(tx, matcher, matcher.weightsOf(await seedsOf(tx, issue, found.title)));
+  return alike(tx, matcher, matcher.weightsOf(await seedsOf(tx, found.title, await chosenIn(tx, issue))));
 }
 
 async function alike(tx: Tx, matcher: Matcher, weights: Weights): Promise<Related[]> {

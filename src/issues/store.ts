@@ -55,6 +55,11 @@ export async function updateIssue(tx: Tx, { id, ...issue }: Issue, now: Date): P
   );
 }
 
+/** Something was done about it: it is not idle. */
+export async function touchIssue(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.query(`update issues set changed_at = $2, idle_told = 0 where id = $1 and state <> 'resolved'`, [id, now]);
+}
+
 export interface IssueFilter {
   readonly state?: IssueState | undefined;
   readonly owner?: string | undefined;

@@ -34,6 +34,14 @@ export function issuePromises({ idleAfter }: IssuePromiseParts): readonly Check[
       overdue: `select issue::text as id, due_at as due from issue_silences join issues on issues.id = issue where state = 'open' and due_at < $1`,
     },
     {
+      kind: 'issue_reading',
+      says: 'what was said, and was not looked at for what belongs to issues',
+      cure: CURE,
+      graceMs: 600_000,
+      overdue: `select issue_reading.activity::text as id, greatest(at, next.seen_at) as due from issue_reading, lateral (select seen_at from activities
+        where id > issue_reading.activity order by id limit 1) as next where greatest(at, next.seen_at) < $1`,
+    },
+    {
       kind: 'issues_idle',
       says: 'issues in which nothing happens, and no playbook that asks for it was told',
       cure: CURE,

@@ -51,8 +51,15 @@ export interface Made {
   readonly words: readonly Word[];
 }
 
+/** What people of ours are called, by their id. */
+export type Called = ReadonlyMap<string, string>;
+
 /** Null where the issue gathered nothing that anybody said, or was none. */
-export function fromIssue(story: Story, activities: readonly Activity[], used: readonly string[]): Made | null {
+export function fromIssue(
+  story: Story,
+  activities: readonly Activity[],
+  { used, called }: { readonly used: readonly string[]; readonly called: Called },
+): Made | null {
   const end = story.timeline.findLast(({ kind }) => kind === 'resolved');
   if (end === undefined || judgementOf(outcomeWordsOf(end)) === null) return null;
   const found = read(story, activities);
@@ -73,7 +80,7 @@ export function fromIssue(story: Story, activities: readonly Activity[], used: r
       title,
       situation: texts.join('\n\n'),
       decision: decisionOf(outcomeWordsOf(end), deciding),
-      answers: answersOf(story, found),
+      answers: answersOf(story, found, called),
       product: product ?? commonest(reports.flatMap(({ products }) => products)),
       topics: [...new Set([...story.topics, ...reports.flatMap(({ topics }) => topics)])].slice(0, 50),
       market,
@@ -130,8 +137,8 @@ function decisionOf(resolution: string, deciding: Entry | undefined): string {
 }
 
 /** Versions a network and language: the last word of each, without the names of those who spoke. What was said inside is never among them. */
-function answersOf(story: Story, found: Read): Answer[] {
-  const people = { ...speakersOf(story, found), subjects: [story.product ?? '', ...story.topics] };
+function answersOf(story: Story, found: Read, called: Called): Answer[] {
+  const people = { ...speakersOf(story, found, called), subjects: [story.product ?? '', ...story.topics] };
   const sent = sentBy(story.timeline, found.byId).map(({ at, text, activity, network }) => ({
     at,
     text,
@@ -157,9 +164,12 @@ function answersOf(story: Story, found: Read): Answer[] {
 }
 
 /** Those who reported, and those who answered them. */
-function speakersOf({ timeline }: Story, { reports, public: own }: Read): Record<'reporters' | 'responders', Named[]> {
-  const spoke = timeline.filter(({ kind, actor }) => actor.kind === 'person' && ['answer', 'broadcast'].includes(kind));
-  const names = spoke.flatMap(({ actor, detail }) => [actor.name, stringOr(detail['by'])]);
+function speakersOf(
+  { timeline }: Story,
+  { reports, public: own }: Read,
+  called: Called,
+): Record<'reporters' | 'responders', Named[]> {
+  const names = spokenBy(timeline).flatMap(({ id, name }) => [name, called.get(id) ?? null]);
   return {
     reporters: reports.flatMap(({ actor }) => actor ?? []),
     responders: [...names.map((name) => ({ name, handle: null })), ...own.flatMap(({ actor }) => actor ?? [])],
@@ -217,6 +227,21 @@ function wordOf(activity: Activity, kind: Word['kind']): Word {
     text: wordsOf(activity) ?? '',
     deciding: false,
   };
+}
+
+/** Ids of those who answered in it. */
+export function responderIds({ timeline }: Story): string[] {
+  return [...new Set(spokenBy(timeline).map(({ id }) => id))];
+}
+
+/** Whoever sent an answer, and for whom. */
+function spokenBy(timeline: readonly Entry[]): { readonly id: string; readonly name: string }[] {
+  const spoke = timeline.filter(({ kind, actor }) => actor.kind === 'person' && ['answer', 'broadcast'].includes(kind));
+  return spoke.flatMap(({ actor: { id, name }, detail }) => {
+    const by = stringOr(detail['by']);
+    const own = { id: id ?? name, name };
+    return by === null ? [own] : [own, { id: by, name: by }];
+  });
 }
 
 /** What colleagues said of it in the issue itself. */

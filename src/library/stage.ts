@@ -22,7 +22,11 @@ export const Answer = z.strictObject({
 });
 export type Answer = z.infer<typeof Answer>;
 
-const When = z.iso.datetime({ offset: true }).nullable();
+/** Of the calendar that PostgreSQL keeps. */
+const When = z.iso
+  .datetime({ offset: true })
+  .refine((text) => !text.startsWith('0000'), 'there is no year 0')
+  .nullable();
 
 /** Without defaults: a change says what is to change, and nothing else. */
 const Fields = z.strictObject({

@@ -12,7 +12,7 @@ import {
   type Tx,
 } from '../platform/index.ts';
 import { letGo } from './forget.ts';
-import { fromIssue, type Said } from './from-issue.ts';
+import { fromIssue, responderIds, type Called, type Said } from './from-issue.ts';
 import { outcomeOf } from './outcome.ts';
 import { canonical, type Responses } from './responses.ts';
 import { signsOf, WATCHED_DAYS } from './signs.ts';
@@ -24,6 +24,8 @@ export interface LibraryParts {
   readonly database: Database;
   readonly responses: Responses;
   readonly story: Issues['story'];
+  /** What people of ours are called; those that nobody is are left out. */
+  readonly called: (tx: Tx, ids: readonly string[]) => Promise<Called>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -69,14 +71,14 @@ async function forgetNext(tx: Tx, responses: Responses, now: Date): Promise<bool
   return gone.size > 0;
 }
 
-async function lookAtNext({ database, responses, story, clock, log }: LibraryParts): Promise<boolean> {
+async function lookAtNext({ database, responses, story, called, clock, log }: LibraryParts): Promise<boolean> {
   const now = clock.now();
   let claimed: watch.Watch | undefined;
   try {
     return await transaction(database.pool, async (tx) => {
       claimed = await watch.claimWatch(tx, now);
       if (claimed === undefined) return false;
-      await watch.watched(tx, claimed.issue, await look(tx, { responses, story }, claimed, now));
+      await watch.watched(tx, claimed.issue, await look(tx, { responses, story, called }, claimed, now));
       return true;
     });
   } catch (error) {
@@ -92,7 +94,7 @@ async function lookAtNext({ database, responses, story, clock, log }: LibraryPar
 /** Answers when it is to be looked at again. */
 async function look(
   tx: Tx,
-  { responses, story: tell }: Pick<LibraryParts, 'responses' | 'story'>,
+  { responses, story: tell, called: named }: Pick<LibraryParts, 'responses' | 'story' | 'called'>,
   { issue, resolved_at, forgotten_at }: watch.Watch,
   now: Date,
 ): Promise<Date | null> {
@@ -104,7 +106,8 @@ async function look(
   const members = membersOf(story);
   const signs = signsOf(story, activities, { resolvedAt: resolved_at, now });
   if (signs === null) return null;
-  const response = await ofIssue(tx, responses, { story, activities, members, since: forgotten_at }, now);
+  const called = await named(tx, responderIds(story));
+  const response = await ofIssue(tx, responses, { story, activities, members, since: forgotten_at, called }, now);
   const byHand = response !== null && (await store.changedByHand(tx, response.id, MAKER)).has('outcome');
   const { reopenings, ...evidence } = signs;
   const seen = outcomeOf(signs);
@@ -130,6 +133,7 @@ function membersOf({ id, activities, timeline }: Story): string[] {
 }
 
 interface Told {
+  readonly called: Called;
   readonly story: Story;
   readonly activities: readonly Activity[];
   readonly members: readonly string[];
@@ -141,7 +145,7 @@ interface Told {
 async function ofIssue(
   tx: Tx,
   responses: Responses,
-  { story, activities, members, since }: Told,
+  { story, activities, members, since, called }: Told,
   now: Date,
 ): Promise<Response | null> {
   const [there = null, ...others] = (await store.lockResponsesOfIssues(tx, members)).toSorted(
@@ -149,7 +153,7 @@ async function ofIssue(
   );
   // An open one says what it said until it is resolved again.
   if (story.state !== 'resolved') return there;
-  const made = fromIssue(...saidSince(story, activities, since), await store.usedFor(tx, members));
+  const made = fromIssue(...saidSince(story, activities, since), { used: await store.usedFor(tx, members), called });
   if (made === null) return there;
   for (const other of others)
     if (other.retired_at === null)

@@ -109,6 +109,12 @@ export const PlaybookCase = z.strictObject({
 });
 export type PlaybookCase = z.infer<typeof PlaybookCase>;
 
+function keysAt(path: readonly (string | number)[]): readonly string[] {
+  if (path.includes('script')) return [...new Set(Happening.def.options.flatMap((one) => Object.keys(one.shape)))];
+  if (path.includes('effects')) return ['do', 'says', 'never', 'audience'];
+  return path.includes('asks') ? ['of', 'escalate', 'says', 'never'] : Object.keys(PlaybookCase.shape);
+}
+
 export function parsePlaybookCases(
   text: string,
   file: string,
@@ -116,7 +122,7 @@ export function parsePlaybookCases(
   const yaml = readYaml(text, file);
   if (yaml.problems.length > 0) return { problems: yaml.problems };
   const { success, data, error } = z.array(PlaybookCase).min(1).safeParse(yaml.data);
-  return success ? { cases: data } : { problems: error.issues.flatMap((issue) => explain(issue, yaml)) };
+  return success ? { cases: data } : { problems: error.issues.flatMap((issue) => explain(issue, yaml, keysAt)) };
 }
 
 export interface CaseResult {

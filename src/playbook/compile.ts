@@ -129,10 +129,24 @@ export function compilePlaybook(source: Playbook, language = createLanguage()): 
   };
 }
 
-function goOf({ title, go }: Playbook): Ask {
+/** What a run would be about, for whoever says go. */
+function aboutOf(on: Playbook['on']): string {
+  if ('activity' in on)
+    return " It is about {{ activity.connection }}, {{ default(activity.actor.name, default(activity.actor.handle, 'somebody')) }}: “{{ truncate(one_line(default(activity.text, default(activity.title, '…'))), 300) }}”";
+  if ('signal' in on) return ' It is about this: {{ truncate(signal.why, 300) }}';
+  if ('issue' in on) return ' It is about the issue “{{ truncate(issue.title, 300) }}” ({{ issue.event }})';
+  if (!('manual' in on)) return '';
+  const fields = Object.entries(on.manual).map(([name, { type }]) => {
+    const value = type === 'number' || type === 'bool' ? `string(form.${name})` : `truncate(form.${name}, 100)`;
+    return `${name}: {{ default(${value}, '…') }}`;
+  });
+  return fields.length === 0 ? '' : ` With ${fields.join(', ')}`;
+}
+
+function goOf({ title, go, on }: Playbook): Ask {
   return {
     id: GO,
-    ask: `Start “${title.replaceAll('{{', '{ {')}”?`,
+    ask: `Start “${title.replaceAll('{{', '{ {')}”?${aboutOf(on)}`,
     of: go,
     for: 'approval',
     need: 'any',

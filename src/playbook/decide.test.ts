@@ -194,7 +194,7 @@ describe('an answer that does not fit is refused, with what fits', () => {
     [
       form,
       { fields: { when: '2026-02-30', other: 1 } },
-      'there is no field other; n is missing; when is no date',
+      'there is no field other; n is missing; when is no day such as 2026-12-31',
       'when (date)',
     ],
   ])('%j %j', (like, answer, problem, cure) => {

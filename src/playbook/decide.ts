@@ -77,6 +77,14 @@ const TYPES: Readonly<Record<Field['type'], z.ZodType>> = {
   choice: z.string(),
 };
 
+const WORDS: Readonly<Record<Field['type'], string>> = {
+  text: 'text',
+  number: 'number',
+  bool: 'yes or no',
+  date: 'day such as 2026-12-31',
+  choice: 'choice',
+};
+
 /** Throws `rejected` naming each field that does not fit. Text as typed in a command becomes a number, true or false. */
 export function fitFields(
   fields: Readonly<Record<string, Field>>,
@@ -94,7 +102,8 @@ export function fitFields(
     }
     const parsed = (options === undefined ? TYPES[type] : z.enum(options as [string, ...string[]])).safeParse(value);
     if (parsed.success) fitted[name] = parsed.data as Json;
-    else problems.push(options === undefined ? `${name} is no ${type}` : `${name} is one of ${options.join(', ')}`);
+    else
+      problems.push(options === undefined ? `${name} is no ${WORDS[type]}` : `${name} is one of ${options.join(', ')}`);
   }
   if (problems.length === 0) return fitted;
   throw wrong(

@@ -179,6 +179,12 @@ export function everyStep(steps: readonly Step[]): readonly Step[] {
 }
 
 /** Every action that a playbook may do, in any branch. */
+/** Whether those who reported something are all answered on the way from that step on. */
+export function answersAfter({ source, plan }: LoadedPlaybook, step: string): boolean {
+  const later = plan.from(step.replace(/\[.*/, ''));
+  return everyStep(source.steps).some((one) => 'do' in one && one.do === 'issue.answer' && later.has(one.id));
+}
+
 export function actionsOf({
   steps,
 }: Pick<Playbook, 'steps'>): { readonly action: string; readonly via: string | null }[] {

@@ -19,9 +19,13 @@ export function mermaid({ title, on, steps }: Playbook): string {
   lines.push(start);
   const part = list(steps, lines);
   lines.push(`start_ --> ${part.first}`, 'end_([done])', ...part.ends.map((end) => arrow(end, 'end_')));
-  return ['---', `title: ${JSON.stringify(title)}`, '---', 'flowchart TD', ...lines.map((line) => `  ${line}`)].join(
-    '\n',
-  );
+  return [
+    '---',
+    `title: ${JSON.stringify(title)}`,
+    '---',
+    'flowchart TD',
+    ...[...new Set(lines)].map((line) => `  ${line}`),
+  ].join('\n');
 }
 
 function list(steps: readonly Step[], lines: string[]): Part {

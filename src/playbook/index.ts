@@ -32,6 +32,7 @@ export {
 export * from './engine.ts';
 export {
   actionsOf,
+  answersAfter,
   lintPolicies,
   loadPlaybooks,
   playbookFiles,

@@ -11,6 +11,7 @@ import {
   type LintProblem,
   type TriggerKind,
   type Verb,
+  suggestion,
 } from '#sdk';
 import { CURES, ELSE_OF_CHOOSE, FIELD, KINDS, meant, PLAYBOOK } from './lint-cures.ts';
 import { setAt, valueAt } from './paths.ts';
@@ -219,17 +220,22 @@ function countOf(value: unknown): string {
   return shown(value);
 }
 
-export function explain(issue: Issue, yaml: Yaml): readonly LintProblem[] {
+/** @param keys that may stand at a place of another kind of file. */
+export function explain(issue: Issue, yaml: Yaml, keys?: (path: Path) => readonly string[]): readonly LintProblem[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   const key = String(path.findLast((part) => typeof part === 'string') ?? '');
   if (issue.code === 'invalid_union') {
     const deeper = deepest(issue.errors);
     if (deeper !== null)
-      return deeper.flatMap((one) => explain({ ...one, path: [...issue.path, ...one.path] } as Issue, yaml));
+      return deeper.flatMap((one) => explain({ ...one, path: [...issue.path, ...one.path] } as Issue, yaml, keys));
   }
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((slip) =>
-      yaml.at({ path: [...path, slip], key: true }, `${slip} is not known here`, unknownCure(slip, path, yaml.data)),
+      yaml.at(
+        { path: [...path, slip], key: true },
+        `${slip} is not known here`,
+        keys === undefined ? unknownCure(slip, path, yaml.data) : suggestion(slip, keys(path)),
+      ),
     );
   if (issue.code === 'custom')
     return [

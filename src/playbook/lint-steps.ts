@@ -37,7 +37,7 @@ export function lintSteps(lint: Lint, playbook: Playbook, { given, facts, known 
   collect(lint, playbook.steps, ['steps']);
   const { on } = playbook;
   const audiences = new Map<string, Audience>();
-  if ('issue' in on) audiences.set('issue', 'internal');
+  for (const given of ['issue', 'signal']) if (given in on) audiences.set(given, 'internal');
   if ('manual' in on)
     for (const [name, { outside }] of Object.entries(on.manual))
       if (!outside) audiences.set(`form.${name}`, 'internal');

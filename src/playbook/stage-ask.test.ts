@@ -170,7 +170,14 @@ describe('mode propose', () => {
     const run = keep([send('x')], { mode: 'propose' }, { title: 'Tell {{ them }}' });
     expect(run.start()).toMatchObject({
       intents: [],
-      questions: [{ step: 'go', of: 'role:responder', question: 'Start “Tell { { them }}”?', always: true }],
+      questions: [
+        {
+          step: 'go',
+          of: 'role:responder',
+          question: 'Start “Tell { { them }}”? It is about outside, Dana: “My camera is broken”',
+          always: true,
+        },
+      ],
     });
     expect(run.answer('go', {}).intents).toMatchObject([{ step: 'send' }]);
     expect(run.done('send').state).toBe('done');
@@ -280,6 +287,15 @@ describe('what goes outside', () => {
     expect(keep([send('{{ form.subject }}')], { cause }, { on }).start().intents).toMatchObject([
       { input: { audience: 'internal' } },
     ]);
+  });
+  test('a list that was internal when it was taken stays so, whatever a later revision makes it of', () => {
+    const inside = { cause: causeOf(post({ audience: 'internal', tags: ['glue'] })) };
+    const turn = { id: 'e', each: 'activity.tags', steps: [{ id: 'rest', wait: '1h' }] };
+    const before = keep([turn], inside);
+    before.start();
+    const after = keep([{ ...turn, each: "['x']", steps: [send('{{ item }}')] }], inside);
+    for (const [step, record] of before.journal) after.journal.set(step, record);
+    expect(after.start().intents).toMatchObject([{ input: { value: { text: 'glue' }, audience: 'internal' } }]);
   });
   test('a text is looked through for what was said inside: titles, the issue and what was typed for inside, but for what was said outside as well', () => {
     const cause = causeOf(post({ audience: 'internal', title: words('title'), text: words('text') }));

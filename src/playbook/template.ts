@@ -103,13 +103,25 @@ function compileText(language: Environment, text: string, asts: Ast[]): Compiled
     if ('text' in piece) return () => piece.text;
     const { run, ast } = compileExpression(language, piece.expression);
     if (ast !== null) asts.push(ast);
-    return run;
+    return naming(run, piece.expression.trim());
   });
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return (frame) => plain(only(frame));
   return (frame) => {
     const words = all(parts.map((part) => asText(part(frame))));
     return words instanceof Absent ? words : words.join('');
+  };
+}
+
+const NAMED = 80;
+
+/** What has no value is told with the expression that wanted it, where the reason does not say so itself. */
+function naming(run: Compiled, expression: string): Compiled {
+  const where = expression.length > NAMED ? `${expression.slice(0, NAMED)}…` : expression;
+  return (frame) => {
+    const value = run(frame);
+    if (!(value instanceof Absent) || expression.includes(value.reason.replace(/ is absent$/, ''))) return value;
+    return new Absent(`${value.reason}, in {{ ${where} }}`);
   };
 }
 

@@ -192,6 +192,8 @@ interface Doing<Client, In extends z.ZodType, Out extends Written> {
   readonly output: Out;
   /** The stream in which what it makes comes back, where it does: ids of other streams are then no echo of it. */
   readonly makes?: string;
+  /** What it makes is a group: what is said there has it as its target. */
+  readonly opens?: 'group';
   run(client: Client, input: z.output<In>, call: Call): Promise<z.input<Out>>;
 }
 

@@ -22,7 +22,7 @@ const COMMITTED_WITHIN_MS = 5 * 60_000;
 const LEARNT_MS = 2 * 3_600_000;
 const HISTORY_POSTS = 10;
 const PAGE = 1000;
-const BATCH = 200;
+const BATCH = 1000;
 const ROWS = 1000;
 const PAGES_KEPT = 5;
 
@@ -63,22 +63,31 @@ export async function factsChanged(
 export async function foldTallies(database: Database, now: Date): Promise<number> {
   return transaction(database.pool, async (tx) => {
     await store.lockFolding(tx);
-    const taken = await store.takeTallies(tx, BATCH);
+    const { tallies, rows } = await store.takeTallies(tx, BATCH);
     const gone = await store.takeGone(tx, BATCH);
-    if (taken.length + gone.length === 0) return 0;
+    if (rows + gone.length === 0) return 0;
     const slices = new Map((await listSlices(tx)).map((row) => [row.slice, row]));
     // Of a slice as it was before, counted by a process that did not know better.
-    const valid = taken.filter(({ slice, counted }) => slices.get(slice)?.counted === counted);
-    await putIn(tx, slices, valid, false, now);
+    const valid = tallies.filter(({ slice, counted }) => slices.get(slice)?.counted === counted);
+    const isCounting = ({ slice }: Tally): boolean => slices.get(slice)?.state === 'counting';
+    for (const [slice, those] of Map.groupBy(valid.filter(isCounting), (one) => one.slice))
+      await store.insertTallies(tx, those, now, { slice, counted: those[0]?.counted ?? '' });
+    await putIn(
+      tx,
+      slices,
+      valid.filter((one) => !isCounting(one)),
+      false,
+      now,
+    );
     if (gone.length > 0) await takeOut(tx, [...slices.values()], gone, now);
-    return taken.length + gone.length;
+    return rows + gone.length;
   });
 }
 
 async function putIn(
   tx: Tx,
   slices: ReadonlyMap<string, SliceRow>,
-  tallies: readonly store.TallyRow[],
+  tallies: readonly Tally[],
   again: boolean,
   now: Date,
 ): Promise<void> {
@@ -89,9 +98,8 @@ async function putIn(
   const things = kept.flatMap(({ entries }) => entries.map(({ thing }) => thing));
   const gone = await store.listGone(tx, [...new Set(things)]);
   for (const { slice, part, at, source, entries } of kept) {
-    const ms = Date.parse(at);
-    const key = keyOf({ slice, part, at: ms });
-    const bucket = buckets.get(key) ?? emptyBucket(slice, part, ms);
+    const key = keyOf({ slice, part, at });
+    const bucket = buckets.get(key) ?? emptyBucket(slice, part, at);
     const scannedTo = slices.get(slice)?.scanned_to ?? null;
     // Over a thing that was deleted, the other buckets of the slice do not stand still.
     buckets.set(key, fold(bucket, source, entries, { scannedTo, gone, again }));
@@ -118,7 +126,7 @@ async function learnAnew(
   }
 }
 
-async function withinParts(tx: Tx, tallies: readonly store.TallyRow[], now: Date): Promise<store.TallyRow[]> {
+async function withinParts(tx: Tx, tallies: readonly Tally[], now: Date): Promise<Tally[]> {
   const names = [...new Set(tallies.flatMap(({ slice, part }) => (part === WHOLE ? [] : [slice])))];
   if (names.length === 0) return [...tallies];
   const parts = await store.partsOf(tx, names);
@@ -154,7 +162,7 @@ async function takeOut(tx: Tx, slices: readonly SliceRow[], gone: readonly store
   }
 }
 
-function keysOf(tallies: readonly store.TallyRow[]): { slice: string; part: string; at: string }[] {
+function keysOf(tallies: readonly Tally[]): { slice: string; part: string; at: string }[] {
   return tallies.map(({ slice, part, at }) => ({ slice, part, at: new Date(at).toISOString() }));
 }
 
@@ -255,7 +263,7 @@ async function settle(database: Database, row: SliceRow, slices: readonly Compil
   const from = lowestId(new Date(timeOf(scanned) - COMMITTED_WITHIN_MS));
   const since = new Date(now.getTime() - DETAIL_MS);
   for await (const activities of pagesOf(database, from, newId(), since)) {
-    const tallies = tally(slices, activities).map(asRow);
+    const tallies = tally(slices, activities);
     await transaction(database.pool, async (tx) => {
       await store.lockFolding(tx);
       const valid = (await listSlices(tx)).filter((one) => one.slice === row.slice && one.counted === row.counted);
@@ -263,10 +271,6 @@ async function settle(database: Database, row: SliceRow, slices: readonly Compil
     });
   }
   await setState(database.pool, row, 'ready', row.scanned_to);
-}
-
-function asRow(one: Tally): store.TallyRow {
-  return { ...one, id: '', at: new Date(one.at).toISOString() };
 }
 
 const NIL = '00000000-0000-0000-0000-000000000000';

@@ -48,7 +48,6 @@ export const Slice = z
     measure: z.enum(MEASURES).default('posts'),
     signals: z.array(z.enum(KINDS)).default(['spike']),
     window: Window.default('30m'),
-    season: z.enum(['none', 'day', 'week']).default('week'),
     /** So many must say it, each in words of their own, before anybody is woken. */
     support: z.int().min(1).max(10_000).default(5),
     /** Followers, or readers, from which on somebody has an audience. */
@@ -147,14 +146,16 @@ export function parseSlices(text: string, file: string, expressions: Expressions
           yaml.at(
             { path: [name, ...path.map(String), key], key: true },
             `a slice has no ${key}`,
-            suggestion(key, path.length === 0 ? SETTINGS : PARTED_BY),
+            key === 'season'
+              ? 'leave it out: what day and week do is learnt'
+              : suggestion(key, path.length === 0 ? SETTINGS : PARTED_BY),
           ),
         );
       if (keys.length === 0)
         problems.push(
           yaml.at(
             { path: [name, ...path.map(wordOf)] },
-            message,
+            said(message, path),
             CURES[String(path[0] ?? '')] ?? 'see the slices that ship with Bondfire',
           ),
         );
@@ -165,6 +166,10 @@ export function parseSlices(text: string, file: string, expressions: Expressions
   return { slices, names: Object.keys(yaml.data), problems };
 }
 
+function said(message: string, path: readonly PropertyKey[]): string {
+  return message.endsWith('received undefined') ? `${String(path.at(-1))} is missing` : message;
+}
+
 function wordOf(part: PropertyKey): string | number {
   return typeof part === 'number' ? part : String(part);
 }
@@ -173,7 +178,6 @@ const CURES: Readonly<Record<string, string>> = {
   title: 'say in a few words what it is of',
   if: "write a condition, such as activity.audience == 'external', or facts: and the name of a series",
   window: 'write window: 30m; shorter ones notice earlier and need more posts',
-  season: 'write season: week, day or none',
   measure: 'write measure: posts, authors or engagement',
   signals: 'write signals: [spike], with tone, reach or silence where you want them',
   split: 'write split: { product: activity.products }, or market or topic',

@@ -191,7 +191,8 @@ function isUnusual({ episode, severity, observed, expected }: Judged): boolean {
 
 /** What is older than `open` is told no more: it counts, and makes no signal. */
 function spikeOf(points: readonly Point[], windowMs: number, open: number): Course | null {
-  const last = points.findLast(({ blind, expected }) => !blind && expected !== null);
+  // What could not be seen is judged only where it is too much all the same.
+  const last = points.findLast(({ expected }) => expected !== null);
   const { episode = null, ended = true } = last ?? {};
   if (episode === null || ended) return null;
   const makes = points.filter(({ at, unusual }) => unusual && at >= Math.max(episode.since, open));

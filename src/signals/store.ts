@@ -1,6 +1,7 @@
 /** The SQL of what is counted and judged, one statement a function. */
 import { newId, type Tx } from '../platform/index.ts';
 import type { SeriesState } from './stage.ts';
+import { pack, packDetail, unpack, unpackDetail, type Packed, type PackedDetail } from './packing.ts';
 import type { Bucket, Tally } from './tally.ts';
 
 /** Names the lock that whoever puts tallies into buckets holds. */
@@ -10,14 +11,17 @@ export async function lockFolding(tx: Tx): Promise<void> {
   await tx.query(`select pg_advisory_xact_lock(${FOLDING})`);
 }
 
-export interface TallyRow extends Omit<Tally, 'at'> {
-  readonly id: string;
-  readonly at: string;
-}
-
-export async function insertTallies(tx: Tx, tallies: readonly Tally[], now: Date): Promise<void> {
-  const made_at = now.toISOString();
-  const rows = tallies.map((one) => ({ ...one, id: newId(), at: new Date(one.at).toISOString(), made_at }));
+/** All of a transaction; or, of a slice whose history is being counted, what waits for that. */
+export async function insertTallies(
+  tx: Tx,
+  tallies: readonly Tally[],
+  now: Date,
+  waits: { readonly slice: string; readonly counted: string } = { slice: '', counted: '' },
+): Promise<void> {
+  const at = now.toISOString();
+  const rows = pack(tallies).map(({ source, packed }) =>
+    Object.assign({ id: newId(), part: '', at, source, entries: packed, made_at: at }, waits),
+  );
   await tx.query({
     name: 'insert_signal_tallies',
     text: 'insert into signal_tallies select * from json_populate_recordset(null::signal_tallies, $1::json)',
@@ -64,24 +68,27 @@ export async function listGone(tx: Tx, things: readonly number[]): Promise<Set<n
   return new Set(rows.map(({ thing }) => Number(thing)));
 }
 
-/** The oldest, taken away: those of slices whose history is being counted stay. */
-export async function takeTallies(tx: Tx, limit: number): Promise<TallyRow[]> {
-  const { rows } = await tx.query<TallyRow>(
+/** The oldest, taken away: what waits for a slice's history stays. Answers them, and how many rows they were. */
+export async function takeTallies(
+  tx: Tx,
+  limit: number,
+): Promise<{ readonly tallies: readonly Tally[]; readonly rows: number }> {
+  const { rows } = await tx.query<{ readonly source: string; readonly entries: Packed }>(
     `delete from signal_tallies where id in (
        select signal_tallies.id from signal_tallies left join slices using (slice, counted)
        where slices.state is distinct from 'counting' order by signal_tallies.id limit $1)
-     returning id, slice, counted, part, at, source, entries`,
+     returning source, entries`,
     [limit],
   );
-  return rows;
+  return { tallies: rows.flatMap(({ source, entries }) => unpack(source, entries)), rows: rows.length };
 }
 
 const NUMBERS = 'posts, authors, texts, live, inside, engagement, tone, toned, sources, detail';
 const BUCKET = `slice, part, at, ${NUMBERS}`;
-type BucketRow = Omit<Bucket, 'at'> & { readonly at: string };
+type BucketRow = Omit<Bucket, 'at' | 'detail'> & { readonly at: string; readonly detail: PackedDetail | null };
 
 function bucketOf(row: BucketRow): Bucket {
-  return { ...row, at: Date.parse(row.at) };
+  return { ...row, at: Date.parse(row.at), detail: unpackDetail(row.detail) };
 }
 
 export async function bucketsNamed(
@@ -97,7 +104,9 @@ export async function bucketsNamed(
 
 export async function saveBuckets(tx: Tx, buckets: readonly Bucket[]): Promise<void> {
   if (buckets.length === 0) return;
-  const rows = buckets.map((one) => ({ ...one, at: new Date(one.at).toISOString() }));
+  const rows = buckets.map(({ at, detail, ...one }) =>
+    Object.assign({ at: new Date(at).toISOString(), detail: packDetail(detail) }, one),
+  );
   await tx.query(
     `insert into signal_buckets (${BUCKET}) select ${BUCKET} from json_populate_recordset(null::signal_buckets, $1::json)
      on conflict (slice, part, at) do update set posts = excluded.posts, authors = excluded.authors, texts = excluded.texts, live = excluded.live,

@@ -94,7 +94,7 @@ function entryOf(activity: Activity): Entry {
   };
 }
 
-const LONGEST_TEXT = 400;
+const LONGEST_TEXT = 200;
 
 /** What copies have in common: without addresses, names and signs. */
 function plainWords(text: string): string {
@@ -240,6 +240,8 @@ function exact(bucket: Bucket, entries: readonly Entry[]): Bucket {
   const texts = lowest(entries.map(({ text }) => text));
   return {
     ...counted,
+    authors: distinct(authors),
+    texts: distinct(texts),
     detail: { authors, texts, first: sorted.slice(0, FIRST_KEPT), newest: sorted.slice(-NEWEST_KEPT) },
   };
 }

@@ -8,6 +8,7 @@ import {
   answeredWith,
   answersIn,
   gatheredBy,
+  PLACES,
   reportersOf,
   saveAnswers,
   type Actor,
@@ -41,10 +42,7 @@ export async function answerReporters(
   text: string,
 ): Promise<{ readonly external_id: string; readonly answered: number; readonly unanswered: number } | 'under way'> {
   const { answers, tx, said, now } = given;
-  const ids = (await gatheredBy(tx, issue)).map(({ activity }) => activity);
-  const reporters = reportersOf((await activitiesById(tx, ids)).values()).filter(
-    ({ last }) => last.audience === 'external',
-  );
+  const reporters = await reportersOutside(tx, issue);
   const before = (await effectsById(tx, await answersIn(tx, issue))).filter(({ state }) => state !== 'refused');
   const effects: { readonly activity: string; readonly effect: EffectRow }[] = [];
   const cannot: string[] = [];
@@ -86,15 +84,49 @@ export async function answerReporters(
   return 'under way';
 }
 
+type Way = { readonly action: string; readonly input: Readonly<Record<string, unknown>> };
+
+/** A text says why there is no answering. */
+function wayTo(connectors: AnswerDoors['connectors'], to: Activity, text: string | null): Way | string {
+  const connector = connectors.get(to.connector);
+  const replyTo = connector?.replyTo;
+  const reply = typeof replyTo === 'function' ? replyTo(to, text ?? '') : null;
+  if (connector === undefined || reply === null) {
+    const why = typeof replyTo === 'string' ? `: ${replyTo}` : '';
+    return `${to.connector} has no way to answer a ${to.object}${why}`;
+  }
+  if (text !== null && connector.text !== undefined && fit(text, connector.text) !== text)
+    return `the text is longer than the ${connector.text.most} characters that ${to.connector} takes`;
+  return reply;
+}
+
+/** Why reporters of an issue would get no answer, each once, and how many of them: told before somebody approves one. `text` null: it is not known yet. */
+export async function unanswerable(
+  tx: Tx,
+  issue: string,
+  text: string | null,
+  connectors: AnswerDoors['connectors'],
+): Promise<{ readonly reporters: number; readonly why: readonly string[]; readonly cannot: number }> {
+  const reporters = await reportersOutside(tx, issue);
+  const why = reporters.flatMap(({ last }) => {
+    const way = wayTo(connectors, last, text);
+    return typeof way === 'string' ? [way] : [];
+  });
+  return { reporters: reporters.length, cannot: why.length, why: [...new Set(why)] };
+}
+
+async function reportersOutside(tx: Tx, issue: string) {
+  // Who talks of it inside, where a playbook asked for it, reported nothing.
+  const gathered = (await gatheredBy(tx, issue)).filter(({ by }) => by.id !== PLACES.id);
+  const ids = gathered.map(({ activity }) => activity);
+  return reportersOf((await activitiesById(tx, ids)).values()).filter(({ last }) => last.audience === 'external');
+}
+
 /** A text says why there is no answering. */
 function effectFor(given: Given, to: Activity, text: string): EffectRow | string {
   const { answers, intent, run, cause, now } = given;
-  const connector = answers.connectors.get(to.connector);
-  const replyTo = connector?.replyTo;
-  const reply = typeof replyTo === 'function' ? replyTo(to, text) : null;
-  if (connector === undefined || reply === null) return `${to.connector} has no way to answer a ${to.object}`;
-  if (connector.text !== undefined && fit(text, connector.text) !== text)
-    return `the text is longer than the ${connector.text.most} characters that ${to.connector} takes`;
+  const reply = wayTo(answers.connectors, to, text);
+  if (typeof reply === 'string') return reply;
   const at = Object.entries(reply.input).find(([, value]) => value === text)?.[0];
   const approved = intent.approved.flatMap(({ sha256 }) => (at === undefined ? [] : [{ path: [at], sha256 }]));
   const { audience, activities } = intent.input;

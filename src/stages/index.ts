@@ -20,6 +20,7 @@ import {
   keepPromises,
   saidIn,
   startIssueTimers,
+  touchIssue,
   type OnEvent,
 } from '../issues/index.ts';
 import { lookSoon } from '../library/index.ts';
@@ -48,7 +49,7 @@ import {
   type Shelf,
   type Scheduled,
 } from '../playbook/index.ts';
-import { answersEnded } from './answer.ts';
+import { answersEnded, unanswerable } from './answer.ts';
 import { followDeletions, followIssue, startLibraryWork, tellIssueOfStep } from './library.ts';
 import { createWaiting, type Enriching } from './enriching.ts';
 import { catalogOf, doOwn, isOwn } from './own.ts';
@@ -57,6 +58,7 @@ import {
   businessTimes,
   followPeople,
   knownPeople,
+  leaves,
   nextOwner,
   tellDirectoryRead,
   teamsOf,
@@ -191,7 +193,8 @@ export function joinStages(parts: StageParts) {
     activitiesById,
     repliesIn,
     saidIn,
-    tellIssue: (tx, issue, run, event, now) => tellIssueOfStep(tx, connections, { issue, run, event }, now),
+    tellIssue: (tx, issue, run, event, now) =>
+      tellIssueOfStep(tx, { connections, connectors, action: doors.action }, { issue, run, event }, now),
     hopLimit: HOP_LIMIT,
   });
 
@@ -266,7 +269,10 @@ export function joinStages(parts: StageParts) {
   async function tellIssue(tx: Tx, { id, state, connection, fault }: EffectRow, now: Date): Promise<void> {
     const issue = await issueAnsweredBy(tx, id);
     if (issue === null) return;
-    if (state === 'done') await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
+    if (state === 'done') {
+      await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
+      await touchIssue(tx, issue, now);
+    }
     const audience = connections.find(connection)?.audience ?? 'internal';
     const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };
     const actor = { kind: 'system', id: 'actions', name: 'Bondfire' } as const;
@@ -310,6 +316,7 @@ export function joinStages(parts: StageParts) {
     issues,
     idleAfter,
     onDirectory: () => tellDirectoryRead(database),
+    personLeaves: (tx: Tx, person: string, now: Date) => leaves({ asks, wake: engine.wake, issues }, tx, person, now),
     /** Playbooks that name somebody who was not there, or is not any more, are looked at again. */
     async onPeopleChanged() {
       await lookAtPeople();
@@ -348,6 +355,7 @@ export function joinStages(parts: StageParts) {
     teamsOf,
     onOutcome,
     idle: () => ready().idle,
+    unanswerable: (tx: Tx, issue: string, text: string | null) => unanswerable(tx, issue, text, connectors),
     /** Whom it asks, and who is nobody yet. */
     nobodyIn: (source: Playbook) => unknownOf(askedBy(source), known),
     moved,

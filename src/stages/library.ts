@@ -1,16 +1,33 @@
 /** The library, joined to issues: what is done and decided in a run is told in the time line of its issue, and what was resolved becomes a response. A part of the composition root. */
-import type { Activity } from '#sdk';
-import { listEffects, mainText } from '../actions/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Activity, Connector } from '#sdk';
+import { listEffects, mainText, type Doors, type EffectRow } from '../actions/index.ts';
+import { activitiesById } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
-import { addEntry, type Issues, type IssueEvent } from '../issues/index.ts';
+import {
+  addEntry,
+  gatheredBy,
+  keepPromises,
+  openPlace,
+  touchIssue,
+  type Issues,
+  type IssueEvent,
+} from '../issues/index.ts';
 import { createResponses, createStems, forgetThings, lookSoon, startLibrary, watchIssue } from '../library/index.ts';
 import type { Clock, Database, Log, Rounds, Tx } from '../platform/index.ts';
-import { asksOf, type RunRow, type StepEvent } from '../playbook/index.ts';
+import { peopleById } from '../people/index.ts';
+import { asksOf, type Json, type RunRow, type StepEvent } from '../playbook/index.ts';
 
-/** What a run about an issue did at a vendor, and what people decided in it. What has not come about is no news. */
+export interface TellParts {
+  readonly connections: Pick<Connections, 'find'>;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly action: Doors['action'];
+}
+
+/** What a run about an issue did at a vendor, and what people decided in it. What has not come about is no news. Where it opened a place to talk inside, what is said there is gathered. */
 export async function tellIssueOfStep(
   tx: Tx,
-  connections: Pick<Connections, 'find'>,
+  { connections, connectors, action: known }: TellParts,
   { issue, run, event }: { readonly issue: string; readonly run: RunRow; readonly event: StepEvent },
   now: Date,
 ): Promise<void> {
@@ -37,7 +54,43 @@ export async function tellIssueOfStep(
   const actor = { kind: 'playbook', id: run.playbook, name: run.playbook } as const;
   const audience = connections.find(connection)?.audience ?? 'internal';
   await addEntry(tx, { issue, actor, cause: { noun: 'effect', id }, audience, kind: 'did', detail }, now);
+  const { makes, opens } = known(action) ?? {};
+  const place = opens === undefined && makes === undefined ? null : (threadOf(event.output) ?? event.external_id);
+  if (place !== null && audience === 'internal') await openPlace(tx, { issue, connection, place, effect: id }, now);
+  // Nothing else is movement: who is reminded of an idle issue would make it one that is not.
+  if (audience !== 'external' || !(await answersReporter(tx, issue, effect, connectors)))
+    return lookSoon(tx, issue, now);
+  await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
+  await touchIssue(tx, issue, now);
   await lookSoon(tx, issue, now);
+}
+
+/** In place of words that are told apart from where they go. */
+const ANY_TEXT = 'any text';
+
+/** Whether it is what answers something that was gathered outside. */
+async function answersReporter(
+  tx: Tx,
+  issue: string,
+  { connection, action, input }: EffectRow,
+  connectors: TellParts['connectors'],
+): Promise<boolean> {
+  const ids = (await gatheredBy(tx, issue)).flatMap((one) => (one.connection === connection ? [one.activity] : []));
+  return [...(await activitiesById(tx, ids)).values()].some((to) => {
+    const replyTo = connectors.get(to.connector)?.replyTo;
+    const reply = to.ours || typeof replyTo !== 'function' ? null : replyTo(to, ANY_TEXT);
+    if (reply === null || action !== `${to.connector}.${reply.action}`) return false;
+    const given = input as Readonly<Record<string, unknown>>;
+    return Object.entries(reply.input).every(
+      ([key, value]) => String(value).includes(ANY_TEXT) || isDeepStrictEqual(given[key], value),
+    );
+  });
+}
+
+/** Of an action that adds to one. */
+function threadOf(output: Json): string | null {
+  const thread = typeof output === 'object' && output !== null && 'thread' in output ? output.thread : null;
+  return typeof thread === 'string' ? thread : null;
 }
 
 /** An issue that was resolved is watched, and looked at anew when something happens to it. */
@@ -59,5 +112,9 @@ export function startLibraryWork(parts: {
   readonly clock: Clock;
   readonly log: Log;
 }): Rounds {
-  return startLibrary({ ...parts, story: parts.issues.story, responses: createResponses(createStems()) });
+  return startLibrary({ ...parts, called, story: parts.issues.story, responses: createResponses(createStems()) });
+}
+
+async function called(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return new Map([...(await peopleById(tx, ids))].map(([id, { name }]) => [id, name]));
 }

@@ -51,18 +51,26 @@ import {
 
 const PEOPLE_CHANGED = 'bondfire_people';
 
-/** Who is asked now; the owner is that of the run's issue. */
-export function whoIsAsked(
+/** Who is asked now; the owner is that of the run's issue. Where nobody is, and nobody of those who were meant has a lead, the lead of the issue's team is told. */
+export async function whoIsAsked(
   tx: Tx,
   whom: Whom,
   at: Date,
   { run, always }: { readonly run: string; readonly always: boolean },
 ): Promise<WhoIsAsked> {
-  async function owner(inside: Tx): Promise<string | null> {
-    const issue = await issueOfRun(inside, run);
-    return issue === null ? null : ((await findIssue(inside, issue))?.owner ?? null);
+  async function issue(inside: Tx) {
+    const id = await issueOfRun(inside, run);
+    return id === null ? undefined : findIssue(inside, id);
   }
-  return resolve(tx, whom, at, { owner, always, load });
+  const owner = async (inside: Tx): Promise<string | null> => (await issue(inside))?.owner ?? null;
+  const found = await resolve(tx, whom, at, { owner, always, load });
+  if (found.held === null || found.people.length > 0) return found;
+  const about = await issue(tx);
+  const team = about === undefined ? null : teamFor(await listTeams(tx), about);
+  if (team?.lead == null) return found;
+  const { people } = await resolve(tx, `person:${team.lead}`, at, { owner, always: true, load });
+  const why = `leads ${team.id}, whose issue it is, and nobody else can be asked`;
+  return { ...found, people: people.some(({ person }) => person === team.lead) ? [{ person: team.lead, why }] : [] };
 }
 
 /** The business hours of a team, else of what the run is about: its issue, or its market. */
@@ -190,10 +198,7 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
     log,
     read: async (url) => new TextDecoder().decode((await http.bytes('GET', url)).body),
     outOfOffice,
-    async onAway(tx, person, now) {
-      for (const { run, event } of await asks.away(tx, person, now)) await wake(tx, run, event, now);
-      await handOver(parts, tx, person, now);
-    },
+    onAway: (tx, person, now) => movesOn(parts, tx, person, now),
     onStillAway: async (tx, person, now) => {
       const decided = await asks.away(tx, person, now);
       for (const { run, event } of decided) await wake(tx, run, event, now);
@@ -221,6 +226,21 @@ export async function followPeople(parts: FollowParts): Promise<{ stop(): Promis
   };
 }
 
+type Moving = Pick<FollowParts, 'asks' | 'wake' | 'issues'>;
+
+/** What waits for somebody who is away. */
+async function movesOn(parts: Moving, tx: Tx, person: string, now: Date): Promise<void> {
+  for (const { run, event } of await parts.asks.away(tx, person, now)) await parts.wake(tx, run, event, now);
+  await handOver(parts, tx, person, now);
+}
+
+/** The same of somebody who is taken out, and is said to be away already; what nobody takes is nobody’s. */
+export async function leaves(parts: Moving, tx: Tx, person: string, now: Date): Promise<void> {
+  await movesOn(parts, tx, person, now);
+  for (const issue of await ownedBy(tx, person))
+    await parts.issues.assign(tx, issue, { owner: null }, { ...BY, why: `${person} is not here any more` }, now);
+}
+
 /** What counts in business hours. */
 async function timeAllAnew(database: Database, now: Date): Promise<void> {
   await timeAnew(database, now);
@@ -246,7 +266,7 @@ function ofNoIssue(): Promise<null> {
 }
 
 /** What somebody owns goes to whoever stands in, with a note; where nobody does, it stays and says so. */
-async function handOver(parts: FollowParts, tx: Tx, person: string, now: Date): Promise<void> {
+async function handOver(parts: Pick<FollowParts, 'issues'>, tx: Tx, person: string, now: Date): Promise<void> {
   const owned = await ownedBy(tx, person);
   if (await handOn(parts, tx, person, owned, now)) return;
   const { held } = await resolve(tx, `person:${person}`, now, { owner: ofNoIssue, always: true, load });
@@ -261,7 +281,7 @@ async function handOver(parts: FollowParts, tx: Tx, person: string, now: Date): 
 
 /** False where nobody stands in, or there is nothing. */
 async function handOn(
-  { issues }: FollowParts,
+  { issues }: Pick<FollowParts, 'issues'>,
   tx: Tx,
   person: string,
   owned: readonly string[],

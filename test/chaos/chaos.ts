@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openCompany, type Verdict } from './company.ts';
+import type { Aim } from './points.ts';
 import { freePort, launch, ready, standBy, type Product, type Standby } from './product.ts';
 import { generator, shuffled } from './random.ts';
 
@@ -36,10 +37,12 @@ export interface ChaosReport extends Verdict {
 /** Of so many kills one is at any moment, and one while the product starts; the others later on. */
 const TURN = 5;
 const TOGGLE_EVERY = 4;
-/** Points that one life may end at. */
-const AIMED_AT = 24;
+/** Of the points that a life may end at it comes to so many. */
+const FURTHEST = 20;
 /** So much may be under way: what is killed every second cannot do everything at once. */
 const MOST_UNDER_WAY = 400;
+
+const ANYWHERE: Aim = { points: [], nth: 1 };
 
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const { databaseUrl, kills, posts, seed, patienceMs, print = () => undefined } = options;
@@ -50,7 +53,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const port = await freePort();
   const stories = Math.min(20, Math.max(1, Math.ceil(kills / 40)));
   const company = await openCompany({ dataDir, databaseUrl, port, random: generator(seed + 1), stories });
-  const turns = pointsInTurn(seed, options.point ?? null);
+  const turns = pointsInTurn(seed, options.point ?? null, random);
   const where = { dataDir, databaseUrl, port, seen };
   let next: Standby = standBy(where);
   let product: Product | null = null;
@@ -58,12 +61,12 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   try {
     for (let killed = 0; killed < kills; killed += 1) {
       options.signal?.throwIfAborted();
-      const points = killed % TURN === 0 ? [] : turns.next(await linesOf(seen), killed % TURN === 1);
+      const aim = killed % TURN === 0 ? ANYWHERE : turns.next(await linesOf(seen), killed % TURN === 1);
       await rm(`${seen}.last`, { force: true });
-      product = next.start({ points, nth: points.length === 1 || random() < 0.8 ? 1 : 2 });
+      product = next.start(aim);
       if (company.underWay() < MOST_UNDER_WAY) company.more(posts, 1);
       if (killed % TOGGLE_EVERY === 1) company.toggleAway();
-      const pause = points.length === 0 ? 50 + random() * 700 : patienceMs;
+      const pause = aim.points.length === 0 ? 50 + random() * 700 : patienceMs;
       const isReady = await ready(product, port);
       // What it is made of is read while the other one works.
       next = standBy(where);
@@ -75,9 +78,9 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       product = null;
       const [reached = null] = await linesOf(`${seen}.last`);
       if (reached !== null) named += 1;
-      turns.tried(points, reached);
+      turns.tried(reached);
       const known = (await linesOf(seen)).length;
-      const what = reached ?? (points.length === 0 ? 'any moment' : 'none of its points in time');
+      const what = reached ?? (aim.points.length === 0 ? 'any moment' : 'none of its points in time');
       print(`kill ${killed + 1} of ${kills}: ${what}; ${turns.killed.size} of ${known} points`);
     }
     await next.leave();
@@ -96,29 +99,26 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
-/** Those that were killed at least often and tried least often first, in an order that the seed decides. */
-function pointsInTurn(seed: number, only: string | null) {
+/** Those that were killed at least often. */
+function pointsInTurn(seed: number, only: string | null, random: () => number) {
   const killed = new Map<string, number>();
-  const tries = new Map<string, number>();
-  const often = (one: string): number => killed.get(one) ?? 0;
-  const tried = (one: string): number => tries.get(one) ?? 0;
   return {
     killed,
     /** So many of the first that are known are those of a start. */
     startUp: 0,
-    next(known: readonly string[], starting: boolean): readonly string[] {
-      if (only !== null) return [only];
+    next(known: readonly string[], starting: boolean): Aim {
+      if (only !== null) return { points: [only], nth: 1 };
       const starts = new Set(known.slice(0, this.startUp));
       const left = known.filter((one) => !killed.has(one) && starts.has(one));
-      // A start has no others than these to come to; once they are done, they are later on's as well.
-      if (starting && left.length > 0) return shuffled(left, seed).slice(0, 1);
+      // A start comes to these alone; once they are done, they are later on's as well.
+      if (starting && left.length > 0) return { points: shuffled(left, seed).slice(0, 1), nth: 1 };
       const later = known.filter((one) => !starts.has(one) || left.length === 0);
-      return shuffled(later, seed)
-        .toSorted((one, other) => often(one) - often(other) || tried(one) - tried(other))
-        .slice(0, AIMED_AT);
+      const least = Math.min(...later.map((one) => killed.get(one) ?? 0));
+      const points = later.filter((one) => (killed.get(one) ?? 0) === least);
+      // Not always at the first of them, so that a life comes further where there are many.
+      return { points, nth: 1 + Math.floor(random() * Math.min(FURTHEST, points.length / 10)) };
     },
-    tried(points: readonly string[], reached: string | null): void {
-      for (const point of points) tries.set(point, (tries.get(point) ?? 0) + 1);
+    tried(reached: string | null): void {
       if (reached !== null) killed.set(reached, (killed.get(reached) ?? 0) + 1);
     },
   };

@@ -52,10 +52,10 @@ describe('a community', { timeout: 60_000 }, () => {
         .filter(({ object, text }) => (object === 'page' || object === 'article') && text)
         .map((one) => one.external_id),
     );
-    const first = await app.importPages(OPERATOR, 'community');
+    const first = await app.importHistory(OPERATOR, 'community');
     expect(first.added).toBe(wanted.size);
     expect(first.added).toBeGreaterThan(0);
-    expect(await app.importPages(OPERATOR, 'community')).toMatchObject({ added: 0, changed: 0, same: first.added });
+    expect(await app.importHistory(OPERATOR, 'community')).toMatchObject({ added: 0, changed: 0, same: first.added });
   });
 
   test('shows what is published, follows each change, and hides what is retired until it is back', async () => {
@@ -87,6 +87,22 @@ describe('a community', { timeout: 60_000 }, () => {
     await app.editResponse(OPERATOR, id, { title: 'Hot camera, again' });
     await inStep(id);
     expect(await page(node)).toMatchObject({ status: true, title: 'Hot camera, again' });
+  });
+
+  test('and every export forget whoever asks for it', async () => {
+    const { id } = await app.addResponse(OPERATOR, {
+      title: 'Call of Ludovica Brandt',
+      situation: 'Ludovica Brandt says that it rattles',
+      answers: [{ text: 'Dear Ludovica Brandt, oil it' }],
+    });
+    const node = await ended(await app.publishResponse(OPERATOR, id, 'community', 'page'));
+    await app.editResponse(OPERATOR, id, { decision: 'Oil it' });
+    await app.forgetPerson(OPERATOR, { names: ['Ludovica Brandt'], handles: [] });
+    await inStep(id);
+    expect(JSON.stringify(await page(node))).not.toMatch(/Ludovica|Brandt/);
+    expect((await page(node)).body.value).toContain('Decided: Oil it');
+    for (const format of ['jsonl', 'csv', 'markdown'] as const)
+      for await (const line of app.writeLibrary(OPERATOR, format)) expect(line).not.toMatch(/Ludovica|Brandt/);
   });
 
   test('gets nothing that is private, and nothing internal where the public reads', async () => {

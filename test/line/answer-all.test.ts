@@ -15,7 +15,19 @@ steps:
   - { id: answer, do: issue.answer, with: { text: It is mended } }
   - { id: close, do: issue.resolve, with: { outcome: "{{ steps.answer.output.answered }} told" } }
 `;
-const { app, database } = await testBondfire({ files: { 'playbooks/answer.yaml': ANSWER } });
+const ASKED = `title: Asked before
+purpose: Whoever approves it is told who gets none.
+mode: act
+on: { issue: resolved, if: "issue.title == 'Approved'" }
+steps:
+  - { id: before, ask: "Known?", of: "person:ines", for: choice, options: [a, b], within: 1h, hours: always, otherwise: stop }
+  - { id: approve, ask: "May it go?", of: "person:ines", for: approval, text: It is mended, within: 1h, hours: always, otherwise: stop }
+  - { id: answer, do: issue.answer, with: { text: "{{ steps.approve.text }}" } }
+  - { id: after, ask: "And now?", of: "person:ines", for: choice, options: [a, b], within: 1h, hours: always, otherwise: stop }
+`;
+const { app, database } = await testBondfire({
+  files: { 'playbooks/answer.yaml': ANSWER, 'playbooks/asked.yaml': ASKED },
+});
 const customers = await startSandbox(mastodon);
 afterAll(() => customers.stop());
 let reporters: readonly string[];
@@ -77,5 +89,31 @@ describe('an answer to all', { timeout: 60_000 }, () => {
     const { run, effects } = await claimed('Alone', []);
     expect({ effects, state: run.state }).toEqual({ effects: [], state: 'done' });
     expect((await app.listIssues(OPERATOR, { limit: 1 }))[0]?.outcome).toBe('0 told');
+  });
+
+  test('who will get none, and why, is told before somebody approves it', async () => {
+    const { token } = await app.addConnection(OPERATOR, {
+      id: 'forum',
+      connector: 'webhook',
+      audience: 'external',
+      settings: {},
+    });
+    const body = Buffer.from(
+      JSON.stringify({ id: 'f1', text: 'It fogs', created_at: new Date().toISOString(), author: { id: 'u1' } }),
+    );
+    const headers = { 'content-type': 'application/json' };
+    const request = { method: 'POST', path: '/in', query: new URLSearchParams(), headers, body } as const;
+    await app.receive('forum', token ?? '', request);
+    const [pushed] = await app.listActivities(OPERATOR, { connection: 'forum', limit: 1 });
+    const { issue } = await app.openIssue(OPERATOR, { title: 'Approved' }, [...reporters, pushed?.id ?? '']);
+    await app.resolveIssue(OPERATOR, issue.id, 'Known.');
+    const asked = async () => (await app.listAsks(OPERATOR, { state: 'open', limit: 1 }))[0];
+    const told = { reporters: 3, cannot: 1, why: [expect.stringContaining('webhook has no way to answer') as string] };
+    const before = await asked();
+    expect(before).toMatchObject({ step: 'before', unanswerable: told });
+    await app.answerAsk(OPERATOR, before?.id ?? '', { choice: 'a' }, 'ines');
+    const approve = await asked();
+    expect(approve).toMatchObject({ step: 'approve', unanswerable: told });
+    expect((await app.showAsk(OPERATOR, approve?.id ?? '')).unanswerable).toMatchObject(told);
   });
 });

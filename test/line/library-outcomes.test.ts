@@ -31,6 +31,7 @@ const ACTOR: Actor = { kind: 'person', id: 'ines', name: 'ines' };
 const stems = createStems();
 const responses = createResponses(stems);
 const search = createSearch({ stems });
+const called = () => Promise.resolve(new Map([['ines', 'Ines Vogt']]));
 const { story } = createIssues({ onEvent: () => Promise.resolve() });
 
 beforeAll(async () => {
@@ -62,7 +63,7 @@ async function resolved(issue: string, outcome: string): Promise<Response | unde
 }
 
 async function looked(issue: string): Promise<Response | undefined> {
-  await tickLibrary({ database: bondfire.database, responses, story, clock, log: bondfire.logged.log });
+  await tickLibrary({ database: bondfire.database, responses, story, called, clock, log: bondfire.logged.log });
   return ofIssue(issue);
 }
 
@@ -197,7 +198,7 @@ describe('a response', () => {
     expect(await looked(issue.id)).toBeUndefined();
     await app.resolveIssue(INES, issue.id, 'Start it twice');
     const failing = { ...responses, make: () => Promise.reject(new Error('killed')) };
-    const parts = { database: bondfire.database, story, clock, log: bondfire.logged.log };
+    const parts = { database: bondfire.database, story, called, clock, log: bondfire.logged.log };
     await tickLibrary({ ...parts, responses: failing });
     expect(await ofIssue(issue.id)).toBeUndefined();
     time += 3_600_000;
@@ -354,7 +355,7 @@ describe('what is forgotten', () => {
     const second = await said('Same as Zenobia, but the elbow');
     const { issue } = await app.openIssue(INES, { title: 'Knee of Zenobia' }, [first, second]);
     await app.noteIssue(INES, issue.id, 'Called Zenobia Quill, a Zenobiastrasse address');
-    await answered(issue.id, first, 'Dear Zenobia, wear it loosely');
+    await answered(issue.id, first, 'Dear Zenobia, wear it loosely. Ines Vogt');
     const response = await resolved(issue.id, 'Told @zquill to wear it loosely');
     await pool.query(`insert into library_searches values ($1, now(), 'zenobia knee', 1, 0.5)`, [first]);
     const was = await transaction(pool, (tx) =>
@@ -370,7 +371,7 @@ describe('what is forgotten', () => {
       title: 'Knee of …',
       situation: 'Same as …, but the elbow',
       decision: 'Told … to wear it loosely',
-      answers: [{ text: 'Dear {first_name}, wear it loosely' }],
+      answers: [{ text: 'Dear {first_name}, wear it loosely. {responder}' }],
       outcome: 'resolved',
     });
     // Another word that begins with it is not their name.

@@ -2,6 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { OPERATOR, type Proposed } from '../../src/app/index.ts';
 import { createIssues, createProposer } from '../../src/issues/index.ts';
+import { newId } from '../../src/platform/index.ts';
+import { served } from '../support/api.ts';
+import { typed } from '../support/cli.ts';
 import { post, scene, until } from '../support/scene.ts';
 
 const { app, bondfire, sender, say, effects } = await scene({
@@ -114,6 +117,30 @@ describe('proposed', () => {
     expect(JSON.stringify(rows)).not.toMatch(/kettle|seal/i);
   });
 
+  test('what is committed late is read all the same, once', async () => {
+    const slow = await bondfire.database.pool.connect();
+    const id = newId();
+    try {
+      await slow.query('begin');
+      await slow.query(
+        `insert into activities (id, connection, connector, stream, external_id, version, kind, object, text, published_at, seen_at, audience, metrics,
+           attachments, mentions, tags, topics, products, origin, hop, ours, backfilled, cause)
+         values ($1::uuid, 'inside', 'webhook', 'posts', $1::text, '1', 'create', 'note', 'Heater HT-7 hums at night, the fan is loose', $2, $2, 'internal',
+           '{}', '[]', '[]', '[]', '[]', '[]', '[]', 0, false, false, $1::uuid)`,
+        [id, NOW],
+      );
+      await said('Said and committed meanwhile, later than that');
+      await proposer.step();
+      await slow.query('commit');
+    } finally {
+      slow.release();
+    }
+    const seed = await said('My heater HT-7 hums at night');
+    expect(await proposer.step()).toBe(2);
+    const issue = await opened('Humming heater', [seed]);
+    expect(await proposed(issue, id)).toMatchObject({ way: 'inside' });
+  });
+
   test('deleted words are found no more', async () => {
     const gone = await said('Lamp LX-9 flickers when it is cold, we know the reason', { from: 'inside', id: 'gone' });
     await proposer.step();
@@ -125,6 +152,12 @@ describe('proposed', () => {
     expect(await app.relatedToIssue(OPERATOR, issue, 10)).toEqual([]);
     const { rows } = await bondfire.database.pool.query('select from issue_subjects where activity = $1', [gone]);
     expect(rows).toEqual([]);
+    // Nor do they draw, though somebody gathered them.
+    const other = await opened('Other', [await said('Sofa SF-4 squeaks and smells of glue', { id: 'seed' })]);
+    await proposer.step();
+    await say('outside', { id: 'seed', kind: 'delete', created_at: NOW });
+    await proposer.step();
+    expect(await proposed(other, await said('My sofa SF-4 squeaks, and smells of glue'))).toBeUndefined();
   });
 });
 
@@ -186,6 +219,42 @@ describe('who knows', () => {
       () => app.regroupIssues({ name: 'r', role: 'responder' }, { words: 0.6 }),
     ])
       await expect(ask()).rejects.toMatchObject({ kind: 'rejected' });
+  });
+});
+
+test('the API and the command line say the same', async () => {
+  const inside = await said('Tripod TP-2 wobbles: tighten the screw below the head', { from: 'inside' });
+  await proposer.step();
+  const issue = await opened('Wobbling tripod', [await said('My tripod TP-2 wobbles, which screw do I tighten?')]);
+  expect(await proposed(issue, inside)).toBeDefined();
+  const { call, viewer } = await served(app);
+  const items = async (what: string): Promise<unknown> =>
+    (await call('GET', `issues/${issue}/${what}`, undefined, viewer)).body;
+  expect(await items('proposals')).toMatchObject({ items: [{ activity: inside, way: 'inside' }] });
+  expect(await items('related')).toMatchObject({ items: [{ activity: { id: inside } }] });
+  expect(await items('experts')).toMatchObject({ items: [{ name: 'Somebody', person: null }] });
+  expect(await call('GET', 'issues/00000000-0000-7000-8000-000000000000/related')).toMatchObject({ status: 404 });
+  expect(await call('POST', `issues/${issue}/accept`, { activities: [inside] }, viewer)).toMatchObject({ status: 403 });
+  expect(await call('POST', 'issues/regroup', { preview: true, words: 0.6 }, viewer)).toMatchObject({
+    status: 200,
+    body: { rules: { words: 0.6 }, before: { words: 0.65 } },
+  });
+  const env = { BONDFIRE_DATA: bondfire.config.dataDir, DATABASE_URL: bondfire.config.databaseUrl ?? '' };
+  const told = async (...argv: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await typed(['issue', ...argv], env);
+    expect([code, stderr]).toEqual([0, '']);
+    return stdout;
+  };
+  expect(await told('proposals', issue)).toMatch(new RegExp(`0\\.\\d\\d +${inside}.*inside \\(inside\\).*Tripod TP-2`));
+  expect(await told('experts', issue)).toMatch(
+    /^Somebody \(inside, nobody’s account here\): 1 post about it\n {2}0\.\d\d {2}/,
+  );
+  expect(await told('regroup', '--preview', '--words', '0.6')).toMatch(
+    /^words 0\.65 → 0\.6, joins 0\.55, proposes 0\.2\n/,
+  );
+  expect(await told('refuse', issue, inside, '--why', 'another head')).toContain('1 refused.');
+  expect(await call('POST', `issues/${issue}/accept`, { activities: [inside] })).toMatchObject({
+    body: { joined: [inside] },
   });
 });
 

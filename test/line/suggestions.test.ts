@@ -10,6 +10,7 @@ const parts = {
   responses: createResponses(createStems()),
   story: createIssues({ onEvent: () => Promise.resolve() }).story,
   clock: { now: () => new Date() },
+  called: () => Promise.resolve(new Map<string, string>()),
 };
 const INES: Principal = { name: 'ines', role: 'responder', person: 'ines' };
 await app.addPerson(OPERATOR, 'ines', {});
@@ -121,3 +122,42 @@ describe('a draft made of one', () => {
     await expect(app.useResponse(INES, inside.id, issue.id, hot.id)).rejects.toThrow('has not gathered');
   });
 });
+
+test('conversations of a system that is gone become responses where they were answered, without names, and go when they are deleted', async () => {
+  await sender('archive', 'internal');
+  await said('How do I calibrate the seismograph?', 'archive', {
+    thread: 't1',
+    id: 't1',
+    title: 'Seismograph',
+    ...by('a', 'Rita Ray'),
+  });
+  await said('Hi Rita, turn the left screw. Best, Omar', 'archive', {
+    thread: 't1',
+    id: 't1-1',
+    ...by('b', 'Omar Said'),
+  });
+  await said('Thanks Omar!', 'archive', { thread: 't1', id: 't1-2', ...by('a', 'Rita Ray') });
+  await said('Does anybody know the seismograph?', 'archive', { thread: 't2', id: 't2', ...by('c', 'Ulla') });
+  await said('Nobody?', 'archive', { thread: 't2', id: 't2-1', ...by('c', 'Ulla') });
+  expect(await app.importHistory(OPERATOR, 'archive')).toMatchObject({ rows: 0 });
+  expect(await app.importHistory(OPERATOR, 'archive', { threads: true })).toMatchObject({ rows: 1, added: 1, bad: 0 });
+  expect(await app.importHistory(OPERATOR, 'archive', { threads: true })).toMatchObject({ same: 1 });
+  const { items } = await app.searchLibrary(OPERATOR, { text: 'calibrating seismographs', limit: 5 });
+  expect(items).toMatchObject([
+    {
+      response: {
+        ref: 'archive/t1',
+        source: 'archive',
+        audience: 'internal',
+        answers: [{ text: 'Hi {first_name}, turn the left screw. Best, {responder}', audience: 'internal' }],
+      },
+    },
+  ]);
+  await say('archive', post('x', { id: 't1', kind: 'delete', text: null, version: '2' }));
+  expect(await app.importHistory(OPERATOR, 'archive', { threads: true })).toMatchObject({ retired: 1 });
+  expect((await app.searchLibrary(OPERATOR, { text: 'calibrating seismographs', limit: 5 })).items).toEqual([]);
+});
+
+function by(id: string, name: string) {
+  return { author: { id, name } };
+}

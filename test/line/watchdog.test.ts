@@ -36,6 +36,7 @@ beforeEach(async () => {
   await pool.query(
     `truncate connections, cursors, envelopes, issues, runs, asks, people, teams, switches, playbook_times, playbook_revisions, effects, backfills, probes, alarms, watchdog, library_watches, responses cascade`,
   );
+  await pool.query(`update issue_reading set activity = 'ffffffff-ffff-ffff-ffff-ffffffffffff'`);
   // Somebody watched until now.
   await pool.query('insert into watchdog (rounds, ran_at, clean) values (1, clock_timestamp(), true)');
   await pool.query(
@@ -97,6 +98,10 @@ async function forgotten(mend: string, values: readonly unknown[] = []): Promise
   await until(async () => captured.text().includes('mended: '));
   toldOf.add(String(alarm?.['kind']));
   return alarm;
+}
+
+function one(kind: string, example: string): unknown {
+  return { kind, count: 1, example };
 }
 
 async function run(wake_at: Date | null): Promise<string> {
@@ -472,21 +477,22 @@ describe('what is read', () => {
               ($5, 'desk', 'posts', '3', '1', '{}', $2, false, 'mapped')`,
       [id, ago(3 * MINUTE), newId(), ago(MINUTE), newId()],
     );
-    expect(await forgotten(`update envelopes set state = 'mapped'`)).toEqual({
-      kind: 'envelopes_to_carry',
-      count: 1,
-      example: id,
-    });
+    expect(await forgotten(`update envelopes set state = 'mapped'`)).toEqual(one('envelopes_to_carry', id));
+  });
+
+  test('what was not looked at for what belongs to issues', async () => {
+    const read = await arrived(ago(2 * HOUR), 0);
+    const late = await arrived(ago(HOUR), 0);
+    await pool.query('update issue_reading set activity = $1', [read]);
+    expect(await forgotten('update issue_reading set activity = $1', [late])).toEqual(one('issue_reading', read));
   });
 
   test('streams that are not read any more', async () => {
     await cursor('posts');
     await cursor('comments', { pulled_at: ago(HOUR) });
-    expect(await forgotten('update cursors set pulled_at = $1', [ago(0)])).toEqual({
-      kind: 'streams_to_pull',
-      count: 1,
-      example: 'site comments',
-    });
+    expect(await forgotten('update cursors set pulled_at = $1', [ago(0)])).toEqual(
+      one('streams_to_pull', 'site comments'),
+    );
   });
 
   test('streams that were never read', async () => {
@@ -515,11 +521,9 @@ describe('what is read', () => {
   test('streams that are not swept any more', async () => {
     await cursor('posts');
     await cursor('comments', { caught_up_at: ago(9 * HOUR), swept_at: ago(3 * HOUR) });
-    expect(await forgotten('update cursors set swept_at = $1', [ago(0)])).toEqual({
-      kind: 'streams_to_sweep',
-      count: 1,
-      example: 'site comments',
-    });
+    expect(await forgotten('update cursors set swept_at = $1', [ago(0)])).toEqual(
+      one('streams_to_sweep', 'site comments'),
+    );
   });
 
   test('histories that stand still', async () => {
@@ -532,11 +536,7 @@ describe('what is read', () => {
     // They are read one after the other.
     expect(await alarms()).toEqual([]);
     await pool.query(`update backfills set ended_at = $1 where stream = 'comments'`, [ago(0)]);
-    expect(await forgotten('update backfills set moved_at = $1', [ago(0)])).toEqual({
-      kind: 'backfills',
-      count: 1,
-      example: 'site posts',
-    });
+    expect(await forgotten('update backfills set moved_at = $1', [ago(0)])).toEqual(one('backfills', 'site posts'));
   });
 
   test('probes that are not made any more', async () => {
@@ -546,11 +546,7 @@ describe('what is read', () => {
       HOUR,
       ago(2 * HOUR),
     ]);
-    expect(await forgotten('update probes set last_at = $1', [ago(0)])).toEqual({
-      kind: 'probes_to_make',
-      count: 1,
-      example: 'site',
-    });
+    expect(await forgotten('update probes set last_at = $1', [ago(0)])).toEqual(one('probes_to_make', 'site'));
   });
 
   test('posts of probes that nobody takes away', async () => {

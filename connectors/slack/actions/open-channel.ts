@@ -39,6 +39,7 @@ export const openChannel = defineAction({
   effect: 'send',
   input: Input,
   output: Output,
+  opens: 'group',
   async run(client: Slack, input, call) {
     const { id } = await opened(client, input, call);
     if (input.topic !== undefined)

@@ -79,7 +79,7 @@ async function changesOf(
   if (cli.terminal.asks && options.json !== true) return askSecrets(secrets);
   throw new UsageError(
     'nothing is given that changes',
-    `Say what does: ${secrets.map(({ name }) => `--set ${name}=-`).join(', ') || '--set name=value'}.`,
+    `Say what does: ${secrets.map(({ name }) => `--set ${name}=-`).join(', ') || '--set name=value'}. Where it was mended at the vendor: bondfire connection test.`,
   );
 }
 

@@ -11,6 +11,7 @@ interface ImportOptions extends Json {
   readonly source?: string;
   readonly connection?: string;
   readonly encoding?: string;
+  readonly threads?: boolean;
 }
 
 interface ForgetOptions extends Json {
@@ -28,38 +29,44 @@ export function libraryFileCommands(library: Command, cli: Cli): void {
       'library import macros.json',
       'library import replies.csv --map title=Name,answer=Reply',
       'library import --connection community',
+      'library import --connection old-socialcast --threads',
     ],
     more: 'An entry with an id of its own changes the one that came in with it; one without that says the same as another is passed over. So a file can be imported again, and one that was interrupted. Macros and saved replies of Zendesk, Freshdesk, Help Scout, Intercom, Gorgias and Front are recognised, and so are their placeholders. Exits with 3 where some rows are bad.',
   })
     .option('--map <field=column,…>', 'which column a field is read from; else by its usual names')
     .option('--connection <id>', 'the articles and pages that this connection has brought, instead of a file')
+    .option('--threads', 'its conversations that were answered as well, as of a system that is gone')
     .option('--encoding <name>', 'such as shift_jis or windows-1251; else it is seen')
     .option('--source <name>', 'where it comes from; else the file’s name');
-  does(load, cli, async (file: string | undefined, { json, map, source, connection, encoding }: ImportOptions) => {
-    const { OPERATOR } = await import('../../app/index.ts');
-    if ((file === undefined) === (connection === undefined))
-      throw new UsageError(
-        'there is a file to read, or a connection',
-        'Name one of them: library import practices.jsonl, or --connection community.',
-      );
-    const report = await withBondfire(cli, ({ app }) =>
-      file === undefined
-        ? app.importPages(OPERATOR, connection ?? '')
-        : app.importLibrary(OPERATOR, file, {
-            source: source ?? path.basename(file),
-            encoding,
-            ...(map !== undefined && { map }),
-            ...(cli.terminal.progress && {
-              onProgress: (progress: ImportProgress) => cli.terminal.over(bar(progress)),
+  does(
+    load,
+    cli,
+    async (file: string | undefined, { json, map, source, connection, threads, encoding }: ImportOptions) => {
+      const { OPERATOR } = await import('../../app/index.ts');
+      if ((file === undefined) === (connection === undefined))
+        throw new UsageError(
+          'there is a file to read, or a connection',
+          'Name one of them: library import practices.jsonl, or --connection community.',
+        );
+      const report = await withBondfire(cli, ({ app }) =>
+        file === undefined
+          ? app.importHistory(OPERATOR, connection ?? '', { threads })
+          : app.importLibrary(OPERATOR, file, {
+              source: source ?? path.basename(file),
+              encoding,
+              ...(map !== undefined && { map }),
+              ...(cli.terminal.progress && {
+                onProgress: (progress: ImportProgress) => cli.terminal.over(bar(progress)),
+              }),
             }),
-          }),
-    ).finally(() => {
-      if (cli.terminal.progress) cli.terminal.over('');
-    });
-    if (json) cli.terminal.json(report);
-    else cli.terminal.print(...told(report));
-    return report.bad > 0 ? FOUND_PROBLEMS : OK;
-  });
+      ).finally(() => {
+        if (cli.terminal.progress) cli.terminal.over('');
+      });
+      if (json) cli.terminal.json(report);
+      else cli.terminal.print(...told(report));
+      return report.bad > 0 ? FOUND_PROBLEMS : OK;
+    },
+  );
 
   const publish = define(library, 'publish <id>', {
     summary: 'show it in a Drupal community, and keep it in step there',
@@ -149,7 +156,7 @@ function told(report: LibraryImportReport): string[] {
     missing.length > 0 && `No row has what --map names for ${missing.map((one) => visible(one)).join(', ')}.`,
     ignored.length > 0 &&
       `Not read: ${ignored.map((one) => visible(one)).join(', ')}. Name columns with --map field=column.`,
-    report.retired > 0 && `${counted(report.retired, 'entry', 'entries')} not found, since retired there.`,
+    report.retired > 0 && `${counted(report.retired, 'entry', 'entries')} not found, since gone or not active there.`,
     report.private > 0 &&
       `${counted(report.private, 'entry', 'entries')} for a team alone, as there; whose: library edit <id> --team <team>.`,
     known.length > 0 &&

@@ -119,6 +119,20 @@ function runCommand(playbook: Command, cli: Cli): void {
   });
 }
 
+const KINDS = {
+  text: 'text',
+  number: 'number',
+  bool: 'yes or no',
+  date: 'a day, such as 2026-12-31',
+  choice: 'choice',
+};
+
+function fieldWords(name: string, { type, options, optional, outside, label }: SeenAsk['fields'][string]): string {
+  const kind = options === undefined ? KINDS[type] : options.join(' or ');
+  const more = `${optional ? ', may be left out' : ''}${outside ? ', goes outside' : ''}`;
+  return `${name} (${kind}${more})${label === undefined ? '' : `: ${label}`}`;
+}
+
 function askLines(ask: SeenAsk): string[] {
   const waiting = ask.asked.filter(({ state }) => state === 'asked');
   return [
@@ -132,8 +146,8 @@ function askLines(ask: SeenAsk): string[] {
         'fields',
         ask.kind === 'form'
           ? Object.entries(ask.fields)
-              .map(([name, field]) => `${name} (${field.type}${field.outside ? ', goes outside' : ''})`)
-              .join(', ')
+              .map(([name, field]) => fieldWords(name, field))
+              .join('\n')
           : null,
       ],
       ['asked', waiting.map(({ person, why }) => `${person} (${why})`).join('\n')],
@@ -146,10 +160,21 @@ function askLines(ask: SeenAsk): string[] {
               .join('\n')
           : null,
       ],
-      ['needs', ask.need === 'any' ? null : String(ask.need)],
+      [
+        'not answered',
+        ask.unanswerable === null
+          ? null
+          : `${ask.unanswerable.cannot} of ${ask.unanswerable.reporters} who reported it will get no answer from here: ${ask.unanswerable.why.join('; ')}`,
+      ],
+      ['needs', ask.need === 'any' ? null : ask.need === 'all' ? 'all who are asked' : String(ask.need)],
       ['answered', ask.answers.map(({ person, choice, at }) => `${person}: ${choice} at ${localTime(at)}`).join('\n')],
       ['by', localTime(ask.due_at)],
     ]),
+    ...(ask.state === 'open' && ask.held !== null
+      ? [
+          'Nobody is asked until one of them can be. An admin may answer in their place, which is kept under the name that --as gives.',
+        ]
+      : []),
     ...(ask.state === 'open'
       ? [
           `Answer it with: bondfire playbook answer ${ask.id} ${ask.kind === 'form' ? '--field name=value' : ask.kind === 'choice' ? `<${ask.options.join('|')}>` : '<yes|no>'} --as <person>`,
@@ -225,7 +250,7 @@ function answerCommands(playbook: Command, cli: Cli): void {
     const { decided, ask } = answered;
     if (!decided)
       return cli.terminal.print(
-        `Kept. ${ask.need === 'any' ? 'Somebody else must agree' : `It needs ${ask.need}`}, so more answers are waited for.`,
+        `Kept. ${ask.need === 'any' ? 'Somebody else must agree' : ask.need === 'all' ? 'Everybody who is asked must answer' : `It needs ${ask.need}`}, so more answers are waited for.`,
       );
     return cli.terminal.print(
       `That decides it: ${ask.decision?.choice}. The run goes on: bondfire playbook run ${ask.run}`,

@@ -36,6 +36,8 @@ const MARKS = 16_000;
 const MOST_GROUPS = 3;
 
 interface Text {
+  /** Once it was compared. */
+  shingles?: ReadonlySet<number> | null;
   readonly id: string;
   readonly text: string;
   readonly at: number;
@@ -78,7 +80,7 @@ export function createSubjects(changed: Partial<Rules> = {}) {
         break;
       }
       mine ??= shinglesOf(post.text);
-      const theirs = shinglesOf(text.text);
+      const theirs = (text.shingles ??= shinglesOf(text.text));
       const share = mine === null || theirs === null ? 0 : likeness(mine, theirs);
       if (share >= ALIKE && share > (best?.share ?? 0)) best = { text, share };
     }
@@ -99,7 +101,10 @@ export function createSubjects(changed: Partial<Rules> = {}) {
           link,
           [...(links.get(link) ?? []).filter((one) => root(one) !== group), group].slice(-MOST_GROUPS - 1),
         );
-      for (const band of bands) marks.set(band, { id: post.id, text: post.text, at: post.at, group });
+      if (bands.length > 0) {
+        const kept: Text = { id: post.id, text: post.text, at: post.at, group };
+        for (const band of bands) marks.set(band, kept);
+      }
       return {
         group: group.id,
         why: found?.why ?? (similar === null ? 'first' : 'similar'),

@@ -42,6 +42,9 @@ export interface Group {
   slot: number;
   /** The square of its length. */
   square: number;
+  /** With which it was found to be another one, and how many posts the two had then. */
+  apart: Group | null;
+  apart_at: number;
   /** Of each of its terms, the place in the term's list. */
   readonly places: Map<number, number>;
 }
@@ -68,6 +71,8 @@ const AMONG_MERGED = 1.5;
 /** A word that a larger share of the groups has finds none of them, where it is in more than so many. */
 const SHARED = 0.25;
 const MOST_GROUPS = 100;
+/** Two groups that are not one are compared again when they have grown by so much. */
+const GROWN = 1.05;
 /** A second group is looked at where it is nearly as like as the best. */
 const NEARLY = 0.7;
 
@@ -254,7 +259,13 @@ export function createGroups(rules: Rules) {
       if (first === undefined || first.share < least) return null;
       if (second === undefined || second.share < Math.max(least, NEARLY * first.share))
         return { ...first, merged: null };
-      if (between(first.group, second.group) < rules.merge) return { ...first, merged: null };
+      const { group: one } = first;
+      const both = one.count + second.group.count;
+      if (one.apart === second.group && both < GROWN * one.apart_at) return { ...first, merged: null };
+      if (between(one, second.group) < rules.merge) {
+        [one.apart, one.apart_at] = [second.group, both];
+        return { ...first, merged: null };
+      }
       const group = merge(first.group, second.group);
       return { group, share: first.share, merged: group === first.group ? second.group : first.group };
     },
@@ -278,7 +289,18 @@ export function createGroups(rules: Rules) {
     close,
 
     begin(id: string): Group {
-      return { id, count: 0, touched: posts, at: -Infinity, into: null, slot: -1, square: 0, places: new Map() };
+      return {
+        id,
+        count: 0,
+        touched: posts,
+        at: -Infinity,
+        into: null,
+        slot: -1,
+        square: 0,
+        apart: null,
+        apart_at: 0,
+        places: new Map(),
+      };
     },
 
     put,

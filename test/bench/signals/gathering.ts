@@ -1,6 +1,6 @@
 /** Gathering: posts into groups as they arrive, against the subjects that people gave them. */
 import path from 'node:path';
-import { createSubjects } from '../../../src/issues/subjects/index.ts';
+import { createMatcher, createSubjects, termsOf } from '../../../src/issues/subjects/index.ts';
 import { each, linesOf, print, speedOf } from './sets.ts';
 
 interface Post {
@@ -28,6 +28,7 @@ export async function bench(data: string): Promise<void> {
     (line): Post => JSON.parse(line) as Post,
   );
   row('banking77: 77 intents of short questions, raw', shuffled(banking, 4));
+  proposals(posts);
   for (const [name, those] of [
     ['as it is', posts],
     ['with common words in between', talkative(posts)],
@@ -52,6 +53,35 @@ function row(name: string, posts: readonly Post[]): void {
   print(
     `gathering, ${name}: B³ F1 ${f1.toFixed(3)} (precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}), NMI ${nmi.toFixed(3)}; ${new Set(groups).size} groups`,
   );
+}
+
+/** Every eighth subject is an issue that is known by its first posts: what is proposed to it, and what joins it, of all others. */
+function proposals(posts: readonly Post[]): void {
+  const labels = [...new Set(posts.map(({ label }) => String(label)))].filter((_, at) => at % 8 === 3);
+  for (const known of [1, 3]) {
+    const matcher = createMatcher();
+    for (const { text } of posts.filter((_, at) => at % 15 === 0)) matcher.learn(termsOf(text));
+    const seeds = new Map(labels.map((label) => [label, [] as string[]]));
+    const others: Post[] = [];
+    for (const post of posts) {
+      const mine = seeds.get(String(post.label));
+      if (mine !== undefined && mine.length < known) mine.push(post.text);
+      else others.push(post);
+    }
+    for (const [label, texts] of seeds) matcher.put(label, texts);
+    const all = others.filter(({ label }) => seeds.has(String(label))).length;
+    const found = others.flatMap(({ text, label }) => {
+      const [first] = matcher.match(text);
+      return first === undefined ? [] : [{ share: first.share, right: first.id === String(label) }];
+    });
+    for (const least of [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.55, 0.6]) {
+      const those = found.filter(({ share }) => share >= least);
+      const right = those.filter((one) => one.right).length;
+      print(
+        `to ${labels.length} issues of ${known} post(s) each, from ${least} on: ${those.length} of ${others.length}, right ${(right / those.length).toFixed(3)}, of all that are about them ${(right / all).toFixed(3)}`,
+      );
+    }
+  }
 }
 
 /** Of each post: how much of its group is about its subject, and how much of its subject is in its group. */
