@@ -1,11 +1,13 @@
 /** Every playbook that ships is without fault, and does what its cases say. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { GivenSignal } from '#sdk';
 import { connectors } from '../connectors/index.ts';
 import { catalogOf } from '../src/main.ts';
 import {
   actionsOf,
   askedBy,
+  causeOfSignal,
   createExpressions,
   loadPlaybook,
   parsePlaybookCases,
@@ -70,4 +72,50 @@ test('what nobody has approved is not let outside, whatever the networks are', (
     ),
     expect.stringContaining('steps.decide is internal, and issue.answer speaks to the outside | ask for an approval'),
   ]);
+});
+
+test('which issue an answer is about is said to nobody, so that it may come from inside', async () => {
+  const text = `title: Tell
+purpose: To be tried.
+mode: act
+on: { manual: { issue: text, words: { type: text, outside: true } } }
+steps: [{ id: tell, do: issue.answer, with: { issue: "{{ form.issue }}", text: "{{ form.words }}" } }]`;
+  const loaded = loadPlaybook(text, 'playbooks/tell.yaml', catalog);
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+  const cases = `- case: c
+  form: { issue: 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607, words: Known. }
+  effects: [{ do: issue.answer, says: [Known.], audience: external }]`;
+  const parsed = parsePlaybookCases(cases, 'x');
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+  expect((await runPlaybookCases(loaded.playbook.source, parsed.cases))[0]?.problems).toEqual([]);
+  const leaking = loadPlaybook(text.replace('form.words }}', 'form.issue }}'), 'playbooks/tell.yaml', catalog);
+  expect('problems' in leaking && leaking.problems[0]?.problem).toContain('form.issue is internal');
+});
+
+/** Those that ship. */
+function starts(given: GivenSignal): readonly string[] {
+  return files.filter((name) => {
+    const loaded = loadPlaybook(readFileSync(new URL(name, folder), 'utf8'), `playbooks/${name}`, catalog);
+    return 'playbook' in loaded && 'key' in loaded.playbook.plan.starts(causeOfSignal(given, null));
+  });
+}
+
+test('a signal of one product starts product_fault, and a grave one of none starts crisis', () => {
+  const signal = {
+    id: '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607',
+    kind: 'spike' as const,
+    slice: 'complaints',
+    severity: 8,
+    since: '2026-03-02T09:00:00.000Z',
+    observed: 41,
+    expected: 3.2,
+    why: '41 people in 30 minutes where 3.2 are usual (Complaints of one product: vega_3)',
+    product: 'vega_3',
+    market: null,
+    topic: null,
+    terms: ['lens'],
+    activities: [],
+  };
+  expect(starts(GivenSignal.parse(signal))).toEqual(['product-fault.yaml']);
+  expect(starts(GivenSignal.parse({ ...signal, slice: 'outside', product: null }))).toEqual(['crisis.yaml']);
 });

@@ -14,6 +14,7 @@ import type { Sight, SliceShelf } from '../signals/index.ts';
 import { connectionCommands } from './connections.ts';
 import { earlyWarningCommands } from './early-warning.ts';
 import { effectCommands } from './effects.ts';
+import { factsKeeper, isFact } from './facts.ts';
 import { healthCommands } from './health.ts';
 import { page, uuid } from './ids.ts';
 import { answerCommands } from './answers.ts';
@@ -123,6 +124,7 @@ export function createApp(parts: AppParts) {
   const folk = peopleCommands(parts);
   const issueStories = issueCommands(parts);
   const answers = answerCommands(parts);
+  const keepFacts = factsKeeper(parts);
   const effects = effectCommands(parts);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
@@ -190,9 +192,12 @@ export function createApp(parts: AppParts) {
       const { connector, settings } = await connections.open(id);
       const handshake = connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
       if (handshake !== null) return handshake;
-      const arrivals = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
+      const all = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
+      const facts = all.filter(({ record }) => isFact(record)).map(({ record }) => record);
+      const { changed } = facts.length === 0 ? { changed: 0 } : await keepFacts(facts, { live: true });
+      const arrivals = facts.length === 0 ? all : all.filter(({ record }) => !isFact(record));
       const carried = await parts.intake.take(arrivals);
-      return { received: carried.length, fresh: carried.filter(Boolean).length };
+      return { received: all.length, fresh: carried.filter(Boolean).length + changed };
     },
 
     async listActivities(who: Principal, filter: activity.ActivityFilter): Promise<Activity[]> {

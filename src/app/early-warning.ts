@@ -1,10 +1,9 @@
 /** What the early warning listens to, what it noticed and how it counts; and facts that are told beside the talk. */
-import { z } from 'zod';
 import { Fault, Name, nearest, type GivenSignal, type LintProblem } from '#sdk';
-import { transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import * as signals from '../signals/index.ts';
 import type { AppParts } from './app.ts';
+import { factsKeeper, MOST_FACTS, type KeptFacts } from './facts.ts';
 import { page, uuid } from './ids.ts';
 import { permit, type Principal } from './principal.ts';
 import type { BadRow } from './rows.ts';
@@ -91,12 +90,6 @@ export interface FactsReport {
   readonly bad: readonly BadRow[];
 }
 
-const Fact = z.strictObject({
-  series: Name,
-  at: z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString()),
-  value: z.number().min(0, 'a fact is a count or an amount: 0 or more'),
-});
-const FACTS = 10_000;
 const POINTS = 5_000;
 const FACT_DAYS_MS = 86_400_000;
 
@@ -131,32 +124,15 @@ export function earlyWarningCommands(parts: AppParts) {
     await warning.shelf.refresh();
   }
 
-  /** Numbers that are no talk. What is told again is what it is now. Not `live`, they are history and make no signal. */
+  const keepFacts = factsKeeper(parts);
+
   async function saveFacts(
     who: Principal,
     given: readonly unknown[],
-    { live }: { readonly live: boolean },
-  ): Promise<{ readonly facts: number; readonly changed: number; readonly judged: readonly string[] }> {
+    live: { readonly live: boolean },
+  ): Promise<KeptFacts> {
     permit(who, 'map');
-    if (given.length > FACTS)
-      throw new Fault('rejected', `${given.length} facts are too many at once`, { cure: `Send at most ${FACTS}.` });
-    const { data, error } = z.array(Fact).safeParse(given);
-    if (data === undefined)
-      throw new Fault('rejected', `these are no facts:\n${z.prettifyError(error)}`, {
-        cure: 'A fact is {"series": "returns", "at": "2026-03-02T09:00:00Z", "value": 3}.',
-      });
-    await refresh();
-    const series = new Set(data.map((one) => one.series));
-    const judging = warning.shelf.all.filter(({ source }) => source.facts !== undefined && series.has(source.facts));
-    const changed = await transaction(pool, async (tx) => {
-      const count = await signals.saveFacts(
-        tx,
-        data.map((one) => ({ ...one, live })),
-      );
-      await signals.factsChanged(tx, judging, data, clock.now());
-      return count;
-    });
-    return { facts: data.length, changed, judged: judging.map(({ name }) => name) };
+    return keepFacts(given, live);
   }
 
   return {
@@ -208,6 +184,15 @@ export function earlyWarningCommands(parts: AppParts) {
       return { slices, problems: await signals.listProblems(pool) };
     },
 
+    /** Counts history anew, of one slice or all of them: what words tell of it may be other than it was. */
+    async recountSlices(who: Principal, name: string | null): Promise<readonly string[]> {
+      permit(who, 'map');
+      await refresh();
+      const names = name === null ? warning.shelf.all.map((one) => one.name) : [sliceOf(name).name];
+      await warning.shelf.recount(names);
+      return names;
+    },
+
     /** Per stream and slice: what can be seen, and what cannot. */
     async signalCoverage(who: Principal): Promise<Coverage> {
       permit(who, 'read');
@@ -250,9 +235,8 @@ export function earlyWarningCommands(parts: AppParts) {
         throw new Fault('rejected', `that is more than ${POINTS} spans of ${slice.source.window}`, {
           cure: 'Ask for a shorter time.',
         });
-      const { streams } = await warning.sight(now);
       const question = { part: signals.partText(slice, part), since: begin, until: end };
-      return signals.numbersOf(pool, slice, streams, question, now);
+      return signals.numbersOf(pool, slice, await warning.sight(now), question, now);
     },
 
     /** What would have been raised on what is stored; against what is known to have happened, where that is given. */
@@ -303,6 +287,7 @@ export function earlyWarningCommands(parts: AppParts) {
       };
     },
 
+    /** Numbers that are no talk. What is told again is what it is now. Not `live`, they are history and make no signal. */
     saveFacts,
 
     /** A file of one series. */
@@ -316,8 +301,8 @@ export function earlyWarningCommands(parts: AppParts) {
       const { facts, bad } = await readFacts(file, Name.parse(series));
       const judged = new Set<string>();
       let changed = 0;
-      for (let at = 0; at < facts.length; at += FACTS) {
-        const saved = await saveFacts(who, facts.slice(at, at + FACTS), { live });
+      for (let at = 0; at < facts.length; at += MOST_FACTS) {
+        const saved = await saveFacts(who, facts.slice(at, at + MOST_FACTS), { live });
         changed += saved.changed;
         for (const one of saved.judged) judged.add(one);
       }

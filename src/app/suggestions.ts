@@ -74,14 +74,19 @@ export function suggestionCommands(parts: SuggestionParts) {
   /** What was said then, to whoever is to hear it now: nobody's name of then is in it. */
   async function saidAnew(
     who: Principal,
-    { id, product: its, topics }: library.Response,
+    { id, issue, product: its, topics }: library.Response,
     { text: said, language }: library.Response['answers'][number],
     { to: { actor }, product, spoken }: { to: Activity; product: string | null; spoken: string | null },
   ): Promise<Pick<MadeDraft, 'text' | 'unknown' | 'open' | 'doubtful'>> {
     const { text: ours, found } = library.recognised(said);
     const { reporters, responders } = await library.speakersOf(pool, id);
     // Whom a time line knows by their id is called otherwise.
-    const called = await Promise.all(responders.map(({ name: by }) => parts.findPerson(pool, by ?? '')));
+    const past = issue === null ? null : await parts.issues.story(pool, issue);
+    const ids = new Set([
+      ...(past === null ? [] : library.responderIds(past)),
+      ...responders.flatMap((one) => one.name ?? []),
+    ]);
+    const called = await Promise.all([...ids].map((one) => parts.findPerson(pool, one)));
     const naming = {
       reporters,
       responders: [...responders, ...called.flatMap((one) => (one ? [{ name: one.name, handle: null }] : []))],

@@ -30,7 +30,7 @@ export interface RetagReport {
   readonly examples: readonly RetagExample[];
 }
 
-interface RetagOptions {
+export interface RetagOptions {
   /** What came in from then on; all of it where null. */
   readonly since: Date | null;
   /** Else it is only told what would change. */

@@ -1,8 +1,8 @@
 /** Everything that people write, looked at: mappings and the vocabulary, their cases, playbooks, slices. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { LintProblem } from '#sdk';
+import { basename, join } from 'node:path';
+import { suggestion, type LintProblem } from '#sdk';
 import { functions } from '../../mappings/functions.ts';
 import { lintVocabulary } from '../activity/topics/index.ts';
 import { catalogOf } from '../main.ts';
@@ -17,7 +17,7 @@ import {
   type Mappings,
 } from '../mapping/index.ts';
 import { builtInFolder, type Registry } from '../platform/index.ts';
-import { createExpressions, loadPlaybooks, type Catalog } from '../playbook/index.ts';
+import { createExpressions, loadPlaybooks, playbookFiles, type Catalog, type Playbooks } from '../playbook/index.ts';
 import { readSlices } from '../signals/index.ts';
 
 export interface Linted {
@@ -59,6 +59,7 @@ export async function lintFiles(
   );
   const vocabulary = await lintVocabulary({ builtIn: builtInFolder('mappings'), own: join(dataDir, 'mappings') });
   problems.push(...playbooks.problems, ...slices.problems, ...vocabulary.problems);
+  problems.push(...(await lintSignalled(playbooks.all, slices.slices, dataDir)));
   return {
     problems,
     mappings: files.length,
@@ -67,6 +68,44 @@ export async function lintFiles(
     slices: slices.slices.length,
     topics: vocabulary.vocabulary?.entries.length ?? 0,
   };
+}
+
+/** Given by hand where nothing else is said. */
+const BY_HAND = 'by_hand';
+
+/** Playbooks that wait for what no slice makes. */
+async function lintSignalled(
+  playbooks: Playbooks['all'],
+  slices: readonly { readonly name: string; readonly source: { readonly signals: readonly string[] } }[],
+  dataDir: string,
+): Promise<readonly LintProblem[]> {
+  const files = await playbookFiles({ builtIn: builtInFolder('playbooks'), own: join(dataDir, 'playbooks') });
+  const problems: LintProblem[] = [];
+  for (const { name, source } of playbooks) {
+    const { on } = source;
+    if (!('signal' in on) || on.slice === undefined || on.slice === BY_HAND) continue;
+    const slice = slices.find((one) => one.name === on.slice);
+    if (slice?.source.signals.includes(on.signal) === true) continue;
+    const file = files.findLast((one) => basename(one, '.yaml').replaceAll('-', '_') === name) ?? name;
+    const { at } = createExpressions().readYaml(await readFile(file, 'utf8'), file);
+    problems.push(
+      slice === undefined
+        ? at(
+            { path: ['on', 'slice'] },
+            `there is no slice ${on.slice}`,
+            suggestion(
+              on.slice,
+              slices.map((one) => one.name),
+            ),
+          )
+        : at(
+            { path: ['on', 'signal'] },
+            `the slice ${on.slice} makes no ${on.signal}`,
+            `add ${on.signal} to its signals`,
+          ),
+    );
+  }
+  return problems;
 }
 
 async function tryCases(

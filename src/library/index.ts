@@ -2,7 +2,7 @@
 export { forgetPerson, type Forgotten, type WasForgotten } from './forget.ts';
 export { libraryStats, type ChangedStep, type LibraryStats, type Standing } from './learning.ts';
 export { allCases, casesOf } from './learning-store.ts';
-export type { Word } from './from-issue.ts';
+export { responderIds, type Word } from './from-issue.ts';
 export {
   averageOf,
   byOutcome,

@@ -83,6 +83,7 @@ describe('filled in', () => {
     ['{handle} thanks', 'thanks'],
     ['See you.\n\nBest,\n{responder}', 'See you.\n\nBest,'],
     ['See you.\n– {responder}\nPS: x', 'See you.\nPS: x'],
+    ['Update to 4.2. – {responder}', 'Update to 4.2.'],
     ['Your {product} is fine', 'Your is fine'],
   ] as const)('%j without knowing anything', ([text, left]) => {
     expect(filledIn(text, NONE).text).toBe(left);

@@ -127,6 +127,7 @@ export function filledIn(text: string, values: Readonly<Record<Placeholder, stri
       : text
           .replaceAll(new RegExp(String.raw`(?:^|\n)[ \t–—~*/-]*\{(?:${gone})\}[ \t]*[.,!]?[ \t]*(?=\n|$)`, 'gu'), '')
           .replaceAll(new RegExp(String.raw`(^|\n)[ \t]*\{(?:${gone})\}[ \t]*[,:!]?[ \t]*`, 'gu'), '$1')
+          .replaceAll(new RegExp(String.raw`[ \t]*[–—~-]{1,2}[ \t]*\{(?:${gone})\}[ \t.]*(?=\n|$)`, 'gu'), '')
           .replaceAll(new RegExp(String.raw`[ \t]*,?[ \t]*\{(?:${gone})\}`, 'gu'), '');
   const known = /\{(name|first_name|handle|product|responder)\}/gu;
   return { text: left.replaceAll(known, (_, key: Placeholder) => values[key] ?? ''), unknown };

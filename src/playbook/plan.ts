@@ -9,7 +9,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /**
  * One line a step; within `each`, `<step>[<index>]`. Outcomes: a `do` parked {action, sent}, done {external_id, connection, output, audience, sent} or, watching,
  * {would: {action, via, input}}, failed {reason} or {fault}, `typed` {by, input} where a person typed its input; a `wait` parked {until} or {until, connection, thread}, done {} or {reply: activity id} or {otherwise: why};
- * an `ask` parked {asked, until}, done {choice, text, fields, comment, by, …} or {otherwise: why}; a `choose` {chose}; an `each` {items}; a `together` {branches, first}; skipped {note}.
+ * an `ask` parked {asked, until}, done {choice, text, fields, comment, by, …} or {otherwise: why}; a `choose` {chose}; an `each` {items}, with {audience} where they are internal; a `together` {branches, first}; skipped {note}.
  */
 export interface StepRecord {
   readonly step: string;
@@ -158,6 +158,11 @@ export interface Intent {
   readonly approved: readonly ApprovedText[];
   /** Internal words in what may go outside, whoever typed or approved it. */
   readonly copies: readonly Copy[];
+}
+
+/** Which issue an action of ours is about is not said to anybody. */
+export function staysHere(action: string, [field]: readonly (string | number)[]): boolean {
+  return action.startsWith('issue.') && field === 'issue';
 }
 
 /** What a step wants to be asked. */

@@ -288,6 +288,15 @@ describe('what goes outside', () => {
       { input: { audience: 'internal' } },
     ]);
   });
+  test('a list that was internal when it was taken stays so, whatever a later revision makes it of', () => {
+    const inside = { cause: causeOf(post({ audience: 'internal', tags: ['glue'] })) };
+    const turn = { id: 'e', each: 'activity.tags', steps: [{ id: 'rest', wait: '1h' }] };
+    const before = keep([turn], inside);
+    before.start();
+    const after = keep([{ ...turn, each: "['x']", steps: [send('{{ item }}')] }], inside);
+    for (const [step, record] of before.journal) after.journal.set(step, record);
+    expect(after.start().intents).toMatchObject([{ input: { value: { text: 'glue' }, audience: 'internal' } }]);
+  });
   test('a text is looked through for what was said inside: titles, the issue and what was typed for inside, but for what was said outside as well', () => {
     const cause = causeOf(post({ audience: 'internal', title: words('title'), text: words('text') }));
     const said = { inside: [{ of: 'n1', text: words('note') }], outside: [{ of: 'p1', text: words('post') }] };

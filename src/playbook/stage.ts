@@ -4,7 +4,7 @@ import type { CompiledChoose, CompiledEach, CompiledStep, CompiledTogether, Mach
 import { begin, failure, park, resume, valueOf, type Leaf } from './leaves.ts';
 import type { Copy } from './near-copies.ts';
 import type { Json, Progress, RunEvent, RunView, StepRecord } from './plan.ts';
-import { copiesIn, provenance } from './provenance.ts';
+import { copiesIn, provenance, type Provenance } from './provenance.ts';
 import { frameIn, idOf, line, member, nameIn, recordOf, text, walkOf, write, type Scope, type Walk } from './walk.ts';
 
 /** Of a step or a list of them. `left`: the rest of the list that it stands in is not walked. */
@@ -166,7 +166,9 @@ function each(walk: Walk, scope: Scope, step: CompiledEach, before: StepRecord |
   if (record.state === 'failed') return { state: 'failed', reason: `${record.step} failed: ${failure(record)}` };
   const items = member(record, 'items');
   if (!Array.isArray(items)) return DONE;
-  const item = provenance(walk, scope, step.roots);
+  const made = provenance(walk, scope, step.roots);
+  // The list is as it was taken: a later revision that makes another one makes it no less internal.
+  const item: Provenance = text(record, 'audience') === 'internal' ? { ...made, audience: 'internal' } : made;
   let open = 0;
   for (const [index, value] of items.entries()) {
     if (open >= step.atOnce) break;
@@ -194,7 +196,8 @@ function listed(walk: Walk, scope: Scope, step: CompiledEach): StepRecord {
     return line(scope, step, 'failed', {
       reason: `the list has ${items.length} items, and ${EACH_LIMIT} are the limit`,
     });
-  return line(scope, step, 'done', { items });
+  const { audience } = provenance(walk, scope, step.roots);
+  return line(scope, step, 'done', { items, ...(audience === 'internal' && { audience }) });
 }
 
 function side(walk: Walk, scope: Scope, step: CompiledTogether, before: StepRecord | null): Ending {

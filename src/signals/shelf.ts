@@ -37,6 +37,8 @@ export interface SliceShelf {
   takeUp(): Promise<void>;
   /** As the database says: what another process took up. */
   refresh(): Promise<void>;
+  /** Their history is counted anew. */
+  recount(names: readonly string[]): Promise<void>;
   /** Takes up what is changed here or by another process, until it is stopped. */
   follow(): { stop(): Promise<void> };
 }
@@ -150,6 +152,15 @@ export function createSliceShelf({ database, folders, expressions, clock, log }:
     },
     takeUp: () => inTurn(takeUp),
     refresh: () => inTurn(refresh),
+    recount: (names) =>
+      transaction(database.pool, async (tx) => {
+        await store.lockSlices(tx);
+        await lockFolding(tx);
+        for (const name of names) {
+          await store.dropCounts(tx, name);
+          await store.countAnew(tx, name, clock.now());
+        }
+      }),
     follow() {
       const rounds = startRounds(look, LOOK_EVERY_MS, 'changed slices could not be taken up; trying again', log);
       return {

@@ -62,6 +62,13 @@ export async function setState(
   return rowCount === 1;
 }
 
+export async function countAnew(tx: Tx, slice: string, now: Date): Promise<void> {
+  await tx.query(
+    `update slices set state = 'counting', taken_at = $2, scanned_to = null, capped_at = null where slice = $1`,
+    [slice, now],
+  );
+}
+
 export async function setCapped(tx: Tx, slices: readonly string[], now: Date): Promise<void> {
   await tx.query('update slices set capped_at = $2 where slice = any($1::text[])', [slices, now]);
 }

@@ -155,7 +155,7 @@ export function parseSlices(text: string, file: string, expressions: Expressions
         problems.push(
           yaml.at(
             { path: [name, ...path.map(wordOf)] },
-            message,
+            said(message, path),
             CURES[String(path[0] ?? '')] ?? 'see the slices that ship with Bondfire',
           ),
         );
@@ -164,6 +164,10 @@ export function parseSlices(text: string, file: string, expressions: Expressions
     if (parsed.success && problems.length === before) slices.push(loadedSlice(name, file, parsed.data));
   }
   return { slices, names: Object.keys(yaml.data), problems };
+}
+
+function said(message: string, path: readonly PropertyKey[]): string {
+  return message.endsWith('received undefined') ? `${String(path.at(-1))} is missing` : message;
 }
 
 function wordOf(part: PropertyKey): string | number {

@@ -148,10 +148,13 @@ describe('map', { timeout: 60_000 }, () => {
     const byFile = await bondfire(['map', 'webhook.posts', '--mapping', file], input);
     expect([byFile.code, linesOf(byFile)]).toMatchObject([0, wanted]);
 
-    const own = path.join(env['BONDFIRE_DATA'] ?? '', 'mappings', 'shop');
-    await mkdir(own, { recursive: true });
-    await writeFile(path.join(own, 'reviews.yaml'), REVIEWS);
-    const byConnection = await bondfire(['map', 'webhook.reviews', '--connection', 'shop'], input);
+    const data = path.join(folder, 'shop');
+    await mkdir(path.join(data, 'mappings', 'shop'), { recursive: true });
+    await writeFile(path.join(data, 'mappings', 'shop', 'reviews.yaml'), REVIEWS);
+    const byConnection = await run(['map', 'webhook.reviews', '--connection', 'shop'], {
+      env: { ...env, BONDFIRE_DATA: data },
+      input,
+    });
     expect([byConnection.code, linesOf(byConnection)]).toMatchObject([0, wanted]);
 
     await writeFile(file, 'from: webhook.posts\nversion: one\nfields: {}\n');
@@ -198,11 +201,18 @@ describe('check', { timeout: 60_000 }, () => {
     );
     await writeFile(path.join(data, 'mappings', 'shop', 'more.yaml'), REVIEWS.replace('$.words', 'words'));
     await writeFile(path.join(data, 'playbooks', 'wrong.yaml'), 'title: Wrong\nsteps: []\n');
+    await writeFile(path.join(data, 'playbooks', 'slices.yaml'), 'camera: { title: A camera, if: activity.txt }\n');
+    await writeFile(
+      path.join(data, 'playbooks', 'waits.yaml'),
+      'title: T\npurpose: P\nmode: act\non: { signal: spike, slice: outsid }\nsteps: [{ id: open, do: issue.open, with: { title: T } }]\n',
+    );
     const { code, stdout } = await run(['check'], { env: { ...env, BONDFIRE_DATA: data } });
     expect(code).toBe(3);
     expect(stdout).toMatch(/more\.yaml:\d+:\d+ fields\.text: .*; /);
     expect(stdout).toContain(`${cases}:1:9 never seen: `);
     expect(stdout).toMatch(/wrong\.yaml:\d+:\d+ /);
+    expect(stdout).toMatch(/slices\.yaml:1:\d+ camera\.if: activity has no txt; did you mean text\?/);
+    expect(stdout).toMatch(/waits\.yaml:4:\d+ on\.slice: there is no slice outsid; did you mean outside\?/);
   });
 
   test('names every mistake in the environment', async () => {
@@ -337,7 +347,6 @@ describe('gather', { timeout: 60_000 }, () => {
       '6 lines could not be read; the others are grouped without them.',
     ]);
     expect(ended.code).toBe(3);
-    expect(existsSync(env['BONDFIRE_DATA'] ?? '')).toBe(false);
   });
 
   test('answers each post while the next is still to come, and says why', async () => {

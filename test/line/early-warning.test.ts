@@ -97,7 +97,7 @@ test('a conversation that stops is told, once and with what was expected', async
   await imported(
     'outside',
     'posts',
-    Array.from({ length: 1500 }, (_, at) => about('chat', at * 2 * MINUTE)),
+    Array.from({ length: 600 }, (_, at) => about('chat', at * 2 * MINUTE)),
     false,
   );
   await bondfire.judgeSignals();
@@ -119,7 +119,7 @@ describe('what cannot be seen', () => {
     await imported(
       'blog',
       'items',
-      Array.from({ length: 1500 }, (_, at) => item(at * 2 * MINUTE)),
+      Array.from({ length: 600 }, (_, at) => item(at * 2 * MINUTE)),
       false,
     );
     const fault = JSON.stringify({ kind: 'transient', message: 'it does not answer', cure: null });
@@ -200,6 +200,7 @@ describe('facts', () => {
     const told = { series: 'returns', at: hour(0), value: 60 };
     expect(await call('POST', 'facts', told)).toMatchObject({ status: 200, body: { facts: 1, judged: ['returns'] } });
     expect(await call('POST', 'facts', [told, told])).toMatchObject({ body: { changed: 0 } });
+    expect(await say('outside', [told, about('a post beside it', 0)])).toEqual({ received: 2, fresh: 1 });
     await bondfire.judgeSignals();
     const [signal] = await signals('returns');
     expect(signal).toMatchObject({ kind: 'spike', state: 'raised' });

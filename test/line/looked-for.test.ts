@@ -23,6 +23,10 @@ const { app, bondfire } = await scene({
     'playbooks/night.yaml': asking('of: "person:ann", hours: always, escalate: [{ after: 30m, to: "oncall:night" }]'),
     'playbooks/early.yaml': asking('of: "person:ann", hours: always, escalate: [{ after: 30m, to: "team:early" }]'),
     'playbooks/alone.yaml': asking('of: "person:bob", hours: always'),
+    'playbooks/of-owner.yaml': asking('of: owner, hours: always').replace(
+      'steps:',
+      'steps:\n  - { id: open, do: issue.open, with: { title: Whose, team: night } }',
+    ),
     'playbooks/of-leaver.yaml': asking('of: "person:leaver", hours: always'),
     'playbooks/of-last.yaml': asking('of: "person:last", hours: always'),
     'playbooks/by-day.yaml': asking('of: "person:bob", escalate: [{ after: 30m, to: "person:ann" }]'),
@@ -126,6 +130,16 @@ test('of a person as well the lead is told, and their coming back is enough', as
   await worker.app.setBack(OPERATOR, 'bob');
   await asks(ask.id, 'bob', 'lead');
   expect(await app.showAsk(OPERATOR, ask.id)).toMatchObject({ held: null, unfound: [] });
+});
+
+test('of an issue that is nobody’s the lead of its team is told, and whoever takes it is asked', async () => {
+  const ask = await opened('of_owner');
+  expect(ask.held).toContain('the issue has no owner');
+  expect(ask.asked).toMatchObject([{ person: 'lead', why: expect.stringContaining('leads night') as string }]);
+  const [issue] = await app.listIssues(OPERATOR, { limit: 1 });
+  await worker.app.claimIssue(OPERATOR, issue?.id ?? '', 'bob');
+  passes(2);
+  await asks(ask.id, 'bob', 'lead');
 });
 
 test('what waits for somebody who is taken out moves on: to who stands in, else to the lead, or is nobody’s', async () => {

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTranslator } from '../../src/activity/services/translate.ts';
+import { createTranslator } from '../../src/activity/index.ts';
 import { OPERATOR } from '../../src/app/index.ts';
 import { createHttp } from '../../src/platform/index.ts';
 import { captureLog } from '../support/log.ts';

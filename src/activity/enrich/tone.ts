@@ -21,6 +21,8 @@ export interface Tones {
 const QUIET = 0.55;
 const UNSURE = 0.4;
 const BORROWED = 0.8;
+/** Hindi is mostly typed in Latin letters, mixed with English, and read less well. */
+const HINDI = 0.75;
 /** In UTF-16 code units: what a longer text says further on is not read. */
 const ENOUGH = 10_000;
 const SHOWN = 5;
@@ -138,7 +140,7 @@ export function createTones(): Tones {
       }
       if (found.length === 0) {
         if (listed === null || words === 0) return null;
-        return { score: 0, label: 'neutral', confidence: QUIET, words: [] };
+        return { score: 0, label: 'neutral', confidence: listed === 'hi' ? rounded(QUIET * HINDI) : QUIET, words: [] };
       }
 
       let sum = up - down;
@@ -152,7 +154,7 @@ export function createTones(): Tones {
       const label = neutral ? (Math.min(up, down) >= MIXED ? 'mixed' : 'neutral') : score > 0 ? 'positive' : 'negative';
       const agreement = Math.abs(up - down) / (up + down);
       const sure = neutral ? UNSURE : (0.3 + 0.6 * Math.abs(score)) * (0.8 + 0.2 * agreement);
-      const confidence = listed === null ? sure * BORROWED : sure;
+      const confidence = listed === null ? sure * BORROWED : listed === 'hi' ? sure * HINDI : sure;
       found.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
       const shown = found.slice(0, SHOWN).map(({ at }) => text.slice(items.start[at], items.end[at]));
       return { score: rounded(score), label, confidence: rounded(confidence), words: [...new Set(shown)] };

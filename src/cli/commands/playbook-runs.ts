@@ -119,6 +119,20 @@ function runCommand(playbook: Command, cli: Cli): void {
   });
 }
 
+const KINDS = {
+  text: 'text',
+  number: 'number',
+  bool: 'yes or no',
+  date: 'a day, such as 2026-12-31',
+  choice: 'choice',
+};
+
+function fieldWords(name: string, { type, options, optional, outside, label }: SeenAsk['fields'][string]): string {
+  const kind = options === undefined ? KINDS[type] : options.join(' or ');
+  const more = `${optional ? ', may be left out' : ''}${outside ? ', goes outside' : ''}`;
+  return `${name} (${kind}${more})${label === undefined ? '' : `: ${label}`}`;
+}
+
 function askLines(ask: SeenAsk): string[] {
   const waiting = ask.asked.filter(({ state }) => state === 'asked');
   return [
@@ -132,8 +146,8 @@ function askLines(ask: SeenAsk): string[] {
         'fields',
         ask.kind === 'form'
           ? Object.entries(ask.fields)
-              .map(([name, field]) => `${name} (${field.type}${field.outside ? ', goes outside' : ''})`)
-              .join(', ')
+              .map(([name, field]) => fieldWords(name, field))
+              .join('\n')
           : null,
       ],
       ['asked', waiting.map(({ person, why }) => `${person} (${why})`).join('\n')],

@@ -89,6 +89,17 @@ export function signalsCommands(program: Command, cli: Cli): void {
     else cli.terminal.print(...covered(cli, found));
   });
 
+  const recount = define(signals, 'recount [slice]', {
+    summary: 'count history anew: of one slice, or all of them',
+    examples: ['signals recount complaints'],
+    more: 'After topics, tones or languages of what is stored have been told anew. Signals that were told stay; whoever works counts.',
+  });
+  does(recount, cli, async (slice: string | undefined, { json }: Json) => {
+    const names = await operated(cli, (app, who) => app.recountSlices(who, slice ?? null));
+    if (json) cli.terminal.json(names);
+    else cli.terminal.print(`${counted(names.length, 'slice')} will be counted anew: ${names.join(', ')}.`);
+  });
+
   const numbers = define(signals, 'numbers <slice>', {
     summary: 'how a slice was counted over time, beside what was expected, and facts of the same time',
     examples: ['signals numbers outside', 'signals numbers complaints --product vega_3 --since 7d'],

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../../test/support/database.ts';
-import { isConflict, transaction } from './transaction.ts';
+import { isConflict, isOfRecord, isPassing, savepoint, transaction } from './transaction.ts';
 
 const database = await testDatabase();
 const { pool } = database;
@@ -73,4 +73,16 @@ test('an idle connection that is cut costs nothing but itself', async () => {
       where datname = current_database() and state = 'idle' and pid <> pg_backend_pid()`,
   );
   expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+});
+
+test('a connection that is lost within a part of it is nothing that the record is to blame for', async () => {
+  const ended = 'select pg_terminate_backend(pg_backend_pid())';
+  const found: unknown = await transaction(pool, (tx) =>
+    savepoint(tx, async () => {
+      await tx.query(ended).catch(() => undefined);
+      // Whatever our own code makes of it.
+      throw new TypeError('no rows');
+    }),
+  ).catch((error: unknown) => error);
+  expect({ record: isOfRecord(found), passing: isPassing(found) }).toEqual({ record: false, passing: true });
 });

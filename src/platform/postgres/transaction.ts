@@ -55,15 +55,24 @@ export function isPassing(error: unknown): boolean {
 
 /** `work` in a transaction that is open already: when it throws, what it did is undone, and the transaction can go on. */
 export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  await tx.query('savepoint part');
+  await tx.query('savepoint part').catch(unanswered);
   try {
     const result = await work();
     await tx.query('release savepoint part');
     return result;
   } catch (error) {
-    await tx.query('rollback to savepoint part; release savepoint part');
+    await tx.query('rollback to savepoint part; release savepoint part').catch(unanswered);
     throw error;
   }
+}
+
+/** PostgreSQL refused nothing and answered nothing: the way to PostgreSQL is gone, which the driver tells by words alone. */
+function unanswered(cause: unknown): never {
+  if (cause instanceof DatabaseError) throw cause;
+  const gone = new DatabaseError('the connection to PostgreSQL was lost', 0, 'error');
+  gone.code = '08006';
+  gone.cause = cause;
+  throw gone;
 }
 
 const CONFLICT_RETRIES = 3;

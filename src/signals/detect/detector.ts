@@ -128,6 +128,14 @@ export function resumeDetector(stored: unknown, options: DetectorOptions): Detec
   return { ...state, falseAlarmsPerWeek: fresh.falseAlarmsPerWeek, minimum: fresh.minimum };
 }
 
+/** What is expected of the bucket that begins then; null while too little is known. */
+export function expectedAt({ unit, seen, season, level, bucketMs }: DetectorState, at: number): number | null {
+  if (unit === null || seen < LEAST_SEEN) return null;
+  const blockMs = Math.max(HOUR, bucketMs);
+  const { day, week } = factorsOf(season, Math.floor(at / HOUR), (level * blockMs) / bucketMs);
+  return unit.base + unit.size * level * day * week;
+}
+
 /** What comes no later than the last bucket is judged as missing, and changes nothing. */
 export function observe(
   state: DetectorState,
