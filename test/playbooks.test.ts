@@ -74,6 +74,24 @@ test('what nobody has approved is not let outside, whatever the networks are', (
   ]);
 });
 
+test('which issue an answer is about is said to nobody, so that it may come from inside', async () => {
+  const text = `title: Tell
+purpose: To be tried.
+mode: act
+on: { manual: { issue: text, words: { type: text, outside: true } } }
+steps: [{ id: tell, do: issue.answer, with: { issue: "{{ form.issue }}", text: "{{ form.words }}" } }]`;
+  const loaded = loadPlaybook(text, 'playbooks/tell.yaml', catalog);
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+  const cases = `- case: c
+  form: { issue: 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607, words: Known. }
+  effects: [{ do: issue.answer, says: [Known.], audience: external }]`;
+  const parsed = parsePlaybookCases(cases, 'x');
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+  expect((await runPlaybookCases(loaded.playbook.source, parsed.cases))[0]?.problems).toEqual([]);
+  const leaking = loadPlaybook(text.replace('form.words }}', 'form.issue }}'), 'playbooks/tell.yaml', catalog);
+  expect('problems' in leaking && leaking.problems[0]?.problem).toContain('form.issue is internal');
+});
+
 /** Those that ship. */
 function starts(given: GivenSignal): readonly string[] {
   return files.filter((name) => {

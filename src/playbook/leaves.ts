@@ -12,6 +12,7 @@ import {
   type Json,
   type StepRecord,
   type Typed,
+  staysHere,
 } from './plan.ts';
 import { approvalOf, authorsOf, copiesIn, provenance, replyOf, together } from './provenance.ts';
 import {
@@ -74,7 +75,8 @@ function intend(walk: Walk, scope: Scope, step: CompiledDo, more: Readonly<Recor
 function rendered(walk: Walk, scope: Scope, step: CompiledDo): Pick<Intent, 'input' | 'approved' | 'copies'> | Absent {
   const input = step.with.render(frameIn(walk, scope));
   if (input instanceof Absent) return input;
-  const parts = step.leaves.map(({ path, roots }) => ({ path, made: provenance(walk, scope, roots) }));
+  const sent = step.leaves.filter(({ path }) => !staysHere(step.action, path));
+  const parts = sent.map(({ path, roots }) => ({ path, made: provenance(walk, scope, roots) }));
   const internal = parts.filter(({ made }) => made.audience === 'internal');
   const approved = internal.flatMap(({ path }) => approvedAt(walk, input, path));
   const audience = approved.length === internal.length ? 'external' : 'internal';

@@ -1,6 +1,7 @@
 /** A do step: its action and input, its connection, and what it would carry outside. */
 import { type Do, suggestion, Whom } from '#sdk';
 import { rootsOf } from './analysis.ts';
+import { staysHere } from './plan.ts';
 import { pathOf } from './evaluate.ts';
 import { secondsOf } from './compile.ts';
 import { compileTemplate } from './template.ts';
@@ -143,6 +144,7 @@ function connectionOf(lint: Lint, step: Do, here: Path): string | null {
 function lintAudience(lint: Lint, step: Do, here: Path, before: Before, place: Place): void {
   const { approvals } = before;
   for (const { path, asts, alone } of compileTemplate(lint.language, step.with).leaves) {
+    if (staysHere(step.do, path)) continue;
     const roots = asts.reduce<ReadonlySet<string>>((all, ast) => all.union(rootsOf(ast)), new Set());
     const [only] = asts;
     const [, id = '', member] = only === undefined || !alone ? [] : (pathOf(only)?.split('.') ?? []);

@@ -160,6 +160,11 @@ export interface Intent {
   readonly copies: readonly Copy[];
 }
 
+/** Which issue an action of ours is about is not said to anybody. */
+export function staysHere(action: string, [field]: readonly (string | number)[]): boolean {
+  return action.startsWith('issue.') && field === 'issue';
+}
+
 /** What a step wants to be asked. */
 export interface Question {
   readonly step: string;

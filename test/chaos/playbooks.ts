@@ -132,7 +132,7 @@ export const PLAYBOOKS: Readonly<Record<string, string>> = {
     send('tell', 'desk', 'Idle {{ issue.title }}'),
   ]),
   minutely: playbook(`{ schedule: "* * * * *", zone: UTC }`, [send('tell', 'desk', 'Minute {{ time }}')]),
-  announce: playbook(`{ manual: { issue: { type: text, outside: true }, words: { type: text, outside: true } } }`, [
+  announce: playbook(`{ manual: { issue: text, words: { type: text, outside: true } } }`, [
     `{ id: tell, do: issue.answer, with: { issue: "{{ form.issue }}", text: "{{ form.words }}" } }`,
   ]),
   spare: playbook(`{ manual: { words: text } }`, [send('tell', 'desk', '{{ form.words }}')]),
