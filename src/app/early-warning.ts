@@ -235,9 +235,8 @@ export function earlyWarningCommands(parts: AppParts) {
         throw new Fault('rejected', `that is more than ${POINTS} spans of ${slice.source.window}`, {
           cure: 'Ask for a shorter time.',
         });
-      const { streams } = await warning.sight(now);
       const question = { part: signals.partText(slice, part), since: begin, until: end };
-      return signals.numbersOf(pool, slice, streams, question, now);
+      return signals.numbersOf(pool, slice, await warning.sight(now), question, now);
     },
 
     /** What would have been raised on what is stored; against what is known to have happened, where that is given. */

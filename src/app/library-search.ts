@@ -68,14 +68,16 @@ export function createSearching({ pool, clock, search, mayRead }: SearchParts) {
       ...(question.typing !== undefined && { typing: question.typing }),
       keep: narrowedBy(question, now),
     });
-    const reuse = await library.reuseOf(
-      pool,
-      results.map(({ response }) => response.id),
-    );
     const facets = Object.fromEntries(FACETS.map((facet) => [facet, counted(matched, facet, now)]));
     const texts = new Map(results.map(({ response }) => [response.id, textsOf(response)]));
     const read = [...texts.values()].flatMap((one) => one.map(({ text }) => library.readFor(text)));
-    const hit = await lookedFor(pool, read);
+    const [hit, reuse] = await Promise.all([
+      lookedFor(pool, read),
+      library.reuseOf(
+        pool,
+        results.map(({ response }) => response.id),
+      ),
+    ]);
     return {
       items: results.map(({ response, score, fit }) => ({
         response,

@@ -75,16 +75,12 @@ export function libraryCommands({ database, clock, responses, search, connection
       // What holds no word looks for nothing.
       if (question.typing !== true && /[\p{L}\p{N}]/u.test(question.text)) {
         const shown = found.items.map(({ response }) => response.id);
-        await library.countFound(pool, shown, clock.now());
-        await library.saveSearch(
-          pool,
-          {
-            words: question.text.slice(0, 200).toWellFormed().replaceAll('\0', ' '),
-            found: found.items.length,
-            best: found.items[0]?.fit ?? null,
-          },
-          clock.now(),
-        );
+        const words = question.text.slice(0, 200).toWellFormed().replaceAll('\0', ' ');
+        const looked = { words, found: found.items.length, best: found.items[0]?.fit ?? null };
+        await Promise.all([
+          library.countFound(pool, shown, clock.now()),
+          library.saveSearch(pool, looked, clock.now()),
+        ]);
       }
       return found;
     },

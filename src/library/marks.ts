@@ -13,7 +13,9 @@ export interface Excerpt {
 const WORD = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/gu;
 /** In UTF-16 units: of an excerpt, and of what is read of a text for one. */
 const LENGTH = 200;
-const READ = 5_000;
+const READ = 2_000;
+/** A word without parts. */
+const PLAIN = /^\p{L}\p{Ll}*$/u;
 
 /** The part of a text in which most of it is. `hit`: by a word, as `wordsOf` gives it. */
 export function excerptOf(given: string, hit: (word: string) => boolean, length = LENGTH): Excerpt {
@@ -43,7 +45,8 @@ function marksOf(text: string, hit: (word: string) => boolean): Mark[] {
   for (const { 0: token, index } of text.matchAll(WORD)) {
     const parts = pairs(token);
     if (parts === null) {
-      if (wordsOf(token).some(hit)) marks.push([index, index + token.length]);
+      const found = PLAIN.test(token) ? hit(token.normalize('NFC').toLowerCase()) : wordsOf(token).some(hit);
+      if (found) marks.push([index, index + token.length]);
       continue;
     }
     for (const { word, from, to } of parts) {

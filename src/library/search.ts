@@ -52,6 +52,8 @@ const DEPTHS = [300, 2_000, 20_000];
 const BEGINNINGS = 12;
 const SPELLINGS = 3;
 const LOOKED_UP = 50;
+const BEGINNING = 2;
+const PREFIXED = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 const PHRASE = /"([^"]+)"/gu;
 /** In bytes: what is kept of postings in memory. */
 const KEPT_BYTES = 48 * 1024 * 1024;
@@ -182,7 +184,9 @@ export function createSearch({ stems, related = () => [] }: SearchParts): Search
     const stemmed = await stemsIn(tx, words, spoken);
     const lead = new Set(wordsOf(question.title ?? firstWords(typed)));
     const terms = new Map<number, Term>();
+    const looked = new Set<string>();
     const add = (stem: string, weight: number, inLead: boolean, count = 1): void => {
+      looked.add(stem);
       const term = hash(stem);
       const had = terms.get(term);
       terms.set(term, {
@@ -263,7 +267,12 @@ export function createSearch({ stems, related = () => [] }: SearchParts): Search
       return response ? [{ ...found, response }] : [];
     });
     const lookedFor: Results['lookedFor'] = async (later, of) => {
-      const known = await stemsIn(later, [...new Set(of.flatMap(wordsOf))], [...new Set([...spoken, PLAIN])]);
+      // A word begins as its stem does, but where a language puts something before it: the others need not be looked at.
+      const beginning = new Set([...looked].map((stem) => stem.slice(0, BEGINNING)));
+      const like = [...new Set(of.flatMap(wordsOf))].filter(
+        (word) => beginning.has(bare(word).slice(0, BEGINNING)) || PREFIXED.test(word),
+      );
+      const known = await stemsIn(later, like, [...new Set([...spoken, PLAIN])]);
       return (word) => [...(known.get(word) ?? [])].some((stem) => terms.has(hash(stem)));
     };
     return {

@@ -15,7 +15,12 @@ test('what conditions, steps and replies read is told', () => {
       },
       market: 'activity.language',
       steps: [
-        { id: 'wait', wait: '1h', for: { reply_to: 'activity', if: "reply.sentiment.label == 'positive'" } },
+        {
+          id: 'wait',
+          wait: '1h',
+          for: { reply_to: 'activity', if: "reply.sentiment.label == 'positive'" },
+          otherwise: 'stop',
+        },
         { id: 'say', do: 'webhook.post_keyed', with: { body: { text: 'An activity: {{ activity.products[0] }}' } } },
       ],
     }),

@@ -25,6 +25,8 @@ const PAGE = 1000;
 const BATCH = 1000;
 const ROWS = 1000;
 const PAGES_KEPT = 5;
+/** So many old posts of a slice that is new are told from each other as well. */
+const OLD_KEPT = 20_000;
 
 /** Counts activities, in the transaction that stores them, or tells their words. `waits`: what its words say is told later, and counted then. */
 export async function count(
@@ -105,7 +107,7 @@ async function putIn(
     buckets.set(key, fold(bucket, source, entries, { scannedTo, gone, again }));
   }
   const changed = [...buckets].flatMap(([key, one]) => (before.get(key) === one || one.posts === 0 ? [] : [one]));
-  await store.saveBuckets(tx, changed);
+  await store.saveBuckets(tx, changed, now);
   await store.makeDue(tx, changed, now);
   await learnAnew(tx, changed, before, now);
 }
@@ -156,7 +158,7 @@ async function takeOut(tx: Tx, slices: readonly SliceRow[], gone: readonly store
     for (const at of new Set(gone.map(({ said_at }) => bucketAt(Date.parse(said_at), windowMs)))) {
       const there = await store.bucketsAt(tx, row.slice, new Date(at));
       const changed = there.map((one) => forget(one, things)).filter((one, place) => one !== there[place]);
-      await store.saveBuckets(tx, changed);
+      await store.saveBuckets(tx, changed, now);
       await store.makeDue(tx, changed, now);
     }
   }
@@ -230,17 +232,16 @@ async function scan(database: Database, slices: readonly CompiledSlice[], now: D
     }
   }
   const old = now.getTime() - DETAIL_MS;
-  const all = [...buckets.values()].map((one) => {
-    const left = forget(one, gone);
-    return left.at < old ? plain(left) : left;
-  });
+  const left = [...buckets.values()].map((one) => forget(one, gone));
+  const posts = left.reduce((sum, one) => sum + (one.at < old ? one.posts : 0), 0);
+  const all = left.map((one) => (one.at < old && posts > OLD_KEPT ? plain(one) : one));
   await transaction(database.pool, async (tx) => {
     await store.lockFolding(tx);
     for (const { name, counted } of slices) {
       const mine = all.filter(({ slice, posts }) => slice === name && posts > 0);
       // Changed meanwhile, or counted by another: that is the last word.
       if (!(await startedBy(tx, name, counted, to))) continue;
-      for (let at = 0; at < mine.length; at += ROWS) await store.saveBuckets(tx, mine.slice(at, at + ROWS));
+      for (let at = 0; at < mine.length; at += ROWS) await store.saveBuckets(tx, mine.slice(at, at + ROWS), now);
       const named = [...new Set(mine.map(({ part }) => part))].map((part) => ({ slice: name, part }));
       await store.makeDue(tx, named.length === 0 ? [{ slice: name, part: WHOLE }] : named, now);
       if (capped.has(name)) await setCapped(tx, [name], now);
@@ -261,7 +262,7 @@ async function startedBy(tx: Tx, slice: string, counted: string, to: string): Pr
 async function settle(database: Database, row: SliceRow, slices: readonly CompiledSlice[], now: Date): Promise<void> {
   const scanned = row.scanned_to ?? newId();
   const from = lowestId(new Date(timeOf(scanned) - COMMITTED_WITHIN_MS));
-  const since = new Date(now.getTime() - DETAIL_MS);
+  const since = new Date(now.getTime() - HISTORY_MS);
   for await (const activities of pagesOf(database, from, newId(), since)) {
     const tallies = tally(slices, activities);
     await transaction(database.pool, async (tx) => {

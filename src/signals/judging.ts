@@ -30,6 +30,8 @@ export interface JudgingParts {
 }
 
 const DAY_MS = 86_400_000;
+/** Buckets, from which a series is learnt anew: the newest. */
+const MOST_LEARNT = 20_000;
 /** A slice that this process does not know yet. */
 const SOON_MS = 2_000;
 const KEPT = 200;
@@ -68,7 +70,7 @@ async function judgeOne(tx: Tx, parts: JudgingParts, { slice, row, sight }: Judg
   const open = openFrom(slice, ms);
   const state = resumeSeries(row.state, slice);
   const first = row.until === null || state === null ? await firstOf(tx, slice, row.part) : Date.parse(row.until);
-  const from = first === null ? open : bucketAt(first, windowMs);
+  const from = first === null ? open : bucketAt(Math.max(first, ms - MOST_LEARNT * windowMs), windowMs);
   const to = new Date(bucketAt(ms, windowMs) + windowMs);
   const buckets = await bucketsIn(tx, slice, row.part, new Date(from), to, new Date(Math.min(from, open)));
   const coverage = coverageOf(sight, slice.name, windowMs);

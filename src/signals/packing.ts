@@ -85,23 +85,26 @@ export function unpack(source: string, { entries, hits }: Packed): readonly Tall
   });
 }
 
-export type PackedDetail =
+/** `touched`: when it last changed, in milliseconds. */
+export type PackedDetail = { readonly touched: number } & (
   | { readonly entries: readonly PackedEntry[] }
   | {
       readonly authors: readonly number[];
       readonly texts: readonly number[];
       readonly first: readonly PackedEntry[];
       readonly newest: readonly PackedEntry[];
-    };
+    }
+);
 
-export function packDetail(detail: Bucket['detail']): PackedDetail | null {
+export function packDetail(detail: Bucket['detail'], touched: number): PackedDetail | null {
   if (detail === null) return null;
-  if ('entries' in detail) return { entries: detail.entries.map(packEntry) };
-  return { ...detail, first: detail.first.map(packEntry), newest: detail.newest.map(packEntry) };
+  if ('entries' in detail) return { touched, entries: detail.entries.map(packEntry) };
+  return { ...detail, touched, first: detail.first.map(packEntry), newest: detail.newest.map(packEntry) };
 }
 
 export function unpackDetail(detail: PackedDetail | null): Detail | null {
   if (detail === null) return null;
   if ('entries' in detail) return { entries: detail.entries.map(unpackEntry) };
-  return { ...detail, first: detail.first.map(unpackEntry), newest: detail.newest.map(unpackEntry) };
+  const { authors, texts, first, newest } = detail;
+  return { authors, texts, first: first.map(unpackEntry), newest: newest.map(unpackEntry) };
 }

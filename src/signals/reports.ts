@@ -5,7 +5,7 @@ import { newId, type Database, type Tx } from '../platform/index.ts';
 import { backtest, backtestFacts, gatherHistory, type PartHistory, type WouldRaise } from './backtest.ts';
 import { tellingEntries, topTerms, whyOf } from './evidence.ts';
 import { factBuckets, firstFact, listFactSeries } from './facts-store.ts';
-import { coverageOf, readSight, type StreamSight } from './sight.ts';
+import { coverageOf, type Sight } from './sight.ts';
 import { partOf, type CompiledSlice } from './slices.ts';
 import { walk } from './stage.ts';
 import * as store from './store.ts';
@@ -39,7 +39,7 @@ export interface NumbersQuestion {
 export async function numbersOf(
   tx: Tx,
   slice: CompiledSlice,
-  streams: readonly StreamSight[],
+  sight: Sight,
   { part, since, until }: NumbersQuestion,
   now: Date,
 ): Promise<readonly Numbers[]> {
@@ -53,7 +53,7 @@ export async function numbersOf(
     facts === undefined
       ? await store.bucketsOf(tx, name, part, new Date(from), until, until)
       : await factBuckets(tx, { ...span, series: facts }, new Date(from), until);
-  const coverage = coverageOf(await readSight(tx, streams, new Date(from), now), name, windowMs);
+  const coverage = coverageOf(sight, name, windowMs);
   const series = (await listFactSeries(tx)).filter((one) => one.series !== facts);
   const beside = new Map<number, Record<string, number>>();
   for (const one of series)
@@ -64,13 +64,13 @@ export async function numbersOf(
   const { points } = walk({ slice, part, state: null, from, now: end, buckets: all, coverage });
   return points
     .filter(({ at }) => at >= begin)
-    .map(({ at, bucket, expected }) => ({
+    .map(({ at, bucket, usual }) => ({
       at: new Date(at).toISOString(),
       posts: bucket.posts,
       authors: bucket.authors,
       engagement: bucket.engagement,
       observed: measured(bucket, source.measure).count,
-      expected,
+      expected: usual,
       tone: bucket.toned === 0 ? null : bucket.tone / bucket.toned,
       inside: bucket.inside,
       coverage: Math.round(100 * coverage(at)),

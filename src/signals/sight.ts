@@ -172,7 +172,7 @@ async function heardBetween(tx: Tx, from: Date, to: Date): Promise<boolean> {
 }
 
 /** Null: those that are still open. */
-async function gapsSince(tx: Tx, since: Date | null): Promise<Gap[]> {
+export async function gapsSince(tx: Tx, since: Date | null): Promise<Gap[]> {
   const { rows } = await tx.query<
     Omit<Gap, 'since' | 'until'> & { readonly since: string; readonly until: string | null }
   >(
@@ -196,7 +196,8 @@ export interface Sight {
 export const ALL_SEEN: Sight = { gaps: [], streams: [], shares: new Map() };
 const USUAL_MS = 14 * 86_400_000;
 
-export async function readSight(tx: Tx, streams: readonly StreamSight[], since: Date, now: Date): Promise<Sight> {
+/** Reads all buckets of the past weeks: for every few minutes. */
+export async function readShares(tx: Tx, now: Date): Promise<Sight['shares']> {
   const { rows } = await tx.query<{ slice: string; source: string; posts: number }>(
     `select slice, source, sum(said::double precision) as posts from signal_buckets, jsonb_each_text(sources) as each (source, said)
      where at >= $1 group by slice, source`,
@@ -207,7 +208,7 @@ export async function readSight(tx: Tx, streams: readonly StreamSight[], since: 
     const all = mine.reduce((sum, { posts }) => sum + posts, 0);
     shares.set(slice, new Map(mine.map(({ source, posts }) => [source, posts / all])));
   }
-  return { gaps: await gapsSince(tx, since), streams, shares };
+  return shares;
 }
 
 /** The share of what is usually said that could be seen in the bucket that begins then: 0 to 1. Pure. */

@@ -1,5 +1,6 @@
 /** From counts to signals: what is unusual in a series, whether enough people say so, and what becomes of a signal. No clock, no store. */
 import {
+  expectedAt,
   observe,
   resumeDetector,
   startDetector,
@@ -34,7 +35,10 @@ export interface Point {
   readonly at: number;
   readonly bucket: Bucket;
   readonly count: number;
+  /** Null where it was not judged: too little is known, or could be seen. */
   readonly expected: number | null;
+  /** What is expected then, seen or not. */
+  readonly usual: number | null;
   readonly unlikely: number;
   readonly severity: number;
   /** Unusual without history. */
@@ -147,6 +151,7 @@ export function walk({ slice, state: before, from, now, buckets, part, coverage 
       bucket,
       count: amount.count,
       expected: full.judged.expected,
+      usual: full.judged.expected ?? expectedAt(state.detector, at),
       unlikely: full.judged.unlikely,
       severity: full.judged.severity,
       unusual: isUnusual(told.judged),

@@ -102,10 +102,10 @@ export async function bucketsNamed(
   return rows.map(bucketOf);
 }
 
-export async function saveBuckets(tx: Tx, buckets: readonly Bucket[]): Promise<void> {
+export async function saveBuckets(tx: Tx, buckets: readonly Bucket[], now: Date): Promise<void> {
   if (buckets.length === 0) return;
   const rows = buckets.map(({ at, detail, ...one }) =>
-    Object.assign({ at: new Date(at).toISOString(), detail: packDetail(detail) }, one),
+    Object.assign({ at: new Date(at).toISOString(), detail: packDetail(detail, now.getTime()) }, one),
   );
   await tx.query(
     `insert into signal_buckets (${BUCKET}) select ${BUCKET} from json_populate_recordset(null::signal_buckets, $1::json)
@@ -142,9 +142,13 @@ export async function firstBucket(tx: Tx, slice: string, part: string): Promise<
   return at === null ? null : Date.parse(at);
 }
 
-/** Old ones are numbers only from now on. */
+/** What has not changed since is numbers only from now on. */
 export async function dropDetail(tx: Tx, before: Date): Promise<void> {
-  await tx.query('update signal_buckets set detail = null where at < $1 and detail is not null', [before]);
+  await tx.query(
+    `update signal_buckets set detail = null
+     where at < $1 and detail is not null and coalesce((detail->>'touched')::double precision, 0) < $2`,
+    [before, before.getTime()],
+  );
 }
 
 export async function dropOld(tx: Tx, before: Date, gone: Date): Promise<void> {

@@ -2,7 +2,16 @@
 import { startRounds, transaction, type Clock, type Database, type Log, type Rounds } from '../platform/index.ts';
 import { countHistory, DETAIL_MS, foldTallies } from './counting.ts';
 import { judgeDue, type JudgingParts } from './judging.ts';
-import { ALL_SEEN, lookAround, readSight, streamsNow, type Sight, type SightParts } from './sight.ts';
+import {
+  ALL_SEEN,
+  gapsSince,
+  lookAround,
+  readShares,
+  streamsNow,
+  type Sight,
+  type SightParts,
+  type StreamSight,
+} from './sight.ts';
 import type { SliceShelf } from './shelf.ts';
 import * as store from './store.ts';
 
@@ -17,6 +26,8 @@ export interface SignalsParts extends Omit<JudgingParts, 'slices'>, Omit<SightPa
 
 const ROUND_MS = 5_000;
 const SIGHT_EVERY_MS = 15_000;
+/** What is usual changes slowly. */
+const SHARES_EVERY_MS = 5 * 60_000;
 const TIDY_EVERY_MS = 3_600_000;
 const BATCH = 20;
 /** Longer ago, nothing is judged any more. */
@@ -37,6 +48,7 @@ export function createSignalsWork(parts: SignalsParts): SignalsWork {
   const { database, shelf, clock, log, onMoved } = parts;
   const slices = (): SliceShelf['all'] => shelf.all;
   let sight: Sight = ALL_SEEN;
+  let shared = { at: Number.NEGATIVE_INFINITY, shares: ALL_SEEN.shares };
   let looked = Number.NEGATIVE_INFINITY;
   let tidied = Number.NEGATIVE_INFINITY;
 
@@ -44,8 +56,15 @@ export function createSignalsWork(parts: SignalsParts): SignalsWork {
     if (Math.abs(now.getTime() - looked) < SIGHT_EVERY_MS) return;
     const streams = await streamsNow(parts, now);
     await transaction(database.pool, (tx) => lookAround(tx, streams, now));
-    sight = await readSight(database.pool, streams, new Date(now.getTime() - SEEN_SINCE_MS), now);
+    sight = await see(streams, now);
     looked = now.getTime();
+  }
+
+  async function see(streams: readonly StreamSight[], now: Date): Promise<Sight> {
+    if (Math.abs(now.getTime() - shared.at) >= SHARES_EVERY_MS)
+      shared = { at: now.getTime(), shares: await readShares(database.pool, now) };
+    const gaps = await gapsSince(database.pool, new Date(now.getTime() - SEEN_SINCE_MS));
+    return { gaps, streams, shares: shared.shares };
   }
 
   async function round(): Promise<void> {
@@ -73,8 +92,7 @@ export function createSignalsWork(parts: SignalsParts): SignalsWork {
   }
 
   return {
-    sight: async (now) =>
-      readSight(database.pool, await streamsNow(parts, now), new Date(now.getTime() - SEEN_SINCE_MS), now),
+    sight: async (now) => see(await streamsNow(parts, now), now),
     round,
     start() {
       const following = shelf.follow();

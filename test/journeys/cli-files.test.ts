@@ -148,10 +148,13 @@ describe('map', { timeout: 60_000 }, () => {
     const byFile = await bondfire(['map', 'webhook.posts', '--mapping', file], input);
     expect([byFile.code, linesOf(byFile)]).toMatchObject([0, wanted]);
 
-    const own = path.join(env['BONDFIRE_DATA'] ?? '', 'mappings', 'shop');
-    await mkdir(own, { recursive: true });
-    await writeFile(path.join(own, 'reviews.yaml'), REVIEWS);
-    const byConnection = await bondfire(['map', 'webhook.reviews', '--connection', 'shop'], input);
+    const data = path.join(folder, 'shop');
+    await mkdir(path.join(data, 'mappings', 'shop'), { recursive: true });
+    await writeFile(path.join(data, 'mappings', 'shop', 'reviews.yaml'), REVIEWS);
+    const byConnection = await run(['map', 'webhook.reviews', '--connection', 'shop'], {
+      env: { ...env, BONDFIRE_DATA: data },
+      input,
+    });
     expect([byConnection.code, linesOf(byConnection)]).toMatchObject([0, wanted]);
 
     await writeFile(file, 'from: webhook.posts\nversion: one\nfields: {}\n');
@@ -344,7 +347,6 @@ describe('gather', { timeout: 60_000 }, () => {
       '6 lines could not be read; the others are grouped without them.',
     ]);
     expect(ended.code).toBe(3);
-    expect(existsSync(env['BONDFIRE_DATA'] ?? '')).toBe(false);
   });
 
   test('answers each post while the next is still to come, and says why', async () => {

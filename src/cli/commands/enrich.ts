@@ -14,7 +14,7 @@ const NOTHING = { language: null, tone: null, topics: [], products: [], terms: [
 export function enrichCommand(program: Command, cli: Cli): void {
   const command = define(program, 'enrich [file]', {
     summary: 'tell the language, tone, topics, products and terms of texts: a text a line, from a file or stdin',
-    examples: ['enrich posts.txt', 'enrich < posts.txt', 'echo "My camera is broken :(" | bondfire enrich'],
+    examples: ['enrich posts.txt', 'enrich < posts.txt > told.jsonl'],
     more: 'One line of JSON a line, in order. A null is an honest "no idea": a language that is not sure, a tone that nothing tells.\nTopics and products are those of mappings/topics.yaml in the data folder, else of the built-in one.',
   });
   does(command, cli, async (file: string | undefined) => {
