@@ -11,7 +11,7 @@ import { OPERATOR } from '../../src/app/index.ts';
 import { createBondfire, type Bondfire } from '../../src/main.ts';
 import { createLog, readConfig } from '../../src/platform/index.ts';
 import { createCaller, type Caller } from './api.ts';
-import { startErrands } from './errands.ts';
+import { awaited, startErrands } from './errands.ts';
 import { CASES, count, expectedOf, replyTo, type Counted, type Expected } from './expected.ts';
 import { keptIssues, unsettled, wrong, zombies } from './judge.ts';
 import { startPeople, type People } from './people.ts';
@@ -80,7 +80,7 @@ export async function openCompany({ dataDir, databaseUrl, port, random, stories 
   const sender: Sender = createSender(`${addressOf(port)}/in/outside/${token}`);
   const people: People = startPeople(api, random);
   const expected: Expected[] = [];
-  const background: Promise<unknown>[] = told.map((story) => tellStory(story));
+  const background: Promise<unknown>[] = told.map((story) => awaited(tellStory(story)));
   const errands = startErrands({
     api,
     folder: path.join(dataDir, 'playbooks'),
@@ -168,7 +168,7 @@ export async function openCompany({ dataDir, databaseUrl, port, random, stories 
         }
         if (number < MOST_KEPT) kept += 1;
         expected.push(`By hand ${number}`);
-        background.push(byHand(number));
+        background.push(awaited(byHand(number)));
       }
       cases += each;
       errands.go();

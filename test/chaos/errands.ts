@@ -24,6 +24,12 @@ interface Run {
   readonly state: string;
 }
 
+/** What fails is told when it is waited for, and does not end the run before it has tidied up. */
+export function awaited<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
 export function startErrands({ api, folder, expect }: ErrandParts): Errands {
   let gone = 0;
   const going: Promise<void>[] = [];
@@ -112,7 +118,7 @@ export function startErrands({ api, folder, expect }: ErrandParts): Errands {
     go() {
       const errand = all[gone % all.length];
       gone += 1;
-      if (errand !== undefined) going.push(errand(gone));
+      if (errand !== undefined) going.push(awaited(errand(gone)));
     },
     async done() {
       await Promise.all(going);

@@ -34,6 +34,12 @@ export interface Product {
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const READY_PATIENCE_MS = 60_000;
 
+/** However the run ends, none of them goes on alone. */
+const alive = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+
 export function launch(options: ProductOptions, aim: Aim = { points: [], nth: 1 }): Product {
   return standBy(options).start(aim);
 }
@@ -54,7 +60,8 @@ export function standBy({ dataDir, databaseUrl, role = 'start', port, seen = '' 
       CHAOS_SEEN: seen,
     },
   });
-  const dead = once(child, 'exit').then(() => undefined);
+  alive.add(child);
+  const dead = once(child, 'exit').then(() => void alive.delete(child));
   const isDead = (): boolean => child.exitCode !== null || child.signalCode !== null;
   async function kill(): Promise<void> {
     child.kill('SIGKILL');
