@@ -384,6 +384,5 @@ export { findPerson, knownPeople, namedIn, type Named } from './people.ts';
 export { openEnriching, type Enriching } from './enriching.ts';
 export { openPlaybooks } from './playbooks.ts';
 export { openServices } from './services.ts';
-export { PUBLISHING_CHECKS } from './publishing.ts';
 export { openSlices } from './signals.ts';
-export { watchPromises } from './watched.ts';
+export { watched, watchPromises } from './watched.ts';

@@ -34,18 +34,17 @@ export interface WatchedParts extends Pick<
   readonly heartbeat: Config['heartbeat'];
 }
 
-/** Watches over everything that is due by a time: one line for each stage that keeps such rows. */
-export function watchPromises({
+/** All that is asked: one line for each stage that keeps rows which are due by a time. */
+export function watched({
   connections,
   connectors,
   pullEveryMs,
   scheduled,
   idleAfter,
   enrichment,
-  heartbeat,
-  ...parts
-}: WatchedParts): Promise<Watchdog> {
-  const checks = [
+  clock,
+}: Omit<WatchedParts, 'heartbeat' | 'database' | 'log'>): readonly Check[] {
+  return [
     ...readingPromises({ connections: () => connections.list(), connectors, pullEveryMs }),
     ...issuePromises({ idleAfter }),
     ...PEOPLE_CHECKS,
@@ -54,8 +53,16 @@ export function watchPromises({
     ...PUBLISHING_CHECKS,
     ...enrichment,
     ...SIGNAL_CHECKS,
-    ...playbookPromises({ scheduled, clock: parts.clock }),
+    ...playbookPromises({ scheduled, clock }),
     ...effectPromises,
   ];
-  return startWatchdog({ ...parts, checks, heartbeat: heartbeat && createHeartbeat({ ...heartbeat, log: parts.log }) });
+}
+
+export function watchPromises({ heartbeat, ...parts }: WatchedParts): Promise<Watchdog> {
+  const { log } = parts;
+  return startWatchdog({
+    ...parts,
+    checks: watched(parts),
+    heartbeat: heartbeat && createHeartbeat({ ...heartbeat, log }),
+  });
 }

@@ -4,16 +4,10 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Connector } from '#sdk';
 import { connectors } from '../../connectors/index.ts';
 import type { Connection } from '../../src/connections/index.ts';
-import { effectPromises } from '../../src/actions/index.ts';
 import { ENRICHMENT_CHECKS } from '../../src/activity/index.ts';
 import { buildProgram } from '../../src/cli/program.ts';
-import { readingPromises } from '../../src/ingest/index.ts';
-import { issuePromises } from '../../src/issues/index.ts';
-import { LIBRARY_CHECKS } from '../../src/library/index.ts';
-import { PEOPLE_CHECKS } from '../../src/people/index.ts';
 import { lastRound, listAlarms, newId, systemClock, type Watchdog } from '../../src/platform/index.ts';
-import { playbookPromises } from '../../src/playbook/index.ts';
-import { PUBLISHING_CHECKS, watchPromises } from '../../src/stages/index.ts';
+import { watched, watchPromises } from '../../src/stages/index.ts';
 import { testDatabase } from '../support/database.ts';
 import { captureLog, type CapturedLog } from '../support/log.ts';
 import { until } from '../support/scene.ts';
@@ -164,11 +158,7 @@ describe('runs', () => {
     await run(ago(-HOUR));
     await run(ago(30_000));
     const late = await run(ago(2 * MINUTE));
-    expect(await forgotten(`update runs set state = 'done' where id = $1`, [late])).toEqual({
-      kind: 'runs_to_wake',
-      count: 1,
-      example: late,
-    });
+    expect(await forgotten(`update runs set state = 'done' where id = $1`, [late])).toEqual(one('runs_to_wake', late));
   });
 });
 
@@ -177,11 +167,7 @@ test('runs that nothing moves on any more', async () => {
   const stuck = await run(null);
   await effect('intended', 'desk', { due_at: ago(-HOUR), cause: waits });
   await effect('done', 'desk', { cause: stuck });
-  expect(await forgotten(`update runs set state = 'failed' where id = $1`, [stuck])).toEqual({
-    kind: 'runs_stuck',
-    count: 1,
-    example: stuck,
-  });
+  expect(await forgotten(`update runs set state = 'failed' where id = $1`, [stuck])).toEqual(one('runs_stuck', stuck));
 });
 
 /** A step that waits for its effects. */
@@ -219,11 +205,9 @@ describe('asks and schedules', () => {
     await ask(ago(-HOUR), ago(-HOUR));
     await ask(null, ago(HOUR), 'answered');
     const late = await ask(ago(2 * MINUTE), ago(-HOUR));
-    expect(await forgotten(`update asks set next_at = null, state = 'answered' where id = $1`, [late])).toEqual({
-      kind: 'asks_to_move',
-      count: 1,
-      example: late,
-    });
+    expect(await forgotten(`update asks set next_at = null, state = 'answered' where id = $1`, [late])).toEqual(
+      one('asks_to_move', late),
+    );
     await ask(ago(-HOUR), ago(2 * MINUTE));
     expect(await alarms()).toMatchObject([{ kind: 'asks_to_move', count: 1 }]);
   });
@@ -234,11 +218,9 @@ describe('asks and schedules', () => {
       `insert into playbook_times (playbook, schedule, at) values ('weekly', '0 9 * * 1 UTC', $1), ('other', '* * * * * UTC', $1)`,
       [ago(24 * HOUR)],
     );
-    expect(await forgotten(`update playbook_times set at = '2026-03-02T09:00:00Z'`)).toEqual({
-      kind: 'schedules',
-      count: 1,
-      example: 'weekly',
-    });
+    expect(await forgotten(`update playbook_times set at = '2026-03-02T09:00:00Z'`)).toEqual(
+      one('schedules', 'weekly'),
+    );
   });
 
   test('while all playbooks are stopped, nothing of theirs is forgotten', async () => {
@@ -266,11 +248,9 @@ describe('issues', () => {
     await issue('open');
     await issue('snoozed', ago(-HOUR));
     const late = await issue('waiting', ago(2 * MINUTE));
-    expect(await forgotten(`update issues set state = 'open', until = null where id = $1`, [late])).toEqual({
-      kind: 'issues_to_wake',
-      count: 1,
-      example: late,
-    });
+    expect(await forgotten(`update issues set state = 'open', until = null where id = $1`, [late])).toEqual(
+      one('issues_to_wake', late),
+    );
   });
 
   test('whose promises are at risk or missed, and nobody was told', async () => {
@@ -307,11 +287,7 @@ describe('issues', () => {
     await owned(await issue('open'), ago(-HOUR));
     await owned(await issue('snoozed', ago(-HOUR)), ago(HOUR));
     const late = await owned(await issue('open'), ago(2 * MINUTE));
-    expect(await forgotten('delete from issue_silences where issue = $1', [late])).toEqual({
-      kind: 'issue_owners',
-      count: 1,
-      example: late,
-    });
+    expect(await forgotten('delete from issue_silences where issue = $1', [late])).toEqual(one('issue_owners', late));
   });
 
   test('that are idle, and no playbook was told', async () => {
@@ -320,11 +296,7 @@ describe('issues', () => {
     await issue('resolved');
     await pool.query(`update issues set changed_at = $1`, [ago(HOUR + 2 * MINUTE)]);
     await pool.query(`update issues set idle_told = 3600 where id = $1`, [told]);
-    expect(await forgotten('update issues set idle_told = 7200')).toEqual({
-      kind: 'issues_idle',
-      count: 1,
-      example: silent,
-    });
+    expect(await forgotten('update issues set idle_told = 7200')).toEqual(one('issues_idle', silent));
   });
 });
 
@@ -342,11 +314,9 @@ describe('the library', () => {
     await watch(null);
     await watch(ago(-HOUR));
     const late = await watch(ago(2 * MINUTE));
-    expect(await forgotten('update library_watches set due_at = null where issue = $1', [late])).toEqual({
-      kind: 'library_outcomes',
-      count: 1,
-      example: late,
-    });
+    expect(await forgotten('update library_watches set due_at = null where issue = $1', [late])).toEqual(
+      one('library_outcomes', late),
+    );
   });
 
   test('that did not let go of what was deleted', async () => {
@@ -360,11 +330,9 @@ describe('the library', () => {
       `insert into response_words (response, id, kind, at, text, deciding, gone_at) values ($1, $2, 'reported', $3, 's', false, null), ($1, $1, 'reported', $3, 's', false, $4)`,
       [id, newId(), ago(HOUR), ago(2 * MINUTE)],
     );
-    expect(await forgotten('delete from response_words where response = $1', [id])).toEqual({
-      kind: 'library_deletions',
-      count: 1,
-      example: id,
-    });
+    expect(await forgotten('delete from response_words where response = $1', [id])).toEqual(
+      one('library_deletions', id),
+    );
   });
 
   test('that is published, and does not say there what it says here', async () => {
@@ -379,11 +347,9 @@ describe('the library', () => {
       `insert into library_publications (response, connection, type, node, effect, version) values ($1, 'desk', 'practice', '12', $2, 1)`,
       [id, written],
     );
-    expect(await forgotten('update library_publications set version = 2 where response = $1', [id])).toEqual({
-      kind: 'library_publications',
-      count: 1,
-      example: id,
-    });
+    expect(await forgotten('update library_publications set version = 2 where response = $1', [id])).toEqual(
+      one('library_publications', id),
+    );
   });
 });
 
@@ -404,10 +370,50 @@ test('activities that were not enriched', async () => {
   await arrived(ago(HOUR), 2);
   await arrived(ago(HOUR), 0);
   const late = await arrived(ago(HOUR), 1);
-  expect(await forgotten('update activities set to_enrich = 0 where id = $1', [late])).toEqual({
-    kind: 'enrichment',
-    count: 1,
-    example: late,
+  expect(await forgotten('update activities set to_enrich = 0 where id = $1', [late])).toEqual(one('enrichment', late));
+});
+
+test('posts that the live numbers do not count', async () => {
+  await pool.query('insert into numbers_touched (slot, touched_at) values ($1, $2), ($1, $3)', [
+    new Date('2026-03-02T09:00:00Z'),
+    ago(MINUTE),
+    ago(HOUR),
+  ]);
+  expect(await forgotten('delete from numbers_touched')).toMatchObject({ kind: 'numbers_to_count', count: 1 });
+});
+
+async function slice(state: string, taken: Date): Promise<void> {
+  await pool.query(
+    `insert into slices (slice, revision, counted, source, file, taken_at, state) values ('outside', 'r', 'c', '{}', 'slices.yaml', $1, $2)`,
+    [taken, state],
+  );
+}
+
+describe('the early warning', () => {
+  test('that did not judge in time', async () => {
+    await slice('ready', ago(HOUR));
+    await pool.query(
+      `insert into signal_series (slice, part, due_at) values ('outside', '{}', $1), ('outside', '{"product":"a"}', $2)`,
+      [ago(HOUR), ago(MINUTE)],
+    );
+    expect(await forgotten('delete from signal_series')).toMatchObject({ kind: 'signals_to_judge', count: 1 });
+    await pool.query('delete from slices');
+  });
+
+  test('that did not put into buckets what was counted', async () => {
+    await slice('ready', ago(HOUR));
+    const id = newId();
+    await pool.query(
+      `insert into signal_tallies (id, slice, counted, part, at, source, entries, made_at) values ($1, 'outside', 'c', '{}', $2, 's', '[]', $2)`,
+      [id, ago(HOUR)],
+    );
+    expect(await forgotten('delete from signal_tallies')).toEqual({ kind: 'signals_to_count', count: 1, example: id });
+    await pool.query('delete from slices');
+  });
+
+  test('that did not count the history of a slice', async () => {
+    await slice('counting', ago(2 * HOUR));
+    expect(await forgotten('delete from slices')).toMatchObject({ kind: 'slices_to_count', example: 'outside' });
   });
 });
 
@@ -415,11 +421,9 @@ describe('effects', () => {
   test('that are due and not sent', async () => {
     await effect('intended', 'desk', { due_at: ago(-HOUR) });
     const late = await effect('intended', 'desk');
-    expect(await forgotten(`update effects set state = 'done' where id = $1`, [late])).toEqual({
-      kind: 'effects_to_send',
-      count: 1,
-      example: late,
-    });
+    expect(await forgotten(`update effects set state = 'done' where id = $1`, [late])).toEqual(
+      one('effects_to_send', late),
+    );
   });
 
   test('of a connection that is paused, disconnected or limited wait rightly', async () => {
@@ -450,21 +454,17 @@ describe('effects', () => {
   test('whose call does not end', async () => {
     await effect('calling', 'desk', { called_at: ago(MINUTE) });
     const stuck = await effect('calling', 'desk', { called_at: ago(HOUR) });
-    expect(await forgotten(`update effects set state = 'done' where id = $1`, [stuck])).toEqual({
-      kind: 'effects_calling',
-      count: 1,
-      example: stuck,
-    });
+    expect(await forgotten(`update effects set state = 'done' where id = $1`, [stuck])).toEqual(
+      one('effects_calling', stuck),
+    );
   });
 
   test('that are unknown, and nobody settled for a day', async () => {
     await effect('unknown', 'desk', { ended_at: ago(23 * HOUR) });
     const open = await effect('unknown', 'desk', { ended_at: ago(25 * HOUR) });
-    expect(await forgotten(`update effects set state = 'done' where id = $1`, [open])).toEqual({
-      kind: 'effects_unknown',
-      count: 1,
-      example: open,
-    });
+    expect(await forgotten(`update effects set state = 'done' where id = $1`, [open])).toEqual(
+      one('effects_unknown', open),
+    );
   });
 });
 
@@ -556,11 +556,7 @@ describe('what is read', () => {
       `insert into probes (connection, out, tidy_at) values ('site', '{"key": "k", "external_id": "1"}', $1), ('desk', '{"key": "k", "external_id": "2"}', $2)`,
       [ago(20 * MINUTE), ago(10 * MINUTE)],
     );
-    expect(await forgotten('update probes set out = null, tidy_at = null')).toEqual({
-      kind: 'probes_to_tidy',
-      count: 1,
-      example: 'site',
-    });
+    expect(await forgotten('update probes set out = null, tidy_at = null')).toEqual(one('probes_to_tidy', 'site'));
   });
 });
 
@@ -587,22 +583,18 @@ describe('people', () => {
     await absent('tom', ago(2 * HOUR), ago(HOUR));
     await absent('mia', ago(HOUR), null);
     await absent('late', ago(30_000), null);
-    expect(await forgotten(`update people set away = true where id in ('ines', 'late')`)).toEqual({
-      kind: 'people_to_hand_on',
-      count: 1,
-      example: 'ines',
-    });
+    expect(await forgotten(`update people set away = true where id in ('ines', 'late')`)).toEqual(
+      one('people_to_hand_on', 'ines'),
+    );
   });
 
   test('whose calendars are not read any more', async () => {
     await person('ines', { calendar: 'https://calendar.example/ines.ics', calendar_read_at: ago(3 * HOUR) });
     await person('tom', { calendar: 'https://calendar.example/tom.ics', calendar_read_at: ago(HOUR) });
     await person('mia');
-    expect(await forgotten('update people set calendar_read_at = $1', [ago(0)])).toEqual({
-      kind: 'calendars_to_read',
-      count: 1,
-      example: 'ines',
-    });
+    expect(await forgotten('update people set calendar_read_at = $1', [ago(0)])).toEqual(
+      one('calendars_to_read', 'ines'),
+    );
     await pool.query(
       `insert into teams (id, title, members, languages, markets, products, topics, rota, created_at)
        values ('care', 'Care', '{}', '{}', '{}', '{}', '{}', '{"calendar": "https://calendar.example/care.ics"}', $1)`,
@@ -612,16 +604,15 @@ describe('people', () => {
   });
 });
 
-const ALL = [
-  ...effectPromises,
-  ...issuePromises({ idleAfter: () => [] }),
-  ...PEOPLE_CHECKS,
-  ...LIBRARY_CHECKS,
-  ...PUBLISHING_CHECKS,
-  ...ENRICHMENT_CHECKS,
-  ...playbookPromises({ scheduled: () => [], clock: systemClock }),
-  ...readingPromises({ connections: () => [], connectors: known, pullEveryMs: MINUTE }),
-];
+const ALL = watched({
+  connections: { list: () => [] },
+  connectors: known,
+  pullEveryMs: MINUTE,
+  scheduled: () => [],
+  idleAfter: () => [],
+  enrichment: ENRICHMENT_CHECKS,
+  clock: systemClock,
+});
 
 test('each kind was seen to be told and mended', () => {
   expect([...toldOf].toSorted()).toEqual(ALL.map(({ kind }) => kind).toSorted());
