@@ -199,7 +199,10 @@ describe('an owner is not silent', () => {
     at('mon', '16:00');
     const tick = await opened({ owner: 'tom' });
     at('tue', '09:59');
-    for (const { overdue } of issuePromises({ idleAfter: () => [] }).filter(({ values }) => values === undefined))
+    // What was said is read by a round of its own, soon.
+    for (const { overdue } of issuePromises({ idleAfter: () => [] }).filter(
+      (one) => one.values === undefined && one.kind !== 'issue_reading',
+    ))
       expect((await bondfire.database.pool.query(overdue, [new Date(now)])).rows).toEqual([]);
     at('tue', '12:01');
     // What became due meanwhile has moved, so the others were looked at.
