@@ -88,6 +88,8 @@ export interface Bondfire {
   keepPublished(): Promise<number>;
   /** What was counted is judged now. */
   judgeSignals(): Promise<void>;
+  /** Responses are made of what was resolved, and how they turn out is looked at, where that is due. Answers how many. */
+  lookAtOutcomes(): Promise<number>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
   /** Whether somebody watches the promises, told by this process from now on. */
@@ -317,6 +319,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       startActions: startCalling,
       keepPublished: stage.publishing.step,
       judgeSignals: stage.signals.round,
+      lookAtOutcomes: stage.lookAtOutcomes,
       async leaveWorkToOthers() {
         storeOnly = true;
         await follow();

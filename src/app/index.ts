@@ -22,7 +22,7 @@ export type { LibraryImportReport } from './library-import.ts';
 export type { Expert, Regrouping } from './gathering.ts';
 export { DIMENSIONS, SPANS, type Care, type Talkers, type Volume } from './numbers.ts';
 export type { Dimension, Span } from '../activity/index.ts';
-export type { LibraryStats, Response, Signs } from '../library/index.ts';
+export type { Forecast, LibraryStats, Response, Signs } from '../library/index.ts';
 export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
 export type { Issue, IssueState, Proposed, Related } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';

@@ -11,6 +11,7 @@ export {
   type Cases,
   type Expected,
   type Ranked,
+  type Forecast,
   type Signs,
 } from './outcome.ts';
 export { excerptOf, readFor, type Excerpt } from './marks.ts';

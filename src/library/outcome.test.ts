@@ -51,7 +51,7 @@ describe('how it turned out', () => {
     answered: 1,
     follow_ups: { people: 1, said: 1 },
     tone: null,
-    volume: { before: 1, after: 50, days: 2, of: 'answer' },
+    volume: { before: 1, after: 50, days: 2, of: 'answer', at: '2026-03-02T09:00:00.000Z' },
     over: false,
   };
 

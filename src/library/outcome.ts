@@ -22,9 +22,20 @@ export interface Signs {
     readonly after: number;
     readonly days: number;
     readonly of: 'answer' | 'resolution';
+    /** When that was. */
+    readonly at: string;
   };
   /** Nobody looks any longer. */
   readonly over: boolean;
+}
+
+/** What was counted after the answer where the early warning had noticed it, against what it expected there. */
+export interface Forecast {
+  /** A slice, with its part where it has parts. */
+  readonly slice: string;
+  /** Of the same spans of time, by the slice's measure. */
+  readonly observed: number;
+  readonly expected: number;
 }
 
 /** A tone that falls by so much, and is unfriendly then, is worse. */

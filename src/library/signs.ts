@@ -64,6 +64,7 @@ export function signsOf(
       after: spoken(from, from + since + 1),
       days: Math.round((since / DAY_MS) * 10) / 10,
       of: answer === undefined ? 'resolution' : 'answer',
+      at: new Date(from).toISOString(),
     },
     over: now.getTime() - Date.parse(resolvedAt) >= WATCHED_DAYS * DAY_MS,
   };

@@ -13,7 +13,7 @@ import {
 } from '../platform/index.ts';
 import { letGo } from './forget.ts';
 import { fromIssue, responderIds, type Called, type Said } from './from-issue.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeOf, type Forecast } from './outcome.ts';
 import { canonical, type Responses } from './responses.ts';
 import { signsOf, WATCHED_DAYS } from './signs.ts';
 import { reviewOf, type Answer, type NewResponse, type Response } from './stage.ts';
@@ -26,6 +26,8 @@ export interface LibraryParts {
   readonly story: Issues['story'];
   /** What people of ours are called; those that nobody is are left out. */
   readonly called: (tx: Tx, ids: readonly string[]) => Promise<Called>;
+  /** Null where the early warning had not noticed it, or knows nothing of that time. */
+  readonly forecast: (tx: Tx, issue: string, since: Date, until: Date) => Promise<Forecast | null>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -71,14 +73,22 @@ async function forgetNext(tx: Tx, responses: Responses, now: Date): Promise<bool
   return gone.size > 0;
 }
 
-async function lookAtNext({ database, responses, story, called, clock, log }: LibraryParts): Promise<boolean> {
+async function lookAtNext({
+  database,
+  responses,
+  story,
+  called,
+  forecast,
+  clock,
+  log,
+}: LibraryParts): Promise<boolean> {
   const now = clock.now();
   let claimed: watch.Watch | undefined;
   try {
     return await transaction(database.pool, async (tx) => {
       claimed = await watch.claimWatch(tx, now);
       if (claimed === undefined) return false;
-      await watch.watched(tx, claimed.issue, await look(tx, { responses, story, called }, claimed, now));
+      await watch.watched(tx, claimed.issue, await look(tx, { responses, story, called, forecast }, claimed, now));
       return true;
     });
   } catch (error) {
@@ -94,7 +104,12 @@ async function lookAtNext({ database, responses, story, called, clock, log }: Li
 /** Answers when it is to be looked at again. */
 async function look(
   tx: Tx,
-  { responses, story: tell, called: named }: Pick<LibraryParts, 'responses' | 'story' | 'called'>,
+  {
+    responses,
+    story: tell,
+    called: named,
+    forecast,
+  }: Pick<LibraryParts, 'responses' | 'story' | 'called' | 'forecast'>,
   { issue, resolved_at, forgotten_at }: watch.Watch,
   now: Date,
 ): Promise<Date | null> {
@@ -116,9 +131,17 @@ async function look(
     ? { outcome: response.outcome, reopened: null }
     : { outcome: ended, reopened: reopenings.at(-1) ?? null };
   await store.settleUses(tx, members, used);
+  const since = new Date(signs.volume.at);
+  const until = new Date(Math.min(now.getTime(), since.getTime() + WATCHED_DAYS * DAY_MS));
   if (response !== null)
     await store.updateOutcome(tx, response.id, {
-      evidence: { ...evidence, seen, by_hand: byHand, looked_at: now.toISOString() },
+      evidence: {
+        ...evidence,
+        forecast: await forecast(tx, issue, since, until),
+        seen,
+        by_hand: byHand,
+        looked_at: now.toISOString(),
+      },
       // What a person says of it wins, and stays.
       ...(!byHand && { outcome: seen }),
     });

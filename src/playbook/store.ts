@@ -1,5 +1,5 @@
 /** The SQL of `playbook_revisions`, `runs`, `run_keys`, `journal`, `waits` and `playbook_controls`, one statement a function. */
-import type { Mode, Playbook, Run, TriggerKind } from '#sdk';
+import type { GivenSignal, Mode, Playbook, Run, TriggerKind } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import type { Cause, StepRecord, Typed } from './plan.ts';
 
@@ -82,6 +82,15 @@ export async function insertRuns(tx: Tx, runs: readonly RunRow[], rows: readonly
            select run, step, seq, state, outcome, at from json_populate_recordset(null::journal, $2::json)`,
     values: [JSON.stringify(runs), JSON.stringify(rows)],
   });
+}
+
+/** The signal that set off the first run about an issue; null where none did. */
+export async function signalBehind(tx: Tx, issue: string): Promise<GivenSignal | null> {
+  const { rows } = await tx.query<{ signal: GivenSignal | null }>(
+    `select given->'given'->'signal' as signal from runs where issue = $1 and trigger = 'signal' order by id limit 1`,
+    [issue],
+  );
+  return rows[0]?.signal ?? null;
 }
 
 export interface JournalRow extends StepRecord {

@@ -50,7 +50,7 @@ import {
   type Scheduled,
 } from '../playbook/index.ts';
 import { answersEnded, unanswerable } from './answer.ts';
-import { followDeletions, followIssue, startLibraryWork, tellIssueOfStep } from './library.ts';
+import { followDeletions, followIssue, createLibraryWork, tellIssueOfStep } from './library.ts';
 import { createWaiting, type Enriching } from './enriching.ts';
 import { catalogOf, doOwn, isOwn } from './own.ts';
 import {
@@ -281,6 +281,7 @@ export function joinStages(parts: StageParts) {
   }
 
   const signals = joinSignals({ database, engine, connections, connectors, slices, clock, log, onMoved: moved });
+  const libraryWork = createLibraryWork({ database, issues, forecast: signals.forecast, clock, log });
 
   const line: Line = createLine({
     database,
@@ -336,11 +337,12 @@ export function joinStages(parts: StageParts) {
         onMoved: moved,
       }),
     signals,
+    lookAtOutcomes: libraryWork.step,
     /** All that is done again and again beside the line, until each is stopped. */
     startRounds: (): readonly Rounds[] => [
       startTimers({ database, engine, asks, scheduled, clock, log, onMoved: moved }),
       startIssueTimers({ database, issues, onEvent, idleAfter, nextOwner, clock, log, onMoved: moved }),
-      startLibraryWork({ database, issues, clock, log }),
+      libraryWork.start(),
       publishing.start(),
       signals.start(),
       startNumbers({ database, clock, log }),

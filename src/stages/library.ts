@@ -13,7 +13,16 @@ import {
   type Issues,
   type IssueEvent,
 } from '../issues/index.ts';
-import { createResponses, createStems, forgetThings, lookSoon, startLibrary, watchIssue } from '../library/index.ts';
+import {
+  createResponses,
+  createStems,
+  forgetThings,
+  lookSoon,
+  startLibrary,
+  tickLibrary,
+  watchIssue,
+  type LibraryParts,
+} from '../library/index.ts';
 import type { Clock, Database, Log, Rounds, Tx } from '../platform/index.ts';
 import { peopleById } from '../people/index.ts';
 import { asksOf, type Json, type RunRow, type StepEvent } from '../playbook/index.ts';
@@ -105,14 +114,16 @@ export async function followDeletions(tx: Tx, activities: readonly Activity[], n
   if (gone.length > 0) await forgetThings(tx, gone, now);
 }
 
-/** Makes responses, watches how they turn out, and lets go of what was deleted, until it is stopped. */
-export function startLibraryWork(parts: {
+/** Makes responses, watches how they turn out, and lets go of what was deleted: until it is stopped, or once. */
+export function createLibraryWork(parts: {
   readonly database: Database;
   readonly issues: Issues;
+  readonly forecast: LibraryParts['forecast'];
   readonly clock: Clock;
   readonly log: Log;
-}): Rounds {
-  return startLibrary({ ...parts, called, story: parts.issues.story, responses: createResponses(createStems()) });
+}): { start(): Rounds; step(): Promise<number> } {
+  const all = { ...parts, called, story: parts.issues.story, responses: createResponses(createStems()) };
+  return { start: () => startLibrary(all), step: () => tickLibrary(all) };
 }
 
 async function called(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -4,8 +4,9 @@ import type { Activity, Connector, GivenSignal } from '#sdk';
 import { activitiesById, hasWords } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import type { Clock, Config, Database, Log, Tx } from '../platform/index.ts';
-import { causeOfSignal, createExpressions, type Engine } from '../playbook/index.ts';
-import { count, createSignalsWork, createSliceShelf, type SliceShelf } from '../signals/index.ts';
+import type { Forecast } from '../library/index.ts';
+import { causeOfSignal, createExpressions, signalBehind, type Engine } from '../playbook/index.ts';
+import { count, createSignalsWork, createSliceShelf, numbersOf, partText, type SliceShelf } from '../signals/index.ts';
 
 export interface SliceParts {
   readonly shelf: SliceShelf;
@@ -92,6 +93,24 @@ export function joinSignals({
   return {
     ...work,
     shelf,
+    /** What was counted of what set an issue off, between two times, against what was to be expected. */
+    async forecast(tx: Tx, issue: string, since: Date, until: Date): Promise<Forecast | null> {
+      const signal = await signalBehind(tx, issue);
+      const slice = shelf.all.find(({ name }) => name === signal?.slice);
+      if (signal === null || slice === undefined) return null;
+      const part = partText(slice, {
+        ...(signal.product !== null && { product: signal.product }),
+        ...(signal.market !== null && { market: signal.market }),
+        ...(signal.topic !== null && { topic: signal.topic }),
+      });
+      const now = clock.now();
+      const spans = await numbersOf(tx, slice, await work.sight(now), { part, since, until }, now);
+      const known = spans.filter(({ at, expected }) => expected !== null && Date.parse(at) >= since.getTime());
+      if (known.length === 0) return null;
+      const sum = (of: (one: (typeof known)[number]) => number): number => known.reduce((all, one) => all + of(one), 0);
+      const name = [slice.name, ...Object.values(JSON.parse(part) as Record<string, string>)].join(' ');
+      return { slice: name, observed: sum((one) => one.observed), expected: sum((one) => one.expected ?? 0) };
+    },
     /** With the activities that were stored just now, in their transaction. */
     count(tx: Tx, activities: readonly Activity[], told: ReadonlyMap<string, unknown>, now: Date) {
       const waits = ({ id, ...words }: Activity): boolean => enrich && hasWords(words) && !told.has(id);

@@ -32,6 +32,7 @@ const stems = createStems();
 const responses = createResponses(stems);
 const search = createSearch({ stems });
 const called = () => Promise.resolve(new Map([['ines', 'Ines Vogt']]));
+const forecast = () => Promise.resolve({ slice: 'complaints lens_cam', observed: 3, expected: 7.5 });
 const { story } = createIssues({ onEvent: () => Promise.resolve() });
 
 beforeAll(async () => {
@@ -63,7 +64,15 @@ async function resolved(issue: string, outcome: string): Promise<Response | unde
 }
 
 async function looked(issue: string): Promise<Response | undefined> {
-  await tickLibrary({ database: bondfire.database, responses, story, called, clock, log: bondfire.logged.log });
+  await tickLibrary({
+    database: bondfire.database,
+    responses,
+    story,
+    called,
+    forecast,
+    clock,
+    log: bondfire.logged.log,
+  });
   return ofIssue(issue);
 }
 
@@ -135,6 +144,7 @@ describe('a response', () => {
         follow_ups: { people: 1, said: 1 },
         tone: null,
         volume: { before: 2, after: 1, of: 'answer' },
+        forecast: { slice: 'complaints lens_cam', observed: 3, expected: 7.5 },
       },
       record: { decided_by: { id: 'ines' }, reporters: 2, seconds: expect.any(Number) },
     });
@@ -198,7 +208,7 @@ describe('a response', () => {
     expect(await looked(issue.id)).toBeUndefined();
     await app.resolveIssue(INES, issue.id, 'Start it twice');
     const failing = { ...responses, make: () => Promise.reject(new Error('killed')) };
-    const parts = { database: bondfire.database, story, called, clock, log: bondfire.logged.log };
+    const parts = { database: bondfire.database, story, called, forecast, clock, log: bondfire.logged.log };
     await tickLibrary({ ...parts, responses: failing });
     expect(await ofIssue(issue.id)).toBeUndefined();
     time += 3_600_000;

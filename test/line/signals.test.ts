@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { OPERATOR } from '../../src/app/index.ts';
+import { addEntry } from '../../src/issues/index.ts';
+import type { Forecast } from '../../src/library/index.ts';
 import type { SignalRow } from '../../src/signals/index.ts';
 import { post, scene } from '../support/scene.ts';
 
@@ -103,6 +105,24 @@ describe('a burst', () => {
     expect(await app.showActivity(OPERATOR, first)).toMatchObject({ text: expect.stringContaining('My camera') });
     expect(await runsOf(signal)).toBe(1);
     expect((await app.listIssues(OPERATOR, { limit: 10 })).map(({ title }) => title)).toContain(signal?.why);
+  });
+
+  test('that was answered is held against what was to be expected', async () => {
+    const [signal] = await signals('camera');
+    const issue = (await app.listIssues(OPERATOR, { limit: 10 })).find(({ title }) => title === signal?.why)?.id ?? '';
+    const [activity = ''] = signal?.evidence.activities ?? [];
+    const actor = { kind: 'person', id: 'ines', name: 'Ines' } as const;
+    const detail = { activity, effect: activity, text: 'We mend it' };
+    const answered = new Date(begun - 60 * MINUTE);
+    await addEntry(pool, { issue, actor, audience: 'external', kind: 'answer', detail }, answered);
+    await app.resolveIssue(OPERATOR, issue, 'Mended');
+    await bondfire.lookAtOutcomes();
+    const response = (await app.listResponses(OPERATOR, { limit: 50 })).find((one) => one.issue === issue);
+    const { slice: of, observed, expected } = (response?.evidence['forecast'] ?? {}) as Partial<Forecast>;
+    expect([of, observed]).toEqual(['camera', 30]);
+    // It is spoken of every twenty minutes.
+    expect(expected).toBeGreaterThan(1);
+    expect(expected).toBeLessThan(12);
   });
 
   test('that goes on is the same signal, grown, and told no more', async () => {

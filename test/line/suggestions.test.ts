@@ -11,6 +11,7 @@ const parts = {
   story: createIssues({ onEvent: () => Promise.resolve() }).story,
   clock: { now: () => new Date() },
   called: () => Promise.resolve(new Map<string, string>()),
+  forecast: () => Promise.resolve(null),
 };
 const INES: Principal = { name: 'ines', role: 'responder', person: 'ines' };
 await app.addPerson(OPERATOR, 'ines', {});

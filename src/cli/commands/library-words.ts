@@ -5,6 +5,7 @@ import type {
   Response,
   ResponseDetail,
   SearchHit,
+  Forecast,
   Signs,
   Suggestion,
 } from '../../app/index.ts';
@@ -114,7 +115,8 @@ function usedWords(reuse: LibraryHit['reuse']): string {
 
 /** Words for what is known of how an issue turned out; what came in from elsewhere as it is. */
 function evidenceLines(evidence: Response['evidence']): readonly string[] {
-  const { judgement, follow_ups, tone, volume, ...rest } = evidence as Partial<Signs> & Record<string, unknown>;
+  const { judgement, follow_ups, tone, volume, forecast, ...rest } = evidence as Partial<Signs> &
+    Record<string, unknown> & { readonly forecast?: Forecast | null };
   const before = volume?.of === 'answer' ? 'before the first answer' : 'before it was resolved';
   const said: readonly (string | null | undefined)[] = [
     judgement && `whoever resolved it said: ${judgement.replaceAll('_', ' ')}`,
@@ -123,6 +125,8 @@ function evidenceLines(evidence: Response['evidence']): readonly string[] {
     tone === null ? 'their tone is not known before and after' : null,
     volume &&
       `${counted(volume.before, 'report')} in ${volume.days} days ${before}, ${volume.after} in as many after it`,
+    forecast &&
+      `${forecast.observed.toLocaleString('en')} of ${forecast.slice} since then, where ${forecast.expected.toLocaleString('en', { maximumSignificantDigits: 2 })} were to be expected`,
   ];
   return [...said.filter((line) => typeof line === 'string'), ...fields(Object.entries(rest))];
 }
