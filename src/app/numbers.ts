@@ -4,6 +4,7 @@ import {
   busiestOf,
   DIMENSIONS,
   mostOf,
+  ratesOf,
   SPANS,
   talkersOf,
   termsOf,
@@ -18,6 +19,7 @@ import {
 } from '../activity/index.ts';
 import { promisesKept, speedOf, type PromisesKept, type Speed } from '../issues/index.ts';
 import { Zone } from '../people/index.ts';
+import { coverageBetween, gapsSince } from '../signals/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
 
@@ -37,17 +39,22 @@ export interface VolumeAsked extends PeriodAsked {
   readonly top?: number | undefined;
 }
 
-export interface Volume {
+/** Percent of what is usually said, by all streams, that could be seen in that time. */
+export interface Covered {
+  readonly coverage: number;
+}
+
+export interface Volume extends Covered {
   readonly since: string;
   readonly until: string;
   readonly span: Span;
   readonly by: Dimension;
   /** The values, the most posts first, with what there was of each in all. */
   readonly values: readonly Omit<VolumeRow, 'at'>[];
-  readonly rows: readonly VolumeRow[];
+  readonly rows: readonly (VolumeRow & Covered)[];
 }
 
-export interface Talkers extends TalkersRow {
+export interface Talkers extends TalkersRow, Covered {
   readonly days: number;
   /** Of what was said: by the busiest hundredth, the next nine hundredths, and all others. 0 to 1; null where nothing was said. */
   readonly shares: { readonly first: number; readonly next: number; readonly others: number } | null;
@@ -67,7 +74,20 @@ const TOP = 12;
 const MOST_TOP = 100;
 const MOST_ROWS = 2_000;
 
-export function numberCommands({ database: { pool }, clock }: Pick<AppParts, 'database' | 'clock'>) {
+export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 'clock'>) {
+  const { pool } = database;
+
+  /** What is to come cannot be missed yet. */
+  async function covered({ since }: Period): Promise<(from: Date, until: Date) => number> {
+    const now = clock.now();
+    const gaps = await gapsSince(pool, since);
+    const between = coverageBetween(gaps, gaps.length === 0 ? new Map() : await ratesOf(database, now));
+    return (from, until) => {
+      const end = Math.max(from.getTime() + 1, Math.min(until.getTime(), now.getTime()));
+      return Math.round(100 * between(from.getTime(), end));
+    };
+  }
+
   function periodOf({ since, until }: PeriodAsked): Period {
     const end = until === undefined ? clock.now() : instant(until, 'until');
     const begin = since === undefined ? new Date(end.getTime() - DAY_MS) : instant(since, 'since');
@@ -91,13 +111,18 @@ export function numberCommands({ database: { pool }, clock }: Pick<AppParts, 'da
       const whole = begun(period, span);
       const values = await mostOf(pool, whole, by, topOf(asked.top));
       const names = values.map(({ value }) => value);
+      const coverage = await covered(whole);
       const rows = await volumeOf(pool, whole, { span, by, zone, values: by === 'all' ? null : names });
       return {
         ...texts(whole),
         span,
         by,
+        coverage: coverage(whole.since, whole.until),
         values: values.map(({ at: _at, ...value }) => value),
-        rows,
+        rows: rows.map((row) => {
+          const at = new Date(row.at);
+          return Object.assign(row, { coverage: coverage(at, new Date(at.getTime() + SPANS[span])) });
+        }),
       };
     },
 
@@ -105,13 +130,14 @@ export function numberCommands({ database: { pool }, clock }: Pick<AppParts, 'da
     async frequentTerms(
       who: Principal,
       asked: PeriodAsked & { readonly span?: Span | undefined; readonly top?: number | undefined },
-    ): Promise<{ span: Span; rows: readonly TermRow[] }> {
+    ): Promise<Covered & { span: Span; rows: readonly TermRow[] }> {
       permit(who, 'read');
       const period = periodOf(asked);
       const top = topOf(asked.top);
       const span = spanOf(period, asked.span, Math.max(1, MOST_ROWS / top));
-      const rows = await termsOf(pool, begun(period, span), span, top);
-      return { span, rows };
+      const whole = begun(period, span);
+      const coverage = (await covered(whole))(whole.since, whole.until);
+      return { span, coverage, rows: await termsOf(pool, whole, span, top) };
     },
 
     /** Who talks: how much of it the busiest say. By days of UTC, the last `days` (30) with today. */
@@ -136,7 +162,8 @@ export function numberCommands({ database: { pool }, clock }: Pick<AppParts, 'da
       const { posts, first, next } = found;
       const shares =
         posts === 0 ? null : { first: first / posts, next: next / posts, others: (posts - first - next) / posts };
-      return { ...found, days, shares, busiest: await busiestOf(pool, period, audience, topOf(top)) };
+      const coverage = (await covered(period))(period.since, period.until);
+      return { ...found, days, coverage, shares, busiest: await busiestOf(pool, period, audience, topOf(top)) };
     },
 
     /** Whether promises are kept, and how long it takes until somebody does something. */

@@ -5,7 +5,7 @@ export type { Evidence } from './evidence.ts';
 export { factsBetween, listFactSeries, saveFacts, type SeriesOfFacts } from './facts-store.ts';
 export { backtestStored, numbersOf, type Numbers } from './reports.ts';
 export { createSliceShelf, readSlices, type SliceFolders, type SliceShelf } from './shelf.ts';
-export { coverageOf, factsOf, type Sight } from './sight.ts';
+export { coverageBetween, coverageOf, factsOf, gapsSince, type Sight } from './sight.ts';
 export { listSignals, signalOf, type SignalFilter, type SignalRow } from './signals-store.ts';
 export { listProblems, listSlices } from './slices-store.ts';
 export { parseSlices, partOf, partText, SLICES_FILE, type CompiledSlice, type Part, type Slice } from './slices.ts';

@@ -226,6 +226,34 @@ export function coverageOf({ gaps, shares }: Sight, slice: string, windowMs: num
   };
 }
 
+/** The share of all that is usually said that could be seen between two times, in milliseconds: 0 to 1. Pure. */
+export function coverageBetween(gaps: readonly Gap[], rates: Rates): (since: number, until: number) => number {
+  const usual = [...rates].flatMap(([connection, streams]) =>
+    [...streams].map(([stream, { perHour }]) => ({
+      perHour: perHour ?? 0,
+      gaps: gaps
+        .filter((gap) => gap.connection === connection && gap.stream === stream && !gap.filled)
+        .toSorted((a, b) => a.since - b.since),
+    })),
+  );
+  const all = usual.reduce((sum, { perHour }) => sum + perHour, 0);
+  return (since, until) => {
+    const seen = usual.reduce((sum, one) => sum + one.perHour * (1 - darkBetween(one.gaps, since, until)), 0);
+    return all === 0 ? 1 : seen / all;
+  };
+}
+
+/** Of the time between, how much lies in gaps: 0 to 1. They are in order. */
+function darkBetween(gaps: readonly Gap[], since: number, until: number): number {
+  let [dark, end] = [0, since];
+  for (const gap of gaps) {
+    const from = Math.max(gap.since, end);
+    const to = Math.min(gap.until ?? until, until);
+    if (to > from) [dark, end] = [dark + to - from, to];
+  }
+  return dark / (until - since);
+}
+
 /** Whose silence would be noticed. */
 const NEEDED = 0.05;
 

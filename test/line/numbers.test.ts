@@ -161,6 +161,27 @@ describe('volume', () => {
     expect(rows).toEqual([{ left: 0 }]);
   });
 
+  test('of a time in which a stream could not be seen, the share that could is told', async () => {
+    await pool.query(
+      `insert into stream_hours (connection, stream, hour, count, last_at)
+       select c, 'posts', hour, n, hour from (values ('outside', 30), ('inside', 10)) as one (c, n),
+         generate_series('2026-03-08T00:00:00Z'::timestamptz, '2026-03-10T11:00:00Z', interval '1 hour') as hour`,
+    );
+    await pool.query(
+      `insert into stream_gaps (connection, stream, since, until, why, filled) values
+         ('inside', 'posts', '2026-03-10T11:00:00Z', null, 'dead', false),
+         ('outside', 'posts', '2026-03-10T10:00:00Z', '2026-03-10T10:30:00Z', 'down', false),
+         ('outside', 'posts', '2026-03-10T10:15:00Z', '2026-03-10T10:30:00Z', 'limited', false),
+         ('outside', 'posts', '2026-03-10T11:00:00Z', '2026-03-10T11:30:00Z', 'limited', true)`,
+    );
+    const { rows, coverage } = await app.volume(OPERATOR, { since: '2026-03-10T10:00:00Z', span: 'hour' });
+    // Half an hour of three quarters of all; then all of the last quarter. What was read afterwards is no gap.
+    expect(rows.map(({ coverage: seen }) => seen)).toEqual([63, 75]);
+    expect(coverage).toBe(69);
+    await pool.query('truncate stream_gaps, stream_hours');
+    expect(await app.volume(OPERATOR, { since: '2026-03-10T10:00:00Z' })).toMatchObject({ coverage: 100 });
+  });
+
   test.each([
     [{ since: 'yesterday' }, 'since is no instant: yesterday'],
     [{ since: '2026-03-10T12:00:00Z', until: '2026-03-10T12:00:00Z' }, 'nothing lies between'],

@@ -53,6 +53,7 @@ export function numbersCommands(activity: Command, cli: Cli): void {
         ([at, rows]) =>
           `${localTime(at)}  ${rows.map(({ term, posts, tone }) => `${short(term, 24)} ${posts}${toneSign(tone)}`).join('  ')}`,
       ),
+      `${found.coverage} % of what is usual could be seen.`,
     );
   });
 
@@ -77,29 +78,34 @@ export function numbersCommands(activity: Command, cli: Cli): void {
   );
 }
 
-function volumeLines(cli: Cli, { rows, values, by, span }: Volume): string[] {
+function volumeLines(cli: Cli, { rows, values, by, span, coverage }: Volume): string[] {
   if (rows.length === 0) return ['Nothing was said in that time.'];
   const most = Math.max(...rows.map(({ posts }) => posts));
   const all = by === 'all';
   const [head = '', ...lines] = table(
-    [span, ...(all ? [] : [by]), 'posts', 'inside', 'tone', ''],
-    rows.map(({ at, value, posts, inside, tone }) => [
+    [span, ...(all ? [] : [by]), 'posts', 'inside', 'tone', 'seen', ''],
+    rows.map(({ at, value, posts, inside, tone, coverage: seen }) => [
       localTime(at),
       ...(all ? [] : [short(value === '' ? 'unknown' : value, 30)]),
       posts.toLocaleString('en'),
       inside.toLocaleString('en'),
       toneText(tone),
+      `${seen} %`,
       '█'.repeat(Math.ceil((posts / most) * BAR)),
     ]),
   );
   const total = values.reduce((sum, { posts }) => sum + posts, 0);
-  return [cli.terminal.bold(head), ...lines, `${counted(total, 'post')} in all.`];
+  return [
+    cli.terminal.bold(head),
+    ...lines,
+    `${counted(total, 'post')} in all; ${coverage} % of what is usual could be seen.`,
+  ];
 }
 
-function talkerLines({ authors, posts, shares, busiest, days }: Talkers): string[] {
+function talkerLines({ authors, posts, shares, busiest, days, coverage }: Talkers): string[] {
   if (shares === null) return [`Nobody said anything in ${counted(days, 'day')}.`];
   return [
-    `${counted(authors, 'person', 'people')} wrote ${counted(posts, 'post')} in ${counted(days, 'day')}: the busiest 1 % of them ${percent(shares.first)}, the next 9 % ${percent(shares.next)}, all others ${percent(shares.others)}.`,
+    `${counted(authors, 'person', 'people')} wrote ${counted(posts, 'post')} in ${counted(days, 'day')}: the busiest 1 % of them ${percent(shares.first)}, the next 9 % ${percent(shares.next)}, all others ${percent(shares.others)}. ${coverage} % of what is usual could be seen.`,
     ...table(
       ['posts', 'who', 'connection'],
       busiest.map(({ posts: said, actor, connection }) => [
