@@ -1,8 +1,8 @@
 /** The vocabulary: which one is in force, and what it makes of what is here already. One function and one permission check each. */
 import type { LintProblem } from '#sdk';
 import * as activity from '../activity/index.ts';
-import { lowestId, transaction, type Database } from '../platform/index.ts';
-import type { Enriching } from './app.ts';
+import { lowestId, transaction } from '../platform/index.ts';
+import type { AppParts, Enriching } from './app.ts';
 import { permit, type Principal } from './principal.ts';
 
 export interface TopicsInForce {
@@ -46,10 +46,8 @@ const LOWEST = '00000000-0000-0000-0000-000000000000';
 export function topicCommands({
   database,
   enriching,
-}: {
-  readonly database: Database;
-  readonly enriching: Pick<Enriching, 'vocabulary'>;
-}) {
+  signals,
+}: Pick<AppParts, 'database' | 'signals'> & { readonly enriching: Pick<Enriching, 'vocabulary'> }) {
   return {
     topicsInForce(who: Principal): TopicsInForce {
       permit(who, 'read');
@@ -57,7 +55,7 @@ export function topicCommands({
       return { file, ...current, problems };
     },
 
-    /** History by the vocabulary that is in force. Cut short, it is simply run again; nothing starts by it. */
+    /** History by the vocabulary that is in force; what slices count of words is counted anew. Cut short, it is simply run again; nothing starts by it. */
     async retagTopics(who: Principal, { since, apply, onProgress, signal }: RetagOptions): Promise<RetagReport> {
       permit(who, apply ? 'map' : 'read');
       const matcher = activity.compileVocabulary(enriching.vocabulary.current);
@@ -108,6 +106,10 @@ export function topicCommands({
           return rows.length < BATCH ? null : (rows.at(-1)?.id ?? null);
         });
         onProgress?.(activities);
+      }
+      if (apply && changed > 0) {
+        await signals.shelf.refresh();
+        await signals.shelf.recount(signals.shelf.all.flatMap(({ name, needsWords }) => (needsWords ? [name] : [])));
       }
       const sorted = [...names].toSorted(
         ([a, x], [b, y]) => y.added + y.removed - x.added - x.removed || (a < b ? -1 : 1),

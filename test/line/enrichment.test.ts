@@ -225,7 +225,10 @@ test('history is told anew on request, after a preview that changes nothing', as
   expect(await app.retagTopics(OPERATOR, { since: new Date(Date.now() + 60_000), apply: true })).toMatchObject({
     activities: 0,
   });
+  expect(await counted()).toBeGreaterThan(0);
   expect(await app.retagTopics(OPERATOR, { since: null, apply: true })).toEqual(preview);
+  // Slices that read topics count anew what nobody calls so any more.
+  await until(async () => ((await counted()) ?? 0) === 0);
   expect(await newest('angry')).toMatchObject({ topics: ['awful'], products: ['vega_3'] });
   expect(await app.retagTopics(OPERATOR, { since: null, apply: true })).toMatchObject({ changed: 0 });
 });
