@@ -27,13 +27,27 @@ steps:
   - { id: open, do: issue.open, with: { title: "{{ signal.why }}" } }
 `;
 
+/** A vendor that says how its posts feel. */
+const RATED = `from: webhook.posts
+version: 1
+fields:
+  kind: { const: create }
+  object: { const: note }
+  text: $.text
+  actor.id: { path: $.author.id, as: text }
+  published_at: { path: $.created_at, as: instant }
+  vendor_sentiment: { path: $.tone, as: number }
+`;
+
 const { app, bondfire, sender, say, runs } = await scene({
   files: {
-    'playbooks/slices.yaml': WORDS.map((word) => slice(word)).join(''),
+    'playbooks/slices.yaml': WORDS.map((word) => slice(word)).join('') + slice('oven', ', signals: [tone]'),
     'playbooks/burst.yaml': PLAYBOOK,
+    'mappings/rated/posts.yaml': RATED,
   },
 });
 await sender('outside', 'external');
+await sender('rated', 'external');
 const { pool } = bondfire.database;
 const folder = bondfire.config.dataDir;
 /** In the middle of a bucket, so that none ends under a test. */
@@ -171,6 +185,20 @@ describe('a burst', () => {
     await bondfire.judgeSignals();
     expect(await signals('lamp')).toMatchObject([{ state: 'raised' }]);
   });
+});
+
+test('a tone that shifts is a signal, by what the vendor tells of it where nobody else does; one that is bad as ever is none', async () => {
+  const spoken = (tone: number, minutes: number): object[] => many(4, 'oven', minutes, { tone });
+  await say('rated', Array.from({ length: 40 }, (_, at) => spoken(at % 2 === 0 ? -0.3 : -0.4, 180 + at * 10)).flat());
+  await bondfire.judgeSignals();
+  await say('rated', many(20, 'oven', 0, { tone: -0.35 }));
+  await bondfire.judgeSignals();
+  expect(await signals('oven')).toEqual([]);
+  await say('rated', many(60, 'oven', 0, { tone: -1 }));
+  await bondfire.judgeSignals();
+  const [signal, ...more] = await signals('oven');
+  expect(more).toEqual([]);
+  expect(signal).toMatchObject({ kind: 'tone', state: 'raised', why: expect.stringContaining('The oven') });
 });
 
 describe('nothing is lost or counted twice', () => {
