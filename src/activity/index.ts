@@ -3,7 +3,7 @@ export { ENRICHMENT_CHECKS, enrichDue, startEnriching, type EnrichingParts } fro
 export { saveTags, taggedAfter } from './enrichment-store.ts';
 export type { Enrichment } from './enrich/index.ts';
 export * from './numbers-store.ts';
-export { countNumbers, DIMENSIONS, NUMBERS_CHECKS, SPANS, type Dimension, type Span } from './numbers.ts';
+export { countNumbers, DIMENSIONS, fineSince, NUMBERS_CHECKS, SPANS, type Dimension, type Span } from './numbers.ts';
 export { ratesOf, type Rate, type Rates } from './rates.ts';
 export { reachOf } from './reach.ts';
 export * from './stage.ts';

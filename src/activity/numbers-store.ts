@@ -85,6 +85,48 @@ export async function termsOf(tx: Tx, { since, until }: Period, span: Span, top:
   return rows;
 }
 
+export interface FreshTerm {
+  readonly term: string;
+  readonly posts: number;
+  /** So many were to be expected, by the time before. */
+  readonly expected: number;
+  readonly tone: number | null;
+}
+
+/** Fewer posts tell no trend. */
+const TELLING = 3;
+
+/**
+ * What is said more often in a period than in the time before, from `before` on, the most telling first: by how much the likelihood of so many differs
+ * from that of as many as before (Dunning's log-likelihood ratio, 1993).
+ */
+export async function freshTermsOf(
+  tx: Tx,
+  { since, until }: Period,
+  before: Date,
+  span: Span,
+  top: number,
+): Promise<FreshTerm[]> {
+  const { rows } = await tx.query<FreshTerm>(
+    `with said as (
+       select term, sum(posts) filter (where at >= $3)::float8 as posts, coalesce(sum(posts) filter (where at < $3), 0)::float8 as old,
+         sum(tone) filter (where at >= $3) / nullif(sum(toned) filter (where at >= $3), 0) as tone
+       from numbers_terms where span = $1 and at >= $2 and at < $4 group by term
+     ), total as (
+       select greatest(1, sum(posts) filter (where at >= $3))::float8 as posts, greatest(1, sum(posts) filter (where at < $3))::float8 as old
+       from numbers where span = $1 and dimension = 'all' and at >= $2 and at < $4
+     ), weighed as (
+       select term, said.posts, said.tone, total.posts * (said.posts + said.old) / (total.posts + total.old) as mean,
+         total.posts * (said.old + 0.5) / (total.old + 1) as expected, said.old, total.old * (said.posts + said.old) / (total.posts + total.old) as old_mean
+       from said cross join total where said.posts >= ${TELLING}
+     )
+     select term, posts, expected, tone from weighed where posts > expected
+     order by posts * ln(posts / mean) + case when old > 0 then old * ln(old / old_mean) else 0 end desc, term limit $5`,
+    [span, before, since, until, top],
+  );
+  return rows;
+}
+
 export interface TalkersRow {
   readonly authors: number;
   readonly posts: number;

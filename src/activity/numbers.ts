@@ -62,7 +62,8 @@ async function taken(tx: Tx, now: Date): Promise<readonly Date[]> {
   return slots.map((at) => new Date(at));
 }
 
-function fineSince(now: Date): number {
+/** From then on there are the fine spans, in milliseconds. */
+export function fineSince(now: Date): number {
   return Math.floor(now.getTime() / SPANS.day) * SPANS.day - FINE_DAYS * SPANS.day;
 }
 

@@ -36,6 +36,9 @@ export function numberRoutes(plain: FastifyInstance, { app, who }: { readonly ap
     { schema: { querystring: z.strictObject({ ...Period, span: SpanName, top: Top }) } },
     (request) => asked(() => app.frequentTerms(who(request, 'read'), request.query), 400),
   );
+  server.get('/numbers/fresh-terms', { schema: { querystring: z.strictObject({ ...Period, top: Top }) } }, (request) =>
+    asked(() => app.freshTerms(who(request, 'read'), request.query), 400),
+  );
   server.get(
     '/numbers/talkers',
     {

@@ -2,6 +2,8 @@
 import { Fault } from '#sdk';
 import {
   busiestOf,
+  fineSince,
+  freshTermsOf,
   DIMENSIONS,
   mostOf,
   ratesOf,
@@ -11,6 +13,7 @@ import {
   volumeOf,
   type AuthorRow,
   type Dimension,
+  type FreshTerm,
   type Period,
   type Span,
   type TalkersRow,
@@ -68,6 +71,7 @@ export interface Care extends Speed {
 }
 
 const DAY_MS = SPANS.day;
+const WEEK_MS = 7 * DAY_MS;
 const MOST_SPANS = 400;
 const LONGEST_MS = 5 * 366 * DAY_MS;
 const TOP = 12;
@@ -106,7 +110,7 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
       permit(who, 'read');
       const period = periodOf(asked);
       const { by = 'all', zone = 'UTC' } = asked;
-      const span = spanOf(period, asked.span, MOST_SPANS);
+      const span = spanOf(period, asked.span, MOST_SPANS, ['slot'], clock.now());
       zoneOf(zone);
       const whole = begun(period, span);
       const values = await mostOf(pool, whole, by, topOf(asked.top));
@@ -134,10 +138,28 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
       permit(who, 'read');
       const period = periodOf(asked);
       const top = topOf(asked.top);
-      const span = spanOf(period, asked.span, Math.max(1, MOST_ROWS / top));
+      const span = spanOf(period, asked.span, Math.max(1, MOST_ROWS / top), ['slot', 'hour'], clock.now());
       const whole = begun(period, span);
       const coverage = (await covered(whole))(whole.since, whole.until);
       return { span, coverage, rows: await termsOf(pool, whole, span, top) };
+    },
+
+    /** The telling words that are said more often than in the week before, the most telling first. */
+    async freshTerms(
+      who: Principal,
+      asked: PeriodAsked & { readonly top?: number | undefined },
+    ): Promise<Covered & { readonly before: string; readonly terms: readonly FreshTerm[] }> {
+      permit(who, 'read');
+      const period = periodOf(asked);
+      const span = period.since.getTime() - WEEK_MS >= fineSince(clock.now()) ? 'hour' : 'day';
+      const whole = begun(period, span);
+      const before = new Date(whole.since.getTime() - WEEK_MS);
+      const coverage = (await covered({ ...whole, since: before }))(whole.since, whole.until);
+      return {
+        before: before.toISOString(),
+        coverage,
+        terms: await freshTermsOf(pool, whole, before, span, topOf(asked.top)),
+      };
     },
 
     /** Who talks: how much of it the busiest say. By days of UTC, the last `days` (30) with today. */
@@ -185,13 +207,24 @@ function begun({ since, until }: Period, span: Span): Period {
   return { since: new Date(Math.floor(since.getTime() / SPANS[span]) * SPANS[span]), until };
 }
 
-/** Five minutes are told apart for the last days only. */
-function spanOf({ since, until }: Period, given: Span | undefined, most: number): Span {
+/** @param fine there are none of these for what is older than the last days. */
+function spanOf(
+  { since, until }: Period,
+  given: Span | undefined,
+  most: number,
+  fine: readonly Span[],
+  now: Date,
+): Span {
   const length = until.getTime() - since.getTime();
-  const fits = (span: Span): boolean => length / SPANS[span] <= most;
+  const kept = (span: Span): boolean => since.getTime() >= fineSince(now) || !fine.includes(span);
+  const fits = (span: Span): boolean => kept(span) && length / SPANS[span] <= most;
   const span = given ?? (length <= DAY_MS && fits('slot') ? 'slot' : fits('hour') ? 'hour' : 'day');
-  if (given !== undefined && length / SPANS[given] > 20 * most)
-    throw new Fault('rejected', `that are ${Math.ceil(length / SPANS[given])} spans, too many to look at`, {
+  if (!kept(span))
+    throw new Fault('rejected', `there is nothing by the ${span} before ${new Date(fineSince(now)).toISOString()}`, {
+      cure: 'Ask for longer spans (hour, day), or for what is not as long ago.',
+    });
+  if (length / SPANS[span] > 20 * most)
+    throw new Fault('rejected', `that are ${Math.ceil(length / SPANS[span])} spans, too many to look at`, {
       cure: 'Ask for longer spans (hour, day), or a shorter period.',
     });
   return span;

@@ -186,7 +186,11 @@ describe('volume', () => {
     [{ since: 'yesterday' }, 'since is no instant: yesterday'],
     [{ since: '2026-03-10T12:00:00Z', until: '2026-03-10T12:00:00Z' }, 'nothing lies between'],
     [{ since: '1970-01-01T00:00:00Z' }, 'a period of more than five years is too long'],
-    [{ since: '2025-03-10T00:00:00Z', span: 'slot' as const }, 'too many to look at'],
+    [{ since: '2024-03-10T00:00:00Z', span: 'hour' as const }, 'too many to look at'],
+    [
+      { since: '2026-02-10T00:00:00Z', until: '2026-02-11T00:00:00Z', span: 'slot' as const },
+      'there is nothing by the slot before 2026-03-02T00:00:00.000Z',
+    ],
     [{ zone: 'Mars/Phobos' }, 'there is no time zone Mars/Phobos'],
     [{ top: 0 }, '0 is no number of values'],
   ])('%j is refused', async (asked, problem) => {
@@ -214,6 +218,30 @@ test('the words of each span, the most frequent first, with how they feel', asyn
     ['battery', 1, -0.6],
     ['battery', 1, null],
   ]);
+});
+
+function times(count: number, term: string, at: string): Given[] {
+  return Array.from({ length: count }, () => ({ at, terms: [term], sentiment: felt(-0.5) }));
+}
+
+test('the words that are said more often than in the week before', async () => {
+  await came(
+    ...times(40, 'phone', '2026-02-17T09:01:00.000Z'),
+    ...times(6, 'hinge', '2026-02-17T09:01:00.000Z'),
+    ...times(10, 'phone', '2026-02-20T09:01:00.000Z'),
+    ...times(12, 'hinge', '2026-02-20T09:02:00.000Z'),
+    ...times(5, 'brandnew', '2026-02-20T09:03:00.000Z'),
+    ...times(2, 'rare', '2026-02-20T09:03:00.000Z'),
+  );
+  await counted();
+  const { terms, coverage } = await app.freshTerms(OPERATOR, {
+    since: '2026-02-20T00:00:00Z',
+    until: '2026-02-21T00:00:00Z',
+  });
+  expect(coverage).toBe(100);
+  expect(terms.map(({ term }) => term)).toEqual(['brandnew', 'hinge']);
+  expect(terms[1]).toMatchObject({ posts: 12, tone: -0.5 });
+  expect(terms[1]?.expected).toBeLessThan(6);
 });
 
 describe('who talks', () => {

@@ -11,6 +11,11 @@ interface Period extends Json {
   readonly top?: number;
 }
 
+interface TermsOptions extends Period {
+  readonly span?: Span;
+  readonly new?: boolean;
+}
+
 const BY = ['all', 'connection', 'connector', 'language', 'product', 'topic'] as const;
 const SPAN = ['slot', 'hour', 'day'] as const;
 const BAR = 30;
@@ -35,13 +40,38 @@ export function numbersCommands(activity: Command, cli: Cli): void {
 
   const terms = define(activity, 'terms', {
     summary: 'the telling words that are used most, span by span, with how those posts feel',
-    examples: ['activity terms', 'activity terms --since 2026-03-01T00:00:00Z --span day --top 20'],
+    examples: [
+      'activity terms',
+      'activity terms --new',
+      'activity terms --since 2026-03-01T00:00:00Z --span day --top 20',
+    ],
   })
     .option('--since <instant>', 'from then on; else the last day')
     .option('--until <instant>', 'until before then')
     .addOption(new Option('--span <name>', 'told apart by').choices(SPAN))
-    .option('--top <count>', 'so many words of each span', wholeNumber(1, 100));
-  does(terms, cli, async ({ json, top = 8, ...asked }: Period & { readonly span?: Span }) => {
+    .option('--top <count>', 'so many words of each span', wholeNumber(1, 100))
+    .option('--new', 'those that are said more often than in the week before');
+  does(terms, cli, async ({ json, top = 8, new: fresh = false, ...asked }: TermsOptions) => {
+    if (fresh) {
+      const { span: _all, ...period } = asked;
+      const found = await operated(cli, (app, who) => app.freshTerms(who, { ...period, top }));
+      if (json) return cli.terminal.json(found);
+      if (found.terms.length === 0) return cli.terminal.print('Nothing is said more often than in the week before.');
+      const [head = '', ...rows] = table(
+        ['word', 'posts', 'expected', 'tone'],
+        found.terms.map(({ term, posts, expected, tone }) => [
+          short(term, 40),
+          posts.toLocaleString('en'),
+          expected.toLocaleString('en', { maximumFractionDigits: 1 }),
+          toneText(tone),
+        ]),
+      );
+      return cli.terminal.print(
+        cli.terminal.bold(head),
+        ...rows,
+        `${found.coverage} % of what is usual could be seen.`,
+      );
+    }
     const found = await operated(cli, (app, who) =>
       app.frequentTerms(who, { ...asked, span: asked.span ?? (asked.since === undefined ? 'hour' : undefined), top }),
     );
