@@ -68,18 +68,31 @@ export function fineSince(now: Date): number {
 }
 
 async function countSlots(tx: Tx, slots: readonly Date[], now: Date): Promise<void> {
-  await tx.query(`delete from numbers where span = 'slot' and at = any($1::timestamptz[])`, [slots]);
-  await tx.query(`delete from numbers_terms where span = 'slot' and at = any($1::timestamptz[])`, [slots]);
+  await forget(tx, 'slot', slots);
   for (const together of stretches(slots)) await countStretch(tx, together);
   await sumUp(tx, 'slot', 'hour', slots);
   await sumUp(tx, 'hour', 'day', slots);
-  await tx.query(`delete from numbers where span = 'slot' and at < $1`, [new Date(fineSince(now))]);
-  await tx.query(`delete from numbers_terms where span <> 'day' and at < $1`, [new Date(fineSince(now))]);
+  // All of a key's columns are named: else the whole table is read for it.
+  const fine = new Date(fineSince(now));
+  await tx.query(`delete from numbers where span = 'slot' and dimension = any($2::text[]) and at < $1`, [
+    fine,
+    DIMENSIONS,
+  ]);
+  await tx.query(`delete from numbers_terms where span = any('{slot,hour}') and at < $1`, [fine]);
   await tx.query(
     `insert into numbers_days (day, due_at) select distinct date_bin('1 day', slot, 'epoch'), $2::timestamptz from unnest($1::timestamptz[]) as slot
      on conflict (day) do update set due_at = coalesce(numbers_days.due_at, excluded.due_at)`,
     [slots, new Date(now.getTime() + AUTHORS_AFTER_MS)],
   );
+}
+
+/** What was counted of them. */
+async function forget(tx: Tx, span: Span, begin: readonly Date[]): Promise<void> {
+  await tx.query(
+    'delete from numbers where span = $1 and dimension = any($2::text[]) and at = any($3::timestamptz[])',
+    [span, DIMENSIONS, begin],
+  );
+  await tx.query('delete from numbers_terms where span = $1 and at = any($2::timestamptz[])', [span, begin]);
 }
 
 /** Those that lie close together are read at once. */
@@ -128,8 +141,7 @@ async function sumUp(tx: Tx, from: Span, to: Span, slots: readonly Date[]): Prom
   const spans = [...new Set(slots.map((slot) => Math.floor(slot.getTime() / SPANS[to]) * SPANS[to]))];
   const begin = spans.map((at) => new Date(at));
   const length = `${SPANS[to] / 1000} seconds`;
-  await tx.query(`delete from numbers where span = $1 and at = any($2::timestamptz[])`, [to, begin]);
-  await tx.query(`delete from numbers_terms where span = $1 and at = any($2::timestamptz[])`, [to, begin]);
+  await forget(tx, to, begin);
   await tx.query(
     `insert into numbers (span, dimension, at, value, audience, posts, toned, tone, negative, positive)
      select $2, dimension, begin, value, audience, sum(posts), sum(toned), sum(tone), sum(negative), sum(positive)
