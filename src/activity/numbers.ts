@@ -68,12 +68,16 @@ export function fineSince(now: Date): number {
 }
 
 async function countSlots(tx: Tx, slots: readonly Date[], now: Date): Promise<void> {
-  await forget(tx, 'slot', slots);
-  for (const together of stretches(slots)) await countStretch(tx, together);
-  await sumUp(tx, 'slot', 'hour', slots);
+  const fine = new Date(fineSince(now));
+  const old = slots.every((slot) => slot < fine);
+  // Of what is old, hours are counted at once: no five minutes are kept of it.
+  if (old) await countStretch(tx, 'hour', longer(slots, 'hour'));
+  else {
+    for (const together of stretches(slots)) await countStretch(tx, 'slot', together);
+    await sumUp(tx, 'slot', 'hour', slots);
+  }
   await sumUp(tx, 'hour', 'day', slots);
   // All of a key's columns are named: else the whole table is read for it.
-  const fine = new Date(fineSince(now));
   await tx.query(`delete from numbers where span = 'slot' and dimension = any($2::text[]) and at < $1`, [
     fine,
     DIMENSIONS,
@@ -107,17 +111,26 @@ function stretches(slots: readonly Date[]): Date[][] {
   return found;
 }
 
-async function countStretch(tx: Tx, slots: readonly Date[]): Promise<void> {
+/** The longer spans that hold these. */
+function longer(slots: readonly Date[], span: Span): readonly Date[] {
+  return [...new Set(slots.map((slot) => Math.floor(slot.getTime() / SPANS[span]) * SPANS[span]))].map(
+    (at) => new Date(at),
+  );
+}
+
+/** From the activities; `begin` in order. */
+async function countStretch(tx: Tx, span: Span, begin: readonly Date[]): Promise<void> {
+  await forget(tx, span, begin);
   await tx.query(
     `with post as materialized (
-       select distinct on (connection, stream, external_id) date_bin('5 minutes', ${SAID}, 'epoch') as slot, connection, connector, coalesce(language, '') as language, audience, products, topics, terms,
+       select distinct on (connection, stream, external_id) date_bin($6::interval, ${SAID}, 'epoch') as slot, connection, connector, coalesce(language, '') as language, audience, products, topics, terms,
          coalesce((sentiment->>'score')::float8, vendor_sentiment) as tone, sentiment->>'label' as label
-       from activities where ${SAID} >= $4 and ${SAID} < $5::timestamptz + interval '5 minutes'
-         and date_bin('5 minutes', ${SAID}, 'epoch') = any($1::timestamptz[]) and ${POSTS}
+       from activities where ${SAID} >= $4 and ${SAID} < $5::timestamptz + $6::interval
+         and date_bin($6::interval, ${SAID}, 'epoch') = any($1::timestamptz[]) and ${POSTS}
        order by connection, stream, external_id, id desc
      ), counted as (
        insert into numbers (span, dimension, at, value, audience, posts, toned, tone, negative, positive)
-       select 'slot', dimension, slot, value, audience, count(*), count(tone), coalesce(sum(tone), 0),
+       select $7, dimension, slot, value, audience, count(*), count(tone), coalesce(sum(tone), 0),
          count(*) filter (where label = 'negative'), count(*) filter (where label = 'positive')
        from post cross join lateral (
          values ('all', ''), ('connection', connection), ('connector', connector), ('language', language)
@@ -131,15 +144,14 @@ async function countStretch(tx: Tx, slots: readonly Date[]): Promise<void> {
        from post cross join lateral jsonb_array_elements_text(coalesce(terms, '[]')) as term group by slot, term
      )
      insert into numbers_terms (span, at, term, posts, toned, tone)
-     select 'slot', slot, term, posts, toned, tone from ranked where rank <= $3`,
-    [slots, UNSAID, TERMS.slot, slots[0], slots.at(-1)],
+     select $7, slot, term, posts, toned, tone from ranked where rank <= $3`,
+    [begin, UNSAID, TERMS[span], begin[0], begin.at(-1), `${SPANS[span] / 1000} seconds`, span],
   );
 }
 
-/** The longer spans that hold these, from the shorter ones in them. */
+/** The longer ones that hold these, from the shorter ones in them. */
 async function sumUp(tx: Tx, from: Span, to: Span, slots: readonly Date[]): Promise<void> {
-  const spans = [...new Set(slots.map((slot) => Math.floor(slot.getTime() / SPANS[to]) * SPANS[to]))];
-  const begin = spans.map((at) => new Date(at));
+  const begin = longer(slots, to);
   const length = `${SPANS[to] / 1000} seconds`;
   await forget(tx, to, begin);
   await tx.query(
