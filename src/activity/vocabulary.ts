@@ -1,6 +1,6 @@
 /** The vocabulary in force: taken up from its file, kept in the database, and the same in every process. */
 import { canonicalJson, describeProblem, type LintProblem } from '#sdk';
-import { startRounds, transaction, type Database, type Log } from '../platform/index.ts';
+import { createFollowed, transaction, type Database, type Log } from '../platform/index.ts';
 import {
   NO_VOCABULARY,
   readVocabulary,
@@ -35,31 +35,14 @@ export interface VocabularyShelf {
   follow(): { stop(): Promise<void> };
 }
 
-const LOOK_EVERY_MS = 500;
-/** What another process has taken up is read every two seconds. */
-const LOOKS_A_REFRESH = 4;
-
 export function createVocabularyShelf({ database, folders, log }: VocabularyParts): VocabularyShelf {
   let current = NO_VOCABULARY;
   let file: string | null = null;
   let problems: readonly LintProblem[] = [];
   let told = '';
-  /** As the file was when it was taken up. */
-  let taken: string | null = null;
-  let seen: string | null = null;
-  let looks = 0;
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** One after the other, so that the last one to read is the last one to tell. */
-  async function inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    await turn;
-  }
 
   /** A file that is wrong leaves in force what was before; where nothing was, no word is known. */
   async function takeUp(): Promise<void> {
-    const mark = await vocabularyMark(folders);
     const read = await readVocabulary(folders);
     await transaction(database.pool, async (tx) => {
       await lockVocabulary(tx);
@@ -74,7 +57,6 @@ export function createVocabularyShelf({ database, folders, log }: VocabularyPart
       else if (canonicalJson(before.problems) !== canonicalJson(read.parsed.problems))
         await saveVocabularyProblems(tx, read.parsed.problems);
     });
-    taken = seen = mark;
     await refresh();
   }
 
@@ -97,16 +79,13 @@ export function createVocabularyShelf({ database, folders, log }: VocabularyPart
       log.info(`the vocabulary is in force in revision ${current.revision.slice(0, 8)}`);
   }
 
-  /** A file that is being written is left alone until it is the same for a while. */
-  async function look(): Promise<void> {
-    const mark = await vocabularyMark(folders);
-    const settled = mark === seen;
-    seen = mark;
-    if (settled && mark !== taken) return inTurn(takeUp);
-    looks = (looks + 1) % LOOKS_A_REFRESH;
-    return looks === 0 ? inTurn(refresh) : undefined;
-  }
-
+  const followed = createFollowed({
+    mark: () => vocabularyMark(folders),
+    takeUp,
+    refresh,
+    failed: 'a changed vocabulary could not be taken up; trying again',
+    log,
+  });
   return {
     get current() {
       return current;
@@ -117,15 +96,7 @@ export function createVocabularyShelf({ database, folders, log }: VocabularyPart
     get problems() {
       return problems;
     },
-    takeUp: () => inTurn(takeUp),
-    follow() {
-      const rounds = startRounds(look, LOOK_EVERY_MS, 'a changed vocabulary could not be taken up; trying again', log);
-      return {
-        async stop() {
-          await rounds.stop();
-          await last;
-        },
-      };
-    },
+    takeUp: followed.takeUp,
+    follow: followed.follow,
   };
 }

@@ -17,6 +17,7 @@ export type { AssistantService, TranslationService } from './config-services.ts'
 export * from './log.ts';
 export * from './outside.ts';
 export { createRedactor } from './redact.ts';
+export { createFollowed } from './followed.ts';
 export { startRounds, type Rounds } from './rounds.ts';
 export { openVault, type Vault, type VaultOptions } from './vault.ts';
 export { askStore, type StoreAddress } from './postgres/ask.ts';

@@ -1,7 +1,7 @@
 /** The playbooks in force: taken up from files, kept in the database, and the same in every process. */
 import type { Environment } from '@marcbachmann/cel-js';
 import { canonicalJson, describeProblem, Playbook, type LintProblem } from '#sdk';
-import { startRounds, transaction, type Database, type Log, type Tx } from '../platform/index.ts';
+import { createFollowed, transaction, type Database, type Log, type Tx } from '../platform/index.ts';
 import { compilePlaybook } from './compile.ts';
 import { cyclesOf } from './cycles.ts';
 import {
@@ -52,10 +52,6 @@ export interface Refused {
   readonly problems: readonly LintProblem[];
 }
 
-const LOOK_EVERY_MS = 500;
-/** What other processes have taken up is read every two seconds: that is seldom, and a connection to be told by would be held for ever. */
-const LOOKS_A_REFRESH = 4;
-
 export function createShelf({ database, folders, catalog, connections, people, log }: ShelfParts): Shelf {
   const language = createLanguage(catalog.limits);
   /** By name and revision. */
@@ -64,28 +60,14 @@ export function createShelf({ database, folders, catalog, connections, people, l
   let refused: readonly Refused[] = [];
   /** Problems that this process has told. */
   let logged: ReadonlySet<string> = new Set();
-  /** As the files were when they were taken up. */
-  let taken: string | null = null;
-  let seen: string | null = null;
-  let looks = 0;
   let following = false;
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** One after the other, so that the last one to read is the last one to tell. */
-  async function inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    await turn;
-  }
 
   /** Other than before once a file or a connection is: what may go out by a step hangs on both. */
-  async function markNow(): Promise<string> {
+  async function mark(): Promise<string> {
     return `${await folderMark(folders.own)}\n${JSON.stringify([...connections()])}`;
   }
 
   async function takeUp(): Promise<void> {
-    taken = null;
-    const mark = await markNow();
     const read = await readPlaybooks(folders, { ...catalog, connections: connections(), people: await people() });
     const moved = await transaction(database.pool, async (tx) => {
       await lockFiles(tx);
@@ -102,7 +84,6 @@ export function createShelf({ database, folders, catalog, connections, people, l
       for (const name of before.keys()) if (!names.has(name)) await deleteFile(tx, name);
       return { chosen, before: [...before.values()] };
     });
-    taken = seen = mark;
     put(moved.chosen, following ? [] : moved.before);
   }
 
@@ -134,16 +115,13 @@ export function createShelf({ database, folders, catalog, connections, people, l
     return known.get(`${name}@${revision}`) ?? readRevision(tx, name, revision, language);
   }
 
-  /** A file that is being written is left alone until it is the same for a while. */
-  async function look(): Promise<void> {
-    const mark = await markNow();
-    const settled = mark === seen;
-    seen = mark;
-    if (settled && mark !== taken) return inTurn(takeUp);
-    looks = (looks + 1) % LOOKS_A_REFRESH;
-    return looks === 0 ? inTurn(refresh) : undefined;
-  }
-
+  const followed = createFollowed({
+    mark,
+    takeUp,
+    refresh,
+    failed: 'changed playbooks could not be taken up; trying again',
+    log,
+  });
   return {
     get all() {
       return all;
@@ -160,17 +138,11 @@ export function createShelf({ database, folders, catalog, connections, people, l
       return loadPlaybook(text, file, { ...catalog, people: now, policies, connections: connections() }, language);
     },
     casesOf: (name) => readCases(folders, name),
-    takeUp: () => inTurn(takeUp),
+    takeUp: followed.takeUp,
     follow() {
       following = true;
       logged = tellRefused(refused, logged, new Set(), log);
-      const rounds = startRounds(look, LOOK_EVERY_MS, 'changed playbooks could not be taken up; trying again', log);
-      return {
-        async stop() {
-          await rounds.stop();
-          await last;
-        },
-      };
+      return followed.follow();
     },
   };
 }

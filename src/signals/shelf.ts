@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, describeProblem, type LintProblem } from '#sdk';
-import { startRounds, transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
+import { createFollowed, transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
 import {
   compileSlice,
   parseSlices,
@@ -42,9 +42,6 @@ export interface SliceShelf {
   /** Takes up what is changed here or by another process, until it is stopped. */
   follow(): { stop(): Promise<void> };
 }
-
-const LOOK_EVERY_MS = 500;
-const LOOKS_A_REFRESH = 4;
 
 export interface ReadSlices {
   /** A company's own win. */
@@ -89,27 +86,15 @@ async function textOf(file: string): Promise<string | null> {
 
 export function createSliceShelf({ database, folders, expressions, clock, log }: SliceShelfParts): SliceShelf {
   let all: readonly CompiledSlice[] = [];
-  let taken: string | null = null;
-  let seen: string | null = null;
   let told: ReadonlySet<string> = new Set();
-  let looks = 0;
-  let last: Promise<unknown> = Promise.resolve();
-
-  async function inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    await turn;
-  }
 
   async function takeUp(): Promise<void> {
-    const text = (await textOf(join(folders.own, SLICES_FILE))) ?? '';
     const read = await readSlices(folders, expressions);
     const rows = await transaction(database.pool, async (tx) => {
       await store.lockSlices(tx);
       await putUp(tx, read, clock.now());
       return store.listSlices(tx);
     });
-    taken = seen = text;
     tell(read.problems);
     put(rows);
   }
@@ -136,22 +121,18 @@ export function createSliceShelf({ database, folders, expressions, clock, log }:
     put(await store.listSlices(database.pool));
   }
 
-  /** A file that is being written is left alone until it is the same for a while. */
-  async function look(): Promise<void> {
-    const text = (await textOf(join(folders.own, SLICES_FILE))) ?? '';
-    const settled = text === seen;
-    seen = text;
-    if (settled && text !== taken) return inTurn(takeUp);
-    looks = (looks + 1) % LOOKS_A_REFRESH;
-    return looks === 0 ? inTurn(refresh) : undefined;
-  }
-
+  const followed = createFollowed({
+    mark: async () => (await textOf(join(folders.own, SLICES_FILE))) ?? '',
+    takeUp,
+    refresh,
+    failed: 'changed slices could not be taken up; trying again',
+    log,
+  });
   return {
     get all() {
       return all;
     },
-    takeUp: () => inTurn(takeUp),
-    refresh: () => inTurn(refresh),
+    ...followed,
     recount: (names) =>
       transaction(database.pool, async (tx) => {
         await store.lockSlices(tx);
@@ -161,15 +142,6 @@ export function createSliceShelf({ database, folders, expressions, clock, log }:
           await store.countAnew(tx, name, clock.now());
         }
       }),
-    follow() {
-      const rounds = startRounds(look, LOOK_EVERY_MS, 'changed slices could not be taken up; trying again', log);
-      return {
-        async stop() {
-          await rounds.stop();
-          await last;
-        },
-      };
-    },
   };
 }
 
