@@ -1,6 +1,6 @@
 /** How responses are written to files, and how such files are read again: what goes out comes in the same. Pure. */
 import { z } from 'zod';
-import { NewResponse, type Incoming, type Response } from '../library/index.ts';
+import { NewResponse, TOLD, type Incoming, type Response } from '../library/index.ts';
 import type { Line } from './rows.ts';
 import type { Row } from './library-shapes.ts';
 
@@ -11,17 +11,7 @@ type Written = Response & { readonly ref: string };
 
 const COLUMNS = [
   'ref',
-  'title',
-  'situation',
-  'decision',
-  'answers',
-  'product',
-  'topics',
-  'market',
-  'language',
-  'channel',
-  'audience',
-  'team',
+  ...TOLD,
   'private',
   'outcome',
   'happened_at',

@@ -33,6 +33,7 @@ export {
   OUTCOMES,
   ResponseChange,
   reviewOf,
+  TOLD,
   type Incoming,
   type Outcome,
   type Response,

@@ -2,7 +2,7 @@
 import { Fault } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import { addToIndex, mergeSegments, removeFromIndex } from './indexing.ts';
-import { indexedOf, type Incoming, type NewResponse, type Response, type ResponseChange } from './stage.ts';
+import { indexedOf, TOLD, type Incoming, type NewResponse, type Response, type ResponseChange } from './stage.ts';
 import type { Stems } from './stems.ts';
 import * as store from './store.ts';
 
@@ -224,22 +224,7 @@ function freeIssue(
   return [...fresh.values()].some((one) => one.issue === issue) ? null : issue;
 }
 
-const FIELDS = [
-  'title',
-  'situation',
-  'decision',
-  'answers',
-  'product',
-  'topics',
-  'market',
-  'language',
-  'channel',
-  'audience',
-  'team',
-  'outcome',
-  'happened_at',
-  'review_at',
-] as const satisfies readonly (keyof NewResponse)[];
+const FIELDS = [...TOLD, 'outcome', 'happened_at', 'review_at'] as const satisfies readonly (keyof NewResponse)[];
 
 /** Where a file is silent of these, what is known here stays. */
 const KEPT: ReadonlySet<string> = new Set(['outcome', 'review_at', 'team']);

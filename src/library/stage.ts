@@ -71,6 +71,21 @@ export const NewResponse = Fields.extend({
 });
 export type NewResponse = z.infer<typeof NewResponse>;
 
+/** What a response says of what happened; the rest is what became of it. */
+export const TOLD = [
+  'title',
+  'situation',
+  'decision',
+  'answers',
+  'product',
+  'topics',
+  'market',
+  'language',
+  'channel',
+  'audience',
+  'team',
+] as const satisfies readonly (keyof NewResponse)[];
+
 /** What a file says of one: what was exported says more. Its own source wins over the file's name. */
 export type Incoming = NewResponse &
   Partial<

@@ -16,7 +16,7 @@ import { fromIssue, responderIds, type Called, type Said } from './from-issue.ts
 import { outcomeOf, type Forecast } from './outcome.ts';
 import { canonical, type Responses } from './responses.ts';
 import { signsOf, WATCHED_DAYS } from './signs.ts';
-import { reviewOf, type Answer, type NewResponse, type Response } from './stage.ts';
+import { reviewOf, TOLD, type Answer, type Response } from './stage.ts';
 import * as store from './store.ts';
 import * as watch from './watch-store.ts';
 
@@ -38,20 +38,6 @@ const TICK_MS = 1_000;
 const DAY_MS = 86_400_000;
 const BATCH = 50;
 const RETRY_MS = 60_000;
-const FIELDS = [
-  'title',
-  'situation',
-  'decision',
-  'answers',
-  'product',
-  'topics',
-  'market',
-  'language',
-  'channel',
-  'audience',
-  'team',
-] as const satisfies readonly (keyof Said & keyof NewResponse)[];
-
 export function startLibrary(parts: LibraryParts): Rounds {
   return startRounds(() => tickLibrary(parts), TICK_MS, 'the library could not go on; trying again', parts.log);
 }
@@ -222,7 +208,7 @@ function rowOf(issue: string, said: Said): store.NewRow {
 /** Said otherwise than before it is a new version; what a person has changed stays as they wrote it. */
 async function again(tx: Tx, responses: Responses, there: Response, said: Said, now: Date): Promise<Response> {
   const theirs = await store.changedByHand(tx, there.id, MAKER);
-  const changed = FIELDS.filter((field) => !theirs.has(field) && canonical(said[field]) !== canonical(there[field]));
+  const changed = TOLD.filter((field) => !theirs.has(field) && canonical(said[field]) !== canonical(there[field]));
   const resolved = there.happened_at === null || Date.parse(there.happened_at) !== Date.parse(said.happened_at ?? '');
   if (changed.length === 0 && !resolved) return there;
   const changes = Object.fromEntries(changed.map((field) => [field, said[field]]));
