@@ -22,6 +22,10 @@ export interface VolumeRow {
   readonly positive: number;
 }
 
+const SUMS = `sum(posts)::integer as posts, coalesce(sum(posts) filter (where audience = 'internal'), 0)::integer as inside,
+       coalesce(sum(posts) filter (where audience = 'external'), 0)::integer as outside,
+       case when sum(toned) > 0 then sum(tone) / sum(toned) end as tone, sum(negative)::integer as negative, sum(positive)::integer as positive`;
+
 /**
  * In the order of time, then of values. Days are those of `zone` (IANA), counted from hours; spans in which nothing was said are left out.
  * `values` null: all of them.
@@ -44,9 +48,7 @@ export async function volumeOf(
   const local = span === 'day' && zone !== 'UTC';
   const at = local ? `date_trunc('day', at, $6)` : 'at';
   const { rows } = await tx.query<VolumeRow>(
-    `select ${at} as at, value, sum(posts)::integer as posts, coalesce(sum(posts) filter (where audience = 'internal'), 0)::integer as inside,
-       coalesce(sum(posts) filter (where audience = 'external'), 0)::integer as outside,
-       case when sum(toned) > 0 then sum(tone) / sum(toned) end as tone, sum(negative)::integer as negative, sum(positive)::integer as positive
+    `select ${at} as at, value, ${SUMS}
      from numbers where span = $1 and dimension = $2 and at >= $3 and at < $4 and ($5::text[] is null or value = any($5::text[])) ${local ? '' : 'and $6::text is not null'}
      group by 1, 2 order by 1, 2`,
     [local ? 'hour' : span, by, since, until, values, zone],
@@ -58,9 +60,7 @@ export async function volumeOf(
 export async function mostOf(tx: Tx, { since, until }: Period, by: Dimension, limit: number): Promise<VolumeRow[]> {
   const span = until.getTime() - since.getTime() > 14 * SPANS.day ? 'day' : 'hour';
   const { rows } = await tx.query<VolumeRow>(
-    `select min(at) as at, value, sum(posts)::integer as posts, coalesce(sum(posts) filter (where audience = 'internal'), 0)::integer as inside,
-       coalesce(sum(posts) filter (where audience = 'external'), 0)::integer as outside,
-       case when sum(toned) > 0 then sum(tone) / sum(toned) end as tone, sum(negative)::integer as negative, sum(positive)::integer as positive
+    `select min(at) as at, value, ${SUMS}
      from numbers where span = $1 and dimension = $2 and at >= $3 and at < $4 group by value order by 3 desc, 2 limit $5`,
     [span, by, since, until, limit],
   );

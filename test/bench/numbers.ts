@@ -76,7 +76,7 @@ export async function bench(): Promise<number> {
       [now],
     );
     await countNumbers(bondfire.database, now);
-    print(`one span of five minutes counted anew in ${((performance.now() - began) | 0).toString()} ms`);
+    print(`one span of five minutes counted anew in ${(performance.now() - began).toFixed(0)} ms`);
   } finally {
     await bondfire.close();
     rmSync(folder, { recursive: true, force: true });
