@@ -3,6 +3,7 @@
  * trials until the better one leads, and stays: ranked by the product's `byOutcome`, and most used first. Environment: WORLDS (2000), SEED (1).
  */
 import { averageOf, byOutcome, type Cases } from '../../src/library/index.ts';
+import { generator } from '../support/random.ts';
 
 const WORLDS = Number(process.env['WORLDS'] ?? 2_000);
 const SEED = Number(process.env['SEED'] ?? 1);
@@ -30,17 +31,6 @@ interface Outcome {
   readonly trials: number;
   readonly found: boolean;
   readonly resolved: number;
-}
-
-/** Uniform in [0, 1); mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 function used({ cases }: Suggested): number {
@@ -78,8 +68,8 @@ function worldOf(kind: Kind, random: () => number): Suggested[] {
 }
 
 function lived(kind: Kind, seed: number, order: Order): Outcome {
-  const all = worldOf(kind, seeded(seed));
-  const random = seeded(seed + 1_000_003);
+  const all = worldOf(kind, generator(seed));
+  const random = generator(seed + 1_000_003);
   const best = all.toSorted((a, b) => b.works - a.works)[0];
   let [leads, trials, resolved] = [0, TRIALS, 0];
   for (let trial = 1; trial <= TRIALS; trial += 1) {

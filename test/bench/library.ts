@@ -10,6 +10,7 @@ import { gunzipSync } from 'node:zlib';
 import { createResponses, createSearch, createStems, NewResponse, type Search } from '../../src/library/index.ts';
 import { openDatabase, transaction, type Database } from '../../src/platform/index.ts';
 import { captureLog } from '../support/log.ts';
+import { generator } from '../support/random.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const DATA = path.join(
@@ -80,7 +81,7 @@ async function quality(name: string, dataDir: string): Promise<void> {
 }
 
 async function speed(size: number, dataDir: string): Promise<void> {
-  const random = seeded(7);
+  const random = generator(7);
   const sources = ['dupbugs-hadoop', 'banking77', 'cacm'].map(load);
   const sentences = sources.flatMap(({ docs }) =>
     docs.flatMap(({ text, title }) => [...text.split(/(?<=[.!?])\s+/), title ?? '']),
@@ -177,17 +178,6 @@ function gain(refs: readonly string[], grades: ReadonlyMap<string, number>): num
 function reciprocal(refs: readonly string[], right: (ref: string) => boolean): number {
   const at = refs.findIndex(right);
   return at < 0 ? 0 : 1 / (at + 1);
-}
-
-/** The same numbers each time (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 function print(line: string): void {

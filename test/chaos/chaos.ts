@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openCompany, type Verdict } from './company.ts';
 import type { Aim } from './points.ts';
 import { freePort, launch, ready, standBy, type Product, type Standby } from './product.ts';
-import { generator, shuffled } from './random.ts';
+import { generator, shuffled } from '../support/random.ts';
 
 export interface ChaosOptions {
   readonly databaseUrl: string;

@@ -11,7 +11,7 @@ import { until } from '../support/scene.ts';
 import { failures } from './chaos.ts';
 import { openCompany } from './company.ts';
 import { addressOf, freePort, isReady, launch, ready } from './product.ts';
-import { generator } from './random.ts';
+import { generator } from '../support/random.ts';
 
 const SEED = 11;
 

@@ -8,7 +8,7 @@ import { until } from '../support/scene.ts';
 import { failures } from './chaos.ts';
 import { openCompany } from './company.ts';
 import { freePort, launch, ready } from './product.ts';
-import { generator } from './random.ts';
+import { generator } from '../support/random.ts';
 
 const database = await testDatabase();
 const { pool } = database;

@@ -1,4 +1,5 @@
 /** Series of counts as chance makes them, from a seed: the same every time. */
+import { generator } from './random.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -39,13 +40,7 @@ export function seasonAt(ms: number): number {
 }
 
 function chances(seed: number): { even(): number; poisson(mean: number): number; gamma(shape: number): number } {
-  let state = seed >>> 0;
-  function even(): number {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  }
+  const even = generator(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - even())) * Math.cos(2 * Math.PI * even());
   return {
     even,

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { createMatcher, createSubjects, termsOf } from '../../../src/issues/subjects/index.ts';
 import { each, linesOf, print, speedOf } from './sets.ts';
+import { generator } from '../../support/random.ts';
 
 interface Post {
   readonly text: string;
@@ -114,7 +115,7 @@ function counted(all: readonly string[]): ReadonlyMap<string, number> {
 }
 
 function talkative(posts: readonly Post[]): Post[] {
-  const random = seeded(5);
+  const random = generator(5);
   const common = COMMON.split(' ');
   return posts.map(({ text, label }) => {
     const said: string[] = [];
@@ -127,20 +128,9 @@ function talkative(posts: readonly Post[]): Post[] {
 }
 
 function shuffled(posts: readonly Post[], seed: number): Post[] {
-  const random = seeded(seed);
+  const random = generator(seed);
   return posts
     .map((post) => ({ post, place: random() }))
     .toSorted((a, b) => a.place - b.place)
     .map(({ post }) => post);
-}
-
-/** The same numbers each time (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
