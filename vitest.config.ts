@@ -9,7 +9,7 @@ export default defineConfig({
     allowOnly: false,
     // Torn down in the opposite order: the logs are searched when PostgreSQL has stopped.
     globalSetup: ['test/support/secrets.ts', 'test/support/postgres.ts'],
-    // Much of the time tests wait, so there are more workers than cores; each takes up to a dozen of PostgreSQL's 100 connections.
+    // Much of the time tests wait, so there are more workers than cores; each takes some dozens of PostgreSQL's 300 connections.
     maxWorkers: Math.min(6, Math.max(3, 2 * availableParallelism())),
     // Of the tests in a file that say they may run side by side.
     maxConcurrency: 20,

@@ -93,7 +93,8 @@ interface Server {
 async function startServer(): Promise<Server> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bondfire-postgres-'));
   guard(folder);
-  const database = await openDatabase({ dataDir: folder, log: captureLog().log });
+  // Many products at once, each with a dozen connections and more.
+  const database = await openDatabase({ dataDir: folder, log: captureLog().log, serverConnections: 300 });
   // Tests do not cut the power; everything else is as in production.
   await database.pool.query('alter system set synchronous_commit = off');
   await database.pool.query('select pg_reload_conf()');

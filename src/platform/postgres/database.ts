@@ -27,6 +27,8 @@ export interface DatabaseOptions {
   readonly log: Log;
   /** Connections at most; 10 unless told. A few more are kept apart from the pool. */
   readonly poolSize?: number;
+  /** Those of all processes that an embedded one takes, where it is started here; 100 unless told. */
+  readonly serverConnections?: number;
   readonly clock?: Clock;
 }
 
@@ -39,7 +41,7 @@ const OLDEST_VERSION = 150_000;
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { dataDir, log, clock = systemClock } = options;
-  const embedded = options.databaseUrl ? null : await openEmbedded(dataDir, log);
+  const embedded = options.databaseUrl ? null : await openEmbedded(dataDir, log, options.serverConnections ?? 100);
   const url = options.databaseUrl ?? embedded?.url ?? '';
   hidePassword(url, log);
   const pool = openPool({ url, size: options.poolSize ?? 10, name: 'bondfire', log, types: TYPES });

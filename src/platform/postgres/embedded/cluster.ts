@@ -32,7 +32,6 @@ const SETTINGS: Readonly<Record<string, string>> = {
   cluster_name: 'bondfire',
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '100',
   shared_buffers: '64MB',
   fsync: 'on',
   timezone: 'UTC',
@@ -174,12 +173,21 @@ export interface Starting {
   readonly hasEnded: () => boolean;
 }
 
-/** @param port wanted; 0 for any that is free */
-export async function startServer(dataDir: string, binaries: Binaries, port: number): Promise<Starting> {
+/** @param port wanted; 0 for any that is free. @param connections that it takes at most */
+export async function startServer(
+  dataDir: string,
+  binaries: Binaries,
+  port: number,
+  connections: number,
+): Promise<Starting> {
   const folder = clusterFolder(dataDir);
   const { uid, gid } = await stat(folder);
   const user = await chooseServerUser(binaries.initdb, folder, { uid, gid }, async () => undefined);
-  const settings = Object.entries({ ...SETTINGS, port: String(port || (await freePort())) });
+  const settings = Object.entries({
+    ...SETTINGS,
+    max_connections: String(connections),
+    port: String(port || (await freePort())),
+  });
   const args = ['-D', folder, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const log = await openLog(dataDir);
   try {

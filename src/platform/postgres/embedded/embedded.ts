@@ -40,7 +40,7 @@ const SILENT_PATIENCE_MS = 30_000;
 const STARTS = 5;
 
 /** @throws Fault `config`, one sentence and its cure, for a data folder that cannot be used. */
-export async function openEmbedded(dataDir: string, log: Log): Promise<Embedded> {
+export async function openEmbedded(dataDir: string, log: Log, connections: number): Promise<Embedded> {
   const binaries = await findBinaries();
   const root = await reachable(dataDir);
   await ensureCluster(root, binaries);
@@ -60,7 +60,7 @@ export async function openEmbedded(dataDir: string, log: Log): Promise<Embedded>
   const session = await keepSession({
     name: 'the embedded PostgreSQL',
     async url() {
-      const found = await reach(root, binaries, port, log);
+      const found = await reach(root, binaries, port, connections, log);
       if (port && found !== port) {
         log.error(`PostgreSQL came back on port ${found} instead of ${port}. Start this process again.`);
       }
@@ -151,7 +151,13 @@ async function isLast(client: Client): Promise<boolean> {
 }
 
 /** Finds the server of this folder, or starts one. Returns its port once it says that it is ready. */
-async function reach(dataDir: string, binaries: Binaries, wantedPort: number, log: Log): Promise<number> {
+async function reach(
+  dataDir: string,
+  binaries: Binaries,
+  wantedPort: number,
+  connections: number,
+  log: Log,
+): Promise<number> {
   const folder = clusterFolder(dataDir);
   const began = Date.now();
   let starting: Starting | null = null;
@@ -169,7 +175,7 @@ async function reach(dataDir: string, binaries: Binaries, wantedPort: number, lo
       // The first attempt can lose against another process, its port to another program, or meet what a killed server leaves for a moment.
       if (starts > 0) await sleep(200 * starts);
       starts += 1;
-      starting = await startServer(dataDir, binaries, starts === 1 ? wantedPort : 0);
+      starting = await startServer(dataDir, binaries, starts === 1 ? wantedPort : 0, connections);
     }
     if (Date.now() - told > 10_000) {
       told = Date.now();
