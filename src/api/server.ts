@@ -8,6 +8,7 @@ import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-
 import { asFault, Fault } from '#sdk';
 import type { App } from '../app/index.ts';
 import { addressOf, isPassing, OAUTH_CALLBACK, SILENCE_CURE, type Log } from '../platform/index.ts';
+import { consoleRoutes } from './console.ts';
 import { intakeRoutes } from './intake.ts';
 import { oauthRoutes } from './oauth.ts';
 import { HttpProblem, notNow, problemOf, sendProblem } from './problem.ts';
@@ -112,14 +113,14 @@ export async function startServer({
     }
     return sendProblem(reply, problem);
   });
-  server.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, new HttpProblem(404, 'There is nothing at this address.')),
-  );
   await server.register(oauthRoutes, { app });
   if (only === undefined) {
     healthRoutes(server, app, version, silence);
     await server.register(intakeRoutes, { app });
     await server.register(v1Routes, { app, redirect, prefix: '/api/v1' });
+    await server.register(consoleRoutes);
+  } else {
+    server.setNotFoundHandler(nothingHere);
   }
   await listen(server, host, port);
   return {
@@ -142,6 +143,10 @@ export async function startServer({
 /** Who asks: by a trusted proxy's word where that is an address, else whoever is connected to us. */
 function askedFrom({ ip, socket }: FastifyRequest): string | null {
   return isIP(ip) === 0 ? (socket.remoteAddress ?? null) : ip;
+}
+
+export function nothingHere(): never {
+  throw new HttpProblem(404, 'There is nothing at this address.');
 }
 
 function healthRoutes(
