@@ -35,7 +35,9 @@ const FACE = ['sdk', 'platform', 'app'];
 export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
   ...STAGES,
   app: EVERY_STAGE,
-  api: FACE,
+  api: [...FACE, 'api/shapes'],
+  /** What the API answers: the console reads its types, so it stands on nothing else. */
+  'api/shapes': ['sdk'],
   slack: FACE,
   mail: FACE,
   /** The program: it starts what `main` built, the HTTP server before it, and for the demo the sandboxes. */
@@ -58,7 +60,7 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'signals',
     'issues/subjects',
   ],
-  web: ['sdk'],
+  web: ['sdk', 'api/shapes'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
   line: EVERY_STAGE,
   stages: [...EVERY_STAGE, 'line'],
@@ -85,6 +87,7 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['activity/topics', /^src\/activity\/topics\//],
   ['signals/detect', /^src\/signals\/detect\//],
   ['issues/subjects', /^src\/issues\/subjects\//],
+  ['api/shapes', /^src\/api\/shapes\//],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['stages', /^src\/stages\//],
@@ -104,6 +107,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   'activity/topics': /^src\/activity\/topics\/index\.ts$/,
   'signals/detect': /^src\/signals\/detect\/index\.ts$/,
   'issues/subjects': /^src\/issues\/subjects\/index\.ts$/,
+  'api/shapes': /^src\/api\/shapes\/index\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
@@ -118,6 +122,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
 export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   sdk: ['zod'],
   'sdk/sandbox': ['zod', 'node:'],
+  'api/shapes': ['zod'],
   'signals/detect': [],
   /** Pure past its loading: no clock, no network. */
   mapping: [
