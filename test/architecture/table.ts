@@ -61,7 +61,7 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
   /** The console in the browser: of the server it takes types alone. */
   web: ['sdk', 'api/shapes'],
   'web/build': [],
-  /** What the API answers, as schemas. */
+  /** What the API answers: the console reads its types, so it stands on nothing else. */
   'api/shapes': ['sdk'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
   line: EVERY_STAGE,
@@ -125,6 +125,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
 export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   sdk: ['zod'],
   'sdk/sandbox': ['zod', 'node:'],
+  'api/shapes': ['zod'],
   'signals/detect': [],
   /** Pure past its loading: no clock, no network. */
   mapping: [
