@@ -144,7 +144,6 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   /** Pure. */
   'issues/subjects': [],
   mappings: [],
-  'api/shapes': ['zod'],
   web: [
     'react',
     'react-dom',
