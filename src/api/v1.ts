@@ -12,6 +12,7 @@ import { numberRoutes } from './numbers.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { HttpProblem } from './problem.ts';
+import { quarantineRoutes } from './quarantine.ts';
 import { signalRoutes } from './signals.ts';
 import { Id, page, Paging, Word } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
@@ -127,22 +128,7 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect, onRoute 
     },
     async (request) => app.showEffect(who(request, 'read'), request.params.id),
   );
-  server.get(
-    '/quarantine',
-    {
-      schema: {
-        operationId: 'listQuarantine',
-        summary: 'Records that do not fit their mapping, newest first.',
-        querystring: z.strictObject({ ...Paging, ...Where }),
-        response: { 200: shapes.Quarantine },
-      },
-    },
-    async (request) => {
-      const { limit, ...filter } = request.query;
-      const rows = await app.listQuarantined(who(request, 'read'), { ...filter, limit: limit + 1 });
-      return page(limit, rows, ({ envelope }) => envelope);
-    },
-  );
+  quarantineRoutes(server, { app, who });
   connectionRoutes(server, { app, redirect, who });
   issueRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
