@@ -4,7 +4,6 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Audience } from '#sdk';
 import type { App } from '../app/index.ts';
-import { OAUTH_CALLBACK } from '../platform/index.ts';
 import type { V1Options } from './v1.ts';
 import { Word, type Who } from './v1-parts.ts';
 import { asked } from './problem.ts';
@@ -20,13 +19,13 @@ const New = z.strictObject({ id: z.string(), connector: z.string(), audience: Au
 
 export function connectionRoutes(
   plain: FastifyInstance,
-  { app, redirect, who }: Pick<V1Options, 'app' | 'redirect'> & { readonly who: Who },
+  { app, redirect, address, who }: Pick<V1Options, 'app' | 'redirect' | 'address'> & { readonly who: Who },
 ): void {
   const server = plain.withTypeProvider<ZodTypeProvider>();
 
   /** Where others reach us. */
   function addressOf(id: string, token: string): string {
-    return `${redirect().href.slice(0, -OAUTH_CALLBACK.length)}/in/${id}/${token}`;
+    return `${address()}/in/${id}/${token}`;
   }
 
   server.get(

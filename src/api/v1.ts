@@ -146,7 +146,7 @@ export async function v1Routes(
   quarantineRoutes(server, { app, who });
   sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
   accountRoutes(server, { app, who, address });
-  connectionRoutes(server, { app, redirect, who });
+  connectionRoutes(server, { app, redirect, address, who });
   issueRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });

@@ -90,7 +90,7 @@ export interface Connections {
   restore(exported: NewConnection): Promise<Restored | null>;
   remove(id: string): Promise<void>;
   /**
-   * Other settings or credentials for the same account: identity, cursors and history stay. Throws `rejected` for another account,
+   * Other settings or credentials for the same account, null for one that is taken back: identity, cursors and history stay. Throws `rejected` for another account,
    * and whatever the vendor says to the new credentials; nothing is changed then.
    */
   change(id: string, typed: Readonly<Record<string, unknown>>): Promise<Connection>;

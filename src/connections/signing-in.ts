@@ -1,4 +1,5 @@
 /** Other credentials for the same account, and the grants that a browser brings. */
+import type { z } from 'zod';
 import { asFault, Fault, type Account, type Connector } from '#sdk';
 import { CONNECTIONS_STANDING } from './channels.ts';
 import type { Connections, Inside } from './connections.ts';
@@ -35,7 +36,9 @@ export function signingIn(inside: Inside): SigningIn {
         throw new Fault('config', `${elsewhere} would lead elsewhere, and what is secret with it`, {
           cure: `Give as well: ${kept.join(', ')}.`,
         });
-      const { settings, secrets } = partSettings(connector, { ...before, ...known, ...typed });
+      const given: Record<string, unknown> = { ...before, ...known, ...typed };
+      for (const name of Object.keys(typed)) if (isTakenBack(connector, name, typed[name])) delete given[name];
+      const { settings, secrets } = partSettings(connector, given);
       for (const value of Object.values(secrets)) if (typeof value === 'string') hide(value);
       const parsed = connector.settings.parse({ ...settings, ...secrets });
       const flow = connector.oauth?.of(parsed)?.flow ?? null;
@@ -120,4 +123,10 @@ export function signingIn(inside: Inside): SigningIn {
     });
     return get(id);
   }
+}
+
+/** Null, where that is no value: then it is as if it had never been given. */
+function isTakenBack(connector: Connector, name: string, value: unknown): boolean {
+  const field = connector.settings.shape[name] as z.ZodType | undefined;
+  return value === null && field?.safeParse(null).success === false;
 }
