@@ -125,11 +125,18 @@ function useSentence({ connection, health, backfills, probe }: Overview): {
   }
 }
 
+const CURED = ['paused', 'disconnected', 'failing', 'doubtful', 'quiet'] as const;
+
+function isCured(state: HealthState): state is (typeof CURED)[number] {
+  return CURED.some((one) => one === state);
+}
+
 /** What the API says to do, unless that is a command: here there is a button for it. */
 export function useCure({ health }: Overview): string {
   const { t } = useTranslation();
   const { cure, state } = health;
-  return cure === null || cure.includes('bondfire ') || state === 'quiet' ? t(`connections.cure.${state}`) : cure;
+  if (cure !== null && !cure.includes('bondfire ') && state !== 'quiet') return cure;
+  return isCured(state) ? t(`connections.cure.${state}`) : '';
 }
 
 /** The button that mends it, for those who may press it; to others it says who may. */

@@ -1,0 +1,44 @@
+/** What a vendor sent, as it came: however large, and whatever it would do to the page or the reader. */
+import { useState } from 'react';
+import { Button, Group, Textarea } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { amount } from './numbers.ts';
+
+/** More is shown when it is asked for. */
+const FIRST = 20_000;
+/** What turns text around, or is not seen: shown as what it is. */
+const UNSEEN = /(?![\t\n\r])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/** XML and the like come as text. */
+export function textOf(payload: unknown): string {
+  return typeof payload === 'string' ? payload : JSON.stringify(payload, null, 2);
+}
+
+export function Payload({ payload, label }: { readonly payload: unknown; readonly label: string }) {
+  const { t } = useTranslation();
+  const [whole, setWhole] = useState(false);
+  const text = textOf(payload);
+  const shown = whole ? text : text.slice(0, FIRST);
+  return (
+    <>
+      <Textarea
+        readOnly
+        aria-label={label}
+        value={shown.replaceAll(UNSEEN, (sign) => `\\u{${sign.codePointAt(0)?.toString(16) ?? ''}}`)}
+        autosize
+        minRows={3}
+        maxRows={20}
+        ff="monospace"
+        dir="ltr"
+        spellCheck={false}
+      />
+      {shown.length < text.length && (
+        <Group mt="xs">
+          <Button size="xs" variant="default" onClick={() => setWhole(true)}>
+            {t('connections.payload.more', { size: amount(text.length - shown.length) })}
+          </Button>
+        </Group>
+      )}
+    </>
+  );
+}
