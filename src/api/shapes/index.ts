@@ -9,3 +9,4 @@ export * from './parts.ts';
 export * from './people.ts';
 export * from './playbooks.ts';
 export * from './signals.ts';
+export * from './session.ts';
