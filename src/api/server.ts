@@ -8,10 +8,11 @@ import { asFault, Fault } from '#sdk';
 import type { App } from '../app/index.ts';
 import { addressOf, isPassing, OAUTH_CALLBACK, SILENCE_CURE, type Log } from '../platform/index.ts';
 import { askedFrom } from './authenticate.ts';
+import { consoleRoutes } from './console.ts';
 import { intakeRoutes } from './intake.ts';
 import { oauthRoutes } from './oauth.ts';
 import { HttpProblem, notNow, problemOf, sendProblem } from './problem.ts';
-import { v1Routes } from './v1.ts';
+import { v1Routes, type ApiRoute } from './v1.ts';
 
 export interface ApiOptions {
   readonly app: App;
@@ -37,6 +38,8 @@ export interface ApiServer {
   /** As a browser on this machine would write it, without a slash at the end. */
   readonly url: string;
   readonly port: number;
+  /** What is answered under `/api/v1`. */
+  readonly routes: readonly ApiRoute[];
   /** Takes no new connection, and waits for the requests under way; those that take longer than 10 s are cut. */
   stop(): Promise<void>;
 }
@@ -79,7 +82,10 @@ export async function startServer({
     const address = server.server.address();
     return typeof address === 'object' && address !== null ? address.port : port;
   }
+  const routes: ApiRoute[] = [];
   server.setValidatorCompiler(validatorCompiler);
+  // What a route answers is told whole and at once: no shape may drop a field or cost time. The tests hold each answer against its shape.
+  server.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   server.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');
     done();
@@ -113,19 +119,27 @@ export async function startServer({
     }
     return sendProblem(reply, problem);
   });
-  server.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, new HttpProblem(404, 'There is nothing at this address.')),
-  );
   await server.register(oauthRoutes, { app });
   if (only === undefined) {
     healthRoutes(server, app, version, silence);
     await server.register(intakeRoutes, { app });
-    await server.register(v1Routes, { app, redirect, address, publicUrl, prefix: '/api/v1' });
+    await server.register(v1Routes, {
+      app,
+      redirect,
+      address,
+      publicUrl,
+      prefix: '/api/v1',
+      onRoute: (route) => routes.push(route),
+    });
+    await server.register(consoleRoutes);
+  } else {
+    server.setNotFoundHandler(nothingHere);
   }
   await listen(server, host, port);
   return {
     url: addressOf({ publicUrl: null, host, port: taken(), tls }),
     port: taken(),
+    routes,
     async stop() {
       const late = setTimeout(() => {
         log.warn('requests are still under way; they are cut', { after_ms: STOP_PATIENCE_MS });
@@ -138,6 +152,10 @@ export async function startServer({
       clearTimeout(late);
     },
   };
+}
+
+export function nothingHere(): never {
+  throw new HttpProblem(404, 'There is nothing at this address.');
 }
 
 function healthRoutes(

@@ -1,7 +1,7 @@
 /** Signing in over real HTTP, as a browser does it and as somebody does it who should not. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testBondfire } from '../../test/support/bondfire.ts';
-import { browserAt, type BrowserAt } from '../../test/support/browser.ts';
+import { browserAt, type BrowserAt } from '../../test/support/cookies.ts';
 import { captureLog } from '../../test/support/log.ts';
 import { noteSecret } from '../../test/support/secrets.ts';
 import { OPERATOR } from '../app/index.ts';
@@ -43,7 +43,7 @@ function tokenOf({ link: address }: { readonly link: string }): string {
 async function signedIn(person: string, role: string): Promise<BrowserAt> {
   const made = await app.inviteAccount(OPERATOR, { person, role, name: person, email: `${person}@example.com` });
   const browser = browserAt(server.url);
-  const said = await browser.call('POST', 'welcome/password', { token: link(made), password: PASSWORD });
+  const said = await browser.call('POST', 'session/link', { token: link(made), password: PASSWORD });
   expect(said).toMatchObject({ status: 200, body: { signed_in: true, person, role } });
   return browser;
 }
@@ -64,7 +64,7 @@ describe('the first start', () => {
     expect((await ada.call('POST', 'first-admin', { ...wanted, token: older })).status).toBe(400);
     const short = await ada.call('POST', 'first-admin', { ...wanted, token, password: 'short' });
     expect(short).toMatchObject({ status: 400, body: { detail: expect.stringContaining('12 characters') } });
-    expect((await ada.call('POST', 'welcome', { token })).body).toMatchObject({ kind: 'first', name: null });
+    expect((await ada.call('POST', 'session/link/look', { token })).body).toMatchObject({ kind: 'first', name: null });
     const made = await ada.call('POST', 'first-admin', { ...wanted, token });
     expect(made).toMatchObject({
       status: 200,
@@ -81,7 +81,7 @@ describe('the first start', () => {
     });
     const again = browserAt(server.url);
     expect((await again.call('POST', 'first-admin', { ...wanted, token, email: 'b@example.com' })).status).toBe(400);
-    expect((await again.call('POST', 'welcome', { token })).status).toBe(404);
+    expect((await again.call('POST', 'session/link/look', { token })).status).toBe(404);
     expect(await app.firstLink(OPERATOR)).toBeNull();
   });
 
@@ -149,10 +149,13 @@ describe('an invitation', () => {
     });
     const token = tokenOf(made.body);
     const bo = browserAt(server.url);
-    expect((await bo.call('POST', 'welcome', { token })).body).toMatchObject({ kind: 'invitation', name: 'Bo Li' });
-    expect((await bo.call('POST', 'welcome/password', { token, password: 'bo@example.com' })).status).toBe(400);
-    expect((await bo.call('POST', 'welcome/password', { token, password: OTHER })).status).toBe(200);
-    expect((await bo.call('POST', 'welcome/password', { token, password: OTHER })).status).toBe(400);
+    expect((await bo.call('POST', 'session/link/look', { token })).body).toMatchObject({
+      kind: 'invitation',
+      name: 'Bo Li',
+    });
+    expect((await bo.call('POST', 'session/link', { token, password: 'bo@example.com' })).status).toBe(400);
+    expect((await bo.call('POST', 'session/link', { token, password: OTHER })).status).toBe(200);
+    expect((await bo.call('POST', 'session/link', { token, password: OTHER })).status).toBe(400);
     expect((await bo.call('GET', 'activities')).status).toBe(200);
     expect((await bo.call('GET', 'accounts')).status).toBe(403);
     expect((await ada.call('POST', 'accounts', { person: 'bo', role: 'viewer' })).status).toBe(400);
@@ -161,7 +164,7 @@ describe('an invitation', () => {
   test('ends after a day', async () => {
     const token = link(await app.linkAccount(OPERATOR, 'bo'));
     now += 24 * 3_600_000;
-    expect((await browserAt(server.url).call('POST', 'welcome', { token })).status).toBe(404);
+    expect((await browserAt(server.url).call('POST', 'session/link/look', { token })).status).toBe(404);
   });
 });
 

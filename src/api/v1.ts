@@ -18,6 +18,7 @@ import { HttpProblem } from './problem.ts';
 import { sessionRoutes } from './session.ts';
 import { signalRoutes } from './signals.ts';
 import { Id, page, Paging, Word } from './v1-parts.ts';
+import * as shapes from './shapes/index.ts';
 
 const EFFECT_STATES = ['intended', 'calling', 'done', 'refused', 'unknown'] as const;
 
@@ -33,14 +34,33 @@ export interface V1Options {
   readonly publicUrl: string | null;
 }
 
+export interface ApiRoute {
+  readonly method: string;
+  /** `/api/v1/issues/:id` */
+  readonly url: string;
+  readonly operationId: string;
+  readonly summary: string;
+  /** By status. */
+  readonly response: Readonly<Record<string, z.ZodType>>;
+}
+
+interface Told {
+  readonly onRoute: (route: ApiRoute) => void;
+}
+
 export async function v1Routes(
   plain: FastifyInstance,
-  { app, redirect, address, publicUrl }: V1Options,
+  { app, redirect, address, publicUrl, onRoute }: V1Options & Told,
 ): Promise<void> {
   await plain.register(cookie);
   const gate = createGate(app, publicUrl);
   const principals = new WeakMap<FastifyRequest, Principal>();
   const server = plain.withTypeProvider<ZodTypeProvider>();
+  server.addHook('onRoute', ({ method, url, schema: { operationId = '', summary = '', response = {} } = {} }) => {
+    // What answers GET answers HEAD, without its body.
+    if (method === 'HEAD') return;
+    onRoute({ method: String(method), url, operationId, summary, response: response as ApiRoute['response'] });
+  });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     const principal = await gate.principalOf(request);
@@ -62,7 +82,14 @@ export async function v1Routes(
 
   server.get(
     '/activities',
-    { schema: { querystring: z.strictObject({ ...Paging, ...Where, text: Word.optional() }) } },
+    {
+      schema: {
+        operationId: 'listActivities',
+        summary: 'What happened, newest first.',
+        querystring: z.strictObject({ ...Paging, ...Where, text: Word.optional() }),
+        response: { 200: shapes.Activities },
+      },
+    },
     async (request) => {
       const { limit, ...filter } = request.query;
       return page(
@@ -72,18 +99,30 @@ export async function v1Routes(
       );
     },
   );
-  server.get('/activities/:id', { schema: { params: z.object({ id: Id }) } }, async (request) =>
-    app.showActivity(who(request, 'read'), request.params.id),
+  server.get(
+    '/activities/:id',
+    {
+      schema: {
+        operationId: 'showActivity',
+        summary: 'One activity.',
+        params: z.object({ id: Id }),
+        response: { 200: shapes.Activity },
+      },
+    },
+    async (request) => app.showActivity(who(request, 'read'), request.params.id),
   );
   server.get(
     '/effects',
     {
       schema: {
+        operationId: 'listEffects',
+        summary: 'What was done at vendors, newest first.',
         querystring: z.strictObject({
           ...Paging,
           connection: Word.optional(),
           state: z.enum(EFFECT_STATES).optional(),
         }),
+        response: { 200: shapes.Effects },
       },
     },
     async (request) => {
@@ -91,14 +130,34 @@ export async function v1Routes(
       return page(limit, await app.listEffects(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
     },
   );
-  server.get('/effects/:id', { schema: { params: z.object({ id: Id }) } }, async (request) =>
-    app.showEffect(who(request, 'read'), request.params.id),
+  server.get(
+    '/effects/:id',
+    {
+      schema: {
+        operationId: 'showEffect',
+        summary: 'One effect.',
+        params: z.object({ id: Id }),
+        response: { 200: shapes.Effect },
+      },
+    },
+    async (request) => app.showEffect(who(request, 'read'), request.params.id),
   );
-  server.get('/quarantine', { schema: { querystring: z.strictObject({ ...Paging, ...Where }) } }, async (request) => {
-    const { limit, ...filter } = request.query;
-    const rows = await app.listQuarantined(who(request, 'read'), { ...filter, limit: limit + 1 });
-    return page(limit, rows, ({ envelope }) => envelope);
-  });
+  server.get(
+    '/quarantine',
+    {
+      schema: {
+        operationId: 'listQuarantine',
+        summary: 'Records that do not fit their mapping, newest first.',
+        querystring: z.strictObject({ ...Paging, ...Where }),
+        response: { 200: shapes.Quarantine },
+      },
+    },
+    async (request) => {
+      const { limit, ...filter } = request.query;
+      const rows = await app.listQuarantined(who(request, 'read'), { ...filter, limit: limit + 1 });
+      return page(limit, rows, ({ envelope }) => envelope);
+    },
+  );
   sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
   accountRoutes(server, { app, who, address });
   connectionRoutes(server, { app, redirect, who });
@@ -109,9 +168,30 @@ export async function v1Routes(
   peopleRoutes(server, { app, who });
   playbookRoutes(server, { app, who });
   signalRoutes(server, { app, who });
-  server.get('/watchdog', async (request) => app.watchdog(who(request, 'read')));
-  server.get('/trace/:id', { schema: { params: z.object({ id: Id }) } }, async (request) => ({
-    items: await app.trace(who(request, 'read'), request.params.id),
-    next: null,
-  }));
+  server.get(
+    '/watchdog',
+    {
+      schema: {
+        operationId: 'showWatchdog',
+        summary: 'Whether promises are watched over, and what is forgotten.',
+        response: { 200: shapes.Watchdog },
+      },
+    },
+    async (request) => app.watchdog(who(request, 'read')),
+  );
+  server.get(
+    '/trace/:id',
+    {
+      schema: {
+        operationId: 'trace',
+        summary: 'Everything behind an effect, a run, a signal or an activity, back to what a vendor sent.',
+        params: z.object({ id: Id }),
+        response: { 200: shapes.Trace },
+      },
+    },
+    async (request) => ({
+      items: await app.trace(who(request, 'read'), request.params.id),
+      next: null,
+    }),
+  );
 }

@@ -7,7 +7,7 @@ export interface ConnectorView {
   readonly title: string;
   readonly docs: string;
   /** JSON Schema of what an admin gives; `secret: true` marks what is never shown again. */
-  readonly settings: object;
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly streams: Readonly<Record<string, string>>;
   readonly actions: Readonly<Record<string, string>>;
   readonly takesWebhooks: boolean;
