@@ -1,4 +1,4 @@
-/** `/api/v1/accounts`: who may sign in. */
+/** `/api/v1/accounts` and `/api/v1/tokens`: who may sign in, and which programs may ask. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -120,5 +120,47 @@ export function accountRoutes(plain: FastifyInstance, { app, who, address }: Acc
       const { person, id } = request.params;
       return { ended: await asked(() => app.endAccountSessions(who(request, 'configure'), person, id), 404) };
     },
+  );
+  tokenRoutes(plain, { app, who });
+}
+
+function tokenRoutes(plain: FastifyInstance, { app, who }: Pick<AccountOptions, 'app' | 'who'>): void {
+  const server = plain.withTypeProvider<ZodTypeProvider>();
+
+  server.get(
+    '/tokens',
+    {
+      schema: {
+        operationId: 'listTokens',
+        summary: 'API tokens, newest first, without what they open by.',
+        response: { 200: shapes.Tokens },
+      },
+    },
+    async (request) => ({ items: await app.listTokens(who(request, 'configure')), next: null }),
+  );
+  server.post(
+    '/tokens',
+    {
+      schema: {
+        operationId: 'createToken',
+        summary: 'Makes an API token, shown this once.',
+        body: Given,
+        response: { 201: shapes.MadeToken },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await asked(() => app.createToken(who(request, 'configure'), request.body), 400)),
+  );
+  server.delete(
+    '/tokens/:id',
+    {
+      schema: {
+        operationId: 'revokeToken',
+        summary: 'A token opens nothing from now on.',
+        params: z.object({ id: Id }),
+        response: { 200: shapes.Token },
+      },
+    },
+    (request) => asked(() => app.revokeToken(who(request, 'configure'), request.params.id), 404),
   );
 }

@@ -276,3 +276,47 @@ describe('guessing', () => {
     expect(logged.text()).not.toContain(PASSWORD);
   });
 });
+
+async function ask(token: string, path = 'activities'): Promise<number> {
+  const answer = await fetch(`${server.url}/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
+  return answer.status;
+}
+
+describe('an API token', () => {
+  test('may what its scopes say, until it ends or is revoked', async () => {
+    await ada.call('POST', 'session', { email: 'ada@example.com', password: PASSWORD });
+    const beyond = await ada.call('POST', 'tokens', { role: 'viewer', name: 'x', scopes: ['act'] });
+    expect(beyond).toMatchObject({ status: 400, body: { detail: 'a viewer may not act', cure: 'It may read.' } });
+    const given = { role: 'admin', name: 'board', scopes: ['read'], expires_at: new Date(now + 60_000).toISOString() };
+    const made = await ada.call('POST', 'tokens', given);
+    expect(made.status).toBe(201);
+    const { token, id } = made.body as { token: string; id: string };
+    noteSecret(token);
+    expect([await ask(token), await ask(token, 'accounts')]).toEqual([200, 403]);
+    const listed = await ada.call('GET', 'tokens');
+    expect(listed.body).toMatchObject({
+      items: [{ id, name: 'board', by: 'Ada Łoś', used_at: new Date(now).toISOString() }],
+    });
+    expect(JSON.stringify(listed.body)).not.toContain(token);
+    now += 60_000;
+    expect(await ask(token)).toBe(401);
+    const other = (await ada.call('POST', 'tokens', { role: 'viewer', name: 'other' })).body as typeof made.body;
+    const { token: second, id: secondId } = other as { token: string; id: string };
+    expect(await ask(noteSecret(second))).toBe(200);
+    expect((await ada.call('DELETE', `tokens/${secondId}`)).status).toBe(200);
+    expect(await ask(second)).toBe(401);
+    expect((await ada.call('DELETE', 'tokens/019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607')).status).toBe(404);
+  });
+
+  test('of a person ends with them', async () => {
+    await signedIn('gus', 'responder');
+    const { token } = await app.createToken(OPERATOR, { role: 'responder', name: 'gus’ script', person: 'gus' });
+    expect(await ask(noteSecret(token))).toBe(200);
+    await app.editAccount(OPERATOR, 'gus', { disabled: true });
+    expect(await ask(token)).toBe(401);
+    await app.editAccount(OPERATOR, 'gus', { disabled: false });
+    expect(await ask(token)).toBe(200);
+    await app.removePerson(OPERATOR, 'gus');
+    expect(await ask(token)).toBe(401);
+  });
+});

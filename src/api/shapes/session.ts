@@ -89,3 +89,24 @@ export const Accounts = paged(Account);
 /** Shown this once: whoever has the link chooses the password. */
 export const Invitation = noun('Invitation', { account: Account, link: z.string(), expires_at: At });
 export type Invitation = z.output<typeof Invitation>;
+
+const Kept = {
+  id: z.string(),
+  name: z.string(),
+  role: Role,
+  /** In whose name it acts. */
+  person: Text,
+  /** Null: all that the role may. */
+  scopes: list(Permission).nullable(),
+  by: Text,
+  created_at: At,
+  expires_at: At.nullable(),
+  /** To the minute. */
+  used_at: At.nullable(),
+  revoked_at: At.nullable(),
+};
+export const Token = noun('Token', Kept);
+export type Token = z.output<typeof Token>;
+export const Tokens = paged(Token);
+/** What it opens by is shown this once. */
+export const MadeToken = noun('MadeToken', { ...Kept, token: z.string() });
