@@ -123,14 +123,8 @@ export async function startServer({
   if (only === undefined) {
     healthRoutes(server, app, version, silence);
     await server.register(intakeRoutes, { app });
-    await server.register(v1Routes, {
-      app,
-      redirect,
-      address,
-      publicUrl,
-      prefix: '/api/v1',
-      onRoute: (route) => routes.push(route),
-    });
+    const onRoute = (route: ApiRoute) => void routes.push(route);
+    await server.register(v1Routes, { app, redirect, address, publicUrl, onRoute, prefix: '/api/v1' });
     await server.register(consoleRoutes);
   } else {
     server.setNotFoundHandler(nothingHere);

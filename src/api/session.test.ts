@@ -1,7 +1,7 @@
 /** Signing in over real HTTP, as a browser does it and as somebody does it who should not. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testBondfire } from '../../test/support/bondfire.ts';
-import { browserAt, type BrowserAt } from '../../test/support/cookies.ts';
+import { browserAt, type BrowserAt } from '../../test/support/visitor.ts';
 import { captureLog } from '../../test/support/log.ts';
 import { noteSecret } from '../../test/support/secrets.ts';
 import { OPERATOR } from '../app/index.ts';
