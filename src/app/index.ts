@@ -35,6 +35,7 @@ export * from './principal.ts';
 export type { MadeDraft, Suggestion, Suggestions } from './suggestions.ts';
 export type { RemapExample, RemapReport } from './remap.ts';
 export type { Health, StreamHealth } from '../connections/index.ts';
+export type { MadeToken, TokenView } from './tokens.ts';
 export type { RetagReport, TopicsInForce } from './topics.ts';
 export type { Link } from './trace.ts';
 export type { Pulled } from '../ingest/index.ts';
