@@ -197,7 +197,9 @@ export function createApp(parts: AppParts) {
       const { connector, settings } = await connections.open(id);
       const handshake = connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
       if (handshake !== null) return handshake;
-      const all = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
+      const { off } = connections.get(id);
+      const pushed = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
+      const all = pushed.filter(({ stream }) => !off.includes(stream));
       const facts = all.filter(({ record }) => isFact(record)).map(({ record }) => record);
       const { changed } = facts.length === 0 ? { changed: 0 } : await keepFacts(facts, { live: true });
       const arrivals = facts.length === 0 ? all : all.filter(({ record }) => !isFact(record));
