@@ -6,6 +6,7 @@ import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
 import { connectionRoutes } from './connections.ts';
 import { gatheringRoutes } from './gathering.ts';
+import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
 import { numberRoutes } from './numbers.ts';
@@ -144,6 +145,7 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect, onRoute 
     },
   );
   connectionRoutes(server, { app, redirect, who });
+  inboxRoutes(server, { app, who });
   issueRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });
