@@ -9,6 +9,7 @@ import { accountRoutes } from './accounts.ts';
 import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
 import { gatheringRoutes } from './gathering.ts';
+import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
 import { numberRoutes } from './numbers.ts';
@@ -147,6 +148,7 @@ export async function v1Routes(
   sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
   accountRoutes(server, { app, who, address });
   connectionRoutes(server, { app, redirect, address, who });
+  inboxRoutes(server, { app, who });
   issueRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });

@@ -23,6 +23,8 @@ import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
 import type { ImportProgress } from './rows.ts';
 import { gatheringCommands } from './gathering.ts';
+import { inboxCommands } from './inbox.ts';
+import { bulkCommands } from './issues-bulk.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { mappingCommands } from './mappings.ts';
@@ -136,6 +138,8 @@ export function createApp(parts: AppParts) {
     ...mappingCommands(parts),
     ...folk,
     ...issueStories,
+    ...inboxCommands(parts),
+    ...bulkCommands(parts),
     ...serviceCommands(parts, issueStories.showIssue),
     ...gatheringCommands(parts),
     ...answers,
