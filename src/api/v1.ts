@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
 import { connectionRoutes } from './connections.ts';
+import { deskRoutes } from './desk.ts';
 import { gatheringRoutes } from './gathering.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
@@ -145,6 +146,7 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect, onRoute 
   );
   connectionRoutes(server, { app, redirect, who });
   issueRoutes(server, { app, who });
+  deskRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });
   numberRoutes(server, { app, who });

@@ -1,6 +1,7 @@
 /** What the API answers, as schemas: what the document tells and the console reads. */
 export * from './activities.ts';
 export * from './connections.ts';
+export * from './desk.ts';
 export * from './effects.ts';
 export * from './issues.ts';
 export * from './library.ts';
