@@ -11,30 +11,9 @@ import type { SignalDetail } from './early-warning.ts';
 import { actorOf, issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
 import type { SeenAsk } from './runs.ts';
+import { MOST_RUNS, runsFor, type DeskRun } from './desk-runs.ts';
 import { replayOf, type Replay } from './replay.ts';
 import { createReplying } from './replying.ts';
-
-/** A step that was done, is under way, or will come; of an each, one a turn. */
-export interface DeskStep extends playbook.OutlineStep {
-  readonly state: playbook.StepRecord['state'] | 'to_come';
-  readonly at: string | null;
-  /** Why it was skipped or failed, what was chosen, or what it waits for. */
-  readonly note: string | null;
-  readonly until: string | null;
-}
-
-export interface DeskRun {
-  readonly id: string;
-  readonly playbook: string;
-  readonly title: string;
-  readonly state: playbook.RunRow['state'];
-  readonly mode: playbook.RunRow['mode'];
-  readonly reason: string | null;
-  readonly started_at: string;
-  readonly ended_at: string | null;
-  readonly wake_at: string | null;
-  readonly steps: readonly DeskStep[];
-}
 
 /** Where somebody said something, and may be answered. */
 export interface DeskThread {
@@ -80,8 +59,6 @@ interface Others {
   showSignal(who: Principal, id: string): Promise<SignalDetail>;
 }
 
-/** Newest first; more than these nobody reads at once. */
-const MOST_RUNS = 50;
 const MOST_ASKS = 100;
 
 /** An issue as it went; see `replayOf`. */
@@ -99,41 +76,6 @@ export function deskCommands(parts: AppParts, others: Others) {
     const story = await parts.issues.story(tx, issueId(id));
     if (story) return story;
     throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
-  }
-
-  async function runsOf(members: readonly string[]): Promise<readonly DeskRun[]> {
-    const runs = await playbook.listRuns(pool, { issues: members, limit: MOST_RUNS });
-    const lines = Map.groupBy(
-      await playbook.journalsOf(
-        pool,
-        runs.map(({ id }) => id),
-      ),
-      ({ run }) => run,
-    );
-    const sources = await playbook.sourcesOf(pool, runs);
-    return runs.map((run) => {
-      const loaded = parts.playbooks.all.find(
-        ({ name, revision }) => name === run.playbook && revision === run.revision,
-      );
-      const source = sources.get(`${run.playbook} ${run.revision}`);
-      const { id, state, mode, reason, started_at, ended_at, wake_at } = run;
-      const journal = lines.get(id) ?? [];
-      const outline = source === undefined ? [] : playbook.outlineOf(source.steps);
-      const steps = stepsOf(journal, outline, state === 'parked' ? (loaded?.plan ?? null) : null);
-      const { playbook: name } = run;
-      return {
-        id,
-        playbook: name,
-        title: source?.title ?? name,
-        state,
-        mode,
-        reason,
-        started_at,
-        ended_at,
-        wake_at,
-        steps,
-      };
-    });
   }
 
   async function called(ids: readonly string[]): Promise<Desk['people']> {
@@ -187,14 +129,14 @@ export function deskCommands(parts: AppParts, others: Others) {
         story.activities.map(({ activity }) => activity),
       );
       const asks = await others.listAsks(who, { issues: members, limit: MOST_RUNS });
-      const runs = await runsOf(members);
+      const runs = await runsFor(pool, parts.playbooks, members);
       const answers = await actions.effectsById(pool, await effectsIn(pool, members, story.timeline));
       const gone = new Set(story.timeline.flatMap(({ kind, detail }) => (kind === 'took_back' ? [detail['of']] : [])));
       const signal = await signalOf(members, story.cause);
       const named = [
         story.owner ?? '',
         ...namedIn(story.timeline),
-        ...asks.flatMap(({ asked, decision }) => [...asked.map(({ person }) => person), ...(decision?.by ?? [])]),
+        ...asks.flatMap(peopleOf),
         ...(await issues.draftsIn(pool, story.id)).map(({ person }) => person),
       ];
       const teams = await people.listTeams(pool);
@@ -221,15 +163,11 @@ export function deskCommands(parts: AppParts, others: Others) {
         activities.map(({ activity }) => activity),
       );
       const asks = await others.listAsks(who, { issues: membersOf({ id: issue.id, timeline }), limit: MOST_ASKS });
-      const whom = asks.map((ask) => ({ ...ask, people: ask.asked.map(({ person }) => person) }));
-      const replay = replayOf({ issue, timeline, said: [...said.values()], asks: whom.toReversed() }, clock.now());
+      const replay = replayOf({ issue, timeline, said: [...said.values()], asks: asks.toReversed() }, clock.now());
       return {
         ...replay,
         issue,
-        people: await called([
-          ...namedIn(timeline),
-          ...whom.flatMap((ask) => [...ask.people, ...(ask.decision?.by ?? [])]),
-        ]),
+        people: await called([...namedIn(timeline), ...asks.flatMap(peopleOf)]),
       };
     },
 
@@ -303,41 +241,14 @@ function namedIn(timeline: readonly issues.Entry[]): readonly string[] {
   ]);
 }
 
+function peopleOf({ asked, decision }: SeenAsk): readonly string[] {
+  return [...asked.map(({ person }) => person), ...(decision?.by ?? [])];
+}
+
 /** Of answers that people and playbooks gave, and of what playbooks did in it. */
 async function effectsIn(tx: Tx, members: readonly string[], timeline: readonly issues.Entry[]): Promise<string[]> {
   const answers: string[] = [];
   for (const one of members) answers.push(...(await issues.answersIn(tx, one)));
   const did = timeline.flatMap(({ kind, detail }) => (kind === 'did' ? [String(detail['effect'])] : []));
   return [...new Set([...answers, ...did])];
-}
-
-/** What the journal tells, and what may still come where a run waits. */
-function stepsOf(
-  journal: readonly playbook.JournalRow[],
-  outline: readonly playbook.OutlineStep[],
-  plan: playbook.LoadedPlaybook['plan'] | null,
-): DeskStep[] {
-  const known = new Map(outline.map((one) => [one.step, one]));
-  const done = journal.flatMap(({ step, state, outcome, at }): DeskStep[] => {
-    const line = known.get(step.replace(/\[.*/, ''));
-    return line === undefined ? [] : [{ ...line, step, state, at, ...told(outcome) }];
-  });
-  if (plan === null) return done;
-  const parked = journal.filter(({ state }) => state === 'parked').map(({ step }) => step.replace(/\[.*/, ''));
-  const ahead = new Set(parked.flatMap((step) => [...plan.from(step)]));
-  const were = new Set(journal.map(({ step }) => step.replace(/\[.*/, '')));
-  const to_come = outline.filter(({ step }) => ahead.has(step) && !were.has(step));
-  return [
-    ...done,
-    ...to_come.map((one): DeskStep => ({ ...one, state: 'to_come', at: null, note: null, until: null })),
-  ];
-}
-
-function told(outcome: playbook.Json): Pick<DeskStep, 'note' | 'until'> {
-  const given = typeof outcome === 'object' && outcome !== null ? (outcome as Readonly<Record<string, unknown>>) : {};
-  const fault = given['fault'] as { readonly message?: unknown } | undefined;
-  const words = [given['note'], given['reason'], fault?.message, given['chose'], given['choice'], given['otherwise']];
-  const note = words.find((one) => typeof one === 'string') as string | undefined;
-  const until = given['until'];
-  return { note: note ?? null, until: typeof until === 'string' ? until : null };
 }

@@ -53,7 +53,7 @@ export interface Told {
   readonly issue: Pick<Issue, 'opened_at' | 'resolved_at' | 'state'>;
   readonly timeline: readonly Entry[];
   readonly said: readonly Activity[];
-  readonly asks: readonly (AskRow & { readonly people: readonly string[] })[];
+  readonly asks: readonly (AskRow & { readonly asked: readonly { readonly person: string }[] })[];
 }
 
 /** An answer that left at once waited for nobody. */
@@ -106,8 +106,10 @@ function waitedFor({ issue, timeline, asks }: Omit<Told, 'said'>, now: Date): Wa
   );
   const owned = taken?.at ?? issue.resolved_at;
   waited.push(waitOf('owner', [], null, issue.opened_at, owned, now));
-  for (const { question, opened_at, ended_at, people, decision } of asks)
+  for (const { question, opened_at, ended_at, asked, decision } of asks) {
+    const people = asked.map(({ person }) => person);
     waited.push(waitOf('people', decision?.by ?? people, question, opened_at, ended_at, now));
+  }
   for (const [at, entry] of timeline.entries()) {
     if (entry.kind === 'waits') {
       const end = timeline.slice(at + 1).find(({ kind }) => ['woken', 'waits', 'resolved', 'snoozed'].includes(kind));
