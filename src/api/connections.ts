@@ -15,7 +15,7 @@ const New = z.strictObject({ id: z.string(), connector: z.string(), audience: Au
 
 export function connectionRoutes(
   plain: FastifyInstance,
-  { app, redirect, who }: V1Options & { readonly who: Who },
+  { app, redirect, who }: Pick<V1Options, 'app' | 'redirect'> & { readonly who: Who },
 ): void {
   const server = plain.withTypeProvider<ZodTypeProvider>();
 

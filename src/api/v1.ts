@@ -1,9 +1,12 @@
-/** `/api/v1`: what programs may ask, each with a token. Lists come in pages, newest first: `{items, next}`, and `before=<next>` is the next page. */
+/** `/api/v1`: what the console and programs may ask, by a session or a token. Lists come in pages, newest first: `{items, next}`, and `before=<next>` is the next page. */
+import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
+import { accountRoutes } from './accounts.ts';
+import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
 import { deskRoutes } from './desk.ts';
 import { gatheringRoutes } from './gathering.ts';
@@ -13,6 +16,7 @@ import { numberRoutes } from './numbers.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { HttpProblem } from './problem.ts';
+import { sessionRoutes } from './session.ts';
 import { signalRoutes } from './signals.ts';
 import { Id, page, Paging, Word } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
@@ -21,10 +25,14 @@ const EFFECT_STATES = ['intended', 'calling', 'done', 'refused', 'unknown'] as c
 
 const Where = { connection: Word.optional(), stream: Word.optional() };
 
-/** `redirect`: where OAuth comes back to. */
 export interface V1Options {
   readonly app: App;
+  /** Where OAuth comes back to. */
   readonly redirect: () => URL;
+  /** Where browsers find us. */
+  readonly address: () => string;
+  /** `Config.publicUrl`. */
+  readonly publicUrl: string | null;
 }
 
 export interface ApiRoute {
@@ -41,7 +49,12 @@ interface Told {
   readonly onRoute: (route: ApiRoute) => void;
 }
 
-export async function v1Routes(plain: FastifyInstance, { app, redirect, onRoute }: V1Options & Told): Promise<void> {
+export async function v1Routes(
+  plain: FastifyInstance,
+  { app, redirect, address, publicUrl, onRoute }: V1Options & Told,
+): Promise<void> {
+  await plain.register(cookie);
+  const gate = createGate(app, publicUrl);
   const principals = new WeakMap<FastifyRequest, Principal>();
   const server = plain.withTypeProvider<ZodTypeProvider>();
   server.addHook('onRoute', ({ method, url, schema: { operationId = '', summary = '', response = {} } = {} }) => {
@@ -51,7 +64,9 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect, onRoute 
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    principals.set(request, await principalOf(app, request.headers.authorization));
+    const principal = await gate.principalOf(request);
+    if (principal) principals.set(request, principal);
+    else if (request.routeOptions.config.public !== true) throw nobody();
   });
 
   function who(request: FastifyRequest, permission: Permission): Principal {
@@ -144,6 +159,8 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect, onRoute 
       return page(limit, rows, ({ envelope }) => envelope);
     },
   );
+  sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
+  accountRoutes(server, { app, who, address });
   connectionRoutes(server, { app, redirect, who });
   issueRoutes(server, { app, who });
   deskRoutes(server, { app, who });
@@ -178,16 +195,5 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect, onRoute 
       items: await app.trace(who(request, 'read'), request.params.id),
       next: null,
     }),
-  );
-}
-
-async function principalOf(app: App, header: string | undefined): Promise<Principal> {
-  const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
-  const principal = token === undefined ? null : await app.authenticate(token);
-  if (principal) return principal;
-  throw new HttpProblem(
-    401,
-    token === undefined ? 'A token is needed.' : 'That token is not known.',
-    'Send the header Authorization: Bearer <token>; bondfire token create makes one.',
   );
 }

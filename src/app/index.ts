@@ -1,4 +1,6 @@
 export * from './app.ts';
+export type { AccountView, Invitation } from './accounts.ts';
+export type { Begun, SessionView, SignInWays } from './sessions.ts';
 export type { ConnectorView } from './connectors.ts';
 export type { BacktestReport, Coverage, SignalDetail, SignalView, SliceView } from './early-warning.ts';
 export type { Numbers } from '../signals/index.ts';

@@ -1,25 +1,46 @@
 /** API tokens: shown once, kept as hashes. */
-import { createHash, randomBytes } from 'node:crypto';
-import { newId, type Tx } from '../platform/index.ts';
-import type { Principal, Role } from './principal.ts';
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { hashOf } from '../people/index.ts';
+import { newId, type Database } from '../platform/index.ts';
+import { permit, ROLES, type From, type Principal, type Role } from './principal.ts';
 
-export async function createToken(tx: Tx, role: Role, name: string, person: string | null): Promise<string> {
-  const token = `bf_${randomBytes(24).toString('base64url')}`;
-  await tx.query('insert into tokens (id, hash, role, name, person) values ($1, $2, $3, $4, $5)', [
-    newId(),
-    hashOf(token),
-    role,
-    name,
-    person,
-  ]);
-  return token;
+interface TokenParts {
+  readonly database: Database;
+  /** Throws `rejected` naming those that are not there. */
+  mustBePeople(ids: readonly string[]): Promise<void>;
 }
 
-export async function principalOf(tx: Tx, token: string): Promise<Principal | null> {
-  const { rows } = await tx.query<Principal>('select name, role, person from tokens where hash = $1', [hashOf(token)]);
-  return rows[0] ?? null;
-}
+const NOWHERE: From = { address: null, agent: null };
 
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+export function tokenCommands({ database: { pool }, mustBePeople }: TokenParts) {
+  return {
+    /** Answers the token, shown this once. */
+    async createToken(who: Principal, role: Role, name: string, person: string | null = null): Promise<string> {
+      permit(who, 'configure');
+      if (person !== null) await mustBePeople([person]);
+      const token = `bf_${randomBytes(24).toString('base64url')}`;
+      await pool.query('insert into tokens (id, hash, role, name, person, by) values ($1, $2, $3, $4, $5, $6)', [
+        newId(),
+        hashOf(token),
+        z.enum(ROLES).parse(role),
+        name,
+        person,
+        who.name,
+      ]);
+      return token;
+    },
+
+    /** Null where that token opens nothing. */
+    async authenticate(token: string, from: From = NOWHERE): Promise<Principal | null> {
+      const { rows } = await pool.query<Principal & { id: string }>(
+        'select id, name, role, person from tokens where hash = $1',
+        [hashOf(token)],
+      );
+      const [found] = rows;
+      if (!found) return null;
+      const { id, ...who } = found;
+      return { ...who, proof: { kind: 'token', id, ...from } };
+    },
+  };
 }

@@ -166,6 +166,14 @@ describe('the commands', () => {
       'effect show',
       'effect settle',
       'trace',
+      'account invite',
+      'account link',
+      'account list',
+      'account edit',
+      'account disable',
+      'account enable',
+      'account sessions',
+      'account sign-out',
       'token create',
       'vault rotate',
       'sandbox',
@@ -180,8 +188,10 @@ describe('the commands', () => {
   });
 
   test('know the roles there are', () => {
-    const role = commands.find(([path]) => path === 'token create')?.[1].options.find(({ long }) => long === '--role');
-    expect(role?.argChoices).toEqual(ROLES);
+    for (const path of ['token create', 'account invite', 'account edit']) {
+      const role = commands.find(([one]) => one === path)?.[1].options.find(({ long }) => long === '--role');
+      expect(role?.argChoices).toEqual(ROLES);
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 /** All commands. What each one needs is loaded when it is run: help and what works on files start at once. */
 import { Command } from 'commander';
 import type { Cli } from './command.ts';
+import { accountCommands } from './commands/account.ts';
 import { activityCommands } from './commands/activity.ts';
 import { checkCommand } from './commands/check.ts';
 import { connectionCommands } from './commands/connection.ts';
@@ -69,6 +70,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     doCommand,
     effectCommands,
     traceCommand,
+    accountCommands,
     tokenCommands,
     vaultCommands,
     sandboxCommand,

@@ -1,0 +1,58 @@
+/** `/api/v1/accounts`: who may sign in. */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { App, Invitation as Made } from '../app/index.ts';
+import { asked } from './problem.ts';
+import type { Account, Invitation } from './shapes/session.ts';
+import { Id, Word, type Who } from './v1-parts.ts';
+
+const Named = z.object({ person: Word });
+/** `app` says which fields there are, and what does not fit. */
+const Given = z.record(z.string(), z.unknown());
+
+interface AccountOptions {
+  readonly app: App;
+  readonly who: Who;
+  /** Where browsers find us. */
+  readonly address: () => string;
+}
+
+export function accountRoutes(plain: FastifyInstance, { app, who, address }: AccountOptions): void {
+  const server = plain.withTypeProvider<ZodTypeProvider>();
+
+  function invitation({ account, token, expires_at }: Made): Invitation {
+    return { account, link: `${address()}/welcome#${token}`, expires_at: expires_at.toISOString() };
+  }
+
+  server.get('/accounts', async (request): Promise<{ items: Account[]; next: null }> => ({
+    items: await app.listAccounts(who(request, 'configure')),
+    next: null,
+  }));
+  server.post('/accounts', { schema: { body: Given } }, async (request, reply) =>
+    reply
+      .code(201)
+      .send(invitation(await asked(() => app.inviteAccount(who(request, 'configure'), request.body), 400))),
+  );
+  server.patch('/accounts/:person', { schema: { params: Named, body: Given } }, (request): Promise<Account> =>
+    asked(() => app.editAccount(who(request, 'configure'), request.params.person, request.body), 400),
+  );
+  server.post('/accounts/:person/link', { schema: { params: Named } }, async (request) =>
+    invitation(await asked(() => app.linkAccount(who(request, 'configure'), request.params.person), 400)),
+  );
+  server.get('/accounts/:person/sessions', { schema: { params: Named } }, async (request) => ({
+    items: await asked(() => app.listAccountSessions(who(request, 'configure'), request.params.person), 404),
+    next: null,
+  }));
+  server.delete('/accounts/:person/sessions', { schema: { params: Named } }, async (request) => ({
+    ended: await asked(() => app.endAccountSessions(who(request, 'configure'), request.params.person, null), 404),
+  }));
+  server.delete(
+    '/accounts/:person/sessions/:id',
+    { schema: { params: z.object({ person: Word, id: Id }) } },
+    async (request) => {
+      const { person, id } = request.params;
+      return { ended: await asked(() => app.endAccountSessions(who(request, 'configure'), person, id), 404) };
+    },
+  );
+}
