@@ -8,6 +8,7 @@ import { permit, type App, type Permission, type Principal } from '../app/index.
 import { accountRoutes } from './accounts.ts';
 import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
+import { deskRoutes } from './desk.ts';
 import { gatheringRoutes } from './gathering.ts';
 import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
@@ -150,6 +151,7 @@ export async function v1Routes(
   connectionRoutes(server, { app, redirect, address, who });
   inboxRoutes(server, { app, who });
   issueRoutes(server, { app, who });
+  deskRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });
   numberRoutes(server, { app, who });
