@@ -17,6 +17,7 @@ export {
   type Related,
   type Vocabulary,
 } from './topics/index.ts';
+export { daysUntil, MOST_BUSIEST, talkersOf, type AuthorRow, type TalkersRow } from './talkers.ts';
 export { createVocabularyShelf, type VocabularyShelf } from './vocabulary.ts';
 export { createAssistant, type Assistant } from './services/assist.ts';
 export { createTranslator, type Translation, type Translator } from './services/translate.ts';

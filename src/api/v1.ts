@@ -8,7 +8,9 @@ import { permit, type App, type Permission, type Principal } from '../app/index.
 import { accountRoutes } from './accounts.ts';
 import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
+import { deskRoutes } from './desk.ts';
 import { gatheringRoutes } from './gathering.ts';
+import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
 import { numberRoutes } from './numbers.ts';
@@ -147,7 +149,9 @@ export async function v1Routes(
   sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
   accountRoutes(server, { app, who, address });
   connectionRoutes(server, { app, redirect, address, who });
+  inboxRoutes(server, { app, who });
   issueRoutes(server, { app, who });
+  deskRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });
   numberRoutes(server, { app, who });

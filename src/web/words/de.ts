@@ -35,6 +35,7 @@ export const de: Words = {
       'Öffnen Sie den Link, den Bondfire beim Start gezeigt hat, oder lassen Sie einen neuen ausstellen:',
   },
   welcome: {
+    gone: 'Dieser Link hat seinen Dienst getan',
     first: 'Willkommen. Sie sind die erste Person hier.',
     invited: 'Wählen Sie Ihr Passwort',
     name: 'Ihr Name',

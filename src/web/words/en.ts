@@ -33,6 +33,7 @@ export const en = {
     first_start_cure: 'Open the link that Bondfire printed when it started, or have a new one made:',
   },
   welcome: {
+    gone: 'This link has done its work',
     first: 'Welcome. You are the first.',
     invited: 'Choose your password',
     name: 'Your name',
