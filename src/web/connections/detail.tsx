@@ -106,7 +106,7 @@ function Shown({ one, connector }: { readonly one: Overview; readonly connector:
               value={name}
               rightSection={
                 name === 'quarantine' && unfit > 0 ? (
-                  <Badge size="sm" variant="light" color="red" circle={unfit < 10}>
+                  <Badge size="sm" variant="filled" color="red.9" circle={unfit < 10}>
                     {unfit}
                   </Badge>
                 ) : null

@@ -3,15 +3,22 @@ import { useState } from 'react';
 import { Button, Group, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { amount } from './numbers.ts';
+import styles from './detail.module.css';
 
 /** More is shown when it is asked for. */
 const FIRST = 20_000;
 /** What turns text around, or is not seen: shown as what it is. */
 const UNSEEN = /(?![\t\n\r])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** XML and the like come as text. */
+/** XML and the like come as text; JSON is written so that it hides nothing, and is the same. */
 export function textOf(payload: unknown): string {
-  return typeof payload === 'string' ? payload : JSON.stringify(payload, null, 2);
+  if (typeof payload === 'string') return payload;
+  return JSON.stringify(payload, null, 2).replaceAll(UNSEEN, (sign) =>
+    sign
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }
 
 export function Payload({ payload, label }: { readonly payload: unknown; readonly label: string }) {
@@ -28,7 +35,7 @@ export function Payload({ payload, label }: { readonly payload: unknown; readonl
         autosize
         minRows={3}
         maxRows={20}
-        ff="monospace"
+        classNames={{ input: styles['raw'] ?? '' }}
         dir="ltr"
         spellCheck={false}
       />

@@ -69,7 +69,7 @@ export function Mapping({ id, connector }: { readonly id: string; readonly conne
             minRows={6}
             maxRows={18}
             spellCheck={false}
-            ff="monospace"
+            classNames={{ input: styles['raw'] ?? '' }}
             dir="ltr"
             required
           />

@@ -1,5 +1,5 @@
 /** What a connection is made of: settings and credentials, its address, its budget, and its end. What would be touched is told before. */
-import { useMemo, useState, type FormEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import { Alert, Button, Group, Modal, NumberInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
@@ -177,6 +177,11 @@ function Budget({ one, connector }: SettingsProps) {
   const queries = useQueryClient();
   const { id, budget: own } = one.connection;
   const [typed, setTyped] = useState<Limits>(() => ({ ...own }) as Limits);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Whoever was led here to raise it.
+    if (location.hash === '#budget') place.current?.querySelector('input')?.focus();
+  }, []);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   async function save(budget: Limits | null): Promise<void> {
@@ -198,7 +203,7 @@ function Budget({ one, connector }: SettingsProps) {
     void save(typed);
   }
   return (
-    <section>
+    <section ref={place}>
       <Title order={3} size="h5">
         {t('connections.limits.title')}
       </Title>
@@ -268,7 +273,7 @@ function Remove({ one: { connection }, touched }: { readonly one: Overview; read
       <Text size="sm" c="dimmed" mb="sm">
         {t('connections.remove.what')}
       </Text>
-      <Button variant="outline" color="red.9" onClick={open}>
+      <Button variant="default" onClick={open}>
         {t('connections.remove.do')}
       </Button>
       <Modal opened={opened} onClose={close} title={t('connections.remove.ask', { name: id })}>

@@ -59,6 +59,7 @@ export const connections: Words['connections'] = {
     reconnect: 'Wieder verbinden',
     credentials: 'Neue Zugangsdaten',
     settings: 'Einstellungen',
+    budget: 'Budget erhöhen',
     test: 'Prüfen',
   },
   last: 'Zuletzt',

@@ -56,6 +56,7 @@ export const connections = {
     reconnect: 'Connect again',
     credentials: 'New credentials',
     settings: 'Settings',
+    budget: 'Raise the budget',
     test: 'Test',
   },
   last: 'Last activity',
