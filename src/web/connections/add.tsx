@@ -249,8 +249,12 @@ function Can({ connector: { title, docs, streams, actions, standing } }: { reado
           <Told of={actions} />
         </>
       )}
-      <Text size="sm" c="dimmed">
-        {standing?.system === 'retired' && `${t('connections.form.retired')} `}
+      {standing?.system === 'retired' && (
+        <Text size="sm" c="dimmed">
+          {t('connections.form.retired')}
+        </Text>
+      )}
+      <Text size="sm">
         <OutsideLink to={docs}>{t('connections.form.docs', { name: title })}</OutsideLink>
       </Text>
     </aside>
