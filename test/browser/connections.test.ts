@@ -98,7 +98,7 @@ describe('adding one', () => {
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.getByText('All that it needs is there').waitFor();
     await page.getByText('post messages').waitFor();
-    await page.getByRole('switch', { name: 'likes', exact: true }).click();
+    await page.getByRole('group', { name: 'What is read' }).getByRole('switch', { name: 'likes' }).press('Space');
     await eventually(() => app.showConnection(OPERATOR, 'socialcast').off).toEqual(['likes']);
     expect(await accessibility(page)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /** Each right that a connection needs at its vendor, tried now: what is there, what is missing, what that costs, and what to do. */
 import { useCallback, useState } from 'react';
-import { Alert, Card, Group, Loader, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Alert, Card, Group, Loader, Stack, Text, ThemeIcon, Title, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -74,13 +74,9 @@ function OneCheck({ check: { scope, ok, missing, costs, cure } }: { readonly che
   const { t } = useTranslation();
   return (
     <Group component="li" wrap="nowrap" align="flex-start" gap="sm">
-      <ThemeIcon
-        size="sm"
-        radius="xl"
-        color={ok ? 'teal.9' : 'red.9'}
-        aria-label={t(ok ? 'connections.checks.ok' : 'connections.checks.not_ok')}
-      >
+      <ThemeIcon size="sm" radius="xl" color={ok ? 'teal.9' : 'red.9'}>
         {ok ? <IconCheck size={14} aria-hidden /> : <IconX size={14} aria-hidden />}
+        <VisuallyHidden>{t(ok ? 'connections.checks.ok' : 'connections.checks.not_ok')}</VisuallyHidden>
       </ThemeIcon>
       <div>
         <Text size="sm" fw={600} className="others">
