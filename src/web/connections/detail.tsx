@@ -18,6 +18,7 @@ import { Quarantine } from './quarantine.tsx';
 import { Settings } from './settings.tsx';
 import { Remedy, Says, StateBadge, useActions, useCure } from './state.tsx';
 import { Streams } from './streams.tsx';
+import styles from './detail.module.css';
 
 const TABS = ['streams', 'quarantine', 'mapping', 'settings'] as const;
 
@@ -88,9 +89,9 @@ function Shown({ one, connector }: { readonly one: Overview; readonly connector:
           </Text>
         )}
       </div>
-      <Group gap="xs">
+      <div className={styles['may']}>
         <Remedy one={one} />
-      </Group>
+      </div>
       <GrantAnswer one={one} />
       <Setup one={one} connector={connector} testing={testing} />
       <Checks testing={testing} />
@@ -104,6 +105,7 @@ function Shown({ one, connector }: { readonly one: Overview; readonly connector:
             <Tabs.Tab
               key={name}
               value={name}
+              className={styles['tab']}
               rightSection={
                 name === 'quarantine' && unfit > 0 ? (
                   <Badge size="sm" variant="filled" color="red.9" circle={unfit < 10}>
