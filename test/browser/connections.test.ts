@@ -136,6 +136,7 @@ describe('all of them', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Stopped by an admin').waitFor({ state: 'detached' });
     expect(app.showConnection(OPERATOR, 'socialcast').paused_at).toBeNull();
+    await eventually(() => page.evaluate('document.activeElement.textContent')).toBe('socialcast');
     await page.keyboard.press('/');
     await page.keyboard.type('nothing of the kind');
     await page.getByText('No connection fits').waitFor();
@@ -181,6 +182,12 @@ test('a setting is changed, a budget set, and the end is told before', async () 
   await eventually(() => app.showConnection(OPERATOR, 'socialcast').settings['read']).toMatchObject({
     groups: ['Support', 12],
   });
+  await page.getByRole('tab', { name: 'Streams' }).click();
+  await page.getByRole('button', { name: 'Read history' }).click();
+  await page.getByText('0 records so far').first().waitFor();
+  await page.getByRole('button', { name: 'Stop' }).first().click();
+  await page.getByText('was stopped after 0 records').waitFor();
+  await page.getByRole('tab', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Remove' }).click();
   const dialog = page.getByRole('dialog');
   expect(await dialog.getByRole('button', { name: 'Remove' }).isDisabled()).toBe(true);

@@ -10,6 +10,7 @@ import { grantedConnector, startVendor } from '../support/oauth-vendor.ts';
 
 /** One page after the other, each when it is let go. */
 let turn = Promise.withResolvers<void>();
+let free = false;
 let pulls = 0;
 
 const Record = z.object({ id: z.string() });
@@ -31,7 +32,7 @@ const paged = defineConnector({
       async *pull(): AsyncGenerator<Page> {
         pulls += 1;
         for (let page = 1; page <= 3; page += 1) {
-          await turn.promise;
+          if (!free) await turn.promise;
           turn = Promise.withResolvers<void>();
           yield { records: [{ id: `${page}` }], cursor: String(page) };
         }
@@ -233,4 +234,23 @@ test('the way back from a vendor leads to the connection, with what became of it
   });
   expect(await back()).toBe('/connections/crm');
   expect((await call('GET', 'connections/crm')).body).toMatchObject({ account: { name: 'Ines' }, refused: null });
+});
+
+/** How far the one that is off is read. */
+async function asleep(): Promise<unknown> {
+  return (await overview('asleep')).health.streams;
+}
+
+test('a stream that is off is not read, and read again once it is on', async () => {
+  free = true;
+  await app.removeConnection(OPERATOR, 'old');
+  await app.addConnection(OPERATOR, { id: 'asleep', connector: 'paged', audience: 'internal', settings: { key: 'k' } });
+  await app.addConnection(OPERATOR, { id: 'awake', connector: 'paged', audience: 'internal', settings: { key: 'k' } });
+  await app.turnOff(OPERATOR, 'asleep', ['posts']);
+  pulls = 0;
+  await bondfire.startWork();
+  await expect.poll(() => pulls, { timeout: 60_000 }).toBe(1);
+  expect(await asleep()).toMatchObject([{ pulled_at: null }]);
+  await app.turnOff(OPERATOR, 'asleep', []);
+  await expect.poll(asleep, { timeout: 60_000 }).toMatchObject([{ pulled_at: expect.any(String) as string }]);
 });

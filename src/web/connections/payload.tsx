@@ -1,6 +1,6 @@
 /** What a vendor sent, as it came: however large, and whatever it would do to the page or the reader. */
 import { useState } from 'react';
-import { Button, Group, Textarea } from '@mantine/core';
+import { Button, CopyButton, Group, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { amount } from './numbers.ts';
 import styles from './detail.module.css';
@@ -39,13 +39,20 @@ export function Payload({ payload, label }: { readonly payload: unknown; readonl
         dir="ltr"
         spellCheck={false}
       />
-      {shown.length < text.length && (
-        <Group mt="xs">
+      <Group mt="xs" gap="xs">
+        <CopyButton value={text}>
+          {({ copied, copy }) => (
+            <Button size="xs" variant="default" onClick={copy}>
+              {copied ? t('parts.copied') : t('parts.copy')}
+            </Button>
+          )}
+        </CopyButton>
+        {shown.length < text.length && (
           <Button size="xs" variant="default" onClick={() => setWhole(true)}>
             {t('connections.payload.more', { size: amount(text.length - shown.length) })}
           </Button>
-        </Group>
-      )}
+        )}
+      </Group>
     </>
   );
 }

@@ -89,16 +89,20 @@ function useReplay() {
   const [busy, setBusy] = useState<string | null>(null);
   return {
     busy,
-    async run(name: string, body: object): Promise<void> {
+    /** Answers whether all fit now. */
+    async run(name: string, body: object): Promise<boolean> {
+      let fits = false;
       setBusy(name);
       try {
         const { mapped, skipped, quarantined } = await call<Replayed>('POST', '/quarantine/replay', { body });
+        fits = quarantined === 0;
         notifyDone(t('connections.quarantine.replayed', { mapped, skipped, quarantined }));
       } catch (thrown) {
         notifyFailed(t, thrown);
       }
       setBusy(null);
       await queries.invalidateQueries({ queryKey: ['connection'] });
+      return fits;
     },
   };
 }
@@ -137,7 +141,11 @@ function Record({ record, replay }: { readonly record: Quarantined; readonly rep
               size="xs"
               variant="default"
               loading={replay.busy === envelope}
-              onClick={() => void replay.run(envelope, { envelope })}
+              onClick={(event) => {
+                // Where it fits now it is gone: one goes on with the one behind it.
+                const next = event.currentTarget.closest('li')?.nextElementSibling?.querySelector('button');
+                void replay.run(envelope, { envelope }).then((gone) => gone && next?.focus());
+              }}
             >
               {t('connections.quarantine.replay')}
             </Button>

@@ -82,11 +82,9 @@ function Change({ one, connector, touched }: ChangeProps) {
     setProblem(null);
     try {
       await call('PATCH', `/connections/${id}`, { body: { settings: changes } });
-      forget();
-      for (const { name, kind } of form.fields) if (kind.endsWith('secret')) type(name, '');
+      await queries.invalidateQueries({ queryKey: ['connection'] });
       forget();
       notifyDone(t('connections.settings.saved'));
-      await queries.invalidateQueries({ queryKey: ['connection'] });
     } catch (thrown) {
       setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
     }

@@ -1,5 +1,5 @@
 /** How a connection is: in a word, in a sentence, and what to do about it. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Badge, Button, Text } from '@mantine/core';
 import {
   IconAlertTriangle,
@@ -153,6 +153,7 @@ export function Remedy({ one, small = false }: { readonly one: Overview; readonl
   const [, go] = useLocation();
   const act = useActions(one.connection.id);
   const remedy = remedyOf(one);
+  const button = useRef<HTMLButtonElement>(null);
   // Where it is shown large, these have a button of their own beside it.
   if (remedy === null || (!small && (remedy === 'test' || remedy === 'resume'))) return null;
   if (!mayConfigure)
@@ -163,7 +164,11 @@ export function Remedy({ one, small = false }: { readonly one: Overview; readonl
     );
   const { id } = one.connection;
   const run: Readonly<Record<Remedied, () => void>> = {
-    resume: () => void act.resume(),
+    resume: () => {
+      // The button is gone then: whoever pressed it goes on from the row that it was in.
+      const row = button.current?.closest('li')?.querySelector<HTMLElement>('a[data-row]');
+      void act.resume().then(() => row?.focus());
+    },
     connect: () => void act.connect(),
     reconnect: () => void act.connect(),
     credentials: () => go(`/connections/${id}?tab=settings`),
@@ -172,7 +177,7 @@ export function Remedy({ one, small = false }: { readonly one: Overview; readonl
     test: () => go(`/connections/${id}?tab=streams&test`),
   };
   return (
-    <Button size={small ? 'xs' : 'sm'} variant="light" loading={act.busy} onClick={run[remedy]}>
+    <Button ref={button} size={small ? 'xs' : 'sm'} variant="light" loading={act.busy} onClick={run[remedy]}>
       {t(`connections.do.${remedy}`)}
     </Button>
   );
