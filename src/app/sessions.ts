@@ -84,7 +84,7 @@ export function sessionCommands({ database: { pool }, clock, teamsOf, onPeopleCh
     await people.setSignedIn(tx, account.id, now);
     const who = await people.signedIn(tx, hash, now);
     if (!who) throw new Fault('bug', 'a session that just began is none');
-    return { token, expires_at, who: principalOf(who, from) };
+    return { token, expires_at, who: await principalOf(tx, who, from) };
   }
 
   /** Throws `limited` where too many failed lately. */
@@ -136,7 +136,7 @@ export function sessionCommands({ database: { pool }, clock, teamsOf, onPeopleCh
     /** Null where it has ended. */
     async authenticateSession(token: string, from: From): Promise<Principal | null> {
       const found = await people.signedIn(pool, people.hashOf(token), clock.now());
-      return found && principalOf(found, from);
+      return found && principalOf(pool, found, from);
     },
 
     async session(who: Principal): Promise<SessionView> {
@@ -316,8 +316,9 @@ export function slugFor(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-function principalOf({ session, kind, person, name, role }: people.SignedIn, from: From): Principal {
-  return { name, role, person, proof: { kind, id: session, ...from } };
+async function principalOf(tx: Tx, who: people.SignedIn, from: From): Promise<Principal> {
+  const { session, kind, person, name, role } = who;
+  return { name, role, person, rights: await people.rightsOf(tx, person, role), proof: { kind, id: session, ...from } };
 }
 
 function mustFit(password: string, known: readonly (string | null)[]): void {

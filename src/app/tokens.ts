@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { Fault } from '#sdk';
-import { hashOf, Slug } from '../people/index.ts';
+import { hashOf, rightsOf, Slug } from '../people/index.ts';
 import { newId, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from './fit.ts';
 import { uuid } from './ids.ts';
@@ -113,7 +113,8 @@ export function tokenCommands({ database: { pool }, clock, mustBePeople }: Token
       if (!found) return null;
       const { id, stale, ...who } = found;
       if (stale) await pool.query('update tokens set used_at = $2 where id = $1', [id, clock.now()]);
-      return { ...who, proof: { kind: 'token', id, ...from } };
+      const rights = await rightsOf(pool, who.person ?? null, who.role);
+      return { ...who, rights, proof: { kind: 'token', id, ...from } };
     },
   };
 }

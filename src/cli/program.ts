@@ -21,6 +21,7 @@ import { playbookCommands } from './commands/playbook.ts';
 import { promiseCommands } from './commands/promise.ts';
 import { pullCommand } from './commands/pull.ts';
 import { quarantineCommands } from './commands/quarantine.ts';
+import { rightCommands } from './commands/right.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { signalsCommands } from './commands/signals.ts';
 import { startCommands } from './commands/start.ts';
@@ -71,6 +72,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     effectCommands,
     traceCommand,
     accountCommands,
+    rightCommands,
     tokenCommands,
     vaultCommands,
     sandboxCommand,
