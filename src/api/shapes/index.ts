@@ -2,6 +2,7 @@
 export * from './activities.ts';
 export * from './connections.ts';
 export * from './effects.ts';
+export * from './inbox.ts';
 export * from './issues.ts';
 export * from './library.ts';
 export * from './numbers.ts';
@@ -10,3 +11,4 @@ export * from './people.ts';
 export * from './playbooks.ts';
 export * from './session.ts';
 export * from './signals.ts';
+export * from './session.ts';
