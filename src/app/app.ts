@@ -20,6 +20,8 @@ import { type Clock, type Database, type Tx, type Vault } from '../platform/inde
 import * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
 import { accountCommands } from './accounts.ts';
+import { auditCommands } from './audit.ts';
+import { audited } from './audited.ts';
 import { connectionCommands } from './connections.ts';
 import { earlyWarningCommands } from './early-warning.ts';
 import { effectCommands } from './effects.ts';
@@ -148,7 +150,7 @@ export function createApp(parts: AppParts) {
   const effects = effectCommands(parts, seen);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
-  return {
+  const commands = {
     ...connectionCommands(parts),
     ...healthCommands(parts),
     ...mappingCommands(parts),
@@ -173,6 +175,7 @@ export function createApp(parts: AppParts) {
     ...sessionCommands(parts),
     ...accountCommands(parts),
     ...rightCommands({ ...parts, mustBePeople: folk.mustBePeople }),
+    ...auditCommands(parts),
     ...tokenCommands({ ...parts, mustBePeople: folk.mustBePeople }),
 
     /** The streams that can be pulled from a connection. */
@@ -342,6 +345,7 @@ export function createApp(parts: AppParts) {
       await pool.query('select 1');
     },
   };
+  return audited(commands, parts);
 }
 
 /** Where the admin names the mapping, the one that was named, or the connector's default. */

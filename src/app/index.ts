@@ -1,4 +1,6 @@
 export * from './app.ts';
+export { AUDIT_FORMATS, type AuditFormat } from './audit.ts';
+export type { AuditEntry, AuditFilter } from './audit-store.ts';
 export type { AccountView, Invitation } from './accounts.ts';
 export type { Begun, SessionView, SignInWays } from './sessions.ts';
 export type { ConnectorView } from './connectors.ts';

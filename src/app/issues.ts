@@ -254,13 +254,13 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
         const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
         throw new Fault('rejected', problems.join('; '), { cure: 'What fits: bondfire promise set --help.' });
       }
-      await issues.savePolicy(database.pool, parsed.data);
+      await transaction(database.pool, (tx) => issues.savePolicy(tx, parsed.data));
       return parsed.data;
     },
 
     async removePromisePolicy(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
-      if (await issues.removePolicy(database.pool, id)) return;
+      if (await transaction(database.pool, (tx) => issues.removePolicy(tx, id))) return;
       const all = (await issues.policies(database.pool)).map((one) => one.id);
       throw new Fault('rejected', `nothing is promised by ${id}`, {
         cure: all.length === 0 ? 'There is no policy yet: bondfire promise set.' : `There are ${all.join(', ')}.`,

@@ -16,7 +16,7 @@ export interface From {
 
 /** How somebody proved who they are. */
 export interface Proof extends From {
-  readonly kind: 'command line' | 'token' | 'password' | 'oidc';
+  readonly kind: 'command line' | 'token' | 'password' | 'oidc' | 'schedule';
   /** Of the token or session. */
   readonly id: string | null;
 }
@@ -36,6 +36,13 @@ export interface Principal {
 
 /** Whoever can run commands on the machine that holds the data. */
 export const OPERATOR: Principal = { name: 'operator', role: 'admin' };
+
+/** What is done by the hour, and by nobody: it is not written down as somebody's. */
+export const SCHEDULE: Principal = {
+  name: 'schedule',
+  role: 'admin',
+  proof: { kind: 'schedule', id: null, address: null, agent: null },
+};
 
 const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,

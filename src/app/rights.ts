@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Audience, Fault } from '#sdk';
 import { hiddenIssues } from '../issues/index.ts';
 import * as people from '../people/index.ts';
-import { newId, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from './fit.ts';
 import { uuid } from './ids.ts';
 import { NotPermitted, permit, ROLES, type Principal } from './principal.ts';
@@ -66,13 +66,16 @@ export function rightCommands({ database: { pool }, clock, connections, mustBePe
         by: who.name,
         created_at: clock.now().toISOString(),
       };
-      await people.addRight(pool, right);
-      return right;
+      return transaction(pool, async (tx) => {
+        await people.addRight(tx, right);
+        return right;
+      });
     },
 
     async removeRight(who: Principal, id: string): Promise<people.RightRow> {
       permit(who, 'configure');
-      const gone = await people.removeRight(pool, uuid(id));
+      const one = uuid(id);
+      const gone = await transaction(pool, (tx) => people.removeRight(tx, one));
       if (gone) return gone;
       throw new Fault('rejected', `there is no right ${id}`, { cure: 'bondfire right list shows those there are.' });
     },

@@ -160,7 +160,8 @@ export function sessionCommands({ database: { pool }, clock, teamsOf, onPeopleCh
 
     async signOut(who: Principal): Promise<void> {
       const account = await ownAccount(pool, who);
-      if (who.proof?.id) await people.endSession(pool, account.id, who.proof.id);
+      const { id = null } = who.proof ?? {};
+      if (id !== null) await transaction(pool, (tx) => people.endSession(tx, account.id, id));
     },
 
     /** Where somebody is signed in. */
@@ -172,14 +173,15 @@ export function sessionCommands({ database: { pool }, clock, teamsOf, onPeopleCh
 
     async endSession(who: Principal, id: string): Promise<void> {
       const account = await ownAccount(pool, who);
-      if (await people.endSession(pool, account.id, uuid(id))) return;
+      const one = uuid(id);
+      if (await transaction(pool, (tx) => people.endSession(tx, account.id, one))) return;
       throw new Fault('rejected', `there is no session ${id}`);
     },
 
     /** All but the one that asks. Answers how many. */
     async endOtherSessions(who: Principal): Promise<number> {
       const account = await ownAccount(pool, who);
-      return people.endSessions(pool, account.id, who.proof?.id ?? null);
+      return transaction(pool, (tx) => people.endSessions(tx, account.id, who.proof?.id ?? null));
     },
 
     /** Ends every other session. Throws `rejected` where the current one does not fit. */

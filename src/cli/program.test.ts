@@ -180,6 +180,8 @@ describe('the commands', () => {
       'token create',
       'token list',
       'token revoke',
+      'audit list',
+      'audit export',
       'vault rotate',
       'sandbox',
     ]);

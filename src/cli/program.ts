@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Cli } from './command.ts';
 import { accountCommands } from './commands/account.ts';
 import { activityCommands } from './commands/activity.ts';
+import { auditCommands } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { connectorCommands } from './commands/connector.ts';
@@ -74,6 +75,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     accountCommands,
     rightCommands,
     tokenCommands,
+    auditCommands,
     vaultCommands,
     sandboxCommand,
   ]) {

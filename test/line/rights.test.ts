@@ -107,6 +107,7 @@ describe('what somebody may not read', () => {
     await expect(app.showActivity(bo, ids['board'] ?? '')).rejects.toThrow('there is no activity');
     await expect(app.showIssue(bo, hidden.issue.id)).rejects.toThrow('there is no issue');
     expect((await app.listIssues(bo, { limit: 50 })).map(({ id }) => id)).toEqual([issue]);
+    expect((await app.listInbox(bo, { view: 'all', limit: 50 })).items.map(({ id }) => id)).toEqual([issue]);
     expect((await app.listIssues(ines, { limit: 50 })).map(({ id }) => id)).toContain(hidden.issue.id);
     const asked = { text: 'secret merger kettle makers', limit: 5 };
     expect((await app.searchLibrary(ines, asked)).items.map((one) => one.response.id)).toEqual([response]);
