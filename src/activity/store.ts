@@ -187,6 +187,21 @@ export async function activitiesOfActor(
   return rows.map(({ id }) => id);
 }
 
+/** What these accounts said, newest first: the newest version of each thing, and no deletions. */
+export async function saidByAccounts(
+  tx: Tx,
+  accounts: readonly { readonly connection: string; readonly account: string }[],
+  limit: number,
+): Promise<Activity[]> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from unnest($1::text[], $2::text[]) as those (of_connection, of_account), lateral (
+       select * from activities where connection = of_connection and actor->>'id' = of_account order by id desc limit $3
+     ) as said order by id desc limit $3`,
+    [accounts.map(({ connection }) => connection), accounts.map(({ account }) => account), limit],
+  );
+  return rows;
+}
+
 /** Every version of these things. */
 export async function versionsOf(tx: Tx, connection: string, ids: readonly string[]): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(

@@ -9,6 +9,7 @@ import { accountRoutes } from './accounts.ts';
 import { auditRoutes } from './audit.ts';
 import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
+import { deskRoutes } from './desk.ts';
 import { gatheringRoutes } from './gathering.ts';
 import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
@@ -152,6 +153,7 @@ export async function v1Routes(
   connectionRoutes(server, { app, redirect, address, who });
   inboxRoutes(server, { app, who });
   issueRoutes(server, { app, who });
+  deskRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });
   numberRoutes(server, { app, who });

@@ -23,6 +23,7 @@ import { accountCommands } from './accounts.ts';
 import { auditCommands } from './audit.ts';
 import { audited } from './audited.ts';
 import { connectionCommands } from './connections.ts';
+import { deskCommands } from './desk.ts';
 import { earlyWarningCommands } from './early-warning.ts';
 import { effectCommands } from './effects.ts';
 import { factsKeeper, isFact } from './facts.ts';
@@ -43,6 +44,7 @@ import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
+import { reporterCommands } from './reporters.ts';
 import { rightCommands, seenPage, sees, sightOf } from './rights.ts';
 import { runCommands, type Unanswerable } from './runs.ts';
 import { sessionCommands, type SignInWays } from './sessions.ts';
@@ -148,6 +150,9 @@ export function createApp(parts: AppParts) {
   const answers = answerCommands(parts);
   const keepFacts = factsKeeper(parts);
   const effects = effectCommands(parts, seen);
+  const { mustBePeople } = folk;
+  const runs = runCommands(parts, { mustBePeople, listEffects: effects.listEffects, seen });
+  const warnings = earlyWarningCommands(parts);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
   const commands = {
@@ -167,16 +172,18 @@ export function createApp(parts: AppParts) {
     ...suggestionCommands({ ...parts, draftAnswer: answers.draftAnswer }),
     ...playbookTexts,
     ...playbookCommands(parts, sourceOf),
-    ...runCommands(parts, { mustBePeople: folk.mustBePeople, listEffects: effects.listEffects, seen }),
+    ...runs,
     ...topicCommands(parts),
-    ...earlyWarningCommands(parts),
+    ...warnings,
+    ...deskCommands(parts, { listAsks: runs.listAsks, showSignal: warnings.showSignal }),
+    ...reporterCommands(parts),
     ...watchdogCommands(parts),
     ...effects,
     ...sessionCommands(parts),
     ...accountCommands(parts),
-    ...rightCommands({ ...parts, mustBePeople: folk.mustBePeople }),
+    ...rightCommands({ ...parts, mustBePeople }),
     ...auditCommands(parts),
-    ...tokenCommands({ ...parts, mustBePeople: folk.mustBePeople }),
+    ...tokenCommands({ ...parts, mustBePeople }),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {

@@ -27,7 +27,7 @@ export const READS: ReadonlySet<string> = new Set(
   signalCoverage signalNumbers backtestSignals listFacts watchdog listEffects showEffect weigh listActivities showActivity trace
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
-  receive`
+  showDesk replayIssue showReporter receive`
     .trim()
     .split(/\s+/),
 );
@@ -38,6 +38,12 @@ function text(value: unknown): string | null {
 
 function named([, id]: Args): string | null {
   return text(id);
+}
+
+/** At a vendor. */
+function reporter([, one]: Args): string | null {
+  const { connection, account } = one as { readonly connection?: unknown; readonly account?: unknown };
+  return `${String(connection)}: ${String(account)}`;
 }
 
 /** The field of what is handed over that is its id. */
@@ -165,6 +171,9 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   regroupIssues: { noun: 'gathering', verb: 'rules', given: second },
   sendAnswer: issue('send', third),
   broadcast: issue('broadcast', ([, , , how]) => how),
+  takeBackAnswer: issue('take-back', third),
+  joinReporters: { noun: 'reporter', verb: 'join', id: reporter, given: third },
+  partReporter: { noun: 'reporter', verb: 'part', id: reporter },
   retryBroadcast: { noun: 'broadcast', verb: 'retry', id: named },
   savePromisePolicy: { noun: 'policy', verb: 'save', id: field('id'), given: second },
   removePromisePolicy: { noun: 'policy', verb: 'remove', id: named },

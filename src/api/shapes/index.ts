@@ -2,6 +2,7 @@
 export * from './activities.ts';
 export * from './audit.ts';
 export * from './connections.ts';
+export * from './desk.ts';
 export * from './effects.ts';
 export * from './inbox.ts';
 export * from './issues.ts';
@@ -12,4 +13,3 @@ export * from './people.ts';
 export * from './playbooks.ts';
 export * from './session.ts';
 export * from './signals.ts';
-export * from './session.ts';
