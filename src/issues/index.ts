@@ -1,3 +1,4 @@
+export * from './accounts.ts';
 export * from './drafts.ts';
 export { digestOf, type Digest } from './digest.ts';
 export { createIssues, type Issues, type OnEvent, type Story } from './issues.ts';

@@ -25,7 +25,16 @@ import {
 import { lookSoon } from '../library/index.ts';
 import { createLine, type Line } from '../line.ts';
 import type { Mappings } from '../mapping/index.ts';
-import { newId, type Clock, type Config, type Database, type Log, type Rounds, type Tx } from '../platform/index.ts';
+import {
+  lazily,
+  newId,
+  type Clock,
+  type Config,
+  type Database,
+  type Log,
+  type Rounds,
+  type Tx,
+} from '../platform/index.ts';
 import {
   actionsOf,
   askedBy,
@@ -90,7 +99,7 @@ export function joinStages(parts: StageParts) {
   const moved = (): void => listener?.();
   const plans = new Map<string, Plan>();
 
-  const language = createLanguage(limitsOf(connectors));
+  const language = lazily(() => createLanguage(limitsOf(connectors)));
   let known = people;
   const ready = createReadiness(playbooks, connections, () => known);
   async function lookAtPeople(): Promise<void> {
@@ -139,7 +148,7 @@ export function joinStages(parts: StageParts) {
     if (known) return known;
     const source = await revisionSource(tx, playbook, revision);
     if (!source) throw new Fault('bug', `revision ${revision} of ${playbook} is gone`);
-    const plan = compilePlaybook(Playbook.parse(source), language);
+    const plan = compilePlaybook(Playbook.parse(source), language());
     plans.set(`${playbook}@${revision}`, plan);
     return plan;
   }
@@ -297,11 +306,7 @@ export function joinStages(parts: StageParts) {
     clock,
     onMoved: moved,
   });
-  log.debug('the line is joined', {
-    playbooks: playbooks.all.length,
-    mappings: mappings.all.length,
-    hop_limit: HOP_LIMIT,
-  });
+  log.debug('the line is joined', { hop_limit: HOP_LIMIT });
   const idleAfter = (): number[] =>
     playbooks.all.flatMap(({ source: { on } }) => ('issue' in on && on.for !== undefined ? [secondsOf(on.for)] : []));
   const scheduled = (): readonly Scheduled[] =>
@@ -382,7 +387,7 @@ export { catalogOf } from './own.ts';
 export { followOthers } from './following.ts';
 export { findPerson, knownPeople, namedIn, type Named } from './people.ts';
 export { openEnriching, type Enriching } from './enriching.ts';
-export { openPlaybooks } from './playbooks.ts';
+export { judgedBy, openPlaybooks } from './playbooks.ts';
 export { openServices } from './services.ts';
 export { openSlices } from './signals.ts';
 export { watched, watchPromises } from './watched.ts';

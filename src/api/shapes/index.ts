@@ -1,6 +1,7 @@
 /** What the API answers, as schemas: what the document tells and the console reads. */
 export * from './activities.ts';
 export * from './connections.ts';
+export * from './desk.ts';
 export * from './effects.ts';
 export * from './inbox.ts';
 export * from './issues.ts';
@@ -9,4 +10,5 @@ export * from './numbers.ts';
 export * from './parts.ts';
 export * from './people.ts';
 export * from './playbooks.ts';
+export * from './session.ts';
 export * from './signals.ts';
