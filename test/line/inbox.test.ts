@@ -27,7 +27,7 @@ await sender('inside', 'internal');
 for (const who of ['ines', 'ben', 'carla']) await app.addPerson(OPERATOR, who, { name: `${who} Ito` });
 await app.addTeam(OPERATOR, 'lenses', { members: ['ines'], markets: ['japan'] });
 await app.savePromisePolicy(OPERATOR, { id: 'grave', severity: 9, reply: 3_600 });
-const ines = noteSecret(await app.createToken(OPERATOR, 'responder', 'ines', 'ines'));
+const ines = noteSecret((await app.createToken(OPERATOR, { role: 'responder', name: 'ines', person: 'ines' })).token);
 
 let count = 0;
 async function said(text: string, more: Readonly<Record<string, unknown>> = {}, by = 'outside'): Promise<string> {
