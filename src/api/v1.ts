@@ -17,6 +17,7 @@ import { libraryRoutes } from './library.ts';
 import { numberRoutes } from './numbers.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
+import { limitRequests } from './limits.ts';
 import { neededFor } from './permissions.ts';
 import { HttpProblem } from './problem.ts';
 import { quarantineRoutes } from './quarantine.ts';
@@ -76,6 +77,8 @@ export async function v1Routes(
     if (needed === undefined) throw new HttpProblem(403, 'Nobody may ask that.', 'Name the route in permissions.ts.');
     who(request, needed);
   });
+
+  await limitRequests(plain, (request) => principals.get(request) ?? null);
 
   function who(request: FastifyRequest, permission: Permission): Principal {
     const principal = principals.get(request);
