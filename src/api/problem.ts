@@ -63,6 +63,10 @@ export async function asked<T>(
   }
 }
 
+export function nothingHere(): never {
+  throw new HttpProblem(404, 'There is nothing at this address.');
+}
+
 export function notNow(): HttpProblem {
   return new HttpProblem(
     503,

@@ -11,7 +11,7 @@ import { askedFrom } from './authenticate.ts';
 import { consoleRoutes } from './console.ts';
 import { intakeRoutes } from './intake.ts';
 import { oauthRoutes } from './oauth.ts';
-import { HttpProblem, notNow, problemOf, sendProblem } from './problem.ts';
+import { HttpProblem, nothingHere, notNow, problemOf, sendProblem } from './problem.ts';
 import { v1Routes, type ApiRoute } from './v1.ts';
 
 export interface ApiOptions {
@@ -146,10 +146,6 @@ export async function startServer({
       clearTimeout(late);
     },
   };
-}
-
-export function nothingHere(): never {
-  throw new HttpProblem(404, 'There is nothing at this address.');
 }
 
 function healthRoutes(

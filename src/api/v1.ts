@@ -8,6 +8,7 @@ import { permit, type App, type Permission, type Principal } from '../app/index.
 import { accountRoutes } from './accounts.ts';
 import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
+import { eventRoutes } from './events.ts';
 import { gatheringRoutes } from './gathering.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
@@ -78,6 +79,17 @@ export async function v1Routes(
       throw new HttpProblem(403, message, cure);
     }
     return principal;
+  }
+
+  async function mayStill(request: FastifyRequest): Promise<boolean> {
+    try {
+      const principal = await gate.principalOf(request);
+      if (principal) permit(principal, 'read');
+      return principal !== null;
+    } catch (thrown) {
+      // That the database is away says nothing of who asks.
+      return !(thrown instanceof HttpProblem) && asFault(thrown).kind !== 'rejected';
+    }
   }
 
   server.get(
@@ -161,6 +173,7 @@ export async function v1Routes(
   sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
   accountRoutes(server, { app, who, address });
   connectionRoutes(server, { app, redirect, who });
+  eventRoutes(server, { app, who, mayStill });
   issueRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });

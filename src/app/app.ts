@@ -8,7 +8,7 @@ import type { Connections } from '../connections/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
-import { type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
+import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
 import { accountCommands } from './accounts.ts';
@@ -25,6 +25,7 @@ import type { ImportProgress } from './rows.ts';
 import { gatheringCommands } from './gathering.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
+import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
@@ -46,6 +47,7 @@ export interface AppParts {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly connections: Connections;
   readonly vault: Vault;
+  readonly changes: Pick<Changes, 'follow'>;
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
@@ -149,6 +151,7 @@ export function createApp(parts: AppParts) {
     ...topicCommands(parts),
     ...earlyWarningCommands(parts),
     ...watchdogCommands(parts),
+    ...liveCommands(parts),
     ...effects,
     ...sessionCommands(parts),
     ...accountCommands(parts),

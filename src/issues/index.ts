@@ -30,6 +30,7 @@ export {
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { forgetAbsent, hasLeft, isHere, presentIn, type Presence } from './presence.ts';
 export { PLACES } from './gather.ts';
 export { openPlace } from './places.ts';
 export { acceptProposals, proposedTo, refuseProposals, type Proposed } from './proposals.ts';

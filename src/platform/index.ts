@@ -16,6 +16,7 @@ export { addressOf, OAUTH_CALLBACK, readConfig, VARIABLES, type Config, type Var
 export type { AssistantService, TranslationService } from './config-services.ts';
 export * from './log.ts';
 export * from './outside.ts';
+export { CHANGE_CHECKS, createChanges, forgetChanges, type Change, type Changes, type News } from './changes.ts';
 export { createRedactor } from './redact.ts';
 export { createFollowed } from './followed.ts';
 export { startRounds, type Rounds } from './rounds.ts';

@@ -64,6 +64,7 @@ import {
   teamsOf,
   tellPeopleChanged,
 } from './people.ts';
+import { startForgetting } from './changes.ts';
 import { startNumbers } from './numbers.ts';
 import { createPublishing } from './publishing.ts';
 import { createReadiness } from './ready.ts';
@@ -346,6 +347,7 @@ export function joinStages(parts: StageParts) {
       publishing.start(),
       signals.start(),
       startNumbers({ database, clock, log }),
+      startForgetting({ database, clock, log }),
     ],
     asks,
     scheduled,

@@ -2,6 +2,7 @@
 export * from './activities.ts';
 export * from './connections.ts';
 export * from './effects.ts';
+export * from './events.ts';
 export * from './issues.ts';
 export * from './library.ts';
 export * from './numbers.ts';
