@@ -8,6 +8,8 @@ import { permit, type App, type Permission, type Principal } from '../app/index.
 import { accountRoutes } from './accounts.ts';
 import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
+import { documentRoute } from './docs.ts';
+import type { ApiRoute, Document } from './document.ts';
 import { eventRoutes } from './events.ts';
 import { gatheringRoutes } from './gathering.ts';
 import { issueRoutes } from './issues.ts';
@@ -35,32 +37,25 @@ export interface V1Options {
   readonly publicUrl: string | null;
 }
 
-export interface ApiRoute {
-  readonly method: string;
-  /** `/api/v1/issues/:id` */
-  readonly url: string;
-  readonly operationId: string;
-  readonly summary: string;
-  /** By status. */
-  readonly response: Readonly<Record<string, z.ZodType>>;
-}
-
 interface Told {
   readonly onRoute: (route: ApiRoute) => void;
+  readonly describe: () => Promise<Document>;
 }
 
 export async function v1Routes(
   plain: FastifyInstance,
-  { app, redirect, address, publicUrl, onRoute }: V1Options & Told,
+  { app, redirect, address, publicUrl, onRoute, describe }: V1Options & Told,
 ): Promise<void> {
   await plain.register(cookie);
   const gate = createGate(app, publicUrl);
   const principals = new WeakMap<FastifyRequest, Principal>();
   const server = plain.withTypeProvider<ZodTypeProvider>();
-  server.addHook('onRoute', ({ method, url, schema: { operationId = '', summary = '', response = {} } = {} }) => {
+  server.addHook('onRoute', ({ method, url, schema = {}, config }) => {
     // What answers GET answers HEAD, without its body.
     if (method === 'HEAD') return;
-    onRoute({ method: String(method), url, operationId, summary, response: response as ApiRoute['response'] });
+    const { operationId = '', summary = '', response = {} } = schema;
+    const route = { method: String(method), url, operationId, summary, public: config?.public === true, schema };
+    onRoute({ ...route, response: response as ApiRoute['response'] });
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
@@ -172,6 +167,7 @@ export async function v1Routes(
   );
   sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
   accountRoutes(server, { app, who, address });
+  documentRoute(server, describe);
   connectionRoutes(server, { app, redirect, who });
   eventRoutes(server, { app, who, mayStill });
   issueRoutes(server, { app, who });

@@ -351,9 +351,23 @@ function clientOf(row: store.ConnectionRow | undefined): string | null {
   return JSON.stringify([connector, audience, settings, credentials, account, budget, granted_at]);
 }
 
+/** Field by field: what the table has more is nobody's to see. */
 function view(row: store.ConnectionRow, connectors: ReadonlyMap<string, Connector>): Connection {
-  const { credentials: _sealed, intake_token: _token, granted_at: _granted, ...shown } = row;
-  return { ...shown, takesWebhooks: connectors.get(row.connector)?.webhook !== undefined };
+  const { id, connector, audience, settings, account, paused_at, disconnected, held, budget, created_at } = row;
+  const takesWebhooks = connectors.get(connector)?.webhook !== undefined;
+  return {
+    id,
+    connector,
+    audience,
+    settings,
+    account,
+    takesWebhooks,
+    paused_at,
+    disconnected,
+    held,
+    budget,
+    created_at,
+  };
 }
 
 function hashToken(token: string): Buffer {

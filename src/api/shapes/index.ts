@@ -9,5 +9,6 @@ export * from './numbers.ts';
 export * from './parts.ts';
 export * from './people.ts';
 export * from './playbooks.ts';
+export * from './session.ts';
 export * from './signals.ts';
 export * from './session.ts';

@@ -1,25 +1,26 @@
 /** Who is signed in, and how one signs in: what `/api/v1/session` and the routes around it answer. */
 import { z } from 'zod';
+import { Count, paged } from './parts.ts';
 
 export const Role = z.enum(['admin', 'responder', 'developer', 'viewer']);
 export const Permission = z.enum(['read', 'act', 'speak', 'map', 'configure']);
 
-export const SignIn = z.object({
+export const SignIn = z.strictObject({
   /** By e-mail and password. */
   local: z.boolean(),
   /** By a provider: its name, and where to send the browser. */
-  oidc: z.object({ name: z.string(), url: z.string() }).nullable(),
+  oidc: z.strictObject({ name: z.string(), url: z.string() }).nullable(),
 });
 
 /** 200 also where nobody is signed in. */
 export const Session = z.discriminatedUnion('signed_in', [
-  z.object({
+  z.strictObject({
     signed_in: z.literal(false),
     sign_in: SignIn,
     /** There is no admin yet: whoever runs the machine has a link that makes one. */
     first_start: z.boolean(),
   }),
-  z.object({
+  z.strictObject({
     signed_in: z.literal(true),
     name: z.string(),
     /** Null: a token that is nobody's. */
@@ -41,7 +42,7 @@ export const Session = z.discriminatedUnion('signed_in', [
 export type Session = z.infer<typeof Session>;
 
 /** What a link of `/welcome#<token>` opens. */
-export const Welcome = z.object({
+export const Welcome = z.strictObject({
   kind: z.enum(['first', 'invitation', 'reset']),
   /** Null for the first admin, who says them. */
   name: z.string().nullable(),
@@ -51,7 +52,7 @@ export const Welcome = z.object({
 export type Welcome = z.infer<typeof Welcome>;
 
 /** One place where somebody is signed in. */
-export const OpenSession = z.object({
+export const OpenSession = z.strictObject({
   id: z.string(),
   kind: z.enum(['password', 'oidc']),
   /** As the browser says it. */
@@ -65,7 +66,7 @@ export const OpenSession = z.object({
 });
 export type OpenSession = z.infer<typeof OpenSession>;
 
-export const Account = z.object({
+export const Account = z.strictObject({
   person: z.string(),
   name: z.string(),
   email: z.string(),
@@ -79,5 +80,10 @@ export const Account = z.object({
 export type Account = z.infer<typeof Account>;
 
 /** Shown this once: whoever has the link chooses the password. */
-export const Invitation = z.object({ account: Account, link: z.string(), expires_at: z.string() });
+export const Invitation = z.strictObject({ account: Account, link: z.string(), expires_at: z.string() });
 export type Invitation = z.infer<typeof Invitation>;
+export const Accounts = paged(Account);
+export const OpenSessions = paged(OpenSession);
+/** As an admin sees those of others. */
+export const AccountSessions = paged(OpenSession.omit({ current: true }));
+export const Ended = z.strictObject({ ended: Count });
