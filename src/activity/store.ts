@@ -182,6 +182,21 @@ export async function activitiesOfActor(
   return rows.map(({ id }) => id);
 }
 
+/** What these accounts said, newest first: the newest version of each thing, and no deletions. */
+export async function saidByAccounts(
+  tx: Tx,
+  accounts: readonly { readonly connection: string; readonly account: string }[],
+  limit: number,
+): Promise<Activity[]> {
+  const { rows } = await tx.query<Activity>(
+    `select ${COLUMNS} from unnest($1::text[], $2::text[]) as those (of_connection, of_account), lateral (
+       select * from activities where connection = of_connection and actor->>'id' = of_account order by id desc limit $3
+     ) as said order by id desc limit $3`,
+    [accounts.map(({ connection }) => connection), accounts.map(({ account }) => account), limit],
+  );
+  return rows;
+}
+
 /** Every version of these things. */
 export async function versionsOf(tx: Tx, connection: string, ids: readonly string[]): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(
@@ -257,6 +272,17 @@ export async function listQuarantined(
     [connection ?? null, stream ?? null, envelope ?? null, before ?? null, limit],
   );
   return rows;
+}
+
+/** How many wait in quarantine, by connection, by stream. */
+export async function countQuarantined(tx: Tx): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+  const { rows } = await tx.query<{ connection: string; stream: string; count: number }>(
+    'select connection, stream, count(*)::integer as count from quarantine group by connection, stream order by connection, stream',
+  );
+  const counts = new Map<string, Map<string, number>>();
+  for (const { connection, stream, count } of rows)
+    counts.set(connection, (counts.get(connection) ?? new Map<string, number>()).set(stream, count));
+  return counts;
 }
 
 /** What is in a thread that came after an activity, oldest first; all of it where that is null. */

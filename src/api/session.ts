@@ -6,12 +6,10 @@ import { Fault } from '#sdk';
 import type { App, Begun, Principal } from '../app/index.ts';
 import { fromOf, type Gate } from './authenticate.ts';
 import { asked, HttpProblem } from './problem.ts';
-import type { OpenSession, Session, Welcome } from './shapes/session.ts';
-import { Id, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
+import { Id, Word, type Who } from './v1-parts.ts';
 
 const Secret = z.string().min(1).max(1000);
-const Credentials = z.strictObject({ email: Word, password: Secret });
 const Public = { config: { public: true } } as const;
 
 interface SessionOptions {
@@ -22,18 +20,17 @@ interface SessionOptions {
   readonly asking: (request: FastifyRequest) => Principal | null;
 }
 
-export function sessionRoutes(plain: FastifyInstance, { app, who, gate, asking }: SessionOptions): void {
+export function sessionRoutes(plain: FastifyInstance, options: SessionOptions): void {
+  const { app, who, gate, asking } = options;
   const server = plain.withTypeProvider<ZodTypeProvider>();
 
-  async function session(principal: Principal | null): Promise<Session> {
+  async function session(principal: Principal | null): Promise<shapes.Session> {
     const standing = { sign_in: app.signInWays(), first_start: await app.isFirstStart() };
     if (principal === null) return { signed_in: false, ...standing };
-    const { permissions, teams, languages, ...view } = await app.session(principal);
-    const lists = { permissions: [...permissions], teams: [...teams], languages: [...languages] };
-    return { ...view, ...lists, ...standing };
+    return { ...(await app.session(principal)), ...standing };
   }
 
-  async function signedIn(request: FastifyRequest, reply: FastifyReply, begin: () => Promise<Begun>): Promise<Session> {
+  async function signedIn(request: FastifyRequest, reply: FastifyReply, begin: () => Promise<Begun>) {
     gate.mustBeOurs(request);
     const begun = await proven(reply, begin);
     gate.signIn(request, reply, begun);
@@ -46,7 +43,7 @@ export function sessionRoutes(plain: FastifyInstance, { app, who, gate, asking }
       ...Public,
       schema: {
         operationId: 'showSession',
-        summary: 'Who is signed in, or how one signs in.',
+        summary: 'Who is signed in, and how one signs in. 200 also where nobody is.',
         response: { 200: shapes.Session },
       },
     },
@@ -59,7 +56,7 @@ export function sessionRoutes(plain: FastifyInstance, { app, who, gate, asking }
       schema: {
         operationId: 'signIn',
         summary: 'Signs in by e-mail and password.',
-        body: Credentials,
+        body: z.strictObject({ email: Word, password: Secret }),
         response: { 200: shapes.Session },
       },
     },
@@ -80,7 +77,7 @@ export function sessionRoutes(plain: FastifyInstance, { app, who, gate, asking }
       ...Public,
       schema: {
         operationId: 'makeFirstAdmin',
-        summary: 'The first admin, by the link that the first start shows.',
+        summary: 'Makes the first admin by the link that the start printed, and signs in.',
         body: z.record(z.string(), z.unknown()),
         response: { 200: shapes.Session },
       },
@@ -88,25 +85,12 @@ export function sessionRoutes(plain: FastifyInstance, { app, who, gate, asking }
     (request, reply) => signedIn(request, reply, () => app.makeFirstAdmin(request.body, fromOf(request))),
   );
   server.post(
-    '/welcome',
+    '/session/link',
     {
       ...Public,
       schema: {
-        operationId: 'openLink',
-        summary: 'What a link opens.',
-        body: z.strictObject({ token: Secret }),
-        response: { 200: shapes.Welcome },
-      },
-    },
-    (request): Promise<Welcome> => asked(() => app.openLink(request.body.token), 404),
-  );
-  server.post(
-    '/welcome/password',
-    {
-      ...Public,
-      schema: {
-        operationId: 'usePasswordLink',
-        summary: 'Chooses a password by a link, and signs in.',
+        operationId: 'useSignInLink',
+        summary: 'Sets the password by an invitation or a reset, and signs in.',
         body: z.strictObject({ token: Secret, password: Secret }),
         response: { 200: shapes.Session },
       },
@@ -114,11 +98,34 @@ export function sessionRoutes(plain: FastifyInstance, { app, who, gate, asking }
     (request, reply) => signedIn(request, reply, () => app.usePasswordLink(request.body, fromOf(request))),
   );
   server.post(
+    '/session/link/look',
+    {
+      ...Public,
+      schema: {
+        operationId: 'lookAtSignInLink',
+        summary: 'What a link opens, and for whom; it stays as it is.',
+        body: z.strictObject({ token: Secret }),
+        response: { 200: shapes.SignInLink },
+      },
+    },
+    (request): Promise<shapes.SignInLink> => asked(() => app.openLink(request.body.token), 404),
+  );
+  ownRoutes(plain, options, session);
+}
+
+function ownRoutes(
+  plain: FastifyInstance,
+  { app, who }: SessionOptions,
+  session: (principal: Principal) => Promise<shapes.Session>,
+): void {
+  const server = plain.withTypeProvider<ZodTypeProvider>();
+
+  server.post(
     '/session/password',
     {
       schema: {
         operationId: 'changePassword',
-        summary: 'Another password; all other sessions end.',
+        summary: 'Changes one’s own password, and ends every other session.',
         body: z.strictObject({ current: Secret, password: Secret }),
         response: { 200: shapes.Session },
       },
@@ -129,13 +136,16 @@ export function sessionRoutes(plain: FastifyInstance, { app, who, gate, asking }
       return session(principal);
     },
   );
-
   server.get(
     '/sessions',
     {
-      schema: { operationId: 'listSessions', summary: 'Where I am signed in.', response: { 200: shapes.OpenSessions } },
+      schema: {
+        operationId: 'listSessions',
+        summary: 'Where one is signed in, newest first.',
+        response: { 200: shapes.OwnSessions },
+      },
     },
-    async (request): Promise<{ items: OpenSession[]; next: null }> => ({
+    async (request): Promise<shapes.OwnSessions> => ({
       items: await asked(() => app.listSessions(who(request, 'read')), 400),
       next: null,
     }),
@@ -145,20 +155,18 @@ export function sessionRoutes(plain: FastifyInstance, { app, who, gate, asking }
     {
       schema: {
         operationId: 'endOtherSessions',
-        summary: 'Signs me out everywhere else.',
+        summary: 'Ends every session of one’s own but this.',
         response: { 200: shapes.Ended },
       },
     },
-    async (request) => ({
-      ended: await asked(() => app.endOtherSessions(who(request, 'read')), 400),
-    }),
+    async (request) => ({ ended: await asked(() => app.endOtherSessions(who(request, 'read')), 400) }),
   );
   server.delete(
     '/sessions/:id',
     {
       schema: {
         operationId: 'endSession',
-        summary: 'Signs me out in one place.',
+        summary: 'Ends one session of one’s own.',
         params: z.object({ id: Id }),
         response: { 200: shapes.Ended },
       },

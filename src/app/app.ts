@@ -13,6 +13,7 @@ import * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
 import { accountCommands } from './accounts.ts';
 import { connectionCommands } from './connections.ts';
+import { deskCommands } from './desk.ts';
 import { earlyWarningCommands } from './early-warning.ts';
 import { effectCommands } from './effects.ts';
 import { factsKeeper, isFact } from './facts.ts';
@@ -23,6 +24,8 @@ import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
 import type { ImportProgress } from './rows.ts';
 import { gatheringCommands } from './gathering.ts';
+import { inboxCommands } from './inbox.ts';
+import { bulkCommands } from './issues-bulk.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { liveCommands } from './live.ts';
@@ -32,6 +35,7 @@ import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
+import { reporterCommands } from './reporters.ts';
 import { runCommands, type Unanswerable } from './runs.ts';
 import { sessionCommands, type SignInWays } from './sessions.ts';
 import { serviceCommands, type OutsideServices } from './services.ts';
@@ -130,6 +134,8 @@ export function createApp(parts: AppParts) {
   const answers = answerCommands(parts);
   const keepFacts = factsKeeper(parts);
   const effects = effectCommands(parts);
+  const runs = runCommands(parts, { mustBePeople: folk.mustBePeople, listEffects: effects.listEffects });
+  const warnings = earlyWarningCommands(parts);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
   return {
@@ -138,6 +144,8 @@ export function createApp(parts: AppParts) {
     ...mappingCommands(parts),
     ...folk,
     ...issueStories,
+    ...inboxCommands(parts),
+    ...bulkCommands(parts),
     ...serviceCommands(parts, issueStories.showIssue),
     ...gatheringCommands(parts),
     ...answers,
@@ -147,9 +155,11 @@ export function createApp(parts: AppParts) {
     ...suggestionCommands({ ...parts, draftAnswer: answers.draftAnswer }),
     ...playbookTexts,
     ...playbookCommands(parts, sourceOf),
-    ...runCommands(parts, { mustBePeople: folk.mustBePeople, listEffects: effects.listEffects }),
+    ...runs,
     ...topicCommands(parts),
-    ...earlyWarningCommands(parts),
+    ...warnings,
+    ...deskCommands(parts, { listAsks: runs.listAsks, showSignal: warnings.showSignal }),
+    ...reporterCommands(parts),
     ...watchdogCommands(parts),
     ...liveCommands(parts),
     ...effects,
@@ -200,7 +210,9 @@ export function createApp(parts: AppParts) {
       const { connector, settings } = await connections.open(id);
       const handshake = connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
       if (handshake !== null) return handshake;
-      const all = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
+      const { off } = connections.get(id);
+      const pushed = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
+      const all = pushed.filter(({ stream }) => !off.includes(stream));
       const facts = all.filter(({ record }) => isFact(record)).map(({ record }) => record);
       const { changed } = facts.length === 0 ? { changed: 0 } : await keepFacts(facts, { live: true });
       const arrivals = facts.length === 0 ? all : all.filter(({ record }) => !isFact(record));

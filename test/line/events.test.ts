@@ -7,6 +7,7 @@ import { OPERATOR } from '../../src/app/index.ts';
 import { served } from '../support/api.ts';
 import { follow, type Followed } from '../support/events.ts';
 import { captureLog } from '../support/log.ts';
+import { noteSecret } from '../support/secrets.ts';
 import { post, scene, until } from '../support/scene.ts';
 
 const { app, bondfire, sender, say } = await scene();
@@ -153,7 +154,8 @@ describe('who is here', () => {
     const id = await issue('Looked at');
     const stream = await opened('?nouns=presence');
     await app.addPerson(OPERATOR, 'tom', { name: 'Tom' });
-    const tom = await app.createToken(OPERATOR, 'responder', 'Tom’s phone', 'tom');
+    const made = await app.createToken(OPERATOR, { role: 'responder', name: 'Tom’s phone', person: 'tom' });
+    const tom = noteSecret(made.token);
     expect(await call('POST', `issues/${id}/presence`)).toMatchObject({
       status: 200,
       body: { items: [{ person: 'test', typing: false }] },

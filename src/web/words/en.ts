@@ -1,4 +1,5 @@
 /** All that the console says, in English. What the API tells is told in its own words. */
+import { connections } from '../connections/words.en.ts';
 import { inbox } from '../inbox/words.en.ts';
 
 export const en = {
@@ -10,7 +11,7 @@ export const en = {
     me: 'Signed in as {{name}}',
     sign_out: 'Sign out',
     language: 'Language',
-    places: { inbox: 'Inbox' },
+    places: { inbox: 'Inbox', connections: 'Connections' },
     live: {
       live: 'Live',
       live_why: 'Changes are shown as they happen.',
@@ -50,6 +51,8 @@ export const en = {
     nothing_here_cure: 'The menu shows where you can go.',
   },
   audience: { internal: 'Inside', external: 'Outside' },
+  parts: { copy: 'Copy', copied: 'Copied' },
+  connections,
   inbox,
 };
 
