@@ -220,7 +220,6 @@ export interface BackfillRow {
   readonly fresh: number;
   readonly percent: number | null;
   readonly started_at: string;
-  /** When it last came on. */
   readonly moved_at: string | null;
   readonly ended_at: string | null;
   readonly fault: CursorRow['fault'];

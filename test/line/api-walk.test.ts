@@ -78,7 +78,7 @@ test('who may sign in', async () => {
   }
   await asBrowser('GET', 'session');
   const token = noteSecret((await app.firstLink(OPERATOR))?.token ?? '');
-  await asBrowser('POST', 'welcome', { token });
+  await asBrowser('POST', 'session/link/look', { token });
   const ada = { name: 'Ada', email: 'ada@example.com', zone: 'UTC' };
   await asBrowser('POST', 'first-admin', { token, password, ...ada });
   await asBrowser('POST', 'session', { email: ada.email, password });
@@ -99,6 +99,14 @@ test('who may sign in', async () => {
   await expectAnswer('DELETE', 'accounts/bo/sessions');
   await asBrowser('POST', 'session', { email: 'bo@example.com', password });
   await asBrowser('DELETE', 'session');
+  const made = await send<{ id: string; token: string }>('tokens', { role: 'viewer', name: 'walks' });
+  noteSecret(made.token);
+  const tokens = (await get<{ items: { id: string; name: string }[] }>('tokens')).items;
+  await expectAnswer('DELETE', `tokens/${tokens.find(({ name }) => name === 'walks')?.id}`);
+  const right = await send('rights', { role: 'responder', permission: 'speak', team: 'none' }).catch(() => null);
+  void right;
+  await get('rights');
+  await get('audit');
 });
 
 describe('people', () => {
@@ -149,6 +157,9 @@ describe('connections', () => {
     await send('connections/outside/preview', { stream: 'posts', payload: { id: 'x' } });
     await send('connections/community/backfills', { since: '2026-01-01' });
     await get('connections/community/backfills');
+    await expectAnswer('DELETE', 'connections/community/backfills/comments');
+    await expectAnswer('PUT', 'connections/community/off', { streams: ['comments'] });
+    await send('connections/outside/address');
     await send('connections/granted/pause');
     await get('connections');
     await get('connections/granted');
@@ -168,7 +179,9 @@ describe('what is said', () => {
     const { items } = await get('activities?limit=200');
     await get(`activities/${items[0]?.id}`);
     await get(`trace/${items[0]?.id}`);
-    expect((await get('quarantine')).items).not.toEqual([]);
+    const [bad] = (await get<{ items: { envelope: string }[] }>('quarantine')).items;
+    await get(`quarantine/${bad?.envelope}`);
+    await send('quarantine/replay', { connection: 'outside' });
     for (const path of ['volume', 'volume?by=product', 'terms', 'fresh-terms', 'talkers', 'care'])
       await get(`numbers/${path}`);
     await get('watchdog');
@@ -230,6 +243,16 @@ describe('issues', () => {
     await get(`issues/${issue.id}/presence`);
     await expectAnswer('DELETE', `issues/${issue.id}/presence`);
     await get(`issues/${issue.id}/related`);
+    await get(`issues/${issue.id}/desk`);
+    await get(`issues/${issue.id}/replay`);
+    await get('inbox');
+    await get('issues/facets');
+    await send('issues/seen', { ids: [issue.id] });
+    await send('issues/bulk', { verb: 'assign', ids: [issue.id], team: 'care' });
+    const view = await send('inbox/views', { name: 'Mine', query: { state: 'open' } });
+    await expectAnswer('PUT', `inbox/views/${view.id}`, { name: 'Ours', shared: true, query: { state: 'open' } });
+    await get('inbox');
+    await expectAnswer('DELETE', `inbox/views/${view.id}`);
     await get(`issues/${issue.id}/experts`);
     await send('issues/regroup', { words: 0.5, preview: true });
     const text = {
