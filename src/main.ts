@@ -21,6 +21,7 @@ import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
   builtInFolder,
+  createChanges,
   createHttp,
   holdWorkerLock,
   listen,
@@ -142,6 +143,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       oldKeys: config.oldKeys,
       hasCredentials: () => anyCredentials(pool),
     });
+    const changes = createChanges(database, log);
     const budgets = await openBudgets(database, clock, log);
     const connections: Connections = createConnections({
       database,
@@ -258,6 +260,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       connectors,
       connections,
       vault,
+      changes,
       puller,
       backfiller,
       intake,
@@ -380,6 +383,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       async close() {
         await intake.drain();
         for (const one of closing.splice(0).toReversed()) await one();
+        await changes.stop();
         await enriching.stop();
         await budgets.stop();
         await telling;
