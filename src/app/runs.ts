@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { asFault, Fault } from '#sdk';
 import { transaction, type Tx } from '../platform/index.ts';
+import { resolve } from '../people/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import type { SeenEffect } from './effects.ts';
@@ -20,6 +21,11 @@ export interface SeenAsk extends playbook.AskRow {
   readonly unanswerable: Unanswerable | null;
   readonly asked: readonly playbook.AskedRow[];
   readonly answers: readonly playbook.AnswerRow[];
+}
+
+export interface PassedAsk extends SeenAsk {
+  /** Who is asked now: whoever was named, or stands in for them. */
+  readonly passed_to: string;
 }
 
 export interface SeenRun extends Link {
@@ -236,23 +242,23 @@ export function runCommands(parts: AppParts, others: Others) {
       return answered;
     },
 
-    /** Somebody else is asked instead. */
-    async passAsk(who: Principal, id: string, to: string, note: string | null, as: string | null): Promise<SeenAsk> {
+    /** Somebody else is asked instead: of one who is away, whoever stands in. Throws `rejected` where nobody does. */
+    async passAsk(who: Principal, id: string, to: string, note: string | null, as: string | null): Promise<PassedAsk> {
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
       await others.mustBePeople([to]);
       return transaction(pool, async (tx) => {
+        const now = clock.now();
         const ask = await locked(tx, id);
-        await playbook.passOn(
-          tx,
-          ask,
-          from,
-          to,
-          `passed on by ${from}${words === null ? '' : `: ${words}`}`,
-          clock.now(),
-        );
-        return seen(tx, ask);
+        const { person, instead } = await standingIn(tx, to, now);
+        if (person === from)
+          throw new Fault('rejected', `${to} is away, and ${from} stands in`, {
+            cure: 'Answer it, or name somebody else.',
+          });
+        const why = [`passed on by ${from}${words === null ? '' : `: ${words}`}`, ...instead].join('; ');
+        await playbook.passOn(tx, ask, from, person, why, now);
+        return { ...(await seen(tx, ask)), passed_to: person };
       });
     },
 
@@ -359,4 +365,18 @@ async function runOf(tx: Tx, id: string): Promise<playbook.RunRow> {
   const run = await playbook.lockRun(tx, id);
   if (run) return run;
   throw new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
+}
+
+/** Who can act for somebody, and why it is not themselves. Whose hours it is not may well be asked by name. */
+async function standingIn(
+  tx: Tx,
+  to: string,
+  now: Date,
+): Promise<{ readonly person: string; readonly instead: readonly string[] }> {
+  const alone = { owner: async () => null, load: async () => new Map<string, number>(), always: true };
+  const { people, held } = await resolve(tx, `person:${to}`, now, alone);
+  const [one] = held === null ? people : [];
+  if (one === undefined)
+    throw new Fault('rejected', held ?? `nobody can be asked: ${to}`, { cure: 'Answer it, or name somebody else.' });
+  return { person: one.person, instead: one.person === to ? [] : [one.why] };
 }
