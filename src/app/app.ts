@@ -25,6 +25,7 @@ import { gatheringCommands } from './gathering.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { mappingCommands } from './mappings.ts';
+import { marketQueries } from './markets.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
@@ -132,6 +133,7 @@ export function createApp(parts: AppParts) {
     ...connectionCommands(parts),
     ...healthCommands(parts),
     ...mappingCommands(parts),
+    ...marketQueries(database),
     ...folk,
     ...issueStories,
     ...serviceCommands(parts, issueStories.showIssue),

@@ -25,6 +25,7 @@ export {
   handedOverFrom,
   listIssues,
   lockIssues,
+  marketsOfIssues,
   ownedBy,
   touchIssue,
   type IssueFilter,

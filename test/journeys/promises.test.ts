@@ -77,6 +77,18 @@ test('what is promised, in whose time, and what was mistyped', { timeout: 240_00
     code: 2,
     stderr: expect.stringContaining('Write 3d, 4h, 2026-12-24 or 2026-12-24T18:00.') as string,
   });
+  // A market that nobody and nothing has is most likely mistyped, and kept all the same.
+  expect((await bondfire('team', 'edit', 'care', '--market', 'de-south')).stderr).toBe('');
+  const strange = (...argv: readonly string[]): Promise<string> => bondfire(...argv).then(({ stderr }) => stderr);
+  const policy = ['promise', 'set', 'south', '--reply', '1h', '--market'];
+  expect(await strange(...policy, 'de-souht')).toBe(
+    'Nobody and nothing else has the market "de-souht". Did you mean de-south?\n',
+  );
+  expect(await strange(...policy, 'fr')).toBe('Nobody and nothing has the market "fr" yet. There are de-south.\n');
+  expect(await strange(...policy, 'de-south')).toBe('');
+  expect(await strange('person', 'edit', 'ines', '--market', 'DE-South')).toContain('Did you mean de-south?');
+  expect(await strange('person', 'edit', 'ines', '--market', 'fr')).toBe('');
+  await bondfire('promise', 'remove', 'south');
   expect(await bondfire('promise', 'remove', 'grave')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('There are office.') as string,
