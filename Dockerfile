@@ -3,9 +3,10 @@ ARG NODE=24.21.0
 
 FROM node:${NODE}-bookworm-slim AS packages
 WORKDIR /app
-COPY package.json package-lock.json ./
-# The image is the runtime, so the one that npm brings goes.
-RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/node node_modules/.bin/node
+COPY package.json package-lock.json tsconfig.json ./
+COPY src/web src/web
+# The console is made with packages that the product does not need. The image is the runtime, so the one that npm brings goes.
+RUN npm ci --no-audit --no-fund && npm prune --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf node_modules/node node_modules/.bin/node
 
 FROM node:${NODE}-bookworm-slim
 WORKDIR /app
@@ -14,6 +15,7 @@ RUN mkdir /data && chown node:node /data
 COPY --from=packages /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY src src
+COPY --from=packages /app/src/web/built src/web/built
 COPY connectors connectors
 COPY mappings mappings
 COPY playbooks playbooks

@@ -8,7 +8,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'connectors/_template/**'],
     allowOnly: false,
     // Torn down in the opposite order: the logs are searched when PostgreSQL has stopped.
-    globalSetup: ['test/support/secrets.ts', 'test/support/postgres.ts'],
+    globalSetup: ['test/support/secrets.ts', 'test/support/postgres.ts', 'test/support/chromium.ts'],
     // Much of the time tests wait, so there are more workers than cores; each takes some dozens of PostgreSQL's 300 connections.
     maxWorkers: Math.min(6, Math.max(3, 2 * availableParallelism())),
     // Of the tests in a file that say they may run side by side.

@@ -96,6 +96,7 @@ describe('the package', () => {
         'package.json',
         'dist/package.json',
         'dist/src/cli/bin.js',
+        'dist/src/web/built/index.html',
         'dist/src/sdk/index.js',
         'dist/src/sdk/index.d.ts',
         'dist/src/platform/postgres/migrations/0001_the_line.sql',

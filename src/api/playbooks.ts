@@ -6,6 +6,7 @@ import { Mode } from '#sdk';
 import type { App } from '../app/index.ts';
 import { asked } from './problem.ts';
 import { Id, orNone, page, Paging, Word, type Who } from './v1-parts.ts';
+import * as shapes from './shapes/index.ts';
 
 const RUN_STATES = ['running', 'parked', 'done', 'failed', 'stopped'] as const;
 const ASK_STATES = ['open', 'answered', 'lapsed', 'cancelled'] as const;
@@ -24,31 +25,80 @@ const Person = z.string().min(1).max(63).nullable().default(null);
 export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly app: App; readonly who: Who }): void {
   const server = plain.withTypeProvider<ZodTypeProvider>();
 
-  server.get('/playbooks', async (request) => {
-    const { playbooks, refused, stopped } = await app.listPlaybooks(who(request, 'read'));
-    return { items: playbooks, next: null, refused, stopped };
-  });
-  server.get('/playbooks/:name', { schema: { params: Named } }, (request) =>
-    asked(() => app.showPlaybook(who(request, 'read'), request.params.name), 404),
+  server.get(
+    '/playbooks',
+    {
+      schema: {
+        operationId: 'listPlaybooks',
+        summary: 'Playbooks, with how they are.',
+        response: { 200: shapes.Playbooks },
+      },
+    },
+    async (request) => {
+      const { playbooks, refused, stopped } = await app.listPlaybooks(who(request, 'read'));
+      return { items: playbooks, next: null, refused, stopped };
+    },
   );
-  server.get('/playbooks/:name/graph', { schema: { params: Named } }, async (request) => ({
-    mermaid: await asked(() => app.playbookGraph(who(request, 'read'), request.params.name), 404),
-  }));
+  server.get(
+    '/playbooks/:name',
+    {
+      schema: {
+        operationId: 'showPlaybook',
+        summary: 'One playbook, with its record.',
+        params: Named,
+        response: { 200: shapes.PlaybookDetail },
+      },
+    },
+    (request) => asked(() => app.showPlaybook(who(request, 'read'), request.params.name), 404),
+  );
+  server.get(
+    '/playbooks/:name/graph',
+    {
+      schema: {
+        operationId: 'showPlaybookGraph',
+        summary: 'Its steps as a Mermaid graph.',
+        params: Named,
+        response: { 200: shapes.Graph },
+      },
+    },
+    async (request) => ({
+      mermaid: await asked(() => app.playbookGraph(who(request, 'read'), request.params.name), 404),
+    }),
+  );
   server.get(
     '/playbooks/:name/revisions/:revision',
-    { schema: { params: Named.extend({ revision: z.string().min(1).max(64) }) } },
+    {
+      schema: {
+        operationId: 'showPlaybookRevision',
+        summary: 'A playbook as it was.',
+        params: Named.extend({ revision: z.string().min(1).max(64) }),
+        response: { 200: shapes.PlaybookSource },
+      },
+    },
     (request) =>
       asked(() => app.playbookRevision(who(request, 'read'), request.params.name, request.params.revision), 404),
   );
-  server.post('/playbooks-lint', { schema: { body: z.strictObject({ file: FileName, text: FileText }) } }, (request) =>
-    asked(() => app.lintPlaybook(who(request, 'read'), request.body.file, request.body.text), 400),
+  server.post(
+    '/playbooks-lint',
+    {
+      schema: {
+        operationId: 'lintPlaybook',
+        summary: 'What is wrong with the text of a playbook. Nothing is stored.',
+        body: z.strictObject({ file: FileName, text: FileText }),
+        response: { 200: shapes.Linted },
+      },
+    },
+    (request) => asked(() => app.lintPlaybook(who(request, 'read'), request.body.file, request.body.text), 400),
   );
   server.post(
     '/playbooks/:name/test',
     {
       schema: {
+        operationId: 'testPlaybook',
+        summary: 'Its cases against a scripted clock. Nothing is stored.',
         params: Named,
         body: orNone({ text: FileText.nullable().default(null), cases: FileText.nullable().default(null) }),
+        response: { 200: shapes.CaseResults },
       },
     },
     async (request) => ({
@@ -60,6 +110,8 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
     '/playbooks/:name/dry-run',
     {
       schema: {
+        operationId: 'dryRunPlaybook',
+        summary: 'What it would have done with what was said. Nothing is stored.',
         params: Named,
         body: orNone({
           days: z.number().positive().max(3660).default(30),
@@ -67,6 +119,7 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
           text: FileText.nullable().default(null),
           activities: z.array(z.unknown()).max(10_000).nullable().default(null),
         }),
+        response: { 200: shapes.DryRun },
       },
     },
     (request) => {
@@ -78,8 +131,11 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
     '/playbooks/:name/mode',
     {
       schema: {
+        operationId: 'setPlaybookMode',
+        summary: 'How far it may go.',
         params: Named,
         body: z.strictObject({ mode: Mode, market: Word.nullable().default(null), reason: Reason }),
+        response: { 200: shapes.PlaybookView },
       },
     },
     (request) => {
@@ -90,18 +146,40 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
       );
     },
   );
-  server.post('/playbooks/:name/pause', { schema: { params: Named, body: orNone({ reason: Reason }) } }, (request) =>
-    asked(() => app.pausePlaybook(who(request, 'act'), request.params.name, request.body.reason), 404),
+  server.post(
+    '/playbooks/:name/pause',
+    {
+      schema: {
+        operationId: 'pausePlaybook',
+        summary: 'It starts nothing.',
+        params: Named,
+        body: orNone({ reason: Reason }),
+        response: { 200: shapes.PlaybookView },
+      },
+    },
+    (request) => asked(() => app.pausePlaybook(who(request, 'act'), request.params.name, request.body.reason), 404),
   );
-  server.post('/playbooks/:name/resume', { schema: { params: Named } }, (request) =>
-    asked(() => app.resumePlaybook(who(request, 'act'), request.params.name), 404),
+  server.post(
+    '/playbooks/:name/resume',
+    {
+      schema: {
+        operationId: 'resumePlaybook',
+        summary: 'It starts again.',
+        params: Named,
+        response: { 200: shapes.PlaybookView },
+      },
+    },
+    (request) => asked(() => app.resumePlaybook(who(request, 'act'), request.params.name), 404),
   );
   server.post(
     '/playbooks/:name/runs',
     {
       schema: {
+        operationId: 'startPlaybook',
+        summary: 'Starts it by hand.',
         params: Named,
         body: z.strictObject({ form: z.record(z.string(), z.json()).default({}), key: Word.nullable().default(null) }),
+        response: { 200: shapes.Started },
       },
     },
     async (request) => {
@@ -109,18 +187,42 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
       return { run: await asked(() => app.startPlaybook(who(request, 'act'), request.params.name, form, key), 400) };
     },
   );
-  server.post('/playbooks-stop', { schema: { body: orNone({ reason: Reason }) } }, async (request) => ({
-    stopped: await app.stopAllPlaybooks(who(request, 'act'), request.body.reason),
-  }));
-  server.post('/playbooks-resume', async (request) => ({
-    released: await app.resumeAllPlaybooks(who(request, 'configure')),
-  }));
+  server.post(
+    '/playbooks-stop',
+    {
+      schema: {
+        operationId: 'stopAllPlaybooks',
+        summary: 'Stops all playbooks.',
+        body: orNone({ reason: Reason }),
+        response: { 200: shapes.AllStopped },
+      },
+    },
+    async (request) => ({
+      stopped: await app.stopAllPlaybooks(who(request, 'act'), request.body.reason),
+    }),
+  );
+  server.post(
+    '/playbooks-resume',
+    {
+      schema: {
+        operationId: 'resumeAllPlaybooks',
+        summary: 'All playbooks go on.',
+        response: { 200: shapes.AllReleased },
+      },
+    },
+    async (request) => ({
+      released: await app.resumeAllPlaybooks(who(request, 'configure')),
+    }),
+  );
 
   server.get(
     '/runs',
     {
       schema: {
+        operationId: 'listRuns',
+        summary: 'Runs, newest first.',
         querystring: z.strictObject({ ...Paging, playbook: Word.optional(), state: z.enum(RUN_STATES).optional() }),
+        response: { 200: shapes.Runs },
       },
     },
     async (request) => {
@@ -128,44 +230,98 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
       return page(limit, await app.listRuns(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
     },
   );
-  server.get('/runs/:id', { schema: { params: ById } }, (request) =>
-    asked(() => app.showRun(who(request, 'read'), request.params.id), 404),
+  server.get(
+    '/runs/:id',
+    {
+      schema: {
+        operationId: 'showRun',
+        summary: 'One run: its journal, what it asked and what it did.',
+        params: ById,
+        response: { 200: shapes.RunDetail },
+      },
+    },
+    (request) => asked(() => app.showRun(who(request, 'read'), request.params.id), 404),
   );
-  server.get('/runs/:id/asks', { schema: { params: ById } }, async (request) => ({
-    items: await app.asksOfRun(who(request, 'read'), request.params.id),
-    next: null,
-  }));
-  server.post('/runs/:id/cancel', { schema: { params: ById, body: orNone({ reason: Reason }) } }, (request) =>
-    asked(() => app.cancelRun(who(request, 'act'), request.params.id, request.body.reason), 409),
+  server.get(
+    '/runs/:id/asks',
+    {
+      schema: {
+        operationId: 'listAsksOfRun',
+        summary: 'What a run asked.',
+        params: ById,
+        response: { 200: shapes.Asks },
+      },
+    },
+    async (request) => ({
+      items: await app.asksOfRun(who(request, 'read'), request.params.id),
+      next: null,
+    }),
+  );
+  server.post(
+    '/runs/:id/cancel',
+    {
+      schema: {
+        operationId: 'cancelRun',
+        summary: 'Ends a run.',
+        params: ById,
+        body: orNone({ reason: Reason }),
+        response: { 200: shapes.Run },
+      },
+    },
+    (request) => asked(() => app.cancelRun(who(request, 'act'), request.params.id, request.body.reason), 409),
   );
   server.post(
     '/runs/:id/rerun',
     {
       schema: {
+        operationId: 'rerun',
+        summary: 'Does a run again, from a step.',
         params: ById,
         body: orNone({
           from: Word.nullable().default(null),
           with: z.record(z.string(), z.json()).nullable().default(null),
           as: Person,
         }),
+        response: { 200: shapes.Started },
       },
     },
     async (request) => ({
       run: await asked(() => app.rerun(who(request, 'act'), request.params.id, request.body), 409),
     }),
   );
-  server.post('/playbooks/:name/migrate', { schema: { params: Named } }, (request) =>
-    asked(() => app.migrateRuns(who(request, 'configure'), request.params.name), 404),
+  server.post(
+    '/playbooks/:name/migrate',
+    {
+      schema: {
+        operationId: 'migrateRuns',
+        summary: 'Moves its parked runs to the revision in force.',
+        params: Named,
+        response: { 200: shapes.Migrated },
+      },
+    },
+    (request) => asked(() => app.migrateRuns(who(request, 'configure'), request.params.name), 404),
   );
-  server.post('/runs/:id/migrate', { schema: { params: ById } }, (request) =>
-    asked(() => app.migrateRun(who(request, 'configure'), request.params.id), 409),
+  server.post(
+    '/runs/:id/migrate',
+    {
+      schema: {
+        operationId: 'migrateRun',
+        summary: 'Moves a parked run to the revision in force.',
+        params: ById,
+        response: { 200: shapes.Run },
+      },
+    },
+    (request) => asked(() => app.migrateRun(who(request, 'configure'), request.params.id), 409),
   );
 
   server.get(
     '/asks',
     {
       schema: {
+        operationId: 'listAsks',
+        summary: 'What people are asked, newest first.',
         querystring: z.strictObject({ ...Paging, person: Word.optional(), state: z.enum(ASK_STATES).optional() }),
+        response: { 200: shapes.Asks },
       },
     },
     async (request) => {
@@ -173,13 +329,17 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
       return page(limit, await app.listAsks(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
     },
   );
-  server.get('/asks/:id', { schema: { params: ById } }, (request) =>
-    asked(() => app.showAsk(who(request, 'read'), request.params.id), 404),
+  server.get(
+    '/asks/:id',
+    { schema: { operationId: 'showAsk', summary: 'One question.', params: ById, response: { 200: shapes.Ask } } },
+    (request) => asked(() => app.showAsk(who(request, 'read'), request.params.id), 404),
   );
   server.post(
     '/asks/:id/answers',
     {
       schema: {
+        operationId: 'answerAsk',
+        summary: 'Answers it.',
         params: ById,
         body: z.strictObject({
           choice: Word.optional(),
@@ -189,6 +349,7 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
           anyway: z.boolean().optional(),
           as: Person,
         }),
+        response: { 200: shapes.AnsweredAsk },
       },
     },
     (request) => {
@@ -198,7 +359,15 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
   );
   server.post(
     '/asks/:id/pass',
-    { schema: { params: ById, body: z.strictObject({ to: z.string().min(1).max(63), note: Reason, as: Person }) } },
+    {
+      schema: {
+        operationId: 'passAsk',
+        summary: 'Hands it to somebody else.',
+        params: ById,
+        body: z.strictObject({ to: z.string().min(1).max(63), note: Reason, as: Person }),
+        response: { 200: shapes.Ask },
+      },
+    },
     (request) => {
       const { to, note, as } = request.body;
       return asked(() => app.passAsk(who(request, 'act'), request.params.id, to, note, as), 409);

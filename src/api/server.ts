@@ -1,17 +1,18 @@
 /** One server for what comes in: vendors' posts and the API. It listens only once everything behind it is ready. */
 import { readFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import { asFault, Fault } from '#sdk';
 import type { App } from '../app/index.ts';
 import { addressOf, isPassing, OAUTH_CALLBACK, SILENCE_CURE, type Log } from '../platform/index.ts';
+import { askedFrom } from './authenticate.ts';
+import { consoleRoutes } from './console.ts';
 import { intakeRoutes } from './intake.ts';
 import { oauthRoutes } from './oauth.ts';
 import { HttpProblem, notNow, problemOf, sendProblem } from './problem.ts';
-import { v1Routes } from './v1.ts';
+import { v1Routes, type ApiRoute } from './v1.ts';
 
 export interface ApiOptions {
   readonly app: App;
@@ -37,6 +38,8 @@ export interface ApiServer {
   /** As a browser on this machine would write it, without a slash at the end. */
   readonly url: string;
   readonly port: number;
+  /** What is answered under `/api/v1`. */
+  readonly routes: readonly ApiRoute[];
   /** Takes no new connection, and waits for the requests under way; those that take longer than 10 s are cut. */
   stop(): Promise<void>;
 }
@@ -60,7 +63,8 @@ export async function startServer({
   tls = null,
   only,
 }: ApiOptions): Promise<ApiServer> {
-  const redirect = (): URL => new URL(`${addressOf({ publicUrl, host, port: taken(), tls })}${OAUTH_CALLBACK}`);
+  const address = (): string => addressOf({ publicUrl, host, port: taken(), tls });
+  const redirect = (): URL => new URL(`${address()}${OAUTH_CALLBACK}`);
   const server = Fastify({
     logger: false,
     ...(tls && { https: await certificate(tls) }),
@@ -78,7 +82,10 @@ export async function startServer({
     const address = server.server.address();
     return typeof address === 'object' && address !== null ? address.port : port;
   }
+  const routes: ApiRoute[] = [];
   server.setValidatorCompiler(validatorCompiler);
+  // What a route answers is told whole and at once: no shape may drop a field or cost time. The tests hold each answer against its shape.
+  server.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   server.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');
     done();
@@ -112,19 +119,21 @@ export async function startServer({
     }
     return sendProblem(reply, problem);
   });
-  server.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, new HttpProblem(404, 'There is nothing at this address.')),
-  );
-  await server.register(oauthRoutes, { app });
+  await server.register(oauthRoutes, { app, console: only === undefined });
   if (only === undefined) {
     healthRoutes(server, app, version, silence);
     await server.register(intakeRoutes, { app });
-    await server.register(v1Routes, { app, redirect, prefix: '/api/v1' });
+    const onRoute = (route: ApiRoute) => void routes.push(route);
+    await server.register(v1Routes, { app, redirect, address, publicUrl, onRoute, prefix: '/api/v1' });
+    await server.register(consoleRoutes);
+  } else {
+    server.setNotFoundHandler(nothingHere);
   }
   await listen(server, host, port);
   return {
     url: addressOf({ publicUrl: null, host, port: taken(), tls }),
     port: taken(),
+    routes,
     async stop() {
       const late = setTimeout(() => {
         log.warn('requests are still under way; they are cut', { after_ms: STOP_PATIENCE_MS });
@@ -139,9 +148,8 @@ export async function startServer({
   };
 }
 
-/** Who asks: by a trusted proxy's word where that is an address, else whoever is connected to us. */
-function askedFrom({ ip, socket }: FastifyRequest): string | null {
-  return isIP(ip) === 0 ? (socket.remoteAddress ?? null) : ip;
+export function nothingHere(): never {
+  throw new HttpProblem(404, 'There is nothing at this address.');
 }
 
 function healthRoutes(

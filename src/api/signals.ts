@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { App } from '../app/index.ts';
 import { asked } from './problem.ts';
 import { Id, page, Paging, When, Word, type Who } from './v1-parts.ts';
+import * as shapes from './shapes/index.ts';
 
 const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const Numbers = z.strictObject({
@@ -23,6 +24,8 @@ export function signalRoutes(plain: FastifyInstance, { app, who }: { readonly ap
     '/signals',
     {
       schema: {
+        operationId: 'listSignals',
+        summary: 'What has just changed, newest first.',
         querystring: z.strictObject({
           ...Paging,
           slice: Word.optional(),
@@ -31,6 +34,7 @@ export function signalRoutes(plain: FastifyInstance, { app, who }: { readonly ap
           all: Flag.optional(),
           since: When.optional(),
         }),
+        response: { 200: shapes.Signals },
       },
     },
     async (request) => {
@@ -38,20 +42,71 @@ export function signalRoutes(plain: FastifyInstance, { app, who }: { readonly ap
       return page(limit, await app.listSignals(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
     },
   );
-  server.get('/signals/slices', (request) => app.listSlices(who(request, 'read')));
-  server.get('/signals/coverage', (request) => app.signalCoverage(who(request, 'read')));
-  server.get('/signals/numbers', { schema: { querystring: Numbers } }, async (request) => {
-    const { slice, since, until, ...part } = request.query;
-    const items = await asked(() => app.signalNumbers(who(request, 'read'), slice, { part, since, until }), 400);
-    return { items, next: null };
-  });
-  server.get('/signals/:id', { schema: { params: z.object({ id: Id }) } }, (request) =>
-    asked(() => app.showSignal(who(request, 'read'), request.params.id), 404),
+  server.get(
+    '/signals/slices',
+    { schema: { operationId: 'listSlices', summary: 'What is watched.', response: { 200: shapes.Slices } } },
+    (request) => app.listSlices(who(request, 'read')),
   );
-  server.get('/facts', async (request) => ({ items: await app.listFacts(who(request, 'read')), next: null }));
+  server.get(
+    '/signals/coverage',
+    {
+      schema: {
+        operationId: 'showCoverage',
+        summary: 'How much of what is usually said can be seen.',
+        response: { 200: shapes.Coverage },
+      },
+    },
+    (request) => app.signalCoverage(who(request, 'read')),
+  );
+  server.get(
+    '/signals/numbers',
+    {
+      schema: {
+        operationId: 'listSliceNumbers',
+        summary: 'The series of a slice, and what was expected.',
+        querystring: Numbers,
+        response: { 200: shapes.SliceSeries },
+      },
+    },
+    async (request) => {
+      const { slice, since, until, ...part } = request.query;
+      const items = await asked(() => app.signalNumbers(who(request, 'read'), slice, { part, since, until }), 400);
+      return { items, next: null };
+    },
+  );
+  server.get(
+    '/signals/:id',
+    {
+      schema: {
+        operationId: 'showSignal',
+        summary: 'One signal, with its evidence.',
+        params: z.object({ id: Id }),
+        response: { 200: shapes.SignalDetail },
+      },
+    },
+    (request) => asked(() => app.showSignal(who(request, 'read'), request.params.id), 404),
+  );
+  server.get(
+    '/facts',
+    {
+      schema: {
+        operationId: 'listFacts',
+        summary: 'Series of facts from other systems.',
+        response: { 200: shapes.Facts },
+      },
+    },
+    async (request) => ({ items: await app.listFacts(who(request, 'read')), next: null }),
+  );
   server.post(
     '/facts',
-    { schema: { body: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]) } },
+    {
+      schema: {
+        operationId: 'saveFacts',
+        summary: 'Takes facts of other systems.',
+        body: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]),
+        response: { 200: shapes.KeptFacts },
+      },
+    },
     (request) => {
       const given = Array.isArray(request.body) ? request.body : [request.body];
       return asked(() => app.saveFacts(who(request, 'map'), given, { live: true }), 400);

@@ -1,36 +1,75 @@
-/** `/api/v1`: what programs may ask, each with a token. Lists come in pages, newest first: `{items, next}`, and `before=<next>` is the next page. */
+/** `/api/v1`: what the console and programs may ask, by a session or a token. Lists come in pages, newest first: `{items, next}`, and `before=<next>` is the next page. */
+import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
+import { accountRoutes } from './accounts.ts';
+import { auditRoutes } from './audit.ts';
+import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
+import { deskRoutes } from './desk.ts';
 import { gatheringRoutes } from './gathering.ts';
+import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
 import { numberRoutes } from './numbers.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { HttpProblem } from './problem.ts';
+import { quarantineRoutes } from './quarantine.ts';
+import { sessionRoutes } from './session.ts';
 import { signalRoutes } from './signals.ts';
 import { Id, page, Paging, Word } from './v1-parts.ts';
+import * as shapes from './shapes/index.ts';
 
 const EFFECT_STATES = ['intended', 'calling', 'done', 'refused', 'unknown'] as const;
 
 const Where = { connection: Word.optional(), stream: Word.optional() };
 
-/** `redirect`: where OAuth comes back to. */
 export interface V1Options {
   readonly app: App;
+  /** Where OAuth comes back to. */
   readonly redirect: () => URL;
+  /** Where browsers find us. */
+  readonly address: () => string;
+  /** `Config.publicUrl`. */
+  readonly publicUrl: string | null;
 }
 
-export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Options): Promise<void> {
+export interface ApiRoute {
+  readonly method: string;
+  /** `/api/v1/issues/:id` */
+  readonly url: string;
+  readonly operationId: string;
+  readonly summary: string;
+  /** By status. */
+  readonly response: Readonly<Record<string, z.ZodType>>;
+}
+
+interface Told {
+  readonly onRoute: (route: ApiRoute) => void;
+}
+
+export async function v1Routes(
+  plain: FastifyInstance,
+  { app, redirect, address, publicUrl, onRoute }: V1Options & Told,
+): Promise<void> {
+  await plain.register(cookie);
+  const gate = createGate(app, publicUrl);
   const principals = new WeakMap<FastifyRequest, Principal>();
   const server = plain.withTypeProvider<ZodTypeProvider>();
+  server.addHook('onRoute', ({ method, url, schema: { operationId = '', summary = '', response = {} } = {} }) => {
+    // What answers GET answers HEAD, without its body.
+    if (method === 'HEAD') return;
+    onRoute({ method: String(method), url, operationId, summary, response: response as ApiRoute['response'] });
+  });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    principals.set(request, await principalOf(app, request.headers.authorization));
+    const principal = await gate.principalOf(request);
+    if (principal) principals.set(request, principal);
+    else if (request.routeOptions.config.public !== true) throw nobody();
   });
 
   function who(request: FastifyRequest, permission: Permission): Principal {
@@ -47,7 +86,14 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
 
   server.get(
     '/activities',
-    { schema: { querystring: z.strictObject({ ...Paging, ...Where, text: Word.optional() }) } },
+    {
+      schema: {
+        operationId: 'listActivities',
+        summary: 'What happened, newest first.',
+        querystring: z.strictObject({ ...Paging, ...Where, text: Word.optional() }),
+        response: { 200: shapes.Activities },
+      },
+    },
     async (request) => {
       const { limit, ...filter } = request.query;
       return page(
@@ -57,18 +103,30 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
       );
     },
   );
-  server.get('/activities/:id', { schema: { params: z.object({ id: Id }) } }, async (request) =>
-    app.showActivity(who(request, 'read'), request.params.id),
+  server.get(
+    '/activities/:id',
+    {
+      schema: {
+        operationId: 'showActivity',
+        summary: 'One activity.',
+        params: z.object({ id: Id }),
+        response: { 200: shapes.Activity },
+      },
+    },
+    async (request) => app.showActivity(who(request, 'read'), request.params.id),
   );
   server.get(
     '/effects',
     {
       schema: {
+        operationId: 'listEffects',
+        summary: 'What was done at vendors, newest first.',
         querystring: z.strictObject({
           ...Paging,
           connection: Word.optional(),
           state: z.enum(EFFECT_STATES).optional(),
         }),
+        response: { 200: shapes.Effects },
       },
     },
     async (request) => {
@@ -76,36 +134,56 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect }: V1Opti
       return page(limit, await app.listEffects(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
     },
   );
-  server.get('/effects/:id', { schema: { params: z.object({ id: Id }) } }, async (request) =>
-    app.showEffect(who(request, 'read'), request.params.id),
+  server.get(
+    '/effects/:id',
+    {
+      schema: {
+        operationId: 'showEffect',
+        summary: 'One effect.',
+        params: z.object({ id: Id }),
+        response: { 200: shapes.Effect },
+      },
+    },
+    async (request) => app.showEffect(who(request, 'read'), request.params.id),
   );
-  server.get('/quarantine', { schema: { querystring: z.strictObject({ ...Paging, ...Where }) } }, async (request) => {
-    const { limit, ...filter } = request.query;
-    const rows = await app.listQuarantined(who(request, 'read'), { ...filter, limit: limit + 1 });
-    return page(limit, rows, ({ envelope }) => envelope);
-  });
-  connectionRoutes(server, { app, redirect, who });
+  quarantineRoutes(server, { app, who });
+  sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
+  accountRoutes(server, { app, who, address });
+  auditRoutes(server, { app, who });
+  connectionRoutes(server, { app, redirect, address, who });
+  inboxRoutes(server, { app, who });
   issueRoutes(server, { app, who });
+  deskRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });
   numberRoutes(server, { app, who });
   peopleRoutes(server, { app, who });
   playbookRoutes(server, { app, who });
   signalRoutes(server, { app, who });
-  server.get('/watchdog', async (request) => app.watchdog(who(request, 'read')));
-  server.get('/trace/:id', { schema: { params: z.object({ id: Id }) } }, async (request) => ({
-    items: await app.trace(who(request, 'read'), request.params.id),
-    next: null,
-  }));
-}
-
-async function principalOf(app: App, header: string | undefined): Promise<Principal> {
-  const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
-  const principal = token === undefined ? null : await app.authenticate(token);
-  if (principal) return principal;
-  throw new HttpProblem(
-    401,
-    token === undefined ? 'A token is needed.' : 'That token is not known.',
-    'Send the header Authorization: Bearer <token>; bondfire token create makes one.',
+  server.get(
+    '/watchdog',
+    {
+      schema: {
+        operationId: 'showWatchdog',
+        summary: 'Whether promises are watched over, and what is forgotten.',
+        response: { 200: shapes.Watchdog },
+      },
+    },
+    async (request) => app.watchdog(who(request, 'read')),
+  );
+  server.get(
+    '/trace/:id',
+    {
+      schema: {
+        operationId: 'trace',
+        summary: 'Everything behind an effect, a run, a signal or an activity, back to what a vendor sent.',
+        params: z.object({ id: Id }),
+        response: { 200: shapes.Trace },
+      },
+    },
+    async (request) => ({
+      items: await app.trace(who(request, 'read'), request.params.id),
+      next: null,
+    }),
   );
 }

@@ -5,6 +5,7 @@ import * as people from '../people/index.ts';
 import { newId, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { availabilityCommands } from './availability.ts';
+import { fit } from './fit.ts';
 import { readHolidays } from './holidays.ts';
 import { permit, type Principal } from './principal.ts';
 
@@ -154,30 +155,7 @@ export function peopleCommands(
         throw new Fault('rejected', `there is a person ${id} already`, {
           cure: `Change it: bondfire person edit ${id}`,
         });
-      const fresh: people.PersonRow = {
-        id,
-        name: id,
-        email: null,
-        zone: 'UTC',
-        hours: null,
-        holidays: null,
-        languages: [],
-        markets: [],
-        products: [],
-        topics: [],
-        skills: [],
-        roles: [],
-        stand_in: null,
-        accounts: [],
-        expert: true,
-        calendar: null,
-        busy: [],
-        calendar_read_at: null,
-        calendar_fault: null,
-        away: false,
-        created_at: clock.now().toISOString(),
-      };
-      await change(() => savePerson({ ...fresh, ...given }));
+      await change(() => savePerson({ ...people.newPerson(id, clock.now()), ...given }));
       return this.showPerson(who, id);
     },
 
@@ -272,7 +250,7 @@ export function peopleCommands(
     async removeTeam(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
       await teamOf(id);
-      await change(async () => void (await people.removeTeam(pool, id)));
+      await change(async () => void (await transaction(pool, (tx) => people.removeTeam(tx, id))));
     },
 
     /** Who is on call at that moment, and why; null where nobody is. */
@@ -288,7 +266,8 @@ export function peopleCommands(
       await personOf(person);
       const begin = from ?? clock.now();
       if (until <= begin) throw new Fault('rejected', 'the shift ends before it begins');
-      await change(() => people.addOverride(pool, { id: newId(), team: id, person, from_at: begin, until_at: until }));
+      const shift = { id: newId(), team: id, person, from_at: begin, until_at: until };
+      await change(() => transaction(pool, (tx) => people.addOverride(tx, shift)));
     },
 
     /** Days on which people whose holidays these are do not work. Answers how many. */
@@ -306,7 +285,7 @@ export function peopleCommands(
     if (row.stand_in === row.id) throw new Fault('rejected', `${row.id} cannot stand in for themselves`);
     if (row.stand_in !== null) await mustBePeople([row.stand_in]);
     try {
-      await people.savePerson(pool, row);
+      await transaction(pool, (tx) => people.savePerson(tx, row));
     } catch (thrown) {
       if (thrown instanceof Error && 'constraint' in thrown && thrown.constraint === 'people_email')
         throw new Fault('rejected', `somebody else has the e-mail address ${row.email}`);
@@ -317,7 +296,7 @@ export function peopleCommands(
   async function saveTeam(row: people.TeamRow): Promise<void> {
     const turn = row.rota !== null && 'turn' in row.rota ? row.rota.turn : [];
     await mustBePeople([...new Set([...row.members, ...turn, ...(row.lead === null ? [] : [row.lead])])]);
-    await people.saveTeam(pool, row);
+    await transaction(pool, (tx) => people.saveTeam(tx, row));
   }
 }
 
@@ -336,16 +315,4 @@ function unknownOf(noun: string, id: string, all: readonly { readonly id: string
         ? `Add the first: bondfire ${noun} add ${first}.`
         : `There are ${all.map((one) => one.id).join(', ')}.`,
   });
-}
-
-/** What was given, without what was not. */
-type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-function fit<T extends object>(schema: z.ZodType<T>, input: unknown): Given<T> {
-  const parsed = schema.safeParse(input);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
-    throw new Fault('rejected', problems.join('; '));
-  }
-  return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined)) as Given<T>;
 }

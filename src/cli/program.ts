@@ -1,7 +1,9 @@
 /** All commands. What each one needs is loaded when it is run: help and what works on files start at once. */
 import { Command } from 'commander';
 import type { Cli } from './command.ts';
+import { accountCommands } from './commands/account.ts';
 import { activityCommands } from './commands/activity.ts';
+import { auditCommands } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { connectorCommands } from './commands/connector.ts';
@@ -20,6 +22,7 @@ import { playbookCommands } from './commands/playbook.ts';
 import { promiseCommands } from './commands/promise.ts';
 import { pullCommand } from './commands/pull.ts';
 import { quarantineCommands } from './commands/quarantine.ts';
+import { rightCommands } from './commands/right.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { signalsCommands } from './commands/signals.ts';
 import { startCommands } from './commands/start.ts';
@@ -73,7 +76,10 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     doCommand,
     effectCommands,
     traceCommand,
+    accountCommands,
+    rightCommands,
     tokenCommands,
+    auditCommands,
     vaultCommands,
     sandboxCommand,
   ]) {

@@ -52,17 +52,20 @@ export interface AskFilter {
   /** Whom it waits for. */
   readonly person?: string | undefined;
   readonly state?: string | undefined;
+  /** Those that its run is about. */
+  readonly issues?: readonly string[] | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
 }
 
 /** Newest first. */
-export async function listAsks(tx: Tx, { person, state, before, limit }: AskFilter): Promise<AskRow[]> {
+export async function listAsks(tx: Tx, { person, state, issues, before, limit }: AskFilter): Promise<AskRow[]> {
   const { rows } = await tx.query<AskRow>(
     `select ${ASK} from asks where ($1::text is null or state = $1) and ($2::uuid is null or id < $2)
        and ($3::text is null or exists (select from asked where ask = asks.id and person = $3 and asked.state = 'asked'))
+       and ($5::uuid[] is null or run in (select id from runs where issue = any($5)))
      order by id desc limit $4`,
-    [state ?? null, before ?? null, person ?? null, limit],
+    [state ?? null, before ?? null, person ?? null, limit, issues ?? null],
   );
   return rows;
 }
@@ -232,4 +235,34 @@ export async function askedSince(tx: Tx, people: readonly string[], since: Date)
     [people, since],
   );
   return new Map(rows.map(({ person, count }) => [person, count]));
+}
+
+/** An open ask, in the issue that its run is about. */
+export interface AskInIssue {
+  readonly issue: string;
+  readonly ask: string;
+  readonly kind: AskRow['kind'];
+  readonly question: string;
+  readonly due_at: string;
+}
+
+const IN_ISSUE = 'runs.issue, asks.id as ask, asks.kind, asks.question, asks.due_at';
+
+/** What a person is asked. `held`: and what nobody could be asked. */
+export async function askedInIssues(tx: Tx, person: string | null, held: boolean): Promise<AskInIssue[]> {
+  const { rows } = await tx.query<AskInIssue>(
+    `select ${IN_ISSUE} from asks join runs on runs.id = asks.run where asks.state = 'open' and runs.issue is not null
+       and (asks.id in (select ask from asked where person = $1 and state = 'asked') or $2 and asks.held is not null) order by asks.due_at`,
+    [person, held],
+  );
+  return rows;
+}
+
+/** What is asked of anybody in these issues. */
+export async function openAsksIn(tx: Tx, issues: readonly string[]): Promise<AskInIssue[]> {
+  const { rows } = await tx.query<AskInIssue>(
+    `select ${IN_ISSUE} from runs join asks on asks.run = runs.id where runs.issue = any($1::uuid[]) and asks.state = 'open'`,
+    [issues],
+  );
+  return rows;
 }

@@ -15,12 +15,11 @@ import type { Connections } from '../connections/index.ts';
 import { type Arrival, type Identify } from '../ingest/index.ts';
 import {
   addEntry,
+  answeredOutside,
   createIssues,
   issueAnsweredBy,
-  keepPromises,
   saidIn,
   startIssueTimers,
-  touchIssue,
   type OnEvent,
 } from '../issues/index.ts';
 import { lookSoon } from '../library/index.ts';
@@ -275,12 +274,11 @@ export function joinStages(parts: StageParts) {
   const issues = createIssues({ onEvent });
 
   /** What became of an answer in an issue: a first one that is done keeps the promise. */
-  async function tellIssue(tx: Tx, { id, state, connection, fault }: EffectRow, now: Date): Promise<void> {
+  async function tellIssue(tx: Tx, { id, state, connection, fault, intended_at }: EffectRow, now: Date): Promise<void> {
     const issue = await issueAnsweredBy(tx, id);
     if (issue === null) return;
     if (state === 'done') {
-      await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
-      await touchIssue(tx, issue, now);
+      await answeredOutside(tx, issue, new Date(intended_at), now);
     }
     const audience = connections.find(connection)?.audience ?? 'internal';
     const detail = { effect: id, connection, state, ...(fault && { fault: fault.message }) };

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { cycles, readImports, type Import } from './imports.ts';
-import { CONNECTOR_PACKAGES, DOORS, MAY_IMPORT, PACKAGES, PLACES, TESTS, type Unit } from './table.ts';
+import { BUNDLED, CONNECTOR_PACKAGES, DOORS, MAY_IMPORT, PACKAGES, PLACES, TESTS, type Unit } from './table.ts';
 
 /** One sentence for each import or cycle that breaks the table, sorted. Types count for the layers; a cycle is one of what is loaded. */
 export function broken(root: string): string[] {
@@ -16,10 +16,11 @@ export function broken(root: string): string[] {
 }
 
 /** What is wrong with one import; null where nothing is. */
-function judge(root: string, from: string, { local, to }: Import, shipped: ReadonlySet<string>): string | null {
+function judge(root: string, from: string, { local, to, type }: Import, shipped: ReadonlySet<string>): string | null {
   const unit = unitOf(from);
   if (unit === null) return `${from}: no layer; put it in a folder of the table`;
   if (local && !existsSync(path.join(root, to))) return `${from} → ${to}: there is no such file`;
+  if (unit === 'web' && unitOf(to) === 'api/shapes' && !type) return `${from} → ${to}: only its types`;
   const why = local ? wrongFile(from, unit, to) : wrongPackage(from, unit, to, shipped);
   return why === null ? null : `${from} → ${to}: ${why}`;
 }
@@ -47,7 +48,7 @@ function wrongPackage(from: string, unit: Unit, to: string, shipped: ReadonlySet
   const listed = PACKAGES[unit] && [...PACKAGES[unit], ...own];
   if (listed && !listed.includes(to) && !(core && listed.includes('node:')))
     return `the packages of ${unit} are ${listed.join(', ') || 'none'}`;
-  if (core || shipped.has(to)) return null;
+  if (core || shipped.has(to) || BUNDLED.includes(unit)) return null;
   return `${to} is not among the dependencies of package.json`;
 }
 

@@ -36,7 +36,7 @@ function has(...parts: readonly string[]): boolean {
   return existsSync(path.join(ROOT, ...parts));
 }
 
-const sources = globSync('{src,connectors,mappings,test}/**/*.ts', { cwd: ROOT }).toSorted();
+const sources = globSync('{src,connectors,mappings,test}/**/*.{ts,tsx}', { cwd: ROOT }).toSorted();
 const description = json<Description>('package.json');
 const lock = json<Lock>('package-lock.json');
 const pinned = { ...description.dependencies, ...description.devDependencies };

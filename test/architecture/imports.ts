@@ -20,7 +20,7 @@ export function readImports(root: string): Imports {
   const { imports: aliases = {} } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     imports?: Readonly<Record<string, string>>;
   };
-  const files = globSync('{src,connectors,mappings,test}/**/*.ts', { cwd: root })
+  const files = globSync('{src,connectors,mappings,test}/**/*.{ts,tsx}', { cwd: root })
     .map((file) => file.replaceAll(path.sep, '/'))
     .toSorted();
   return new Map(

@@ -35,7 +35,7 @@ const FACE = ['sdk', 'platform', 'app'];
 export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
   ...STAGES,
   app: EVERY_STAGE,
-  api: FACE,
+  api: [...FACE, 'api/shapes'],
   slack: FACE,
   mail: FACE,
   /** The program: it starts what `main` built, the HTTP server before it, and for the demo the sandboxes. */
@@ -58,7 +58,11 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'signals',
     'issues/subjects',
   ],
-  web: ['sdk'],
+  /** The console in the browser: of the server it takes types alone. */
+  web: ['sdk', 'api/shapes'],
+  'web/build': [],
+  /** What the API answers: the console reads its types, so it stands on nothing else. */
+  'api/shapes': ['sdk'],
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
   line: EVERY_STAGE,
   stages: [...EVERY_STAGE, 'line'],
@@ -85,6 +89,8 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['activity/topics', /^src\/activity\/topics\//],
   ['signals/detect', /^src\/signals\/detect\//],
   ['issues/subjects', /^src\/issues\/subjects\//],
+  ['api/shapes', /^src\/api\/shapes\//],
+  ['web/build', /^src\/web\/(?:build|vite\.config)\.ts$/],
   ['main', /^src\/main\.ts$/],
   ['line', /^src\/line\.ts$/],
   ['stages', /^src\/stages\//],
@@ -104,6 +110,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   'activity/topics': /^src\/activity\/topics\/index\.ts$/,
   'signals/detect': /^src\/signals\/detect\/index\.ts$/,
   'issues/subjects': /^src\/issues\/subjects\/index\.ts$/,
+  'api/shapes': /^src\/api\/shapes\/index\.ts$/,
   main: /^src\/main\.ts$/,
   line: /^src\/line\.ts$/,
   connectors: /^connectors\/index\.ts$/,
@@ -118,6 +125,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
 export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   sdk: ['zod'],
   'sdk/sandbox': ['zod', 'node:'],
+  'api/shapes': ['zod'],
   'signals/detect': [],
   /** Pure past its loading: no clock, no network. */
   mapping: [
@@ -136,7 +144,33 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
   /** Pure. */
   'issues/subjects': [],
   mappings: [],
+  web: [
+    'react',
+    'react-dom',
+    'wouter',
+    'i18next',
+    'react-i18next',
+    'uplot',
+    '@mantine/core',
+    '@mantine/hooks',
+    '@mantine/notifications',
+    '@tabler/icons-react',
+    '@tanstack/react-query',
+    '@tanstack/react-virtual',
+    '@xyflow/react',
+    '@dagrejs/dagre',
+    '@codemirror/commands',
+    '@codemirror/lang-yaml',
+    '@codemirror/language',
+    '@codemirror/lint',
+    '@codemirror/state',
+    '@codemirror/view',
+  ],
+  'web/build': ['vite', '@vitejs/plugin-react', 'node:'],
 };
+
+/** Their packages go into what is made of them, and are none of those that the product installs. */
+export const BUNDLED: readonly Unit[] = ['web', 'web/build'];
 
 /** The vendor's or a format's library, a connector each. */
 export const CONNECTOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {

@@ -64,8 +64,8 @@ const STORY_REPORTERS = 3;
 /** Issues that stay open to the end: whoever comes back is told of each. */
 const MOST_KEPT = 60;
 /** So long nothing more comes to its end before it is given up. */
-const SETTLE_PATIENCE_MS = 60_000;
-const AWAY_PATIENCE_MS = 60_000;
+const SETTLE_PATIENCE_MS = 300_000;
+const AWAY_PATIENCE_MS = 300_000;
 
 export async function openCompany({ dataDir, databaseUrl, port, random, stories }: CompanyOptions): Promise<Company> {
   const sandboxes: Sandboxes = {
@@ -317,7 +317,11 @@ async function prepare(
         told.push({ text: `${word} ${story} is known.`, where, activities: seen.map(({ id }) => id) });
       }
     }
-    return { token: token ?? '', operator: await app.createToken(OPERATOR, 'admin', 'chaos'), stories: told };
+    return {
+      token: token ?? '',
+      operator: (await app.createToken(OPERATOR, { role: 'admin', name: 'chaos' })).token,
+      stories: told,
+    };
   } finally {
     await bondfire.close();
   }

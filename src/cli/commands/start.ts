@@ -55,8 +55,11 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
     else await bondfire.leaveWorkToOthers();
     const server = serves && !stop.signal.aborted ? await listen(bondfire) : null;
     const connections = bondfire.app.listConnections(OPERATOR);
-    if (options.json) cli.terminal.json(state(bondfire, connections, config, server?.url ?? null), 0);
-    else cli.terminal.print(...told(bondfire, connections, config, server?.url ?? null));
+    const url = server?.url ?? null;
+    const first = url === null ? null : await bondfire.app.firstLink(OPERATOR);
+    const welcome = first && `${config.publicUrl ?? url}/welcome#${first.token}`;
+    if (options.json) cli.terminal.json({ ...state(bondfire, connections, config, url), welcome }, 0);
+    else cli.terminal.print(...told(bondfire, connections, config, url), ...welcomed(welcome));
     await aborted(stop.signal);
     await server?.stop();
   } finally {
@@ -80,6 +83,14 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
       version: productVersion(),
     });
   }
+}
+
+function welcomed(link: string | null): string[] {
+  if (link === null) return [];
+  return [
+    `There is no admin yet. This link makes one, once, within a day: ${link}`,
+    'Another one: bondfire account link.',
+  ];
 }
 
 function state(bondfire: Bondfire, connections: Connected, { dataDir }: Config, url: string | null): object {

@@ -1,0 +1,76 @@
+/** The console's files. Every address that is nobody else's shows it, so that a link into it works. */
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { packageFile } from '../platform/index.ts';
+import { HttpProblem } from './problem.ts';
+
+/** What is made of `src/web`. */
+const BUILT = packageFile('src', 'web', 'built');
+const YEAR_MS = 31_536_000_000;
+
+/** Vite names them by what they hold. */
+const NAMED_BY_CONTENT = /[/\\]assets[/\\]/;
+/** Of what is no page, where a wrong address must say so. */
+const NO_PAGE = /^\/(api|in|oauth|healthz|readyz|assets)(\/|$)/;
+
+export async function consoleRoutes(
+  server: FastifyInstance,
+  { built = BUILT }: { readonly built?: string },
+): Promise<void> {
+  const page = await readFile(path.join(built, 'index.html'), 'utf8').catch(() => null);
+  if (page === null) {
+    server.get('/', (_request, reply) =>
+      reply
+        .type('text/plain; charset=utf-8')
+        .send('Bondfire runs. Its console is not made yet: run "npm ci" in the checkout.\n'),
+    );
+    return;
+  }
+  await server.register(fastifyStatic, {
+    root: built,
+    index: false,
+    wildcard: false,
+    cacheControl: false,
+    setHeaders(reply, file) {
+      reply.header(
+        'cache-control',
+        NAMED_BY_CONTENT.test(file) ? `public, max-age=${YEAR_MS / 1000}, immutable` : 'no-cache',
+      );
+    },
+  });
+  server.get('/', (_request, reply) => shown(reply, page));
+  server.setNotFoundHandler((request, reply) => {
+    const wanted = request.method === 'GET' && !NO_PAGE.test(request.url) && accepts(request.headers.accept);
+    if (wanted) return shown(reply, page);
+    throw new HttpProblem(404, 'There is nothing at this address.');
+  });
+}
+
+function accepts(header: string | undefined): boolean {
+  return header?.includes('text/html') === true;
+}
+
+/** The nonce is for the styles that are made while the page runs; no script may stand in the page. */
+function shown(reply: FastifyReply, page: string): FastifyReply {
+  const nonce = randomBytes(16).toString('base64');
+  return reply
+    .headers({
+      'cache-control': 'no-store',
+      'content-security-policy': [
+        "default-src 'self'",
+        "script-src 'self'",
+        `style-src 'self' 'nonce-${nonce}'`,
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+      ].join('; '),
+      'referrer-policy': 'no-referrer',
+    })
+    .type('text/html; charset=utf-8')
+    .send(page.replace('<head>', `<head>\n    <meta name="style-nonce" content="${nonce}" />`));
+}

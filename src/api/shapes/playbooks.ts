@@ -1,0 +1,267 @@
+/** Playbooks, what runs, and what people are asked. */
+import { Mode } from '#sdk';
+import { z } from 'zod';
+import { Effect } from './effects.ts';
+import { At, Audience, Copy, Count, Counts, Data, Id, LintProblem, list, noun, paged, Text } from './parts.ts';
+
+export { Mode };
+const view = {
+  name: z.string(),
+  title: z.string(),
+  /** What it starts by, in words. */
+  starts: z.string(),
+  mode: Mode,
+  /** Of markets that have one of their own. */
+  markets: z.record(z.string(), Mode).readonly(),
+  paused: z.boolean(),
+  /** Why it starts nothing, where an action of it has nothing to go out by. */
+  idle: Text,
+  /** In force. */
+  revision: z.string(),
+  /** What is wrong with its file as it is now: the revision in force is the one before. */
+  problems: list(LintProblem),
+  /** Runs that its cap held back. */
+  capped: Count,
+};
+export const PlaybookView = noun('PlaybookView', view);
+export type PlaybookView = z.output<typeof PlaybookView>;
+
+/** `stopped`: by the switch for all of them. `refused`: files that are not in force as they are now. */
+export const Playbooks = z.strictObject({
+  ...paged(PlaybookView).shape,
+  refused: list(z.strictObject({ playbook: z.string(), revision: Text, problems: list(LintProblem) })),
+  stopped: z.strictObject({ by: z.string(), reason: Text, at: At }).nullable(),
+});
+export type Playbooks = z.output<typeof Playbooks>;
+
+/** How often a step did, or would have done, something. */
+const Total = noun('Total', { step: z.string(), action: z.string(), count: Count });
+
+export const PlaybookDetail = noun('PlaybookDetail', {
+  ...view,
+  purpose: z.string(),
+  /** As its file says it, with the policies that it names written out. */
+  source: Data,
+  /** Of the last 30 days, a line a mode. */
+  record: list(
+    z.strictObject({
+      mode: Mode,
+      runs: Count,
+      parked: Count,
+      done: Count,
+      failed: Count,
+      stopped: Count,
+      since: At.nullable(),
+      last: At.nullable(),
+    }),
+  ),
+  would_have_done: list(Total),
+  /** What people made of what it put to them, in the same time. */
+  answers: list(
+    z.strictObject({
+      step: z.string(),
+      kind: z.enum(['approval', 'choice', 'form']),
+      asked: Count,
+      answers: Counts,
+      edited: Count,
+      lapsed: Count,
+      open: Count,
+    }),
+  ),
+  /** Why runs of that time failed or were stopped, the most frequent first. */
+  endings: list(z.strictObject({ state: z.enum(['failed', 'stopped']), reason: z.string(), count: Count })),
+  changes: list(
+    z.strictObject({
+      id: Id,
+      /** `*`: all of them. */
+      playbook: z.string(),
+      market: z.string(),
+      change: z.enum(['mode', 'paused', 'resumed', 'stopped', 'released', 'migrated', 'rerun']),
+      before: Text,
+      after: Text,
+      by: z.string(),
+      reason: Text,
+      at: At,
+    }),
+  ),
+  revisions: list(z.strictObject({ revision: z.string(), loaded_at: At, runs: Count, open: Count })),
+});
+export type PlaybookDetail = z.output<typeof PlaybookDetail>;
+
+export const PlaybookSource = noun('PlaybookSource', {}).catchall(z.unknown());
+export const Graph = z.strictObject({ mermaid: z.string() });
+/** `advice`: what keeps nothing from running. */
+export const Linted = noun('Linted', { problems: list(LintProblem), advice: list(LintProblem) });
+export type Linted = z.output<typeof Linted>;
+export const CaseResults = paged(noun('CaseResult', { case: z.string(), problems: list(z.string()) }));
+export type CaseResults = z.output<typeof CaseResults>;
+
+const WouldDo = noun('WouldDo', { step: z.string(), action: z.string(), input: z.unknown() });
+/** What a playbook would have done with what was said. */
+export const DryRun = noun('DryRun', {
+  looked: Count,
+  held: Count,
+  capped: Count,
+  runs: list(
+    z.strictObject({
+      activity: z.string(),
+      at: z.string(),
+      text: Text,
+      key: Text,
+      would: list(WouldDo),
+      notes: list(z.string()),
+    }),
+  ),
+  totals: list(Total),
+  /** Null where it was not compared. */
+  differences: list(
+    z.strictObject({
+      activity: z.string(),
+      at: z.string(),
+      text: Text,
+      gone: list(WouldDo),
+      fresh: list(WouldDo),
+    }),
+  ).nullable(),
+});
+export type DryRun = z.output<typeof DryRun>;
+
+export const RunState = z.enum(['running', 'parked', 'done', 'failed', 'stopped']);
+export type RunState = z.output<typeof RunState>;
+
+export const Run = noun('Run', {
+  id: Id,
+  /** The activity, signal or issue; null where it was the clock or a person. */
+  cause: Id.nullable(),
+  playbook: z.string(),
+  revision: z.string(),
+  key: z.string(),
+  state: RunState,
+  mode: Mode,
+  reason: Text,
+  trigger: z.enum(['activity', 'signal', 'issue', 'schedule', 'manual']),
+  /** What set it off, where that was no activity. */
+  given: z
+    .strictObject({
+      given: Data,
+      audience: Audience,
+      activities: list(z.string()),
+      by: Text,
+      origin: list(z.string()),
+      hop: Count,
+    })
+    .nullable(),
+  market: Text,
+  /** The one that it opened, joined or was started for. */
+  issue: Id.nullable(),
+  /** By whoever had it done again. */
+  typed: z.strictObject({ step: z.string(), input: Data, by: z.string() }).nullable(),
+  started_at: At,
+  wake_at: At.nullable(),
+  ended_at: At.nullable(),
+});
+export type Run = z.output<typeof Run>;
+export const Runs = paged(Run);
+
+const Whom = z.union([z.string(), z.array(z.string()), z.strictObject({}).catchall(z.unknown())]);
+const AskKind = z.enum(['approval', 'choice', 'form']);
+export const AskState = z.enum(['open', 'answered', 'lapsed', 'cancelled']);
+export type AskState = z.output<typeof AskState>;
+
+/** A field of a form that people fill in. */
+const Field = z.strictObject({}).catchall(z.unknown());
+
+export const Ask = noun('Ask', {
+  id: Id,
+  run: Id,
+  playbook: z.string(),
+  step: z.string(),
+  kind: AskKind,
+  question: z.string(),
+  /** What is to be approved. */
+  text: Text,
+  /** Comes on by one when somebody changes the text. */
+  version: Count,
+  options: list(z.string()),
+  fields: z.record(z.string(), Field).readonly(),
+  need: z.union([z.enum(['any', 'all']), z.number()]),
+  /** The text may be changed before it is approved. */
+  edit: z.boolean(),
+  self: z.boolean(),
+  authors: list(z.string()),
+  copies: list(Copy),
+  whom: Whom,
+  always: z.boolean(),
+  business: z.boolean(),
+  /** Seconds. */
+  remind: z.number().nullable(),
+  escalate: list(z.strictObject({ after: z.number(), to: Whom })),
+  state: AskState,
+  /** Why nobody could be asked, at no level that has begun. */
+  held: Text,
+  unfound: list(z.strictObject({ level: Count, why: z.string() })),
+  level: Count,
+  decision: z
+    .strictObject({
+      choice: z.string(),
+      text: Text,
+      fields: Data,
+      outside: list(z.string()).optional(),
+      comment: Text,
+      by: list(z.string()),
+    })
+    .nullable(),
+  due_at: At,
+  next_at: At.nullable(),
+  reminded_at: At.nullable(),
+  opened_at: At,
+  ended_at: At.nullable(),
+  /** Who would get no answer of what goes on from here. */
+  unanswerable: z.strictObject({ reporters: Count, cannot: Count, why: list(z.string()) }).nullable(),
+  asked: list(
+    z.strictObject({
+      ask: Id,
+      person: z.string(),
+      why: z.string(),
+      state: z.enum(['asked', 'passed', 'away']),
+      since: At,
+    }),
+  ),
+  answers: list(
+    z.strictObject({
+      id: Id,
+      ask: Id,
+      person: z.string(),
+      choice: z.string(),
+      text: Text,
+      version: Count,
+      fields: Data,
+      comment: Text,
+      at: At,
+    }),
+  ),
+});
+export type Ask = z.output<typeof Ask>;
+export const Asks = paged(Ask);
+export const AnsweredAsk = noun('AnsweredAsk', { decided: z.boolean(), ask: Ask });
+export type AnsweredAsk = z.output<typeof AnsweredAsk>;
+
+/** One run: its journal is in `detail`. */
+export const RunDetail = noun('RunDetail', {
+  noun: z.enum(['effect', 'run', 'signal', 'activity', 'envelope']),
+  id: Id,
+  at: At,
+  cause: Id.nullable(),
+  detail: Data,
+  asks: list(Ask),
+  effects: list(Effect),
+});
+export type RunDetail = z.output<typeof RunDetail>;
+export const Started = z.strictObject({ run: Id });
+export const Migrated = noun('Migrated', {
+  revision: z.string(),
+  moved: list(Id),
+  left: list(z.strictObject({ run: Id, why: z.string() })),
+});
+export const AllStopped = z.strictObject({ stopped: z.boolean() });
+export const AllReleased = z.strictObject({ released: z.boolean() });

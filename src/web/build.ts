@@ -1,0 +1,12 @@
+/** Makes the console, as npm's `prepare`: after `npm ci` in a checkout there is one. Without the packages for it (`--omit=dev`) the product runs all the same, and says at its address how to have it made. */
+import path from 'node:path';
+
+const vite = await import('vite').catch((error: unknown) => {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return null;
+  throw error;
+});
+if (vite === null) {
+  process.stdout.write('The console is not made: its packages are left out. "npm ci" without --omit=dev makes it.\n');
+} else {
+  await vite.build({ configFile: path.join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
+}

@@ -1,0 +1,93 @@
+/** The whole console: what holds for every screen, and which screen is shown at which address. */
+import { Suspense, useEffect, useMemo } from 'react';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Redirect, Route, Switch } from 'wouter';
+import { Problem } from './api.ts';
+import { Frame } from './frame.tsx';
+import { listenToKeys } from './keys.ts';
+import { startLive } from './live.ts';
+import { SCREENS } from './screens.ts';
+import { useSession } from './session.ts';
+import { SignIn } from './sign-in.tsx';
+import { theme } from './theme.ts';
+import { Welcome } from './welcome.tsx';
+import { Crash, Failed, Loading, NothingHere } from '../parts/states.tsx';
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
+// Where what locks the page behind a dialog looks for it.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
+
+export function Console() {
+  const queries = useMemo(
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          queries: {
+            // What the API refuses it refuses again; what did not answer may.
+            retry: (count, error) =>
+              count < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500),
+            staleTime: 5_000,
+          },
+        },
+      }),
+    [],
+  );
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <QueryClientProvider client={queries}>
+        <Notifications position="bottom-center" />
+        <Entrance queries={queries} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+function Entrance({ queries }: { readonly queries: QueryClient }) {
+  const session = useSession();
+  const signedIn = session.data?.signed_in === true;
+  useEffect(() => (signedIn ? startLive(queries) : undefined), [signedIn, queries]);
+  useEffect(() => listenToKeys(), []);
+  if (session.data === undefined) {
+    return session.isError ? <Failed error={session.error} again={() => void session.refetch()} /> : <Loading />;
+  }
+  return (
+    <Switch>
+      <Route path="/welcome">
+        <Welcome />
+      </Route>
+      <Route>
+        {session.data.signed_in ? (
+          <Frame>
+            <Screens />
+          </Frame>
+        ) : (
+          <SignIn by={session.data} />
+        )}
+      </Route>
+    </Switch>
+  );
+}
+
+function Screens() {
+  return (
+    <Crash>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          <Route path="/">
+            <Redirect to="/inbox" replace />
+          </Route>
+          {SCREENS.map(({ path, Screen }) => (
+            <Route key={path} path={path}>
+              <Screen />
+            </Route>
+          ))}
+          <Route>
+            <NothingHere />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Crash>
+  );
+}

@@ -1,0 +1,18 @@
+/** Where one can go, in the order of the menu. */
+import { IconInbox, IconPlugConnected, type Icon } from '@tabler/icons-react';
+import type { Permission } from './session.ts';
+
+export interface Place {
+  readonly path: string;
+  readonly name: 'inbox' | 'connections';
+  readonly icon: Icon;
+  /** `g` and this key. */
+  readonly key: string;
+  /** Shown only to those who have it. */
+  readonly needs?: Permission;
+}
+
+export const PLACES: readonly Place[] = [
+  { path: '/inbox', name: 'inbox', icon: IconInbox, key: 'i' },
+  { path: '/connections', name: 'connections', icon: IconPlugConnected, key: 'c' },
+];

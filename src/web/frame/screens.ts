@@ -1,0 +1,15 @@
+/** Which screen is at which address. Each is fetched when it is first shown. */
+import { lazy, type ComponentType } from 'react';
+
+export interface ScreenAt {
+  readonly path: string;
+  readonly Screen: ComponentType;
+}
+
+export const SCREENS: readonly ScreenAt[] = [
+  {
+    path: '/connections',
+    Screen: lazy(async () => ({ default: (await import('../connections/connections.tsx')).Connections })),
+  },
+  { path: '/inbox', Screen: lazy(async () => ({ default: (await import('../inbox/inbox.tsx')).Inbox })) },
+];

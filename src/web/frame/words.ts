@@ -1,0 +1,56 @@
+/** The console's words, English and German. Each screen has its own beside it; English is always there, another language is fetched when it is chosen. */
+import { createInstance } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { en } from '../words/en.ts';
+
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    readonly resources: { readonly translation: typeof en };
+    readonly returnNull: false;
+  }
+}
+
+const i18next = createInstance();
+const KEPT = 'bondfire.language';
+
+export async function startWords(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'en',
+    fallbackLng: 'en',
+    resources: { en: { translation: en } },
+    // React writes text as text.
+    interpolation: { escapeValue: false },
+  });
+  await chooseLanguage(kept() ?? fitting(navigator.languages), false);
+}
+
+/** `keep`: chosen by the person, for this browser. */
+export async function chooseLanguage(language: Language, keep = true): Promise<void> {
+  if (language !== 'en' && !i18next.hasResourceBundle(language, 'translation')) {
+    const { de } = await import('../words/de.ts');
+    i18next.addResourceBundle(language, 'translation', de);
+  }
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+  if (keep) localStorage.setItem(KEPT, language);
+}
+
+export function languageNow(): Language {
+  return isLanguage(i18next.language) ? i18next.language : 'en';
+}
+
+function kept(): Language | null {
+  const chosen = localStorage.getItem(KEPT);
+  return isLanguage(chosen) ? chosen : null;
+}
+
+function fitting(wanted: readonly string[]): Language {
+  return wanted.map((one) => one.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en';
+}
+
+function isLanguage(word: string | null | undefined): word is Language {
+  return word != null && Object.hasOwn(LANGUAGES, word);
+}

@@ -1,0 +1,21 @@
+/** Makes the console: `npm ci` runs it, and `npm run console` makes it again. `npm run console:dev` serves it as it is written, before a product that runs on BONDFIRE_URL. */
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const PRODUCT = process.env['BONDFIRE_URL'] ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: path.join(import.meta.dirname, 'built'),
+    emptyOutDir: true,
+    // Everything is a file: the page allows nothing inside it.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800,
+    reportCompressedSize: false,
+  },
+  server: { proxy: { '/api': { target: PRODUCT, changeOrigin: true }, '/oauth': PRODUCT } },
+});

@@ -1,0 +1,59 @@
+import { connections } from '../connections/words.de.ts';
+import { inbox } from '../inbox/words.de.ts';
+import type { Words } from './en.ts';
+
+export const de: Words = {
+  frame: {
+    skip: 'Zum Inhalt',
+    menu: 'Menü',
+    tabs: 'Orte',
+    home: 'Bondfire, zum Eingang',
+    me: 'Angemeldet als {{name}}',
+    sign_out: 'Abmelden',
+    language: 'Sprache',
+    places: { inbox: 'Eingang', connections: 'Verbindungen' },
+    live: {
+      live: 'Live',
+      live_why: 'Änderungen erscheinen, sobald sie geschehen.',
+      late: 'Nicht live',
+      late_why:
+        'Die Verbindung ist weg und kommt von selbst wieder. Bis dahin fragt diese Seite alle paar Sekunden nach.',
+    },
+    colours: { title: 'Farben', auto: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+    keys: { title: 'Tasten', show: 'Alle Tasten zeigen' },
+  },
+  sign_in: {
+    title: 'Bei Bondfire anmelden',
+    email: 'E-Mail',
+    password: 'Passwort',
+    enter: 'Anmelden',
+    by: 'Mit {{name}} anmelden',
+    or: 'oder',
+    forgotten: 'Vergessen? Ein Admin kann einen neuen Link ausstellen.',
+    first_start: 'Noch kann sich niemand anmelden.',
+    first_start_cure:
+      'Öffnen Sie den Link, den Bondfire beim Start gezeigt hat, oder lassen Sie einen neuen ausstellen:',
+  },
+  welcome: {
+    gone: 'Dieser Link hat seinen Dienst getan',
+    first: 'Willkommen. Sie sind die erste Person hier.',
+    invited: 'Wählen Sie Ihr Passwort',
+    name: 'Ihr Name',
+    password: 'Passwort',
+    password_rule: 'Mindestens 12 Zeichen; am besten ein paar Wörter, die sonst niemand zusammenstellt.',
+    enter: 'Los geht’s',
+    no_token: 'Dieser Adresse fehlt das Ende. Öffnen Sie den ganzen Link, den Sie bekommen haben.',
+  },
+  states: {
+    loading: 'Wird geladen',
+    failed: 'Das hat nicht geklappt',
+    again: 'Noch einmal',
+    offline: 'Bondfire antwortet nicht. Es wird von selbst wieder versucht; Getipptes bleibt erhalten.',
+    nothing_here: 'Unter dieser Adresse gibt es nichts',
+    nothing_here_cure: 'Das Menü zeigt, wohin Sie gehen können.',
+  },
+  audience: { internal: 'Innen', external: 'Außen' },
+  parts: { copy: 'Kopieren', copied: 'Kopiert' },
+  connections,
+  inbox,
+};

@@ -1,0 +1,60 @@
+/** All that the console says, in English. What the API tells is told in its own words. */
+import { connections } from '../connections/words.en.ts';
+import { inbox } from '../inbox/words.en.ts';
+
+export const en = {
+  frame: {
+    skip: 'To the content',
+    menu: 'Menu',
+    tabs: 'Places',
+    home: 'Bondfire, to the inbox',
+    me: 'Signed in as {{name}}',
+    sign_out: 'Sign out',
+    language: 'Language',
+    places: { inbox: 'Inbox', connections: 'Connections' },
+    live: {
+      live: 'Live',
+      live_why: 'Changes are shown as they happen.',
+      late: 'Not live',
+      late_why: 'The connection is gone; it comes back by itself. Until then this page asks every few seconds.',
+    },
+    colours: { title: 'Colours', auto: 'As the system', light: 'Light', dark: 'Dark' },
+    keys: { title: 'Keys', show: 'Show all keys' },
+  },
+  sign_in: {
+    title: 'Sign in to Bondfire',
+    email: 'E-mail',
+    password: 'Password',
+    enter: 'Sign in',
+    by: 'Sign in with {{name}}',
+    or: 'or',
+    forgotten: 'Forgotten? An admin can give you a new link.',
+    first_start: 'Nobody can sign in yet.',
+    first_start_cure: 'Open the link that Bondfire printed when it started, or have a new one made:',
+  },
+  welcome: {
+    gone: 'This link has done its work',
+    first: 'Welcome. You are the first.',
+    invited: 'Choose your password',
+    name: 'Your name',
+    password: 'Password',
+    password_rule: 'At least 12 characters; a few words that nobody else would put together are best.',
+    enter: 'Begin',
+    no_token: 'This address lacks its end. Open the whole link that you were given.',
+  },
+  states: {
+    loading: 'Loading',
+    failed: 'That did not work',
+    again: 'Try again',
+    offline: 'Bondfire does not answer. It is tried again by itself; what you typed is kept.',
+    nothing_here: 'There is nothing at this address',
+    nothing_here_cure: 'The menu shows where you can go.',
+  },
+  audience: { internal: 'Inside', external: 'Outside' },
+  parts: { copy: 'Copy', copied: 'Copied' },
+  connections,
+  inbox,
+};
+
+/** Another language says the same things. */
+export type Words<Of = typeof en> = { readonly [Key in keyof Of]: Of[Key] extends string ? string : Words<Of[Key]> };

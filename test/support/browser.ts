@@ -1,0 +1,64 @@
+/** A real browser before the real console. Closed after the tests of the file. */
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, expect, inject } from 'vitest';
+import type { ChromiumFound } from './chromium.ts';
+
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 360, height: 740 };
+
+export interface Opened {
+  /** Somebody with a browser of their own. Whatever the page complains of fails the test. */
+  visit(options?: VisitOptions): Promise<Page>;
+}
+
+export interface VisitOptions {
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly colours?: 'light' | 'dark';
+  readonly language?: string;
+  readonly zone?: string;
+  /** A bearer token that each request of the page bears. */
+  readonly token?: string;
+}
+
+export async function launch({ file, libraries }: ChromiumFound): Promise<Browser> {
+  if (file === null) throw new Error('There is no Chromium or Chrome here: install one, or name it by CHROMIUM_PATH.');
+  // Only root may not have the sandbox.
+  const root = process.getuid?.() === 0;
+  return chromium.launch({
+    executablePath: file,
+    chromiumSandbox: !root,
+    ...(libraries !== null && { env: { ...process.env, LD_LIBRARY_PATH: libraries } as Record<string, string> }),
+  });
+}
+
+/** `url`: where the product is. */
+export async function browser(url: string): Promise<Opened> {
+  const launched = await launch(inject('chromium'));
+  const complaints: string[] = [];
+  afterAll(async () => {
+    await launched.close();
+    expect(complaints).toEqual([]);
+  });
+  return {
+    async visit({ size = DESKTOP, colours = 'light', language = 'en-GB', zone = 'Europe/Berlin', token } = {}) {
+      const context: BrowserContext = await launched.newContext({
+        baseURL: url,
+        viewport: size,
+        colorScheme: colours,
+        locale: language,
+        timezoneId: zone,
+        reducedMotion: 'reduce',
+        ...(size.width < 600 && { hasTouch: true, isMobile: true }),
+        ...(token !== undefined && { extraHTTPHeaders: { authorization: `Bearer ${token}` } }),
+      });
+      const page = await context.newPage();
+      page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+      page.on('console', (message) => {
+        // What the server refuses is shown to the person; the browser's own line of it is no fault of the page.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          complaints.push(`${page.url()}: ${message.text()}`);
+      });
+      return page;
+    },
+  };
+}
