@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { asFault, Fault, type Audience } from '#sdk';
 import { findIssue, gatheredBy } from '../issues/index.ts';
 import { transaction, type Tx } from '../platform/index.ts';
-import { resolve } from '../people/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import type { SeenEffect } from './effects.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { maySpeak } from './rights.ts';
+import { standingIn } from './standing-in.ts';
 import { traceBack, withoutHidden, type Link } from './trace.ts';
 
 export interface Unanswerable {
@@ -395,18 +395,4 @@ async function runOf(tx: Tx, id: string): Promise<playbook.RunRow> {
   const run = await playbook.lockRun(tx, id);
   if (run) return run;
   throw new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
-}
-
-/** Who can act for somebody, and why it is not themselves. Whose hours it is not may well be asked by name. */
-async function standingIn(
-  tx: Tx,
-  to: string,
-  now: Date,
-): Promise<{ readonly person: string; readonly instead: readonly string[] }> {
-  const alone = { owner: async () => null, load: async () => new Map<string, number>(), always: true };
-  const { people, held } = await resolve(tx, `person:${to}`, now, alone);
-  const [one] = held === null ? people : [];
-  if (one === undefined)
-    throw new Fault('rejected', held ?? `nobody can be asked: ${to}`, { cure: 'Answer it, or name somebody else.' });
-  return { person: one.person, instead: one.person === to ? [] : [one.why] };
 }

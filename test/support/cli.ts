@@ -2,8 +2,7 @@
 import { spawn } from 'node:child_process';
 import { Writable, type Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
-import { main } from '../../src/cli/main.ts';
-import { json } from '../../src/cli/words.ts';
+import { json, main } from '../../src/cli/main.ts';
 import { packageFile } from '../../src/platform/files.ts';
 import { recordOutput } from './secrets.ts';
 
