@@ -215,6 +215,8 @@ describe('ten scenarios', { timeout: 120_000 }, () => {
     expect(await put('who', 'ben')).toBe(ask);
     expect(await types('issue', 'show', mine.id)).toMatch(/stands in for ann/i);
     expect(await types('playbook', 'pass', ask, 'ann', '--as', 'ben')).toContain('ann is away, and ben stands in');
+    expect(await types('issue', 'assign', mine.id, '--owner', 'ann')).toContain('it moves to whoever stands in');
+    await until(async () => (await all('issues')).find(({ id, owner }) => id === mine.id && owner === 'ben'));
     await types('person', 'back', 'ann');
     await until(async () => (await types('issue', 'show', mine.id)).includes('ann is back'));
     await answers(ask, 'ann', { choice: 'they' });
