@@ -40,6 +40,7 @@ import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
+import { marketQueries } from './markets.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
@@ -161,6 +162,7 @@ export function createApp(parts: AppParts) {
     ...connectionCommands(parts),
     ...healthCommands(parts),
     ...mappingCommands(parts),
+    ...marketQueries(database),
     ...folk,
     ...issueStories,
     ...inboxCommands(parts),

@@ -1,7 +1,7 @@
 /** Promises on issues: what is promised, for which, and in whose time. */
 import { Option, type Command } from 'commander';
 import type { PromisePolicy } from '../../app/index.ts';
-import { define, does, noun, wholeNumber, type Cli, type Json } from '../command.ts';
+import { define, does, noted, noun, wholeNumber, type Cli, type Json } from '../command.ts';
 import { operated, withBondfire } from '../session.ts';
 import { businessSecondsOf, secondsOf, spanOf } from '../times.ts';
 import { counted, short, table } from '../words.ts';
@@ -103,6 +103,7 @@ export function promiseCommands(program: Command, cli: Cli): void {
     const saved = await withBondfire(cli, async ({ app }) => {
       const before = (await app.listPromisePolicies(OPERATOR)).find((one) => one.id === id);
       const hours = given.hours ?? before?.hours ?? 'always';
+      noted(cli, await app.strangeMarkets(OPERATOR, market === undefined || market === '' ? [] : [market]));
       return app.savePromisePolicy(OPERATOR, {
         ...before,
         id,
