@@ -181,7 +181,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     for (const { file, line, column, problem, cure } of mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     const slices = await openSlices({ database, config, builtIn: folder, pullEveryMs, clock, log });
-    const enriching = await openEnriching({ database, config, onTold: slices.countTold, log });
+    const told = { onTold: slices.countTold, onToldAgain: slices.countToldAgain };
+    const enriching = await openEnriching({ database, config, ...told, log });
     const people = await knownPeople(pool);
     const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
     const stage = joinStages(of);

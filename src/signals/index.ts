@@ -7,7 +7,7 @@ export { backtestStored, numbersOf, type Numbers } from './reports.ts';
 export { createSliceShelf, readSlices, type SliceFolders, type SliceShelf } from './shelf.ts';
 export { coverageBetween, coverageOf, factsOf, gapsSince, type Sight } from './sight.ts';
 export { listSignals, signalOf, type SignalFilter, type SignalRow } from './signals-store.ts';
-export { listProblems, listSlices } from './slices-store.ts';
+export { listProblems, listSlices, setWordless } from './slices-store.ts';
 export { parseSlices, partOf, partText, SLICES_FILE, type CompiledSlice, type Part, type Slice } from './slices.ts';
 export { partsOf } from './store.ts';
 export { SIGNAL_CHECKS } from './watched.ts';

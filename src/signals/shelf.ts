@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, describeProblem, type LintProblem } from '#sdk';
 import { createFollowed, transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
+import { countAnew } from './anew.ts';
 import {
   compileSlice,
   parseSlices,
@@ -133,15 +134,7 @@ export function createSliceShelf({ database, folders, expressions, clock, log }:
       return all;
     },
     ...followed,
-    recount: (names) =>
-      transaction(database.pool, async (tx) => {
-        await store.lockSlices(tx);
-        await lockFolding(tx);
-        for (const name of names) {
-          await store.dropCounts(tx, name);
-          await store.countAnew(tx, name, clock.now());
-        }
-      }),
+    recount: (names) => transaction(database.pool, (tx) => countAnew(tx, names, clock.now())),
   };
 }
 

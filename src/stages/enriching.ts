@@ -39,18 +39,20 @@ export async function openEnriching({
   database,
   config,
   onTold,
+  onToldAgain,
   log,
 }: {
   readonly database: Database;
   readonly config: Pick<Config, 'dataDir' | 'enrich'>;
   readonly onTold: EnrichingParts['onTold'];
+  readonly onToldAgain: EnrichingParts['onToldAgain'];
   readonly log: Log;
 }): Promise<Enriching> {
   const folders = { builtIn: builtInFolder('mappings'), own: join(config.dataDir, 'mappings') };
   const vocabulary = createVocabularyShelf({ database, folders, log });
   await vocabulary.takeUp();
   const enricher = createEnricher({ vocabulary: () => vocabulary.current, log });
-  const parts = { database, enricher, revision: () => vocabulary.current.revision, onTold, log };
+  const parts = { database, enricher, revision: () => vocabulary.current.revision, onTold, onToldAgain, log };
   const always = { vocabulary, related: relatedIn(vocabulary), stop: enricher.stop };
   if (!config.enrich) {
     const silent = { enrich: (words: readonly unknown[]) => Promise.resolve(words.map(() => null)) };
