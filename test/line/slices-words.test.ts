@@ -21,8 +21,9 @@ all: { title: All, if: "activity.audience == 'external'", window: 1h }`,
 });
 const { pool } = database;
 
-const history = Array.from({ length: 6 }, (_, at): Activity => {
-  const published_at = new Date(BEGUN - (10 + at) * 86_400_000).toISOString();
+/** Days apart, the last two at one time. */
+const history = Array.from({ length: 7 }, (_, at): Activity => {
+  const published_at = new Date(BEGUN - (10 + Math.min(at, 5)) * 86_400_000).toISOString();
   return {
     id: newId(),
     connection: 'outside',
@@ -37,7 +38,7 @@ const history = Array.from({ length: 6 }, (_, at): Activity => {
     thread: null,
     in_reply_to: null,
     title: null,
-    text: at < 4 ? 'All my pictures have a red tint' : 'All is well with my pictures',
+    text: at < 2 ? 'All is well with my pictures' : 'All my pictures have a red tint',
     html: null,
     url: null,
     language: 'en',
@@ -79,12 +80,16 @@ async function enriched(): Promise<void> {
 }
 
 test('what was counted before its words were told is counted anew once they are', async () => {
-  await insertActivities(pool, history);
-  expect(await after(0)).toEqual({ all: 6 });
-  expect(await after(1)).toEqual({ all: 6 });
+  const told = { own_language: false, vocabulary: 'v', sentiment: null, topics: ['tint'], products: [], terms: [] };
+  const known = { ...(history[6] as Activity), ...told };
+  await insertActivities(pool, [...history.slice(0, 6), known], new Map([[known.id, { ...told, language: 'en' }]]));
+  expect(await after(0)).toEqual({ tinted: 1, all: 7 });
+  expect(await after(1)).toEqual({ tinted: 1, all: 7 });
+  // Days later it is numbers, to which nothing is added that may have been counted.
+  expect(await after(4 * 24 * 60)).toEqual({ tinted: 1, all: 7 });
   await enriched();
   await after(1);
-  expect(await after(1)).toEqual({ tinted: 4, all: 6 });
+  expect(await after(1)).toEqual({ tinted: 5, all: 7 });
 });
 
 test('… and when they are told otherwise; but not all the time', async () => {
@@ -93,12 +98,12 @@ test('… and when they are told otherwise; but not all the time', async () => {
     await updateMapped(pool, [{ ...(history[at] as Activity), text: 'They are fine now' }]);
     await enriched();
   };
-  await mend(0);
+  await mend(2);
   await after(10);
-  expect(await after(1)).toEqual({ tinted: 4, all: 6 });
-  await mend(1);
+  expect(await after(1)).toEqual({ tinted: 5, all: 7 });
+  await mend(3);
   await after(60);
-  expect(await after(1)).toEqual({ tinted: 2, all: 6 });
+  expect(await after(1)).toEqual({ tinted: 3, all: 7 });
   // The one that reads no words was never counted twice.
   const { rows } = await pool.query(`select slice, reread_at is not null as reread from slices order by slice`);
   expect(rows).toEqual([
