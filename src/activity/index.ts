@@ -4,7 +4,7 @@ export { hasWordsToTell, saveTags, taggedAfter } from './enrichment-store.ts';
 export type { Enrichment } from './enrich/index.ts';
 export * from './numbers-store.ts';
 export { countNumbers, DIMENSIONS, fineSince, NUMBERS_CHECKS, SPANS, type Dimension, type Span } from './numbers.ts';
-export { ratesOf, type Rate, type Rates } from './rates.ts';
+export { hoursOf, ratesOf, type Rate, type Rates } from './rates.ts';
 export { reachOf } from './reach.ts';
 export * from './stage.ts';
 export * from './store.ts';

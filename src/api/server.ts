@@ -1,13 +1,13 @@
 /** One server for what comes in: vendors' posts and the API. It listens only once everything behind it is ready. */
 import { readFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import { asFault, Fault } from '#sdk';
 import type { App } from '../app/index.ts';
 import { addressOf, isPassing, OAUTH_CALLBACK, SILENCE_CURE, type Log } from '../platform/index.ts';
+import { askedFrom } from './authenticate.ts';
 import { consoleRoutes } from './console.ts';
 import { intakeRoutes } from './intake.ts';
 import { oauthRoutes } from './oauth.ts';
@@ -63,7 +63,8 @@ export async function startServer({
   tls = null,
   only,
 }: ApiOptions): Promise<ApiServer> {
-  const redirect = (): URL => new URL(`${addressOf({ publicUrl, host, port: taken(), tls })}${OAUTH_CALLBACK}`);
+  const address = (): string => addressOf({ publicUrl, host, port: taken(), tls });
+  const redirect = (): URL => new URL(`${address()}${OAUTH_CALLBACK}`);
   const server = Fastify({
     logger: false,
     ...(tls && { https: await certificate(tls) }),
@@ -118,11 +119,12 @@ export async function startServer({
     }
     return sendProblem(reply, problem);
   });
-  await server.register(oauthRoutes, { app });
+  await server.register(oauthRoutes, { app, console: only === undefined });
   if (only === undefined) {
     healthRoutes(server, app, version, silence);
     await server.register(intakeRoutes, { app });
-    await server.register(v1Routes, { app, redirect, prefix: '/api/v1', onRoute: (route) => routes.push(route) });
+    const onRoute = (route: ApiRoute) => void routes.push(route);
+    await server.register(v1Routes, { app, redirect, address, publicUrl, onRoute, prefix: '/api/v1' });
     await server.register(consoleRoutes);
   } else {
     server.setNotFoundHandler(nothingHere);
@@ -144,11 +146,6 @@ export async function startServer({
       clearTimeout(late);
     },
   };
-}
-
-/** Who asks: by a trusted proxy's word where that is an address, else whoever is connected to us. */
-function askedFrom({ ip, socket }: FastifyRequest): string | null {
-  return isIP(ip) === 0 ? (socket.remoteAddress ?? null) : ip;
 }
 
 export function nothingHere(): never {

@@ -1,17 +1,23 @@
-/** `/api/v1`: what programs may ask, each with a token. Lists come in pages, newest first: `{items, next}`, and `before=<next>` is the next page. */
+/** `/api/v1`: what the console and programs may ask, by a session or a token. Lists come in pages, newest first: `{items, next}`, and `before=<next>` is the next page. */
+import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
+import { accountRoutes } from './accounts.ts';
+import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
 import { gatheringRoutes } from './gathering.ts';
+import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
 import { numberRoutes } from './numbers.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { HttpProblem } from './problem.ts';
+import { quarantineRoutes } from './quarantine.ts';
+import { sessionRoutes } from './session.ts';
 import { signalRoutes } from './signals.ts';
 import { Id, page, Paging, Word } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
@@ -20,10 +26,14 @@ const EFFECT_STATES = ['intended', 'calling', 'done', 'refused', 'unknown'] as c
 
 const Where = { connection: Word.optional(), stream: Word.optional() };
 
-/** `redirect`: where OAuth comes back to. */
 export interface V1Options {
   readonly app: App;
+  /** Where OAuth comes back to. */
   readonly redirect: () => URL;
+  /** Where browsers find us. */
+  readonly address: () => string;
+  /** `Config.publicUrl`. */
+  readonly publicUrl: string | null;
 }
 
 export interface ApiRoute {
@@ -40,7 +50,12 @@ interface Told {
   readonly onRoute: (route: ApiRoute) => void;
 }
 
-export async function v1Routes(plain: FastifyInstance, { app, redirect, onRoute }: V1Options & Told): Promise<void> {
+export async function v1Routes(
+  plain: FastifyInstance,
+  { app, redirect, address, publicUrl, onRoute }: V1Options & Told,
+): Promise<void> {
+  await plain.register(cookie);
+  const gate = createGate(app, publicUrl);
   const principals = new WeakMap<FastifyRequest, Principal>();
   const server = plain.withTypeProvider<ZodTypeProvider>();
   server.addHook('onRoute', ({ method, url, schema: { operationId = '', summary = '', response = {} } = {} }) => {
@@ -50,7 +65,9 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect, onRoute 
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    principals.set(request, await principalOf(app, request.headers.authorization));
+    const principal = await gate.principalOf(request);
+    if (principal) principals.set(request, principal);
+    else if (request.routeOptions.config.public !== true) throw nobody();
   });
 
   function who(request: FastifyRequest, permission: Permission): Principal {
@@ -127,23 +144,11 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect, onRoute 
     },
     async (request) => app.showEffect(who(request, 'read'), request.params.id),
   );
-  server.get(
-    '/quarantine',
-    {
-      schema: {
-        operationId: 'listQuarantine',
-        summary: 'Records that do not fit their mapping, newest first.',
-        querystring: z.strictObject({ ...Paging, ...Where }),
-        response: { 200: shapes.Quarantine },
-      },
-    },
-    async (request) => {
-      const { limit, ...filter } = request.query;
-      const rows = await app.listQuarantined(who(request, 'read'), { ...filter, limit: limit + 1 });
-      return page(limit, rows, ({ envelope }) => envelope);
-    },
-  );
-  connectionRoutes(server, { app, redirect, who });
+  quarantineRoutes(server, { app, who });
+  sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
+  accountRoutes(server, { app, who, address });
+  connectionRoutes(server, { app, redirect, address, who });
+  inboxRoutes(server, { app, who });
   issueRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });
   libraryRoutes(server, { app, who });
@@ -176,16 +181,5 @@ export async function v1Routes(plain: FastifyInstance, { app, redirect, onRoute 
       items: await app.trace(who(request, 'read'), request.params.id),
       next: null,
     }),
-  );
-}
-
-async function principalOf(app: App, header: string | undefined): Promise<Principal> {
-  const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
-  const principal = token === undefined ? null : await app.authenticate(token);
-  if (principal) return principal;
-  throw new HttpProblem(
-    401,
-    token === undefined ? 'A token is needed.' : 'That token is not known.',
-    'Send the header Authorization: Bearer <token>; bondfire token create makes one.',
   );
 }

@@ -1,6 +1,6 @@
 /** What a person may see and do: one function each, one permission check each. Every face calls these and nothing else. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Fault, type Activity, type Connector, type Handshake, type Mapped, type RawRequest } from '#sdk';
 import type * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
@@ -11,6 +11,7 @@ import * as ingest from '../ingest/index.ts';
 import { type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
+import { accountCommands } from './accounts.ts';
 import { connectionCommands } from './connections.ts';
 import { earlyWarningCommands } from './early-warning.ts';
 import { effectCommands } from './effects.ts';
@@ -22,18 +23,21 @@ import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
 import type { ImportProgress } from './rows.ts';
 import { gatheringCommands } from './gathering.ts';
+import { inboxCommands } from './inbox.ts';
+import { bulkCommands } from './issues-bulk.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { mappingCommands } from './mappings.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
-import { permit, ROLES, type Principal, type Role } from './principal.ts';
+import { permit, type Principal } from './principal.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
 import { runCommands, type Unanswerable } from './runs.ts';
+import { sessionCommands, type SignInWays } from './sessions.ts';
 import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
-import { createToken, principalOf } from './tokens.ts';
+import { tokenCommands } from './tokens.ts';
 import { topicCommands } from './topics.ts';
 import { traceBack, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
@@ -134,6 +138,8 @@ export function createApp(parts: AppParts) {
     ...mappingCommands(parts),
     ...folk,
     ...issueStories,
+    ...inboxCommands(parts),
+    ...bulkCommands(parts),
     ...serviceCommands(parts, issueStories.showIssue),
     ...gatheringCommands(parts),
     ...answers,
@@ -148,6 +154,9 @@ export function createApp(parts: AppParts) {
     ...earlyWarningCommands(parts),
     ...watchdogCommands(parts),
     ...effects,
+    ...sessionCommands(parts),
+    ...accountCommands(parts),
+    ...tokenCommands({ ...parts, mustBePeople: folk.mustBePeople }),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
@@ -192,7 +201,9 @@ export function createApp(parts: AppParts) {
       const { connector, settings } = await connections.open(id);
       const handshake = connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
       if (handshake !== null) return handshake;
-      const all = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
+      const { off } = connections.get(id);
+      const pushed = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
+      const all = pushed.filter(({ stream }) => !off.includes(stream));
       const facts = all.filter(({ record }) => isFact(record)).map(({ record }) => record);
       const { changed } = facts.length === 0 ? { changed: 0 } : await keepFacts(facts, { live: true });
       const arrivals = facts.length === 0 ? all : all.filter(({ record }) => !isFact(record));
@@ -291,15 +302,9 @@ export function createApp(parts: AppParts) {
       });
     },
 
-    /** Answers the token, shown this once. */
-    async createToken(who: Principal, role: Role, name: string, person: string | null = null): Promise<string> {
-      permit(who, 'configure');
-      if (person !== null) await folk.mustBePeople([person]);
-      return createToken(pool, z.enum(ROLES).parse(role), name, person);
-    },
-
-    async authenticate(token: string): Promise<Principal | null> {
-      return principalOf(pool, token);
+    /** How one signs in here. */
+    signInWays(): SignInWays {
+      return { local: true, oidc: null };
     },
 
     /** The same for all processes of an installation; it says nothing about it. */

@@ -5,6 +5,7 @@ import * as people from '../people/index.ts';
 import { newId, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { availabilityCommands } from './availability.ts';
+import { fit } from './fit.ts';
 import { readHolidays } from './holidays.ts';
 import { permit, type Principal } from './principal.ts';
 
@@ -154,30 +155,7 @@ export function peopleCommands(
         throw new Fault('rejected', `there is a person ${id} already`, {
           cure: `Change it: bondfire person edit ${id}`,
         });
-      const fresh: people.PersonRow = {
-        id,
-        name: id,
-        email: null,
-        zone: 'UTC',
-        hours: null,
-        holidays: null,
-        languages: [],
-        markets: [],
-        products: [],
-        topics: [],
-        skills: [],
-        roles: [],
-        stand_in: null,
-        accounts: [],
-        expert: true,
-        calendar: null,
-        busy: [],
-        calendar_read_at: null,
-        calendar_fault: null,
-        away: false,
-        created_at: clock.now().toISOString(),
-      };
-      await change(() => savePerson({ ...fresh, ...given }));
+      await change(() => savePerson({ ...people.newPerson(id, clock.now()), ...given }));
       return this.showPerson(who, id);
     },
 
@@ -336,16 +314,4 @@ function unknownOf(noun: string, id: string, all: readonly { readonly id: string
         ? `Add the first: bondfire ${noun} add ${first}.`
         : `There are ${all.map((one) => one.id).join(', ')}.`,
   });
-}
-
-/** What was given, without what was not. */
-type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-function fit<T extends object>(schema: z.ZodType<T>, input: unknown): Given<T> {
-  const parsed = schema.safeParse(input);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
-    throw new Fault('rejected', problems.join('; '));
-  }
-  return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined)) as Given<T>;
 }

@@ -1,33 +1,60 @@
 /** Who asks, and what their role lets them do. */
 import { Fault } from '#sdk';
+import { ROLES, type Role } from '../people/index.ts';
 
-export const ROLES = ['admin', 'responder', 'developer', 'viewer'] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, type Role };
+
+/** `speak`: post outside as the brand; `read`: look; `act`: work on issues, answer what is asked, settle an effect; `map`: replay, import; `configure`: connections, people, accounts and tokens. */
+export const PERMISSIONS = ['read', 'act', 'speak', 'map', 'configure'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** Where a request comes from, as far as it is known. */
+export interface From {
+  readonly address: string | null;
+  readonly agent: string | null;
+}
+
+/** How somebody proved who they are. */
+export interface Proof extends From {
+  readonly kind: 'command line' | 'token' | 'password' | 'oidc';
+  /** Of the token or session. */
+  readonly id: string | null;
+}
 
 export interface Principal {
   readonly name: string;
   readonly role: Role;
   /** Who it is, where it is one of the people. */
   readonly person?: string | null;
+  /** Of a token that may less than its role. */
+  readonly scopes?: readonly Permission[] | null;
+  /** Left out: whoever can run commands on the machine. */
+  readonly proof?: Proof;
 }
 
 /** Whoever can run commands on the machine that holds the data. */
 export const OPERATOR: Principal = { name: 'operator', role: 'admin' };
 
-/** `read`: look; `act`: do something at a vendor, settle an effect; `map`: replay, import; `configure`: connections and tokens. */
-export type Permission = 'read' | 'act' | 'map' | 'configure';
-
 const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
-  admin: ['read', 'act', 'map', 'configure'],
-  responder: ['read', 'act'],
+  admin: PERMISSIONS,
+  responder: ['read', 'act', 'speak'],
   developer: ['read', 'map'],
   viewer: ['read'],
 };
 
+export function permissionsOf({ role, scopes }: Pick<Principal, 'role' | 'scopes'>): readonly Permission[] {
+  return GRANTED[role].filter((one) => scopes == null || scopes.includes(one));
+}
+
 /** Throws `rejected`. */
-export function permit({ name, role }: Principal, permission: Permission): void {
-  if (GRANTED[role].includes(permission)) return;
-  throw new Fault('rejected', `${name} is ${role}, and may not ${permission}`, {
-    cure: `Use a token of ${ROLES.filter((one) => GRANTED[one].includes(permission)).join(' or ')}.`,
-  });
+export function permit(who: Principal, permission: Permission): void {
+  if (permissionsOf(who).includes(permission)) return;
+  const { name, role } = who;
+  throw new Fault(
+    'rejected',
+    GRANTED[role].includes(permission)
+      ? `${name} may not ${permission} by this token`
+      : `${name} is ${role}, and may not ${permission}`,
+    { cure: `It takes the role ${ROLES.filter((one) => GRANTED[one].includes(permission)).join(' or ')}.` },
+  );
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ROLES } from '../app/index.ts';
+import { PERMISSIONS, ROLES } from '../app/index.ts';
 import { needs, secret } from '#sdk';
 import { didYouMean } from './command.ts';
 import { buildProgram } from './index.ts';
@@ -166,7 +166,17 @@ describe('the commands', () => {
       'effect show',
       'effect settle',
       'trace',
+      'account invite',
+      'account link',
+      'account list',
+      'account edit',
+      'account disable',
+      'account enable',
+      'account sessions',
+      'account sign-out',
       'token create',
+      'token list',
+      'token revoke',
       'vault rotate',
       'sandbox',
     ]);
@@ -180,8 +190,12 @@ describe('the commands', () => {
   });
 
   test('know the roles there are', () => {
-    const role = commands.find(([path]) => path === 'token create')?.[1].options.find(({ long }) => long === '--role');
-    expect(role?.argChoices).toEqual(ROLES);
+    for (const path of ['token create', 'account invite', 'account edit']) {
+      const role = commands.find(([one]) => one === path)?.[1].options.find(({ long }) => long === '--role');
+      expect(role?.argChoices).toEqual(ROLES);
+    }
+    const create = commands.find(([one]) => one === 'token create')?.[1];
+    expect(create?.options.find(({ long }) => long === '--scope')?.argChoices).toEqual(PERMISSIONS);
   });
 });
 

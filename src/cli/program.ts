@@ -1,6 +1,7 @@
 /** All commands. What each one needs is loaded when it is run: help and what works on files start at once. */
 import { Command } from 'commander';
 import type { Cli } from './command.ts';
+import { accountCommands } from './commands/account.ts';
 import { activityCommands } from './commands/activity.ts';
 import { checkCommand } from './commands/check.ts';
 import { connectionCommands } from './commands/connection.ts';
@@ -29,13 +30,13 @@ import { topicsCommands } from './commands/topics.ts';
 import { traceCommand } from './commands/trace.ts';
 import { vaultCommands } from './commands/vault.ts';
 import { processTerminal } from './terminal.ts';
-import { version } from './version.ts';
+import { productVersion } from '../platform/files.ts';
 
 /** In the order of the help. Commander throws where it would end the process. */
 export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }): Command {
   const program = new Command('bondfire')
     .description('The thin layer that links a company’s social tools: many silos, one response.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(productVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .showHelpAfterError('(--help says more)')
@@ -69,6 +70,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     doCommand,
     effectCommands,
     traceCommand,
+    accountCommands,
     tokenCommands,
     vaultCommands,
     sandboxCommand,

@@ -35,6 +35,33 @@ export interface PersonRow {
   readonly created_at: string;
 }
 
+/** Of whom nothing but the id is known. */
+export function newPerson(id: string, now: Date): PersonRow {
+  return {
+    id,
+    name: id,
+    email: null,
+    zone: 'UTC',
+    hours: null,
+    holidays: null,
+    languages: [],
+    markets: [],
+    products: [],
+    topics: [],
+    skills: [],
+    roles: [],
+    stand_in: null,
+    accounts: [],
+    calendar: null,
+    busy: [],
+    calendar_read_at: null,
+    calendar_fault: null,
+    expert: true,
+    away: false,
+    created_at: now.toISOString(),
+  };
+}
+
 const PERSON = `id, name, email, zone, hours, holidays, languages, markets, products, topics, skills, roles, stand_in, accounts, calendar, busy,
   calendar_read_at, calendar_fault, expert, away, created_at`;
 

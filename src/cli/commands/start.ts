@@ -1,10 +1,10 @@
 /** `start`, `serve` and `work`: the product itself, until it is told to stop. */
 import type { Command } from 'commander';
 import type { Bondfire } from '../../main.ts';
+import { productVersion } from '../../platform/files.ts';
 import type { Config } from '../../platform/index.ts';
 import { define, does, wholeNumber, type Cli, type Json } from '../command.ts';
 import { aborted, configOf, logOf, stopping } from '../session.ts';
-import { version } from '../version.ts';
 import { visible } from '../words.ts';
 
 interface Options extends Json {
@@ -55,8 +55,11 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
     else await bondfire.leaveWorkToOthers();
     const server = serves && !stop.signal.aborted ? await listen(bondfire) : null;
     const connections = bondfire.app.listConnections(OPERATOR);
-    if (options.json) cli.terminal.json(state(bondfire, connections, config, server?.url ?? null), 0);
-    else cli.terminal.print(...told(bondfire, connections, config, server?.url ?? null));
+    const url = server?.url ?? null;
+    const first = url === null ? null : await bondfire.app.firstLink(OPERATOR);
+    const welcome = first && `${config.publicUrl ?? url}/welcome#${first.token}`;
+    if (options.json) cli.terminal.json({ ...state(bondfire, connections, config, url), welcome }, 0);
+    else cli.terminal.print(...told(bondfire, connections, config, url), ...welcomed(welcome));
     await aborted(stop.signal);
     await server?.stop();
   } finally {
@@ -77,9 +80,17 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
       publicUrl: config.publicUrl,
       trustedProxies: config.trustedProxies,
       tls: config.tls,
-      version: version(),
+      version: productVersion(),
     });
   }
+}
+
+function welcomed(link: string | null): string[] {
+  if (link === null) return [];
+  return [
+    `There is no admin yet. This link makes one, once, within a day: ${link}`,
+    'Another one: bondfire account link.',
+  ];
 }
 
 function state(bondfire: Bondfire, connections: Connected, { dataDir }: Config, url: string | null): object {

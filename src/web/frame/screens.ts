@@ -7,5 +7,9 @@ export interface ScreenAt {
 }
 
 export const SCREENS: readonly ScreenAt[] = [
+  {
+    path: '/connections',
+    Screen: lazy(async () => ({ default: (await import('../connections/connections.tsx')).Connections })),
+  },
   { path: '/inbox', Screen: lazy(async () => ({ default: (await import('../inbox/inbox.tsx')).Inbox })) },
 ];

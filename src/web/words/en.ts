@@ -1,4 +1,5 @@
 /** All that the console says, in English. What the API tells is told in its own words. */
+import { connections } from '../connections/words.en.ts';
 import { inbox } from '../inbox/words.en.ts';
 
 export const en = {
@@ -10,7 +11,7 @@ export const en = {
     me: 'Signed in as {{name}}',
     sign_out: 'Sign out',
     language: 'Language',
-    places: { inbox: 'Inbox' },
+    places: { inbox: 'Inbox', connections: 'Connections' },
     live: {
       live: 'Live',
       live_why: 'Changes are shown as they happen.',
@@ -32,6 +33,7 @@ export const en = {
     first_start_cure: 'Open the link that Bondfire printed when it started, or have a new one made:',
   },
   welcome: {
+    gone: 'This link has done its work',
     first: 'Welcome. You are the first.',
     invited: 'Choose your password',
     name: 'Your name',
@@ -49,6 +51,8 @@ export const en = {
     nothing_here_cure: 'The menu shows where you can go.',
   },
   audience: { internal: 'Inside', external: 'Outside' },
+  parts: { copy: 'Copy', copied: 'Copied' },
+  connections,
   inbox,
 };
 
