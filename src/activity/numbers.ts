@@ -16,7 +16,7 @@ export const FINE_DAYS = 8;
 /** Spans that are counted at once: more than a day has. */
 const BATCH = 300;
 /** Terms that are kept of each span. */
-const TERMS: Readonly<Record<Span, number>> = { slot: 300, hour: 500, day: 500 };
+export const TERMS: Readonly<Record<Span, number>> = { slot: 300, hour: 500, day: 500 };
 /** Who said how much is counted anew so long after something was said. */
 const AUTHORS_AFTER_MS = 10 * 60_000;
 /** These say nothing. */
