@@ -85,9 +85,10 @@ async function countSlots(tx: Tx, slots: readonly Date[], now: Date): Promise<vo
   ]);
   await tx.query(`delete from numbers_terms where span = any('{slot,hour}') and at < $1`, [fine]);
   await tx.query(
+    // The first time at once: nobody is to read that nobody said anything.
     `insert into numbers_days (day, due_at) select distinct date_bin('1 day', slot, 'epoch'), $2::timestamptz from unnest($1::timestamptz[]) as slot
-     on conflict (day) do update set due_at = coalesce(numbers_days.due_at, excluded.due_at)`,
-    [slots, new Date(now.getTime() + AUTHORS_AFTER_MS)],
+     on conflict (day) do update set due_at = coalesce(numbers_days.due_at, $3)`,
+    [slots, now, new Date(now.getTime() + AUTHORS_AFTER_MS)],
   );
 }
 
