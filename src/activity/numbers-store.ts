@@ -44,13 +44,32 @@ export async function volumeOf(
     readonly values: readonly string[] | null;
   },
 ): Promise<VolumeRow[]> {
-  const local = span === 'day' && zone !== 'UTC';
-  const at = local ? `date_trunc('day', at, $6)` : 'at';
+  if (span === 'day' && zone !== 'UTC') return volumeOfDays(tx, { since, until }, { by, zone, values });
   const { rows } = await tx.query<VolumeRow>(
-    `select ${at} as at, value, ${SUMS}
-     from numbers where span = $1 and dimension = $2 and at >= $3 and at < $4 and ($5::text[] is null or value = any($5::text[])) ${local ? '' : 'and $6::text is not null'}
+    `select at, value, ${SUMS}
+     from numbers where span = $1 and dimension = $2 and at >= $3 and at < $4 and ($5::text[] is null or value = any($5::text[]))
      group by 1, 2 order by 1, 2`,
-    [local ? 'hour' : span, by, since, until, values, zone],
+    [span, by, since, until, values],
+  );
+  return rows;
+}
+
+/** Day by day, as each is a stretch of hours by its key. */
+async function volumeOfDays(
+  tx: Tx,
+  { since, until }: Period,
+  { by, zone, values }: { readonly by: Dimension; readonly zone: string; readonly values: readonly string[] | null },
+): Promise<VolumeRow[]> {
+  const { rows } = await tx.query<VolumeRow>(
+    `select day as at, said.* from (
+       select local at time zone $4 as day, (local + interval '1 day') at time zone $4 as next
+       from generate_series(date_trunc('day', $2::timestamptz at time zone $4), $3::timestamptz at time zone $4, interval '1 day') as local
+     ) as days cross join lateral (
+       select value, ${SUMS} from numbers
+       where span = 'hour' and dimension = $1 and at >= greatest(day, $2) and at < least(next, $3) and ($5::text[] is null or value = any($5::text[]))
+       group by value
+     ) as said order by day, value`,
+    [by, since, until, zone, values],
   );
   return rows;
 }
