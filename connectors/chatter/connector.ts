@@ -41,6 +41,8 @@ export const chatter = defineConnector({
     if (stream === 'likes' || thread === null) return null;
     return { action: 'comment', input: { post: thread, reply_to: external_id, text } };
   },
+  takeBack: ({ action, external_id }) =>
+    action === 'post' || action === 'comment' ? { action: 'delete', input: { id: external_id } } : null,
   actions: { post, comment, like, edit, delete: remove, upload_file: uploadFile, create_case: createCase },
   probe,
 });

@@ -39,6 +39,8 @@ export const mastodon = defineConnector({
     from: 'as most servers allow; what yours allows, its administrator says',
   },
   replyTo: ({ external_id }, text) => ({ action: 'reply', input: { status: external_id, text } }),
+  takeBack: ({ action, external_id }) =>
+    action === 'post' || action === 'reply' ? { action: 'delete', input: { status: external_id } } : null,
   actions: { post, reply, boost, favourite, delete: deleteStatus },
   probe,
 });

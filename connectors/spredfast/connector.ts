@@ -34,6 +34,10 @@ export const spredfast = defineConnector({
     from: 'a guess: what fits X fits the other networks that a message may go out to',
   },
   replyTo: 'its reference has no answer to an item, only messages of one’s own',
+  takeBack: ({ action, input, external_id }) =>
+    action === 'create_message'
+      ? { action: 'delete_message', input: { message: external_id, initiative: input['initiative'] } }
+      : null,
   actions: {
     create_message: createMessage,
     edit_message: editMessage,

@@ -1,6 +1,7 @@
 /** The SQL of the tables of issues, one statement a function. */
 import { Fault, type Activity } from '#sdk';
 import { newId, type Tx } from '../platform/index.ts';
+import { calledOf } from './accounts.ts';
 import type { Marked } from './marks.ts';
 import { sideOf, type Saying } from './sides.ts';
 import type { Actor, Cause, Entry, Gathered, Issue, IssueState } from './stage.ts';
@@ -207,11 +208,12 @@ export async function insertGathered(
     thread: one.thread ?? one.external_id,
     actor: one.actor?.id ?? null,
     side: sideOf(one),
+    called: calledOf(one.actor),
   }));
   const answer = await tx.query<{ activity: string }>(
-    `insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, side, why, by, joined_at)
-     select $1, activity, connection, stream, external_id, thread, actor, side, $3, $4, $5 from json_to_recordset($2::json)
-       as new (activity uuid, connection text, stream text, external_id text, thread text, actor text, side text) order by activity
+    `insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, side, called, why, by, joined_at)
+     select $1, activity, connection, stream, external_id, thread, actor, side, called, $3, $4, $5 from json_to_recordset($2::json)
+       as new (activity uuid, connection text, stream text, external_id text, thread text, actor text, side text, called text[]) order by activity
      on conflict (issue, activity) do update set parted_at = null, why = excluded.why, by = excluded.by, joined_at = excluded.joined_at
        where issue_activities.parted_at is not null returning activity`,
     [issue, JSON.stringify(rows), why, by, now],
@@ -294,8 +296,8 @@ export async function copyGathered(
   { why, by, now }: { readonly why: string; readonly by: Actor; readonly now: Date },
 ): Promise<void> {
   await tx.query(
-    `${MEMBERS} insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, side, why, by, joined_at)
-     select distinct on (activity) $2::uuid, activity, connection, stream, external_id, thread, actor, side, $4, $5::jsonb, $6::timestamptz from issue_activities
+    `${MEMBERS} insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, side, called, why, by, joined_at)
+     select distinct on (activity) $2::uuid, activity, connection, stream, external_id, thread, actor, side, called, $4, $5::jsonb, $6::timestamptz from issue_activities
      where issue in (select id from members) and activity = any($3::uuid[]) order by activity on conflict do nothing`,
     [from, to, activities, why, by, now],
   );

@@ -52,17 +52,20 @@ export interface AskFilter {
   /** Whom it waits for. */
   readonly person?: string | undefined;
   readonly state?: string | undefined;
+  /** Those that its run is about. */
+  readonly issues?: readonly string[] | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
 }
 
 /** Newest first. */
-export async function listAsks(tx: Tx, { person, state, before, limit }: AskFilter): Promise<AskRow[]> {
+export async function listAsks(tx: Tx, { person, state, issues, before, limit }: AskFilter): Promise<AskRow[]> {
   const { rows } = await tx.query<AskRow>(
     `select ${ASK} from asks where ($1::text is null or state = $1) and ($2::uuid is null or id < $2)
        and ($3::text is null or exists (select from asked where ask = asks.id and person = $3 and asked.state = 'asked'))
+       and ($5::uuid[] is null or run in (select id from runs where issue = any($5)))
      order by id desc limit $4`,
-    [state ?? null, before ?? null, person ?? null, limit],
+    [state ?? null, before ?? null, person ?? null, limit, issues ?? null],
   );
   return rows;
 }

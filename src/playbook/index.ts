@@ -31,6 +31,7 @@ export {
 } from './plan.ts';
 export * from './engine.ts';
 export {
+  actionsAfter,
   actionsOf,
   answersAfter,
   lintPolicies,
@@ -40,6 +41,7 @@ export {
   type PlaybookFolders,
   type Playbooks,
 } from './files.ts';
+export { outlineOf, type OutlineStep } from './outline.ts';
 export { POLICIES_FILE } from './policies.ts';
 export { createShelf, type Refused, type Shelf } from './shelf.ts';
 export { parsePeople } from './people-file.ts';

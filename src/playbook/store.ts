@@ -39,6 +39,19 @@ export async function sourcesInForce(
   return rows;
 }
 
+/** By `<playbook> <revision>`. */
+export async function sourcesOf(
+  tx: Tx,
+  runs: readonly Pick<Run, 'playbook' | 'revision'>[],
+): Promise<ReadonlyMap<string, Playbook>> {
+  const { rows } = await tx.query<{ playbook: string; revision: string; source: Playbook }>(
+    `select playbook, revision, source from playbook_revisions
+     where (playbook, revision) in (select * from unnest($1::text[], $2::text[]))`,
+    [runs.map(({ playbook }) => playbook), runs.map(({ revision }) => revision)],
+  );
+  return new Map(rows.map(({ playbook, revision, source }) => [`${playbook} ${revision}`, source]));
+}
+
 export interface WantedKey {
   readonly playbook: string;
   readonly key: string;
@@ -139,6 +152,15 @@ export async function failRun(tx: Tx, id: string, reason: string, now: Date): Pr
     reason,
     now,
   ]);
+}
+
+/** Of several runs, each in its order. */
+export async function journalsOf(tx: Tx, runs: readonly string[]): Promise<JournalRow[]> {
+  const { rows } = await tx.query<JournalRow>(
+    'select run, step, seq, state, outcome, at from journal where run = any($1::uuid[]) order by run, seq',
+    [runs],
+  );
+  return rows;
 }
 
 export async function journalOf(tx: Tx, run: string): Promise<JournalRow[]> {
@@ -268,18 +290,23 @@ export interface RunFilter {
   readonly playbook?: string | undefined;
   readonly state?: string | undefined;
   readonly cause?: string | undefined;
+  /** Those that it is about. */
+  readonly issues?: readonly string[] | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
 }
 
 /** Newest first. */
-export async function listRuns(tx: Tx, { playbook, state, cause, before, limit }: RunFilter): Promise<RunRow[]> {
+export async function listRuns(
+  tx: Tx,
+  { playbook, state, cause, issues, before, limit }: RunFilter,
+): Promise<RunRow[]> {
   const { rows } = await tx.query<RunRow>(
     `select ${RUN} from runs
      where ($1::text is null or playbook = $1) and ($2::text is null or state = $2) and ($3::uuid is null or cause = $3)
-       and ($4::uuid is null or id < $4)
+       and ($4::uuid is null or id < $4) and ($6::uuid[] is null or issue = any($6))
      order by id desc limit $5`,
-    [playbook ?? null, state ?? null, cause ?? null, before ?? null, limit],
+    [playbook ?? null, state ?? null, cause ?? null, before ?? null, limit, issues ?? null],
   );
   return rows;
 }

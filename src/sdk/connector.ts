@@ -50,7 +50,18 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
    * Where nothing can be, why: a clause such as `a feed can only be read`.
    */
   readonly replyTo?: ReplyTo | string;
+  /** How something that an action made is taken away again, for everybody who sees it: an action, and its input. Null for what cannot be. */
+  readonly takeBack?: TakeBack;
 }
+
+export type TakeBack = {
+  of(made: {
+    /** Without its connector. */
+    readonly action: string;
+    readonly input: Readonly<Record<string, unknown>>;
+    readonly external_id: string;
+  }): { readonly action: string; readonly input: Readonly<Record<string, unknown>> } | null;
+}['of'];
 
 export type ReplyTo = {
   of(

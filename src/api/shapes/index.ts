@@ -1,6 +1,8 @@
 /** What the API answers, as schemas: what the document tells and the console reads. */
 export * from './activities.ts';
+export * from './audit.ts';
 export * from './connections.ts';
+export * from './desk.ts';
 export * from './effects.ts';
 export * from './inbox.ts';
 export * from './issues.ts';
@@ -11,4 +13,3 @@ export * from './people.ts';
 export * from './playbooks.ts';
 export * from './session.ts';
 export * from './signals.ts';
-export * from './session.ts';

@@ -4,7 +4,7 @@ import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/c
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import type { Welcome as Opened } from '../../api/shapes/index.ts';
+import type { SignInLink as Opened } from '../../api/shapes/index.ts';
 import { call, Problem } from './api.ts';
 import { SESSION } from './session.ts';
 import { Door } from './sign-in.tsx';

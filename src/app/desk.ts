@@ -1,0 +1,263 @@
+/** What stands around an issue on a responder's desk: what is asked, what playbooks do, where it can be answered, what became of answers, and who they all are. */
+import { Fault, type Activity, type Connector, type TextLimit } from '#sdk';
+import * as actions from '../actions/index.ts';
+import { activitiesById } from '../activity/index.ts';
+import * as issues from '../issues/index.ts';
+import * as people from '../people/index.ts';
+import { newId, transaction, type Tx } from '../platform/index.ts';
+import * as playbook from '../playbook/index.ts';
+import type { AppParts } from './app.ts';
+import type { SignalDetail } from './early-warning.ts';
+import { actorOf, issueId } from './issues.ts';
+import { permit, type Principal } from './principal.ts';
+import { hiddenFrom, maySpeak, sees, sightOf } from './rights.ts';
+import type { SeenAsk } from './runs.ts';
+import { MOST_RUNS, runsFor, type DeskRun } from './desk-runs.ts';
+import { replayOf, type Replay } from './replay.ts';
+import { createReplying } from './replying.ts';
+
+/** Where somebody said something, and may be answered. */
+export interface DeskThread {
+  readonly connection: string;
+  readonly connector: string;
+  /** What the network is called. */
+  readonly network: string;
+  readonly thread: string;
+  readonly audience: Activity['audience'];
+  readonly reporter: Activity['actor'];
+  /** The newest of their words: what is answered. */
+  readonly to: string;
+  readonly limit: TextLimit | null;
+  /** Why it cannot be answered. */
+  readonly refused: string | null;
+}
+
+export interface DeskEffect {
+  readonly id: string;
+  readonly connection: string;
+  readonly state: actions.EffectRow['state'];
+  readonly fault: actions.EffectRow['fault'];
+  readonly ended_at: string | null;
+  /** The network can take it away again. */
+  readonly undo: boolean;
+}
+
+export interface Desk {
+  readonly issue: string;
+  readonly asks: readonly SeenAsk[];
+  readonly runs: readonly DeskRun[];
+  readonly threads: readonly DeskThread[];
+  /** Of answers. */
+  readonly effects: readonly DeskEffect[];
+  readonly signal: SignalDetail | null;
+  /** Names of those who are named here by their ids. */
+  readonly people: readonly { readonly id: string; readonly name: string }[];
+  readonly teams: readonly { readonly id: string; readonly title: string }[];
+}
+
+interface Others {
+  listAsks(who: Principal, filter: playbook.AskFilter): Promise<readonly SeenAsk[]>;
+  showSignal(who: Principal, id: string): Promise<SignalDetail>;
+}
+
+const MOST_ASKS = 100;
+
+/** An issue as it went; see `replayOf`. */
+export interface IssueReplay extends Replay {
+  readonly issue: issues.Issue;
+  readonly people: Desk['people'];
+}
+
+export function deskCommands(parts: AppParts, others: Others) {
+  const { database, clock, connectors, doors } = parts;
+  const { pool } = database;
+  const { save } = createReplying(parts);
+
+  async function storyOf(tx: Tx, id: string): Promise<issues.Story> {
+    const story = await parts.issues.story(tx, issueId(id));
+    if (story) return story;
+    throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+  }
+
+  /** As whoever looks may read it: without words that are hidden from them. */
+  async function readStory(who: Principal, id: string) {
+    const story = await storyOf(pool, id);
+    if ((await hiddenFrom(pool, who))?.has(story.id) === true)
+      throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+    const sight = sightOf(who);
+    const all = await activitiesById(
+      pool,
+      story.activities.map(({ activity }) => activity),
+    );
+    const said = new Map([...all].filter(([, one]) => sees(sight, one)));
+    return { story: { ...story, activities: story.activities.filter(({ activity }) => said.has(activity)) }, said };
+  }
+
+  async function called(ids: readonly string[]): Promise<Desk['people']> {
+    return [...(await people.peopleById(pool, [...new Set(ids)])).values()].map(({ id, name }) => ({ id, name }));
+  }
+
+  /** A thread and reporter once, the newest last. */
+  function threadsOf(gathered: readonly issues.Gathered[], said: ReadonlyMap<string, Activity>): DeskThread[] {
+    const there = gathered.flatMap(({ activity, by }) => {
+      const one = by.id === issues.PLACES.id ? undefined : said.get(activity);
+      return one === undefined ? [] : [one];
+    });
+    return issues.reportersOf(there).map(({ last }) => {
+      const connector = connectors.get(last.connector);
+      return {
+        connection: last.connection,
+        connector: last.connector,
+        network: connector?.title ?? last.connector,
+        thread: last.thread ?? last.external_id,
+        audience: last.audience,
+        reporter: last.actor,
+        to: last.id,
+        limit: connector?.text ?? null,
+        refused: whyNot(connector, last),
+      };
+    });
+  }
+
+  function whyNot(connector: Connector | undefined, to: Activity): string | null {
+    if (doors.find(to.connection) === undefined) return `the connection ${to.connection} is gone`;
+    const replyTo = connector?.replyTo ?? 'its connector says no way to';
+    if (typeof replyTo === 'string') return replyTo;
+    return replyTo(to, 'any text') === null ? `nobody can answer a ${to.object} there` : null;
+  }
+
+  function takenBack({ action, input, external_id, state }: actions.EffectRow) {
+    const [connector = '', name = ''] = action.split('.');
+    const takeBack = connectors.get(connector)?.takeBack;
+    if (takeBack === undefined || state !== 'done' || external_id === null) return null;
+    const way = takeBack({ action: name, input: input as Readonly<Record<string, unknown>>, external_id });
+    return way && { ...way, action: `${connector}.${way.action}` };
+  }
+
+  return {
+    async showDesk(who: Principal, id: string): Promise<Desk> {
+      permit(who, 'read');
+      const { story, said } = await readStory(who, id);
+      const members = membersOf(story);
+      const asks = await others.listAsks(who, { issues: members, limit: MOST_RUNS });
+      const runs = await runsFor(pool, parts.playbooks, members);
+      const answers = await actions.effectsById(pool, await effectsIn(pool, members, story.timeline));
+      const gone = new Set(story.timeline.flatMap(({ kind, detail }) => (kind === 'took_back' ? [detail['of']] : [])));
+      const signal = await signalOf(members, story.cause);
+      const named = [
+        story.owner ?? '',
+        ...namedIn(story.timeline),
+        ...asks.flatMap(peopleOf),
+        ...(await issues.draftsIn(pool, story.id)).map(({ person }) => person),
+      ];
+      const teams = await people.listTeams(pool);
+      return {
+        issue: story.id,
+        asks,
+        runs,
+        threads: threadsOf(story.activities, said),
+        effects: answers.map((effect) => {
+          const { id: of, connection, state, fault, ended_at } = effect;
+          return { id: of, connection, state, fault, ended_at, undo: takenBack(effect) !== null && !gone.has(of) };
+        }),
+        signal: signal === null ? null : await others.showSignal(who, signal),
+        people: await called(named),
+        teams: teams.map(({ id: team, title }) => ({ id: team, title })),
+      };
+    },
+
+    async replayIssue(who: Principal, id: string): Promise<IssueReplay> {
+      permit(who, 'read');
+      const { story, said } = await readStory(who, id);
+      const { activities: _activities, timeline, links: _links, ...issue } = story;
+      const asks = await others.listAsks(who, { issues: membersOf({ id: issue.id, timeline }), limit: MOST_ASKS });
+      const replay = replayOf({ issue, timeline, said: [...said.values()], asks: asks.toReversed() }, clock.now());
+      return {
+        ...replay,
+        issue,
+        people: await called([...namedIn(timeline), ...asks.flatMap(peopleOf)]),
+      };
+    },
+
+    /** What an answer made is deleted at its network. Throws `rejected` where that cannot be. */
+    async takeBackAnswer(who: Principal, id: string, effect: string): Promise<{ readonly effect: string }> {
+      permit(who, 'act');
+      const taken = await transaction(pool, async (tx) => {
+        await issues.lockIssues(tx, [issueId(id)]);
+        const story = await storyOf(tx, id);
+        const members = membersOf(story);
+        const answers = await effectsIn(tx, members, story.timeline);
+        const made = answers.includes(effect.toLowerCase()) ? await actions.effect(tx, effect) : undefined;
+        if (made === undefined)
+          throw new Fault('rejected', `the issue has no answer ${effect}`, {
+            cure: `What it has: bondfire issue show ${story.id}.`,
+          });
+        if (doors.find(made.connection)?.audience === 'external') maySpeak(who, made.connection, story.team);
+        const before = story.timeline.some(({ kind, detail }) => kind === 'took_back' && detail['of'] === made.id);
+        const way = before ? null : takenBack(made);
+        if (way === null)
+          throw new Fault('rejected', before ? 'it was taken back already' : 'it cannot be taken back there', {
+            cure: before ? 'There is nothing to do.' : 'Delete it at the network by hand, or answer once more.',
+          });
+        const now = clock.now();
+        const row = actions.intend(
+          {
+            id: newId(),
+            cause: null,
+            step: 'issue_take_back',
+            action: way.action,
+            via: made.connection,
+            input: { value: way.input, activities: [], audience: 'external' },
+            origin: made.origin,
+            hop: made.hop,
+            now,
+          },
+          doors,
+        );
+        if (row.state === 'refused')
+          throw new Fault('rejected', row.fault?.message ?? 'it is refused', {
+            cure: row.fault?.cure ?? 'Delete it at the network by hand.',
+          });
+        await save(tx, [row]);
+        const audience = doors.find(made.connection)?.audience ?? 'internal';
+        const detail = { of: made.id, effect: row.id, connection: made.connection };
+        await issues.addEntry(tx, { issue: story.id, actor: actorOf(who), audience, kind: 'took_back', detail }, now);
+        return { effect: row.id };
+      });
+      parts.onMoved();
+      return taken;
+    },
+  };
+
+  /** The one that set off the first run about it, else what it was opened for. */
+  async function signalOf(members: readonly string[], cause: issues.Issue['cause']): Promise<string | null> {
+    if (cause?.noun === 'signal') return cause.id;
+    const runs = await playbook.listRuns(pool, { issues: members, limit: MOST_RUNS });
+    return runs.findLast(({ trigger }) => trigger === 'signal')?.cause ?? null;
+  }
+}
+
+/** It, and what was merged into it. */
+function membersOf({ id, timeline }: Pick<issues.Story, 'id' | 'timeline'>): readonly string[] {
+  return [...new Set([id, ...timeline.map(({ issue }) => issue)])];
+}
+
+/** Ids of people that the time line names. */
+function namedIn(timeline: readonly issues.Entry[]): readonly string[] {
+  return timeline.flatMap(({ actor, detail }) => [
+    ...(actor.kind === 'person' ? [actor.id] : []),
+    ...['owner', 'to', 'from', 'by', 'lead'].flatMap((key) => detail[key]).filter((one) => typeof one === 'string'),
+  ]);
+}
+
+function peopleOf({ asked, decision }: SeenAsk): readonly string[] {
+  return [...asked.map(({ person }) => person), ...(decision?.by ?? [])];
+}
+
+/** Of answers that people and playbooks gave, and of what playbooks did in it. */
+async function effectsIn(tx: Tx, members: readonly string[], timeline: readonly issues.Entry[]): Promise<string[]> {
+  const answers: string[] = [];
+  for (const one of members) answers.push(...(await issues.answersIn(tx, one)));
+  const did = timeline.flatMap(({ kind, detail }) => (kind === 'did' ? [String(detail['effect'])] : []));
+  return [...new Set([...answers, ...did])];
+}
