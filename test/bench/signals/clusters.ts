@@ -3,12 +3,11 @@
  * the second look tells one person, or copies of one text, from many people.
  */
 import { createExpressions } from '../../../src/playbook/index.ts';
-import { backtest } from '../../../src/signals/backtest.ts';
-import { compileSlice, loadedSlice, Slice, WHOLE } from '../../../src/signals/slices.ts';
-import type { Entry } from '../../../src/signals/tally.ts';
+import { backtest, compileSlice, parseSlices, type Entry } from '../../../src/signals/index.ts';
 import { generator } from '../../support/random.ts';
 import { print } from './sets.ts';
 
+const SLICE = `all: { title: All, if: "activity.audience == 'external'", window: 30m }`;
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 const DAYS = 60;
@@ -23,13 +22,15 @@ type Who = keyof typeof WHO;
 
 export function clusters(): void {
   print('posts in clusters, ten minutes apart, as a slice judges them: told a week, by who says it:');
-  const source = Slice.parse({ title: 'All', if: "activity.audience == 'external'", window: '30m' });
-  const slice = compileSlice(loadedSlice('all', 'bench', source), createExpressions());
+  const expressions = createExpressions();
+  const [loaded] = parseSlices(SLICE, 'bench', expressions).slices;
+  if (loaded === undefined) throw new Error('the slice is wrong');
+  const slice = compileSlice(loaded, expressions);
   for (const perDay of [2, 24])
     for (const size of [5, 10]) {
       const rates = (Object.keys(WHO) as Who[]).map((who) => {
         const told = SEEDS.flatMap((seed) =>
-          backtest(slice, [{ part: WHOLE, entries: made(perDay, size, who, seed) }], {
+          backtest(slice, [{ part: '{}', entries: made(perDay, size, who, seed) }], {
             since: LEARNT,
             until: DAYS * DAY,
           }),
