@@ -27,6 +27,9 @@ export async function consoleRoutes(
         .type('text/plain; charset=utf-8')
         .send('Bondfire runs. Its console is not made yet: run "npm ci" in the checkout.\n'),
     );
+    server.setNotFoundHandler(() => {
+      throw new HttpProblem(404, 'There is nothing at this address.');
+    });
     return;
   }
   await server.register(fastifyStatic, {

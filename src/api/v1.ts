@@ -17,6 +17,8 @@ import { libraryRoutes } from './library.ts';
 import { numberRoutes } from './numbers.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
+import { limitRequests } from './limits.ts';
+import { neededFor } from './permissions.ts';
 import { HttpProblem } from './problem.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { sessionRoutes } from './session.ts';
@@ -67,10 +69,16 @@ export async function v1Routes(
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
+    const needed = neededFor(request.method, request.routeOptions.url?.slice(plain.prefix.length) ?? '');
     const principal = await gate.principalOf(request);
     if (principal) principals.set(request, principal);
-    else if (request.routeOptions.config.public !== true) throw nobody();
+    if (needed === 'public') return;
+    if (!principal) throw nobody();
+    if (needed === undefined) throw new HttpProblem(403, 'Nobody may ask that.', 'Name the route in permissions.ts.');
+    who(request, needed);
   });
+
+  await limitRequests(plain, (request) => principals.get(request) ?? null);
 
   function who(request: FastifyRequest, permission: Permission): Principal {
     const principal = principals.get(request);
