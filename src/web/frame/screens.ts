@@ -8,4 +8,9 @@ export interface ScreenAt {
 
 export const SCREENS: readonly ScreenAt[] = [
   { path: '/inbox', Screen: lazy(async () => ({ default: (await import('../inbox/inbox.tsx')).Inbox })) },
+  { path: '/issues/:id', Screen: lazy(async () => ({ default: (await import('../issue/issue.tsx')).Issue })) },
+  {
+    path: '/issues/:id/replay',
+    Screen: lazy(async () => ({ default: (await import('../replay/replay.tsx')).Replay })),
+  },
 ];

@@ -1,4 +1,5 @@
 import { inbox } from '../inbox/words.de.ts';
+import { issue } from '../issue/words.de.ts';
 import type { Words } from './en.ts';
 
 export const de: Words = {
@@ -52,4 +53,5 @@ export const de: Words = {
   },
   audience: { internal: 'Innen', external: 'Außen' },
   inbox,
+  issue,
 };

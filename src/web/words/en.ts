@@ -1,5 +1,6 @@
 /** All that the console says, in English. What the API tells is told in its own words. */
 import { inbox } from '../inbox/words.en.ts';
+import { issue } from '../issue/words.en.ts';
 
 export const en = {
   frame: {
@@ -50,6 +51,7 @@ export const en = {
   },
   audience: { internal: 'Inside', external: 'Outside' },
   inbox,
+  issue,
 };
 
 /** Another language says the same things. */
