@@ -43,6 +43,7 @@ import {
   findPerson,
   followOthers,
   joinStages,
+  judgedBy,
   knownPeople,
   openEnriching,
   openPlaybooks,
@@ -58,6 +59,8 @@ export interface BondfireOptions {
   readonly connectors?: readonly Connector[];
   /** Where the built-in playbooks are; none where null. */
   readonly playbooks?: string | null;
+  /** Playbooks, slices and words that are the very same as when they were last looked at are not looked at again. For what ends by itself. */
+  readonly trusting?: boolean;
   /** Told of each secret before it is used, and of each answer of a vendor's but those to signing in. */
   readonly recorder?: { hide(secret: string): void; take(answer: Exchange): void };
   /** Between two readings of a stream. */
@@ -177,11 +180,13 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return found ? streamKey(found) : null;
       },
     );
-    const playbooks = await openPlaybooks({ database, connectors, connections, config, builtIn: folder, log });
-    for (const { file, line, column, problem, cure } of mappings.problems)
+    const judging = { by: judgedBy(registry), trusting: options.trusting ?? false };
+    const parts = { database, config, judging, log };
+    const playbooks = await openPlaybooks({ ...parts, connectors, connections, builtIn: folder });
+    for (const { file, line, column, problem, cure } of judging.trusting ? [] : mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
-    const slices = await openSlices({ database, config, builtIn: folder, pullEveryMs, clock, log });
-    const enriching = await openEnriching({ database, config, onTold: slices.countTold, log });
+    const slices = await openSlices({ ...parts, builtIn: folder, pullEveryMs, clock });
+    const enriching = await openEnriching({ ...parts, onTold: slices.countTold });
     const people = await knownPeople(pool);
     const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
     const stage = joinStages(of);

@@ -70,5 +70,5 @@ const Fields = z.strictObject({
     .meta({ description: 'Seconds that are read again each time: longer than the slowest save on the site takes.' }),
 });
 
-export const Settings = Fields.superRefine(needs('sign_in', NEEDED));
+export const Settings = Fields.superRefine(needs('sign_in', NEEDED)).meta({ needs: { sign_in: NEEDED } });
 export type Settings = z.output<typeof Settings>;

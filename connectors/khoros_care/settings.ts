@@ -31,7 +31,7 @@ const Fields = z.strictObject({
   callback_secret: secret('The secret in those credentials.'),
 });
 
-export const Settings = Fields.superRefine(needs('sign_in', NEEDED));
+export const Settings = Fields.superRefine(needs('sign_in', NEEDED)).meta({ needs: { sign_in: NEEDED } });
 export type Settings = z.output<typeof Settings>;
 
 function isPlain({ username, password, search, hash }: URL): boolean {

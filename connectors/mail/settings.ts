@@ -76,7 +76,9 @@ const Fields = z.strictObject({
   }),
 });
 
-export const Settings = Fields.superRefine(needs('sign_in', NEEDED)).superRefine((given, context) => {
-  if (given.sign_in === 'oauth') needs('provider', NEEDED_BY)(given, context);
-});
+export const Settings = Fields.superRefine(needs('sign_in', NEEDED))
+  .superRefine((given, context) => {
+    if (given.sign_in === 'oauth') needs('provider', NEEDED_BY)(given, context);
+  })
+  .meta({ needs: { sign_in: NEEDED, provider: NEEDED_BY } });
 export type Settings = z.output<typeof Settings>;

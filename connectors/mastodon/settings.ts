@@ -34,5 +34,5 @@ const Fields = z.strictObject({
     .meta({ description: 'Seconds that are read again each time, for statuses that reach the server late.' }),
 });
 
-export const Settings = Fields.superRefine(needs('sign_in', NEEDED));
+export const Settings = Fields.superRefine(needs('sign_in', NEEDED)).meta({ needs: { sign_in: NEEDED } });
 export type Settings = z.output<typeof Settings>;

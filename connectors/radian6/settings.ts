@@ -55,10 +55,12 @@ const Fields = z.strictObject({
     .meta({ description: `The first read goes back to here; without it, ${DAYS} days.` }),
 });
 
-export const Settings = Fields.superRefine(needs('sign_in', NEEDED)).refine(
-  ({ generation, sign_in }) => generation === 'v3' || sign_in === 'headers',
-  { path: ['sign_in'], message: 'v1 knows no OAuth: use headers, or generation v3' },
-);
+export const Settings = Fields.superRefine(needs('sign_in', NEEDED))
+  .refine(({ generation, sign_in }) => generation === 'v3' || sign_in === 'headers', {
+    path: ['sign_in'],
+    message: 'v1 knows no OAuth: use headers, or generation v3',
+  })
+  .meta({ needs: { sign_in: NEEDED } });
 export type Settings = z.output<typeof Settings>;
 
 export function firstRead({ since }: Settings, now: Date): Date {

@@ -54,7 +54,7 @@ const Fields = z.strictObject({
     .meta({ description: 'The first read goes back to here; without it, to the beginning.' }),
 });
 
-export const Settings = Fields.superRefine(needs('sign_in', NEEDED));
+export const Settings = Fields.superRefine(needs('sign_in', NEEDED)).meta({ needs: { sign_in: NEEDED } });
 export type Settings = z.output<typeof Settings>;
 
 function isPlain({ username, password, search, hash }: URL): boolean {

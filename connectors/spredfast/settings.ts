@@ -72,7 +72,7 @@ const Fields = z.strictObject({
   events_token: secret('Bearer token that the event subscriptions were made with.').optional(),
 });
 
-export const Settings = Fields.superRefine(needs('sign_in', NEEDED));
+export const Settings = Fields.superRefine(needs('sign_in', NEEDED)).meta({ needs: { sign_in: NEEDED } });
 export type Settings = z.output<typeof Settings>;
 
 function isPlain({ username, password, search, hash }: URL): boolean {

@@ -45,12 +45,12 @@ const Fields = z.strictObject({
     .optional(),
 });
 
-export const settings = Fields.superRefine(
-  needs('verify', {
-    standard_webhooks: ['verify_secret'],
-    hmac: ['verify_secret', 'verify_header'],
-    shared_secret: ['verify_secret', 'verify_header'],
-    basic: ['verify_secret'],
-  }),
-);
+const NEEDED = {
+  standard_webhooks: ['verify_secret'],
+  hmac: ['verify_secret', 'verify_header'],
+  shared_secret: ['verify_secret', 'verify_header'],
+  basic: ['verify_secret'],
+} as const;
+
+export const settings = Fields.superRefine(needs('verify', NEEDED)).meta({ needs: { verify: NEEDED } });
 export type Settings = z.output<typeof settings>;

@@ -169,6 +169,14 @@ export async function countIntended(tx: Tx, connection: string): Promise<number>
   return Number(rows[0]?.count ?? 0);
 }
 
+/** By connection; those that none waits for are left out. */
+export async function countAllIntended(tx: Tx): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.query<{ connection: string; count: number }>(
+    `select connection, count(*)::integer as count from effects where state = 'intended' group by connection`,
+  );
+  return new Map(rows.map(({ connection, count }) => [connection, count]));
+}
+
 export async function effect(tx: Tx, id: string): Promise<EffectRow | undefined> {
   const { rows } = await tx.query<EffectRow>(`select ${COLUMNS} from effects where id = $1`, [id]);
   return rows[0];

@@ -4,7 +4,7 @@ export { saveTags, taggedAfter } from './enrichment-store.ts';
 export type { Enrichment } from './enrich/index.ts';
 export * from './numbers-store.ts';
 export { countNumbers, DIMENSIONS, fineSince, NUMBERS_CHECKS, SPANS, type Dimension, type Span } from './numbers.ts';
-export { ratesOf, type Rate, type Rates } from './rates.ts';
+export { hoursOf, ratesOf, type Rate, type Rates } from './rates.ts';
 export { reachOf } from './reach.ts';
 export * from './stage.ts';
 export * from './store.ts';
@@ -17,6 +17,7 @@ export {
   type Related,
   type Vocabulary,
 } from './topics/index.ts';
+export { daysUntil, MOST_BUSIEST, talkersOf, type AuthorRow, type TalkersRow } from './talkers.ts';
 export { createVocabularyShelf, type VocabularyShelf } from './vocabulary.ts';
 export { createAssistant, type Assistant } from './services/assist.ts';
 export { createTranslator, type Translation, type Translator } from './services/translate.ts';

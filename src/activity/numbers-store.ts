@@ -22,8 +22,7 @@ export interface VolumeRow {
   readonly positive: number;
 }
 
-const SUMS = `sum(posts)::integer as posts, coalesce(sum(posts) filter (where audience = 'internal'), 0)::integer as inside,
-       coalesce(sum(posts) filter (where audience = 'external'), 0)::integer as outside,
+const SUMS = `sum(posts)::integer as posts, sum(inside)::integer as inside, sum(posts - inside)::integer as outside,
        case when sum(toned) > 0 then sum(tone) / sum(toned) end as tone, sum(negative)::integer as negative, sum(positive)::integer as positive`;
 
 /**
@@ -74,13 +73,15 @@ export interface TermRow {
   readonly tone: number | null;
 }
 
-/** The most frequent of each span, the most first: a stack of clouds. */
+/** The most frequent of each span, the most first: a stack of clouds. `since` is when one begins. */
 export async function termsOf(tx: Tx, { since, until }: Period, span: Span, top: number): Promise<TermRow[]> {
   const { rows } = await tx.query<TermRow>(
-    `select at, term, posts, case when toned > 0 then tone / toned end as tone from (
-       select *, row_number() over (partition by at order by posts desc, term) as rank from numbers_terms where span = $1 and at >= $2 and at < $3
-     ) as ranked where rank <= $4 order by at, posts desc, term`,
-    [span, since, until, top],
+    // Each by its key (limit): what else is kept of a span is not read.
+    `select one.at, term, posts, tone from generate_series($2::timestamptz, $3::timestamptz - interval '1 microsecond', $5::interval) as one (at)
+     cross join lateral (select term, rank, posts, case when toned > 0 then tone / toned end as tone from numbers_terms
+       where span = $1 and numbers_terms.at = one.at order by rank limit $4) as said
+     order by one.at, rank`,
+    [span, since, until, top, `${SPANS[span] / 1000} seconds`],
   );
   return rows;
 }
@@ -123,56 +124,6 @@ export async function freshTermsOf(
      select term, posts, expected, tone from weighed where posts > expected
      order by posts * ln(posts / mean) + case when old > 0 then old * ln(old / old_mean) else 0 end desc, term limit $5`,
     [span, before, since, until, top],
-  );
-  return rows;
-}
-
-export interface TalkersRow {
-  readonly authors: number;
-  readonly posts: number;
-  /** What the busiest hundredth of them said, and the next nine hundredths. */
-  readonly first: number;
-  readonly next: number;
-}
-
-/** Days of UTC that begin in the period. */
-export async function talkersOf(
-  tx: Tx,
-  { since, until }: Period,
-  audience: 'internal' | 'external' | null,
-): Promise<TalkersRow> {
-  const { rows } = await tx.query<TalkersRow>(
-    `with totals as (
-       select sum(posts) as posts from numbers_authors where day >= $1 and day < $2 and ($3::text is null or audience = $3) group by author
-     ), ranked as (select posts, row_number() over (order by posts desc) as rank, count(*) over () as authors from totals)
-     select coalesce(max(authors), 0)::integer as authors, coalesce(sum(posts), 0)::integer as posts,
-       coalesce(sum(posts) filter (where rank <= ceil(authors * 0.01)), 0)::integer as first,
-       coalesce(sum(posts) filter (where rank > ceil(authors * 0.01) and rank <= ceil(authors * 0.1)), 0)::integer as next
-     from ranked`,
-    [since, until, audience],
-  );
-  return rows[0] ?? { authors: 0, posts: 0, first: 0, next: 0 };
-}
-
-export interface AuthorRow {
-  readonly connection: string;
-  readonly actor: Readonly<Record<string, unknown>>;
-  readonly posts: number;
-}
-
-/** Who said the most, the most first. */
-export async function busiestOf(
-  tx: Tx,
-  { since, until }: Period,
-  audience: 'internal' | 'external' | null,
-  limit: number,
-): Promise<AuthorRow[]> {
-  const { rows } = await tx.query<AuthorRow>(
-    `select connection, actor, most.posts from (
-       select author, sum(posts)::integer as posts, max(activity::text)::uuid as activity from numbers_authors
-       where day >= $1 and day < $2 and ($3::text is null or audience = $3) group by author order by 2 desc, 1 limit $4
-     ) as most join activities on activities.id = most.activity order by most.posts desc, author`,
-    [since, until, audience, limit],
   );
   return rows;
 }

@@ -3,6 +3,7 @@
  * hours: what is counted twice comes out the same, and what comes late or out of order is counted where it belongs.
  */
 import { transaction, type Database, type Tx } from '../platform/index.ts';
+import { keepUpTalkers, outdateTalkers } from './talkers.ts';
 
 /** `slot`: five minutes. `day`: one of UTC. */
 export type Span = 'slot' | 'hour' | 'day';
@@ -37,7 +38,7 @@ export async function countNumbers({ pool }: Pick<Database, 'pool'>, now: Date):
     if (lock[0]?.mine !== true) return false;
     const slots = await taken(tx, now);
     if (slots.length > 0) await countSlots(tx, slots, now);
-    const people = await countPeople(tx, now);
+    const people = (await countPeople(tx, now)) || (slots.length === 0 && (await keepUpTalkers(tx, now)));
     return slots.length > 0 || people;
   });
 }
@@ -129,22 +130,22 @@ async function countStretch(tx: Tx, span: Span, begin: readonly Date[]): Promise
          and date_bin($6::interval, ${SAID}, 'epoch') = any($1::timestamptz[]) and ${POSTS}
        order by connection, stream, external_id, id desc
      ), counted as (
-       insert into numbers (span, dimension, at, value, audience, posts, toned, tone, negative, positive)
-       select $7, dimension, slot, value, audience, count(*), count(tone), coalesce(sum(tone), 0),
+       insert into numbers (span, dimension, at, value, posts, inside, toned, tone, negative, positive)
+       select $7, dimension, slot, value, count(*), count(*) filter (where audience = 'internal'), count(tone), coalesce(sum(tone), 0),
          count(*) filter (where label = 'negative'), count(*) filter (where label = 'positive')
        from post cross join lateral (
          values ('all', ''), ('connection', connection), ('connector', connector), ('language', language)
          union all select 'product', jsonb_array_elements_text(products)
          union all select 'topic', jsonb_array_elements_text(topics)
        ) as one (dimension, value)
-       group by dimension, slot, value, audience
+       group by dimension, slot, value
      ), ranked as (
        select slot, term, count(*) as posts, count(tone) as toned, coalesce(sum(tone), 0) as tone,
          row_number() over (partition by slot order by count(*) desc, term) as rank
        from post cross join lateral jsonb_array_elements_text(coalesce(terms, '[]')) as term group by slot, term
      )
-     insert into numbers_terms (span, at, term, posts, toned, tone)
-     select $7, slot, term, posts, toned, tone from ranked where rank <= $3`,
+     insert into numbers_terms (span, at, rank, term, posts, toned, tone)
+     select $7, slot, rank, term, posts, toned, tone from ranked where rank <= $3`,
     [begin, UNSAID, TERMS[span], begin[0], begin.at(-1), `${SPANS[span] / 1000} seconds`, span],
   );
 }
@@ -155,16 +156,16 @@ async function sumUp(tx: Tx, from: Span, to: Span, slots: readonly Date[]): Prom
   const length = `${SPANS[to] / 1000} seconds`;
   await forget(tx, to, begin);
   await tx.query(
-    `insert into numbers (span, dimension, at, value, audience, posts, toned, tone, negative, positive)
-     select $2, dimension, begin, value, audience, sum(posts), sum(toned), sum(tone), sum(negative), sum(positive)
+    `insert into numbers (span, dimension, at, value, posts, inside, toned, tone, negative, positive)
+     select $2, dimension, begin, value, sum(posts), sum(inside), sum(toned), sum(tone), sum(negative), sum(positive)
      from unnest($3::timestamptz[]) as begin cross join unnest($5::text[]) as of join numbers on span = $1 and dimension = of
        and at >= begin and at < begin + $4::interval
-     group by dimension, begin, value, audience`,
+     group by dimension, begin, value`,
     [from, to, begin, length, DIMENSIONS],
   );
   await tx.query(
-    `insert into numbers_terms (span, at, term, posts, toned, tone)
-     select $2, begin, term, posts, toned, tone from (
+    `insert into numbers_terms (span, at, rank, term, posts, toned, tone)
+     select $2, begin, rank, term, posts, toned, tone from (
        select begin, term, sum(posts) as posts, sum(toned) as toned, sum(tone) as tone,
          row_number() over (partition by begin order by sum(posts) desc, term) as rank
        from unnest($3::timestamptz[]) as begin join numbers_terms on span = $1 and at >= begin and at < begin + $4::interval
@@ -192,6 +193,7 @@ async function countPeople(tx: Tx, now: Date): Promise<boolean> {
      ) as post group by author, audience`,
     [day, UNSAID],
   );
+  await outdateTalkers(tx, day);
   return true;
 }
 

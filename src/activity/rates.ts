@@ -54,6 +54,35 @@ export async function ratesOf({ pool }: Pick<Database, 'pool'>, now: Date): Prom
   return rates;
 }
 
+/** By connection, by stream: how many came in each of the last `hours`, oldest first; what came before it was last counted may lack a few minutes. */
+export async function hoursOf(
+  { pool }: Pick<Database, 'pool'>,
+  now: Date,
+  hours: number,
+): Promise<ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>> {
+  const last = Math.floor(now.getTime() / HOUR_MS) * HOUR_MS;
+  const first = last - (hours - 1) * HOUR_MS;
+  const { rows } = await pool.query<{ connection: string; stream: string; hour: string; count: number }>(
+    `select connection, stream, hour, sum(count)::integer as count from (
+       select connection, stream, hour, count from stream_hours where hour >= $1
+       union all
+       select connection, stream, date_trunc('hour', seen_at), 1 from activities
+       where id >= (select id from stream_hours_until) and seen_at >= $1 and not backfilled
+     ) as counted group by connection, stream, hour`,
+    [new Date(first)],
+  );
+  const all = new Map<string, Map<string, number[]>>();
+  for (const { connection, stream, hour, count } of rows) {
+    const streams = all.get(connection) ?? new Map<string, number[]>();
+    all.set(connection, streams);
+    const counts = streams.get(stream) ?? Array.from({ length: hours }, () => 0);
+    streams.set(stream, counts);
+    const at = (Date.parse(hour) - first) / HOUR_MS;
+    if (at >= 0 && at < hours) counts[at] = count;
+  }
+  return all;
+}
+
 function rateOf({ count: counted, first_at, last_at }: Counted): Rate {
   const hours = Math.max(SHORTEST_HOURS, (Date.parse(last_at) - Date.parse(first_at)) / HOUR_MS);
   return { perHour: Number(counted) < TELLING ? null : Number(counted) / hours, last_at };

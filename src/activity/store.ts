@@ -274,6 +274,17 @@ export async function listQuarantined(
   return rows;
 }
 
+/** How many wait in quarantine, by connection, by stream. */
+export async function countQuarantined(tx: Tx): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+  const { rows } = await tx.query<{ connection: string; stream: string; count: number }>(
+    'select connection, stream, count(*)::integer as count from quarantine group by connection, stream order by connection, stream',
+  );
+  const counts = new Map<string, Map<string, number>>();
+  for (const { connection, stream, count } of rows)
+    counts.set(connection, (counts.get(connection) ?? new Map<string, number>()).set(stream, count));
+  return counts;
+}
+
 /** What is in a thread that came after an activity, oldest first; all of it where that is null. */
 export async function threadAfter(
   tx: Tx,

@@ -1,10 +1,19 @@
 /** The vocabulary in force: taken up from its file, kept in the database, and the same in every process. */
 import { canonicalJson, describeProblem, type LintProblem } from '#sdk';
-import { createFollowed, transaction, type Database, type Log } from '../platform/index.ts';
+import {
+  createFollowed,
+  isTakenUp,
+  markOf,
+  saveTakenUp,
+  transaction,
+  type Database,
+  type Log,
+} from '../platform/index.ts';
 import {
   NO_VOCABULARY,
   readVocabulary,
   vocabularyMark,
+  vocabularyText,
   type Vocabulary,
   type VocabularyFolders,
 } from './topics/index.ts';
@@ -19,6 +28,10 @@ import {
 export interface VocabularyParts {
   readonly database: Database;
   readonly folders: VocabularyFolders;
+  /** What else it hangs on how the file is judged. */
+  readonly by: string;
+  /** What was found of the very same file is trusted. */
+  readonly trusting: boolean;
   readonly log: Log;
 }
 
@@ -35,7 +48,7 @@ export interface VocabularyShelf {
   follow(): { stop(): Promise<void> };
 }
 
-export function createVocabularyShelf({ database, folders, log }: VocabularyParts): VocabularyShelf {
+export function createVocabularyShelf({ database, folders, by, trusting, log }: VocabularyParts): VocabularyShelf {
   let current = NO_VOCABULARY;
   let file: string | null = null;
   let problems: readonly LintProblem[] = [];
@@ -43,6 +56,8 @@ export function createVocabularyShelf({ database, folders, log }: VocabularyPart
 
   /** A file that is wrong leaves in force what was before; where nothing was, no word is known. */
   async function takeUp(): Promise<void> {
+    const judged = markOf([by, await vocabularyText(folders)]);
+    if (trusting && (await isTakenUp(database.pool, 'vocabulary', judged))) return refresh();
     const read = await readVocabulary(folders);
     await transaction(database.pool, async (tx) => {
       await lockVocabulary(tx);
@@ -56,6 +71,7 @@ export function createVocabularyShelf({ database, folders, log }: VocabularyPart
         await saveVocabulary(tx, { file: read.file, ...NO_VOCABULARY, problems: read.parsed.problems });
       else if (canonicalJson(before.problems) !== canonicalJson(read.parsed.problems))
         await saveVocabularyProblems(tx, read.parsed.problems);
+      await saveTakenUp(tx, 'vocabulary', judged);
     });
     await refresh();
   }

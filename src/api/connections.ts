@@ -5,19 +5,28 @@ import { z } from 'zod';
 import { Audience } from '#sdk';
 import type { App } from '../app/index.ts';
 import type { V1Options } from './v1.ts';
-import type { Who } from './v1-parts.ts';
+import { Word, type Who } from './v1-parts.ts';
 import { asked } from './problem.ts';
 import * as shapes from './shapes/index.ts';
 
+const Overviewed = z.strictObject({
+  connection: Word.optional(),
+  hours: z.coerce.number({ error: 'a number of hours' }).int().min(1).max(168).default(24),
+});
 const Settings = z.record(z.string(), z.unknown());
 const Named = z.object({ id: z.string() });
 const New = z.strictObject({ id: z.string(), connector: z.string(), audience: Audience, settings: Settings });
 
 export function connectionRoutes(
   plain: FastifyInstance,
-  { app, redirect, who }: Pick<V1Options, 'app' | 'redirect'> & { readonly who: Who },
+  { app, redirect, address, who }: Pick<V1Options, 'app' | 'redirect' | 'address'> & { readonly who: Who },
 ): void {
   const server = plain.withTypeProvider<ZodTypeProvider>();
+
+  /** Where others reach us. */
+  function addressOf(id: string, token: string): string {
+    return `${address()}/in/${id}/${token}`;
+  }
 
   server.get(
     '/connectors',
@@ -36,6 +45,22 @@ export function connectionRoutes(
       schema: { operationId: 'listConnections', summary: 'What is connected.', response: { 200: shapes.Connections } },
     },
     (request) => ({ items: app.listConnections(who(request, 'read')), next: null }),
+  );
+  // Not below /connections, where any word may be the name of one.
+  server.get(
+    '/connection-overview',
+    {
+      schema: {
+        operationId: 'listOverviews',
+        summary: 'What is connected, and how each is: streams, budget, quarantine and what is being read.',
+        querystring: Overviewed,
+        response: { 200: shapes.Overviews },
+      },
+    },
+    async (request) => ({
+      items: await asked(() => app.connectionOverview(who(request, 'read'), request.query), 404),
+      next: null,
+    }),
   );
   server.get(
     '/connections/:id',
@@ -166,6 +191,53 @@ export function connectionRoutes(
       return reply.code(202).send({ items: await asked(begun, 400), next: null });
     },
   );
+  server.delete(
+    '/connections/:id/backfills/:stream',
+    {
+      schema: {
+        operationId: 'cancelBackfill',
+        summary: 'Ends the reading of history; what was read stays.',
+        params: z.object({ id: z.string(), stream: z.string() }),
+        response: { 200: shapes.Backfill },
+      },
+    },
+    (request) => asked(() => app.cancelBackfill(who(request, 'map'), request.params.id, request.params.stream), 404),
+  );
+  server.put(
+    '/connections/:id/off',
+    {
+      schema: {
+        operationId: 'turnOffStreams',
+        summary: 'Which streams are not read; all others are.',
+        params: Named,
+        body: z.strictObject({ streams: z.array(z.string()) }),
+        response: { 200: shapes.Connection },
+      },
+    },
+    async (request) => {
+      const admin = who(request, 'configure');
+      await shown(app, request, admin);
+      return asked(() => app.turnOff(admin, request.params.id, request.body.streams), 400);
+    },
+  );
+  server.post(
+    '/connections/:id/address',
+    {
+      schema: {
+        operationId: 'readdressConnection',
+        summary: 'Another webhook address; the one before is no longer taken.',
+        params: Named,
+        response: { 200: shapes.Connected },
+      },
+    },
+    async (request) => {
+      const admin = who(request, 'configure');
+      await shown(app, request, admin);
+      const { id } = request.params;
+      const token = await asked(() => app.readdressConnection(admin, id), 400);
+      return { connection: app.showConnection(admin, id), token, address: addressOf(id, token) };
+    },
+  );
   server.put(
     '/connections/:id/budget',
     {
@@ -195,7 +267,8 @@ export function connectionRoutes(
     },
     async (request, reply) => {
       const added = await asked(() => app.addConnection(who(request, 'configure'), request.body), 400);
-      return reply.code(201).send(added);
+      const { connection, token } = added;
+      return reply.code(201).send({ ...added, address: token === null ? null : addressOf(connection.id, token) });
     },
   );
   server.patch(
@@ -261,7 +334,7 @@ export function connectionRoutes(
     async (request) => {
       const admin = who(request, 'configure');
       await shown(app, request, admin);
-      return { url: (await asked(() => app.requestGrant(admin, request.params.id, redirect()), 400)).href };
+      return { url: (await asked(() => app.requestGrant(admin, request.params.id, redirect(), 'console'), 400)).href };
     },
   );
 }

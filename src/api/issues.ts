@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { PromisePolicy } from '../app/index.ts';
 import type { V1Options } from './v1.ts';
-import { Id, page, Paging, WhenOrDay, Word, type Who } from './v1-parts.ts';
+import { Id, WhenOrDay, Word, type Who } from './v1-parts.ts';
 import { asked } from './problem.ts';
 import * as shapes from './shapes/index.ts';
 
@@ -32,26 +32,6 @@ export function issueRoutes(
 ): void {
   const server = plain.withTypeProvider<ZodTypeProvider>();
 
-  const List = z.strictObject({
-    ...Paging,
-    state: z.enum(['open', 'waiting', 'snoozed', 'resolved']).optional(),
-    owner: Word.optional(),
-  });
-  server.get(
-    '/issues',
-    {
-      schema: {
-        operationId: 'listIssues',
-        summary: 'Issues, newest first.',
-        querystring: List,
-        response: { 200: shapes.Issues },
-      },
-    },
-    async (request) => {
-      const { limit, ...filter } = request.query;
-      return page(limit, await app.listIssues(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
-    },
-  );
   server.get(
     '/issues/:id',
     {

@@ -14,25 +14,33 @@ const STYLE = `
 `;
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'`;
 
-export async function oauthRoutes(server: FastifyInstance, { app }: { readonly app: App }): Promise<void> {
+/** `console`: there is one to lead back to. */
+export async function oauthRoutes(
+  server: FastifyInstance,
+  { app, console }: { readonly app: App; readonly console: boolean },
+): Promise<void> {
   server.get(OAUTH_CALLBACK, async ({ url }, reply) => {
     const page = await answerTo(new URL(url, 'http://bondfire').searchParams);
-    return reply
-      .code(page.status)
-      .headers({
-        'content-type': 'text/html; charset=utf-8',
-        'cache-control': 'no-store',
-        // The address holds a code.
-        'referrer-policy': 'no-referrer',
-        'content-security-policy': POLICY,
-      })
-      .send(html(page));
+    reply.headers({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      // The address holds a code.
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': POLICY,
+    });
+    // Beside this address, wherever a proxy has put it. What became of it is told there.
+    if (console && page.back !== null) return reply.redirect(`../connections/${page.back}?grant`, 303);
+    return reply.code(page.status).send(html(page));
   });
 
   async function answerTo(query: URLSearchParams): Promise<Page> {
+    let back: string | null = null;
     try {
-      const { id, account } = await app.takeGrant(query);
+      const { id, account } = await app.takeGrant(query, ({ connection, from }) => {
+        if (from === 'console') back = connection;
+      });
       return {
+        back,
         status: 200,
         title: `${id} is connected`,
         lines: [account === null ? 'You can close this page.' : `As ${account.name}. You can close this page.`],
@@ -41,6 +49,7 @@ export async function oauthRoutes(server: FastifyInstance, { app }: { readonly a
       const { kind, message, cure } = asFault(thrown);
       const ours = kind === 'bug';
       return {
+        back: ours ? null : back,
         status: kind === 'rejected' || kind === 'auth' || kind === 'config' ? 400 : STATUS_OF[kind],
         title: 'Not connected',
         lines: ours
@@ -52,6 +61,8 @@ export async function oauthRoutes(server: FastifyInstance, { app }: { readonly a
 }
 
 interface Page {
+  /** The connection that the console shows then; null where it was not asked from there. */
+  readonly back: string | null;
   readonly status: number;
   readonly title: string;
   readonly lines: readonly string[];

@@ -1,6 +1,7 @@
 /** What went wrong, as RFC 9457 tells it. Neither the token of an address nor anything of our inside is repeated. */
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
 import { Fault, type FaultKind } from '#sdk';
 
 export interface Problem {
@@ -10,6 +11,13 @@ export interface Problem {
   readonly detail: string;
   /** One sentence to whoever asked. */
   readonly cure?: string;
+  readonly errors?: readonly FieldProblem[];
+}
+
+/** `pointer`: as RFC 6901 writes it, into what was sent. */
+export interface FieldProblem {
+  readonly pointer: string;
+  readonly detail: string;
 }
 
 /** Thrown by a route that knows its status itself. */
@@ -17,11 +25,13 @@ export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly status: number;
   readonly cure: string | null;
+  readonly errors: readonly FieldProblem[];
 
-  constructor(status: number, detail: string, cure: string | null = null) {
+  constructor(status: number, detail: string, cure: string | null = null, errors: readonly FieldProblem[] = []) {
     super(detail);
     this.status = status;
     this.cure = cure;
+    this.errors = errors;
   }
 }
 
@@ -59,8 +69,17 @@ export async function asked<T>(
     if (!(thrown instanceof Fault) || thrown.kind === 'bug') throw thrown;
     const { kind, message, cure } = thrown;
     if (kind === 'drift') throw new HttpProblem(unfit, message, cure);
-    throw new HttpProblem(kind === 'config' || kind === 'rejected' ? refused : 502, message, cure);
+    throw new HttpProblem(kind === 'config' || kind === 'rejected' ? refused : 502, message, cure, fieldsOf(thrown));
   }
+}
+
+/** Settings that do not fit, by field. */
+function fieldsOf({ cause }: Fault): readonly FieldProblem[] {
+  if (!(cause instanceof z.ZodError)) return [];
+  return cause.issues.map(({ path, message }) => ({
+    pointer: `/settings/${path.map(String).join('/')}`,
+    detail: message,
+  }));
 }
 
 export function notNow(): HttpProblem {
@@ -71,9 +90,16 @@ export function notNow(): HttpProblem {
   );
 }
 
-export function sendProblem(reply: FastifyReply, { status, message, cure }: HttpProblem): FastifyReply {
+export function sendProblem(reply: FastifyReply, { status, message, cure, errors }: HttpProblem): FastifyReply {
   const title = STATUS_CODES[status] ?? 'Problem';
-  const problem: Problem = { type: 'about:blank', title, status, detail: message, ...(cure !== null && { cure }) };
+  const problem: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    detail: message,
+    ...(cure !== null && { cure }),
+    ...(errors.length > 0 && { errors }),
+  };
   if (status === 503) reply.header('retry-after', '1');
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="bondfire"');
   return reply.code(status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));

@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
   server = await startServer({ app, log: logged.log, host, port: 0, version: '1.2.3' });
   address = `${server.url}/in/outside/${noteSecret(token ?? '')}`;
-  admin = noteSecret(await app.createToken(OPERATOR, 'admin', 'test'));
+  admin = noteSecret((await app.createToken(OPERATOR, { role: 'admin', name: 'test' })).token);
 });
 afterAll(() => server.stop());
 
@@ -329,7 +329,7 @@ describe('connections over the API', () => {
   });
 
   test('whoever may only look changes nothing', async () => {
-    const viewer = noteSecret(await app.createToken(OPERATOR, 'viewer', 'test'));
+    const viewer = noteSecret((await app.createToken(OPERATOR, { role: 'viewer', name: 'test' })).token);
     expect((await get('connections/outside', viewer)).status).toBe(200);
     const wanted = { id: 'theirs', connector: 'webhook', audience: 'external', settings: {} };
     expectProblem(await send('POST', 'connections', wanted, viewer), 403);

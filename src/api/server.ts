@@ -119,7 +119,7 @@ export async function startServer({
     }
     return sendProblem(reply, problem);
   });
-  await server.register(oauthRoutes, { app });
+  await server.register(oauthRoutes, { app, console: only === undefined });
   if (only === undefined) {
     healthRoutes(server, app, version, silence);
     await server.register(intakeRoutes, { app });

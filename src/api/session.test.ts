@@ -43,7 +43,7 @@ function tokenOf({ link: address }: { readonly link: string }): string {
 async function signedIn(person: string, role: string): Promise<BrowserAt> {
   const made = await app.inviteAccount(OPERATOR, { person, role, name: person, email: `${person}@example.com` });
   const browser = browserAt(server.url);
-  const said = await browser.call('POST', 'welcome/password', { token: link(made), password: PASSWORD });
+  const said = await browser.call('POST', 'session/link', { token: link(made), password: PASSWORD });
   expect(said).toMatchObject({ status: 200, body: { signed_in: true, person, role } });
   return browser;
 }
@@ -64,7 +64,7 @@ describe('the first start', () => {
     expect((await ada.call('POST', 'first-admin', { ...wanted, token: older })).status).toBe(400);
     const short = await ada.call('POST', 'first-admin', { ...wanted, token, password: 'short' });
     expect(short).toMatchObject({ status: 400, body: { detail: expect.stringContaining('12 characters') } });
-    expect((await ada.call('POST', 'welcome', { token })).body).toMatchObject({ kind: 'first', name: null });
+    expect((await ada.call('POST', 'session/link/look', { token })).body).toMatchObject({ kind: 'first', name: null });
     const made = await ada.call('POST', 'first-admin', { ...wanted, token });
     expect(made).toMatchObject({
       status: 200,
@@ -81,7 +81,7 @@ describe('the first start', () => {
     });
     const again = browserAt(server.url);
     expect((await again.call('POST', 'first-admin', { ...wanted, token, email: 'b@example.com' })).status).toBe(400);
-    expect((await again.call('POST', 'welcome', { token })).status).toBe(404);
+    expect((await again.call('POST', 'session/link/look', { token })).status).toBe(404);
     expect(await app.firstLink(OPERATOR)).toBeNull();
   });
 
@@ -149,10 +149,13 @@ describe('an invitation', () => {
     });
     const token = tokenOf(made.body);
     const bo = browserAt(server.url);
-    expect((await bo.call('POST', 'welcome', { token })).body).toMatchObject({ kind: 'invitation', name: 'Bo Li' });
-    expect((await bo.call('POST', 'welcome/password', { token, password: 'bo@example.com' })).status).toBe(400);
-    expect((await bo.call('POST', 'welcome/password', { token, password: OTHER })).status).toBe(200);
-    expect((await bo.call('POST', 'welcome/password', { token, password: OTHER })).status).toBe(400);
+    expect((await bo.call('POST', 'session/link/look', { token })).body).toMatchObject({
+      kind: 'invitation',
+      name: 'Bo Li',
+    });
+    expect((await bo.call('POST', 'session/link', { token, password: 'bo@example.com' })).status).toBe(400);
+    expect((await bo.call('POST', 'session/link', { token, password: OTHER })).status).toBe(200);
+    expect((await bo.call('POST', 'session/link', { token, password: OTHER })).status).toBe(400);
     expect((await bo.call('GET', 'activities')).status).toBe(200);
     expect((await bo.call('GET', 'accounts')).status).toBe(403);
     expect((await ada.call('POST', 'accounts', { person: 'bo', role: 'viewer' })).status).toBe(400);
@@ -161,7 +164,7 @@ describe('an invitation', () => {
   test('ends after a day', async () => {
     const token = link(await app.linkAccount(OPERATOR, 'bo'));
     now += 24 * 3_600_000;
-    expect((await browserAt(server.url).call('POST', 'welcome', { token })).status).toBe(404);
+    expect((await browserAt(server.url).call('POST', 'session/link/look', { token })).status).toBe(404);
   });
 });
 
@@ -271,5 +274,49 @@ describe('guessing', () => {
     const cookie = { cookie: 'bondfire=%00; __Host-bondfire=x', 'sec-fetch-site': 'same-origin' };
     expect((await browserAt(server.url).call('GET', 'activities', undefined, cookie)).status).toBe(401);
     expect(logged.text()).not.toContain(PASSWORD);
+  });
+});
+
+async function ask(token: string, path = 'activities'): Promise<number> {
+  const answer = await fetch(`${server.url}/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
+  return answer.status;
+}
+
+describe('an API token', () => {
+  test('may what its scopes say, until it ends or is revoked', async () => {
+    await ada.call('POST', 'session', { email: 'ada@example.com', password: PASSWORD });
+    const beyond = await ada.call('POST', 'tokens', { role: 'viewer', name: 'x', scopes: ['act'] });
+    expect(beyond).toMatchObject({ status: 400, body: { detail: 'a viewer may not act', cure: 'It may read.' } });
+    const given = { role: 'admin', name: 'board', scopes: ['read'], expires_at: new Date(now + 60_000).toISOString() };
+    const made = await ada.call('POST', 'tokens', given);
+    expect(made.status).toBe(201);
+    const { token, id } = made.body as { token: string; id: string };
+    noteSecret(token);
+    expect([await ask(token), await ask(token, 'accounts')]).toEqual([200, 403]);
+    const listed = await ada.call('GET', 'tokens');
+    expect(listed.body).toMatchObject({
+      items: [{ id, name: 'board', by: 'Ada Łoś', used_at: new Date(now).toISOString() }],
+    });
+    expect(JSON.stringify(listed.body)).not.toContain(token);
+    now += 60_000;
+    expect(await ask(token)).toBe(401);
+    const other = (await ada.call('POST', 'tokens', { role: 'viewer', name: 'other' })).body as typeof made.body;
+    const { token: second, id: secondId } = other as { token: string; id: string };
+    expect(await ask(noteSecret(second))).toBe(200);
+    expect((await ada.call('DELETE', `tokens/${secondId}`)).status).toBe(200);
+    expect(await ask(second)).toBe(401);
+    expect((await ada.call('DELETE', 'tokens/019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607')).status).toBe(404);
+  });
+
+  test('of a person ends with them', async () => {
+    await signedIn('gus', 'responder');
+    const { token } = await app.createToken(OPERATOR, { role: 'responder', name: 'gus’ script', person: 'gus' });
+    expect(await ask(noteSecret(token))).toBe(200);
+    await app.editAccount(OPERATOR, 'gus', { disabled: true });
+    expect(await ask(token)).toBe(401);
+    await app.editAccount(OPERATOR, 'gus', { disabled: false });
+    expect(await ask(token)).toBe(200);
+    await app.removePerson(OPERATOR, 'gus');
+    expect(await ask(token)).toBe(401);
   });
 });

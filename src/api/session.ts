@@ -6,11 +6,10 @@ import { Fault } from '#sdk';
 import type { App, Begun, Principal } from '../app/index.ts';
 import { fromOf, type Gate } from './authenticate.ts';
 import { asked, HttpProblem } from './problem.ts';
-import type { OpenSession, Session, Welcome } from './shapes/session.ts';
+import * as shapes from './shapes/index.ts';
 import { Id, Word, type Who } from './v1-parts.ts';
 
 const Secret = z.string().min(1).max(1000);
-const Credentials = z.strictObject({ email: Word, password: Secret });
 const Public = { config: { public: true } } as const;
 
 interface SessionOptions {
@@ -21,67 +20,162 @@ interface SessionOptions {
   readonly asking: (request: FastifyRequest) => Principal | null;
 }
 
-export function sessionRoutes(plain: FastifyInstance, { app, who, gate, asking }: SessionOptions): void {
+export function sessionRoutes(plain: FastifyInstance, options: SessionOptions): void {
+  const { app, who, gate, asking } = options;
   const server = plain.withTypeProvider<ZodTypeProvider>();
 
-  async function session(principal: Principal | null): Promise<Session> {
+  async function session(principal: Principal | null): Promise<shapes.Session> {
     const standing = { sign_in: app.signInWays(), first_start: await app.isFirstStart() };
     if (principal === null) return { signed_in: false, ...standing };
-    const { permissions, teams, languages, ...view } = await app.session(principal);
-    const lists = { permissions: [...permissions], teams: [...teams], languages: [...languages] };
-    return { ...view, ...lists, ...standing };
+    return { ...(await app.session(principal)), ...standing };
   }
 
-  async function signedIn(request: FastifyRequest, reply: FastifyReply, begin: () => Promise<Begun>): Promise<Session> {
+  async function signedIn(request: FastifyRequest, reply: FastifyReply, begin: () => Promise<Begun>) {
     gate.mustBeOurs(request);
     const begun = await proven(reply, begin);
     gate.signIn(request, reply, begun);
     return session(begun.who);
   }
 
-  server.get('/session', Public, (request) => session(asking(request)));
-  server.post('/session', { ...Public, schema: { body: Credentials } }, (request, reply) =>
-    signedIn(request, reply, () => app.signIn(request.body, fromOf(request))),
-  );
-  server.delete('/session', async (request, reply) => {
-    await asked(() => app.signOut(who(request, 'read')), 400);
-    gate.signOut(request, reply);
-    return session(null);
-  });
-  server.post('/first-admin', { ...Public, schema: { body: z.record(z.string(), z.unknown()) } }, (request, reply) =>
-    signedIn(request, reply, () => app.makeFirstAdmin(request.body, fromOf(request))),
-  );
-  server.post(
-    '/welcome',
-    { ...Public, schema: { body: z.strictObject({ token: Secret }) } },
-    (request): Promise<Welcome> => asked(() => app.openLink(request.body.token), 404),
+  server.get(
+    '/session',
+    {
+      ...Public,
+      schema: {
+        operationId: 'showSession',
+        summary: 'Who is signed in, and how one signs in. 200 also where nobody is.',
+        response: { 200: shapes.Session },
+      },
+    },
+    (request) => session(asking(request)),
   );
   server.post(
-    '/welcome/password',
-    { ...Public, schema: { body: z.strictObject({ token: Secret, password: Secret }) } },
+    '/session',
+    {
+      ...Public,
+      schema: {
+        operationId: 'signIn',
+        summary: 'Signs in by e-mail and password.',
+        body: z.strictObject({ email: Word, password: Secret }),
+        response: { 200: shapes.Session },
+      },
+    },
+    (request, reply) => signedIn(request, reply, () => app.signIn(request.body, fromOf(request))),
+  );
+  server.delete(
+    '/session',
+    { schema: { operationId: 'signOut', summary: 'Signs out.', response: { 200: shapes.Session } } },
+    async (request, reply) => {
+      await asked(() => app.signOut(who(request, 'read')), 400);
+      gate.signOut(request, reply);
+      return session(null);
+    },
+  );
+  server.post(
+    '/first-admin',
+    {
+      ...Public,
+      schema: {
+        operationId: 'makeFirstAdmin',
+        summary: 'Makes the first admin by the link that the start printed, and signs in.',
+        body: z.record(z.string(), z.unknown()),
+        response: { 200: shapes.Session },
+      },
+    },
+    (request, reply) => signedIn(request, reply, () => app.makeFirstAdmin(request.body, fromOf(request))),
+  );
+  server.post(
+    '/session/link',
+    {
+      ...Public,
+      schema: {
+        operationId: 'useSignInLink',
+        summary: 'Sets the password by an invitation or a reset, and signs in.',
+        body: z.strictObject({ token: Secret, password: Secret }),
+        response: { 200: shapes.Session },
+      },
+    },
     (request, reply) => signedIn(request, reply, () => app.usePasswordLink(request.body, fromOf(request))),
   );
   server.post(
+    '/session/link/look',
+    {
+      ...Public,
+      schema: {
+        operationId: 'lookAtSignInLink',
+        summary: 'What a link opens, and for whom; it stays as it is.',
+        body: z.strictObject({ token: Secret }),
+        response: { 200: shapes.SignInLink },
+      },
+    },
+    (request): Promise<shapes.SignInLink> => asked(() => app.openLink(request.body.token), 404),
+  );
+  ownRoutes(plain, options, session);
+}
+
+function ownRoutes(
+  plain: FastifyInstance,
+  { app, who }: SessionOptions,
+  session: (principal: Principal) => Promise<shapes.Session>,
+): void {
+  const server = plain.withTypeProvider<ZodTypeProvider>();
+
+  server.post(
     '/session/password',
-    { schema: { body: z.strictObject({ current: Secret, password: Secret }) } },
+    {
+      schema: {
+        operationId: 'changePassword',
+        summary: 'Changes one’s own password, and ends every other session.',
+        body: z.strictObject({ current: Secret, password: Secret }),
+        response: { 200: shapes.Session },
+      },
+    },
     async (request, reply) => {
       const principal = who(request, 'read');
       await proven(reply, () => app.changePassword(principal, request.body.current, request.body.password));
       return session(principal);
     },
   );
-
-  server.get('/sessions', async (request): Promise<{ items: OpenSession[]; next: null }> => ({
-    items: await asked(() => app.listSessions(who(request, 'read')), 400),
-    next: null,
-  }));
-  server.delete('/sessions', async (request) => ({
-    ended: await asked(() => app.endOtherSessions(who(request, 'read')), 400),
-  }));
-  server.delete('/sessions/:id', { schema: { params: z.object({ id: Id }) } }, async (request) => {
-    await asked(() => app.endSession(who(request, 'read'), request.params.id), 404);
-    return { ended: 1 };
-  });
+  server.get(
+    '/sessions',
+    {
+      schema: {
+        operationId: 'listSessions',
+        summary: 'Where one is signed in, newest first.',
+        response: { 200: shapes.OwnSessions },
+      },
+    },
+    async (request): Promise<shapes.OwnSessions> => ({
+      items: await asked(() => app.listSessions(who(request, 'read')), 400),
+      next: null,
+    }),
+  );
+  server.delete(
+    '/sessions',
+    {
+      schema: {
+        operationId: 'endOtherSessions',
+        summary: 'Ends every session of one’s own but this.',
+        response: { 200: shapes.Ended },
+      },
+    },
+    async (request) => ({ ended: await asked(() => app.endOtherSessions(who(request, 'read')), 400) }),
+  );
+  server.delete(
+    '/sessions/:id',
+    {
+      schema: {
+        operationId: 'endSession',
+        summary: 'Ends one session of one’s own.',
+        params: z.object({ id: Id }),
+        response: { 200: shapes.Ended },
+      },
+    },
+    async (request) => {
+      await asked(() => app.endSession(who(request, 'read'), request.params.id), 404);
+      return { ended: 1 };
+    },
+  );
 }
 
 /** What does not prove who asks is 401, and too many attempts are 429. */

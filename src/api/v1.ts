@@ -10,12 +10,14 @@ import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
 import { deskRoutes } from './desk.ts';
 import { gatheringRoutes } from './gathering.ts';
+import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
 import { numberRoutes } from './numbers.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { HttpProblem } from './problem.ts';
+import { quarantineRoutes } from './quarantine.ts';
 import { sessionRoutes } from './session.ts';
 import { signalRoutes } from './signals.ts';
 import { Id, page, Paging, Word } from './v1-parts.ts';
@@ -143,25 +145,11 @@ export async function v1Routes(
     },
     async (request) => app.showEffect(who(request, 'read'), request.params.id),
   );
-  server.get(
-    '/quarantine',
-    {
-      schema: {
-        operationId: 'listQuarantine',
-        summary: 'Records that do not fit their mapping, newest first.',
-        querystring: z.strictObject({ ...Paging, ...Where }),
-        response: { 200: shapes.Quarantine },
-      },
-    },
-    async (request) => {
-      const { limit, ...filter } = request.query;
-      const rows = await app.listQuarantined(who(request, 'read'), { ...filter, limit: limit + 1 });
-      return page(limit, rows, ({ envelope }) => envelope);
-    },
-  );
+  quarantineRoutes(server, { app, who });
   sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
   accountRoutes(server, { app, who, address });
-  connectionRoutes(server, { app, redirect, who });
+  connectionRoutes(server, { app, redirect, address, who });
+  inboxRoutes(server, { app, who });
   issueRoutes(server, { app, who });
   deskRoutes(server, { app, who });
   gatheringRoutes(server, { app, who });

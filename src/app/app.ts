@@ -24,6 +24,8 @@ import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
 import type { ImportProgress } from './rows.ts';
 import { gatheringCommands } from './gathering.ts';
+import { inboxCommands } from './inbox.ts';
+import { bulkCommands } from './issues-bulk.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { mappingCommands } from './mappings.ts';
@@ -140,6 +142,8 @@ export function createApp(parts: AppParts) {
     ...mappingCommands(parts),
     ...folk,
     ...issueStories,
+    ...inboxCommands(parts),
+    ...bulkCommands(parts),
     ...serviceCommands(parts, issueStories.showIssue),
     ...gatheringCommands(parts),
     ...answers,
@@ -203,7 +207,9 @@ export function createApp(parts: AppParts) {
       const { connector, settings } = await connections.open(id);
       const handshake = connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
       if (handshake !== null) return handshake;
-      const all = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
+      const { off } = connections.get(id);
+      const pushed = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
+      const all = pushed.filter(({ stream }) => !off.includes(stream));
       const facts = all.filter(({ record }) => isFact(record)).map(({ record }) => record);
       const { changed } = facts.length === 0 ? { changed: 0 } : await keepFacts(facts, { live: true });
       const arrivals = facts.length === 0 ? all : all.filter(({ record }) => !isFact(record));

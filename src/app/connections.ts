@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { Audience, Fault, type Check } from '#sdk';
 import * as actions from '../actions/index.ts';
-import { rotateVault, type Connection, type NewConnection, type Restored, type Rotated } from '../connections/index.ts';
+import {
+  rotateVault,
+  type AskedFrom,
+  type AskedGrant,
+  type Connection,
+  type NewConnection,
+  type Restored,
+  type Rotated,
+} from '../connections/index.ts';
 import type { AppParts } from './app.ts';
 import { connectorView, type ConnectorView } from './connectors.ts';
 import { permit, type Principal } from './principal.ts';
@@ -91,16 +99,22 @@ export function connectionCommands(parts: AppParts) {
     },
 
     /** Where an admin's browser goes to connect it by OAuth; it comes back to `redirect`. */
-    async requestGrant(who: Principal, id: string, redirect: URL): Promise<URL> {
+    async requestGrant(who: Principal, id: string, redirect: URL, from: AskedFrom = 'elsewhere'): Promise<URL> {
       permit(who, 'configure');
-      return connections.requestGrant(id, redirect);
+      return connections.requestGrant(id, redirect, from);
     },
 
-    /** What that browser came back with: the state in it, which only the admin was given, stands for who asks. */
-    async takeGrant(answer: URLSearchParams): Promise<Connection> {
-      const connected = await connections.takeGrant(answer);
+    /** What that browser came back with: the state in it, which only the admin was given, stands for who asks. See `Connections.takeGrant`. */
+    async takeGrant(answer: URLSearchParams, onAsked?: (asked: AskedGrant) => void): Promise<Connection> {
+      const connected = await connections.takeGrant(answer, onAsked);
       await reconnected(connected.id);
       return connected;
+    },
+
+    /** Another webhook address, in place of the one that it has. Answers its token, shown this once. */
+    async readdressConnection(who: Principal, id: string): Promise<string> {
+      permit(who, 'configure');
+      return connections.readdress(id);
     },
 
     async grantedAt(who: Principal, id: string): Promise<string | null> {
@@ -111,6 +125,7 @@ export function connectionCommands(parts: AppParts) {
     async removeConnection(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
       await connections.remove(id);
+      await parts.onConnectionsChanged();
     },
 
     /** Another key for all credentials; what runs goes on. */

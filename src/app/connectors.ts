@@ -1,6 +1,6 @@
 /** A connector, for whoever is to choose one and fill in its form. */
 import { z } from 'zod';
-import type { Connector } from '#sdk';
+import type { Budget, Connector, Standing } from '#sdk';
 
 export interface ConnectorView {
   readonly id: string;
@@ -10,8 +10,14 @@ export interface ConnectorView {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly streams: Readonly<Record<string, string>>;
   readonly actions: Readonly<Record<string, string>>;
+  /** Streams that are read, and so can be read back. */
+  readonly pulled: readonly string[];
   readonly takesWebhooks: boolean;
   readonly oauth: boolean;
+  /** It allows a test post that disturbs nobody. */
+  readonly probes: boolean;
+  readonly budget: Budget | null;
+  readonly standing: Standing | null;
 }
 
 export function connectorView({
@@ -23,6 +29,9 @@ export function connectorView({
   actions,
   webhook,
   oauth,
+  probe,
+  budget,
+  standing,
 }: Connector): ConnectorView {
   return {
     id,
@@ -31,8 +40,12 @@ export function connectorView({
     settings: z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }),
     streams: summaries(streams),
     actions: summaries(actions),
+    pulled: Object.entries(streams).flatMap(([name, { pull }]) => (pull ? [name] : [])),
     takesWebhooks: webhook !== undefined,
     oauth: oauth !== undefined,
+    probes: probe !== undefined,
+    budget: budget ?? null,
+    standing: standing ?? null,
   };
 }
 

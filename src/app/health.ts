@@ -2,13 +2,12 @@
 import { z } from 'zod';
 import { Fault, type Budget } from '#sdk';
 import * as actions from '../actions/index.ts';
-import * as activity from '../activity/index.ts';
-import { CONNECTIONS_CHANGED, healthOf, type Connection, type Health } from '../connections/index.ts';
+import { CONNECTIONS_CHANGED, type Connection, type Health } from '../connections/index.ts';
 import * as ingest from '../ingest/index.ts';
 import { notify } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
-import { factsOf } from '../signals/index.ts';
 import type { AppParts } from './app.ts';
+import { overviewOf, type Overview } from './overview.ts';
 import { permit, type Principal } from './principal.ts';
 import { probeConnection, tidyProbe } from './probe.ts';
 
@@ -31,29 +30,28 @@ export function healthCommands(parts: AppParts) {
   const { database, clock, connections, connectors, backfiller, usedBy, onMoved, onConnectionsChanged } = parts;
   const { pool } = database;
 
-  async function health(connection: Connection, all: activity.Rates): Promise<Health> {
-    const now = clock.now();
-    const { streams = {} } = connectors.get(connection.connector) ?? {};
-    const facts = await factsOf(pool, connection.id, streams, all);
-    const backfills = (await ingest.listBackfills(pool, connection.id)).filter(({ ended_at }) => ended_at === null);
-    const [probe] = await ingest.listProbes(pool, connection.id);
-    const waiting = await actions.countIntended(pool, connection.id);
-    return healthOf(connection, facts, waiting, now, { backfills, probe: probe?.last ?? null });
-  }
-
   return {
     async connectionHealth(who: Principal, id: string): Promise<Health> {
       permit(who, 'read');
-      return health(connections.get(id), await activity.ratesOf(database, clock.now()));
+      const [one] = await overviewOf(parts, [connections.get(id)], 1);
+      if (one) return one.health;
+      throw new TypeError('nothing is told of a connection that there is');
     },
 
     /** By id. */
     async allHealth(who: Principal): Promise<ReadonlyMap<string, Health>> {
       permit(who, 'read');
-      const rates = await activity.ratesOf(database, clock.now());
-      return new Map(
-        await Promise.all(connections.list().map(async (one) => [one.id, await health(one, rates)] as const)),
-      );
+      const all = await overviewOf(parts, connections.list(), 1);
+      return new Map(all.map(({ connection, health }) => [connection.id, health]));
+    },
+
+    /** What the screen of the connections shows: of one, or of all. */
+    async connectionOverview(
+      who: Principal,
+      { connection, hours }: { readonly connection?: string | undefined; readonly hours: number },
+    ): Promise<readonly Overview[]> {
+      permit(who, 'read');
+      return overviewOf(parts, connection === undefined ? connections.list() : [connections.get(connection)], hours);
     },
 
     /** What stopping, changing or removing it would touch. */
@@ -110,6 +108,14 @@ export function healthCommands(parts: AppParts) {
       return ingest.listBackfills(pool, connections.get(id).id);
     },
 
+    /** Ends one that is under way: what was read stays. Throws `rejected` where none is. */
+    async cancelBackfill(who: Principal, id: string, stream: string): Promise<ingest.BackfillRow> {
+      permit(who, 'map');
+      const cancelled = await ingest.cancelBackfill(pool, connections.get(id).id, stream, clock.now());
+      if (cancelled) return cancelled;
+      throw new Fault('rejected', `no history of ${id} ${stream} is being read`);
+    },
+
     /** See `probeConnection` of probe.ts. */
     async probeConnection(who: Principal, id: string, signal: AbortSignal): Promise<ingest.ProbeResult> {
       permit(who, 'configure');
@@ -151,6 +157,14 @@ export function healthCommands(parts: AppParts) {
       await onConnectionsChanged();
       onMoved();
       return resumed;
+    },
+
+    /** Streams that are not read from now on; all others are. */
+    async turnOff(who: Principal, id: string, streams: readonly string[]): Promise<Connection> {
+      permit(who, 'configure');
+      const changed = await connections.setOff(id, streams);
+      await onConnectionsChanged();
+      return changed;
     },
 
     /** Null: the connector's own. Throws `config` for what is no budget. */

@@ -260,7 +260,7 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
 }
 
 /** A day begins with its work, for whoever has the issue. */
-async function instant(tx: Tx, who: Principal, id: string, at: Moment): Promise<Date> {
+export async function instant(tx: Tx, who: Principal, id: string, at: Moment): Promise<Date> {
   if (!('day' in at)) return at;
   const owner = (await issues.findIssue(tx, issueId(id)))?.owner;
   return workOf(tx, owner ?? who.person ?? null, at.day);

@@ -1,10 +1,11 @@
 /** The numbers that the wall shows. */
 import { Fault } from '#sdk';
 import {
-  busiestOf,
+  daysUntil,
   fineSince,
   freshTermsOf,
   DIMENSIONS,
+  MOST_BUSIEST,
   mostOf,
   ratesOf,
   SPANS,
@@ -75,7 +76,7 @@ const WEEK_MS = 7 * DAY_MS;
 const MOST_SPANS = 400;
 const LONGEST_MS = 5 * 366 * DAY_MS;
 const TOP = 12;
-const MOST_TOP = 100;
+const MOST_TOP = MOST_BUSIEST;
 const MOST_ROWS = 2_000;
 
 export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 'clock'>) {
@@ -178,14 +179,13 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
       permit(who, 'read');
       if (!Number.isInteger(days) || days < 1 || days > 366)
         throw new Fault('rejected', `${days} is no number of days`, { cure: 'Ask for 1 to 366 days.' });
-      const today = Math.floor(clock.now().getTime() / DAY_MS) * DAY_MS;
-      const period = { since: new Date(today - (days - 1) * DAY_MS), until: new Date(today + DAY_MS) };
-      const found = await talkersOf(pool, period, audience);
+      const now = clock.now();
+      const found = await talkersOf(pool, days, audience, topOf(top), now);
       const { posts, first, next } = found;
       const shares =
         posts === 0 ? null : { first: first / posts, next: next / posts, others: (posts - first - next) / posts };
-      const coverage = (await covered(period))(period.since, period.until);
-      return { ...found, days, coverage, shares, busiest: await busiestOf(pool, period, audience, topOf(top)) };
+      const period = daysUntil(days, now);
+      return { ...found, days, coverage: (await covered(period))(period.since, period.until), shares };
     },
 
     /** Whether promises are kept, and how long it takes until somebody does something. */

@@ -235,7 +235,7 @@ export function diffPlaybooks(before: Playbook, now: Playbook): readonly string[
 
 const NAMED = new Set(['with', 'fields', 'manual']);
 
-/** The store keeps no order of names that a playbook chooses itself, so none is compared. */
+/** The order of names that a playbook chooses itself is no part of a revision, so none is compared. */
 function inOrder(value: unknown, sorted = false): unknown {
   if (Array.isArray(value)) return value.map((one) => inOrder(one, sorted));
   if (typeof value !== 'object' || value === null) return value;

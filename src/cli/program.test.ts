@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ROLES } from '../app/index.ts';
+import { PERMISSIONS, ROLES } from '../app/index.ts';
 import { needs, secret } from '#sdk';
 import { didYouMean } from './command.ts';
 import { buildProgram } from './index.ts';
@@ -175,6 +175,8 @@ describe('the commands', () => {
       'account sessions',
       'account sign-out',
       'token create',
+      'token list',
+      'token revoke',
       'vault rotate',
       'sandbox',
     ]);
@@ -192,6 +194,8 @@ describe('the commands', () => {
       const role = commands.find(([one]) => one === path)?.[1].options.find(({ long }) => long === '--role');
       expect(role?.argChoices).toEqual(ROLES);
     }
+    const create = commands.find(([one]) => one === 'token create')?.[1];
+    expect(create?.options.find(({ long }) => long === '--scope')?.argChoices).toEqual(PERMISSIONS);
   });
 });
 

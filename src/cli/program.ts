@@ -30,13 +30,13 @@ import { topicsCommands } from './commands/topics.ts';
 import { traceCommand } from './commands/trace.ts';
 import { vaultCommands } from './commands/vault.ts';
 import { processTerminal } from './terminal.ts';
-import { version } from './version.ts';
+import { productVersion } from '../platform/files.ts';
 
 /** In the order of the help. Commander throws where it would end the process. */
 export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }): Command {
   const program = new Command('bondfire')
     .description('The thin layer that links a company’s social tools: many silos, one response.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(productVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .showHelpAfterError('(--help says more)')

@@ -84,7 +84,7 @@ export async function withBondfire<T>(
   const stop = stopping();
   try {
     const { createBondfire } = await import('../main.ts');
-    const bondfire = await createBondfire({ ...options, config, log });
+    const bondfire = await createBondfire({ trusting: true, ...options, config, log });
     try {
       if (endsItself) return await work(bondfire, stop.signal, config);
       const interrupted = aborted(stop.signal).then(() => Promise.reject<T>(stop.signal.reason as Error));

@@ -1,5 +1,5 @@
 /** Every configured account at a vendor: kept, opened, tested. What is read on the line is held in memory and reloaded when any process changes it. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import {
   Fault,
   NO_GRANT,
@@ -14,6 +14,7 @@ import {
 import { notify, type Clock, type Database, type Signer, type Tx, type Vault } from '../platform/index.ts';
 import { CONNECTIONS_CHANGED } from './channels.ts';
 import { createGrants, type Grants } from './grants.ts';
+import { hashToken, newToken } from './intake-token.ts';
 import { checkName, intakeNames, missingSecrets, parted, partSettings, secretNames } from './settings.ts';
 import { createSignIn, type GrantKeeper } from './sign-in.ts';
 import { signingIn } from './signing-in.ts';
@@ -36,6 +37,10 @@ export interface Connection {
   readonly held: store.Held | null;
   /** An admin's, in place of the connector's. */
   readonly budget: Partial<Budget> | null;
+  /** Streams that an admin turned off: they are not read, and what is pushed of them is not taken. */
+  readonly off: readonly string[];
+  /** What the vendor last answered in place of a grant; null once it granted one. */
+  readonly refused: store.Refused | null;
   readonly created_at: string;
 }
 
@@ -59,6 +64,14 @@ export interface NewConnection {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** Where an admin asked for a grant, and is led back to. */
+export type AskedFrom = 'console' | 'elsewhere';
+
+export interface AskedGrant {
+  readonly connection: string;
+  readonly from: AskedFrom;
+}
+
 export interface Restored {
   readonly connection: Connection;
   readonly token: string | null;
@@ -77,16 +90,19 @@ export interface Connections {
   restore(exported: NewConnection): Promise<Restored | null>;
   remove(id: string): Promise<void>;
   /**
-   * Other settings or credentials for the same account: identity, cursors and history stay. Throws `rejected` for another account,
+   * Other settings or credentials for the same account, null for one that is taken back: identity, cursors and history stay. Throws `rejected` for another account,
    * and whatever the vendor says to the new credentials; nothing is changed then.
    */
   change(id: string, typed: Readonly<Record<string, unknown>>): Promise<Connection>;
   /** How it signs in: by OAuth in a browser, by OAuth without anybody, or with what its settings hold. */
   signsIn(id: string): Promise<'browser' | 'direct' | 'settings'>;
   /** Where an admin's browser goes so that the vendor grants access, and comes back from to `redirect`. Throws `config` where it signs in otherwise. */
-  requestGrant(id: string, redirect: URL): Promise<URL>;
-  /** What the browser came back with. Throws `rejected` for what was not asked for, or for another account than before. */
-  takeGrant(answer: URLSearchParams): Promise<Connection>;
+  requestGrant(id: string, redirect: URL, from?: AskedFrom): Promise<URL>;
+  /**
+   * What the browser came back with. Throws `rejected` for what was not asked for, or for another account than before: what the vendor refuses
+   * is kept. @param onAsked told first whose it is.
+   */
+  takeGrant(answer: URLSearchParams, onAsked?: (asked: AskedGrant) => void): Promise<Connection>;
   /** When a browser last brought it a grant; null where it has none. */
   grantedAt(id: string): Promise<string | null>;
   /** Stops reading and calling; posts are stored all the same. */
@@ -94,6 +110,12 @@ export interface Connections {
   resume(id: string): Promise<Connection>;
   /** Null: the connector's own again. */
   setBudget(id: string, budget: Partial<Budget> | null): Promise<Connection>;
+  /** All that are not named are read. Throws `config` for a stream that there is not. */
+  setOff(id: string, streams: readonly string[]): Promise<Connection>;
+  /** Another webhook address: the one before is no longer taken. Answers its token, shown this once. Throws `config` where it takes no webhooks. */
+  readdress(id: string): Promise<string>;
+  /** Requests that began in the last hour, by connection, of those whose hour is counted. */
+  spent(): Promise<ReadonlyMap<string, number>>;
   /**
    * A fault that a reading or a call ended with: `auth` disconnects it, `limited` holds it; nothing else says anything of it.
    * Nor does `auth` where `client`, with which it was asked, bore other credentials than there are now.
@@ -144,6 +166,8 @@ export interface Inside extends ConnectionsOptions {
   ): Pick<OpenConnection, 'client' | 'plan'>;
   open(id: string): Promise<OpenConnection>;
   get(id: string): Connection;
+  /** Where the vendor is to push to, for connectors that must tell it. */
+  addressed(connector: Connector, id: string, token: string | null): Readonly<Record<string, string>>;
   /** Whether that is still its client, whatever another process did. */
   isCurrent(id: string, client: unknown): Promise<boolean>;
 }
@@ -269,7 +293,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const { id } = wanted;
     checkName(id);
     const connector = connectorOf(wanted.connector);
-    const token = connector.webhook ? randomBytes(24).toString('base64url') : null;
+    const token = connector.webhook ? newToken() : null;
     const { settings, secrets } = parted(connector, { ...addressed(connector, id, token), ...typed });
     const credentials = Object.keys(secrets).length === 0 ? null : await vault.seal(secrets);
     const intake_token = token === null ? null : hashToken(token);
@@ -280,7 +304,6 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return added ? { connection: get(id), token } : null;
   }
 
-  /** Where the vendor is to push to, for connectors that must tell it. */
   function addressed(connector: Connector, id: string, token: string | null): Readonly<Record<string, string>> {
     const { publicUrl } = options;
     if (token === null || publicUrl === null) return {};
@@ -291,7 +314,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return views.get(id) ?? view(row(id), connectors);
   }
 
-  const inside: Inside = { ...options, grants, row, connectorOf, changed, build, open, get, isCurrent };
+  const inside: Inside = { ...options, grants, row, connectorOf, changed, build, open, get, addressed, isCurrent };
   const parts = standing(inside);
   return {
     reload,
@@ -354,8 +377,4 @@ function clientOf(row: store.ConnectionRow | undefined): string | null {
 function view(row: store.ConnectionRow, connectors: ReadonlyMap<string, Connector>): Connection {
   const { credentials: _sealed, intake_token: _token, granted_at: _granted, ...shown } = row;
   return { ...shown, takesWebhooks: connectors.get(row.connector)?.webhook !== undefined };
-}
-
-function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { asFault, Fault, type OAuthPlan } from '#sdk';
 import { transaction, type Database, type Vault } from '../platform/index.ts';
+import type { AskedFrom } from './connections.ts';
 import type { GrantKeeper, Kept } from './sign-in.ts';
 import * as store from './store.ts';
 
@@ -15,7 +16,12 @@ export interface Grants {
   /** As `forget`, where it has ended: what was refused before may be granted now. */
   forgive(connection: string): Promise<void>;
   /** Where an admin's browser goes. It comes back to `redirect` within half an hour, or not at all. */
-  request(connection: string, plan: OAuthPlan & { readonly flow: 'code' }, redirect: URL): Promise<URL>;
+  request(
+    connection: string,
+    plan: OAuthPlan & { readonly flow: 'code' },
+    redirect: URL,
+    from: AskedFrom,
+  ): Promise<URL>;
   /** What was asked for with that state, once. */
   requested(state: string): Promise<Requested | null>;
 }
@@ -24,6 +30,7 @@ export interface Requested {
   readonly connection: string;
   readonly verifier: string;
   readonly redirect: string;
+  readonly from: AskedFrom;
 }
 
 const REQUEST_LIFE_MS = 30 * 60_000;
@@ -77,10 +84,10 @@ export function createGrants(database: Database, vault: Vault, now: () => Date):
     },
     forget: (connection) => store.deleteGrant(pool, connection),
     forgive: (connection) => store.deleteEndedGrant(pool, connection),
-    async request(connection, plan, redirect) {
+    async request(connection, plan, redirect, from) {
       const state = randomBytes(32).toString('base64url');
       const verifier = randomBytes(32).toString('base64url');
-      const sealed = await vault.seal({ verifier, redirect: redirect.href });
+      const sealed = await vault.seal({ verifier, redirect: redirect.href, from });
       const expires = new Date(now().getTime() + REQUEST_LIFE_MS);
       await store.deleteStaleRequests(pool, now());
       await store.insertGrantRequest(pool, hash(state), connection, sealed, expires);

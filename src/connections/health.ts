@@ -17,6 +17,8 @@ export interface StreamFacts {
   readonly stream: string;
   /** It is read; else it is only pushed. */
   readonly pulled: boolean;
+  /** An admin turned it off. */
+  readonly off: boolean;
   readonly caught_up_at: string | null;
   readonly pulled_at: string | null;
   readonly fault: { readonly kind: string; readonly message: string; readonly cure: string | null } | null;
@@ -90,8 +92,10 @@ export function healthOf(
   now: Date,
   { backfills = [], probe = null }: Beside = {},
 ): Health {
-  const streams = facts.map((one): StreamHealth => Object.assign({ state: stateOf(one, now) }, one));
-  const told = { streams, waiting };
+  const every = facts.map((one): StreamHealth => Object.assign({ state: stateOf(one, now) }, one));
+  // What is off says nothing of the rest.
+  const streams = every.filter(({ off }) => !off);
+  const told = { streams: every, waiting };
   const { paused_at, disconnected, held } = connection;
   if (paused_at !== null) {
     return {
@@ -136,9 +140,10 @@ function waitingFor(count: number): string {
 }
 
 function stateOf(
-  { pulled, caught_up_at, pulled_at, fault, failures, last_at, perHour }: StreamFacts,
+  { pulled, off, caught_up_at, pulled_at, fault, failures, last_at, perHour }: StreamFacts,
   now: Date,
 ): HealthState {
+  if (off) return 'paused';
   if (fault !== null) return failures >= CONFIRMED || fault.kind === 'config' ? 'failing' : 'doubtful';
   if (pulled && pulled_at === null) return 'new';
   if (pulled && caught_up_at === null) return 'backfilling';

@@ -22,6 +22,8 @@ export function partSettings(connector: Connector, typed: Readonly<Record<string
   const parsed = connector.settings.safeParse(typed);
   if (!parsed.success) {
     throw new Fault('config', `the settings of ${connector.id} do not fit:\n${z.prettifyError(parsed.error)}`, {
+      // By field, for a form.
+      cause: parsed.error,
       cure: `Give ${Object.keys(connector.settings.shape).join(', ')} as connectors/${connector.id}/README.md says.`,
     });
   }

@@ -1,15 +1,19 @@
 /** Other credentials for the same account, and the grants that a browser brings. */
-import { Fault, type Account, type Connector } from '#sdk';
+import type { z } from 'zod';
+import { asFault, Fault, type Account, type Connector } from '#sdk';
+import { CONNECTIONS_STANDING } from './channels.ts';
 import type { Connections, Inside } from './connections.ts';
+import type { Requested } from './grants.ts';
+import { hashToken, newToken } from './intake-token.ts';
 import { intakeNames, partSettings, whereElse } from './settings.ts';
 import { keepInMemory, keptOf } from './sign-in.ts';
 import * as store from './store.ts';
 import { askTokens, told } from './token-endpoint.ts';
 
-type SigningIn = Pick<Connections, 'change' | 'signsIn' | 'requestGrant' | 'takeGrant' | 'grantedAt'>;
+type SigningIn = Pick<Connections, 'change' | 'signsIn' | 'requestGrant' | 'takeGrant' | 'grantedAt' | 'readdress'>;
 
 export function signingIn(inside: Inside): SigningIn {
-  const { vault, hide, http, clock, grants, row, connectorOf, changed, build, open, get } = inside;
+  const { vault, hide, http, clock, grants, row, connectorOf, changed, build, open, get, addressed } = inside;
 
   /** Throws `rejected` where that client is of another account than the one we know. */
   async function sameAccount(id: string, connector: Connector, client: unknown): Promise<Account | null> {
@@ -32,7 +36,9 @@ export function signingIn(inside: Inside): SigningIn {
         throw new Fault('config', `${elsewhere} would lead elsewhere, and what is secret with it`, {
           cure: `Give as well: ${kept.join(', ')}.`,
         });
-      const { settings, secrets } = partSettings(connector, { ...before, ...known, ...typed });
+      const given: Record<string, unknown> = { ...before, ...known, ...typed };
+      for (const name of Object.keys(typed)) if (isTakenBack(connector, name, typed[name])) delete given[name];
+      const { settings, secrets } = partSettings(connector, given);
       for (const value of Object.values(secrets)) if (typeof value === 'string') hide(value);
       const parsed = connector.settings.parse({ ...settings, ...secrets });
       const flow = connector.oauth?.of(parsed)?.flow ?? null;
@@ -55,42 +61,72 @@ export function signingIn(inside: Inside): SigningIn {
       if (plan === null) return 'settings';
       return plan.flow === 'code' ? 'browser' : 'direct';
     },
-    async requestGrant(id, redirect) {
+    async requestGrant(id, redirect, from = 'elsewhere') {
       const { plan } = await open(id);
-      if (plan?.flow === 'code') return grants.request(id, plan, redirect);
+      if (plan?.flow === 'code') return grants.request(id, plan, redirect, from);
       throw new Fault('config', `${id} is not connected in a browser`, {
         cure: `Give its credentials: bondfire connection reconnect ${id}`,
       });
     },
-    async takeGrant(answer) {
+    async takeGrant(answer, onAsked) {
       const asked = await grants.requested(answer.get('state') ?? '');
       if (asked === null)
         throw new Fault('rejected', 'nobody asked for this, or it was asked for more than half an hour ago', {
           cure: 'Begin again: bondfire connection reconnect <connection>',
         });
-      const { connection: id, redirect, verifier } = asked;
-      const error = answer.get('error');
-      if (error !== null) throw told(error, answer.get('error_description') ?? undefined);
-      const { connector, settings, plan } = await open(id);
-      if (plan?.flow !== 'code') throw new Fault('rejected', `${id} is no longer connected in a browser`);
-      const form = {
-        grant_type: 'authorization_code',
-        code: answer.get('code') ?? '',
-        redirect_uri: redirect,
-        ...(plan.pkce && { code_verifier: verifier }),
-      };
-      const kept = keptOf(await askTokens(plan, http(id, null, null), form, clock.now()), null);
-      for (const token of [kept.access_token, kept.refresh_token]) if (token !== null) hide(token);
-      const keeper = keepInMemory(kept);
-      const account = await sameAccount(id, connector, build(id, connector, settings, keeper).client);
-      // Trying it may have renewed it.
-      await grants.keep(id, (await keeper.read()) ?? kept);
-      await changed(async (tx) => {
-        if (account !== null) await store.setAccount(tx, id, account);
-        await store.setDisconnected(tx, id, null);
-      });
-      return get(id);
+      onAsked?.(asked);
+      try {
+        return await granted(asked, answer);
+      } catch (thrown) {
+        const { message, cure } = asFault(thrown);
+        const refused = { at: clock.now().toISOString(), message, cure };
+        await changed((tx) => store.setRefused(tx, asked.connection, refused), CONNECTIONS_STANDING);
+        throw thrown;
+      }
     },
     grantedAt: (id) => grants.grantedAt(id),
+    async readdress(id) {
+      const connector = connectorOf(row(id).connector);
+      if (!connector.webhook)
+        throw new Fault('config', `${connector.title} posts nothing to us, so ${id} has no address`);
+      const token = newToken();
+      const { credentials } = row(id);
+      const known = credentials === null ? {} : ((await vault.open(credentials)) as Record<string, unknown>);
+      const secrets = { ...known, ...addressed(connector, id, token) };
+      const sealed = Object.keys(secrets).length === 0 ? null : await vault.seal(secrets);
+      await changed((tx) => store.setIntake(tx, id, hashToken(token), sealed));
+      return token;
+    },
   };
+
+  async function granted({ connection: id, redirect, verifier }: Requested, answer: URLSearchParams) {
+    const error = answer.get('error');
+    if (error !== null) throw told(error, answer.get('error_description') ?? undefined);
+    const { connector, settings, plan } = await open(id);
+    if (plan?.flow !== 'code') throw new Fault('rejected', `${id} is no longer connected in a browser`);
+    const form = {
+      grant_type: 'authorization_code',
+      code: answer.get('code') ?? '',
+      redirect_uri: redirect,
+      ...(plan.pkce && { code_verifier: verifier }),
+    };
+    const kept = keptOf(await askTokens(plan, http(id, null, null), form, clock.now()), null);
+    for (const token of [kept.access_token, kept.refresh_token]) if (token !== null) hide(token);
+    const keeper = keepInMemory(kept);
+    const account = await sameAccount(id, connector, build(id, connector, settings, keeper).client);
+    // Trying it may have renewed it.
+    await grants.keep(id, (await keeper.read()) ?? kept);
+    await changed(async (tx) => {
+      if (account !== null) await store.setAccount(tx, id, account);
+      await store.setDisconnected(tx, id, null);
+      await store.setRefused(tx, id, null);
+    });
+    return get(id);
+  }
+}
+
+/** Null, where that is no value: then it is as if it had never been given. */
+function isTakenBack(connector: Connector, name: string, value: unknown): boolean {
+  const field = connector.settings.shape[name] as z.ZodType | undefined;
+  return value === null && field?.safeParse(null).success === false;
 }

@@ -1,12 +1,14 @@
 /** How a connection stands: stopped by an admin, disconnected or limited by its vendor, or well. */
-import type { Fault } from '#sdk';
+import { Fault } from '#sdk';
 import { CONNECTIONS_CHANGED, CONNECTIONS_STANDING } from './channels.ts';
 import type { Connections, Inside } from './connections.ts';
 import * as store from './store.ts';
 
-type Standing = Pick<Connections, 'pause' | 'resume' | 'setBudget' | 'heard' | 'wentWell'>;
+type Standing = Pick<Connections, 'pause' | 'resume' | 'setBudget' | 'setOff' | 'spent' | 'heard' | 'wentWell'>;
 
-export function standing({ clock, row, changed, get, isCurrent }: Inside): Standing {
+const MINUTE_MS = 60_000;
+
+export function standing({ database, clock, row, connectorOf, changed, get, isCurrent }: Inside): Standing {
   return {
     async pause(id) {
       if (row(id).paused_at === null) await changed((tx) => store.setPaused(tx, id, clock.now()));
@@ -20,6 +22,22 @@ export function standing({ clock, row, changed, get, isCurrent }: Inside): Stand
       row(id);
       await changed((tx) => store.setBudget(tx, id, budget));
       return get(id);
+    },
+    async setOff(id, streams) {
+      const known = Object.keys(connectorOf(row(id).connector).streams);
+      const wrong = streams.find((name) => !known.includes(name));
+      if (wrong !== undefined)
+        throw new Fault('config', `${id} has no stream "${wrong}"`, { cure: `Use some of: ${known.join(', ')}.` });
+      await changed((tx) => store.setOff(tx, id, [...new Set(streams)].toSorted()));
+      return get(id);
+    },
+    async spent() {
+      const oldest = Math.floor(clock.now().getTime() / MINUTE_MS) - 60;
+      const all = [...(await store.allSpent(database.pool))].map(([id, minutes]) => {
+        const lately = Object.entries(minutes).filter(([minute]) => Number(minute) >= oldest);
+        return [id, lately.reduce((sum, [, count]) => sum + count, 0)] as const;
+      });
+      return new Map(all);
     },
     async heard(id, { kind, message, cure, retryAt }: Fault, client) {
       const { disconnected, held } = row(id);

@@ -14,6 +14,13 @@ export interface Held {
   readonly message: string;
 }
 
+/** What a vendor answered in place of a grant. */
+export interface Refused {
+  readonly at: string;
+  readonly message: string;
+  readonly cure: string | null;
+}
+
 export interface ConnectionRow {
   readonly id: string;
   readonly connector: string;
@@ -26,6 +33,9 @@ export interface ConnectionRow {
   readonly disconnected: Disconnected | null;
   readonly held: Held | null;
   readonly budget: Partial<Budget> | null;
+  /** Streams that are not read. */
+  readonly off: readonly string[];
+  readonly refused: Refused | null;
   readonly created_at: string;
   /** When a browser last brought it a grant. */
   readonly granted_at: string | null;
@@ -86,6 +96,22 @@ export async function setHeld(tx: Tx, id: string, held: Held | null): Promise<vo
 
 export async function setBudget(tx: Tx, id: string, budget: Partial<Budget> | null): Promise<void> {
   await tx.query('update connections set budget = $2 where id = $1', [id, json(budget)]);
+}
+
+export async function setOff(tx: Tx, id: string, off: readonly string[]): Promise<void> {
+  await tx.query('update connections set off = $2 where id = $1', [id, off]);
+}
+
+export async function setRefused(tx: Tx, id: string, refused: Refused | null): Promise<void> {
+  await tx.query('update connections set refused = $2 where id = $1', [id, json(refused)]);
+}
+
+export async function setIntake(tx: Tx, id: string, intake_token: Buffer, credentials: string | null): Promise<void> {
+  await tx.query('update connections set intake_token = $2, credentials = $3 where id = $1', [
+    id,
+    intake_token,
+    credentials,
+  ]);
 }
 
 function json(value: object | null): string | null {

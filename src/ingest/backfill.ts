@@ -72,6 +72,8 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
           });
           row = await store.countFresh(pool, connection, name, fresh);
           onProgress?.(row);
+          // Cancelled meanwhile.
+          if (row.ended_at !== null) return row;
         }
         row = await store.endBackfill(pool, connection, name, clock.now());
         await onEnd(connection, null);

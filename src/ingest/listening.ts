@@ -97,7 +97,9 @@ export function startListening(options: ListeningOptions): Listeners {
 
   async function take(connection: string, connector: Connector, records: readonly Pushed[]): Promise<void> {
     const source = { connection, connector: connector.id, backfilled: false };
-    await intake.take(records.map(({ stream, record }) => arrive({ ...source, stream }, record, identify)));
+    const off = connections.find(connection)?.off ?? [];
+    const wanted = records.filter(({ stream }) => !off.includes(stream));
+    await intake.take(wanted.map(({ stream, record }) => arrive({ ...source, stream }, record, identify)));
     await clearFault(pool, connection, PUSHES);
     await connections.wentWell(connection);
   }

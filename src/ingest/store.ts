@@ -106,13 +106,16 @@ export interface CursorRow {
 }
 
 export interface StreamRow extends CursorRow {
+  readonly connection: string;
   readonly stream: string;
 }
 
-export async function cursorsOf(tx: Tx, connection: string): Promise<StreamRow[]> {
-  const { rows } = await tx.query<StreamRow>('select * from cursors where connection = $1 order by stream', [
-    connection,
-  ]);
+/** Of one connection, or of all. */
+export async function cursorsOf(tx: Tx, connection: string | null): Promise<StreamRow[]> {
+  const { rows } = await tx.query<StreamRow>(
+    'select * from cursors where $1::text is null or connection = $1 order by connection, stream',
+    [connection],
+  );
   return rows;
 }
 
@@ -286,6 +289,21 @@ export async function endBackfill(tx: Tx, connection: string, stream: string, no
     [connection, stream, now],
   );
   return only(rows);
+}
+
+/** It ends where it is: what was read until then is kept. Null where none is under way. */
+export async function cancelBackfill(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  now: Date,
+): Promise<BackfillRow | null> {
+  const { rows } = await tx.query<BackfillRow>(
+    `update backfills set ended_at = $3, fault = null, percent = least(percent, 99)
+     where connection = $1 and stream = $2 and ended_at is null returning *`,
+    [connection, stream, now],
+  );
+  return rows[0] ?? null;
 }
 
 export async function stallBackfill(

@@ -55,7 +55,7 @@ function untilAllowed({ held, disconnected }: Connection, now: Date): number {
 export async function startSchedule(options: ScheduleOptions): Promise<Schedule> {
   const { database, connections, connectors, puller, backfiller, probe, tidyProbe, log, clock, pullEveryMs } = options;
   const stopping = new AbortController();
-  const underWay = new Set<{ readonly connection: string; readonly cut: AbortController }>();
+  const underWay = new Set<{ readonly connection: string; readonly stream: string; readonly cut: AbortController }>();
   const every: Readonly<Record<Task, number>> = {
     pull: pullEveryMs,
     sweep: SWEEP_EVERY_MS,
@@ -88,11 +88,11 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
       const { connection, stream } = payload as { connection: string; stream: string };
       const view = connections.find(connection);
       // When it is resumed, all is planned anew.
-      if (!view || view.paused_at !== null) return;
+      if (!view || view.paused_at !== null || view.off.includes(stream)) return;
       const wait = untilAllowed(view, clock.now());
       if (wait > 0) return plan(task, connection, stream, wait);
       let pause = every[task];
-      const one = { connection, cut: new AbortController() };
+      const one = { connection, stream, cut: new AbortController() };
       underWay.add(one);
       try {
         if ((await work(connection, stream, AbortSignal.any([stopping.signal, one.cut.signal]))) === ENDED) return;
@@ -112,10 +112,12 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
     };
   }
 
-  /** What is being read of a connection that was stopped or removed; it goes on where it was. */
+  /** What is being read of a connection or stream that was stopped, turned off or removed; it goes on where it was. */
   function cutStopped(): void {
-    for (const { connection, cut } of underWay)
-      if ((connections.find(connection)?.paused_at ?? null) !== null || !connections.find(connection)) cut.abort();
+    for (const { connection, stream, cut } of underWay) {
+      const view = connections.find(connection);
+      if (!view || view.paused_at !== null || view.off.includes(stream)) cut.abort();
+    }
   }
 
   const jobs: Jobs = await startJobs({
@@ -200,11 +202,12 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
     for (const { connection, stream } of await listBackfills(database.pool, null)) {
       if (connections.find(connection)?.paused_at === null) await plan('backfill', connection, stream, 0);
     }
-    for (const { id, connector, paused_at } of connections.list()) {
+    for (const { id, connector, paused_at, off } of connections.list()) {
       if (paused_at !== null) continue;
       const known = connectors.get(connector);
       if (known?.directory) await plan('directory', id, '', 0);
       for (const [stream, { pull, sweep }] of Object.entries(known?.streams ?? {})) {
+        if (off.includes(stream)) continue;
         if (pull) await plan('pull', id, stream, 0);
         if (sweep) await plan('sweep', id, stream, await untilSweep(id, stream));
       }

@@ -4,6 +4,7 @@ import type { Tx } from '../platform/index.ts';
 import type { OnEvent } from './issues.ts';
 import { copyMarks, dropMarks } from './marks.ts';
 import { entryOf, unresolved, words, type Changed, type Issue, type Opened, type Opening, type Said } from './stage.ts';
+import { hearAnew } from './sides.ts';
 import * as store from './store.ts';
 
 interface Doing {
@@ -41,6 +42,7 @@ export function between({ change, open, onEvent }: Doing) {
         },
         detail: { into },
       }));
+      await hearAnew(tx, into);
       return other;
     },
 
@@ -73,6 +75,8 @@ export function between({ change, open, onEvent }: Doing) {
       await store.addEntry(tx, entryOf(id, opening, 'split', { ...detail, into: opened.issue.id }), now);
       await store.addEntry(tx, entryOf(opened.issue.id, opening, 'split_from', { ...detail, from: id }), now);
       await store.insertLink(tx, [id, opened.issue.id], 'split', opening.by, now);
+      await hearAnew(tx, id);
+      await hearAnew(tx, opened.issue.id);
       return opened;
     },
 

@@ -8,6 +8,7 @@ import { insertFound, rootsOf, standingOf, type Gathering, type Joined } from '.
 import type { Issues, OnEvent } from './issues.ts';
 import { dropMarksOf } from './marks.ts';
 import { candidatesFor, WAYS, type Candidate, type RootOf, type Way } from './matching.ts';
+import { hear, hush } from './sides.ts';
 import type { Actor, Issue } from './stage.ts';
 import * as store from './store.ts';
 
@@ -36,6 +37,7 @@ interface Gatherer extends Pick<Issues, 'reopen'> {
 export async function gather(tx: Tx, activities: readonly Activity[], now: Date, gatherer: Gatherer): Promise<number> {
   const gone = activities.filter(({ kind }) => kind === 'delete');
   if (gone.length > 0) await dropMarksOf(tx, gone);
+  if (gone.length > 0) await hush(tx, gone);
   const { found, choose } = await candidatesFor(tx, activities, now);
   return found.length === 0 ? 0 : joinFound(tx, found, choose, now, gatherer);
 }
@@ -68,6 +70,11 @@ export async function joinFound(
   return joined.length;
 
   async function tell(issue: Issue, mine: readonly Joined[], reasons: readonly Candidate[]): Promise<void> {
+    await hear(
+      tx,
+      issue.id,
+      reasons.map(({ activity }) => activity),
+    );
     for (const way of WAYS) {
       const those = reasons.filter((one) => one.way === way);
       const [first] = those;

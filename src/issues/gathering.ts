@@ -2,6 +2,7 @@
 import type { Activity } from '#sdk';
 import { calledOf } from './accounts.ts';
 import type { Tx } from '../platform/index.ts';
+import { sideOf } from './sides.ts';
 import type { Actor } from './stage.ts';
 
 /** An issue that has something gathered in a thread of what arrives, or with a mark of it. */
@@ -151,6 +152,7 @@ export async function insertFound(tx: Tx, found: readonly Gathering[], now: Date
     external_id: activity.external_id,
     thread: activity.thread ?? activity.external_id,
     actor: activity.actor?.id ?? null,
+    side: sideOf(activity),
     called: calledOf(activity.actor),
     why,
     by,
@@ -158,10 +160,10 @@ export async function insertFound(tx: Tx, found: readonly Gathering[], now: Date
   const answer = await tx.query<Joined>(
     // The same post read in another stream is no further word of its writer.
     `with joined as (
-       insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, called, why, by, joined_at)
-       select issue, activity, connection, stream, external_id, thread, actor, called, why, by, $2::timestamptz
+       insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, side, called, why, by, joined_at)
+       select issue, activity, connection, stream, external_id, thread, actor, side, called, why, by, $2::timestamptz
        from json_to_recordset($1::json) as new (issue uuid, activity uuid, connection text, stream text, external_id text, thread text, actor text,
-         called text[], why text, by jsonb) order by issue, activity
+         side text, called text[], why text, by jsonb) order by issue, activity
        on conflict do nothing returning issue, activity, connection, stream, external_id, actor
      )
      select issue, activity, exists (select from issue_activities there where there.issue = joined.issue and there.actor = joined.actor

@@ -3,7 +3,15 @@ export * from './drafts.ts';
 export { digestOf, type Digest } from './digest.ts';
 export { createIssues, type Issues, type OnEvent, type Story } from './issues.ts';
 export { promisesKept, speedOf, type PromisesKept, type Speed } from './numbers.ts';
-export { keepPromises, policies, promisesOf, removePolicy, savePolicy, timeAnew, type PromiseRow } from './promises.ts';
+export {
+  answeredOutside,
+  policies,
+  promisesOf,
+  removePolicy,
+  savePolicy,
+  timeAnew,
+  type PromiseRow,
+} from './promises.ts';
 export {
   type Actor,
   type Entry,
@@ -27,10 +35,30 @@ export {
   listIssues,
   lockIssues,
   ownedBy,
-  touchIssue,
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export {
+  INBOX_SORTS,
+  INBOX_VIEWS,
+  inboxCounts,
+  inboxFacets,
+  inboxPage,
+  type InboxCounts,
+  type InboxQuery,
+  type InboxRow,
+  type Need,
+} from './inbox.ts';
+export {
+  countViews,
+  findView,
+  removeView,
+  savedViews,
+  saveView,
+  sawIssues,
+  unseeIssues,
+  type SavedView,
+} from './views.ts';
 export { PLACES } from './gather.ts';
 export { openPlace } from './places.ts';
 export { acceptProposals, proposedTo, refuseProposals, type Proposed } from './proposals.ts';

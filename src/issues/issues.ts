@@ -8,6 +8,7 @@ import { between } from './between.ts';
 import { dropMarks, sowMarks } from './marks.ts';
 import { followPromises, makePromises } from './promises.ts';
 import { followSilence, hearReporters } from './silence.ts';
+import { hear, hearAnew } from './sides.ts';
 import * as store from './store.ts';
 import {
   stillToCome,
@@ -56,6 +57,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     const { kind, to = {}, detail = {}, event = 'changed' } = how(issue);
     const changed: Issue = { ...issue, ...to, changed_at: now.toISOString() };
     await store.updateIssue(tx, changed, now);
+    if (changed.owner !== issue.owner) await store.setGiven(tx, id, givenBy(said, changed) ? now : null);
     await store.addEntry(tx, entryOf(id, said, kind, detail), now);
     await followPromises(tx, changed, issue, now);
     await followSilence(tx, changed, issue, now);
@@ -99,7 +101,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       changed_at: now.toISOString(),
       resolved_at: null,
     };
-    if (!(await store.insertIssue(tx, issue))) {
+    if (!(await store.insertIssue(tx, issue, givenBy(wanted, issue) ? now : null))) {
       const there = key === null ? undefined : await store.openByKey(tx, key);
       // Whoever had the key has resolved it this moment.
       if (!there) return open(tx, wanted, now, begin);
@@ -135,6 +137,11 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     if (wanted.length === 0) return [];
     const joined = await store.insertGathered(tx, issue.id, wanted, { why: words(why, 'reason'), by: said.by, now });
     if (joined.length === 0) return [];
+    await hear(
+      tx,
+      issue.id,
+      wanted.filter((one) => joined.includes(one.id)),
+    );
     if (issue.state !== 'resolved')
       await sowMarks(
         tx,
@@ -172,6 +179,10 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
           throw new Fault('rejected', `issue ${id} is ${issue.state} already`, { cure: 'There is nothing to reopen.' });
       },
     );
+    if (before?.merged_into != null) {
+      await hearAnew(tx, id);
+      await hearAnew(tx, await store.rootOf(tx, before.merged_into));
+    }
     const chosen = (await store.gatheredBy(tx, id)).filter(({ by }) => by.kind !== 'system');
     const newest = chosen.slice(-MOST_SOWN_AGAIN).map(({ activity }) => activity);
     await sowMarks(tx, id, [...(await activitiesById(tx, newest)).values()], now);
@@ -203,6 +214,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
           cure: `What it has: bondfire issue show ${id}.`,
         });
       await dropMarks(tx, id, parted);
+      await hearAnew(tx, id);
       await store.addEntry(tx, entryOf(id, said, 'parted', { activities: parted }), now);
       if (issue) await onEvent(tx, { kind: 'changed', issue });
       return parted;
@@ -338,4 +350,9 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       return joined;
     },
   };
+}
+
+/** Whether its owner has it from somebody else. */
+function givenBy({ by }: Pick<Said, 'by'>, { owner }: Issue): boolean {
+  return owner !== null && !(by.kind === 'person' && by.id === owner);
 }

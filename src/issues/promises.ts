@@ -2,7 +2,7 @@
 import { Fault } from '#sdk';
 import { byTheClock, readBusinessHours, type BusinessHours } from '../people/index.ts';
 import { transaction, type Database, type Tx } from '../platform/index.ts';
-import { addEntry, lockIssues } from './store.ts';
+import { addEntry, lockIssues, touchIssue } from './store.ts';
 import { policyFor, SYSTEM, type Issue, type IssueEvent, type Policy, type PromiseKind } from './stage.ts';
 
 export interface PromiseRow {
@@ -245,6 +245,13 @@ export async function keepPromises(tx: Tx, issue: string, kinds: readonly Promis
     'update issue_promises set kept_at = $3 where issue = $1 and kind = any($2::text[]) and kept_at is null',
     [issue, kinds, now],
   );
+}
+
+/** An answer of that time has reached somebody outside: the promise of one is kept. */
+export async function answeredOutside(tx: Tx, issue: string, at: Date, now: Date): Promise<void> {
+  await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
+  await touchIssue(tx, issue, now);
+  await tx.query('update issues set answered_at = greatest(answered_at, $2) where id = $1', [issue, at]);
 }
 
 function waits({ state, waiting_for }: Issue): boolean {

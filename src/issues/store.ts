@@ -3,6 +3,7 @@ import { Fault, type Activity } from '#sdk';
 import { newId, type Tx } from '../platform/index.ts';
 import { calledOf } from './accounts.ts';
 import type { Marked } from './marks.ts';
+import { sideOf, type Saying } from './sides.ts';
 import type { Actor, Cause, Entry, Gathered, Issue, IssueState } from './stage.ts';
 
 const COLUMNS = `id, key, title, state, severity, market, product, topics, language, owner, team, waiting_for, until, outcome, merged_into, cause,
@@ -11,11 +12,12 @@ const COLUMNS = `id, key, title, state, severity, market, product, topics, langu
 /** The issue and all that was merged into it. */
 const MEMBERS = `with recursive members as (select $1::uuid as id union select issues.id from issues join members on merged_into = members.id)`;
 
-/** Null where an open issue has its key. */
-export async function insertIssue(tx: Tx, issue: Issue): Promise<boolean> {
+/** False where an open issue has its key. `given`: when its owner got it from others. */
+export async function insertIssue(tx: Tx, issue: Issue, given: Date | null): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `insert into issues (${COLUMNS}) select ${COLUMNS} from json_populate_record(null::issues, $1::json) on conflict do nothing`,
-    [JSON.stringify(issue)],
+    `insert into issues (${COLUMNS}, said_at, given_at) select ${COLUMNS}, opened_at, $2 from json_populate_record(null::issues, $1::json)
+     on conflict do nothing`,
+    [JSON.stringify(issue), given],
   );
   return rowCount === 1;
 }
@@ -131,7 +133,12 @@ export async function rootOf(tx: Tx, id: string): Promise<string> {
   return rows[0]?.id ?? id;
 }
 
-/** An owner who says or does something is silent no more. */
+/** Its owner got it from others then; null: they took it, or there is none. */
+export async function setGiven(tx: Tx, id: string, at: Date | null): Promise<void> {
+  await tx.query('update issues set given_at = $2 where id = $1', [id, at]);
+}
+
+/** An owner who says or does something is silent no more, and has taken what they were given. */
 export async function addEntry(
   tx: Tx,
   entry: {
@@ -147,7 +154,8 @@ export async function addEntry(
   const id = newId();
   const { issue, actor, cause = null, audience = 'internal', kind, detail = {} } = entry;
   await tx.query(
-    `with spoke as (delete from issue_silences where issue = $2 and $4::jsonb->>'kind' = 'person' and owner = $4::jsonb->>'id')
+    `with spoke as (delete from issue_silences where issue = $2 and $4::jsonb->>'kind' = 'person' and owner = $4::jsonb->>'id'),
+       took as (update issues set given_at = null where id = $2 and given_at is not null and $4::jsonb->>'kind' = 'person' and owner = $4::jsonb->>'id')
      insert into issue_entries (id, issue, at, actor, cause, audience, kind, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [id, issue, now, actor, cause, audience, kind, JSON.stringify(detail)],
   );
@@ -183,7 +191,7 @@ export async function gatheredBy(tx: Tx, issue: string): Promise<Gathered[]> {
   return rows;
 }
 
-export type Joining = Pick<Activity, 'connection' | 'stream' | 'external_id' | 'thread' | 'actor'> & Marked;
+export type Joining = Pick<Activity, 'connection' | 'stream' | 'external_id' | 'thread'> & Marked & Saying;
 
 /** Answers those that were not there. */
 export async function insertGathered(
@@ -192,19 +200,20 @@ export async function insertGathered(
   activities: readonly Joining[],
   { why, by, now }: { readonly why: string; readonly by: Actor; readonly now: Date },
 ): Promise<string[]> {
-  const rows = activities.map(({ id, connection, stream, external_id, thread, actor }) => ({
-    activity: id,
-    connection,
-    stream,
-    external_id,
-    thread: thread ?? external_id,
-    actor: actor?.id ?? null,
-    called: calledOf(actor),
+  const rows = activities.map((one) => ({
+    activity: one.id,
+    connection: one.connection,
+    stream: one.stream,
+    external_id: one.external_id,
+    thread: one.thread ?? one.external_id,
+    actor: one.actor?.id ?? null,
+    side: sideOf(one),
+    called: calledOf(one.actor),
   }));
   const answer = await tx.query<{ activity: string }>(
-    `insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, called, why, by, joined_at)
-     select $1, activity, connection, stream, external_id, thread, actor, called, $3, $4, $5 from json_to_recordset($2::json)
-       as new (activity uuid, connection text, stream text, external_id text, thread text, actor text, called text[]) order by activity
+    `insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, side, called, why, by, joined_at)
+     select $1, activity, connection, stream, external_id, thread, actor, side, called, $3, $4, $5 from json_to_recordset($2::json)
+       as new (activity uuid, connection text, stream text, external_id text, thread text, actor text, side text, called text[]) order by activity
      on conflict (issue, activity) do update set parted_at = null, why = excluded.why, by = excluded.by, joined_at = excluded.joined_at
        where issue_activities.parted_at is not null returning activity`,
     [issue, JSON.stringify(rows), why, by, now],
@@ -287,8 +296,8 @@ export async function copyGathered(
   { why, by, now }: { readonly why: string; readonly by: Actor; readonly now: Date },
 ): Promise<void> {
   await tx.query(
-    `${MEMBERS} insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, called, why, by, joined_at)
-     select distinct on (activity) $2::uuid, activity, connection, stream, external_id, thread, actor, called, $4, $5::jsonb, $6::timestamptz from issue_activities
+    `${MEMBERS} insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, side, called, why, by, joined_at)
+     select distinct on (activity) $2::uuid, activity, connection, stream, external_id, thread, actor, side, called, $4, $5::jsonb, $6::timestamptz from issue_activities
      where issue in (select id from members) and activity = any($3::uuid[]) order by activity on conflict do nothing`,
     [from, to, activities, why, by, now],
   );

@@ -108,18 +108,28 @@ export async function postingsOf(
   return rows;
 }
 
-/** Of whole segments, by term: `after` is the last term that was read. */
-export async function postingsAfter(
+/** How many rows of postings they have. */
+export async function countPostings(tx: Tx, inSegments: readonly number[]): Promise<number> {
+  const { rows } = await tx.query<{ count: number }>(
+    'select count(*)::integer as count from library_postings where segment = any($1::integer[])',
+    [inSegments],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Of whole segments, the terms from `first` to `last`, by term. */
+export async function postingsBetween(
   tx: Tx,
   inSegments: readonly number[],
-  after: number | null,
-  limit: number,
+  first: number,
+  last: number,
 ): Promise<PostingRow[]> {
   const { rows } = await tx.query<PostingRow>(
-    `select term, segment, count, body from library_postings where segment = any($1::integer[]) and term in (
-       select distinct term from library_postings where segment = any($1::integer[]) and ($2::integer is null or term > $2) order by term limit $3)
+    // Each segment by its key (offset): whatever the statistics say, no other segment is read for it.
+    `select term, segment, count, body from unnest($1::integer[]) as one (id)
+     cross join lateral (select * from library_postings where segment = one.id and term between $2 and $3 offset 0) as posting
      order by term, segment`,
-    [inSegments, after, limit],
+    [inSegments, first, last],
   );
   return rows;
 }
@@ -131,6 +141,11 @@ export async function countsOf(tx: Tx, terms: readonly number[]): Promise<Readon
     [terms],
   );
   return new Map(rows.map(({ term, count }) => [term, count]));
+}
+
+/** While a library is filled PostgreSQL looks too late itself: it would read all of it for a few terms. */
+export async function analyzePostings(tx: Tx): Promise<void> {
+  await tx.query('analyze library_postings (term, segment)');
 }
 
 export async function insertEntries(
@@ -155,24 +170,26 @@ export async function deleteEntries(tx: Tx, responses: readonly string[]): Promi
 }
 
 /** Oldest place first; nobody takes one of them out until the transaction ends. */
-export async function lockEntriesOf(tx: Tx, inSegments: readonly number[]): Promise<EntryRow[]> {
-  const { rows } = await tx.query<EntryRow>(
-    'select response, segment, place, lead from library_entries where segment = any($1::integer[]) order by segment, place for update',
+export async function lockEntriesOf(tx: Tx, inSegments: readonly number[]): Promise<Omit<EntryRow, 'lead'>[]> {
+  const { rows } = await tx.query<Omit<EntryRow, 'lead'>>(
+    'select response, segment, place from library_entries where segment = any($1::integer[]) order by segment, place for update',
     [inSegments],
   );
   return rows;
 }
 
-/** `rows` in any order: those that are still there are moved. */
+/** `rows` in any order: those that are still in one of the segments `from` are moved. */
 export async function moveEntries(
   tx: Tx,
-  segment: number,
+  from: readonly number[],
+  to: number,
   rows: readonly Pick<EntryRow, 'response' | 'place'>[],
 ): Promise<void> {
   await tx.query(
     `update library_entries set segment = $1, place = one.place
-     from unnest($2::uuid[], $3::integer[]) as one (response, place) where library_entries.response = one.response`,
-    [segment, rows.map(({ response }) => response), rows.map(({ place }) => place)],
+     from unnest($2::uuid[], $3::integer[]) as one (response, place)
+     where library_entries.response = one.response and library_entries.segment = any($4::integer[])`,
+    [to, rows.map(({ response }) => response), rows.map(({ place }) => place), from],
   );
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../test/support/database.ts';
 import { compileVocabulary, relatedTo, vocabularyOf } from '../activity/topics/index.ts';
-import { removeFromIndex } from './indexing.ts';
+import { removeFromIndex, termsOf } from './indexing.ts';
 import { createResponses } from './responses.ts';
 import { createSearch } from './search.ts';
 import { indexedOf, NewResponse } from './stage.ts';
@@ -72,4 +72,13 @@ test('words of one topic find each other, at lower weight and across languages; 
   expect(first).toBe(entries[0]);
   expect(others.toSorted()).toEqual([entries[1], entries[2]].toSorted());
   expect(await found(wise, 'weak battery')).toEqual(await found(plain, 'weak battery'));
+});
+
+test('a segment that is read in parts is read whole, and no term twice', () => {
+  for (const parts of [1, 2, 3, 7, 1_000]) {
+    const read = Array.from({ length: parts }, (_, part) => termsOf(part, parts));
+    expect(read[0]?.[0]).toBe(-(2 ** 31));
+    expect(read.at(-1)?.[1]).toBe(2 ** 31 - 1);
+    expect(read.slice(1).map(([first]) => first - 1)).toEqual(read.slice(0, -1).map(([, last]) => last));
+  }
 });

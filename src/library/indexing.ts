@@ -20,9 +20,11 @@ export interface Indexed {
 const TITLE = 3;
 /** So many segments of about one size become one. */
 const FANOUT = 8;
+/** Segments of this size change how rare terms are. */
+const TELLING_TIER = 3;
 /** A segment of this many entries is merged no more. */
 const LARGEST = 32_768;
-const TERMS_AT_ONCE = 20_000;
+const POSTINGS_AT_ONCE = 100_000;
 const LONGEST = 65_535;
 
 /** Takes them into the index; what the index said of them before is gone. */
@@ -74,11 +76,12 @@ export async function mergeSegments(tx: Tx): Promise<boolean> {
     const tier = Math.floor(Math.log(Math.max(1, size)) / Math.log(FANOUT));
     tiers.set(tier, [...(tiers.get(tier) ?? []), id]);
   }
-  for (const [, ids] of [...tiers].toSorted(([a], [b]) => a - b)) {
+  for (const [tier, ids] of [...tiers].toSorted(([a], [b]) => a - b)) {
     if (ids.length < FANOUT) continue;
     const locked = await store.lockSegments(tx, ids.slice(0, FANOUT));
     if (locked.length < 2) continue;
     await merge(tx, locked);
+    if (tier >= TELLING_TIER) await store.analyzePostings(tx);
     return true;
   }
   return false;
@@ -101,10 +104,9 @@ async function merge(tx: Tx, ids: readonly number[]): Promise<void> {
   // Its number is needed for its postings, its arrays are known behind them: written twice.
   const languages = summed(merged.map((one) => one.languages));
   const segment = await store.insertSegment(tx, asSegment(arrays, languages));
-  let after: number | null = null;
-  for (;;) {
-    const page = await store.postingsAfter(tx, ids, after, TERMS_AT_ONCE);
-    if (page.length === 0) break;
+  const parts = Math.max(1, Math.ceil((await store.countPostings(tx, ids)) / POSTINGS_AT_ONCE));
+  for (let part = 0; part < parts; part += 1) {
+    const page = await store.postingsBetween(tx, ids, ...termsOf(part, parts));
     const { counts } = await statistics(tx, [...new Set(page.map(({ term }) => term))]);
     const writers = new Map<number, PostingWriter>();
     for (const { term, segment: from, body } of page) {
@@ -119,17 +121,23 @@ async function merge(tx: Tx, ids: readonly number[]): Promise<void> {
         into.add(to, count, lead);
         measure(arrays, to, rare, count, lead);
       });
-      after = term;
     }
     await store.insertPostings(tx, segment, rowsOf(writers));
   }
   await store.updateArrays(tx, segment, asSegment(arrays, languages));
   await store.moveEntries(
     tx,
+    ids,
     segment,
     living.map(({ response }, place) => ({ response, place })),
   );
   await store.deleteSegments(tx, ids);
+}
+
+/** The terms of one of so many parts, first and last: hashes lie evenly among all numbers of 32 bits. */
+export function termsOf(part: number, parts: number): [first: number, last: number] {
+  const at = (one: number): number => Math.floor((one / parts) * 2 ** 32) - 2 ** 31;
+  return [at(part), at(part + 1) - 1];
 }
 
 interface Read {

@@ -65,12 +65,18 @@ export async function responsesById(
 /** Those that bear one of these as the id that they had elsewhere, or as their own. */
 export async function responsesByRef(tx: Tx, refs: readonly string[]): Promise<Response[]> {
   const { rows } = await tx.query<Response>(
-    `select ${COLUMNS} from responses where ref = any($1::text[]) or id = any($2::uuid[]) order by id for update`,
+    // Each by its key (limit): of a table that has just been filled a planner knows nothing, and would read it whole.
+    `select ${COLUMNS} from responses where id = any(array(
+       select there.id from unnest($1::text[]) as asked (ref)
+       cross join lateral (select id from responses where responses.ref = asked.ref limit ${MOST_SOURCES}) as there)) or id = any($2::uuid[])
+     order by id for update`,
     [refs, refs.filter((one) => UUID.test(one))],
   );
   return rows;
 }
 
+/** An id is one's own within what it came from: so many systems may number alike. */
+const MOST_SOURCES = 1_000;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface SameWords extends Pick<Response, 'situation' | 'decision' | 'answers'> {}

@@ -63,17 +63,21 @@ type Compiled = { readonly compiled: CompiledMapping } | { readonly problems: re
 
 /** The pure half: texts to compiled mappings. */
 export function arrange(files: readonly MappingFile[], functions: Functions, keys: StreamKeys): Mappings {
-  const found = files.map((file) => ({ file, made: compileFile(file, functions, keys) }));
-  const named = (own: boolean): ReadonlyMap<string, Compiled> =>
+  // Each is compiled once it is asked for: most commands read no record at all.
+  const found = files.map((file) => {
+    let made: Compiled | null = null;
+    return { file, made: () => (made ??= compileFile(file, functions, keys)) };
+  });
+  const named = (own: boolean): ReadonlyMap<string, () => Compiled> =>
     new Map(
       found.filter(({ file }) => file.own === own).map(({ file, made }) => [`${file.folder}/${file.name}`, made]),
     );
   const [builtIns, owns] = [named(false), named(true)];
 
   function mappingFor(connection: string, connector: string, stream: string): CompiledMapping | null {
-    const own = owns.get(`${connection}/${stream}`);
+    const own = owns.get(`${connection}/${stream}`)?.();
     if (!own) {
-      const builtIn = builtIns.get(`${connector}/${stream}`);
+      const builtIn = builtIns.get(`${connector}/${stream}`)?.();
       return builtIn && 'compiled' in builtIn ? builtIn.compiled : null;
     }
     if ('problems' in own) throw unusable(connection, stream, own.problems.map(describeProblem).join('\n'));
@@ -83,8 +87,12 @@ export function arrange(files: readonly MappingFile[], functions: Functions, key
   }
 
   return {
-    problems: found.flatMap(({ made }) => ('problems' in made ? made.problems : [])),
-    all: found.flatMap(({ made }) => ('compiled' in made ? [made.compiled] : [])),
+    get problems() {
+      return found.map(({ made }) => made()).flatMap((one) => ('problems' in one ? one.problems : []));
+    },
+    get all() {
+      return found.map(({ made }) => made()).flatMap((one) => ('compiled' in one ? [one.compiled] : []));
+    },
     mappingFor,
   };
 }

@@ -1,6 +1,5 @@
 /** Credentials at rest: JSON sealed as JWE (RFC 7516, `dir` and A256GCM), each with the id of the key that opens it. */
 import { join } from 'node:path';
-import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { Fault } from '#sdk';
 import { keyFromText, keysFromFiles, removeOldKeyFiles, replaceKeyFile, type Key, type Keys } from './vault-keys.ts';
 
@@ -48,11 +47,12 @@ export async function openVault({ dataDir, key: given, oldKeys = [], hasCredenti
     await refresh();
     const { id, bytes } = keys.current;
     const text = new TextEncoder().encode(JSON.stringify(plain));
+    const { CompactEncrypt } = await import('jose');
     return new CompactEncrypt(text).setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: id }).encrypt(bytes);
   }
 
   async function open(sealed: string): Promise<unknown> {
-    const id = keyIdOf(sealed);
+    const id = await keyIdOf(sealed);
     if (!known(id)) await refresh();
     const key = known(id);
     if (!key) {
@@ -61,6 +61,7 @@ export async function openVault({ dataDir, key: given, oldKeys = [], hasCredenti
       });
     }
     try {
+      const { compactDecrypt } = await import('jose');
       const { plaintext } = await compactDecrypt(sealed, key.bytes, {
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: ['A256GCM'],
@@ -76,7 +77,7 @@ export async function openVault({ dataDir, key: given, oldKeys = [], hasCredenti
     seal,
     open,
     async reseal(sealed) {
-      if (keyIdOf(sealed) === keys.current.id) return null;
+      if ((await keyIdOf(sealed)) === keys.current.id) return null;
       return seal((await open(sealed)) as object);
     },
     async changeKey() {
@@ -98,7 +99,8 @@ export async function openVault({ dataDir, key: given, oldKeys = [], hasCredenti
   };
 }
 
-function keyIdOf(sealed: string): string {
+async function keyIdOf(sealed: string): Promise<string> {
+  const { decodeProtectedHeader } = await import('jose');
   try {
     return String(decodeProtectedHeader(sealed).kid);
   } catch (cause) {

@@ -236,3 +236,33 @@ export async function askedSince(tx: Tx, people: readonly string[], since: Date)
   );
   return new Map(rows.map(({ person, count }) => [person, count]));
 }
+
+/** An open ask, in the issue that its run is about. */
+export interface AskInIssue {
+  readonly issue: string;
+  readonly ask: string;
+  readonly kind: AskRow['kind'];
+  readonly question: string;
+  readonly due_at: string;
+}
+
+const IN_ISSUE = 'runs.issue, asks.id as ask, asks.kind, asks.question, asks.due_at';
+
+/** What a person is asked. `held`: and what nobody could be asked. */
+export async function askedInIssues(tx: Tx, person: string | null, held: boolean): Promise<AskInIssue[]> {
+  const { rows } = await tx.query<AskInIssue>(
+    `select ${IN_ISSUE} from asks join runs on runs.id = asks.run where asks.state = 'open' and runs.issue is not null
+       and (asks.id in (select ask from asked where person = $1 and state = 'asked') or $2 and asks.held is not null) order by asks.due_at`,
+    [person, held],
+  );
+  return rows;
+}
+
+/** What is asked of anybody in these issues. */
+export async function openAsksIn(tx: Tx, issues: readonly string[]): Promise<AskInIssue[]> {
+  const { rows } = await tx.query<AskInIssue>(
+    `select ${IN_ISSUE} from runs join asks on asks.run = runs.id where runs.issue = any($1::uuid[]) and asks.state = 'open'`,
+    [issues],
+  );
+  return rows;
+}

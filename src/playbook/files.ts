@@ -79,6 +79,20 @@ export async function readPlaybooks(folders: PlaybookFolders, catalog: Catalog):
   return { playbooks, policies };
 }
 
+/** All that is written in these folders but cases, each by its path. */
+export async function readTexts({ builtIn, own }: PlaybookFolders) {
+  return { builtIn: builtIn === null ? [] : await textsOf(builtIn), own: await textsOf(own) };
+}
+
+async function textsOf(folder: string): Promise<readonly (readonly [string, string])[]> {
+  return Promise.all(
+    (await yamlFiles(folder)).map(async (file) => {
+      const text = await readFile(file, 'utf8').catch((error: unknown) => unreadable(file, error).problem);
+      return [file, text] as const;
+    }),
+  );
+}
+
 /** The escalation policies of these folders: of one name, the last one counts. Whoever they name is looked up. */
 export async function readPolicies(all: readonly string[], people: Catalog['people']): Promise<Policies> {
   const read: Policies[] = [];

@@ -1,7 +1,17 @@
 /** The playbooks in force: taken up from files, kept in the database, and the same in every process. */
 import type { Environment } from '@marcbachmann/cel-js';
 import { canonicalJson, describeProblem, Playbook, type LintProblem } from '#sdk';
-import { createFollowed, transaction, type Database, type Log, type Tx } from '../platform/index.ts';
+import {
+  createFollowed,
+  isTakenUp,
+  lazily,
+  markOf,
+  saveTakenUp,
+  transaction,
+  type Database,
+  type Log,
+  type Tx,
+} from '../platform/index.ts';
 import { compilePlaybook } from './compile.ts';
 import { cyclesOf } from './cycles.ts';
 import {
@@ -11,6 +21,7 @@ import {
   readCases,
   readPlaybooks,
   readPolicies,
+  readTexts,
   type PlaybookFolders,
   type Playbooks,
   type ReadPlaybook,
@@ -19,7 +30,7 @@ import { deleteFile, listFiles, lockFiles, saveFile, type FileRow } from './file
 import { createLanguage } from './language.ts';
 import { loadPlaybook, nameOf, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 import { POLICIES_FILE } from './policies.ts';
-import { revisionSource, saveRevision } from './store.ts';
+import { revisionSource, saveRevision, sourcesInForce } from './store.ts';
 
 export interface ShelfParts {
   readonly database: Database;
@@ -28,6 +39,10 @@ export interface ShelfParts {
   /** As they are now. */
   readonly connections: () => NonNullable<Catalog['connections']>;
   readonly people: () => Promise<Catalog['people']>;
+  /** See `readPlaybooks`: what else it hangs on how a file is judged. */
+  readonly by: string;
+  /** What was found of the very same files is trusted. */
+  readonly trusting: boolean;
   readonly log: Log;
 }
 
@@ -52,11 +67,17 @@ export interface Refused {
   readonly problems: readonly LintProblem[];
 }
 
-export function createShelf({ database, folders, catalog, connections, people, log }: ShelfParts): Shelf {
-  const language = createLanguage(catalog.limits);
+const NONE: readonly LoadedPlaybook[] = [];
+function none() {
+  return NONE;
+}
+
+export function createShelf(parts: ShelfParts): Shelf {
+  const { database, folders, catalog, connections, people, log } = parts;
+  const language = lazily(() => createLanguage(catalog.limits));
   /** By name and revision. */
   const known = new Map<string, LoadedPlaybook>();
-  let all: readonly LoadedPlaybook[] = [];
+  let all: () => readonly LoadedPlaybook[] = none;
   let refused: readonly Refused[] = [];
   /** Problems that this process has told. */
   let logged: ReadonlySet<string> = new Set();
@@ -67,8 +88,18 @@ export function createShelf({ database, folders, catalog, connections, people, l
     return `${await folderMark(folders.own)}\n${JSON.stringify([...connections()])}`;
   }
 
+  /** Other than before once a file is judged by anything else. Whom a built-in one asks keeps it from nothing. */
+  async function judgedBy(now: Catalog['people']): Promise<string> {
+    const texts = await readTexts(folders);
+    const named = texts.own.length === 0 || now === null ? null : [[...now.people], [...now.teams], [...now.roles]];
+    return markOf([parts.by, texts, named, [...connections()], [...catalog.actions.keys()]]);
+  }
+
   async function takeUp(): Promise<void> {
-    const read = await readPlaybooks(folders, { ...catalog, connections: connections(), people: await people() });
+    const now = await people();
+    const judged = await judgedBy(now);
+    if (parts.trusting && (await isTakenUp(database.pool, 'playbooks', judged))) return revive();
+    const read = await readPlaybooks(folders, { ...catalog, connections: connections(), people: now });
     const moved = await transaction(database.pool, async (tx) => {
       await lockFiles(tx);
       const before = new Map((await listFiles(tx)).map((row) => [row.playbook, row]));
@@ -82,9 +113,22 @@ export function createShelf({ database, folders, catalog, connections, people, l
       }
       const names = new Set(chosen.map(({ row }) => row.playbook));
       for (const name of before.keys()) if (!names.has(name)) await deleteFile(tx, name);
+      await saveTakenUp(tx, 'playbooks', judged);
       return { chosen, before: [...before.values()] };
     });
     put(moved.chosen, following ? [] : moved.before);
+  }
+
+  /** What was found of the very same files, each read once it is asked for. Whoever works tells what is wrong with them. */
+  async function revive(): Promise<void> {
+    refused = refusedOf(await listFiles(database.pool));
+    const sources = await sourcesInForce(database.pool);
+    all = lazily(() =>
+      sources
+        .map(({ playbook, revision, source }) => revived(playbook, revision, source, language))
+        .filter(isThere)
+        .toSorted(byName),
+    );
   }
 
   /** As the database says. */
@@ -100,19 +144,20 @@ export function createShelf({ database, folders, catalog, connections, people, l
   }
 
   function put(chosen: readonly Chosen[], before: readonly FileRow[]): void {
-    const now = chosen
-      .flatMap(({ playbook }) => (playbook === null ? [] : [playbook]))
-      .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+    const now = chosen.flatMap(({ playbook }) => (playbook === null ? [] : [playbook])).toSorted(byName);
     for (const one of now) known.set(`${one.name}@${one.revision}`, one);
-    refused = refusedOf(chosen);
+    refused = refusedOf(chosen.map(({ row }) => row));
     // Of what was known before, whoever works tells: not each command anew.
     logged = tellRefused(refused, logged, new Set(before.flatMap(problemWords)), log);
-    tellMoved(all, now, log);
-    if (now.length !== all.length || now.some((one, at) => one !== all[at])) all = now;
+    const earlier = all();
+    tellMoved(earlier, now, log);
+    if (now.length !== earlier.length || now.some((one, at) => one !== earlier[at])) all = () => now;
   }
 
   async function kept(tx: Tx, name: string, revision: string): Promise<LoadedPlaybook | null> {
-    return known.get(`${name}@${revision}`) ?? readRevision(tx, name, revision, language);
+    return (
+      known.get(`${name}@${revision}`) ?? revived(name, revision, await revisionSource(tx, name, revision), language)
+    );
   }
 
   const followed = createFollowed({
@@ -124,7 +169,7 @@ export function createShelf({ database, folders, catalog, connections, people, l
   });
   return {
     get all() {
-      return all;
+      return all();
     },
     get problems() {
       return refused.flatMap(({ problems }) => problems);
@@ -135,7 +180,7 @@ export function createShelf({ database, folders, catalog, connections, people, l
     async lint(text, file) {
       const now = await people();
       const policies = await readPolicies(foldersOf(folders), now);
-      return loadPlaybook(text, file, { ...catalog, people: now, policies, connections: connections() }, language);
+      return loadPlaybook(text, file, { ...catalog, people: now, policies, connections: connections() }, language());
     },
     casesOf: (name) => readCases(folders, name),
     takeUp: followed.takeUp,
@@ -204,20 +249,27 @@ function policyRows(problems: readonly LintProblem[]): readonly Chosen[] {
     : [{ row: { playbook: nameOf(POLICIES_FILE), file: first.file, revision: null, problems }, playbook: null }];
 }
 
+function byName(one: LoadedPlaybook, other: LoadedPlaybook): number {
+  return one.name < other.name ? -1 : 1;
+}
+
 function isThere<T>(value: T | null): value is T {
   return value !== null;
 }
 
 /** Null where this version cannot read it any more. */
-async function readRevision(
-  tx: Tx,
-  name: string,
-  revision: string,
-  language: Environment,
-): Promise<LoadedPlaybook | null> {
-  const source = Playbook.safeParse(await revisionSource(tx, name, revision));
-  if (!source.success) return null;
-  return { name, revision, source: source.data, plan: compilePlaybook(source.data, language) };
+function revived(name: string, revision: string, source: unknown, language: () => Environment): LoadedPlaybook | null {
+  const parsed = Playbook.safeParse(source);
+  if (!parsed.success) return null;
+  const plan = lazily(() => compilePlaybook(parsed.data, language()));
+  return {
+    name,
+    revision,
+    source: parsed.data,
+    get plan() {
+      return plan();
+    },
+  };
 }
 
 function isSame(before: FileRow | undefined, now: FileRow): boolean {
@@ -229,8 +281,8 @@ function isSame(before: FileRow | undefined, now: FileRow): boolean {
   );
 }
 
-function refusedOf(chosen: readonly Chosen[]): readonly Refused[] {
-  return chosen.flatMap(({ row: { playbook, revision, problems } }) =>
+function refusedOf(rows: readonly FileRow[]): readonly Refused[] {
+  return rows.flatMap(({ playbook, revision, problems }) =>
     problems.length === 0 ? [] : [{ playbook, revision, problems }],
   );
 }

@@ -13,9 +13,11 @@ export async function lockWaitsAlone(tx: Tx): Promise<void> {
   await tx.query(`select pg_advisory_xact_lock(${WAITS_LOCK})`);
 }
 
+/** The same written in another order is the same revision, and kept as it is written now. */
 export async function saveRevision(tx: Tx, playbook: string, revision: string, source: Playbook): Promise<void> {
   await tx.query(
-    'insert into playbook_revisions (playbook, revision, source) values ($1, $2, $3) on conflict do nothing',
+    `insert into playbook_revisions (playbook, revision, source) values ($1, $2, $3)
+     on conflict (playbook, revision) do update set source = excluded.source where playbook_revisions.source::text <> excluded.source::text`,
     [playbook, revision, JSON.stringify(source)],
   );
 }
@@ -26,6 +28,15 @@ export async function revisionSource(tx: Tx, playbook: string, revision: string)
     [playbook, revision],
   );
   return rows[0]?.source;
+}
+
+export async function sourcesInForce(
+  tx: Tx,
+): Promise<{ readonly playbook: string; readonly revision: string; readonly source: unknown }[]> {
+  const { rows } = await tx.query<{ playbook: string; revision: string; source: unknown }>(
+    'select playbook, revision, source from playbook_files join playbook_revisions using (playbook, revision)',
+  );
+  return rows;
 }
 
 /** By `<playbook> <revision>`. */

@@ -60,7 +60,10 @@ function noGrant(): Promise<never> {
   return Promise.reject(new Fault('bug', 'this connection has no grant: its connector describes no OAuth for it'));
 }
 
-/** For `superRefine`: settings that one way of signing in needs, and others do not. `by` names the field that chooses the way. */
+/**
+ * For `superRefine`: settings that one way of signing in needs, and others do not. `by` names the field that chooses the way.
+ * `.meta({ needs: { [by]: table } })` tells a form the same, so that it asks for them at once.
+ */
 export function needs(by: string, table: Readonly<Record<string, readonly string[]>>) {
   return (given: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void => {
     const way = String(given[by]);

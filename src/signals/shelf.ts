@@ -2,7 +2,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, describeProblem, type LintProblem } from '#sdk';
-import { createFollowed, transaction, type Clock, type Database, type Log, type Tx } from '../platform/index.ts';
+import {
+  createFollowed,
+  isTakenUp,
+  lazily,
+  markOf,
+  saveTakenUp,
+  transaction,
+  type Clock,
+  type Database,
+  type Log,
+  type Tx,
+} from '../platform/index.ts';
 import {
   compileSlice,
   parseSlices,
@@ -25,7 +36,11 @@ export interface SliceFolders {
 export interface SliceShelfParts {
   readonly database: Database;
   readonly folders: SliceFolders;
-  readonly expressions: Expressions;
+  readonly expressions: () => Expressions;
+  /** What else it hangs on how a file is judged. */
+  readonly by: string;
+  /** What was found of the very same files is trusted. */
+  readonly trusting: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -56,7 +71,7 @@ export async function readSlices({ builtIn, own }: SliceFolders, expressions: Ex
   const problems: LintProblem[] = [];
   const unreadable = new Set<string>();
   const wrong = new Set<string>();
-  for (const folder of builtIn === null ? [own] : [builtIn, own]) {
+  for (const folder of foldersOf({ builtIn, own })) {
     const file = join(folder, SLICES_FILE);
     const text = await textOf(file);
     if (text === null) continue;
@@ -77,6 +92,10 @@ export async function readSlices({ builtIn, own }: SliceFolders, expressions: Ex
   };
 }
 
+function foldersOf({ builtIn, own }: SliceFolders): readonly string[] {
+  return builtIn === null ? [own] : [builtIn, own];
+}
+
 async function textOf(file: string): Promise<string | null> {
   return readFile(file, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
@@ -84,15 +103,26 @@ async function textOf(file: string): Promise<string | null> {
   });
 }
 
-export function createSliceShelf({ database, folders, expressions, clock, log }: SliceShelfParts): SliceShelf {
-  let all: readonly CompiledSlice[] = [];
+function none() {
+  return [];
+}
+
+export function createSliceShelf(parts: SliceShelfParts): SliceShelf {
+  const { database, folders, expressions, clock, log } = parts;
+  let all: () => readonly CompiledSlice[] = none;
+  /** By revision and name. */
+  let compiled: ReadonlyMap<string, CompiledSlice> = new Map();
   let told: ReadonlySet<string> = new Set();
 
   async function takeUp(): Promise<void> {
-    const read = await readSlices(folders, expressions);
+    const texts = foldersOf(folders).map(async (folder) => textOf(join(folder, SLICES_FILE)));
+    const judged = markOf([parts.by, await Promise.all(texts)]);
+    if (parts.trusting && (await isTakenUp(database.pool, 'slices', judged))) return refresh();
+    const read = await readSlices(folders, expressions());
     const rows = await transaction(database.pool, async (tx) => {
       await store.lockSlices(tx);
       await putUp(tx, read, clock.now());
+      await saveTakenUp(tx, 'slices', judged);
       return store.listSlices(tx);
     });
     tell(read.problems);
@@ -108,12 +138,15 @@ export function createSliceShelf({ database, folders, expressions, clock, log }:
   }
 
   function put(rows: readonly store.SliceRow[]): void {
-    const before = new Map(all.map((one) => [one.revision + one.name, one]));
-    all = rows.flatMap((row) => {
-      const there = before.get(row.revision + row.slice);
-      if (there !== undefined) return [there];
-      const loaded = store.loadedOf(row);
-      return loaded === null ? [] : [compileSlice(loaded, expressions)];
+    all = lazily(() => {
+      const now = rows.flatMap((row) => {
+        const there = compiled.get(row.revision + row.slice);
+        if (there !== undefined) return [there];
+        const loaded = store.loadedOf(row);
+        return loaded === null ? [] : [compileSlice(loaded, expressions())];
+      });
+      compiled = new Map(now.map((one) => [one.revision + one.name, one]));
+      return now;
     });
   }
 
@@ -130,7 +163,7 @@ export function createSliceShelf({ database, folders, expressions, clock, log }:
   });
   return {
     get all() {
-      return all;
+      return all();
     },
     ...followed,
     recount: (names) =>

@@ -8,24 +8,25 @@ import {
   type StreamFacts,
   type StreamHealth,
 } from '../connections/index.ts';
-import { cursorsOf } from '../ingest/index.ts';
+import { cursorsOf, type StreamRow } from '../ingest/index.ts';
 import { lowestId, type Database, type Tx } from '../platform/index.ts';
 
-/** What is known of the streams of a connection. */
-export async function factsOf(
-  tx: Tx,
-  connection: string,
+/** What is known of the streams of a connection. `rows`: how far they are read, of others too. Pure. */
+export function factsOf(
+  { id, off }: Pick<Connection, 'id' | 'off'>,
   streams: Connector['streams'],
+  rows: readonly StreamRow[],
   all: Rates,
-): Promise<readonly StreamFacts[]> {
-  const cursors = new Map((await cursorsOf(tx, connection)).map((row) => [row.stream, row]));
-  const rates = all.get(connection) ?? new Map();
+): readonly StreamFacts[] {
+  const cursors = new Map(rows.filter(({ connection }) => connection === id).map((row) => [row.stream, row]));
+  const rates = all.get(id) ?? new Map();
   return [...new Set([...Object.keys(streams), ...cursors.keys(), ...rates.keys()])].map((stream): StreamFacts => {
     const row = cursors.get(stream);
     const rate = rates.get(stream);
     return {
       stream,
       pulled: streams[stream]?.pull !== undefined,
+      off: off.includes(stream),
       caught_up_at: row?.caught_up_at ?? null,
       pulled_at: row?.pulled_at ?? null,
       fault: row?.fault ?? null,
@@ -101,12 +102,13 @@ export async function streamsNow(
   now: Date,
 ): Promise<readonly StreamSight[]> {
   const rates = await ratesOf(database, now);
+  const rows = await cursorsOf(database.pool, null);
   const all: StreamSight[] = [];
   for (const connection of connections()) {
     const { streams = {} } = connectors.get(connection.connector) ?? {};
-    const facts = await factsOf(database.pool, connection.id, streams, rates);
+    const facts = factsOf(connection, streams, rows, rates);
     for (const stream of healthOf(connection, facts, 0, now).streams)
-      all.push(sightOf(connection, stream, pullEveryMs, now.getTime()));
+      if (!stream.off) all.push(sightOf(connection, stream, pullEveryMs, now.getTime()));
   }
   return all;
 }

@@ -18,6 +18,7 @@ import {
   type VocabularyShelf,
 } from '../activity/index.ts';
 import { builtInFolder, type Check, type Config, type Database, type Log, type Rounds } from '../platform/index.ts';
+import type { Judging } from './playbooks.ts';
 import { causeOf, type ActivePlaybook, type ReadFields } from '../playbook/index.ts';
 
 export interface Enriching {
@@ -38,16 +39,18 @@ export interface Enriching {
 export async function openEnriching({
   database,
   config,
+  judging,
   onTold,
   log,
 }: {
   readonly database: Database;
   readonly config: Pick<Config, 'dataDir' | 'enrich'>;
+  readonly judging: Judging;
   readonly onTold: EnrichingParts['onTold'];
   readonly log: Log;
 }): Promise<Enriching> {
   const folders = { builtIn: builtInFolder('mappings'), own: join(config.dataDir, 'mappings') };
-  const vocabulary = createVocabularyShelf({ database, folders, log });
+  const vocabulary = createVocabularyShelf({ database, folders, ...judging, log });
   await vocabulary.takeUp();
   const enricher = createEnricher({ vocabulary: () => vocabulary.current, log });
   const parts = { database, enricher, revision: () => vocabulary.current.revision, onTold, log };

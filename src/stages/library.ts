@@ -4,15 +4,7 @@ import type { Activity, Connector } from '#sdk';
 import { listEffects, mainText, type Doors, type EffectRow } from '../actions/index.ts';
 import { activitiesById } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
-import {
-  addEntry,
-  gatheredBy,
-  keepPromises,
-  openPlace,
-  touchIssue,
-  type Issues,
-  type IssueEvent,
-} from '../issues/index.ts';
+import { addEntry, answeredOutside, gatheredBy, openPlace, type Issues, type IssueEvent } from '../issues/index.ts';
 import {
   createResponses,
   createStems,
@@ -69,8 +61,7 @@ export async function tellIssueOfStep(
   // Nothing else is movement: who is reminded of an idle issue would make it one that is not.
   if (audience !== 'external' || !(await answersReporter(tx, issue, effect, connectors)))
     return lookSoon(tx, issue, now);
-  await keepPromises(tx, issue, ['acknowledge', 'reply'], now);
-  await touchIssue(tx, issue, now);
+  await answeredOutside(tx, issue, new Date(effect.intended_at), now);
   await lookSoon(tx, issue, now);
 }
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Activity, Connector, GivenSignal } from '#sdk';
 import { activitiesById, hasWords } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
-import type { Clock, Config, Database, Log, Tx } from '../platform/index.ts';
+import { lazily, type Clock, type Config, type Database, type Log, type Tx } from '../platform/index.ts';
 import type { Forecast } from '../library/index.ts';
 import { causeOfSignal, createExpressions, signalBehind, type Engine } from '../playbook/index.ts';
+import type { Judging } from './playbooks.ts';
 import { count, createSignalsWork, createSliceShelf, numbersOf, partText, type SliceShelf } from '../signals/index.ts';
 
 export interface SliceParts {
@@ -23,6 +24,7 @@ export async function openSlices({
   config,
   builtIn,
   pullEveryMs,
+  judging,
   ...parts
 }: {
   readonly database: Database;
@@ -30,11 +32,12 @@ export async function openSlices({
   /** None where null. */
   readonly builtIn: string | null;
   readonly pullEveryMs: number;
+  readonly judging: Judging;
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<SliceParts> {
   const folders = { builtIn, own: join(config.dataDir, 'playbooks') };
-  const shelf = createSliceShelf({ ...parts, folders, expressions: createExpressions() });
+  const shelf = createSliceShelf({ ...parts, ...judging, folders, expressions: lazily(createExpressions) });
   await shelf.takeUp();
   return {
     shelf,

@@ -317,7 +317,11 @@ async function prepare(
         told.push({ text: `${word} ${story} is known.`, where, activities: seen.map(({ id }) => id) });
       }
     }
-    return { token: token ?? '', operator: await app.createToken(OPERATOR, 'admin', 'chaos'), stories: told };
+    return {
+      token: token ?? '',
+      operator: (await app.createToken(OPERATOR, { role: 'admin', name: 'chaos' })).token,
+      stories: told,
+    };
   } finally {
     await bondfire.close();
   }

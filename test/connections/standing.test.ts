@@ -329,6 +329,7 @@ describe('health', () => {
   const well: StreamFacts = {
     stream: 'posts',
     pulled: true,
+    off: false,
     caught_up_at: '2026-03-01T00:00:00Z',
     pulled_at: '2026-03-02T11:59:00Z',
     fault: null,

@@ -18,7 +18,7 @@ let token: string;
 beforeAll(async () => {
   const { silence } = bondfire.watchSilence();
   server = await startServer({ app, silence, log: captureLog().log, host: '127.0.0.1', port: 0 });
-  token = noteSecret(await app.createToken(OPERATOR, 'viewer', 'test'));
+  token = noteSecret((await app.createToken(OPERATOR, { role: 'viewer', name: 'test' })).token);
 });
 afterAll(() => server.stop());
 

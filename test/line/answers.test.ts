@@ -11,8 +11,8 @@ const { app, bondfire, sender, say } = await scene();
 const network = await startSandbox(mastodon);
 afterAll(() => network.stop());
 const { call } = await served(app);
-const INES = await app.createToken(OPERATOR, 'responder', 'ines');
-const BEN = await app.createToken(OPERATOR, 'responder', 'ben');
+const INES = (await app.createToken(OPERATOR, { role: 'responder', name: 'ines' })).token;
+const BEN = (await app.createToken(OPERATOR, { role: 'responder', name: 'ben' })).token;
 await sender('inside', 'internal');
 await app.addConnection(OPERATOR, {
   id: 'network',

@@ -4,6 +4,7 @@ import type { Activity } from '#sdk';
 import { startSandbox } from '#sdk/sandbox';
 import { sandbox as mastodon } from '../../connectors/mastodon/sandbox.ts';
 import { OPERATOR, type Desk, type IssueReplay, type ReporterHistory } from '../../src/app/index.ts';
+import { noteSecret } from '../support/secrets.ts';
 import { served } from '../support/api.ts';
 import { post, scene, until } from '../support/scene.ts';
 
@@ -23,7 +24,7 @@ const network = await startSandbox(mastodon);
 afterAll(() => network.stop());
 const { call } = await served(app);
 await app.addPerson(OPERATOR, 'ines', { name: 'Ines Paz', roles: ['expert'] });
-const INES = await app.createToken(OPERATOR, 'responder', 'ines', 'ines');
+const INES = noteSecret((await app.createToken(OPERATOR, { role: 'responder', name: 'ines', person: 'ines' })).token);
 await sender('forum', 'external');
 await app.addConnection(OPERATOR, {
   id: 'network',

@@ -1,7 +1,7 @@
 /** The live numbers on a real database: whatever the order in which things come, change and go. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Activity } from '#sdk';
-import { countNumbers, insertActivities, redactThings, updateMapped } from '../../src/activity/index.ts';
+import { countNumbers, insertActivities, redactThings, talkersOf, updateMapped } from '../../src/activity/index.ts';
 import { OPERATOR } from '../../src/app/index.ts';
 import { newId } from '../../src/platform/index.ts';
 import { testBondfire } from '../support/bondfire.ts';
@@ -198,25 +198,44 @@ describe('volume', () => {
   });
 });
 
+async function words(span: 'hour' | 'day'): Promise<unknown> {
+  await counted();
+  const { rows } = await app.frequentTerms(OPERATOR, {
+    since: '2026-03-07T09:00:00Z',
+    until: '2026-03-07T11:00:00Z',
+    span,
+    top: 2,
+  });
+  return rows.map(({ at, term, posts, tone }) => [at.slice(11, 13), term, posts, tone]);
+}
+
 test('the words of each span, the most frequent first, with how they feel', async () => {
   const at = '2026-03-07T09:01:00.000Z';
-  await came(
+  const [, sunny] = await came(
     { at, terms: ['battery', 'hot'], sentiment: felt(-0.6) },
     { at, terms: ['hot', 'sun'], sentiment: felt(-0.2) },
     { at: '2026-03-07T10:01:00.000Z', terms: ['battery'] },
   );
-  await counted();
-  const { span, rows } = await app.frequentTerms(OPERATOR, {
-    since: '2026-03-07T09:00:00Z',
-    until: '2026-03-07T11:00:00Z',
-    span: 'hour',
-    top: 2,
-  });
-  expect([span, ...rows.map(({ term, posts, tone }) => [term, posts, tone])]).toEqual([
-    'hour',
-    ['hot', 2, -0.4],
-    ['battery', 1, -0.6],
-    ['battery', 1, null],
+  expect(await words('hour')).toEqual([
+    ['09', 'hot', 2, -0.4],
+    ['09', 'battery', 1, -0.6],
+    ['10', 'battery', 1, null],
+  ]);
+  expect(await words('day')).toEqual([
+    ['00', 'battery', 2, -0.6],
+    ['00', 'hot', 2, -0.4],
+  ]);
+  // What comes late, and what is deleted, changes their order.
+  await came({ at, terms: ['sun'] }, { at, terms: ['sun'] });
+  expect(await words('hour')).toEqual([
+    ['09', 'sun', 3, -0.2],
+    ['09', 'hot', 2, -0.4],
+    ['10', 'battery', 1, null],
+  ]);
+  await redactThings(pool, [{ connection: 'outside', stream: 'posts', external_id: sunny?.external_id ?? '' }]);
+  expect(await words('day')).toEqual([
+    ['00', 'battery', 2, -0.6],
+    ['00', 'sun', 2, null],
   ]);
 });
 
@@ -243,6 +262,10 @@ test('the words that are said more often than in the week before', async () => {
   expect(terms[1]).toMatchObject({ posts: 12, tone: -0.5 });
   expect(terms[1]?.expected).toBeLessThan(6);
 });
+
+async function asked(): Promise<number> {
+  return (await app.talkers(OPERATOR, { days: 6 })).posts;
+}
 
 describe('who talks', () => {
   beforeAll(async () => {
@@ -278,6 +301,21 @@ describe('who talks', () => {
       ['Person 0', 90],
       ['Person 1', 11],
     ]);
+  });
+
+  test('what was asked is kept, and is right again when more is counted, and on the next day', async () => {
+    const before = await asked();
+    await came({ at: '2026-03-05T10:01:00.000Z' });
+    expect(await asked()).toBe(before);
+    const later = new Date(NOW.getTime() + 2 * 3_600_000);
+    await counted();
+    while (await countNumbers(database, later)) continue;
+    expect(await asked()).toBe(before + 1);
+    // The fifth is the first of the six days.
+    const tomorrow = new Date(NOW.getTime() + 86_400_000);
+    while (await countNumbers(database, tomorrow)) continue;
+    expect((await talkersOf(pool, 6, null, 1, tomorrow)).posts).toBe(before + 1 - 280);
+    expect(await asked()).toBe(before + 1);
   });
 
   test('nobody is told as nobody', async () => {

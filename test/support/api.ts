@@ -31,13 +31,13 @@ export interface Served {
 export async function served(app: App): Promise<Served> {
   const server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0, version: '1.2.3' });
   afterAll(() => server.stop());
-  const admin = noteSecret(await app.createToken(OPERATOR, 'admin', 'test'));
+  const admin = noteSecret((await app.createToken(OPERATOR, { role: 'admin', name: 'test' })).token);
   const routeOf = finder(server.routes);
   const answered = new Set<string>();
   return {
     url: server.url,
     admin,
-    viewer: noteSecret(await app.createToken(OPERATOR, 'viewer', 'looks')),
+    viewer: noteSecret((await app.createToken(OPERATOR, { role: 'viewer', name: 'looks' })).token),
     routes: server.routes,
     answered,
     async call(method, path, body, options = {}) {

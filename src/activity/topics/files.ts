@@ -35,6 +35,15 @@ async function readFirst(files: readonly string[]): Promise<ReadVocabulary> {
   return { file: null, parsed: { vocabulary: NO_VOCABULARY } };
 }
 
+/** Null where there is none. */
+export async function vocabularyText({ own, builtIn }: VocabularyFolders): Promise<string | null> {
+  for (const folder of [own, builtIn].filter((one) => one !== null)) {
+    const text = await readFile(join(folder, FILE), 'utf8').catch((error: unknown) => unreadable(FILE, error)?.problem);
+    if (text !== undefined) return text;
+  }
+  return null;
+}
+
 /** Other than before once the file is written, added or removed, and the same otherwise. */
 export async function vocabularyMark({ own }: VocabularyFolders): Promise<string> {
   const at = await stat(join(own, FILE), { bigint: true }).catch(() => null);

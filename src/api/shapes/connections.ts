@@ -1,7 +1,13 @@
 /** What can be connected, by which form, and what is. */
 import { MappedActivity } from '#sdk';
 import { z } from 'zod';
-import { At, Audience, Count, Data, KeptFault, list, noun, paged, Text } from './parts.ts';
+import { At, Audience, Count, Counts, Data, KeptFault, list, noun, paged, Text } from './parts.ts';
+
+const Budget = z.strictObject({
+  maxConcurrent: z.number().optional(),
+  minTimeMs: z.number().optional(),
+  perHour: z.number().optional(),
+});
 
 export const Connector = noun('Connector', {
   id: z.string(),
@@ -12,17 +18,18 @@ export const Connector = noun('Connector', {
   /** By name, a sentence each. */
   streams: z.record(z.string(), z.string()).readonly(),
   actions: z.record(z.string(), z.string()).readonly(),
+  /** Streams that are read, and so can be read back. */
+  pulled: list(z.string()),
   takesWebhooks: z.boolean(),
   oauth: z.boolean(),
+  /** It allows a test post that disturbs nobody. */
+  probes: z.boolean(),
+  budget: Budget.nullable(),
+  /** Whether the system still runs anywhere, and what it was tried against. */
+  standing: z.strictObject({ system: z.enum(['living', 'retired']), tried: z.string() }).nullable(),
 });
 export type Connector = z.output<typeof Connector>;
 export const Connectors = paged(Connector);
-
-const Budget = z.strictObject({
-  maxConcurrent: z.number().optional(),
-  minTimeMs: z.number().optional(),
-  perHour: z.number().optional(),
-});
 
 /** One account at a vendor, without its secrets. */
 export const Connection = noun('Connection', {
@@ -40,12 +47,16 @@ export const Connection = noun('Connection', {
   held: z.strictObject({ until: At, message: z.string() }).nullable(),
   /** An admin's, in place of the connector's. */
   budget: Budget.nullable(),
+  /** Streams that are turned off. */
+  off: list(z.string()),
+  /** What the vendor last answered in place of a grant. */
+  refused: z.strictObject({ at: At, message: z.string(), cure: Text }).nullable(),
   created_at: At,
 });
 export type Connection = z.output<typeof Connection>;
 export const Connections = paged(Connection);
-/** `token` of its webhook address, shown this once; null where the connector takes no webhooks. */
-export const Connected = noun('Connected', { connection: Connection, token: Text });
+/** `token` of its webhook `address`, both shown this once; null where the connector takes no webhooks. */
+export const Connected = noun('Connected', { connection: Connection, token: Text, address: Text });
 export type Connected = z.output<typeof Connected>;
 
 export const HealthState = z.enum([
@@ -66,6 +77,7 @@ export const StreamHealth = noun('StreamHealth', {
   state: HealthState,
   /** It is read; else it is only pushed. */
   pulled: z.boolean(),
+  off: z.boolean(),
   caught_up_at: At.nullable(),
   pulled_at: At.nullable(),
   fault: KeptFault.nullable(),
@@ -124,6 +136,26 @@ export const Backfill = noun('Backfill', {
 });
 export type Backfill = z.output<typeof Backfill>;
 export const Backfills = paged(Backfill);
+
+/** A connection, how it is, and what it takes to say so. */
+export const Overview = noun('Overview', {
+  connection: Connection,
+  health: Health,
+  /** How it signs in; null: that cannot be told before its secrets are given. */
+  signsIn: z.enum(['browser', 'direct', 'settings']).nullable(),
+  /** Requests that may begin in any hour, and that began in the last; null where no hour is counted. */
+  budget: z.strictObject({ perHour: z.number(), spent: Count }).nullable(),
+  /** By stream. */
+  quarantined: Counts,
+  /** By stream: activities in each of the last hours, oldest first. */
+  hours: z.record(z.string(), list(Count)).readonly(),
+  /** Those under way. */
+  backfills: list(Backfill),
+  /** The last test post. */
+  probe: Probe.nullable(),
+});
+export type Overview = z.output<typeof Overview>;
+export const Overviews = paged(Overview);
 
 export const MappingProblem = noun('MappingProblem', { field: z.string(), problem: z.string() });
 /** What a mapping makes of a record, and which playbooks it would start. */

@@ -42,16 +42,23 @@ export type Effect = z.output<typeof Effect>;
 export const Effects = paged(Effect);
 
 /** A record that does not fit its mapping. */
-export const Quarantined = noun('Quarantined', {
+const quarantined = {
   envelope: Id,
   connection: z.string(),
   stream: z.string(),
   external_id: z.string(),
   problems: list(MappingProblem),
   at: At,
-});
+};
+export const Quarantined = noun('Quarantined', quarantined);
 export type Quarantined = z.output<typeof Quarantined>;
 export const Quarantine = paged(Quarantined);
+/** With what the vendor sent. */
+export const QuarantinedRecord = noun('QuarantinedRecord', { ...quarantined, payload: z.unknown() });
+export type QuarantinedRecord = z.output<typeof QuarantinedRecord>;
+/** What became of records that were mapped again. */
+export const Replayed = noun('Replayed', { mapped: Count, skipped: Count, quarantined: Count });
+export type Replayed = z.output<typeof Replayed>;
 
 /** One link of the chain from an effect back to what a vendor sent. */
 export const Link = noun('Link', {

@@ -41,8 +41,6 @@ const fields = {
 };
 export const Issue = noun('Issue', fields);
 export type Issue = z.output<typeof Issue>;
-export const Issues = paged(Issue);
-export type Issues = z.output<typeof Issues>;
 
 /** An activity of the issue, and why it is there. */
 export const Gathered = noun('Gathered', {

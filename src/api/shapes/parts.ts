@@ -44,6 +44,8 @@ export const Problem = noun('Problem', {
   detail: z.string(),
   /** One sentence: what to do. */
   cure: z.string().optional(),
+  /** Which fields of what was sent do not fit, and why: `/settings/url`. */
+  errors: list(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
 });
 export type Problem = z.output<typeof Problem>;
 

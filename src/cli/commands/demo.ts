@@ -8,7 +8,7 @@ export function demoCommand(program: Command, cli: Cli): void {
     examples: ['demo'],
   });
   does(command, cli, async () => {
-    const { demo } = await import('../demo.ts');
+    const { demo } = await import('../demo/demo.ts');
     const stop = stopping();
     try {
       return await demo({

@@ -1,10 +1,10 @@
 /** `start`, `serve` and `work`: the product itself, until it is told to stop. */
 import type { Command } from 'commander';
 import type { Bondfire } from '../../main.ts';
+import { productVersion } from '../../platform/files.ts';
 import type { Config } from '../../platform/index.ts';
 import { define, does, wholeNumber, type Cli, type Json } from '../command.ts';
 import { aborted, configOf, logOf, stopping } from '../session.ts';
-import { version } from '../version.ts';
 import { visible } from '../words.ts';
 
 interface Options extends Json {
@@ -80,7 +80,7 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
       publicUrl: config.publicUrl,
       trustedProxies: config.trustedProxies,
       tls: config.tls,
-      version: version(),
+      version: productVersion(),
     });
   }
 }

@@ -2,7 +2,6 @@
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
-import axios, { AxiosError, isAxiosError } from 'axios';
 import { Fault } from '#sdk';
 import type { Agents } from './agents.ts';
 import { describe, type Exchange } from './faults.ts';
@@ -31,10 +30,10 @@ const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** What axios and node say of a request that could not be made at all: our mistake, not the vendor's. */
 const OUR_MISTAKES = new Set<string | undefined>([
-  AxiosError.ERR_BAD_OPTION,
-  AxiosError.ERR_BAD_OPTION_VALUE,
-  AxiosError.ERR_BAD_REQUEST,
-  AxiosError.ERR_INVALID_URL,
+  'ERR_BAD_OPTION',
+  'ERR_BAD_OPTION_VALUE',
+  'ERR_BAD_REQUEST',
+  'ERR_INVALID_URL',
   'ERR_INVALID_CHAR',
   'ERR_INVALID_ARG_TYPE',
   'ERR_INVALID_HTTP_TOKEN',
@@ -114,6 +113,8 @@ async function once(
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw new Fault('config', `${url.protocol}//${url.host} is no web address`, { cure: 'Use https://…' });
   agents.check(url);
+  // Not before somebody calls out: most commands never do, and it is a third of what they would load.
+  const { default: axios } = await import('axios');
   const response = await axios.request<Readable>({
     method,
     url: url.href,
@@ -190,7 +191,7 @@ function noAnswer(error: unknown, request: Outgoing, left: boolean, timedOut: Li
   }
   if (error instanceof TooLarge)
     return new Fault('drift', `${what}: the answer is too large`, { cause: error, uncertain });
-  const code = isAxiosError(error) || error instanceof Error ? codeOf(error) : undefined;
+  const code = error instanceof Error ? codeOf(error) : undefined;
   if (!left && (code === undefined || OUR_MISTAKES.has(code)))
     return new Fault('bug', `${what} could not be made: ${messageOf(error)}`, { cause: error });
   const said = WORDS[code ?? ''];

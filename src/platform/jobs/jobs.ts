@@ -1,7 +1,7 @@
 /** Work that waits in the database: timers, and whatever must be done although this process may die. Built on graphile-worker. */
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseCronItems, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker';
+import type { Runner, TaskList, WorkerEvents } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Log } from '../log.ts';
 import type { Database } from '../postgres/database.ts';
@@ -105,7 +105,8 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   };
 }
 
-function startRunner(options: JobsOptions, worker: WorkerLock, pool: Pool, concurrency: number): Promise<Runner> {
+async function startRunner(options: JobsOptions, worker: WorkerLock, pool: Pool, concurrency: number): Promise<Runner> {
+  const { parseCronItems, run } = await import('graphile-worker');
   const { tasks, log, cron = [] } = options;
   const events: WorkerEvents = new EventEmitter();
   // Emitted before any job is taken, so that all of them bear the number of the lock that we hold already.
@@ -123,7 +124,7 @@ function startRunner(options: JobsOptions, worker: WorkerLock, pool: Pool, concu
     pollInterval: POLL_MS,
     noHandleSignals: true,
     events,
-    logger: workerLogger(log),
+    logger: await workerLogger(log),
     // In batches, even of one: otherwise a job whose end cannot be recorded ends the process with an unhandled rejection.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   });

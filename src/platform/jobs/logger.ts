@@ -1,8 +1,9 @@
-import { Logger } from 'graphile-worker';
+import type { Logger } from 'graphile-worker';
 import type { Log } from '../log.ts';
 
 /** graphile-worker's messages in our log. What it finds worth an `info` (each job that ran) is `debug` here, and a job that is to be tried again is a warning. */
-export function workerLogger(log: Log): Logger {
+export async function workerLogger(log: Log): Promise<Logger> {
+  const { Logger } = await import('graphile-worker');
   return new Logger((scope) => (level, message, meta) => {
     const fields = {
       ...(scope.taskIdentifier ? { task: scope.taskIdentifier, job: scope.jobId } : {}),

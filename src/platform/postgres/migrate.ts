@@ -1,11 +1,11 @@
-import { readdir } from 'node:fs/promises';
-import { runMigrations } from 'graphile-worker';
-import { runner } from 'node-pg-migrate';
+import { readdir, readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
 import type { Pool } from 'pg';
 import { Fault } from '#sdk';
 import { packageFile } from '../files.ts';
 import { workerLogger } from '../jobs/logger.ts';
 import type { Log } from '../log.ts';
+import { isTakenUp, saveTakenUp } from '../taken-up.ts';
 
 const TABLE = 'migrations';
 
@@ -38,6 +38,7 @@ export async function migrate(pool: Pool, log: Log): Promise<void> {
       );
     }
     if (applied.length < known.length) {
+      const { runner } = await import('node-pg-migrate');
       const ran = await runner({
         dbClient: client,
         dir: folder,
@@ -50,13 +51,23 @@ export async function migrate(pool: Pool, log: Log): Promise<void> {
       });
       log.info('the tables are up to date', { migrations: ran.map(({ name }) => name) });
     }
-    await runMigrations({ pgPool: pool, logger: workerLogger(log) });
+    await migrateJobs(pool, client, log);
     await client.query('select pg_advisory_unlock($1)', [LOCK]);
     failed = false;
   } finally {
     // A failed one takes its lock with it.
     client.release(failed);
   }
+}
+
+/** The queue's own tables, once for each version of it. */
+async function migrateJobs(pool: Pool, client: Pick<Pool, 'query'>, log: Log): Promise<void> {
+  const file = findPackageJSON('graphile-worker', import.meta.url);
+  const { version } = JSON.parse(await readFile(file ?? '', 'utf8')) as { readonly version: string };
+  if (await isTakenUp(client, 'jobs', version)) return;
+  const { runMigrations } = await import('graphile-worker');
+  await runMigrations({ pgPool: pool, logger: await workerLogger(log) });
+  await saveTakenUp(client, 'jobs', version);
 }
 
 async function appliedMigrations(client: { query: Pool['query'] }): Promise<readonly string[]> {

@@ -6,12 +6,20 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
   readonly cure: string | null;
+  /** By field of what was sent: `/settings/url`. */
+  readonly errors: ReadonlyMap<string, string>;
 
-  constructor(status: number, detail: string, cure: string | null = null) {
+  constructor(status: number, detail: string, cure: string | null = null, errors: readonly FieldError[] = []) {
     super(detail);
     this.status = status;
     this.cure = cure;
+    this.errors = new Map(errors.map((one) => [one.pointer, one.detail]));
   }
+}
+
+interface FieldError {
+  readonly pointer: string;
+  readonly detail: string;
 }
 
 export interface Page<Item> {
@@ -60,8 +68,12 @@ export async function callWhole<T>(
   const text = await answer.text();
   const data: unknown = text === '' ? null : parsed(text);
   if (answer.ok) return { data: data as T, etag: answer.headers.get('etag') };
-  const { detail, cure } = (data ?? {}) as { readonly detail?: string; readonly cure?: string };
-  throw new Problem(answer.status, detail ?? answer.statusText, cure ?? null);
+  const { detail, cure, errors } = (data ?? {}) as {
+    readonly detail?: string;
+    readonly cure?: string;
+    readonly errors?: readonly FieldError[];
+  };
+  throw new Problem(answer.status, detail ?? answer.statusText, cure ?? null, errors);
 }
 
 /**

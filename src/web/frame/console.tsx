@@ -10,12 +10,14 @@ import { listenToKeys } from './keys.ts';
 import { startLive } from './live.ts';
 import { SCREENS } from './screens.ts';
 import { useSession } from './session.ts';
-import { FirstAdmin } from './first-admin.tsx';
 import { SignIn } from './sign-in.tsx';
 import { theme } from './theme.ts';
+import { Welcome } from './welcome.tsx';
 import { Crash, Failed, Loading, NothingHere } from '../parts/states.tsx';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
+// Where what locks the page behind a dialog looks for it.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 export function Console() {
   const queries = useMemo(
@@ -53,7 +55,7 @@ function Entrance({ queries }: { readonly queries: QueryClient }) {
   return (
     <Switch>
       <Route path="/welcome">
-        <FirstAdmin />
+        <Welcome />
       </Route>
       <Route>
         {session.data.signed_in ? (

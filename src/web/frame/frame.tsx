@@ -151,8 +151,9 @@ function Me({ me, showKeys }: { readonly me: SignedIn; readonly showKeys: () => 
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   async function leave(): Promise<void> {
     await call('DELETE', '/session');
-    queries.clear();
     await queries.invalidateQueries({ queryKey: [SESSION] });
+    // Whoever is next at this browser sees nothing of it.
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION });
   }
   return (
     <Menu position="bottom-end" withinPortal>

@@ -1,10 +1,10 @@
 /** Where one can go, in the order of the menu. */
-import { IconInbox, type Icon } from '@tabler/icons-react';
+import { IconInbox, IconPlugConnected, type Icon } from '@tabler/icons-react';
 import type { Permission } from './session.ts';
 
 export interface Place {
   readonly path: string;
-  readonly name: 'inbox';
+  readonly name: 'inbox' | 'connections';
   readonly icon: Icon;
   /** `g` and this key. */
   readonly key: string;
@@ -12,4 +12,7 @@ export interface Place {
   readonly needs?: Permission;
 }
 
-export const PLACES: readonly Place[] = [{ path: '/inbox', name: 'inbox', icon: IconInbox, key: 'i' }];
+export const PLACES: readonly Place[] = [
+  { path: '/inbox', name: 'inbox', icon: IconInbox, key: 'i' },
+  { path: '/connections', name: 'connections', icon: IconPlugConnected, key: 'c' },
+];

@@ -7,6 +7,10 @@ export interface ScreenAt {
 }
 
 export const SCREENS: readonly ScreenAt[] = [
+  {
+    path: '/connections',
+    Screen: lazy(async () => ({ default: (await import('../connections/connections.tsx')).Connections })),
+  },
   { path: '/inbox', Screen: lazy(async () => ({ default: (await import('../inbox/inbox.tsx')).Inbox })) },
   { path: '/issues/:id', Screen: lazy(async () => ({ default: (await import('../issue/issue.tsx')).Issue })) },
   {

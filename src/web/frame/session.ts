@@ -1,31 +1,15 @@
 /** Who is signed in, and what they may do. */
+import type { Session } from '../../api/shapes/index.ts';
 import { useGet } from './api.ts';
 
-export type Permission = 'read' | 'act' | 'map' | 'configure' | 'speak';
-
-export interface SignedIn {
-  readonly signed_in: true;
-  readonly name: string;
-  /** Null: not one of the people. */
-  readonly person: string | null;
-  readonly role: string;
-  readonly email: string | null;
-  readonly permissions: readonly Permission[];
-  readonly zone: string | null;
-  readonly languages: readonly string[];
-}
-
-export interface SignedOut {
-  readonly signed_in: false;
-  /** Nobody is an admin yet. */
-  readonly first_start: boolean;
-  readonly sign_in: { readonly local: boolean; readonly oidc: { readonly name: string; readonly url: string } | null };
-}
+export type SignedIn = Extract<Session, { readonly signed_in: true }>;
+export type SignedOut = Extract<Session, { readonly signed_in: false }>;
+export type Permission = SignedIn['permissions'][number];
 
 export const SESSION = 'session';
 
 export function useSession() {
-  return useGet<SignedIn | SignedOut>(SESSION, '/session', {}, { staleTime: 60_000, retry: 2 });
+  return useGet<Session>(SESSION, '/session', {}, { staleTime: 60_000, retry: 2 });
 }
 
 /** Null where nobody is signed in, or not known yet. */

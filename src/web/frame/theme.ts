@@ -29,8 +29,8 @@ const ink: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'ember',
-  primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
+  // White is read on it, in the light and in the dark.
+  primaryShade: 7,
   colors: { ember, ink },
   defaultRadius: 'md',
   cursorType: 'pointer',

@@ -1,3 +1,4 @@
+import { connections } from '../connections/words.de.ts';
 import { inbox } from '../inbox/words.de.ts';
 import { issue } from '../issue/words.de.ts';
 import type { Words } from './en.ts';
@@ -11,7 +12,7 @@ export const de: Words = {
     me: 'Angemeldet als {{name}}',
     sign_out: 'Abmelden',
     language: 'Sprache',
-    places: { inbox: 'Eingang' },
+    places: { inbox: 'Eingang', connections: 'Verbindungen' },
     live: {
       live: 'Live',
       live_why: 'Änderungen erscheinen, sobald sie geschehen.',
@@ -35,6 +36,7 @@ export const de: Words = {
       'Öffnen Sie den Link, den Bondfire beim Start gezeigt hat, oder lassen Sie einen neuen ausstellen:',
   },
   welcome: {
+    gone: 'Dieser Link hat seinen Dienst getan',
     first: 'Willkommen. Sie sind die erste Person hier.',
     invited: 'Wählen Sie Ihr Passwort',
     name: 'Ihr Name',
@@ -52,6 +54,8 @@ export const de: Words = {
     nothing_here_cure: 'Das Menü zeigt, wohin Sie gehen können.',
   },
   audience: { internal: 'Innen', external: 'Außen' },
+  parts: { copy: 'Kopieren', copied: 'Kopiert' },
+  connections,
   inbox,
   issue,
 };

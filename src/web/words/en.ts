@@ -1,4 +1,5 @@
 /** All that the console says, in English. What the API tells is told in its own words. */
+import { connections } from '../connections/words.en.ts';
 import { inbox } from '../inbox/words.en.ts';
 import { issue } from '../issue/words.en.ts';
 
@@ -11,7 +12,7 @@ export const en = {
     me: 'Signed in as {{name}}',
     sign_out: 'Sign out',
     language: 'Language',
-    places: { inbox: 'Inbox' },
+    places: { inbox: 'Inbox', connections: 'Connections' },
     live: {
       live: 'Live',
       live_why: 'Changes are shown as they happen.',
@@ -33,6 +34,7 @@ export const en = {
     first_start_cure: 'Open the link that Bondfire printed when it started, or have a new one made:',
   },
   welcome: {
+    gone: 'This link has done its work',
     first: 'Welcome. You are the first.',
     invited: 'Choose your password',
     name: 'Your name',
@@ -50,6 +52,8 @@ export const en = {
     nothing_here_cure: 'The menu shows where you can go.',
   },
   audience: { internal: 'Inside', external: 'Outside' },
+  parts: { copy: 'Copy', copied: 'Copied' },
+  connections,
   inbox,
   issue,
 };

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { reply, sandbox as socialcast } from '../../connectors/socialcast/sandbox.ts';
-import { sandbox as drupal } from '../../connectors/drupal/sandbox.ts';
+import { reply, sandbox as socialcast } from '../../../connectors/socialcast/sandbox.ts';
+import { sandbox as drupal } from '../../../connectors/drupal/sandbox.ts';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
-import { startServer } from '../api/index.ts';
-import { OPERATOR, type App } from '../app/index.ts';
-import { createBondfire, type Bondfire } from '../main.ts';
-import { createLog, openDatabase, readConfig, type Config } from '../platform/index.ts';
-import { traceStory } from './story.ts';
+import { startServer } from '../../api/index.ts';
+import { OPERATOR, type App } from '../../app/index.ts';
+import { createBondfire, type Bondfire } from '../../main.ts';
+import { createLog, openDatabase, readConfig, type Config } from '../../platform/index.ts';
+import { traceStory } from '../story.ts';
 
 /** What people said outside, in the order said. One of them complains about a camera. */
 const SAID = [

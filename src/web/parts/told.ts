@@ -1,0 +1,18 @@
+/** What came of a press of a button, where nothing on the screen shows it. */
+import { notifications } from '@mantine/notifications';
+import type { TFunction } from 'i18next';
+import { Problem } from '../frame/api.ts';
+
+export function notifyFailed(t: TFunction, thrown: unknown): void {
+  const { status, message, cure } = thrown instanceof Problem ? thrown : new Problem(500, String(thrown));
+  notifications.show({
+    color: 'red',
+    title: t('states.failed'),
+    message: status === 0 ? t('states.offline') : [message, cure].filter((part) => part !== null).join(' '),
+    autoClose: 10_000,
+  });
+}
+
+export function notifyDone(message: string): void {
+  notifications.show({ color: 'teal', message, autoClose: 5_000 });
+}
