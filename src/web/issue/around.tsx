@@ -192,7 +192,7 @@ function Knows({ issue }: { readonly issue: string }) {
           <Text size="sm">
             <bdi>{name}</bdi>{' '}
             {now !== null && (
-              <Badge size="xs" variant="light" color={now.can ? 'teal' : 'gray'}>
+              <Badge size="xs" variant="dot" tt="none" color={now.can ? 'teal' : 'gray'}>
                 {now.can ? t('issue.around.there') : now.why}
               </Badge>
             )}

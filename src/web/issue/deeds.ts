@@ -11,6 +11,13 @@ export function deedKind({ kind }: Pick<Entry, 'kind'>): Kind {
   return Object.hasOwn(en.issue.did, kind) ? (kind as Kind) : 'other';
 }
 
+type Went = keyof typeof en.issue.replay.did;
+
+/** As the replay says it. */
+export function wentKind(kind: string): Went {
+  return Object.hasOwn(en.issue.replay.did, kind) ? (kind as Went) : 'other';
+}
+
 export interface DeedWords {
   readonly said: string;
   /** In somebody's own words. */

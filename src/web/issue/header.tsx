@@ -1,6 +1,6 @@
 /** What it is, how bad, whose, and what was promised by when: the first lines of the page. */
 import { Avatar, Badge, Group, Stack, Text, Title, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconClock, IconClockPause, IconCircleCheck } from '@tabler/icons-react';
+import { IconAlertTriangle, IconClockPause } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Desk, IssuePromise, IssueStory } from '../../api/shapes/index.ts';
@@ -36,7 +36,7 @@ export function Header({ story, desk, nameOf, others }: HeaderProps) {
         <Here others={others} />
       </Group>
       <Group gap={6} className={styles['facts']}>
-        <Badge color={STATE_COLOURS[state]} variant={state === 'open' ? 'filled' : 'light'} autoContrast>
+        <Badge color={STATE_COLOURS[state]} variant={state === 'open' ? 'filled' : 'dot'}>
           {t(`issue.states.${state}`)}
         </Badge>
         {severity !== null && (
@@ -53,11 +53,11 @@ export function Header({ story, desk, nameOf, others }: HeaderProps) {
         {[product, market, ...topics]
           .filter((word) => word !== null)
           .map((word) => (
-            <Badge key={word} variant="default" tt="none" fw={500}>
+            <Badge key={word} variant="default" tt="none" fw={500} visibleFrom="sm">
               <bdi>{word}</bdi>
             </Badge>
           ))}
-        <Text size="sm" c="dimmed" span>
+        <Text size="sm" c="dimmed" span className={styles['wide-only']}>
           {t('issue.opened')} <Ago at={story.opened_at} />
         </Text>
       </Group>
@@ -128,7 +128,7 @@ function PromiseClock({ promise }: { readonly promise: IssuePromise }) {
     const late = kept_at > due_at;
     return (
       <Tooltip label={`${t(late ? 'issue.kept_late' : 'issue.kept')} ${whole(kept_at)}`}>
-        <Badge color={late ? 'red' : 'teal'} variant="light" leftSection={<IconCircleCheck size={12} aria-hidden />}>
+        <Badge color={late ? 'red' : 'teal'} variant="dot" tt="none">
           {what} {t(late ? 'issue.kept_late' : 'issue.kept')}
         </Badge>
       </Tooltip>
@@ -138,18 +138,17 @@ function PromiseClock({ promise }: { readonly promise: IssuePromise }) {
   const close = Date.parse(at_risk_at) <= now;
   if (paused_at !== null)
     return (
-      <Badge color="gray" variant="light" leftSection={<IconClockPause size={12} aria-hidden />}>
+      <Badge variant="default" tt="none" leftSection={<IconClockPause size={12} aria-hidden />}>
         {what} {t('issue.paused')}
       </Badge>
     );
   return (
     <Tooltip label={whole(due_at)}>
       <Badge
-        color={missed ? 'red' : close ? 'yellow' : 'gray'}
-        variant={missed ? 'filled' : 'light'}
-        autoContrast
+        color={missed ? 'red.9' : close ? 'yellow' : 'gray'}
+        variant={missed ? 'filled' : 'dot'}
         tt="none"
-        leftSection={missed ? <IconAlertTriangle size={12} aria-hidden /> : <IconClock size={12} aria-hidden />}
+        {...(missed && { leftSection: <IconAlertTriangle size={12} aria-hidden /> })}
       >
         {what} {missed ? t('issue.missed', { ago: ago(due_at, now) }) : ago(due_at, now)}
       </Badge>

@@ -89,11 +89,13 @@ function Page({
   const [side, setSide] = useState<Panel>('library');
   const threads = useMemo(() => (desk?.threads ?? []).toReversed(), [desk?.threads]);
   const [chosen, setChosen] = useState<string | null>(null);
+  const outside = threads.filter(({ refused, audience }) => refused === null && audience === 'external');
   const to =
-    threads.find((one) => one.to === chosen)?.to ?? threads.find(({ refused }) => refused === null)?.to ?? null;
+    threads.find((one) => one.to === chosen)?.to ??
+    (outside[0] ?? threads.find(({ refused }) => refused === null))?.to ??
+    null;
   /** Makes the composer begin anew with what the library gave. */
   const [made, setMade] = useState(0);
-  const outside = threads.filter(({ refused, audience }) => refused === null && audience === 'external');
 
   const compose = useCallback((what: Composing) => {
     setComposing(what);

@@ -126,7 +126,7 @@ export function LibraryPanel({ suggestions, failed, to, used }: LibraryProps) {
             <Group gap={6} my={4}>
               <Badge
                 size="sm"
-                variant="light"
+                variant="dot"
                 color={cases.made_worse > 0 ? 'red' : cases.resolved > 0 ? 'teal' : 'gray'}
                 tt="none"
               >

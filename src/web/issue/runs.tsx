@@ -32,11 +32,11 @@ export function RunsPanel({ runs }: { readonly runs: readonly Run[] }) {
             </Text>
             <Group gap={4}>
               {run.mode === 'watch' && (
-                <Badge size="sm" variant="outline" color="gray">
+                <Badge size="sm" variant="default" tt="none">
                   {t('issue.runs.watching')}
                 </Badge>
               )}
-              <Badge size="sm" variant="light" color={COLOURS[run.state]}>
+              <Badge size="sm" variant="dot" tt="none" color={COLOURS[run.state]}>
                 {t(`issue.runs.${run.state}`)}
               </Badge>
             </Group>

@@ -24,6 +24,8 @@ interface TimelineProps {
 
 /** More at once nobody reads. */
 const SHOWN = 150;
+/** What needs no telling. */
+const BY_HAND = 'by hand';
 const ORDER = 'bondfire.issue.oldest_first';
 /** A whole essay is not shown at once. */
 const LONG = 1_200;
@@ -127,12 +129,12 @@ function Said({
         </Text>
         <AudienceBadge audience={audience} />
         {sentiment !== null && sentiment.label !== 'neutral' && (
-          <Badge size="xs" variant="outline" color={TONES[sentiment.label]}>
+          <Badge size="xs" variant="dot" tt="none" color={TONES[sentiment.label]}>
             {t(`issue.tones.${sentiment.label}`)}
           </Badge>
         )}
         {edited && (
-          <Badge size="xs" variant="outline" color="gray">
+          <Badge size="xs" variant="default" tt="none">
             {t('issue.line.edited')}
           </Badge>
         )}
@@ -181,9 +183,11 @@ function Said({
             })}
           </Text>
         )}
-        <Text size="xs" c="dimmed" title={why} className={styles['why']}>
-          {why}
-        </Text>
+        {why !== BY_HAND && (
+          <Text size="xs" c="dimmed" className={styles['wide-only']}>
+            {why}
+          </Text>
+        )}
       </Group>
     </article>
   );
@@ -216,7 +220,7 @@ function Answer({ line, desk, nameOf }: { readonly line: AnswerLine } & Omit<Tim
         )}
         <AudienceBadge audience={line.audience} />
         {stateCounts(effects).map(([state, count]) => (
-          <Badge key={state} size="sm" variant="light" color={STATES[state]}>
+          <Badge key={state} size="sm" variant="dot" tt="none" color={STATES[state]}>
             {effects.length > 1 && `${count} × `}
             {t(`issue.effects.${state}`)}
           </Badge>

@@ -10,9 +10,11 @@ import {
   IconHandGrab,
   IconHourglass,
   IconLink,
+  IconLock,
   IconPlayerPlay,
   IconRotateClockwise,
   IconUserShare,
+  IconWorld,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
@@ -97,7 +99,13 @@ export function Verbs({ story, nameOf, toReply, toNote }: VerbsProps) {
               {t('issue.verbs.claim')}
             </Button>
           )}
-          <Button size="sm" variant="default" leftSection={<IconCheck size={16} aria-hidden />} onClick={run('e')}>
+          <Button
+            size="sm"
+            variant="default"
+            visibleFrom="sm"
+            leftSection={<IconCheck size={16} aria-hidden />}
+            onClick={run('e')}
+          >
             {t('issue.verbs.resolve')}
           </Button>
           {asleep ? (
@@ -126,9 +134,29 @@ export function Verbs({ story, nameOf, toReply, toNote }: VerbsProps) {
           </Button>
         </>
       )}
+      <ActionIcon
+        variant="light"
+        color="ember"
+        size={44}
+        hiddenFrom="sm"
+        aria-label={t('issue.verbs.reply')}
+        onClick={toReply}
+      >
+        <IconWorld size={20} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        variant="light"
+        color="ink"
+        size={44}
+        hiddenFrom="sm"
+        aria-label={t('issue.verbs.note')}
+        onClick={toNote}
+      >
+        <IconLock size={20} aria-hidden />
+      </ActionIcon>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t('issue.verbs.more')}>
+          <ActionIcon variant="default" size={36} className={styles['menu']} aria-label={t('issue.verbs.more')}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
         </Menu.Target>
@@ -137,6 +165,9 @@ export function Verbs({ story, nameOf, toReply, toNote }: VerbsProps) {
             <>
               <Menu.Item leftSection={<IconUserShare size={16} aria-hidden />} onClick={run('a')}>
                 {t('issue.verbs.assign')}
+              </Menu.Item>
+              <Menu.Item hiddenFrom="sm" leftSection={<IconCheck size={16} aria-hidden />} onClick={run('e')}>
+                {t('issue.verbs.resolve')}
               </Menu.Item>
               <Menu.Item hiddenFrom="sm" leftSection={<IconArrowForwardUp size={16} aria-hidden />} onClick={run('h')}>
                 {t('issue.verbs.hand_over')}

@@ -321,6 +321,9 @@ export const issue: Words['issue'] = {
     said: 'hat geschrieben',
     deleted: 'hat es gelöscht',
     did: {
+      answer: 'hat eine Antwort gesendet',
+      broadcast: 'hat allen geantwortet',
+      answered: 'hat eine Antwort hingebracht',
       opened: 'hat den Fall eröffnet',
       asked_for_again: 'hat noch einmal danach gefragt',
       parted: 'hat etwas herausgenommen',

@@ -313,6 +313,9 @@ export const issue = {
     said: 'wrote',
     deleted: 'deleted it',
     did: {
+      answer: 'sent an answer',
+      broadcast: 'sent an answer to all',
+      answered: 'brought an answer there',
       opened: 'opened it',
       asked_for_again: 'asked for it again',
       parted: 'took something out',

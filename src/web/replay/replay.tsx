@@ -6,7 +6,7 @@ import { Link, useParams } from 'wouter';
 import type { Replay as ReplayOf } from '../../api/shapes/index.ts';
 import { useGet } from '../frame/api.ts';
 import { useTimes, useZone } from '../frame/times.ts';
-import { deedKind } from '../issue/deeds.ts';
+import { wentKind } from '../issue/deeds.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { useLasting } from './lasting.ts';
 import styles from './replay.module.css';
@@ -185,7 +185,7 @@ function Minutes({ replay: { lines, first_at } }: { readonly replay: ReplayOf })
       </Title>
       <ol className={styles['minutes']}>
         {lines
-          .filter(({ kind }) => kind !== 'echo')
+          .filter(({ kind }) => kind !== 'echo' && kind !== 'joined')
           .map(({ id, at, phase, audience, kind, who, text }, index, all) => {
             const first = all[index - 1]?.phase !== phase;
             return (
@@ -219,7 +219,7 @@ function Minutes({ replay: { lines, first_at } }: { readonly replay: ReplayOf })
                   <Text size="sm" c="dimmed">
                     {kind === 'said' || kind === 'deleted'
                       ? t(`issue.replay.${kind}`)
-                      : t(`issue.replay.did.${deedKind({ kind })}`)}
+                      : t(`issue.replay.did.${wentKind(kind)}`)}
                   </Text>
                 </Group>
                 {text !== null && (
