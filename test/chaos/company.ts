@@ -64,8 +64,8 @@ const STORY_REPORTERS = 3;
 /** Issues that stay open to the end: whoever comes back is told of each. */
 const MOST_KEPT = 60;
 /** So long nothing more comes to its end before it is given up. */
-const SETTLE_PATIENCE_MS = 60_000;
-const AWAY_PATIENCE_MS = 60_000;
+const SETTLE_PATIENCE_MS = 300_000;
+const AWAY_PATIENCE_MS = 300_000;
 
 export async function openCompany({ dataDir, databaseUrl, port, random, stories }: CompanyOptions): Promise<Company> {
   const sandboxes: Sandboxes = {

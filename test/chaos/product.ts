@@ -32,7 +32,7 @@ export interface Product {
 }
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const READY_PATIENCE_MS = 60_000;
+const READY_PATIENCE_MS = 300_000;
 
 /** However the run ends, none of them goes on alone. */
 const alive = new Set<ChildProcess>();

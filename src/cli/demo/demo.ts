@@ -1,49 +1,47 @@
-/** The main job on parts that come with the product: a complaint travels from outside to a decision and a page that keeps it. */
+/** The whole product, on parts that come with it: a company with its systems, and what happens to it. It runs until it is told to stop. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { reply, sandbox as socialcast } from '../../../connectors/socialcast/sandbox.ts';
+import { sandbox as mastodon } from '../../../connectors/mastodon/sandbox.ts';
+import { sandbox as slack } from '../../../connectors/slack/sandbox.ts';
+import { sandbox as socialcast } from '../../../connectors/socialcast/sandbox.ts';
 import { sandbox as drupal } from '../../../connectors/drupal/sandbox.ts';
+import type { Audience } from '#sdk';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
 import { startServer } from '../../api/index.ts';
 import { OPERATOR, type App } from '../../app/index.ts';
 import { createBondfire, type Bondfire } from '../../main.ts';
 import { createLog, openDatabase, readConfig, type Config } from '../../platform/index.ts';
-import { traceStory } from '../story.ts';
+import { addPeople, addPractice, writeHistory, writeVocabulary } from './company.ts';
+import { complaint } from './complaint.ts';
+import { chatter, fault } from './fault.ts';
 
-/** What people said outside, in the order said. One of them complains about a camera. */
-const SAID = [
-  { id: 'p-1', name: 'Noor', text: 'Two days on one charge. Whoever built this battery: thank you.' },
-  { id: 'p-2', name: 'Luca', text: 'Which colour of the Vega 3 should I take, sand or slate?' },
-  {
-    id: 'p-3',
-    name: 'Dana',
-    text: 'The camera of my Vega 3 is broken since the update: every picture has a red tint!',
-  },
-  { id: 'p-4', name: 'Sam', text: 'Queue at the shop again, but friendly people.' },
-];
-const DECISION = 'Known: firmware 2.1 removes the red tint, and it is out on Friday. Until then, switch HDR off.';
 const FOLDER = 'bondfire-demo-';
 /** In that folder: whose it is. */
 const PID = 'demo.pid';
 const PULL_EVERY_MS = 1_000;
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 60_000;
+const PACE = 30;
+const CHATTER_EVERY_MS = 15_000;
 
 export interface DemoOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly print: (line: string) => void;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Seconds in which whoever looks on may answer in the place of the people in it. */
+  readonly pace?: number;
 }
 
 /** Goes on until the signal. Answers the exit code. */
-export async function demo({ env = process.env, print, signal }: DemoOptions): Promise<number> {
+export async function demo({ env = process.env, print, signal, pace = PACE }: DemoOptions): Promise<number> {
   await clearUp();
   const dataDir = await mkdtemp(path.join(tmpdir(), FOLDER));
   await writeFile(path.join(dataDir, PID), String(process.pid));
+  await writeVocabulary(dataDir);
   const database = env['DATABASE_URL'] ? await demoDatabase(env['DATABASE_URL']) : null;
   const config = readConfig({
     ...env,
@@ -58,7 +56,7 @@ export async function demo({ env = process.env, print, signal }: DemoOptions): P
   const started = Date.now();
   const say = (line: string): void => print(`${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`);
   try {
-    await story(config, open, say, print, signal);
+    await story({ config, open, say, print, signal, pace });
     return 0;
   } catch (error) {
     if (signal.aborted) return 0;
@@ -68,13 +66,13 @@ export async function demo({ env = process.env, print, signal }: DemoOptions): P
   }
 }
 
-async function story(
-  config: Config,
-  open: { stop(): Promise<unknown> }[],
-  say: (line: string) => void,
-  print: (line: string) => void,
-  signal: AbortSignal,
-): Promise<void> {
+interface Story extends Required<Pick<DemoOptions, 'print' | 'signal' | 'pace'>> {
+  readonly config: Config;
+  readonly open: { stop(): Promise<unknown> }[];
+  readonly say: (line: string) => void;
+}
+
+async function story({ config, open, say, print, signal, pace }: Story): Promise<void> {
   say('Bondfire starts, with a PostgreSQL of its own' + (config.databaseUrl ? ' in yours' : ''));
   const bondfire = await createBondfire({ config, log: createLog(config.log), pullEveryMs: PULL_EVERY_MS });
   open.push({ stop: () => bondfire.close() });
@@ -99,49 +97,47 @@ async function story(
     settings: {},
   });
   say('Webhook connection “outside” takes posts of the consumers');
+  const workspace = await startSandbox(slack);
+  const fedi = await startSandbox(mastodon);
+  open.push(workspace, fedi);
+  await connect(app, 'workspace', workspace, say);
+  await connect(app, 'fediverse', fedi, say, 'external');
+  await addPeople(app, 'workspace');
+  await addPractice(app);
+  const account = await addAccount(app);
+  const history = path.join(config.dataDir, 'history.jsonl');
+  await writeHistory(history, new Date());
+  const { imported } = await app.import(OPERATOR, history, { connection: 'outside', mapping: null, live: false });
+  say(
+    `What was said in the last three weeks is imported: ${imported} posts, so that what is unusual can be told from it`,
+  );
   await until(() => caughtUp(bondfire), signal);
   say('What the colleagues and the community said before is read: it is history and sets nothing off');
 
-  for (const { id, name, text } of SAID) {
-    const body = JSON.stringify({
-      id,
-      text,
-      author: { id: name.toLowerCase(), name },
-      created_at: new Date().toISOString(),
-      url: `https://forum.example/t/${id}`,
-    });
-    const answer = await fetch(`${server.url}/in/outside/${token}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      signal,
-    });
-    if (!answer.ok) throw new Error(`the post of ${name} was answered with ${answer.status}`);
-    say(`${name}, outside: “${text}”`);
-  }
-
-  const asked = await effect(app, 'socialcast.post_message', signal);
-  say('That is a complaint about a camera: playbook camera_complaint asks the group Camera in Socialcast');
-  await sleep(1_500, undefined, { signal });
-  reply(colleagues.world, asked.external_id ?? '', 'Ines', DECISION);
-  say(`Ines, in the group’s thread: “${DECISION}”`);
-  say('Her answer is taken as the decision; only now is it written down');
-  const written = await effect(app, 'drupal.create_node', signal);
-  const { made } = community.state();
-  say(`The page is in Drupal: “${made.at(-1)?.text.split('\n')[0] ?? ''}”`);
-  print('');
-  print(`bondfire trace ${written.id}`);
-  print('');
-  for (const line of traceStory(await app.trace(OPERATOR, written.id))) print(line);
-  print('');
+  const outside = `${server.url}/in/outside/${token}`;
+  const waiting = <T>(what: () => Promise<T | false>): Promise<T> => until(what, signal);
+  await complaint({ app, colleagues, community, outside, say, print, until: waiting, signal });
+  print(`  the console              ${server.url} as ${account.email}, password ${account.password}`);
   print(
-    `That took ${SAID.length} posts in, ${colleagues.state().made.length} question asked and ${made.length} page written; nothing twice. It goes on running:`,
-  );
-  print(
-    `  say something yourself   curl -d '{"id":"mine","text":"Hello"}' -H 'content-type: application/json' ${server.url}/in/outside/${token}`,
+    `  say something yourself   curl -d '{"id":"mine","text":"Hello"}' -H 'content-type: application/json' ${outside}`,
   );
   print(`  look inside              BONDFIRE_DATA=${config.dataDir} npm run -s bondfire -- activity list`);
   print('  stop                     Ctrl-C; its data is removed');
+  print('');
+  const parts = {
+    app,
+    fedi,
+    workspace,
+    say,
+    until: waiting,
+    patienceMs: pace * 1_000,
+    betweenMs: Math.min(2_000, pace * 200),
+    signal,
+  };
+  await fault(parts);
+  print('');
+  say('That is the story. People go on talking; look around in the console');
+  void chatter(parts, CHATTER_EVERY_MS);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
@@ -155,13 +151,22 @@ async function connect(
   id: string,
   { connector, settings }: RunningSandbox,
   say: (line: string) => void,
+  audience: Audience = 'internal',
 ): Promise<void> {
-  await app.addConnection(OPERATOR, { id, connector, audience: 'internal', settings });
+  await app.addConnection(OPERATOR, { id, connector, audience, settings });
   const checks = await app.testConnection(OPERATOR, id);
   const failed = checks.filter(({ ok }) => !ok);
   say(`Connection “${id}” is tested: ${checks.length - failed.length} of ${checks.length} scopes work`);
   for (const { scope, missing, cure } of failed)
     say(`  ${scope}: ${missing ?? 'it does not work'}${cure === null ? '' : ` (${cure})`}`);
+}
+
+/** Somebody to look on as, who may do everything. */
+async function addAccount(app: App): Promise<{ readonly email: string; readonly password: string }> {
+  const password = randomBytes(9).toString('base64url');
+  const { token, account } = await app.inviteAccount(OPERATOR, { person: 'ada', role: 'admin' });
+  await app.usePasswordLink({ token, password }, { address: null, agent: null });
+  return { email: account.email, password };
 }
 
 /** Whether every stream has been read to its end once. */
@@ -170,19 +175,6 @@ async function caughtUp({ database }: Bondfire): Promise<boolean> {
     'select count(*) >= 5 and bool_and(caught_up_at is not null) as ready from cursors',
   );
   return rows[0]?.ready === true;
-}
-
-async function effect(
-  app: App,
-  action: string,
-  signal: AbortSignal,
-): Promise<{ id: string; external_id: string | null }> {
-  return until(async () => {
-    const effects = await app.listEffects(OPERATOR, { limit: 20 });
-    const refused = effects.find(({ fault, state }) => fault !== null && state !== 'done');
-    if (refused?.state === 'refused') throw new Error(`${refused.action} was refused: ${refused.fault?.message}`);
-    return effects.find((one) => one.action === action && one.state === 'done') ?? false;
-  }, signal);
 }
 
 async function until<T>(what: () => Promise<T | false>, signal: AbortSignal): Promise<T> {

@@ -1,5 +1,19 @@
 /** What people say in the demo. All of it is invented. */
 
+/** In the order said. One of them complains about a camera. */
+export const SAID = [
+  { id: 'p-1', name: 'Noor', text: 'Two days on one charge. Whoever built this battery: thank you.' },
+  { id: 'p-2', name: 'Luca', text: 'Which colour of the Vega 3 should I take, sand or slate?' },
+  {
+    id: 'p-3',
+    name: 'Dana',
+    text: 'The camera of my Vega 3 is broken since the update: every picture has a red tint!',
+  },
+  { id: 'p-4', name: 'Sam', text: 'Queue at the shop again, but friendly people.' },
+] as const;
+export const DECISION =
+  'Known: firmware 2.1 removes the red tint, and it is out on Friday. Until then, switch HDR off.';
+
 export interface Saying {
   readonly name: string;
   readonly text: string;
