@@ -11,8 +11,8 @@ import { post, scene, until, type Scene } from './scene.ts';
 
 export interface DeskScene extends Scene {
   readonly url: string;
-  /** Stops the server and starts it again at the same address. */
-  restart(): Promise<void>;
+  /** Stops the server, and starts it again at the same address when that is done. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
   readonly network: RunningSandbox<{ readonly made: readonly { readonly text: string }[] }>;
   /** Posts of others on the network, each the newest of its thread. */
   readonly posts: readonly (Activity & { readonly actor: NonNullable<Activity['actor']> })[];
@@ -110,8 +110,9 @@ export async function deskScene(): Promise<DeskScene> {
   return {
     ...at,
     url,
-    async restart() {
+    async restart(meanwhile) {
       await server.stop();
+      await meanwhile();
       server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: Number(new URL(url).port) });
     },
     network,

@@ -95,16 +95,21 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
   return (
     <Paper withBorder p="sm" className={styles['ask']} data-ask={ask.kind}>
       <Stack gap="xs">
-        <Group gap={6} justify="space-between" wrap="nowrap" align="flex-start">
-          <Group gap={6} wrap="nowrap" align="flex-start">
-            <IconHelpHexagon size={18} aria-hidden className={styles['ask-sign']} />
-            <Text fw={600} className="said">
-              {ask.question}
-            </Text>
-          </Group>
-          <Text size="xs" c="dimmed" className={styles['due']}>
+        <Group gap={6} wrap="nowrap" align="flex-start">
+          <IconHelpHexagon size={18} aria-hidden className={styles['ask-sign']} />
+          <Text fw={600} className={`said ${styles['question'] ?? ''}`}>
+            {ask.question}
+          </Text>
+        </Group>
+        <Group gap={6} justify="space-between" className={styles['due']}>
+          <Text size="xs" c="dimmed">
             {t('issue.asks.due')} <Ago at={ask.due_at} />
           </Text>
+          {answers && !commenting && (
+            <Button variant="subtle" size="compact-xs" onClick={() => setCommenting(true)}>
+              {t('issue.asks.with_comment')}
+            </Button>
+          )}
         </Group>
         {!mine && (
           <Text size="xs" c="dimmed">
@@ -152,11 +157,6 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
                 onChange={({ currentTarget }) => setComment(currentTarget.value)}
               />
             </Collapse>
-            {!commenting && (
-              <Button variant="subtle" size="compact-xs" onClick={() => setCommenting(true)} className={styles['more']}>
-                {t('issue.asks.with_comment')}
-              </Button>
-            )}
           </>
         ) : (
           ask.text !== null && <Quote text={ask.text} />
@@ -236,7 +236,7 @@ function Approval({ ask, busy, answer }: AnswerProps) {
             {t('issue.asks.as_it_was')}
           </Button>
         )}
-        <Button variant="default" color="red" disabled={busy} onClick={() => void answer({ choice: 'no' })}>
+        <Button variant="default" disabled={busy} onClick={() => void answer({ choice: 'no' })}>
           {t('issue.asks.reject')}
         </Button>
       </Group>
@@ -246,7 +246,7 @@ function Approval({ ask, busy, answer }: AnswerProps) {
 
 function Choice({ ask, busy, answer }: AnswerProps) {
   return (
-    <Group gap="xs" className={styles['answers']}>
+    <Group gap="xs" className={styles['options']}>
       {ask.options.map((option) => (
         <Button key={option} variant="default" disabled={busy} onClick={() => void answer({ choice: option })}>
           {option.replaceAll('_', ' ')}

@@ -14,8 +14,16 @@ import { AsThere } from './preview.tsx';
 import styles from './issue.module.css';
 
 const PAUSE_MS = 500;
+const FIRST = 20;
 
-export function BroadcastComposer({ desk, typed }: { readonly desk: Desk; readonly typed: () => void }) {
+interface BroadcastProps {
+  readonly desk: Desk;
+  /** How many can be answered. */
+  readonly count: number;
+  readonly typed: () => void;
+}
+
+export function BroadcastComposer({ desk, count, typed }: BroadcastProps) {
   const { t } = useTranslation();
   const may = useMay('speak');
   const { issue, readAgain } = useDoing();
@@ -23,6 +31,7 @@ export function BroadcastComposer({ desk, typed }: { readonly desk: Desk; readon
   const [shown, setPreview] = useState<readonly Reply[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const [shownUntil, setShownUntil] = useState(FIRST);
   const [sent, setSent] = useState<Broadcast | null>(null);
   const words = template.trim();
   useEffect(() => {
@@ -74,7 +83,7 @@ export function BroadcastComposer({ desk, typed }: { readonly desk: Desk; readon
     <Stack gap="xs" className={styles['outside-composer']} data-composer="broadcast">
       <Text size="sm" fw={600} className={styles['composer-title']}>
         <IconWorld size={16} aria-hidden />
-        {t('issue.broadcast.title', { count: new Set(desk.threads.map(({ to }) => to)).size })}
+        {t('issue.broadcast.title', { count })}
       </Text>
       <Textarea
         autosize
@@ -97,7 +106,7 @@ export function BroadcastComposer({ desk, typed }: { readonly desk: Desk; readon
       </Text>
       {words !== '' && preview.length > 0 && (
         <div className={styles['previews']} aria-live="polite">
-          {preview.map((reply) => (
+          {preview.slice(0, shownUntil).map((reply) => (
             <div key={reply.activity} className={styles['preview']}>
               <Text size="sm" fw={600}>
                 <bdi>{reply.reporter ?? t('issue.somebody')}</bdi> · {networkOf(desk, reply.connection)}
@@ -110,12 +119,17 @@ export function BroadcastComposer({ desk, typed }: { readonly desk: Desk; readon
                   copies={reply.copies}
                 />
               ) : (
-                <Text size="sm" c="red">
+                <Text size="sm" className={styles['refused']}>
                   {t('issue.broadcast.refused')} {reply.refused}
                 </Text>
               )}
             </div>
           ))}
+          {preview.length > shownUntil && (
+            <Button variant="subtle" size="sm" onClick={() => setShownUntil(preview.length)}>
+              {t('issue.line.earlier', { count: preview.length - shownUntil })}
+            </Button>
+          )}
         </div>
       )}
       {problem && (
@@ -126,7 +140,7 @@ export function BroadcastComposer({ desk, typed }: { readonly desk: Desk; readon
       <Group>
         <Button
           leftSection={<IconWorld size={16} aria-hidden />}
-          color={inside ? 'red' : 'ember'}
+          color={inside ? 'red.9' : 'ember'}
           disabled={!may || words === '' || going.length === 0}
           loading={busy}
           onClick={() => void send()}
@@ -171,7 +185,7 @@ export function Results({ broadcast, desk }: { readonly broadcast: string; reado
                 <Table.Td>
                   <bdi>{thread?.reporter?.name ?? t('issue.somebody')}</bdi>
                 </Table.Td>
-                <Table.Td {...(state === 'refused' && { c: 'red' })}>
+                <Table.Td className={state === 'refused' ? styles['refused'] : undefined}>
                   {t(
                     `issue.effects.${state === 'done' || state === 'refused' || state === 'unknown' ? state : 'intended'}`,
                   )}

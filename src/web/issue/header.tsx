@@ -26,6 +26,10 @@ export function Header({ story, desk, nameOf, others }: HeaderProps) {
   const { t } = useTranslation();
   const { short } = useTimes();
   const now = useNow();
+  // A narrow page shows the one that is due next.
+  const next = story.promises
+    .filter(({ kept_at }) => kept_at === null)
+    .toSorted((a, b) => (a.due_at < b.due_at ? -1 : 1))[0];
   const { title, state, severity, market, product, topics, until, waiting_for, outcome, merged_into } = story;
   return (
     <Stack component="header" gap={6} className={styles['header']}>
@@ -45,7 +49,9 @@ export function Header({ story, desk, nameOf, others }: HeaderProps) {
           </Badge>
         )}
         {story.promises.map((promise) => (
-          <PromiseClock key={promise.kind} promise={promise} />
+          <span key={promise.kind} className={promise === next ? undefined : styles['wide-only']}>
+            <PromiseClock promise={promise} />
+          </span>
         ))}
         <Text size="sm" span>
           <Owner story={story} nameOf={nameOf} />

@@ -1,6 +1,6 @@
 /** One issue: what it is, who waits for what, what was said and done, and everything that helps to answer. */
 import { useCallback, useMemo, useState } from 'react';
-import { Alert, Button, Group, Skeleton, Stack, Tabs } from '@mantine/core';
+import { Alert, Button, Group, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconLock, IconUsersGroup, IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -175,6 +175,11 @@ function Page({
           {t('issue.note.open')}
         </Button>
       </Group>
+      {to === null && threads[0]?.refused != null && (
+        <Text size="sm" c="dimmed">
+          {t('issue.reply.refused')} {threads[0].network}: {threads[0].refused}.
+        </Text>
+      )}
       {composing === 'reply' && to !== null && (
         <Reply
           key={made}
@@ -187,7 +192,9 @@ function Page({
           typed={presence.typed}
         />
       )}
-      {composing === 'broadcast' && desk && <BroadcastComposer desk={desk} typed={presence.typed} />}
+      {composing === 'broadcast' && desk && (
+        <BroadcastComposer desk={desk} count={outside.length} typed={presence.typed} />
+      )}
       {composing === 'note' && <NoteComposer typed={presence.typed} />}
     </Stack>
   );

@@ -86,6 +86,7 @@ export function WorkedBefore({ suggestions, failed, to, used }: LibraryProps) {
           <Button
             size="sm"
             variant="light"
+            className={styles['stays']}
             loading={busy === best.response.id}
             onClick={() => void insert(best.response.id)}
           >

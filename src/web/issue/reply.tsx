@@ -157,7 +157,12 @@ function InThread({ thread, threads, choose, drafts, me, nameOf, typed }: ReplyP
               {written.refused !== null ? written.refused.message : t(`issue.reply.keeping.${written.keeping}`)}
             </Text>
             {length !== null && thread.limit !== null && (
-              <Text size="xs" c={tooLong ? 'red' : 'dimmed'} fw={tooLong ? 700 : 400} title={thread.limit.from}>
+              <Text
+                size="xs"
+                fw={tooLong ? 700 : 400}
+                title={thread.limit.from}
+                className={tooLong ? styles['refused'] : undefined}
+              >
                 {t('issue.reply.length', { length, most: thread.limit.most })}
               </Text>
             )}
@@ -252,7 +257,7 @@ function HeldBack({
           </div>
         )}
         <Group gap="xs">
-          <Button size="sm" color="red" loading={busy} onClick={send}>
+          <Button size="sm" color="red.9" loading={busy} onClick={send}>
             {t('issue.reply.anyway')}
           </Button>
           <Button size="sm" variant="default" onClick={discard}>

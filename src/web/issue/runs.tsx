@@ -43,7 +43,7 @@ export function RunsPanel({ runs }: { readonly runs: readonly Run[] }) {
           </Group>
           <Text size="xs" c="dimmed">
             {t('issue.runs.began')} <Ago at={run.started_at} />
-            {run.reason !== null && <> · {run.reason}</>}
+            {run.reason !== null && run.state !== 'parked' && <> · {run.reason}</>}
           </Text>
           <ol className={styles['steps']}>
             {run.steps.map((step) => (
@@ -77,7 +77,7 @@ function StepLine({ step }: { readonly step: Step }) {
             action: step.action ?? '',
             via: step.via ?? '',
             whom: step.whom ?? '',
-            asks: step.asks ?? '',
+            asks: step.asks === null ? '' : t(`issue.runs.asks.${step.asks}`),
             time: step.time ?? '',
           })}
         </Text>

@@ -267,7 +267,7 @@ function TakeBack({ effect }: { readonly effect: string }) {
     <Group gap="xs" mt={4}>
       <Button
         variant={sure ? 'filled' : 'subtle'}
-        color={sure ? 'red' : 'gray'}
+        color={sure ? 'red.9' : 'gray'}
         size="compact-sm"
         loading={busy}
         leftSection={<IconArrowBackUp size={14} aria-hidden />}

@@ -254,6 +254,7 @@ export const issue: Words['issue'] = {
     only_rejected: 'nur wenn es abgelehnt wird',
     only_else: 'nur wenn sonst nichts passt',
     only_when: 'nur wenn {{when}}',
+    asks: { approval: 'um Freigabe', choice: 'was zu tun ist', form: 'um Worte' },
     verbs: {
       do: 'Führt {{action}} aus {{via}}',
       ask: 'Fragt {{whom}}: {{asks}}, binnen {{time}}',

@@ -246,6 +246,7 @@ export const issue = {
     only_rejected: 'only if it is rejected',
     only_else: 'only if nothing else fits',
     only_when: 'only if {{when}}',
+    asks: { approval: 'to approve', choice: 'to choose', form: 'to write' },
     verbs: {
       do: 'Does {{action}} {{via}}',
       ask: 'Asks {{whom}}: {{asks}}, within {{time}}',

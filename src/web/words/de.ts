@@ -11,6 +11,7 @@ export const de: Words = {
     home: 'Bondfire, zum Eingang',
     me: 'Angemeldet als {{name}}',
     sign_out: 'Abmelden',
+    close: 'Schließen',
     language: 'Sprache',
     places: { inbox: 'Eingang', connections: 'Verbindungen' },
     live: {

@@ -11,6 +11,7 @@ export const en = {
     home: 'Bondfire, to the inbox',
     me: 'Signed in as {{name}}',
     sign_out: 'Sign out',
+    close: 'Close',
     language: 'Language',
     places: { inbox: 'Inbox', connections: 'Connections' },
     live: {
