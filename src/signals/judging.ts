@@ -69,7 +69,7 @@ async function judgeOne(tx: Tx, parts: JudgingParts, { slice, row, sight }: Judg
   const active = await goingOn(tx, slice.name, row.part);
   const open = openFrom(slice, ms);
   const state = resumeSeries(row.state, slice);
-  const first = row.until === null || state === null ? await firstOf(tx, slice, row.part) : Date.parse(row.until);
+  const first = row.until === null || state === null ? await firstOf(tx, slice) : Date.parse(row.until);
   const from = first === null ? open : bucketAt(Math.max(first, ms - MOST_LEARNT * windowMs), windowMs);
   const to = new Date(bucketAt(ms, windowMs) + windowMs);
   const buckets = await bucketsIn(tx, slice, row.part, new Date(from), to, new Date(Math.min(from, open)));
@@ -100,8 +100,8 @@ async function judgeOne(tx: Tx, parts: JudgingParts, { slice, row, sight }: Judg
   return raised;
 }
 
-async function firstOf(tx: Tx, { name, source }: CompiledSlice, part: string): Promise<number | null> {
-  return source.facts === undefined ? store.firstBucket(tx, name, part) : firstFact(tx, source.facts);
+async function firstOf(tx: Tx, { name, source }: CompiledSlice): Promise<number | null> {
+  return source.facts === undefined ? store.firstBucket(tx, name) : firstFact(tx, source.facts);
 }
 
 async function bucketsIn(

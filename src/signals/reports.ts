@@ -46,7 +46,7 @@ export async function numbersOf(
   const { name, source, windowMs } = slice;
   const span = { slice: name, windowMs };
   const facts = source.facts;
-  const first = facts === undefined ? await store.firstBucket(tx, name, part) : await firstFact(tx, facts);
+  const first = facts === undefined ? await store.firstBucket(tx, name) : await firstFact(tx, facts);
   const begin = bucketAt(since.getTime(), windowMs);
   const from = bucketAt(Math.min(first ?? begin, begin), windowMs);
   const buckets =

@@ -133,10 +133,15 @@ export async function bucketsOf(
   return rows.map(bucketOf);
 }
 
-export async function firstBucket(tx: Tx, slice: string, part: string): Promise<number | null> {
+/** Of the slice, whatever the part: from then on a part of which nothing was counted is known to have been quiet. */
+export async function firstBucket(tx: Tx, slice: string): Promise<number | null> {
+  // One look into the index for each part.
   const { rows } = await tx.query<{ at: string | null }>(
-    'select min(at) as at from signal_buckets where slice = $1 and part = $2',
-    [slice, part],
+    `select min(first.at) as at from signal_series
+     cross join lateral (select at from signal_buckets there where there.slice = signal_series.slice and there.part = signal_series.part
+       order by at limit 1) first
+     where signal_series.slice = $1`,
+    [slice],
   );
   const at = rows[0]?.at ?? null;
   return at === null ? null : Date.parse(at);

@@ -41,7 +41,10 @@ fields:
 
 const { app, bondfire, sender, say, runs } = await scene({
   files: {
-    'playbooks/slices.yaml': WORDS.map((word) => slice(word)).join('') + slice('oven', ', signals: [tone]'),
+    'playbooks/slices.yaml':
+      WORDS.map((word) => slice(word)).join('') +
+      slice('oven', ', signals: [tone]') +
+      slice('boat', ', split: { topic: activity.tags }'),
     'playbooks/burst.yaml': PLAYBOOK,
     'mappings/rated/posts.yaml': RATED,
   },
@@ -96,7 +99,8 @@ async function runsOf(signal: SignalRow | undefined): Promise<number> {
 beforeAll(async () => {
   // A day and a half in which each is spoken of every twenty minutes.
   const history = WORDS.flatMap((word) => Array.from({ length: 100 }, (_, at) => about(word, 200 + at * 20)));
-  await imported(history, false);
+  const blue = Array.from({ length: 100 }, (_, at) => about('boat', 200 + at * 20, { tags: ['blue'] }));
+  await imported([...history, ...blue], false);
   await bondfire.judgeSignals();
 });
 
@@ -119,6 +123,14 @@ describe('a burst', () => {
     expect(await app.showActivity(OPERATOR, first)).toMatchObject({ text: expect.stringContaining('My camera') });
     expect(await runsOf(signal)).toBe(1);
     expect((await app.listIssues(OPERATOR, { limit: 10 })).map(({ title }) => title)).toContain(signal?.why);
+  });
+
+  test('of a part that was never spoken of is held against how long the slice was heard without it', async () => {
+    await say('outside', many(8, 'boat', 0, { tags: ['red'] }));
+    await bondfire.judgeSignals();
+    expect(await signals('boat')).toMatchObject([
+      { kind: 'spike', state: 'raised', part: expect.stringContaining('red') },
+    ]);
   });
 
   test('that was answered is held against what was to be expected', async () => {
