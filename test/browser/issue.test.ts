@@ -30,6 +30,17 @@ async function asked(issue: string) {
   );
 }
 
+function bidi(element: unknown): string {
+  const page = globalThis as unknown as { getComputedStyle(of: unknown): { readonly unicodeBidi: string } };
+  return page.getComputedStyle(element).unicodeBidi;
+}
+
+async function harmless(page: Page): Promise<void> {
+  expect(await page.evaluate('window.pwned ?? null')).toBe(null);
+  expect(await page.locator('#screen img, #screen script, [onerror], [onload], svg[onload]').count()).toBe(0);
+  expect(await page.locator('a[href^="javascript:" i], [src^="javascript:" i]').count()).toBe(0);
+}
+
 describe('on a phone', () => {
   test('the first screen shows what, who, what is asked and what worked before; the right answer is two taps away', async () => {
     const issue = await opened('Fault? vega_3: every picture has a red tint', [one, await said(COMPLAINT)]);
@@ -279,15 +290,4 @@ describe('hostile texts', () => {
     await page.getByText('How it ended:').waitFor();
     await harmless(page);
   }, 120_000);
-
-  function bidi(element: unknown): string {
-    const page = globalThis as unknown as { getComputedStyle(of: unknown): { readonly unicodeBidi: string } };
-    return page.getComputedStyle(element).unicodeBidi;
-  }
-
-  async function harmless(page: Page): Promise<void> {
-    expect(await page.evaluate('window.pwned ?? null')).toBe(null);
-    expect(await page.locator('#screen img, #screen script, [onerror], [onload], svg[onload]').count()).toBe(0);
-    expect(await page.locator('a[href^="javascript:" i], [src^="javascript:" i]').count()).toBe(0);
-  }
 });

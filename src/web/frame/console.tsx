@@ -1,6 +1,6 @@
 /** The whole console: what holds for every screen, and which screen is shown at which address. */
 import { Suspense, useEffect, useMemo } from 'react';
-import { CloseButton, MantineProvider, mergeThemeOverrides } from '@mantine/core';
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -26,7 +26,7 @@ export function Console() {
   const named = useMemo(
     () =>
       mergeThemeOverrides(theme, {
-        components: { CloseButton: CloseButton.extend({ defaultProps: { 'aria-label': t('frame.close') } }) },
+        components: { CloseButton: { defaultProps: { 'aria-label': t('frame.close') } } },
       }),
     [t],
   );
