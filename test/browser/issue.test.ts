@@ -172,7 +172,7 @@ test('by the keyboard alone: taken, noted, resolved with how it ended, and undon
   await page.keyboard.type('I look at it c e now.');
   await page.keyboard.press('Control+Enter');
   await page.locator('[data-deed=note]').getByText('I look at it c e now.').waitFor();
-  await page.locator('[data-note]').evaluate((field) => (field as unknown as { blur(): void }).blur());
+  await page.keyboard.press('Escape');
   await page.keyboard.press('e');
   await page.getByRole('dialog').getByLabel('How it ended').waitFor();
   await page.keyboard.type('Sent a new one.');

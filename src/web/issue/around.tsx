@@ -1,6 +1,6 @@
 /** What is around the issue: the signal that opened it, issues that it is linked with, who knows about it, what was said inside, and what may belong to it. */
 import { useState } from 'react';
-import { Badge, Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Desk, Expert, IssueStory, Proposed, Related } from '../../api/shapes/index.ts';
@@ -93,9 +93,9 @@ function Links({ story }: { readonly story: IssueStory }) {
       {story.links.map(({ issue, why, title }) => (
         <Group key={issue} gap={6} justify="space-between" wrap="nowrap">
           <Text size="sm">
-            <Link href={`/issues/${issue}`}>
+            <Anchor component={Link} href={`/issues/${issue}`} inherit underline="always">
               <bdi>{title}</bdi>
-            </Link>{' '}
+            </Anchor>{' '}
             <Text span size="xs" c="dimmed">
               <bdi>{why}</bdi>
             </Text>

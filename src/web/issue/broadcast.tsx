@@ -8,7 +8,7 @@ import { call, useGet, type Page, type Problem } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { newKey, problemOf, useDoing } from './doing.tsx';
-import { focused } from './fields.ts';
+import { focused, leaves } from './fields.ts';
 import { useKept } from './kept.ts';
 import { AsThere } from './preview.tsx';
 import styles from './issue.module.css';
@@ -90,6 +90,7 @@ export function BroadcastComposer({ desk, count, typed }: BroadcastProps) {
         minRows={3}
         maxRows={14}
         ref={focused}
+        onKeyDown={leaves}
         data-broadcast
         aria-label={t('issue.broadcast.text')}
         placeholder={t('issue.broadcast.placeholder', { name: '{name}' })}

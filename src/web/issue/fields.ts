@@ -11,6 +11,11 @@ export function isSend(event: KeyboardEvent): boolean {
   return event.key === 'Enter' && (event.ctrlKey || event.metaKey);
 }
 
+/** Escape leaves a field: keys do what they do again. */
+export function leaves(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key === 'Escape') event.currentTarget.blur();
+}
+
 /** Ctrl and Enter send the form that a field is in. */
 export function sendsForm(event: KeyboardEvent<HTMLTextAreaElement>): void {
   if (!isSend(event)) return;

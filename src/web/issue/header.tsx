@@ -1,5 +1,5 @@
 /** What it is, how bad, whose, and what was promised by when: the first lines of the page. */
-import { Avatar, Badge, Group, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { Anchor, Avatar, Badge, Group, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconClockPause } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -49,7 +49,7 @@ export function Header({ story, desk, nameOf, others }: HeaderProps) {
           </Badge>
         )}
         {story.promises.map((promise) => (
-          <span key={promise.kind} className={promise === next ? undefined : styles['wide-only']}>
+          <span key={promise.kind} className={styles[promise === next ? 'chip' : 'wide-chip']}>
             <PromiseClock promise={promise} />
           </span>
         ))}
@@ -77,7 +77,10 @@ export function Header({ story, desk, nameOf, others }: HeaderProps) {
       )}
       {merged_into !== null && (
         <Text size="sm">
-          {t('issue.merged')} <Link href={`/issues/${merged_into}`}>{t('issue.merged_there')}</Link>
+          {t('issue.merged')}{' '}
+          <Anchor component={Link} href={`/issues/${merged_into}`} inherit underline="always">
+            {t('issue.merged_there')}
+          </Anchor>
         </Text>
       )}
       {state === 'resolved' && outcome !== null && merged_into === null && (

@@ -242,7 +242,7 @@ function Page({
     <div className={styles['page']}>
       <Stack gap="sm" className={styles['main']}>
         <Header story={story} desk={desk} nameOf={nameOf} others={presence.others} />
-        <Verbs story={story} nameOf={nameOf} toReply={toReply} toNote={toNote} />
+        <Verbs story={story} toReply={toReply} toNote={toNote} />
         {desk ? <Asks asks={desk.asks} nameOf={nameOf} /> : <Skeleton height={90} />}
         <WorkedBefore {...library} />
         {wide === true ? line : panels}

@@ -1,25 +1,45 @@
 /** How long a text is as a network counts it. The test beside it holds it against what the server cuts by. */
 import type { TextLimit } from '../../api/shapes/index.ts';
 
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
-const ADDRESS = /https?:\/\/\S+/giu;
-const AFTER = /[.,;:!?'"()[\]{}…]+$/;
-const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20E3/u;
+type Limit = Pick<TextLimit, 'counts' | 'address'>;
 
-export function lengthOf(text: string, limit: Pick<TextLimit, 'counts' | 'address'>): number {
-  const { address } = limit;
-  if (address === undefined) return plainLength(text, limit.counts);
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+const AFTER_ADDRESS = /[.,;:!?'"()[\]{}…]+$/;
+const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20E3/u;
+const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+const ADDRESS = /^https?:\/\/(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?=[:/?#]|$)/iu;
+/** Without its beginning: X makes a link of it. */
+const DOMAIN = /^(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:[/?#].*)?$/u;
+
+export function lengthOf(text: string, limit: Limit): number {
+  if (limit.address === undefined) return plain(text, limit);
   let length = 0;
-  let from = 0;
-  for (const { 0: found, index } of text.matchAll(ADDRESS)) {
-    const link = found.replace(AFTER, '');
-    length += plainLength(text.slice(from, index), limit.counts) + address;
-    from = index + link.length;
-  }
-  return length + plainLength(text.slice(from), limit.counts);
+  for (const [run] of text.matchAll(/\s+|\S+/g)) length += lengthOfRun(run, limit);
+  return length;
 }
 
-function plainLength(text: string, counts: TextLimit['counts']): number {
+/** Of text without white space, or of white space alone. */
+function lengthOfRun(run: string, limit: Limit): number {
+  const begins = run.search(/https?:\/\//i);
+  if (begins < 0 && !(limit.counts === 'weighted' && isDomain(run))) return plain(run, limit);
+  const from = Math.max(0, begins);
+  const link = run.slice(from).replace(AFTER_ADDRESS, '') || run.slice(from, from + 1);
+  return plain(run.slice(0, from), limit) + address(link, limit) + plain(run.slice(from + link.length), limit);
+}
+
+function isDomain(run: string): boolean {
+  return run.includes('.') && DOMAIN.test(run.replaceAll(/^[^\p{L}\p{N}]{1,9}|[^\p{L}\p{N}/]{1,9}$/gu, ''));
+}
+
+/** Where networks may see it otherwise, the greater length. */
+function address(link: string, limit: Limit): number {
+  const cost = (limit.address ?? 0) * Math.max(1, link.split('://').length - 1);
+  if (!ADDRESS.test(link)) return Math.max(cost, plain(link, limit));
+  const tail = link.search(UNSPACED);
+  return tail < 0 ? cost : cost + plain(link.slice(tail), limit);
+}
+
+function plain(text: string, { counts }: Limit): number {
   if (counts === 'units') return text.length;
   let length = 0;
   for (const { segment } of graphemes.segment(text)) length += counts === 'graphemes' ? 1 : weight(segment);

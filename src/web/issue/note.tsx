@@ -5,7 +5,7 @@ import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../frame/session.ts';
 import { useDoing } from './doing.tsx';
-import { focused, isSend } from './fields.ts';
+import { focused, isSend, leaves } from './fields.ts';
 import { useKept } from './kept.ts';
 import styles from './issue.module.css';
 
@@ -44,6 +44,7 @@ export function NoteComposer({ typed }: { readonly typed: () => void }) {
           typed();
         }}
         onKeyDown={(event) => {
+          leaves(event);
           if (!isSend(event)) return;
           event.preventDefault();
           void keep();

@@ -12,7 +12,7 @@ import { Ago } from '../parts/time.tsx';
 import type { NameOf } from './data.ts';
 import { problemOf, useDoing } from './doing.tsx';
 import { useDrafting } from './drafting.ts';
-import { focused, isSend } from './fields.ts';
+import { focused, isSend, leaves } from './fields.ts';
 import { lengthOf } from './length.ts';
 import { AsThere } from './preview.tsx';
 import styles from './issue.module.css';
@@ -87,7 +87,8 @@ function InThread({ thread, threads, choose, drafts, me, nameOf, typed }: ReplyP
     await call('POST', `/issues/${issue}/discard`, { body: { activity: thread.to } }).catch(() => undefined);
     await readAgain();
   }
-  function pressed(event: KeyboardEvent): void {
+  function pressed(event: KeyboardEvent<HTMLElement>): void {
+    leaves(event);
     if (!isSend(event)) return;
     event.preventDefault();
     // What is held is sent by its own button, read first.

@@ -1,6 +1,6 @@
 /** Whoever reported it: all that they said to us before, across networks, what we answered, who did, and how it ended. */
 import { useState } from 'react';
-import { Alert, Badge, Button, Group, Paper, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Paper, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { IconLink, IconLinkOff } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -159,9 +159,9 @@ function History({ account, issue }: { readonly account: Account; readonly issue
             ))}
             {one.issue !== null && (
               <Text size="xs" mt={4}>
-                <Link href={`/issues/${one.issue.id}`}>
+                <Anchor component={Link} href={`/issues/${one.issue.id}`} inherit underline="always">
                   <bdi>{one.issue.title}</bdi>
-                </Link>{' '}
+                </Anchor>{' '}
                 <Badge size="xs" variant="light">
                   {t(`issue.states.${one.issue.state}`)}
                 </Badge>{' '}
