@@ -5,7 +5,7 @@ import { connectors as builtIn } from '../connectors/index.ts';
 import { functions } from '../mappings/functions.ts';
 import { startActions, type Actions } from './actions/index.ts';
 import { thingsSince } from './activity/index.ts';
-import { createApp, OPERATOR, type App } from './app/index.ts';
+import { createApp, SCHEDULE, type App } from './app/index.ts';
 import { anyCredentials, createConnections, openBudgets, type Connections } from './connections/index.ts';
 import {
   createBackfiller,
@@ -345,8 +345,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           connectors,
           puller,
           backfiller,
-          probe: (id, signal) => app.probeConnection(OPERATOR, id, signal),
-          tidyProbe: (id, signal) => app.tidyProbe(OPERATOR, id, signal),
+          probe: (id, signal) => app.probeConnection(SCHEDULE, id, signal),
+          tidyProbe: (id, signal) => app.tidyProbe(SCHEDULE, id, signal),
           log,
           clock,
           pullEveryMs,

@@ -139,6 +139,8 @@ export interface ActivityFilter {
   readonly product?: string | undefined;
   /** `de` holds de-AT, too. */
   readonly language?: string | undefined;
+  /** Of each audience the connections that may be read; null: all. */
+  readonly sight?: { readonly internal: readonly string[] | null; readonly external: readonly string[] | null } | null;
   /** Ids before this one: the cursor of the next page. */
   readonly before?: string | undefined;
   readonly limit: number;
@@ -147,7 +149,7 @@ export interface ActivityFilter {
 /** Newest first. */
 export async function listActivities(
   tx: Tx,
-  { connection, stream, text, topic, product, language, before, limit }: ActivityFilter,
+  { connection, stream, text, topic, product, language, sight, before, limit }: ActivityFilter,
 ): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(
     `select ${COLUMNS} from activities
@@ -155,6 +157,7 @@ export async function listActivities(
        and ($3::text is null or text ilike $3 or title ilike $3) and ($4::uuid is null or id < $4)
        and ($6::jsonb is null or topics <> '[]' and topics @> $6) and ($7::jsonb is null or products <> '[]' and products @> $7)
        and ($8::text is null or lower(language) = $8 or lower(language) like $8 || '-%')
+       and case when audience = 'internal' then $9::text[] is null or connection = any($9) else $10::text[] is null or connection = any($10) end
      order by id desc limit $5`,
     [
       connection ?? null,
@@ -165,6 +168,8 @@ export async function listActivities(
       topic === undefined ? null : JSON.stringify([topic]),
       product === undefined ? null : JSON.stringify([product]),
       language?.toLowerCase().replaceAll('_', '-') ?? null,
+      sight?.internal ?? null,
+      sight?.external ?? null,
     ],
   );
   return rows;

@@ -1,4 +1,4 @@
-/** `/api/v1/accounts` and `/api/v1/tokens`: who may sign in, and which programs may ask. */
+/** `/api/v1/accounts`, `/api/v1/tokens` and `/api/v1/rights`: who may sign in, which programs may ask, and to what a role is narrowed. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -122,6 +122,7 @@ export function accountRoutes(plain: FastifyInstance, { app, who, address }: Acc
     },
   );
   tokenRoutes(plain, { app, who });
+  rightRoutes(plain, { app, who });
 }
 
 function tokenRoutes(plain: FastifyInstance, { app, who }: Pick<AccountOptions, 'app' | 'who'>): void {
@@ -162,5 +163,46 @@ function tokenRoutes(plain: FastifyInstance, { app, who }: Pick<AccountOptions, 
       },
     },
     (request) => asked(() => app.revokeToken(who(request, 'configure'), request.params.id), 404),
+  );
+}
+
+function rightRoutes(plain: FastifyInstance, { app, who }: Pick<AccountOptions, 'app' | 'who'>): void {
+  const server = plain.withTypeProvider<ZodTypeProvider>();
+
+  server.get(
+    '/rights',
+    {
+      schema: {
+        operationId: 'listRights',
+        summary: 'Who may post outside by what, and read whose words, where that is less than the role.',
+        response: { 200: shapes.Rights },
+      },
+    },
+    async (request) => ({ items: await app.listRights(who(request, 'configure')), next: null }),
+  );
+  server.post(
+    '/rights',
+    {
+      schema: {
+        operationId: 'addRight',
+        summary: 'Narrows what a person, a team or a role may.',
+        body: Given,
+        response: { 201: shapes.Right },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await asked(() => app.addRight(who(request, 'configure'), request.body), 400)),
+  );
+  server.delete(
+    '/rights/:id',
+    {
+      schema: {
+        operationId: 'removeRight',
+        summary: 'Takes a right out; without any the role holds.',
+        params: z.object({ id: Id }),
+        response: { 200: shapes.Right },
+      },
+    },
+    (request) => asked(() => app.removeRight(who(request, 'configure'), request.params.id), 404),
   );
 }

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Fault, type FaultKind } from '#sdk';
+import { NotPermitted } from '../app/index.ts';
 
 export interface Problem {
   readonly type: 'about:blank';
@@ -49,6 +50,7 @@ export const STATUS_OF: Readonly<Record<Exclude<FaultKind, 'rejected'>, number>>
 
 /** The words of a fault of ours are for the log alone. */
 export function problemOf(fault: Fault, rejected: number): HttpProblem {
+  if (fault instanceof NotPermitted) return new HttpProblem(403, fault.message, fault.cure);
   const status = fault.kind === 'rejected' ? rejected : STATUS_OF[fault.kind];
   if (status === 503) return notNow();
   return status === 500 ? new HttpProblem(500, OUR_FAULT) : new HttpProblem(status, fault.message, fault.cure);
@@ -68,6 +70,7 @@ export async function asked<T>(
   } catch (thrown) {
     if (!(thrown instanceof Fault) || thrown.kind === 'bug') throw thrown;
     const { kind, message, cure } = thrown;
+    if (thrown instanceof NotPermitted) throw new HttpProblem(403, message, cure);
     if (kind === 'drift') throw new HttpProblem(unfit, message, cure);
     throw new HttpProblem(kind === 'config' || kind === 'rejected' ? refused : 502, message, cure, fieldsOf(thrown));
   }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
 import { accountRoutes } from './accounts.ts';
+import { auditRoutes } from './audit.ts';
 import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
 import { deskRoutes } from './desk.ts';
@@ -148,6 +149,7 @@ export async function v1Routes(
   quarantineRoutes(server, { app, who });
   sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
   accountRoutes(server, { app, who, address });
+  auditRoutes(server, { app, who });
   connectionRoutes(server, { app, redirect, address, who });
   inboxRoutes(server, { app, who });
   issueRoutes(server, { app, who });

@@ -142,8 +142,10 @@ export function accountCommands({ database: { pool }, clock, onPeopleChanged }: 
     async endAccountSessions(who: Principal, person: string, session: string | null): Promise<number> {
       permit(who, 'configure');
       const { id } = await accountOf(pool, person);
-      if (session === null) return people.endSessions(pool, id, null);
-      return (await people.endSession(pool, id, uuid(session))) ? 1 : 0;
+      const one = session === null ? null : uuid(session);
+      return transaction(pool, async (tx) =>
+        one === null ? people.endSessions(tx, id, null) : Number(await people.endSession(tx, id, one)),
+      );
     },
   };
 }
@@ -187,6 +189,13 @@ async function mustLeaveAdmin(tx: Tx, person: string): Promise<void> {
   throw new Fault('rejected', `${person} is the only admin`, {
     cure: 'Make somebody else admin first: bondfire account edit <person> --role admin',
   });
+}
+
+/** Null where they have none. */
+export async function accountView(tx: Tx, person: string): Promise<AccountView | null> {
+  const found = await people.accountOf(tx, person);
+  const [view = null] = found === null ? [] : await seen(tx, [found]);
+  return view;
 }
 
 /** Throws `rejected` where another account signs in by it. */

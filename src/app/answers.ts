@@ -6,7 +6,8 @@ import * as issues from '../issues/index.ts';
 import { transaction, type Tx } from '../platform/index.ts';
 import type { Copy } from '../playbook/index.ts';
 import { actorOf, issueId } from './issues.ts';
-import { permit, type Principal } from './principal.ts';
+import { NotPermitted, permit, type Principal } from './principal.ts';
+import { maySpeak } from './rights.ts';
 import { createReplying, type AnswerParts } from './replying.ts';
 
 export interface Drafted {
@@ -51,6 +52,8 @@ export function answerCommands(parts: AnswerParts) {
 
   async function writer(tx: Tx, who: Principal, as: string | undefined): Promise<string> {
     if (as === undefined) return who.person ?? who.name;
+    if (who.person != null && who.person !== as && who.role !== 'admin')
+      throw new NotPermitted(`${who.name} writes as ${who.person}, and not as ${as}`, 'Leave out whose draft it is.');
     const found = await findPerson(tx, as);
     if (found) return found.id;
     throw new Fault('rejected', `there is no person "${as}"`, {
@@ -106,6 +109,8 @@ export function answerCommands(parts: AnswerParts) {
       const sent = await transaction(database.pool, async (tx): Promise<SentAnswer> => {
         const person = await writer(tx, who, as);
         const { to, where } = await threadOf(tx, issue, activity);
+        if (doors.find(to.connection)?.audience === 'external')
+          maySpeak(who, to.connection, (await issues.findIssue(tx, issue))?.team ?? null);
         const draft = await issues.draftOf(tx, issue, where, person);
         if (!draft)
           throw new Fault('rejected', `${as === undefined ? 'you have' : `${person} has`} no draft there`, {

@@ -1,7 +1,15 @@
 /** What a person may see and do: one function each, one permission check each. Every face calls these and nothing else. */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { Fault, type Activity, type Connector, type Handshake, type Mapped, type RawRequest } from '#sdk';
+import {
+  Fault,
+  type Activity,
+  type Audience,
+  type Connector,
+  type Handshake,
+  type Mapped,
+  type RawRequest,
+} from '#sdk';
 import type * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
@@ -12,6 +20,8 @@ import { type Clock, type Database, type Tx, type Vault } from '../platform/inde
 import * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
 import { accountCommands } from './accounts.ts';
+import { auditCommands } from './audit.ts';
+import { audited } from './audited.ts';
 import { connectionCommands } from './connections.ts';
 import { deskCommands } from './desk.ts';
 import { earlyWarningCommands } from './early-warning.ts';
@@ -35,13 +45,14 @@ import { playbookCommands } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
 import { reporterCommands } from './reporters.ts';
+import { rightCommands, seenPage, sees, sightOf } from './rights.ts';
 import { runCommands, type Unanswerable } from './runs.ts';
 import { sessionCommands, type SignInWays } from './sessions.ts';
 import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { tokenCommands } from './tokens.ts';
 import { topicCommands } from './topics.ts';
-import { traceBack, type Link } from './trace.ts';
+import { traceBack, withoutHidden, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
 
 export interface AppParts {
@@ -127,16 +138,24 @@ export function createApp(parts: AppParts) {
   const { database, clock, connections, connectors } = parts;
   const { pool } = database;
 
+  /** What has no audience of its own is of its connection. */
+  function seen(who: Principal) {
+    const sight = sightOf(who);
+    return (connection: string, audience: Audience | null = null): boolean =>
+      sees(sight, { connection, audience: audience ?? connections.find(connection)?.audience ?? 'internal' });
+  }
+
   const folk = peopleCommands(parts);
   const issueStories = issueCommands(parts);
   const answers = answerCommands(parts);
   const keepFacts = factsKeeper(parts);
-  const effects = effectCommands(parts);
-  const runs = runCommands(parts, { mustBePeople: folk.mustBePeople, listEffects: effects.listEffects });
+  const effects = effectCommands(parts, seen);
+  const { mustBePeople } = folk;
+  const runs = runCommands(parts, { mustBePeople, listEffects: effects.listEffects, seen });
   const warnings = earlyWarningCommands(parts);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
-  return {
+  const commands = {
     ...connectionCommands(parts),
     ...healthCommands(parts),
     ...mappingCommands(parts),
@@ -162,7 +181,9 @@ export function createApp(parts: AppParts) {
     ...effects,
     ...sessionCommands(parts),
     ...accountCommands(parts),
-    ...tokenCommands({ ...parts, mustBePeople: folk.mustBePeople }),
+    ...rightCommands({ ...parts, mustBePeople }),
+    ...auditCommands(parts),
+    ...tokenCommands({ ...parts, mustBePeople }),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
@@ -219,13 +240,13 @@ export function createApp(parts: AppParts) {
 
     async listActivities(who: Principal, filter: activity.ActivityFilter): Promise<Activity[]> {
       permit(who, 'read');
-      return activity.listActivities(pool, { ...filter, limit: page(filter.limit) });
+      return activity.listActivities(pool, { ...filter, sight: sightOf(who), limit: page(filter.limit) });
     },
 
     async showActivity(who: Principal, id: string): Promise<Activity> {
       permit(who, 'read');
       const [found] = (await activity.activitiesById(pool, [uuid(id)])).values();
-      if (found) return found;
+      if (found && sees(sightOf(who), found)) return found;
       throw new Fault('rejected', `there is no activity ${id}`, {
         cure: 'bondfire activity list shows the ids there are.',
       });
@@ -233,14 +254,22 @@ export function createApp(parts: AppParts) {
 
     async listQuarantined(who: Principal, filter: activity.QuarantineFilter): Promise<activity.Quarantined[]> {
       permit(who, 'read');
-      return activity.listQuarantined(pool, { ...filter, limit: page(filter.limit) });
+      const read = (before: string | undefined, limit: number) =>
+        activity.listQuarantined(pool, { ...filter, before, limit });
+      const asked = { before: filter.before, limit: page(filter.limit) };
+      return seenPage(
+        asked,
+        read,
+        ({ connection }) => seen(who)(connection),
+        ({ envelope }) => envelope,
+      );
     },
 
     async showQuarantined(who: Principal, id: string): Promise<QuarantinedRecord> {
       permit(who, 'read');
       const [found] = await activity.listQuarantined(pool, { envelope: uuid(id), limit: 1 });
       const kept = found && (await ingest.envelope(pool, id));
-      if (found && kept) return { ...found, payload: JSON.parse(kept.payload) };
+      if (found && kept && seen(who)(found.connection)) return { ...found, payload: JSON.parse(kept.payload) };
       throw new Fault('rejected', `nothing is quarantined under ${id}`, {
         cure: 'bondfire quarantine list shows what is.',
       });
@@ -273,7 +302,7 @@ export function createApp(parts: AppParts) {
 
     async trace(who: Principal, id: string): Promise<Link[]> {
       permit(who, 'read');
-      return traceBack(pool, id);
+      return withoutHidden(await traceBack(pool, id), seen(who));
     },
 
     /** Rows of a file through a mapping of the connection. Without `live` they are history and fire nothing. */
@@ -323,6 +352,7 @@ export function createApp(parts: AppParts) {
       await pool.query('select 1');
     },
   };
+  return audited(commands, parts);
 }
 
 /** Where the admin names the mapping, the one that was named, or the connector's default. */

@@ -56,7 +56,7 @@ export function availabilityCommands({ pool, clock, personOf, shown, change }: A
         holds: false,
         lapsed_at: null,
       };
-      await change(() => people.addAbsence(pool, absence));
+      await change(() => transaction(pool, (tx) => people.addAbsence(tx, absence)));
       return shown(id);
     },
 

@@ -7,6 +7,7 @@ import { newId, transaction, type Tx } from '../platform/index.ts';
 import type { Copy } from '../playbook/index.ts';
 import { actorOf, issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
+import { maySpeak } from './rights.ts';
 import { createReplying, type AnswerParts } from './replying.ts';
 
 /** What one reporter would get. */
@@ -42,6 +43,12 @@ export interface BroadcastAnswer {
 export function broadcastCommands(parts: AnswerParts) {
   const { database, clock, doors, onMoved } = parts;
   const { answer, save, copiesIn } = createReplying(parts);
+
+  async function mayAnswer(tx: Tx, who: Principal, issue: string, ways: readonly string[]): Promise<void> {
+    const team = (await issues.findIssue(tx, issue))?.team ?? null;
+    for (const connection of new Set(ways))
+      if (doors.find(connection)?.audience === 'external') maySpeak(who, connection, team);
+  }
 
   /** One a reporter and thread: their newest words. */
   async function replies(
@@ -112,6 +119,12 @@ export function broadcastCommands(parts: AnswerParts) {
             cure: all[0]?.reply.refused ?? `Gather what reporters said first: bondfire issue join ${id}.`,
           });
         const items = all.map(({ reply }) => reply);
+        await mayAnswer(
+          tx,
+          who,
+          issue,
+          going.map(({ effect }) => effect.connection),
+        );
         const marked = going.some(({ reply, effect }) => effect.state === 'intended' && reply.copies.length > 0);
         if (marked && !anyway) return { broadcast: null, items };
         const now = clock.now();
@@ -149,6 +162,13 @@ export function broadcastCommands(parts: AnswerParts) {
         const failed = items.filter(({ state }) => state === 'refused');
         if (failed.length === 0)
           throw new Fault('rejected', 'none of its answers has failed', { cure: 'There is nothing to send again.' });
+        const ways = await Promise.all(failed.map(({ effect }) => actions.effect(tx, effect)));
+        await mayAnswer(
+          tx,
+          who,
+          issue,
+          ways.flatMap((one) => one?.connection ?? []),
+        );
         const now = clock.now();
         for (const { activity, effect } of failed) {
           const before = await actions.effect(tx, effect);

@@ -10,6 +10,7 @@ import type { AppParts } from './app.ts';
 import type { SignalDetail } from './early-warning.ts';
 import { actorOf, issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
+import { hiddenFrom, maySpeak, sees, sightOf } from './rights.ts';
 import type { SeenAsk } from './runs.ts';
 import { MOST_RUNS, runsFor, type DeskRun } from './desk-runs.ts';
 import { replayOf, type Replay } from './replay.ts';
@@ -80,6 +81,20 @@ export function deskCommands(parts: AppParts, others: Others) {
     throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
   }
 
+  /** As whoever looks may read it: without words that are hidden from them. */
+  async function readStory(who: Principal, id: string) {
+    const story = await storyOf(pool, id);
+    if ((await hiddenFrom(pool, who))?.has(story.id) === true)
+      throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+    const sight = sightOf(who);
+    const all = await activitiesById(
+      pool,
+      story.activities.map(({ activity }) => activity),
+    );
+    const said = new Map([...all].filter(([, one]) => sees(sight, one)));
+    return { story: { ...story, activities: story.activities.filter(({ activity }) => said.has(activity)) }, said };
+  }
+
   async function called(ids: readonly string[]): Promise<Desk['people']> {
     return [...(await people.peopleById(pool, [...new Set(ids)])).values()].map(({ id, name }) => ({ id, name }));
   }
@@ -124,12 +139,8 @@ export function deskCommands(parts: AppParts, others: Others) {
   return {
     async showDesk(who: Principal, id: string): Promise<Desk> {
       permit(who, 'read');
-      const story = await storyOf(pool, id);
+      const { story, said } = await readStory(who, id);
       const members = membersOf(story);
-      const said = await activitiesById(
-        pool,
-        story.activities.map(({ activity }) => activity),
-      );
       const asks = await others.listAsks(who, { issues: members, limit: MOST_RUNS });
       const runs = await runsFor(pool, parts.playbooks, members);
       const answers = await actions.effectsById(pool, await effectsIn(pool, members, story.timeline));
@@ -167,11 +178,8 @@ export function deskCommands(parts: AppParts, others: Others) {
 
     async replayIssue(who: Principal, id: string): Promise<IssueReplay> {
       permit(who, 'read');
-      const { activities, timeline, links: _links, ...issue } = await storyOf(pool, id);
-      const said = await activitiesById(
-        pool,
-        activities.map(({ activity }) => activity),
-      );
+      const { story, said } = await readStory(who, id);
+      const { activities: _activities, timeline, links: _links, ...issue } = story;
       const asks = await others.listAsks(who, { issues: membersOf({ id: issue.id, timeline }), limit: MOST_ASKS });
       const replay = replayOf({ issue, timeline, said: [...said.values()], asks: asks.toReversed() }, clock.now());
       return {
@@ -194,6 +202,7 @@ export function deskCommands(parts: AppParts, others: Others) {
           throw new Fault('rejected', `the issue has no answer ${effect}`, {
             cure: `What it has: bondfire issue show ${story.id}.`,
           });
+        if (doors.find(made.connection)?.audience === 'external') maySpeak(who, made.connection, story.team);
         const before = story.timeline.some(({ kind, detail }) => kind === 'took_back' && detail['of'] === made.id);
         const way = before ? null : takenBack(made);
         if (way === null)

@@ -5,6 +5,7 @@ import { newId, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { page, uuid } from './ids.ts';
 import { permit, type Principal } from './principal.ts';
+import { maySpeak, seenPage } from './rights.ts';
 
 export interface ByHand {
   /** `connector.action` */
@@ -20,7 +21,7 @@ export interface SeenEffect extends actions.EffectRow {
 
 export type Settlement = { readonly as: 'done'; readonly external_id: string | null } | { readonly as: 'resend' };
 
-export function effectCommands(parts: AppParts) {
+export function effectCommands(parts: AppParts, mayRead: (who: Principal) => (connection: string) => boolean) {
   const { database, clock, connections } = parts;
   const { pool } = database;
 
@@ -37,7 +38,11 @@ export function effectCommands(parts: AppParts) {
   async function effectOf(id: string): Promise<actions.EffectRow> {
     const found = await actions.effect(pool, uuid(id));
     if (found) return found;
-    throw new Fault('rejected', `there is no effect ${id}`, { cure: 'bondfire effect list shows the ids there are.' });
+    throw noEffect(id);
+  }
+
+  function goingOut(who: Principal, connection: string): void {
+    if (connections.find(connection)?.audience === 'external') maySpeak(who, connection, null);
   }
 
   function weigh({ action, connection, input }: ByHand): actions.EffectRow {
@@ -60,12 +65,25 @@ export function effectCommands(parts: AppParts) {
   return {
     async listEffects(who: Principal, filter: actions.EffectFilter): Promise<SeenEffect[]> {
       permit(who, 'read');
-      return (await actions.listEffects(pool, { ...filter, limit: page(filter.limit) })).map(seen);
+      const may = mayRead(who);
+      const read = (before: string | undefined, limit: number) =>
+        actions.listEffects(pool, { ...filter, before, limit });
+      const asked = { before: filter.before, limit: page(filter.limit) };
+      return (
+        await seenPage(
+          asked,
+          read,
+          ({ connection }) => may(connection),
+          ({ id }) => id,
+        )
+      ).map(seen);
     },
 
     async showEffect(who: Principal, id: string): Promise<SeenEffect> {
       permit(who, 'read');
-      return seen(await effectOf(id));
+      const effect = await effectOf(id);
+      if (mayRead(who)(effect.connection)) return seen(effect);
+      throw noEffect(id);
     },
 
     /** What became of an `unknown` effect, as a person found it at the vendor. */
@@ -78,6 +96,7 @@ export function effectCommands(parts: AppParts) {
         });
       }
       const done = settlement.as === 'done';
+      if (!done) goingOut(who, effect.connection);
       const external_id = done ? settlement.external_id : null;
       const now = clock.now();
       const outcome = {
@@ -107,6 +126,7 @@ export function effectCommands(parts: AppParts) {
     /** An action by hand: intended here, carried out by the actions worker. */
     async act(who: Principal, wanted: ByHand): Promise<actions.EffectRow> {
       permit(who, 'act');
+      goingOut(who, wanted.connection);
       const row = weigh(wanted);
       if (row.fault)
         throw new Fault(row.fault.kind, row.fault.message, row.fault.cure === null ? {} : { cure: row.fault.cure });
@@ -117,4 +137,8 @@ export function effectCommands(parts: AppParts) {
       return row;
     },
   };
+}
+
+function noEffect(id: string): Fault {
+  return new Fault('rejected', `there is no effect ${id}`, { cure: 'bondfire effect list shows the ids there are.' });
 }

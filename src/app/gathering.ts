@@ -7,6 +7,7 @@ import { transaction, type Tx } from '../platform/index.ts';
 import { askedSince } from '../playbook/index.ts';
 import { actorOf, issueId, type IssueParts } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
+import { sees, sightOf } from './rights.ts';
 
 export interface Expert {
   /** Null: an account that is nobody's here. */
@@ -68,7 +69,8 @@ export function gatheringCommands({ database, clock, issues: stage, onMoved }: I
     ): Promise<issues.Proposed[]> {
       permit(who, 'read');
       await mustBe(pool, id);
-      return issues.proposedTo(pool, issueId(id), state, limit);
+      const sight = sightOf(who);
+      return (await issues.proposedTo(pool, issueId(id), state, limit)).filter(({ said }) => sees(sight, said));
     },
 
     async acceptProposals(who: Principal, id: string, activities: readonly string[], why?: string): Promise<string[]> {
@@ -86,7 +88,9 @@ export function gatheringCommands({ database, clock, issues: stage, onMoved }: I
     /** Threads, pages and ideas of inside, the most like first, one a thread; for whoever may read. Nothing of it goes out. */
     async relatedToIssue(who: Principal, id: string, limit: number): Promise<issues.Related[]> {
       permit(who, 'read');
-      return (await issues.relatedTo(pool, issueId(id), limit)) ?? noIssue(id);
+      const sight = sightOf(who);
+      const found = (await issues.relatedTo(pool, issueId(id), limit)) ?? noIssue(id);
+      return found.filter(({ activity }) => sees(sight, activity));
     },
 
     /** What such rules would make of what was said in the last 30 days; what is not named stays as it is. */
@@ -110,8 +114,9 @@ export function gatheringCommands({ database, clock, issues: stage, onMoved }: I
     /** Who wrote inside about it, without those who do not want to be asked for what they know. */
     async expertsFor(who: Principal, id: string): Promise<Expert[]> {
       permit(who, 'read');
+      const sight = sightOf(who);
       const said = ((await issues.saidInside(pool, issueId(id))) ?? noIssue(id)).filter(
-        ({ activity }) => !activity.ours && activity.actor !== null,
+        ({ activity }) => !activity.ours && activity.actor !== null && sees(sight, activity),
       );
       const all = await people.listPeople(pool);
       const experts = [...Map.groupBy(said, ({ activity }) => keyOf(all, activity)).values()]

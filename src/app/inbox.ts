@@ -8,6 +8,7 @@ import { newId, transaction, type Clock, type Database, type Tx } from '../platf
 import type { AppParts } from './app.ts';
 import { issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
+import { hiddenFrom, sees, sightOf } from './rights.ts';
 
 export interface InboxItem extends Omit<issues.InboxRow, 'members'> {
   /** Open asks in it; `mine`: whoever looks may answer so many. */
@@ -66,8 +67,15 @@ export function inboxCommands({ database, clock, teamsOf }: InboxParts) {
   }
   type Reader = Awaited<ReturnType<typeof readerOf>>;
 
-  async function list(reader: Reader, query: issues.InboxQuery) {
-    const { rows, next } = await issues.inboxPage(pool, reader, query, clock.now());
+  /** Without issues whose words whoever looks may not read. */
+  async function list(who: Principal, reader: Reader, query: issues.InboxQuery) {
+    const found = await issues.inboxPage(pool, reader, query, clock.now());
+    const hidden = await hiddenFrom(pool, who);
+    const sight = sightOf(who);
+    const { next } = found;
+    const rows = found.rows
+      .filter(({ id }) => hidden?.has(id) !== true)
+      .map((row) => (row.last === null || sees(sight, row.last) ? row : Object.assign(row, { last: null })));
     const open = await openAsksIn(
       pool,
       rows.flatMap(({ members }) => members),
@@ -84,7 +92,7 @@ export function inboxCommands({ database, clock, teamsOf }: InboxParts) {
     /** In pages; `next` is the cursor of the next one. */
     async listInbox(who: Principal, query: issues.InboxQuery) {
       permit(who, 'read');
-      return list(await readerOf(who), query);
+      return list(who, await readerOf(who), query);
     },
 
     /** How many there are in each view, and the lists that they keep. */
@@ -93,7 +101,7 @@ export function inboxCommands({ database, clock, teamsOf }: InboxParts) {
       const reader = await readerOf(who);
       const counts = await issues.inboxCounts(pool, reader, clock.now());
       const nothing = counts.needs_me === 0 && counts.mine > 0;
-      const next = nothing ? (await list(reader, { view: 'mine', sort: 'due', limit: 1 })).items[0] : undefined;
+      const next = nothing ? (await list(who, reader, { view: 'mine', sort: 'due', limit: 1 })).items[0] : undefined;
       return { counts, views: await issues.savedViews(pool, keeperOf(who)), next: next?.promise ? next : null };
     },
 

@@ -1,4 +1,6 @@
 export * from './app.ts';
+export { AUDIT_FORMATS, type AuditFormat } from './audit.ts';
+export type { AuditEntry, AuditFilter } from './audit-store.ts';
 export type { AccountView, Invitation } from './accounts.ts';
 export type { Begun, SessionView, SignInWays } from './sessions.ts';
 export type { ConnectorView } from './connectors.ts';
@@ -39,6 +41,7 @@ export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
 export type { Answered, Migrated, Rerun, SeenAsk } from './runs.ts';
 export * from './principal.ts';
 export type { MadeDraft, Suggestion, Suggestions } from './suggestions.ts';
+export type { RightRow } from '../people/index.ts';
 export type { RemapExample, RemapReport } from './remap.ts';
 export type { Health, StreamHealth } from '../connections/index.ts';
 export type { MadeToken, TokenView } from './tokens.ts';

@@ -6,6 +6,7 @@ import * as issues from '../issues/index.ts';
 import { Slug, workOf, type Moment } from '../people/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { permit, type Principal } from './principal.ts';
+import { hiddenFrom, seenPage, sees, sightOf } from './rights.ts';
 
 export interface IssueParts {
   readonly database: Database;
@@ -81,14 +82,19 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
   return {
     async listIssues(who: Principal, filter: issues.IssueFilter): Promise<issues.Issue[]> {
       permit(who, 'read');
-      return issues.listIssues(database.pool, { ...filter, limit: Math.min(Math.max(1, filter.limit), 500) });
+      const hidden = await hiddenFrom(database.pool, who);
+      const asked = { before: filter.before, limit: Math.min(Math.max(1, filter.limit), 500) };
+      const read = (before: string | undefined, limit: number) =>
+        issues.listIssues(database.pool, { ...filter, before, limit });
+      return seenPage(asked, read, hidden && (({ id }) => !hidden.has(id)), ({ id }) => id);
     },
 
     async showIssue(who: Principal, id: string): Promise<IssueStory> {
       permit(who, 'read');
       const { pool } = database;
       const story = await stage.story(pool, issueId(id));
-      if (!story)
+      const hidden = (await hiddenFrom(pool, who))?.has(story?.id ?? '') === true;
+      if (!story || hidden)
         throw new Fault('rejected', `there is no issue ${id}`, {
           cure: 'bondfire issue list shows the ids there are.',
         });
@@ -98,13 +104,17 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       );
       const promises = await issues.promisesOf(pool, story.id);
       const drafts = await issues.draftsIn(pool, story.id);
+      const sight = sightOf(who);
+      const unread = new Set([...said.values()].filter((one) => !sees(sight, one)).map(({ id: activity }) => activity));
       const silence = await issues.silenceOf(pool, story.id);
       return {
         ...story,
+        activities: story.activities.filter(({ activity }) => !unread.has(activity)),
+        timeline: story.timeline.filter(({ detail }) => !unread.has(String(detail['activity']))),
         promises,
-        drafts,
+        drafts: drafts.filter(({ connection }) => ![...unread].some((one) => said.get(one)?.connection === connection)),
         silence,
-        said: [...said.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+        said: [...said.values()].filter((one) => !unread.has(one.id)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
       };
     },
 
@@ -244,13 +254,13 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
         const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
         throw new Fault('rejected', problems.join('; '), { cure: 'What fits: bondfire promise set --help.' });
       }
-      await issues.savePolicy(database.pool, parsed.data);
+      await transaction(database.pool, (tx) => issues.savePolicy(tx, parsed.data));
       return parsed.data;
     },
 
     async removePromisePolicy(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
-      if (await issues.removePolicy(database.pool, id)) return;
+      if (await transaction(database.pool, (tx) => issues.removePolicy(tx, id))) return;
       const all = (await issues.policies(database.pool)).map((one) => one.id);
       throw new Fault('rejected', `nothing is promised by ${id}`, {
         cure: all.length === 0 ? 'There is no policy yet: bondfire promise set.' : `There are ${all.join(', ')}.`,

@@ -55,9 +55,14 @@ export interface SearchParts {
   readonly clock: Clock;
   readonly search: library.Search;
   readonly mayRead: (who: Principal) => Promise<readonly string[] | null>;
+  /** Null: all. */
+  readonly shown: Shown;
 }
 
-export function createSearching({ pool, clock, search, mayRead }: SearchParts) {
+/** Which responses somebody may see at all; null: all of them. */
+export type Shown = (who: Principal) => Promise<((one: library.ResponseHead) => boolean) | null>;
+
+export function createSearching({ pool, clock, search, mayRead, shown }: SearchParts) {
   return async (who: Principal, question: LibraryQuestion): Promise<LibraryResults> => {
     const teams = await mayRead(who);
     const now = clock.now();
@@ -66,7 +71,7 @@ export function createSearching({ pool, clock, search, mayRead }: SearchParts) {
       teams,
       limit: question.limit,
       ...(question.typing !== undefined && { typing: question.typing }),
-      keep: narrowedBy(question, now),
+      keep: both(narrowedBy(question, now), await shown(who)),
     });
     const facets = Object.fromEntries(FACETS.map((facet) => [facet, counted(matched, facet, now)]));
     const texts = new Map(results.map(({ response }) => [response.id, textsOf(response)]));
@@ -104,6 +109,15 @@ export function narrowedBy({ only = {}, where }: Narrowing, now: Date): library.
   if (holds === null && asked.length === 0) return undefined;
   return (one) =>
     asked.every((facet) => valuesOf(one, facet, now).includes(only[facet] ?? '')) && (holds?.(one) ?? true);
+}
+
+/** Of what a search is narrowed to, what may be seen. */
+export function both(
+  keep: library.Question['keep'],
+  shown: ((one: library.ResponseHead) => boolean) | null,
+): library.Question['keep'] {
+  if (shown === null) return keep;
+  return keep === undefined ? shown : (one) => keep(one) && shown(one);
 }
 
 /** Below the address that others reach us by. */

@@ -6,15 +6,18 @@ import * as library from '../library/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { written, type Format } from './library-export.ts';
 import {
+  both,
   createSearching,
   narrowedBy,
   type LibraryQuestion,
   type LibraryResults,
   type Narrowing,
+  type Shown,
 } from './library-search.ts';
 import { importHistory } from './library-history.ts';
 import { columnsOf, importLibrary, type LibraryImportReport } from './library-import.ts';
 import { permit, type Principal } from './principal.ts';
+import { hiddenFrom, maySpeak, seenPage, sees, sightOf } from './rights.ts';
 import type { ImportProgress } from './rows.ts';
 
 export interface LibraryParts {
@@ -22,7 +25,7 @@ export interface LibraryParts {
   readonly clock: Clock;
   readonly responses: library.Responses;
   readonly search: library.Search;
-  readonly connections: Pick<Connections, 'get'>;
+  readonly connections: Pick<Connections, 'get' | 'find'>;
   readonly publish: (response: library.Response, connection: string, type: string) => Promise<string>;
   /** Those that a person is in. */
   readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
@@ -43,11 +46,12 @@ export function libraryCommands({ database, clock, responses, search, connection
   const { pool } = database;
 
   const mayRead = readableTeams({ database, teamsOf });
-  const searched = createSearching({ pool, clock, search, mayRead });
+  const shown = shownResponses({ database, connections });
+  const searched = createSearching({ pool, clock, search, mayRead, shown });
 
   async function visible(who: Principal, id: string): Promise<library.Response> {
     const [found] = await library.responsesById(pool, await mayRead(who), [responseId(id)]);
-    if (found) return found;
+    if (found && (await shown(who))?.(found) !== false) return found;
     throw new Fault('rejected', `there is no response ${id}`, {
       cure: 'bondfire library search "<words>" finds them; library list shows the newest.',
     });
@@ -60,6 +64,15 @@ export function libraryCommands({ database, clock, responses, search, connection
     const result = await transaction(pool, (tx) => work(tx, clock.now()));
     await transaction(pool, (tx) => responses.tidy(tx));
     return result;
+  }
+
+  /** Of the conversation what may be read. */
+  function heard(who: Principal, words: readonly library.Word[]): readonly library.Word[] {
+    const sight = sightOf(who);
+    return words.filter(({ connection }) => {
+      const audience = connection === null ? undefined : connections.find(connection)?.audience;
+      return connection === null || sees(sight, { connection, audience: audience ?? 'internal' });
+    });
   }
 
   async function take(rows: readonly library.Incoming[], from: string): Promise<readonly library.Taken[]> {
@@ -93,7 +106,7 @@ export function libraryCommands({ database, clock, responses, search, connection
       onAnswer: (asked: Asked, results: readonly library.Found[]) => void,
     ): Promise<void> {
       const teams = await mayRead(who);
-      const keep = narrowedBy(narrowing, clock.now());
+      const keep = both(narrowedBy(narrowing, clock.now()), await shown(who));
       for await (const one of questions)
         onAnswer(one, (await search(pool, { text: one.text, teams, keep, limit })).results);
     },
@@ -105,7 +118,10 @@ export function libraryCommands({ database, clock, responses, search, connection
     ): Promise<library.Response[]> {
       const limit = Math.min(Math.max(1, filter.limit), 500);
       const due = review ? clock.now() : undefined;
-      return library.listResponses(pool, await mayRead(who), { ...filter, due, limit });
+      const teams = await mayRead(who);
+      const read = (before: string | undefined, limit: number) =>
+        library.listResponses(pool, teams, { ...filter, due, before, limit });
+      return seenPage({ before: filter.before, limit }, read, await shown(who), (one) => one.id);
     },
 
     async showResponse(who: Principal, id: string): Promise<ResponseDetail> {
@@ -117,7 +133,14 @@ export function libraryCommands({ database, clock, responses, search, connection
         library.reuseOf(pool, [found.id]),
         library.publicationsOf(pool, found.id),
       ]);
-      return { ...found, conversation, versions, uses, reuse: reuse.get(found.id) ?? null, published: shown };
+      return {
+        ...found,
+        conversation: heard(who, conversation),
+        versions,
+        uses,
+        reuse: reuse.get(found.id) ?? null,
+        published: shown,
+      };
     },
 
     /** What is used, what works, what is missing: of so many days, so many of each. Nothing is changed by it. */
@@ -200,7 +223,7 @@ export function libraryCommands({ database, clock, responses, search, connection
     /** In a community of Drupal, where it is kept in step from then on. Answers the effect. */
     async publishResponse(who: Principal, id: string, connection: string, type: string): Promise<string> {
       permit(who, 'act');
-      connections.get(connection);
+      if (connections.get(connection).audience === 'external') maySpeak(who, connection, null);
       return publish(await visible(who, id), connection, type);
     },
 
@@ -265,9 +288,10 @@ export function libraryCommands({ database, clock, responses, search, connection
     /** All that may be seen, oldest first. */
     async *exportLibrary(who: Principal): AsyncGenerator<library.Response> {
       const teams = await mayRead(who);
+      const keep = await shown(who);
       for (let after: string | null = null; ;) {
         const page: library.Response[] = await library.responsesAfter(pool, teams, after, 500);
-        yield* page;
+        yield* keep === null ? page : page.filter(keep);
         after = page.at(-1)?.id ?? null;
         if (after === null) return;
       }
@@ -281,6 +305,22 @@ export function readableTeams({ database, teamsOf }: Pick<LibraryParts, 'databas
     permit(who, 'read');
     if (who.role === 'admin') return null;
     return who.person == null ? [] : teamsOf(database.pool, who.person);
+  };
+}
+
+/** Not those of an issue all of whose words are hidden from somebody, nor what came of a connection that is. */
+export function shownResponses({ database, connections }: Pick<LibraryParts, 'database' | 'connections'>): Shown {
+  return async (who) => {
+    const hidden = await hiddenFrom(database.pool, who);
+    if (hidden === null) return null;
+    const sight = sightOf(who);
+    return ({ issue, source }) => {
+      const audience = connections.find(source)?.audience;
+      return (
+        !(issue !== null && hidden.has(issue)) &&
+        (audience === undefined || sees(sight, { connection: source, audience }))
+      );
+    };
   };
 }
 

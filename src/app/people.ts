@@ -250,7 +250,7 @@ export function peopleCommands(
     async removeTeam(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
       await teamOf(id);
-      await change(async () => void (await people.removeTeam(pool, id)));
+      await change(async () => void (await transaction(pool, (tx) => people.removeTeam(tx, id))));
     },
 
     /** Who is on call at that moment, and why; null where nobody is. */
@@ -266,7 +266,8 @@ export function peopleCommands(
       await personOf(person);
       const begin = from ?? clock.now();
       if (until <= begin) throw new Fault('rejected', 'the shift ends before it begins');
-      await change(() => people.addOverride(pool, { id: newId(), team: id, person, from_at: begin, until_at: until }));
+      const shift = { id: newId(), team: id, person, from_at: begin, until_at: until };
+      await change(() => transaction(pool, (tx) => people.addOverride(tx, shift)));
     },
 
     /** Days on which people whose holidays these are do not work. Answers how many. */
@@ -284,7 +285,7 @@ export function peopleCommands(
     if (row.stand_in === row.id) throw new Fault('rejected', `${row.id} cannot stand in for themselves`);
     if (row.stand_in !== null) await mustBePeople([row.stand_in]);
     try {
-      await people.savePerson(pool, row);
+      await transaction(pool, (tx) => people.savePerson(tx, row));
     } catch (thrown) {
       if (thrown instanceof Error && 'constraint' in thrown && thrown.constraint === 'people_email')
         throw new Fault('rejected', `somebody else has the e-mail address ${row.email}`);
@@ -295,7 +296,7 @@ export function peopleCommands(
   async function saveTeam(row: people.TeamRow): Promise<void> {
     const turn = row.rota !== null && 'turn' in row.rota ? row.rota.turn : [];
     await mustBePeople([...new Set([...row.members, ...turn, ...(row.lead === null ? [] : [row.lead])])]);
-    await people.saveTeam(pool, row);
+    await transaction(pool, (tx) => people.saveTeam(tx, row));
   }
 }
 

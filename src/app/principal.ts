@@ -1,6 +1,6 @@
 /** Who asks, and what their role lets them do. */
 import { Fault } from '#sdk';
-import { ROLES, type Role } from '../people/index.ts';
+import { ROLES, type Rights, type Role } from '../people/index.ts';
 
 export { ROLES, type Role };
 
@@ -16,7 +16,7 @@ export interface From {
 
 /** How somebody proved who they are. */
 export interface Proof extends From {
-  readonly kind: 'command line' | 'token' | 'password' | 'oidc';
+  readonly kind: 'command line' | 'token' | 'password' | 'oidc' | 'schedule';
   /** Of the token or session. */
   readonly id: string | null;
 }
@@ -28,12 +28,21 @@ export interface Principal {
   readonly person?: string | null;
   /** Of a token that may less than its role. */
   readonly scopes?: readonly Permission[] | null;
+  /** To what the role is narrowed. */
+  readonly rights?: Rights;
   /** Left out: whoever can run commands on the machine. */
   readonly proof?: Proof;
 }
 
 /** Whoever can run commands on the machine that holds the data. */
 export const OPERATOR: Principal = { name: 'operator', role: 'admin' };
+
+/** What is done by the hour, and by nobody: it is not written down as somebody's. */
+export const SCHEDULE: Principal = {
+  name: 'schedule',
+  role: 'admin',
+  proof: { kind: 'schedule', id: null, address: null, agent: null },
+};
 
 const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
@@ -46,15 +55,21 @@ export function permissionsOf({ role, scopes }: Pick<Principal, 'role' | 'scopes
   return GRANTED[role].filter((one) => scopes == null || scopes.includes(one));
 }
 
-/** Throws `rejected`. */
+/** They are known, and may not do that. */
+export class NotPermitted extends Fault {
+  constructor(message: string, cure: string) {
+    super('rejected', message, { cure });
+  }
+}
+
+/** Throws `NotPermitted`. */
 export function permit(who: Principal, permission: Permission): void {
   if (permissionsOf(who).includes(permission)) return;
   const { name, role } = who;
-  throw new Fault(
-    'rejected',
+  throw new NotPermitted(
     GRANTED[role].includes(permission)
       ? `${name} may not ${permission} by this token`
       : `${name} is ${role}, and may not ${permission}`,
-    { cure: `It takes the role ${ROLES.filter((one) => GRANTED[one].includes(permission)).join(' or ')}.` },
+    `It takes the role ${ROLES.filter((one) => GRANTED[one].includes(permission)).join(' or ')}.`,
   );
 }

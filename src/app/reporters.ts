@@ -8,6 +8,7 @@ import { transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { actorOf } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
+import { sees, sightOf } from './rights.ts';
 
 export interface ReporterAccount extends issues.NamedAccount {
   readonly network: string;
@@ -119,7 +120,8 @@ export function reporterCommands({ database, clock, connectors, connections }: A
       const named_so = await named(account);
       const joined = await issues.accountsWith(pool, account);
       const all = joined.length === 0 ? [account] : joined;
-      const read = await saidByAccounts(pool, all, MOST_CONTACTS + 1);
+      const sight = sightOf(who);
+      const read = (await saidByAccounts(pool, all, MOST_CONTACTS + 1)).filter((one) => sees(sight, one));
       const theirs = read.slice(0, MOST_CONTACTS).filter(({ ours }) => !ours);
       const things = [...Map.groupBy(theirs, thingOf).values()];
       const belongs = await issues.issuesOf(

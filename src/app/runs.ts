@@ -1,13 +1,15 @@
 /** What people may do with runs and with what these ask them. */
 import { z } from 'zod';
-import { asFault, Fault } from '#sdk';
+import { asFault, Fault, type Audience } from '#sdk';
+import { findIssue, gatheredBy } from '../issues/index.ts';
 import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import type { SeenEffect } from './effects.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
-import { traceBack, type Link } from './trace.ts';
+import { maySpeak } from './rights.ts';
+import { traceBack, withoutHidden, type Link } from './trace.ts';
 
 export interface Unanswerable {
   readonly reporters: number;
@@ -63,6 +65,8 @@ const EFFECTS_LIMIT = 500;
 interface Others {
   mustBePeople(ids: readonly string[]): Promise<void>;
   listEffects(who: Principal, filter: { readonly cause: string; readonly limit: number }): Promise<SeenEffect[]>;
+  /** Whether somebody may read what is of that connection. */
+  seen(who: Principal): (connection: string, audience: Audience | null) => boolean;
 }
 
 export function runCommands(parts: AppParts, others: Others) {
@@ -109,10 +113,36 @@ export function runCommands(parts: AppParts, others: Others) {
   ): Promise<boolean> {
     const held = ask.held !== null && who.role === 'admin';
     const person = held ? (as ?? who.person ?? who.name) : personOf(who, as);
+    if (answer.choice !== 'no') await mayLetOut(tx, who, ask);
     const copies = await copiesFor(tx, ask, answer);
     const event = await playbook.takeAnswer(tx, ask, person, answer, now, { held, copies });
     if (event !== null) await engine.wake(tx, ask.run, event, now);
     return event !== null;
+  }
+
+  /** An approval that lets something out, and words that are typed for the outside, are the brand's. */
+  async function mayLetOut(tx: Tx, who: Principal, { playbook: name, step, run, kind, fields }: playbook.AskRow) {
+    const typed = Object.values(fields).some(({ outside }) => outside === true);
+    const loaded = parts.playbooks.all.find((one) => one.name === name);
+    if (loaded === undefined || (kind !== 'approval' && !typed)) return;
+    const later = playbook.actionsAfter(loaded, step);
+    const issue = await playbook.issueOfRun(tx, run);
+    const answered = issue !== null && later.some(({ action }) => action === 'issue.answer');
+    const reporters = answered ? await gatheredBy(tx, issue) : [];
+    const ways = new Set([
+      ...later.flatMap(({ action, via }) => waysOf(action, via)),
+      ...reporters.map(({ connection }) => connection),
+    ]);
+    const team = (issue === null ? undefined : await findIssue(tx, issue))?.team ?? null;
+    for (const connection of ways)
+      if (parts.connections.find(connection)?.audience === 'external') maySpeak(who, connection, team);
+  }
+
+  /** Connections by which an action may go. */
+  function waysOf(action: string, via: string | null): readonly string[] {
+    if (via !== null && parts.connections.find(via)) return [via];
+    const [connector] = action.split('.');
+    return parts.connections.list().flatMap((one) => (one.connector === connector ? [one.id] : []));
   }
 
   /** Internal words in an edited text, all of them. Throws `rejected` where what is typed for the outside holds some that were not proposed, and nobody said that they may go out. */
@@ -184,7 +214,7 @@ export function runCommands(parts: AppParts, others: Others) {
     /** One run: its journal, what it asked and what it did. Throws `rejected` where that is no run. */
     async showRun(who: Principal, id: string): Promise<SeenRun> {
       permit(who, 'read');
-      const [link] = await traceBack(pool, id);
+      const [link] = withoutHidden(await traceBack(pool, id), others.seen(who));
       if (link?.noun !== 'run')
         throw new Fault('rejected', `${id} is no run, but an ${link?.noun}`, {
           cure: `Look at it with: bondfire trace ${id}`,

@@ -84,7 +84,7 @@ export function sessionCommands({ database: { pool }, clock, teamsOf, onPeopleCh
     await people.setSignedIn(tx, account.id, now);
     const who = await people.signedIn(tx, hash, now);
     if (!who) throw new Fault('bug', 'a session that just began is none');
-    return { token, expires_at, who: principalOf(who, from) };
+    return { token, expires_at, who: await principalOf(tx, who, from) };
   }
 
   /** Throws `limited` where too many failed lately. */
@@ -136,7 +136,7 @@ export function sessionCommands({ database: { pool }, clock, teamsOf, onPeopleCh
     /** Null where it has ended. */
     async authenticateSession(token: string, from: From): Promise<Principal | null> {
       const found = await people.signedIn(pool, people.hashOf(token), clock.now());
-      return found && principalOf(found, from);
+      return found && principalOf(pool, found, from);
     },
 
     async session(who: Principal): Promise<SessionView> {
@@ -160,7 +160,8 @@ export function sessionCommands({ database: { pool }, clock, teamsOf, onPeopleCh
 
     async signOut(who: Principal): Promise<void> {
       const account = await ownAccount(pool, who);
-      if (who.proof?.id) await people.endSession(pool, account.id, who.proof.id);
+      const { id = null } = who.proof ?? {};
+      if (id !== null) await transaction(pool, (tx) => people.endSession(tx, account.id, id));
     },
 
     /** Where somebody is signed in. */
@@ -172,14 +173,15 @@ export function sessionCommands({ database: { pool }, clock, teamsOf, onPeopleCh
 
     async endSession(who: Principal, id: string): Promise<void> {
       const account = await ownAccount(pool, who);
-      if (await people.endSession(pool, account.id, uuid(id))) return;
+      const one = uuid(id);
+      if (await transaction(pool, (tx) => people.endSession(tx, account.id, one))) return;
       throw new Fault('rejected', `there is no session ${id}`);
     },
 
     /** All but the one that asks. Answers how many. */
     async endOtherSessions(who: Principal): Promise<number> {
       const account = await ownAccount(pool, who);
-      return people.endSessions(pool, account.id, who.proof?.id ?? null);
+      return transaction(pool, (tx) => people.endSessions(tx, account.id, who.proof?.id ?? null));
     },
 
     /** Ends every other session. Throws `rejected` where the current one does not fit. */
@@ -316,8 +318,9 @@ export function slugFor(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-function principalOf({ session, kind, person, name, role }: people.SignedIn, from: From): Principal {
-  return { name, role, person, proof: { kind, id: session, ...from } };
+async function principalOf(tx: Tx, who: people.SignedIn, from: From): Promise<Principal> {
+  const { session, kind, person, name, role } = who;
+  return { name, role, person, rights: await people.rightsOf(tx, person, role), proof: { kind, id: session, ...from } };
 }
 
 function mustFit(password: string, known: readonly (string | null)[]): void {

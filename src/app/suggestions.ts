@@ -7,15 +7,16 @@ import * as library from '../library/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from '../playbook/index.ts';
 import { issueId } from './issues.ts';
-import { readableTeams, type LibraryParts } from './library.ts';
-import { linkTo, type LibraryHit } from './library-search.ts';
+import { readableTeams, shownResponses, type LibraryParts } from './library.ts';
+import { both, linkTo, type LibraryHit } from './library-search.ts';
 import { permit, type Principal } from './principal.ts';
+import { hiddenFrom } from './rights.ts';
 
 export interface SuggestionParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly connectors: ReadonlyMap<string, Connector>;
-  readonly connections: Pick<Connections, 'find'>;
+  readonly connections: Pick<Connections, 'find' | 'get'>;
   readonly issues: issues.Issues;
   readonly search: library.Search;
   readonly teamsOf: LibraryParts['teamsOf'];
@@ -59,10 +60,11 @@ export function suggestionCommands(parts: SuggestionParts) {
   const { database, clock, search } = parts;
   const { pool } = database;
   const teamsFor = readableTeams(parts);
+  const shown = shownResponses(parts);
 
-  async function storyOf(id: string) {
+  async function storyOf(who: Principal, id: string) {
     const story = await parts.issues.story(pool, issueId(id));
-    if (!story)
+    if (!story || (await hiddenFrom(pool, who))?.has(story.id) === true)
       throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
     const said = await activitiesById(
       pool,
@@ -115,7 +117,7 @@ export function suggestionCommands(parts: SuggestionParts) {
   return {
     async similarTo(who: Principal, id: string, limit = 5): Promise<Suggestions> {
       permit(who, 'read');
-      const { story, said } = await storyOf(id);
+      const { story, said } = await storyOf(who, id);
       const asked = questionOf(story, said);
       const teams = await teamsFor(who);
       const { results, terms } = await search(pool, {
@@ -123,7 +125,7 @@ export function suggestionCommands(parts: SuggestionParts) {
         title: story.title,
         language: story.language,
         teams,
-        keep: (one) => one.issue !== story.id,
+        keep: both((one) => one.issue !== story.id, await shown(who)),
         limit: limit * 3,
       });
       const least = library.leastFit(terms);
@@ -153,9 +155,9 @@ export function suggestionCommands(parts: SuggestionParts) {
     /** Writes a draft of what was answered then, in the thread of that activity. Nothing is sent. */
     async useResponse(who: Principal, id: string, issue: string, activity: string): Promise<MadeDraft> {
       permit(who, 'act');
-      const { story, said } = await storyOf(issue);
+      const { story, said } = await storyOf(who, issue);
       const [response] = await library.responsesById(pool, await teamsFor(who), [issueId(id)]);
-      if (!response)
+      if (!response || (await shown(who))?.(response) === false)
         throw new Fault('rejected', `there is no response ${id}`, {
           cure: `What is similar: bondfire library similar ${issue}.`,
         });

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { Fault } from '#sdk';
-import { hashOf, Slug } from '../people/index.ts';
-import { newId, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { hashOf, rightsOf, Slug } from '../people/index.ts';
+import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from './fit.ts';
 import { uuid } from './ids.ts';
 import {
@@ -79,12 +79,14 @@ export function tokenCommands({ database: { pool }, clock, mustBePeople }: Token
         throw new Fault('rejected', 'that is over already', { cure: 'Give an end that is still to come.' });
       if (person !== null) await mustBePeople([person]);
       const token = `bf_${randomBytes(24).toString('base64url')}`;
-      const { rows } = await pool.query<TokenView>(
-        `insert into tokens (id, hash, role, name, person, scopes, by, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning ${TOKEN}`,
-        [newId(), hashOf(token), role, name, person, scopes, who.name, clock.now(), expires_at],
-      );
-      const [made] = rows;
+      const made = await transaction(pool, async (tx) => {
+        const { rows } = await tx.query<TokenView>(
+          `insert into tokens (id, hash, role, name, person, scopes, by, created_at, expires_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning ${TOKEN}`,
+          [newId(), hashOf(token), role, name, person, scopes, who.name, clock.now(), expires_at],
+        );
+        return rows[0];
+      });
       if (!made) throw new Fault('bug', 'a token that was just made is none');
       return { ...made, token };
     },
@@ -99,11 +101,15 @@ export function tokenCommands({ database: { pool }, clock, mustBePeople }: Token
     /** It opens nothing from now on. */
     async revokeToken(who: Principal, id: string): Promise<TokenView> {
       permit(who, 'configure');
-      const { rows } = await pool.query<TokenView>(
-        `update tokens set revoked_at = coalesce(revoked_at, $2) where id = $1 returning ${TOKEN}`,
-        [uuid(id), clock.now()],
-      );
-      if (rows[0]) return rows[0];
+      const one = uuid(id);
+      const revoked = await transaction(pool, async (tx) => {
+        const { rows } = await tx.query<TokenView>(
+          `update tokens set revoked_at = coalesce(revoked_at, $2) where id = $1 returning ${TOKEN}`,
+          [one, clock.now()],
+        );
+        return rows[0];
+      });
+      if (revoked) return revoked;
       throw new Fault('rejected', `there is no token ${id}`, { cure: 'bondfire token list shows those there are.' });
     },
 
@@ -113,9 +119,15 @@ export function tokenCommands({ database: { pool }, clock, mustBePeople }: Token
       if (!found) return null;
       const { id, stale, ...who } = found;
       if (stale) await pool.query('update tokens set used_at = $2 where id = $1', [id, clock.now()]);
-      return { ...who, proof: { kind: 'token', id, ...from } };
+      const rights = await rightsOf(pool, who.person ?? null, who.role);
+      return { ...who, rights, proof: { kind: 'token', id, ...from } };
     },
   };
+}
+
+export async function tokenById(tx: Tx, id: string): Promise<TokenView | null> {
+  const { rows } = await tx.query<TokenView>(`select ${TOKEN} from tokens where id = $1`, [id]);
+  return rows[0] ?? null;
 }
 
 /** Whose person is gone or shut out opens nothing. */

@@ -1,5 +1,5 @@
 /** Walks anything back to the payload that started it, in one query. */
-import { Fault } from '#sdk';
+import { Fault, type Audience } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 
 /** One link, the last first. `cause` is the next link's id; null at the beginning. */
@@ -59,5 +59,27 @@ export async function traceBack(tx: Tx, id: string): Promise<Link[]> {
   if (links.length > 0) return links;
   throw new Fault('rejected', `nothing has the id ${id}`, {
     cure: 'Give the id of an effect, a run, a signal, an activity or an envelope: bondfire effect list shows some.',
+  });
+}
+
+const HIDDEN = { hidden: true };
+
+/** Where what set it off may not be read, its words are left out, and so is what was made of them. `null`: an envelope, which has the audience of its connection. */
+export function withoutHidden(
+  links: readonly Link[],
+  seen: (connection: string, audience: Audience | null) => boolean,
+): Link[] {
+  const hidden = links.some(({ noun, detail }) => {
+    if (noun === 'activity') return !seen(String(detail['connection']), detail['audience'] as Audience);
+    return (
+      noun === 'envelope' && !links.some((one) => one.noun === 'activity') && !seen(String(detail['connection']), null)
+    );
+  });
+  return links.map((link) => {
+    if (!hidden) return link;
+    const { noun, detail } = link;
+    if (noun === 'run') return { ...link, detail: { ...detail, journal: [], form: null } };
+    if (noun === 'effect') return { ...link, detail: { ...detail, input: null, output: null } };
+    return noun === 'signal' ? link : { ...link, detail: HIDDEN };
   });
 }

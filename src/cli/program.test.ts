@@ -174,9 +174,14 @@ describe('the commands', () => {
       'account enable',
       'account sessions',
       'account sign-out',
+      'right add',
+      'right list',
+      'right remove',
       'token create',
       'token list',
       'token revoke',
+      'audit list',
+      'audit export',
       'vault rotate',
       'sandbox',
     ]);
@@ -190,7 +195,7 @@ describe('the commands', () => {
   });
 
   test('know the roles there are', () => {
-    for (const path of ['token create', 'account invite', 'account edit']) {
+    for (const path of ['right add', 'token create', 'account invite', 'account edit']) {
       const role = commands.find(([one]) => one === path)?.[1].options.find(({ long }) => long === '--role');
       expect(role?.argChoices).toEqual(ROLES);
     }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Cli } from './command.ts';
 import { accountCommands } from './commands/account.ts';
 import { activityCommands } from './commands/activity.ts';
+import { auditCommands } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { connectorCommands } from './commands/connector.ts';
@@ -21,6 +22,7 @@ import { playbookCommands } from './commands/playbook.ts';
 import { promiseCommands } from './commands/promise.ts';
 import { pullCommand } from './commands/pull.ts';
 import { quarantineCommands } from './commands/quarantine.ts';
+import { rightCommands } from './commands/right.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { signalsCommands } from './commands/signals.ts';
 import { startCommands } from './commands/start.ts';
@@ -71,7 +73,9 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     effectCommands,
     traceCommand,
     accountCommands,
+    rightCommands,
     tokenCommands,
+    auditCommands,
     vaultCommands,
     sandboxCommand,
   ]) {

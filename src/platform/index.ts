@@ -10,7 +10,7 @@ export {
   savepoint,
   transaction,
 } from './postgres/transaction.ts';
-export type { Tx } from './postgres/transaction.ts';
+export type { Note, Tx } from './postgres/transaction.ts';
 export * from './http/index.ts';
 export { addressOf, OAUTH_CALLBACK, readConfig, VARIABLES, type Config, type Variable } from './config.ts';
 export type { AssistantService, TranslationService } from './config-services.ts';

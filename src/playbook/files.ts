@@ -192,13 +192,21 @@ export function everyStep(steps: readonly Step[]): readonly Step[] {
   return steps.flatMap((step) => [step, ...branchesOf(step).flatMap((branch) => everyStep(branch.steps))]);
 }
 
-/** Every action that a playbook may do, in any branch. */
 /** Whether those who reported something are all answered on the way from that step on. */
 export function answersAfter({ source, plan }: LoadedPlaybook, step: string): boolean {
   const later = plan.from(step.replace(/\[.*/, ''));
   return everyStep(source.steps).some((one) => 'do' in one && one.do === 'issue.answer' && later.has(one.id));
 }
 
+/** The actions on the way from that step on. */
+export function actionsAfter({ source, plan }: LoadedPlaybook, step: string): ReturnType<typeof actionsOf> {
+  const later = plan.from(step.replace(/\[.*/, ''));
+  return everyStep(source.steps).flatMap((one) =>
+    'do' in one && later.has(one.id) ? [{ action: one.do, via: one.via ?? null }] : [],
+  );
+}
+
+/** Every action that a playbook may do, in any branch. */
 export function actionsOf({
   steps,
 }: Pick<Playbook, 'steps'>): { readonly action: string; readonly via: string | null }[] {

@@ -31,6 +31,7 @@ export {
 } from './plan.ts';
 export * from './engine.ts';
 export {
+  actionsAfter,
   actionsOf,
   answersAfter,
   lintPolicies,

@@ -104,6 +104,9 @@ const NOUNS = {
   engagement: ['reaction', 'reactions'],
 } as const;
 
+/** Nobody says of less how much it is. */
+const HARDLY = 0.05;
+
 /** In a sentence, without words that anybody said. */
 export function whyOf({ source }: CompiledSlice, partText: string, course: Course): string {
   const { kind, observed, expected } = course;
@@ -117,10 +120,15 @@ export function whyOf({ source }: CompiledSlice, partText: string, course: Cours
   }
   const [one, more] = source.facts === undefined ? NOUNS[source.measure] : ['', ''];
   const count = `${amount(observed)} ${observed === 1 ? one : more}`.trim();
-  const usual = expected === null ? '' : ` where ${amount(expected)} ${amount(expected) === '1' ? 'is' : 'are'} usual`;
+  const usual = expected === null ? '' : ` where ${usually(expected)} usual`;
   return kind === 'silence'
     ? `${observed === 0 ? `no ${more}`.trim() : `only ${count}`} in ${span}${usual} (${about})`
     : `${count} in ${span}${usual} (${about})`;
+}
+
+function usually(expected: number): string {
+  if (expected < HARDLY) return 'none is';
+  return amount(expected) === '1' ? '1 is' : `${amount(expected)} are`;
 }
 
 /** Two digits that count; whole numbers as they are. */

@@ -172,6 +172,7 @@ test('it is told in a sentence, with the words that are new', () => {
   expect(whyOf(SLICE, '{"product":"vega"}', seen)).toMatch(
     /^30 posts in 10 minutes where 1\.\d are usual \(S: vega\)$/,
   );
+  expect(whyOf(SLICE, '{}', { ...seen, expected: 0.0004 })).toBe('30 posts in 10 minutes where none is usual (S)');
   expect(whyOf(SLICE, '{}', { ...seen, kind: 'silence', observed: 0 })).toMatch(/^no posts in 10 minutes where/);
   expect(
     topTerms(['the lens fogs', 'my lens fogs up', 'hello'], ['hello there', 'the weather', 'hello again']),

@@ -73,11 +73,18 @@ test(
   },
 );
 
-test('with DATABASE_URL it works in a database of its own, and drops it', { timeout: 120_000 }, async () => {
-  const { url } = inject('postgres');
-  const demo = start(['demo'], { env: { TMPDIR: temp, DATABASE_URL: url } });
-  told(await demo.printed('Ctrl-C; its data is removed'));
-  demo.signal('SIGTERM');
-  expect(await demo.ended).toMatchObject({ code: 0 });
-  expect(await readdir(temp)).toEqual([]);
-});
+test(
+  'with DATABASE_URL it works in a database of its own, and drops it; a fault is heard, decided, answered and learnt from',
+  { timeout: 120_000 },
+  async () => {
+    const { url } = inject('postgres');
+    const demo = start(['demo', '--pace', '0'], { env: { TMPDIR: temp, DATABASE_URL: url } });
+    told(await demo.printed('Ctrl-C; its data is removed'));
+    const story = await demo.printed('in the library, for the next time');
+    expect(story).toMatch(/Rosa, in public[^]*The early warning: \d people in 30 minutes where none is usual/);
+    expect(story).toMatch(/Ines, who is on call: known[^]*Bea, who may approve: yes[^]*[5-8] people are answered/);
+    demo.signal('SIGTERM');
+    expect(await demo.ended).toMatchObject({ code: 0 });
+    expect(await readdir(temp)).toEqual([]);
+  },
+);

@@ -1,5 +1,6 @@
 /** What the API answers, as schemas: what the document tells and the console reads. */
 export * from './activities.ts';
+export * from './audit.ts';
 export * from './connections.ts';
 export * from './desk.ts';
 export * from './effects.ts';

@@ -1,6 +1,6 @@
 /** Who is signed in, how one signs in, and who may. */
 import { z } from 'zod';
-import { At, list, noun, paged, Text } from './parts.ts';
+import { At, Audience, list, noun, paged, Text } from './parts.ts';
 
 export const Role = z.enum(['admin', 'responder', 'developer', 'viewer']);
 export type Role = z.output<typeof Role>;
@@ -110,3 +110,21 @@ export type Token = z.output<typeof Token>;
 export const Tokens = paged(Token);
 /** What it opens by is shown this once. */
 export const MadeToken = noun('MadeToken', { ...Kept, token: z.string() });
+
+/** To what the role of a person, of a team's members or of a role is narrowed. The rows of a person win over those of their teams, and these over those of the role. */
+export const Right = noun('Right', {
+  id: z.string(),
+  holder_kind: z.enum(['person', 'team', 'role']),
+  holder: z.string(),
+  permission: z.enum(['read', 'speak']),
+  /** Null: all; none is nobody's. */
+  connections: list(z.string()).nullable(),
+  /** Of `speak`: whose issues; null: all, and what is about none. */
+  teams: list(z.string()).nullable(),
+  /** Of `read`: null is both. */
+  audience: Audience.nullable(),
+  by: z.string(),
+  created_at: At,
+});
+export type Right = z.output<typeof Right>;
+export const Rights = paged(Right);

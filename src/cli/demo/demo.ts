@@ -99,7 +99,8 @@ async function story({ config, open, say, print, signal, pace }: Story): Promise
   say('Webhook connection “outside” takes posts of the consumers');
   const workspace = await startSandbox(slack);
   const fedi = await startSandbox(mastodon);
-  open.push(workspace, fedi);
+  // Stopped last: what is connected to them would say that they are gone.
+  open.unshift(workspace, fedi);
   await connect(app, 'workspace', workspace, say);
   await connect(app, 'fediverse', fedi, say, 'external');
   await addPeople(app, 'workspace');

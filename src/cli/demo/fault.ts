@@ -36,9 +36,7 @@ export async function fault(parts: FaultParts): Promise<number> {
       (await app.listSignals(OPERATOR, { limit: 20 })).find(({ slice }) => slice.startsWith('complaints')) ?? false,
   );
   say(`The early warning: ${signalled.why}`);
-  const run = await until(
-    async () => (await app.listRuns(OPERATOR, { playbook: 'product_fault', limit: 1 }))[0] ?? false,
-  );
+  await until(async () => (await app.listRuns(OPERATOR, { playbook: 'product_fault', limit: 1 }))[0] ?? false);
   say('Playbook product_fault opens an issue, calls whoever is on call into a channel, and asks for a decision');
   write(workspace.world, support, { by: 'U0INES', text: INSIDE.engineer });
 
@@ -46,13 +44,12 @@ export async function fault(parts: FaultParts): Promise<number> {
   await answered(parts, 'words', 'Tom, of customer care', 'tom', { fields: { answer: ANSWER } });
   await answered(parts, 'approve', 'Bea, who may approve', 'bea', { choice: 'yes' });
   await until(async () => (await app.listRuns(OPERATOR, { playbook: 'product_fault', limit: 1 }))[0]?.state === 'done');
-  const answers = fedi.state().made.filter(({ what }) => what === 'reply').length;
+  const answers = fedi.state().made.filter(({ what }) => what === 'status').length;
   say(`${answers} people are answered, each in their own thread, each once`);
-  const [issue] = await app.listIssues(OPERATOR, { limit: 1 });
+  const issue = (await app.listIssues(OPERATOR, { limit: 20 })).find(({ product }) => product === 'charger');
   if (issue !== undefined && issue.state !== 'resolved') await app.resolveIssue(OPERATOR, issue.id, DECIDED);
   await until(async () => (await app.listResponses(OPERATOR, { limit: 20 })).some((one) => one.issue === issue?.id));
   say('The issue is resolved; what was said, decided and answered is in the library, for the next time');
-  void run;
   return answers;
 }
 

@@ -61,6 +61,7 @@ export const CHATTER: readonly Saying[] = [
   { name: 'Yusuf', text: 'How do I move my pictures from the old phone to the Vega 3?' },
   { name: 'Greta', text: 'The charger cable could be longer, the rest is fine.' },
   { name: 'Hugo', text: 'Muy contento con el Vega 3, la pantalla es preciosa.', language: 'es' },
+  { name: 'Otto', text: 'The camera of my Vega 3 is terrible at night, what a disappointment.' },
   { name: 'Ivy', text: 'Is there a student price for the watch?' },
 ];
 

@@ -1,4 +1,5 @@
 /** The one store: PostgreSQL, ours or embedded. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { DatabaseError, type Pool } from 'pg';
 import { Fault } from '#sdk';
 import { systemClock, type Clock } from '../clock.ts';
@@ -7,6 +8,7 @@ import { openEmbedded } from './embedded/embedded.ts';
 import { migrate } from './migrate.ts';
 import { ensurePartitions } from './partitions.ts';
 import { endPool, openPool } from './pool.ts';
+import type { Note, Noted } from './transaction.ts';
 import { TYPES } from './types.ts';
 
 export interface Database {
@@ -15,6 +17,8 @@ export interface Database {
   readonly pool: Pool;
   readonly embedded: boolean;
   readonly log: Log;
+  /** `note` is told of every transaction that `work` commits, however deep. */
+  noting<T>(note: Note, work: () => Promise<T>): Promise<T>;
   /** Waits for borrowed connections (at most 5 s), then stops an embedded server that nobody else uses. Can be called twice. */
   close(): Promise<void>;
 }
@@ -44,7 +48,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const embedded = options.databaseUrl ? null : await openEmbedded(dataDir, log, options.serverConnections ?? 100);
   const url = options.databaseUrl ?? embedded?.url ?? '';
   hidePassword(url, log);
-  const pool = openPool({ url, size: options.poolSize ?? 10, name: 'bondfire', log, types: TYPES });
+  const notes = new AsyncLocalStorage<Note>();
+  const noted: Noted = { beforeCommit: async (tx, result) => notes.getStore()?.(tx, result) };
+  const pool = Object.assign(
+    openPool({ url, size: options.poolSize ?? 10, name: 'bondfire', log, types: TYPES }),
+    noted,
+  );
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
@@ -65,6 +74,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     pool,
     embedded: embedded !== null,
     log,
+    noting: (note, work) => notes.run(note, work),
     close() {
       closing ??= close();
       return closing;

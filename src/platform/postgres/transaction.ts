@@ -3,6 +3,14 @@ import { DatabaseError, type ClientBase, type Pool } from 'pg';
 /** An open transaction, or anything else that SQL can be sent to (a pool, a client) where none is needed. */
 export type Tx = Pick<ClientBase, 'query'>;
 
+/** Told of each transaction before it commits, and of what its work resolved to: what is written then is committed with it. What it answers is told whether it was. */
+export type Note = (tx: Tx, result: unknown) => Promise<((committed: boolean) => void) | null>;
+
+/** A pool whose transactions somebody may take note of. */
+export interface Noted {
+  readonly beforeCommit?: (...given: Parameters<Note>) => Promise<Awaited<ReturnType<Note>> | undefined>;
+}
+
 /**
  * Runs `work` in one transaction on one connection: commits when it resolves, rolls back when it throws and throws the same error on,
  * unwrapped, so that `isConflict` and SQLSTATE codes stay readable. A connection that cannot roll back is not used again.
@@ -12,12 +20,13 @@ export type Tx = Pick<ClientBase, 'query'>;
  * Throws as well when PostgreSQL answers the commit with a rollback: some statement failed and `work` hid it.
  */
 export async function transaction<T>(
-  pool: Pick<Pool, 'connect'>,
+  pool: Pick<Pool, 'connect'> & Noted,
   work: (tx: Tx) => Promise<T>,
   begin = 'begin',
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  let ended: ((committed: boolean) => void) | null = null;
   const lost = (error: Error): void => {
     broken = error;
   };
@@ -25,14 +34,17 @@ export async function transaction<T>(
   try {
     await client.query(begin);
     const result = await work(client);
+    ended = (await pool.beforeCommit?.(client, result)) ?? null;
     const end = await client.query('commit');
     if (end.command !== 'COMMIT') {
       throw new Error(
         'The transaction was rolled back: a statement in it failed, and its error was caught. Let it through.',
       );
     }
+    ended?.(true);
     return result;
   } catch (error) {
+    ended?.(false);
     await client.query('rollback').catch((failed: Error) => {
       broken ??= failed;
     });
@@ -79,7 +91,7 @@ const CONFLICT_RETRIES = 3;
 
 /** As `transaction`, run again where it lost to another one. `work` must be safe to repeat. */
 export async function retryingTransaction<T>(
-  pool: Pick<Pool, 'connect'>,
+  pool: Pick<Pool, 'connect'> & Noted,
   work: (tx: Tx) => Promise<T>,
   begin?: string,
 ): Promise<T> {

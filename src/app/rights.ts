@@ -1,0 +1,154 @@
+/** To what a role is narrowed: who may post outside as the brand, and whose words somebody may read. */
+import { z } from 'zod';
+import { Audience, Fault } from '#sdk';
+import { hiddenIssues } from '../issues/index.ts';
+import * as people from '../people/index.ts';
+import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { fit } from './fit.ts';
+import { uuid } from './ids.ts';
+import { NotPermitted, permit, ROLES, type Principal } from './principal.ts';
+
+const Ids = z.array(z.string().min(1).max(200)).max(500);
+const Given = z.strictObject({
+  permission: z.enum(people.NARROWED),
+  /** One of the three. */
+  person: people.Slug.optional(),
+  team: people.Slug.optional(),
+  role: z.enum(ROLES).optional(),
+  /** None is nobody’s; left out, all. */
+  connections: Ids.nullable().optional(),
+  /** Of `speak`: whose issues. */
+  teams: z.array(people.Slug).max(500).nullable().optional(),
+  /** Of `read`. */
+  audience: Audience.nullable().optional(),
+});
+
+interface RightParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly connections: { get(id: string): unknown };
+  mustBePeople(ids: readonly string[]): Promise<void>;
+}
+
+export function rightCommands({ database: { pool }, clock, connections, mustBePeople }: RightParts) {
+  return {
+    async listRights(who: Principal): Promise<people.RightRow[]> {
+      permit(who, 'configure');
+      return people.listRights(pool);
+    },
+
+    /** Holds from the next request on. Throws `rejected` naming what does not fit. */
+    async addRight(who: Principal, input: unknown): Promise<people.RightRow> {
+      permit(who, 'configure');
+      const given = Given.parse(fit(Given, input));
+      const holders = people.HOLDERS.filter((kind) => given[kind] !== undefined);
+      const [kind] = holders;
+      if (kind === undefined || holders.length > 1)
+        throw new Fault('rejected', 'whose right is it?', { cure: 'Name a person, a team or a role: one of them.' });
+      const { permission, person, team, connections: named = null, teams = null, audience = null } = given;
+      if (permission === 'speak' && audience !== null)
+        throw new Fault('rejected', 'speaking is outside', { cure: 'Leave the audience out.' });
+      if (permission === 'read' && teams !== null)
+        throw new Fault('rejected', 'what may be read is told by connections, not by teams', {
+          cure: 'Leave the teams out.',
+        });
+      for (const id of named ?? []) connections.get(id);
+      if (person !== undefined) await mustBePeople([person]);
+      await mustBeTeams(pool, [...(teams ?? []), ...(team === undefined ? [] : [team])]);
+      const right: people.RightRow = {
+        id: newId(),
+        holder_kind: kind,
+        holder: given[kind] ?? '',
+        permission,
+        connections: named,
+        teams,
+        audience,
+        by: who.name,
+        created_at: clock.now().toISOString(),
+      };
+      return transaction(pool, async (tx) => {
+        await people.addRight(tx, right);
+        return right;
+      });
+    },
+
+    async removeRight(who: Principal, id: string): Promise<people.RightRow> {
+      permit(who, 'configure');
+      const one = uuid(id);
+      const gone = await transaction(pool, (tx) => people.removeRight(tx, one));
+      if (gone) return gone;
+      throw new Fault('rejected', `there is no right ${id}`, { cure: 'bondfire right list shows those there are.' });
+    },
+  };
+}
+
+async function mustBeTeams(tx: Tx, ids: readonly string[]): Promise<void> {
+  const found = await people.teamsById(tx, ids);
+  for (const id of ids) {
+    if (found.has(id)) continue;
+    throw new Fault('rejected', `there is no team ${id}`, { cure: 'bondfire team list shows those there are.' });
+  }
+}
+
+/** Throws `NotPermitted` where they may not post outside there. `team`: whose issue it is about. */
+export function maySpeak(who: Principal, connection: string, team: string | null): void {
+  permit(who, 'speak');
+  const rights = who.rights?.speak;
+  const allowed = ({ connections, teams }: people.Right): boolean =>
+    (connections === null || connections.includes(connection)) &&
+    (teams === null || (team !== null && teams.includes(team)));
+  if (rights === undefined || rights.some(allowed)) return;
+  throw new NotPermitted(
+    `${who.name} may not post as the brand by ${connection}`,
+    'Ask somebody who may, or an admin for the right: bondfire right list.',
+  );
+}
+
+/** Connections whose words may be read, of each audience; null: all. */
+export interface Sight {
+  readonly internal: readonly string[] | null;
+  readonly external: readonly string[] | null;
+}
+
+/** Null: everything. A right that names an audience narrows that one alone. */
+export function sightOf({ rights }: Principal): Sight | null {
+  const read = rights?.read;
+  if (read === undefined) return null;
+  const of = (audience: Audience): readonly string[] | null => {
+    const named = read.filter((one) => one.audience === null || one.audience === audience);
+    if (named.length === 0 || named.some(({ connections }) => connections === null)) return null;
+    return named.flatMap(({ connections }) => connections ?? []);
+  };
+  return { internal: of('internal'), external: of('external') };
+}
+
+export function sees(
+  sight: Sight | null,
+  { connection, audience }: { readonly connection: string; readonly audience: Audience },
+): boolean {
+  const named = sight?.[audience] ?? null;
+  return named === null || named.includes(connection);
+}
+
+/** Issues all of whose activities are hidden from somebody; null: none is. */
+export async function hiddenFrom(tx: Tx, who: Principal): Promise<ReadonlySet<string> | null> {
+  const sight = sightOf(who);
+  return sight === null ? null : hiddenIssues(tx, sight);
+}
+
+/** A page of what may be seen, read on until it is full. */
+export async function seenPage<Row>(
+  { limit, before }: { readonly limit: number; readonly before?: string | undefined },
+  read: (before: string | undefined, limit: number) => Promise<readonly Row[]>,
+  keep: ((row: Row) => boolean) | null,
+  idOf: (row: Row) => string,
+): Promise<Row[]> {
+  const found: Row[] = [];
+  for (let last = before; ;) {
+    const rows = await read(last, limit);
+    found.push(...(keep === null ? rows : rows.filter(keep)));
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < limit || found.length >= limit) return found.slice(0, limit);
+    last = idOf(end);
+  }
+}
