@@ -15,6 +15,10 @@ const COMPLAINT = 'Every picture of my Vega 3 has a red tint since the update, i
 /** Above the tabs at the bottom. */
 const TABS = 58;
 
+// One page each, as the day of a responder is.
+const ines = await visit({ token: tokens.ines });
+const ben = await visit({ token: tokens.ben });
+
 const outside = posts.filter(({ audience }) => audience === 'external');
 const [one, two] = outside;
 if (!one || !two) throw new Error('the sandbox has too few posts');
@@ -98,7 +102,6 @@ describe('on a phone', () => {
 describe('two at once', () => {
   test('see each other’s drafts; one answer goes out, and the other is shown it first', async () => {
     const issue = await opened('Two at once', [one]);
-    const [ines, ben] = [await visit({ token: tokens.ines }), await visit({ token: tokens.ben })];
     for (const page of [ines, ben]) {
       await shows(page, issue);
       await page.getByRole('button', { name: 'Answer', exact: true }).first().click();
@@ -125,7 +128,7 @@ describe('two at once', () => {
   test('what was said inside is marked, and goes out only when that is said expressly', async () => {
     const secret = 'The board knows that the sensor of batch nine is faulty and says nothing';
     const issue = await opened('Nothing leaks', [one, await saidInside(secret)]);
-    const page = await visit({ token: tokens.ines });
+    const page = ines;
     await shows(page, issue);
     await page.keyboard.press('r');
     await page.locator('[data-reply]').fill(`Sorry! ${secret}.`);
@@ -145,7 +148,7 @@ describe('two at once', () => {
 
 test('a restart loses nothing that was typed, and the page recovers by itself', async () => {
   const issue = await opened('It restarts', [one]);
-  const page = await visit({ token: tokens.ines });
+  const page = ines;
   await shows(page, issue);
   await page.getByRole('button', { name: 'Answer', exact: true }).first().click();
   const field = page.locator('[data-reply]');
@@ -195,7 +198,7 @@ test('by the keyboard alone: taken, noted, resolved with how it ended, and undon
 test('a choice and a form are answered in place; what goes outside says so', async () => {
   const issue = await opened('Choice: what to do', [one]);
   await run('choose', 'parked');
-  const page = await visit({ token: tokens.ben });
+  const page = ben;
   await shows(page, issue);
   await page.locator('[data-ask=choice]').getByRole('button', { name: 'refund' }).click();
   const form = page.locator('[data-ask=form]');
@@ -215,7 +218,7 @@ test('the reporter’s accounts are joined by hand; the replay tells how it went
   ]);
   await app.draftAnswer(BEN, issue, one.id, 'We know of it.');
   await app.sendAnswer(BEN, issue, one.id);
-  const page = await visit({ token: tokens.ines });
+  const page = ines;
   await shows(page, issue);
   await page.getByRole('tab', { name: 'Reporter' }).click();
   await page.getByRole('button', { name: 'The same person' }).first().click();
@@ -267,7 +270,7 @@ describe('hostile texts', () => {
     await app.draftAnswer(BEN, issue, one.id, `Hello ${ATTACK}`);
     await app.linkIssues(OPERATOR, issue, other, ATTACK);
     await app.resolveIssue(INES, other, ATTACK);
-    const page = await visit({ token: tokens.ines });
+    const page = ines;
     await shows(page, issue);
     await page.getByRole('button', { name: 'Answer', exact: true }).first().click();
     await page.locator('[data-reply]').fill(`${ATTACK} javascript:window.pwned=1 https://example.org/"onmouseover="x`);

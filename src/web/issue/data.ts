@@ -11,13 +11,26 @@ export const DESK = 'issue-desk';
 /** What happens to these may be about this issue; which one it is about they do not say. */
 const AROUND: ReadonlySet<string> = new Set(['ask', 'run', 'effect']);
 const SOON_MS = 300;
+const UNDER_WAY_MS = 1_500;
 
 export function useStory(id: string) {
   return useGet<IssueStory>(STORY, `/issues/${id}`);
 }
 
 export function useDesk(id: string) {
-  return useGet<Desk>(DESK, `/issues/${id}/desk`);
+  return useGet<Desk>(
+    DESK,
+    `/issues/${id}/desk`,
+    {},
+    {
+      // What is on its way is there in a moment, and nobody wants to wait to see it.
+      refetchInterval: ({ state: { data } }) => (data?.effects.some(isUnderWay) === true ? UNDER_WAY_MS : false),
+    },
+  );
+}
+
+function isUnderWay({ state }: Desk['effects'][number]): boolean {
+  return state === 'intended' || state === 'calling';
 }
 
 /** The library is asked once, and not each time that something happens. */
