@@ -56,11 +56,12 @@ export async function v1Routes(
   const gate = createGate(app, publicUrl);
   const principals = new WeakMap<FastifyRequest, Principal>();
   const server = plain.withTypeProvider<ZodTypeProvider>();
-  server.addHook('onRoute', ({ method, url, schema = {}, config }) => {
+  server.addHook('onRoute', ({ method, url, schema = {} }) => {
     // What answers GET answers HEAD, without its body.
     if (method === 'HEAD') return;
     const { operationId = '', summary = '', response = {} } = schema;
-    const route = { method: String(method), url, operationId, summary, public: config?.public === true, schema };
+    const open = neededFor(String(method), url.slice(plain.prefix.length)) === 'public';
+    const route = { method: String(method), url, operationId, summary, public: open, schema };
     onRoute({ ...route, response: response as ApiRoute['response'] });
   });
   server.addHook('onRequest', async (request, reply) => {

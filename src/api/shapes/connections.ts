@@ -135,8 +135,6 @@ export const Backfill = noun('Backfill', {
   moved_at: At.nullable(),
   ended_at: At.nullable(),
   fault: KeptFault.nullable(),
-  /** When a page last came. */
-  moved_at: At.nullable(),
 });
 export type Backfill = z.output<typeof Backfill>;
 export const Backfills = paged(Backfill);
