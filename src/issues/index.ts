@@ -39,6 +39,7 @@ export {
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { forgetAbsent, hasLeft, isHere, presentIn, type Presence } from './presence.ts';
 export {
   INBOX_SORTS,
   INBOX_VIEWS,

@@ -233,6 +233,8 @@ describe('topics test', { timeout: 60_000 }, () => {
     const { stdout } = await bondfire(['topics', 'test', '--language', 'de', 'Das Kamerateam und die Kameras']);
     expect(stdout).toMatch(/product +camera +Kamerateam +by “Kamera” \(de\), but in “Kamerateam” it does not count/);
     expect(stdout).toMatch(/product +camera +Kameras +by “Kamera” \(de\)\n/);
+    const read = await bondfire(['topics', 'test', '--language', 'de', '-'], 'Das Kamerateam und die Kameras');
+    expect(read).toMatchObject({ code: 0, stdout });
   });
 
   test('a case that fails and a mistake are told with their places, by check as well', async () => {
