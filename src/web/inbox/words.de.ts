@@ -74,7 +74,7 @@ export const inbox: Words['inbox'] = {
   undo: 'Rückgängig',
   undone: 'Zurückgenommen',
   acts: {
-    claim: 'Übernehmen',
+    claim: 'Annehmen',
     assign: 'Zuweisen',
     snooze: 'Später',
     wake: 'Jetzt wecken',
