@@ -60,6 +60,8 @@ test('what needs nobody is little', () => {
   const open = routes.filter(({ method, path }) => neededFor(method, path) === 'public');
   expect(open.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
     'GET /session',
+    'GET /session/oidc',
+    'GET /session/oidc/back',
     'POST /first-admin',
     'POST /session',
     'POST /session/link',

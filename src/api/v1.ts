@@ -155,7 +155,7 @@ export async function v1Routes(
     async (request) => app.showEffect(who(request, 'read'), request.params.id),
   );
   quarantineRoutes(server, { app, who });
-  sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
+  sessionRoutes(server, { app, who, gate, address, asking: (request) => principals.get(request) ?? null });
   accountRoutes(server, { app, who, address });
   auditRoutes(server, { app, who });
   connectionRoutes(server, { app, redirect, address, who });
