@@ -133,6 +133,8 @@ export const Backfill = noun('Backfill', {
   started_at: At,
   ended_at: At.nullable(),
   fault: KeptFault.nullable(),
+  /** When a page last came. */
+  moved_at: At.nullable(),
 });
 export type Backfill = z.output<typeof Backfill>;
 export const Backfills = paged(Backfill);
