@@ -46,6 +46,8 @@ export interface ApiRoute {
   readonly url: string;
   readonly operationId: string;
   readonly summary: string;
+  /** What is sent with it; null: nothing. */
+  readonly body: z.ZodType | null;
   /** By status. */
   readonly response: Readonly<Record<string, z.ZodType>>;
 }
@@ -62,10 +64,17 @@ export async function v1Routes(
   const gate = createGate(app, publicUrl);
   const principals = new WeakMap<FastifyRequest, Principal>();
   const server = plain.withTypeProvider<ZodTypeProvider>();
-  server.addHook('onRoute', ({ method, url, schema: { operationId = '', summary = '', response = {} } = {} }) => {
+  server.addHook('onRoute', ({ method, url, schema: { operationId = '', summary = '', body, response = {} } = {} }) => {
     // What answers GET answers HEAD, without its body.
     if (method === 'HEAD') return;
-    onRoute({ method: String(method), url, operationId, summary, response: response as ApiRoute['response'] });
+    onRoute({
+      method: String(method),
+      url,
+      operationId,
+      summary,
+      body: (body as z.ZodType | undefined) ?? null,
+      response: response as ApiRoute['response'],
+    });
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
