@@ -12,8 +12,10 @@ import { consoleRoutes } from './console.ts';
 import { secure } from './headers.ts';
 import { intakeRoutes } from './intake.ts';
 import { oauthRoutes } from './oauth.ts';
-import { HttpProblem, notNow, problemOf, sendProblem } from './problem.ts';
-import { v1Routes, type ApiRoute } from './v1.ts';
+import { HttpProblem, nothingHere, notNow, problemOf, sendProblem } from './problem.ts';
+import { docsPage } from './docs.ts';
+import { describeApi, type ApiRoute, type Document } from './document.ts';
+import { v1Routes } from './v1.ts';
 
 export interface ApiOptions {
   readonly app: App;
@@ -126,7 +128,10 @@ export async function startServer({
     healthRoutes(server, app, version, silence);
     await server.register(intakeRoutes, { app });
     const onRoute = (route: ApiRoute) => void routes.push(route);
-    await server.register(v1Routes, { app, redirect, address, publicUrl, onRoute, prefix: '/api/v1' });
+    let described: Promise<Document> | null = null;
+    const describe = () => (described ??= describeApi(routes, version ?? '0'));
+    await server.register(v1Routes, { app, redirect, address, publicUrl, onRoute, describe, prefix: '/api/v1' });
+    docsPage(server, describe);
     await server.register(consoleRoutes);
   } else {
     server.setNotFoundHandler(nothingHere);
@@ -148,10 +153,6 @@ export async function startServer({
       clearTimeout(late);
     },
   };
-}
-
-export function nothingHere(): never {
-  throw new HttpProblem(404, 'There is nothing at this address.');
 }
 
 function healthRoutes(

@@ -154,7 +154,7 @@ function sample(schema: z.core.JSONSchema.BaseSchema | undefined): unknown {
 
 /** They look, keep what is one's own, or mark it as read. */
 const QUIET = `POST /connections/:id/preview POST /issues/seen POST /issues/:id/draft POST /issues/:id/discard POST /playbooks-lint
-  POST /playbooks/:name/test POST /playbooks/:name/dry-run POST /issues/:id/preview POST /session/link/look`;
+  POST /playbooks/:name/test POST /playbooks/:name/dry-run POST /issues/:id/preview POST /issues/:id/presence DELETE /issues/:id/presence POST /signals/backtest POST /session/link/look`;
 
 /** What `app` itself looks at. */
 const GIVEN: Readonly<Record<string, object>> = {
@@ -172,12 +172,13 @@ test('every route that changes something leaves an entry', async () => {
   const there = { showConnection: made };
   const stubbed = await served({ ...app, ...there, ...audited(stubs, parts) } as unknown as App);
   const silent: string[] = [];
-  for (const { method, url, body } of stubbed.routes) {
+  for (const { method, url, schema } of stubbed.routes) {
     if (method === 'GET') continue;
     const [last] = await app.listAudit(OPERATOR, { limit: 1 });
     const address = url.replaceAll(/:[^/]+/g, '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607');
     const route = `${method} ${url.slice('/api/v1'.length)}`;
-    const fitting = body === null ? undefined : sample(z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }));
+    const body = schema.body as z.ZodType | undefined;
+    const fitting = body && sample(z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }));
     const given = GIVEN[route] ?? fitting;
     const answer = await fetch(`${stubbed.url}${address}`, {
       method,

@@ -131,10 +131,10 @@ export const Backfill = noun('Backfill', {
   fresh: Count,
   percent: z.number().nullable(),
   started_at: At,
+  /** When it last came on. */
+  moved_at: At.nullable(),
   ended_at: At.nullable(),
   fault: KeptFault.nullable(),
-  /** When a page last came. */
-  moved_at: At.nullable(),
 });
 export type Backfill = z.output<typeof Backfill>;
 export const Backfills = paged(Backfill);
