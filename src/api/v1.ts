@@ -163,7 +163,7 @@ export async function v1Routes(
     async (request) => app.showEffect(who(request, 'read'), request.params.id),
   );
   quarantineRoutes(server, { app, who });
-  sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
+  sessionRoutes(server, { app, who, gate, address, asking: (request) => principals.get(request) ?? null });
   accountRoutes(server, { app, who, address });
   documentRoute(server, describe);
   eventRoutes(server, { app, who, mayStill });

@@ -16,6 +16,7 @@ import type { Connections } from '../connections/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
+import type { Provider } from '../people/index.ts';
 import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
@@ -45,6 +46,7 @@ import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
+import { providerCommands } from './provider.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
 import { reporterCommands } from './reporters.ts';
 import { rightCommands, seenPage, sees, sightOf } from './rights.ts';
@@ -75,6 +77,8 @@ export interface AppParts {
   readonly playbooks: playbook.Shelf;
   readonly enriching: Enriching;
   readonly services: OutsideServices;
+  /** Who else lets people in. */
+  readonly provider: Provider | null;
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
@@ -149,6 +153,7 @@ export function createApp(parts: AppParts) {
   }
 
   const folk = peopleCommands(parts);
+  const provided = providerCommands(parts);
   const issueStories = issueCommands(parts);
   const answers = answerCommands(parts);
   const keepFacts = factsKeeper(parts);
@@ -184,7 +189,8 @@ export function createApp(parts: AppParts) {
     ...watchdogCommands(parts),
     ...liveCommands(parts),
     ...effects,
-    ...sessionCommands(parts),
+    ...provided,
+    ...sessionCommands({ ...parts, stillVouched: provided.stillVouched }),
     ...accountCommands(parts),
     ...rightCommands({ ...parts, mustBePeople }),
     ...auditCommands(parts),
@@ -344,7 +350,8 @@ export function createApp(parts: AppParts) {
 
     /** How one signs in here. */
     signInWays(): SignInWays {
-      return { local: true, oidc: null };
+      const { provider } = parts;
+      return { local: true, oidc: provider && { name: provider.name, url: '/api/v1/session/oidc' } };
     },
 
     /** The same for all processes of an installation; it says nothing about it. */
