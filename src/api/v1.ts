@@ -5,9 +5,11 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
+import { ACTIVITY_JSON, asStreams, asTombstone, wantsStreams } from './activity-streams.ts';
 import { accountRoutes } from './accounts.ts';
 import { auditRoutes } from './audit.ts';
 import { createGate, nobody } from './authenticate.ts';
+import { conditions } from './conditions.ts';
 import { connectionRoutes } from './connections.ts';
 import { deskRoutes } from './desk.ts';
 import { documentRoute } from './docs.ts';
@@ -18,6 +20,7 @@ import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
 import { numberRoutes } from './numbers.ts';
+import { onceOnly } from './once.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { HttpProblem } from './problem.ts';
@@ -68,6 +71,10 @@ export async function v1Routes(
     else if (request.routeOptions.config.public !== true) throw nobody();
   });
 
+  const asking = (request: FastifyRequest) => principals.get(request) ?? null;
+  onceOnly(server, { app, asking });
+  conditions(server);
+
   function who(request: FastifyRequest, permission: Permission): Principal {
     const principal = principals.get(request);
     if (!principal) throw new TypeError('a route without a principal');
@@ -115,12 +122,24 @@ export async function v1Routes(
     {
       schema: {
         operationId: 'showActivity',
-        summary: 'One activity.',
+        summary: 'One activity; with `Accept: application/activity+json` as ActivityStreams 2.0.',
         params: z.object({ id: Id }),
         response: { 200: shapes.Activity },
       },
     },
-    async (request) => app.showActivity(who(request, 'read'), request.params.id),
+    async (request, reply) => {
+      const reader = who(request, 'read');
+      const found = await app.showActivity(reader, request.params.id);
+      reply.header('vary', 'accept');
+      if (!wantsStreams(request.headers.accept)) return found;
+      // The note of its deletion is there still; what was said before is not.
+      const gone = found.kind !== 'delete' && (await app.isDeleted(reader, found));
+      const told = gone ? asTombstone(found) : asStreams(found, address());
+      return reply
+        .code((gone ? 410 : 200) as 200)
+        .type(ACTIVITY_JSON)
+        .send(JSON.stringify(told) as never);
+    },
   );
   server.get(
     '/effects',
@@ -154,7 +173,7 @@ export async function v1Routes(
     async (request) => app.showEffect(who(request, 'read'), request.params.id),
   );
   quarantineRoutes(server, { app, who });
-  sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
+  sessionRoutes(server, { app, who, gate, asking });
   accountRoutes(server, { app, who, address });
   documentRoute(server, describe);
   eventRoutes(server, { app, who, mayStill });

@@ -27,7 +27,7 @@ export const READS: ReadonlySet<string> = new Set(
   signalCoverage signalNumbers backtestSignals listFacts watchdog listEffects showEffect weigh listActivities showActivity trace
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
-  showDesk replayIssue showReporter receive`
+  followChanges presentIn isPresent isGone beginOnce isDeleted showDesk replayIssue showReporter receive`
     .trim()
     .split(/\s+/),
 );
