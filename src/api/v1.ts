@@ -215,3 +215,23 @@ export async function v1Routes(
     }),
   );
 }
+
+/** All that is answered under `/api/v1`, for whoever wants to read about it. Nothing is asked of an app. */
+export async function listRoutes(): Promise<readonly ApiRoute[]> {
+  const { default: Fastify } = await import('fastify');
+  const routes: ApiRoute[] = [];
+  const server = Fastify({ exposeHeadRoutes: false });
+  server.setValidatorCompiler(() => () => true);
+  server.setSerializerCompiler(() => () => '');
+  await server.register(v1Routes, {
+    app: {} as App,
+    redirect: () => new URL('http://localhost'),
+    address: () => '',
+    publicUrl: null,
+    prefix: '/api/v1',
+    onRoute: (route) => routes.push(route),
+    describe: () => Promise.reject(new Error('there is nothing to describe')),
+  });
+  await server.close();
+  return routes;
+}
