@@ -188,7 +188,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     for (const { file, line, column, problem, cure } of judging.trusting ? [] : mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     const slices = await openSlices({ ...parts, builtIn: folder, pullEveryMs, clock });
-    const enriching = await openEnriching({ ...parts, onTold: slices.countTold });
+    const told = { onTold: slices.countTold, onToldAgain: slices.countToldAgain };
+    const enriching = await openEnriching({ ...parts, ...told });
     const people = await knownPeople(pool);
     const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
     const stage = joinStages(of);

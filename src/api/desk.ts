@@ -48,7 +48,7 @@ export function deskRoutes(plain: FastifyInstance, { app, who }: Pick<V1Options,
         response: { 200: shapes.TakenBack },
       },
     },
-    (request) => asked(() => app.takeBackAnswer(who(request, 'act'), request.params.id, request.body.effect), 409),
+    (request) => asked(() => app.takeBackAnswer(who(request, 'speak'), request.params.id, request.body.effect), 409),
   );
 
   server.get(

@@ -350,6 +350,7 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
           fields: z.record(z.string(), z.json()).optional(),
           comment: z.string().max(20_000).optional(),
           anyway: z.boolean().optional(),
+          version: z.int().min(1).optional(),
           as: Person,
         }),
         response: { 200: shapes.AnsweredAsk },

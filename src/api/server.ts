@@ -9,6 +9,7 @@ import type { App } from '../app/index.ts';
 import { addressOf, isPassing, OAUTH_CALLBACK, SILENCE_CURE, type Log } from '../platform/index.ts';
 import { askedFrom } from './authenticate.ts';
 import { consoleRoutes } from './console.ts';
+import { secure } from './headers.ts';
 import { intakeRoutes } from './intake.ts';
 import { oauthRoutes } from './oauth.ts';
 import { HttpProblem, nothingHere, notNow, problemOf, sendProblem } from './problem.ts';
@@ -88,8 +89,9 @@ export async function startServer({
   server.setValidatorCompiler(validatorCompiler);
   // What a route answers is told whole and at once: no shape may drop a field or cost time. The tests hold each answer against its shape.
   server.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  server.addHook('onRequest', (_request, reply, done) => {
-    reply.header('x-content-type-options', 'nosniff');
+  const https = publicUrl?.startsWith('https:') === true;
+  server.addHook('onRequest', (request, reply, done) => {
+    secure(reply, https || request.protocol === 'https');
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {

@@ -23,6 +23,8 @@ import { numberRoutes } from './numbers.ts';
 import { onceOnly } from './once.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
+import { limitRequests } from './limits.ts';
+import { neededFor } from './permissions.ts';
 import { HttpProblem } from './problem.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { sessionRoutes } from './session.ts';
@@ -57,21 +59,27 @@ export async function v1Routes(
   const gate = createGate(app, publicUrl);
   const principals = new WeakMap<FastifyRequest, Principal>();
   const server = plain.withTypeProvider<ZodTypeProvider>();
-  server.addHook('onRoute', ({ method, url, schema = {}, config }) => {
+  server.addHook('onRoute', ({ method, url, schema = {} }) => {
     // What answers GET answers HEAD, without its body.
     if (method === 'HEAD') return;
     const { operationId = '', summary = '', response = {} } = schema;
-    const route = { method: String(method), url, operationId, summary, public: config?.public === true, schema };
+    const open = neededFor(String(method), url.slice(plain.prefix.length)) === 'public';
+    const route = { method: String(method), url, operationId, summary, public: open, schema };
     onRoute({ ...route, response: response as ApiRoute['response'] });
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
+    const needed = neededFor(request.method, request.routeOptions.url?.slice(plain.prefix.length) ?? '');
     const principal = await gate.principalOf(request);
     if (principal) principals.set(request, principal);
-    else if (request.routeOptions.config.public !== true) throw nobody();
+    if (needed === 'public') return;
+    if (!principal) throw nobody();
+    if (needed === undefined) throw new HttpProblem(403, 'Nobody may ask that.', 'Name the route in permissions.ts.');
+    who(request, needed);
   });
 
   const asking = (request: FastifyRequest) => principals.get(request) ?? null;
+  await limitRequests(plain, asking);
   onceOnly(server, { app, asking });
   conditions(server);
 

@@ -41,6 +41,7 @@ import { libraryCommands } from './library.ts';
 import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
 import { onceCommands } from './once.ts';
+import { marketQueries } from './markets.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
@@ -162,6 +163,7 @@ export function createApp(parts: AppParts) {
     ...connectionCommands(parts),
     ...healthCommands(parts),
     ...mappingCommands(parts),
+    ...marketQueries(database),
     ...folk,
     ...issueStories,
     ...inboxCommands(parts),

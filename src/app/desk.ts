@@ -37,6 +37,8 @@ export interface DeskEffect {
   readonly connection: string;
   readonly state: actions.EffectRow['state'];
   readonly fault: actions.EffectRow['fault'];
+  /** What it made, as the network calls it. */
+  readonly external_id: string | null;
   readonly ended_at: string | null;
   /** The network can take it away again. */
   readonly undo: boolean;
@@ -157,8 +159,16 @@ export function deskCommands(parts: AppParts, others: Others) {
         runs,
         threads: threadsOf(story.activities, said),
         effects: answers.map((effect) => {
-          const { id: of, connection, state, fault, ended_at } = effect;
-          return { id: of, connection, state, fault, ended_at, undo: takenBack(effect) !== null && !gone.has(of) };
+          const { id: of, connection, state, fault, external_id, ended_at } = effect;
+          return {
+            id: of,
+            connection,
+            state,
+            fault,
+            external_id,
+            ended_at,
+            undo: takenBack(effect) !== null && !gone.has(of),
+          };
         }),
         signal: signal === null ? null : await others.showSignal(who, signal),
         people: await called(named),
@@ -181,7 +191,7 @@ export function deskCommands(parts: AppParts, others: Others) {
 
     /** What an answer made is deleted at its network. Throws `rejected` where that cannot be. */
     async takeBackAnswer(who: Principal, id: string, effect: string): Promise<{ readonly effect: string }> {
-      permit(who, 'act');
+      permit(who, 'speak');
       const taken = await transaction(pool, async (tx) => {
         await issues.lockIssues(tx, [issueId(id)]);
         const story = await storyOf(tx, id);

@@ -34,6 +34,7 @@ export {
   handedOverFrom,
   listIssues,
   lockIssues,
+  marketsOfIssues,
   ownedBy,
   type IssueFilter,
   type IssueLink,

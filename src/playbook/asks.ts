@@ -251,6 +251,10 @@ export async function takeAnswer(
     throw new Fault('rejected', `${person} is not asked this`, {
       cure: `Asked are ${names(asked)}: one of them answers, or passes it on.`,
     });
+  if (given.version !== undefined && given.version !== ask.version)
+    throw new Fault('rejected', `${ask.authors.at(-1) ?? 'somebody'} has changed the text meanwhile`, {
+      cure: 'Look at it as it is now, and answer again.',
+    });
   const fit = fitAnswer(ask, given);
   if (
     !ask.self &&

@@ -14,6 +14,8 @@ export interface Answer {
   readonly comment?: string | undefined;
   /** Words that were said inside may go out. */
   readonly anyway?: boolean | undefined;
+  /** Of the text that was seen: an approval of another is none. */
+  readonly version?: number | undefined;
 }
 
 export type Fit = Pick<AnswerRow, 'choice' | 'text' | 'fields' | 'comment'>;

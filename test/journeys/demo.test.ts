@@ -78,7 +78,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const { url } = inject('postgres');
-    const demo = start(['demo', '--pace', '0'], { env: { TMPDIR: temp, DATABASE_URL: url } });
+    const demo = start(['demo', '--pace', '0'], { env: { TMPDIR: temp, DATABASE_URL: url, BONDFIRE_ENRICH: 'on' } });
     told(await demo.printed('Ctrl-C; its data is removed'));
     const story = await demo.printed('in the library, for the next time');
     expect(story).toMatch(/Rosa, in public[^]*The early warning: \d people in 30 minutes where none is usual/);

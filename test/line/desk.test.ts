@@ -155,3 +155,18 @@ test('how it went: noticed, decided, answered, and whom it waited for', async ()
   expect([noticing?.until, deciding?.until]).toEqual([deciding?.from, answering?.from]);
   expect(done.lines.map(({ kind }) => kind)).toEqual(['said', 'opened', 'joined', 'claimed', 'answer', 'answered']);
 }, 120_000);
+
+test('whoever approves a text that was changed meanwhile is told, and approves nothing unseen', async () => {
+  const to = someone();
+  const { issue } = await app.openIssue(OPERATOR, { title: 'Changed meanwhile' }, [to.id]);
+  const [ask] = await until(async () => {
+    const open = (await got<Desk>(`issues/${issue.id}/desk`)).asks.filter(({ state }) => state === 'open');
+    return open.length > 0 && open;
+  });
+  const stale = await call('POST', `asks/${ask?.id}/answers`, { choice: 'repair', version: 2 }, INES);
+  expect([stale.status, stale.body]).toMatchObject([
+    409,
+    { detail: expect.stringContaining('changed the text meanwhile') as string },
+  ]);
+  expect((await call('POST', `asks/${ask?.id}/answers`, { choice: 'repair', version: 1 }, INES)).status).toBe(200);
+}, 120_000);

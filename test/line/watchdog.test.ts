@@ -42,8 +42,8 @@ beforeEach(async () => {
     connections: {
       list: () =>
         [
-          { id: 'site', connector: 'wordpress' },
-          { id: 'desk', connector: 'webhook' },
+          { id: 'site', connector: 'wordpress', off: [] },
+          { id: 'desk', connector: 'webhook', off: [] },
         ] as unknown as readonly Connection[],
     },
     connectors: known,

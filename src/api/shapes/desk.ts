@@ -73,6 +73,7 @@ export const DeskEffect = noun('DeskEffect', {
   connection: z.string(),
   state: EffectState,
   fault: Fault.nullable(),
+  external_id: Text,
   ended_at: At.nullable(),
   /** The network can take it away again. */
   undo: z.boolean(),

@@ -97,6 +97,12 @@ async function story({ config, open, say, print, signal, pace }: Story): Promise
     settings: {},
   });
   say('Webhook connection “outside” takes posts of the consumers');
+  await until(() => caughtUp(bondfire), signal);
+  say('What the colleagues and the community said before is read: it is history and sets nothing off');
+
+  const outside = `${server.url}/in/outside/${token}`;
+  const waiting = <T>(what: () => Promise<T | false>): Promise<T> => until(what, signal);
+  await complaint({ app, colleagues, community, outside, say, print, until: waiting, signal });
   const workspace = await startSandbox(slack);
   const fedi = await startSandbox(mastodon);
   // Stopped last: what is connected to them would say that they are gone.
@@ -106,18 +112,6 @@ async function story({ config, open, say, print, signal, pace }: Story): Promise
   await addPeople(app, 'workspace');
   await addPractice(app);
   const account = await addAccount(app);
-  const history = path.join(config.dataDir, 'history.jsonl');
-  await writeHistory(history, new Date());
-  const { imported } = await app.import(OPERATOR, history, { connection: 'outside', mapping: null, live: false });
-  say(
-    `What was said in the last three weeks is imported: ${imported} posts, so that what is unusual can be told from it`,
-  );
-  await until(() => caughtUp(bondfire), signal);
-  say('What the colleagues and the community said before is read: it is history and sets nothing off');
-
-  const outside = `${server.url}/in/outside/${token}`;
-  const waiting = <T>(what: () => Promise<T | false>): Promise<T> => until(what, signal);
-  await complaint({ app, colleagues, community, outside, say, print, until: waiting, signal });
   print(`  the console              ${server.url} as ${account.email}, password ${account.password}`);
   print(
     `  say something yourself   curl -d '{"id":"mine","text":"Hello"}' -H 'content-type: application/json' ${outside}`,
@@ -125,6 +119,12 @@ async function story({ config, open, say, print, signal, pace }: Story): Promise
   print(`  look inside              BONDFIRE_DATA=${config.dataDir} npm run -s bondfire -- activity list`);
   print('  stop                     Ctrl-C; its data is removed');
   print('');
+  const history = path.join(config.dataDir, 'history.jsonl');
+  await writeHistory(history, new Date());
+  const { imported } = await app.import(OPERATOR, history, { connection: 'outside', mapping: null, live: false });
+  say(
+    `What was said in the last three weeks is imported: ${imported} posts, so that what is unusual can be told from it`,
+  );
   const parts = {
     app,
     fedi,

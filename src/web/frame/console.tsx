@@ -1,8 +1,9 @@
 /** The whole console: what holds for every screen, and which screen is shown at which address. */
 import { Suspense, useEffect, useMemo } from 'react';
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { Redirect, Route, Switch } from 'wouter';
 import { Problem } from './api.ts';
 import { Frame } from './frame.tsx';
@@ -20,6 +21,15 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]'
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 export function Console() {
+  const { t } = useTranslation();
+  // A cross says nothing to those who do not see it.
+  const named = useMemo(
+    () =>
+      mergeThemeOverrides(theme, {
+        components: { CloseButton: { defaultProps: { 'aria-label': t('frame.close') } } },
+      }),
+    [t],
+  );
   const queries = useMemo(
     () =>
       new QueryClient({
@@ -35,7 +45,7 @@ export function Console() {
     [],
   );
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider theme={named} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-center" />
         <Entrance queries={queries} />

@@ -6,7 +6,14 @@ export function OutsideLink({ to, children }: { readonly to: string | null; read
   const url = to === null ? null : URL.parse(to);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return <span className="others">{children}</span>;
   return (
-    <Anchor href={url.href} target="_blank" rel="noopener noreferrer nofollow" title={url.host} className="others">
+    <Anchor
+      underline="always"
+      href={url.href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      title={url.host}
+      className="others"
+    >
       {children}
     </Anchor>
   );

@@ -1,5 +1,6 @@
 import { connections } from '../connections/words.de.ts';
 import { inbox } from '../inbox/words.de.ts';
+import { issue } from '../issue/words.de.ts';
 import type { Words } from './en.ts';
 
 export const de: Words = {
@@ -10,6 +11,7 @@ export const de: Words = {
     home: 'Bondfire, zum Eingang',
     me: 'Angemeldet als {{name}}',
     sign_out: 'Abmelden',
+    close: 'Schließen',
     language: 'Sprache',
     places: { inbox: 'Eingang', connections: 'Verbindungen' },
     live: {
@@ -56,4 +58,5 @@ export const de: Words = {
   parts: { copy: 'Kopieren', copied: 'Kopiert' },
   connections,
   inbox,
+  issue,
 };

@@ -1,6 +1,7 @@
 /** All that the console says, in English. What the API tells is told in its own words. */
 import { connections } from '../connections/words.en.ts';
 import { inbox } from '../inbox/words.en.ts';
+import { issue } from '../issue/words.en.ts';
 
 export const en = {
   frame: {
@@ -10,6 +11,7 @@ export const en = {
     home: 'Bondfire, to the inbox',
     me: 'Signed in as {{name}}',
     sign_out: 'Sign out',
+    close: 'Close',
     language: 'Language',
     places: { inbox: 'Inbox', connections: 'Connections' },
     live: {
@@ -54,6 +56,7 @@ export const en = {
   parts: { copy: 'Copy', copied: 'Copied' },
   connections,
   inbox,
+  issue,
 };
 
 /** Another language says the same things. */

@@ -1,0 +1,121 @@
+/** Doing something to the issue: told when it is done, undone by a button or a key, and said why where it is refused. */
+import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import { call, Problem } from '../frame/api.ts';
+import { ProblemText } from '../parts/states.tsx';
+
+export interface Deed {
+  /** Below the issue: `claim`. */
+  readonly verb: string;
+  readonly body?: unknown;
+  /** What was done, in words. */
+  readonly says: string;
+  /** What takes it back; left out: nothing can. */
+  readonly undo?: Omit<Deed, 'says' | 'undo'> | undefined;
+}
+
+export interface Doing {
+  /** Answers the problem; null: it is done. */
+  do(deed: Deed): Promise<Problem | null>;
+  undo(): void;
+  /** The page reads again what it shows. */
+  readAgain(): Promise<void>;
+  readonly issue: string;
+  readonly busy: boolean;
+}
+
+const Context = createContext<Doing | null>(null);
+const SHOWN_MS = 10_000;
+
+export function DoingOn({
+  issue,
+  readAgain,
+  children,
+}: {
+  readonly issue: string;
+  readonly readAgain: () => Promise<void>;
+  readonly children: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const last = useRef<{ readonly deed: NonNullable<Deed['undo']>; readonly note: string } | null>(null);
+  const [under, setUnder] = useState(0);
+
+  const send = useCallback(
+    async ({ verb, body = {} }: Pick<Deed, 'verb' | 'body'>): Promise<Problem | null> => {
+      setUnder((count) => count + 1);
+      const problem = await call('POST', `/issues/${issue}/${verb}`, { body, key: newKey() }).then(
+        () => null,
+        problemOf,
+      );
+      setUnder((count) => count - 1);
+      void readAgain();
+      return problem;
+    },
+    [issue, readAgain],
+  );
+  const undo = useCallback(() => {
+    const done = last.current;
+    last.current = null;
+    if (done === null) return;
+    notifications.hide(done.note);
+    void send(done.deed).then((problem) => {
+      if (problem) tellProblem(problem);
+      else notifications.show({ message: t('issue.undone'), autoClose: 4_000 });
+    });
+  }, [send, t]);
+  const act = useCallback(
+    async ({ says, undo: back, ...deed }: Deed): Promise<Problem | null> => {
+      const problem = await send(deed);
+      if (problem) {
+        tellProblem(problem);
+        return problem;
+      }
+      const note = newKey();
+      last.current = back === undefined ? null : { deed: back, note };
+      notifications.show({
+        id: note,
+        autoClose: back === undefined ? 4_000 : SHOWN_MS,
+        message: (
+          <Group justify="space-between" wrap="nowrap">
+            <Text size="sm">{says}</Text>
+            {back !== undefined && (
+              <Button size="compact-sm" variant="light" onClick={undo}>
+                {t('issue.undo')}
+              </Button>
+            )}
+          </Group>
+        ),
+      });
+      return null;
+    },
+    [send, undo, t],
+  );
+  const doing = useMemo<Doing>(
+    () => ({ do: act, undo, readAgain, issue, busy: under > 0 }),
+    [act, undo, readAgain, issue, under],
+  );
+  return <Context value={doing}>{children}</Context>;
+}
+
+export function useDoing(): Doing {
+  const doing = use(Context);
+  if (doing === null) throw new TypeError('this is shown on the page of an issue alone');
+  return doing;
+}
+
+/** Of one press of a button. Not `randomUUID`, which a browser has only where the address is https or its own machine. */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16).padStart(8, '0')).join('');
+}
+
+export function problemOf(thrown: unknown): Problem {
+  return thrown instanceof Problem
+    ? thrown
+    : new Problem(500, thrown instanceof Error ? thrown.message : String(thrown));
+}
+
+export function tellProblem(problem: Problem): void {
+  notifications.show({ color: 'red', role: 'alert', autoClose: SHOWN_MS, message: <ProblemText problem={problem} /> });
+}

@@ -1,0 +1,28 @@
+/** What somebody typed stays in their browser until it is done with: neither a restart, nor signing in again, nor a wrong key loses it. */
+import { useCallback, useState } from 'react';
+
+const PREFIX = 'bondfire.typed.';
+
+export function keptText(key: string): string | null {
+  return localStorage.getItem(PREFIX + key);
+}
+
+export function keepText(key: string, text: string): void {
+  if (text === '') localStorage.removeItem(PREFIX + key);
+  else localStorage.setItem(PREFIX + key, text);
+}
+
+/** A field's text, and what sets it. Empty text is forgotten. */
+export function useKept(key: string, begin = ''): readonly [string, (text: string) => void] {
+  const [typed, setTyped] = useState({ key, text: keptText(key) ?? begin });
+  // Another field in the same place has its own text.
+  if (typed.key !== key) setTyped({ key, text: keptText(key) ?? begin });
+  const set = useCallback(
+    (text: string) => {
+      keepText(key, text);
+      setTyped({ key, text });
+    },
+    [key],
+  );
+  return [typed.text, set];
+}

@@ -1,0 +1,296 @@
+/** The page of an issue, as responders use it: what is seen first on a phone, answering in three taps, two at once, restarts, the keyboard alone, and what hostile people write. */
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { OPERATOR, type Principal } from '../../src/app/index.ts';
+import { accessibility } from '../support/axe.ts';
+import { browser, PHONE } from '../support/browser.ts';
+import { deskScene } from '../support/desk-scene.ts';
+import { first, until } from '../support/scene.ts';
+
+const { app, url, restart, network, posts, tokens, said, saidInside, opened, run } = await deskScene();
+const { visit } = await browser(url);
+const INES: Principal = { name: 'Ines Paz', role: 'responder', person: 'ines' };
+const BEN: Principal = { name: 'Ben Okoro', role: 'responder', person: 'ben' };
+const COMPLAINT = 'Every picture of my Vega 3 has a red tint since the update, is that known?';
+/** Above the tabs at the bottom. */
+const TABS = 58;
+
+// One page each, as the day of a responder is.
+const ines = await visit({ token: tokens.ines });
+const ben = await visit({ token: tokens.ben });
+
+const outside = posts.filter(({ audience }) => audience === 'external');
+const [one, two] = outside;
+if (!one || !two) throw new Error('the sandbox has too few posts');
+
+async function shows(page: Page, id: string): Promise<void> {
+  await page.goto(`/issues/${id}`);
+  await page.getByRole('heading', { level: 2 }).waitFor();
+}
+
+async function asked(issue: string) {
+  return first(async () =>
+    (await app.showDesk(OPERATOR, issue)).asks.filter(({ state }) => state === 'open' || state === 'answered'),
+  );
+}
+
+function bidi(element: unknown): string {
+  const page = globalThis as unknown as { getComputedStyle(of: unknown): { readonly unicodeBidi: string } };
+  return page.getComputedStyle(element).unicodeBidi;
+}
+
+async function harmless(page: Page): Promise<void> {
+  expect(await page.evaluate('window.pwned ?? null')).toBe(null);
+  expect(await page.locator('#screen img, #screen script, [onerror], [onload], svg[onload]').count()).toBe(0);
+  expect(await page.locator('a[href^="javascript:" i], [src^="javascript:" i]').count()).toBe(0);
+}
+
+describe('on a phone', () => {
+  test('the first screen shows what, who, what is asked and what worked before; the right answer is two taps away', async () => {
+    const issue = await opened('Fault? vega_3: every picture has a red tint', [one, await said(COMPLAINT)]);
+    await run('approve', 'parked');
+    for (const language of ['en-GB', 'de-DE']) {
+      const page = await visit({ size: PHONE, language, token: tokens.ines });
+      await shows(page, issue);
+      const ask = page.locator('[data-ask=approval]');
+      const seen = [
+        page.getByRole('heading', { name: 'every picture has a red tint' }),
+        page.getByText(/Nobody has it|Niemand hat ihn/),
+        page.getByText(/Reported by|Gemeldet von/),
+        ask.getByText('We know of the fault'),
+        ask.getByRole('button', { name: /^(Approve|Freigeben)$/ }),
+        ask.getByRole('button', { name: /^(Reject|Ablehnen)$/ }),
+        page.getByText('Known: switch HDR off'),
+        page.getByRole('button', { name: /^(Use|Nehmen)$/ }),
+      ];
+      for (const what of seen) {
+        await what.first().waitFor();
+        const box = await what.first().boundingBox();
+        expect([String(what), (box?.y ?? 0) + (box?.height ?? 9_999) <= PHONE.height - TABS]).toEqual([
+          String(what),
+          true,
+        ]);
+      }
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+      expect(await accessibility(page)).toEqual([]);
+      // Opening the notification was the first tap.
+      if (language === 'de-DE') await ask.getByRole('button', { name: 'Freigeben' }).tap();
+    }
+    const answered = await until(async () => {
+      const ask = await asked(issue);
+      return ask.state === 'answered' && ask;
+    });
+    expect(answered.decision).toMatchObject({ choice: 'yes', by: ['ines'], text: answered.text });
+  }, 120_000);
+
+  test('from a notification to an answer made of what worked before: three taps, and it stands at the network', async () => {
+    const issue = await opened('Red tint again', [two, await said(COMPLAINT, 'Mia')]);
+    const page = await visit({ size: PHONE, token: tokens.ines });
+    const before = network.state().made.length;
+    await shows(page, issue);
+    await page.getByRole('button', { name: 'Use', exact: true }).first().tap();
+    await page.locator('[data-composer=reply]').getByRole('button', { name: /^Send/ }).tap();
+    await until(() => Promise.resolve(network.state().made.length > before));
+    expect(network.state().made.at(-1)?.text).toContain('switch HDR off until version 4.2');
+    await page.getByText('Ines Paz answered').waitFor();
+    await page.getByRole('button', { name: 'Take back' }).tap();
+    await page.getByRole('button', { name: 'Delete it there for everybody?' }).tap();
+    await page.getByText('took an answer back').waitFor();
+  }, 120_000);
+});
+
+describe('two at once', () => {
+  test('see each other’s drafts; one answer goes out, and the other is shown it first', async () => {
+    const issue = await opened('Two at once', [one]);
+    for (const page of [ines, ben]) {
+      await shows(page, issue);
+      await page.getByRole('button', { name: 'Answer', exact: true }).first().click();
+    }
+    const [mine, theirs] = [ines.locator('[data-reply]'), ben.locator('[data-reply]')];
+    await mine.fill('We send a new one.');
+    await ines.getByText('Draft kept').waitFor();
+    await theirs.fill('Please restart it.');
+    await ben.getByText('Ines Paz is writing here too:').waitFor();
+    await ben.getByText('We send a new one.').waitFor();
+    const before = network.state().made.length;
+    await mine.press('Control+Enter');
+    await until(() => Promise.resolve(network.state().made.length === before + 1));
+    await ben.getByRole('button', { name: 'Send on Mastodon' }).click();
+    const held = ben.locator('[data-held]');
+    await held.getByText('Ines Paz has answered there:').waitFor();
+    await held.getByText('We send a new one.').waitFor();
+    expect(await theirs.inputValue()).toBe('Please restart it.');
+    expect(network.state().made.length).toBe(before + 1);
+    await held.getByRole('button', { name: 'Discard' }).click();
+    await until(async () => (await app.showIssue(OPERATOR, issue)).drafts.length === 0);
+  }, 120_000);
+
+  test('what was said inside is marked, and goes out only when that is said expressly', async () => {
+    const secret = 'The board knows that the sensor of batch nine is faulty and says nothing';
+    const issue = await opened('Nothing leaks', [one, await saidInside(secret)]);
+    const page = ines;
+    await shows(page, issue);
+    await page.keyboard.press('r');
+    await page.locator('[data-reply]').fill(`Sorry! ${secret}.`);
+    await page.locator('[data-composer=reply] mark').waitFor();
+    const before = network.state().made.length;
+    await page.getByRole('button', { name: 'Send on Mastodon' }).click();
+    await page.locator('[data-held]').getByText('These words were said inside').waitFor();
+    expect(network.state().made.length).toBe(before);
+    await page.locator('[data-held]').getByRole('button', { name: 'Discard' }).click();
+    // The note is another field, another colour, another word.
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Note', exact: true }).click();
+    await page.locator('[data-composer=note]').getByText('only colleagues see this').waitFor();
+    expect(await page.locator('[data-composer=reply]').count()).toBe(0);
+  }, 120_000);
+});
+
+test('a restart loses nothing that was typed, and the page recovers by itself', async () => {
+  const issue = await opened('It restarts', [one]);
+  const page = ines;
+  await shows(page, issue);
+  await page.getByRole('button', { name: 'Answer', exact: true }).first().click();
+  const field = page.locator('[data-reply]');
+  await field.fill('Before.');
+  await page.getByText('Draft kept').waitFor();
+  await restart(async () => {
+    await field.fill('Before. While it was gone.');
+    await page.getByText('Kept in this browser').waitFor();
+  });
+  await page.getByText('Draft kept').waitFor({ timeout: 60_000 });
+  expect((await app.showIssue(OPERATOR, issue)).drafts.map(({ text }) => text)).toEqual(['Before. While it was gone.']);
+  await page.reload();
+  await page.getByRole('button', { name: 'Answer', exact: true }).first().click();
+  expect(await field.inputValue()).toBe('Before. While it was gone.');
+}, 120_000);
+
+test('by the keyboard alone: taken, noted, resolved with how it ended, and undone', async () => {
+  const issue = await opened('By keys', [one]);
+  const page = await visit({ token: tokens.ines, colours: 'dark' });
+  await shows(page, issue);
+  await page.keyboard.press('c');
+  await page.getByText('Ines Paz has it').waitFor();
+  await page.keyboard.press('n');
+  await page.keyboard.type('I look at it c e now.');
+  await page.keyboard.press('Control+Enter');
+  await page.locator('[data-deed=note]').getByText('I look at it c e now.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('e');
+  await page.getByRole('dialog').getByLabel('How it ended').waitFor();
+  await page.keyboard.type('Sent a new one.');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('How it ended: Sent a new one.').waitFor();
+  expect((await app.showIssue(OPERATOR, issue)).state).toBe('resolved');
+  await page.keyboard.press('z');
+  await page.getByText('Undone.').waitFor();
+  expect((await app.showIssue(OPERATOR, issue)).state).toBe('open');
+  await page.keyboard.press('?');
+  await page
+    .getByRole('dialog')
+    .getByText('Answer with what worked before')
+    .or(page.getByText('Hand over'))
+    .first()
+    .waitFor();
+  expect(await accessibility(page)).toEqual([]);
+}, 120_000);
+
+test('a choice and a form are answered in place; what goes outside says so', async () => {
+  const issue = await opened('Choice: what to do', [one]);
+  await run('choose', 'parked');
+  const page = ben;
+  await shows(page, issue);
+  await page.locator('[data-ask=choice]').getByRole('button', { name: 'refund' }).click();
+  const form = page.locator('[data-ask=form]');
+  await form.getByText('goes outside').waitFor();
+  await form.getByLabel('What they get').fill('You get your money back.');
+  await form.getByLabel('urgent').check();
+  await form.getByRole('button', { name: 'Answer' }).click();
+  await form.waitFor({ state: 'detached' });
+  const fields = (await app.showDesk(OPERATOR, issue)).asks.find(({ kind }) => kind === 'form')?.decision?.fields;
+  expect(fields).toEqual({ answer: 'You get your money back.', urgent: true });
+}, 120_000);
+
+test('the reporter’s accounts are joined by hand; the replay tells how it went, to print and pass on', async () => {
+  const issue = await opened('Who is it?', [
+    one,
+    await said('It is me again.', one.actor.name ?? one.actor.handle ?? ''),
+  ]);
+  await app.draftAnswer(BEN, issue, one.id, 'We know of it.');
+  await app.sendAnswer(BEN, issue, one.id);
+  const page = ines;
+  await shows(page, issue);
+  await page.getByRole('tab', { name: 'Reporter' }).click();
+  await page.getByRole('button', { name: 'The same person' }).first().click();
+  await page.getByRole('button', { name: 'Somebody else' }).first().waitFor();
+  await page.getByRole('tab', { name: 'Playbook' }).click();
+  await page.getByText('No playbook is about this issue.').waitFor();
+  await page.goto(`/issues/${issue}/replay`);
+  for (const phase of ['noticing', 'deciding', 'answering']) await page.locator(`dl [data-phase=${phase}]`).waitFor();
+  await page.getByText('until somebody took it').waitFor();
+  expect(await accessibility(page)).toEqual([]);
+  const looks = await visit({ token: tokens.viewer });
+  await looks.goto(`/issues/${issue}/replay`);
+  await looks.getByRole('heading', { name: 'Who is it?' }).waitFor();
+  await shows(looks, issue);
+  expect(await looks.getByRole('button', { name: 'Resolve' }).count()).toBe(0);
+}, 120_000);
+
+describe('hostile texts', () => {
+  const ATTACK = '<img src=x onerror="window.pwned=1"><svg onload="window.pwned=1"></svg>{{7*7}}$t(frame.home)';
+  const TURNED = '\u202Egnp.exe\u202C';
+  const where = [
+    'the title',
+    'a name',
+    'a text',
+    'a note',
+    'a draft of somebody else',
+    'an entry of the library',
+    'an outcome',
+    'an answer',
+    'a reason',
+  ];
+
+  test(`are shown as they are written: ${where.join(', ')}`, async () => {
+    const evil = await said(`${ATTACK} ${TURNED}`, `Eve ${ATTACK}`, {
+      url: 'javascript:window.pwned=1',
+      author: { id: 'eve', name: `Eve ${ATTACK}`, url: 'javascript:window.pwned=1' },
+      title: ATTACK,
+    });
+    await app.addResponse(OPERATOR, {
+      title: ATTACK,
+      situation: `${ATTACK} hostile camera words of everybody`,
+      decision: ATTACK,
+      answers: [{ text: `Hello {name} ${ATTACK}`, language: 'en' }],
+    });
+    const issue = await opened(`Fault ${ATTACK} hostile camera words`, [one, evil]);
+    const other = await opened(`Other ${ATTACK}`, [evil]);
+    await app.noteIssue(BEN, issue, ATTACK);
+    await app.handOverIssue(BEN, issue, 'ada', ATTACK);
+    await app.draftAnswer(BEN, issue, one.id, `Hello ${ATTACK}`);
+    await app.linkIssues(OPERATOR, issue, other, ATTACK);
+    await app.resolveIssue(INES, other, ATTACK);
+    const page = ines;
+    await shows(page, issue);
+    await page.getByRole('button', { name: 'Answer', exact: true }).first().click();
+    await page.locator('[data-reply]').fill(`${ATTACK} javascript:window.pwned=1 https://example.org/"onmouseover="x`);
+    await page.getByText('Ben Okoro is writing here too:').waitFor();
+    for (const tab of ['Library', 'Reporter', 'Playbook', 'Around']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.waitForLoadState('networkidle');
+      await harmless(page);
+    }
+    const heading = await page.getByRole('heading', { level: 2 }).innerText();
+    expect(heading).toContain('<img src=x onerror=');
+    expect(heading).toContain('{{7*7}}$t(frame.home)');
+    const text = page.locator('[data-said=external]', { hasText: 'gnp.exe' });
+    expect(await text.locator('div.said').evaluate(bidi)).toBe('plaintext');
+    expect(await text.innerText()).toContain(ATTACK);
+    await page.goto(`/issues/${issue}/replay`);
+    await page.getByText('Minute by minute').first().waitFor();
+    await harmless(page);
+    await shows(page, other);
+    await page.getByText('How it ended:').waitFor();
+    await harmless(page);
+  }, 120_000);
+});
