@@ -78,6 +78,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     DELETE /sessions
     DELETE /sessions/:id
     GET /signals
+    POST /signals/backtest
     GET /signals/:id
     GET /signals/coverage
     GET /signals/numbers

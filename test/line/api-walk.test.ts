@@ -17,6 +17,7 @@ const CASES = `
 - case: Ines knows it
   form: { words: Known? }
 `;
+const SLICES = `camera: { title: Cameras, if: "has(activity.text) && activity.text.contains('camera')" }`;
 const PLAYBOOK = `
 title: Choose
 purpose: To be tried.
@@ -27,7 +28,7 @@ steps:
 const { app, bondfire, sender, say } = await scene({
   files: {
     'playbooks/choose.yaml': PLAYBOOK,
-    'playbooks/slices.yaml': `camera: { title: Cameras, if: "has(activity.text) && activity.text.contains('camera')" }`,
+    'playbooks/slices.yaml': SLICES,
   },
 });
 const { pool } = bondfire.database;
@@ -225,6 +226,7 @@ describe('what is said', () => {
     await get('signals/slices');
     await get('signals/coverage');
     await get('signals/numbers?slice=camera');
+    await send('signals/backtest', { since: new Date(Date.now() - 7_200_000).toISOString() });
     await send('facts', [{ series: 'returns', at: '2026-03-02T09:00:00Z', value: 3 }]);
     await get('facts');
     expect(answered.has('GET /api/v1/facts')).toBe(true);
