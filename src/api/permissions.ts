@@ -81,6 +81,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     DELETE /sessions/:id
     POST /signals/backtest
     GET /signals
+    POST /signals/backtest
     GET /signals/:id
     GET /signals/coverage
     GET /signals/numbers

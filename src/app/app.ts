@@ -41,6 +41,7 @@ import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
+import { onceCommands } from './once.ts';
 import { marketQueries } from './markets.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
@@ -188,6 +189,7 @@ export function createApp(parts: AppParts) {
     ...reporterCommands(parts),
     ...watchdogCommands(parts),
     ...liveCommands(parts),
+    ...onceCommands(parts),
     ...effects,
     ...provided,
     ...sessionCommands({ ...parts, stillVouched: provided.stillVouched }),
@@ -261,6 +263,12 @@ export function createApp(parts: AppParts) {
       throw new Fault('rejected', `there is no activity ${id}`, {
         cure: 'bondfire activity list shows the ids there are.',
       });
+    },
+
+    /** Whether the vendor has deleted what it tells of. */
+    async isDeleted(who: Principal, { connection, stream, external_id }: Activity): Promise<boolean> {
+      permit(who, 'read');
+      return (await activity.newestOf(pool, connection, stream, external_id))?.kind === 'delete';
     },
 
     async listQuarantined(who: Principal, filter: activity.QuarantineFilter): Promise<activity.Quarantined[]> {

@@ -17,6 +17,7 @@ const CASES = `
 - case: Ines knows it
   form: { words: Known? }
 `;
+const SLICES = `camera: { title: Cameras, if: "has(activity.text) && activity.text.contains('camera')" }`;
 const PLAYBOOK = `
 title: Choose
 purpose: To be tried.
@@ -27,7 +28,7 @@ steps:
 const { app, bondfire, sender, say } = await scene({
   files: {
     'playbooks/choose.yaml': PLAYBOOK,
-    'playbooks/slices.yaml': `camera: { title: Cameras, if: "has(activity.text) && activity.text.contains('camera')" }`,
+    'playbooks/slices.yaml': SLICES,
   },
 });
 const { pool } = bondfire.database;
