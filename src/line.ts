@@ -187,7 +187,7 @@ export function createLine({
   /** In one transaction: all records together, or one by one where one of them is in the way. */
   async function committed<T>(work: (tx: Tx, follow: Follow) => Promise<T>): Promise<T> {
     async function attempt(how: Follow): Promise<T> {
-      return retryingTransaction(database.pool, (tx) => work(tx, how), BEGIN_SHARING_WAITS);
+      return retryingTransaction(database.pool, (tx) => work(tx, how), BEGIN);
     }
     try {
       return await attempt(follow);
@@ -343,6 +343,9 @@ function row({ arrival, id }: Item, seen_at: string, state: EnvelopeRow['state']
   const { connection, stream, external_id, version, payload, backfilled } = arrival;
   return { id, connection, stream, external_id, version, payload, seen_at, backfilled, state, reason };
 }
+
+/** Whoever shows live what comes looks for it by themselves: a NOTIFY would make commits wait for one another. */
+const BEGIN = `${BEGIN_SHARING_WAITS}; set local bondfire.quiet = 'on'`;
 
 /** The NOTIFY channel by which others say that they stored something. */
 export const ENVELOPES_PENDING = 'bondfire_envelopes';

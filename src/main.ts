@@ -21,6 +21,7 @@ import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import {
   builtInFolder,
+  createChanges,
   createHttp,
   holdWorkerLock,
   listen,
@@ -142,6 +143,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       oldKeys: config.oldKeys,
       hasCredentials: () => anyCredentials(pool),
     });
+    const changes = createChanges(database, log);
     const budgets = await openBudgets(database, clock, log);
     const connections: Connections = createConnections({
       database,
@@ -186,7 +188,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     for (const { file, line, column, problem, cure } of judging.trusting ? [] : mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     const slices = await openSlices({ ...parts, builtIn: folder, pullEveryMs, clock });
-    const enriching = await openEnriching({ ...parts, onTold: slices.countTold });
+    const told = { onTold: slices.countTold, onToldAgain: slices.countToldAgain };
+    const enriching = await openEnriching({ ...parts, ...told });
     const people = await knownPeople(pool);
     const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
     const stage = joinStages(of);
@@ -258,6 +261,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       connectors,
       connections,
       vault,
+      changes,
       puller,
       backfiller,
       intake,
@@ -380,6 +384,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       async close() {
         await intake.drain();
         for (const one of closing.splice(0).toReversed()) await one();
+        await changes.stop();
         await enriching.stop();
         await budgets.stop();
         await telling;

@@ -19,6 +19,8 @@ export interface EnrichingParts {
   readonly revision: () => string;
   /** What follows from it, in its transaction: they are whole now, and were not before. */
   readonly onTold: (tx: Tx, ids: readonly string[]) => Promise<unknown>;
+  /** As well: of some that were whole before, and are told otherwise now. */
+  readonly onToldAgain: (tx: Tx) => Promise<unknown>;
   readonly log: Log;
 }
 
@@ -63,7 +65,10 @@ export async function enrichDue(parts: EnrichingParts, signal?: AbortSignal, onP
   return count;
 }
 
-async function enrichNext({ database, enricher, revision, onTold }: EnrichingParts, urgency: Urgency): Promise<number> {
+async function enrichNext(
+  { database, enricher, revision, onTold, onToldAgain }: EnrichingParts,
+  urgency: Urgency,
+): Promise<number> {
   return transaction(database.pool, async (tx) => {
     const due = await claimToEnrich(tx, urgency, BATCH[urgency]);
     if (due.length === 0) return 0;
@@ -74,6 +79,7 @@ async function enrichNext({ database, enricher, revision, onTold }: EnrichingPar
     );
     const waiting = due.flatMap(({ id, counted }) => (counted ? [] : [id]));
     if (waiting.length > 0) await onTold(tx, waiting);
+    if (waiting.length < due.length) await onToldAgain(tx);
     return due.length;
   });
 }

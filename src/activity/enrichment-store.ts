@@ -1,6 +1,6 @@
 /** The SQL of what enrichment adds to `activities`, one statement a function. */
 import type { Activity } from '#sdk';
-import type { Tx } from '../platform/index.ts';
+import { lowestId, type Tx } from '../platform/index.ts';
 import type { Enrichment, Words } from './enrich/index.ts';
 import { TOUCH } from './numbers.ts';
 
@@ -22,6 +22,18 @@ export async function claimToEnrich(tx: Tx, urgency: Urgency, limit: number): Pr
     values: [limit],
   });
   return rows;
+}
+
+/** What came so long ago is not told at once any more. */
+const AT_ONCE_MS = 5 * 60_000;
+
+/** Whether words of history are still to be told. */
+export async function hasWordsToTell(tx: Tx, now: Date): Promise<boolean> {
+  const { rows } = await tx.query<{ some: boolean }>(
+    `select exists (select from activities where to_enrich > 1) or exists (select from activities where to_enrich = 1 and id < $1) as some`,
+    [lowestId(new Date(now.getTime() - AT_ONCE_MS))],
+  );
+  return rows[0]?.some === true;
 }
 
 export interface Told extends Enrichment {

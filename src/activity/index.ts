@@ -1,6 +1,6 @@
 export { createEnricher, type Enricher } from './enricher.ts';
 export { ENRICHMENT_CHECKS, enrichDue, startEnriching, type EnrichingParts } from './enriching.ts';
-export { saveTags, taggedAfter } from './enrichment-store.ts';
+export { hasWordsToTell, saveTags, taggedAfter } from './enrichment-store.ts';
 export type { Enrichment } from './enrich/index.ts';
 export * from './numbers-store.ts';
 export { countNumbers, DIMENSIONS, fineSince, NUMBERS_CHECKS, SPANS, type Dimension, type Span } from './numbers.ts';

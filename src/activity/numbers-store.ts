@@ -1,6 +1,6 @@
 /** What is asked of the live numbers, one statement a function. */
 import type { Tx } from '../platform/index.ts';
-import { SPANS, type Dimension, type Span } from './numbers.ts';
+import { SPANS, TERMS, type Dimension, type Span } from './numbers.ts';
 
 /** From `since` until before `until`. */
 export interface Period {
@@ -44,13 +44,32 @@ export async function volumeOf(
     readonly values: readonly string[] | null;
   },
 ): Promise<VolumeRow[]> {
-  const local = span === 'day' && zone !== 'UTC';
-  const at = local ? `date_trunc('day', at, $6)` : 'at';
+  if (span === 'day' && zone !== 'UTC') return volumeOfDays(tx, { since, until }, { by, zone, values });
   const { rows } = await tx.query<VolumeRow>(
-    `select ${at} as at, value, ${SUMS}
-     from numbers where span = $1 and dimension = $2 and at >= $3 and at < $4 and ($5::text[] is null or value = any($5::text[])) ${local ? '' : 'and $6::text is not null'}
+    `select at, value, ${SUMS}
+     from numbers where span = $1 and dimension = $2 and at >= $3 and at < $4 and ($5::text[] is null or value = any($5::text[]))
      group by 1, 2 order by 1, 2`,
-    [local ? 'hour' : span, by, since, until, values, zone],
+    [span, by, since, until, values],
+  );
+  return rows;
+}
+
+/** Day by day, as each is a stretch of hours by its key. */
+async function volumeOfDays(
+  tx: Tx,
+  { since, until }: Period,
+  { by, zone, values }: { readonly by: Dimension; readonly zone: string; readonly values: readonly string[] | null },
+): Promise<VolumeRow[]> {
+  const { rows } = await tx.query<VolumeRow>(
+    `select day as at, said.* from (
+       select local at time zone $4 as day, (local + interval '1 day') at time zone $4 as next
+       from generate_series(date_trunc('day', $2::timestamptz at time zone $4), $3::timestamptz at time zone $4, interval '1 day') as local
+     ) as days cross join lateral (
+       select value, ${SUMS} from numbers
+       where span = 'hour' and dimension = $1 and at >= greatest(day, $2) and at < least(next, $3) and ($5::text[] is null or value = any($5::text[]))
+       group by value
+     ) as said order by day, value`,
+    [by, since, until, zone, values],
   );
   return rows;
 }
@@ -98,32 +117,41 @@ export interface FreshTerm {
 const TELLING = 3;
 
 /**
- * What is said more often in a period than in the time before, from `before` on, the most telling first: by how much the likelihood of so many differs
- * from that of as many as before (Dunning's log-likelihood ratio, 1993).
+ * What is said more often in a period than in the days of UTC before, from `before.since` until `before.until`, the most telling first: by how much the
+ * likelihood of so many differs from that of as many as before (Dunning's log-likelihood ratio, 1993). Of a day only its most frequent words are kept: any
+ * other may have been said as often as the last of them.
  */
 export async function freshTermsOf(
   tx: Tx,
   { since, until }: Period,
-  before: Date,
+  before: Period,
   span: Span,
   top: number,
 ): Promise<FreshTerm[]> {
   const { rows } = await tx.query<FreshTerm>(
-    `with said as (
-       select term, sum(posts) filter (where at >= $3)::float8 as posts, coalesce(sum(posts) filter (where at < $3), 0)::float8 as old,
-         sum(tone) filter (where at >= $3) / nullif(sum(toned) filter (where at >= $3), 0) as tone
-       from numbers_terms where span = $1 and at >= $2 and at < $4 group by term
+    `with last as (
+       select at, posts from numbers_terms where span = 'day' and at >= $4 and at < $5 and rank = ${TERMS.day}
+     ), old as (
+       select term, sum(numbers_terms.posts) as posts, coalesce(sum(last.posts), 0) as last from numbers_terms left join last using (at)
+       where span = 'day' and at >= $4 and at < $5 group by term
+     ), fresh as (
+       select term, sum(posts)::float8 as posts, sum(tone) / nullif(sum(toned), 0) as tone
+       from numbers_terms where span = $1 and at >= $2 and at < $3 group by term having sum(posts) >= ${TELLING}
+     ), said as (
+       select term, fresh.posts, tone, (coalesce(old.posts, 0) + (select coalesce(sum(posts), 0) from last) - coalesce(old.last, 0))::float8 as old
+       from fresh left join old using (term)
      ), total as (
-       select greatest(1, sum(posts) filter (where at >= $3))::float8 as posts, greatest(1, sum(posts) filter (where at < $3))::float8 as old
-       from numbers where span = $1 and dimension = 'all' and at >= $2 and at < $4
+       select greatest(1, sum(posts) filter (where span = $1 and at >= $2))::float8 as posts,
+         greatest(1, sum(posts) filter (where span = 'day' and at < $5))::float8 as old
+       from numbers where dimension = 'all' and ((span = $1 and at >= $2 and at < $3) or (span = 'day' and at >= $4 and at < $5))
      ), weighed as (
        select term, said.posts, said.tone, total.posts * (said.posts + said.old) / (total.posts + total.old) as mean,
          total.posts * (said.old + 0.5) / (total.old + 1) as expected, said.old, total.old * (said.posts + said.old) / (total.posts + total.old) as old_mean
-       from said cross join total where said.posts >= ${TELLING}
+       from said cross join total
      )
      select term, posts, expected, tone from weighed where posts > expected
-     order by posts * ln(posts / mean) + case when old > 0 then old * ln(old / old_mean) else 0 end desc, term limit $5`,
-    [span, before, since, until, top],
+     order by posts * ln(posts / mean) + case when old > 0 then old * ln(old / old_mean) else 0 end desc, term limit $6`,
+    [span, since, until, before.since, before.until, top],
   );
   return rows;
 }

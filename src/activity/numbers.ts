@@ -16,7 +16,7 @@ export const FINE_DAYS = 8;
 /** Spans that are counted at once: more than a day has. */
 const BATCH = 300;
 /** Terms that are kept of each span. */
-const TERMS: Readonly<Record<Span, number>> = { slot: 300, hour: 500, day: 500 };
+export const TERMS: Readonly<Record<Span, number>> = { slot: 300, hour: 500, day: 500 };
 /** Who said how much is counted anew so long after something was said. */
 const AUTHORS_AFTER_MS = 10 * 60_000;
 /** These say nothing. */
@@ -85,9 +85,10 @@ async function countSlots(tx: Tx, slots: readonly Date[], now: Date): Promise<vo
   ]);
   await tx.query(`delete from numbers_terms where span = any('{slot,hour}') and at < $1`, [fine]);
   await tx.query(
+    // The first time at once: nobody is to read that nobody said anything.
     `insert into numbers_days (day, due_at) select distinct date_bin('1 day', slot, 'epoch'), $2::timestamptz from unnest($1::timestamptz[]) as slot
-     on conflict (day) do update set due_at = coalesce(numbers_days.due_at, excluded.due_at)`,
-    [slots, new Date(now.getTime() + AUTHORS_AFTER_MS)],
+     on conflict (day) do update set due_at = coalesce(numbers_days.due_at, $3)`,
+    [slots, now, new Date(now.getTime() + AUTHORS_AFTER_MS)],
   );
 }
 
@@ -155,22 +156,21 @@ async function sumUp(tx: Tx, from: Span, to: Span, slots: readonly Date[]): Prom
   const begin = longer(slots, to);
   const length = `${SPANS[to] / 1000} seconds`;
   await forget(tx, to, begin);
+  // Each of the longer ones by its key: what else is kept is not read for it.
   await tx.query(
     `insert into numbers (span, dimension, at, value, posts, inside, toned, tone, negative, positive)
-     select $2, dimension, begin, value, sum(posts), sum(inside), sum(toned), sum(tone), sum(negative), sum(positive)
-     from unnest($3::timestamptz[]) as begin cross join unnest($5::text[]) as of join numbers on span = $1 and dimension = of
-       and at >= begin and at < begin + $4::interval
-     group by dimension, begin, value`,
+     select $2, dimension, begin, value, posts, inside, toned, tone, negative, positive from unnest($3::timestamptz[]) as begin cross join lateral (
+       select dimension, value, sum(posts) as posts, sum(inside) as inside, sum(toned) as toned, sum(tone) as tone, sum(negative) as negative, sum(positive) as positive
+       from numbers where span = $1 and dimension = any($5::text[]) and at >= begin and at < begin + $4::interval group by dimension, value
+     ) as one`,
     [from, to, begin, length, DIMENSIONS],
   );
   await tx.query(
     `insert into numbers_terms (span, at, rank, term, posts, toned, tone)
-     select $2, begin, rank, term, posts, toned, tone from (
-       select begin, term, sum(posts) as posts, sum(toned) as toned, sum(tone) as tone,
-         row_number() over (partition by begin order by sum(posts) desc, term) as rank
-       from unnest($3::timestamptz[]) as begin join numbers_terms on span = $1 and at >= begin and at < begin + $4::interval
-       group by begin, term
-     ) as ranked where rank <= $5`,
+     select $2, begin, rank, term, posts, toned, tone from unnest($3::timestamptz[]) as begin cross join lateral (
+       select term, sum(posts) as posts, sum(toned) as toned, sum(tone) as tone, row_number() over (order by sum(posts) desc, term) as rank
+       from numbers_terms where span = $1 and at >= begin and at < begin + $4::interval group by term order by rank limit $5
+     ) as one`,
     [from, to, begin, length, TERMS[to]],
   );
 }

@@ -4,13 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Begun, From, Principal } from '../app/index.ts';
 import { HttpProblem } from './problem.ts';
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Asked before anybody is signed in. */
-    readonly public?: true;
-  }
-}
-
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** `__Host-`: no other host and no plain HTTP can set it. */
 const SECURE_COOKIE = '__Host-bondfire';

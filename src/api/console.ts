@@ -5,7 +5,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { packageFile } from '../platform/index.ts';
-import { HttpProblem } from './problem.ts';
+import { nothingHere } from './problem.ts';
 
 /** What is made of `src/web`. */
 const BUILT = packageFile('src', 'web', 'built');
@@ -27,6 +27,7 @@ export async function consoleRoutes(
         .type('text/plain; charset=utf-8')
         .send('Bondfire runs. Its console is not made yet: run "npm ci" in the checkout.\n'),
     );
+    server.setNotFoundHandler(nothingHere);
     return;
   }
   await server.register(fastifyStatic, {
@@ -45,7 +46,7 @@ export async function consoleRoutes(
   server.setNotFoundHandler((request, reply) => {
     const wanted = request.method === 'GET' && !NO_PAGE.test(request.url) && accepts(request.headers.accept);
     if (wanted) return shown(reply, page);
-    throw new HttpProblem(404, 'There is nothing at this address.');
+    return nothingHere();
   });
 }
 

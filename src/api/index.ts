@@ -1,3 +1,3 @@
 /** HTTP: what other systems post to us, and what programs may ask. */
 export { startServer, type ApiOptions, type ApiServer } from './server.ts';
-export { type ApiRoute } from './v1.ts';
+export { describeApi, type ApiRoute, type Document } from './document.ts';

@@ -79,7 +79,7 @@ function html({ title, lines }: Page): string {
 `;
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   const names: Readonly<Record<string, string>> = {
     '&': '&amp;',
     '<': '&lt;',

@@ -178,7 +178,10 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
         operationId: 'startPlaybook',
         summary: 'Starts it by hand.',
         params: Named,
-        body: z.strictObject({ form: z.record(z.string(), z.json()).default({}), key: Word.nullable().default(null) }),
+        body: z.strictObject({
+          form: z.record(z.string(), z.json()).default({}),
+          key: Word.nullable().default(null),
+        }),
         response: { 200: shapes.Started },
       },
     },

@@ -76,6 +76,10 @@ export async function asked<T>(
   }
 }
 
+export function nothingHere(): never {
+  throw new HttpProblem(404, 'There is nothing at this address.');
+}
+
 /** Settings that do not fit, by field. */
 function fieldsOf({ cause }: Fault): readonly FieldProblem[] {
   if (!(cause instanceof z.ZodError)) return [];

@@ -9,10 +9,13 @@ import type { App } from '../app/index.ts';
 import { addressOf, isPassing, OAUTH_CALLBACK, SILENCE_CURE, type Log } from '../platform/index.ts';
 import { askedFrom } from './authenticate.ts';
 import { consoleRoutes } from './console.ts';
+import { secure } from './headers.ts';
 import { intakeRoutes } from './intake.ts';
 import { oauthRoutes } from './oauth.ts';
-import { HttpProblem, notNow, problemOf, sendProblem } from './problem.ts';
-import { v1Routes, type ApiRoute } from './v1.ts';
+import { HttpProblem, nothingHere, notNow, problemOf, sendProblem } from './problem.ts';
+import { docsPage } from './docs.ts';
+import { describeApi, type ApiRoute, type Document } from './document.ts';
+import { v1Routes } from './v1.ts';
 
 export interface ApiOptions {
   readonly app: App;
@@ -86,8 +89,9 @@ export async function startServer({
   server.setValidatorCompiler(validatorCompiler);
   // What a route answers is told whole and at once: no shape may drop a field or cost time. The tests hold each answer against its shape.
   server.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  server.addHook('onRequest', (_request, reply, done) => {
-    reply.header('x-content-type-options', 'nosniff');
+  const https = publicUrl?.startsWith('https:') === true;
+  server.addHook('onRequest', (request, reply, done) => {
+    secure(reply, https || request.protocol === 'https');
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {
@@ -124,7 +128,10 @@ export async function startServer({
     healthRoutes(server, app, version, silence);
     await server.register(intakeRoutes, { app });
     const onRoute = (route: ApiRoute) => void routes.push(route);
-    await server.register(v1Routes, { app, redirect, address, publicUrl, onRoute, prefix: '/api/v1' });
+    let described: Promise<Document> | null = null;
+    const describe = () => (described ??= describeApi(routes, version ?? '0'));
+    await server.register(v1Routes, { app, redirect, address, publicUrl, onRoute, describe, prefix: '/api/v1' });
+    docsPage(server, describe);
     await server.register(consoleRoutes);
   } else {
     server.setNotFoundHandler(nothingHere);
@@ -146,10 +153,6 @@ export async function startServer({
       clearTimeout(late);
     },
   };
-}
-
-export function nothingHere(): never {
-  throw new HttpProblem(404, 'There is nothing at this address.');
 }
 
 function healthRoutes(

@@ -6,6 +6,7 @@ import { captureLog } from '../../test/support/log.ts';
 import { noteSecret } from '../../test/support/secrets.ts';
 import { OPERATOR } from '../app/index.ts';
 import { startServer, type ApiServer } from './index.ts';
+import { PER_ADDRESS } from './limits.ts';
 
 const START = Date.parse('2026-03-02T09:00:00Z');
 let now = START;
@@ -319,4 +320,28 @@ describe('an API token', () => {
     await app.removePerson(OPERATOR, 'gus');
     expect(await ask(token)).toBe(401);
   });
+});
+
+test('an answer is framed, guessed at and sent on nowhere', async () => {
+  const answer = await fetch(`${server.url}/api/v1/session`);
+  expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  expect(answer.headers.get('content-security-policy')).not.toContain('unsafe');
+  expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(answer.headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/);
+});
+
+async function askFrom(address: string): Promise<Response> {
+  const answer = await fetch(`${server.url}/api/v1/session`, { headers: { 'x-forwarded-for': address } });
+  await answer.body?.cancel();
+  return answer;
+}
+
+test('too many questions from one address before anybody is signed in are put off, and nobody else’s', async () => {
+  const answers = await Promise.all(Array.from({ length: PER_ADDRESS + 5 }, () => askFrom('192.0.2.77')));
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(5);
+  const late = answers.find(({ status }) => status === 429);
+  expect(Number(late?.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(late?.headers.get('content-type')).toContain('problem+json');
+  expect((await askFrom('192.0.2.78')).status).toBe(200);
 });

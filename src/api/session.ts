@@ -10,7 +10,6 @@ import * as shapes from './shapes/index.ts';
 import { Id, Word, type Who } from './v1-parts.ts';
 
 const Secret = z.string().min(1).max(1000);
-const Public = { config: { public: true } } as const;
 
 interface SessionOptions {
   readonly app: App;
@@ -40,7 +39,6 @@ export function sessionRoutes(plain: FastifyInstance, options: SessionOptions): 
   server.get(
     '/session',
     {
-      ...Public,
       schema: {
         operationId: 'showSession',
         summary: 'Who is signed in, and how one signs in. 200 also where nobody is.',
@@ -52,7 +50,6 @@ export function sessionRoutes(plain: FastifyInstance, options: SessionOptions): 
   server.post(
     '/session',
     {
-      ...Public,
       schema: {
         operationId: 'signIn',
         summary: 'Signs in by e-mail and password.',
@@ -74,7 +71,6 @@ export function sessionRoutes(plain: FastifyInstance, options: SessionOptions): 
   server.post(
     '/first-admin',
     {
-      ...Public,
       schema: {
         operationId: 'makeFirstAdmin',
         summary: 'Makes the first admin by the link that the start printed, and signs in.',
@@ -87,7 +83,6 @@ export function sessionRoutes(plain: FastifyInstance, options: SessionOptions): 
   server.post(
     '/session/link',
     {
-      ...Public,
       schema: {
         operationId: 'useSignInLink',
         summary: 'Sets the password by an invitation or a reset, and signs in.',
@@ -100,7 +95,6 @@ export function sessionRoutes(plain: FastifyInstance, options: SessionOptions): 
   server.post(
     '/session/link/look',
     {
-      ...Public,
       schema: {
         operationId: 'lookAtSignInLink',
         summary: 'What a link opens, and for whom; it stays as it is.',

@@ -17,6 +17,18 @@ const Numbers = z.strictObject({
   until: When.optional(),
 });
 
+const Backtest = z.strictObject({
+  since: When,
+  until: When.optional(),
+  slice: Word.optional(),
+  playbook: Word.optional(),
+  /** When things are known to have begun; of any slice where none is named. */
+  truth: z
+    .array(z.strictObject({ onset: When, slice: Word.optional() }))
+    .max(1_000)
+    .optional(),
+});
+
 export function signalRoutes(plain: FastifyInstance, { app, who }: { readonly app: App; readonly who: Who }): void {
   const server = plain.withTypeProvider<ZodTypeProvider>();
 
@@ -85,6 +97,27 @@ export function signalRoutes(plain: FastifyInstance, { app, who }: { readonly ap
       },
     },
     (request) => asked(() => app.showSignal(who(request, 'read'), request.params.id), 404),
+  );
+  server.post(
+    '/signals/backtest',
+    {
+      schema: {
+        operationId: 'backtestSignals',
+        summary: 'What would have been raised on what is stored. Nothing is stored by it, and nobody is told.',
+        body: Backtest,
+        response: { 200: shapes.Backtest },
+      },
+    },
+    async (request) => {
+      const { truth, ...body } = request.body;
+      const onsets = truth?.map(({ onset, slice = null }) => ({ onset, slice })) ?? null;
+      const report = await asked(() => app.backtestSignals(who(request, 'read'), { ...body, truth: onsets }), 400);
+      const raised = report.raised.map(({ signal: { activities, id: _id, ...signal }, ...one }) => ({
+        ...one,
+        signal: { ...signal, activities: activities.map(({ id }) => id) },
+      }));
+      return { ...report, raised };
+    },
   );
   server.get(
     '/facts',

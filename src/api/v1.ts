@@ -10,6 +10,9 @@ import { auditRoutes } from './audit.ts';
 import { createGate, nobody } from './authenticate.ts';
 import { connectionRoutes } from './connections.ts';
 import { deskRoutes } from './desk.ts';
+import { documentRoute } from './docs.ts';
+import type { ApiRoute, Document } from './document.ts';
+import { eventRoutes } from './events.ts';
 import { gatheringRoutes } from './gathering.ts';
 import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
@@ -17,6 +20,8 @@ import { libraryRoutes } from './library.ts';
 import { numberRoutes } from './numbers.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
+import { limitRequests } from './limits.ts';
+import { neededFor } from './permissions.ts';
 import { HttpProblem } from './problem.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { sessionRoutes } from './session.ts';
@@ -38,39 +43,39 @@ export interface V1Options {
   readonly publicUrl: string | null;
 }
 
-export interface ApiRoute {
-  readonly method: string;
-  /** `/api/v1/issues/:id` */
-  readonly url: string;
-  readonly operationId: string;
-  readonly summary: string;
-  /** By status. */
-  readonly response: Readonly<Record<string, z.ZodType>>;
-}
-
 interface Told {
   readonly onRoute: (route: ApiRoute) => void;
+  readonly describe: () => Promise<Document>;
 }
 
 export async function v1Routes(
   plain: FastifyInstance,
-  { app, redirect, address, publicUrl, onRoute }: V1Options & Told,
+  { app, redirect, address, publicUrl, onRoute, describe }: V1Options & Told,
 ): Promise<void> {
   await plain.register(cookie);
   const gate = createGate(app, publicUrl);
   const principals = new WeakMap<FastifyRequest, Principal>();
   const server = plain.withTypeProvider<ZodTypeProvider>();
-  server.addHook('onRoute', ({ method, url, schema: { operationId = '', summary = '', response = {} } = {} }) => {
+  server.addHook('onRoute', ({ method, url, schema = {} }) => {
     // What answers GET answers HEAD, without its body.
     if (method === 'HEAD') return;
-    onRoute({ method: String(method), url, operationId, summary, response: response as ApiRoute['response'] });
+    const { operationId = '', summary = '', response = {} } = schema;
+    const open = neededFor(String(method), url.slice(plain.prefix.length)) === 'public';
+    const route = { method: String(method), url, operationId, summary, public: open, schema };
+    onRoute({ ...route, response: response as ApiRoute['response'] });
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
+    const needed = neededFor(request.method, request.routeOptions.url?.slice(plain.prefix.length) ?? '');
     const principal = await gate.principalOf(request);
     if (principal) principals.set(request, principal);
-    else if (request.routeOptions.config.public !== true) throw nobody();
+    if (needed === 'public') return;
+    if (!principal) throw nobody();
+    if (needed === undefined) throw new HttpProblem(403, 'Nobody may ask that.', 'Name the route in permissions.ts.');
+    who(request, needed);
   });
+
+  await limitRequests(plain, (request) => principals.get(request) ?? null);
 
   function who(request: FastifyRequest, permission: Permission): Principal {
     const principal = principals.get(request);
@@ -82,6 +87,17 @@ export async function v1Routes(
       throw new HttpProblem(403, message, cure);
     }
     return principal;
+  }
+
+  async function mayStill(request: FastifyRequest): Promise<boolean> {
+    try {
+      const principal = await gate.principalOf(request);
+      if (principal) permit(principal, 'read');
+      return principal !== null;
+    } catch (thrown) {
+      // That the database is away says nothing of who asks.
+      return !(thrown instanceof HttpProblem) && asFault(thrown).kind !== 'rejected';
+    }
   }
 
   server.get(
@@ -149,6 +165,8 @@ export async function v1Routes(
   quarantineRoutes(server, { app, who });
   sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
   accountRoutes(server, { app, who, address });
+  documentRoute(server, describe);
+  eventRoutes(server, { app, who, mayStill });
   auditRoutes(server, { app, who });
   connectionRoutes(server, { app, redirect, address, who });
   inboxRoutes(server, { app, who });

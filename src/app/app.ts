@@ -16,7 +16,7 @@ import type { Connections } from '../connections/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
-import { type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
+import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
 import { accountCommands } from './accounts.ts';
@@ -38,7 +38,9 @@ import { inboxCommands } from './inbox.ts';
 import { bulkCommands } from './issues-bulk.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
+import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
+import { marketQueries } from './markets.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
@@ -61,6 +63,7 @@ export interface AppParts {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly connections: Connections;
   readonly vault: Vault;
+  readonly changes: Pick<Changes, 'follow'>;
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
@@ -159,6 +162,7 @@ export function createApp(parts: AppParts) {
     ...connectionCommands(parts),
     ...healthCommands(parts),
     ...mappingCommands(parts),
+    ...marketQueries(database),
     ...folk,
     ...issueStories,
     ...inboxCommands(parts),
@@ -178,6 +182,7 @@ export function createApp(parts: AppParts) {
     ...deskCommands(parts, { listAsks: runs.listAsks, showSignal: warnings.showSignal }),
     ...reporterCommands(parts),
     ...watchdogCommands(parts),
+    ...liveCommands(parts),
     ...effects,
     ...sessionCommands(parts),
     ...accountCommands(parts),

@@ -75,7 +75,7 @@ export interface BacktestReport {
   } | null;
 }
 
-interface Onset {
+export interface Onset {
   readonly onset: Date;
   /** Null: of any. */
   readonly slice: string | null;
@@ -247,14 +247,14 @@ export function earlyWarningCommands(parts: AppParts) {
         until = clock.now(),
         slice = null,
         playbook: only = null,
-        truth: file = null,
+        truth: given = null,
       }: {
         readonly since: Date;
         readonly until?: Date | undefined;
-        readonly slice?: string | null;
-        readonly playbook?: string | null;
-        /** A file of onsets. */
-        readonly truth?: string | null;
+        readonly slice?: string | null | undefined;
+        readonly playbook?: string | null | undefined;
+        /** When things began, or a file of that. */
+        readonly truth?: string | readonly Onset[] | null;
       },
     ): Promise<BacktestReport> {
       permit(who, 'read');
@@ -268,7 +268,7 @@ export function earlyWarningCommands(parts: AppParts) {
         throw new Fault('rejected', `there is no playbook ${only} that signals start`, {
           cure: `There are ${parts.playbooks.all.flatMap(({ name, plan }) => (plan.kind === 'signal' ? [name] : [])).join(', ') || 'none'}.`,
         });
-      const truth = file === null ? null : await readOnsets(file);
+      const truth = typeof given === 'string' ? await readOnsets(given) : given;
       const slices = slice === null ? warning.shelf.all : [sliceOf(slice)];
       // What was imported a moment ago has no tone and no topics yet.
       await parts.enriching.due();

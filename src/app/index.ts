@@ -39,6 +39,7 @@ export type { Preview } from './mappings.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
 export type { Answered, Migrated, Rerun, SeenAsk } from './runs.ts';
+export type { Change, News, Presence } from './live.ts';
 export * from './principal.ts';
 export type { MadeDraft, Suggestion, Suggestions } from './suggestions.ts';
 export type { RightRow } from '../people/index.ts';

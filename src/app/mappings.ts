@@ -17,7 +17,7 @@ export interface Preview {
 const PREVIEWED = 200;
 
 export function mappingCommands(parts: AppParts) {
-  const { database, clock, connections, connectors } = parts;
+  const { database, clock, connections, connectors, signals } = parts;
 
   function streamOf(id: string, name: string): { readonly connector: Connector; readonly stream: Stream } {
     const connector = connectors.get(connections.get(id).connector);
@@ -79,7 +79,13 @@ export function mappingCommands(parts: AppParts) {
       const audience = (stream: string) => audienceOf(id, stream);
       const given = { database, clock, map: parts.map, connector, audience };
       try {
-        return await remap(given, { connection: id, stream: name }, apply, onProgress, signal);
+        const report = await remap(given, { connection: id, stream: name }, apply, onProgress, signal);
+        // What was counted of it says what it said before.
+        if (apply && report.changed + report.added > 0) {
+          await signals.shelf.refresh();
+          await signals.shelf.recount(signals.shelf.all.map((slice) => slice.name));
+        }
+        return report;
       } catch (thrown) {
         if (signal?.aborted) throw thrown;
         throw asFault(thrown);

@@ -73,6 +73,7 @@ export interface Care extends Speed {
 
 const DAY_MS = SPANS.day;
 const WEEK_MS = 7 * DAY_MS;
+const FRESH_FINE_MS = 2 * DAY_MS;
 const MOST_SPANS = 400;
 const LONGEST_MS = 5 * 366 * DAY_MS;
 const TOP = 12;
@@ -100,7 +101,7 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
       throw new Fault('rejected', `nothing lies between ${begin.toISOString()} and ${end.toISOString()}`, {
         cure: 'Begin before the end: since is the earlier one.',
       });
-    if (end.getTime() - begin.getTime() > LONGEST_MS)
+    if (length({ since: begin, until: end }) > LONGEST_MS)
       throw new Fault('rejected', 'a period of more than five years is too long', { cure: 'Ask for a shorter one.' });
     return { since: begin, until: end };
   }
@@ -152,12 +153,15 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
     ): Promise<Covered & { readonly before: string; readonly terms: readonly FreshTerm[] }> {
       permit(who, 'read');
       const period = periodOf(asked);
-      const span = period.since.getTime() - WEEK_MS >= fineSince(clock.now()) ? 'hour' : 'day';
+      // Of many days the days tell enough, and are few.
+      const fine = length(period) <= FRESH_FINE_MS && period.since.getTime() >= fineSince(clock.now());
+      const span = fine ? 'hour' : 'day';
       const whole = begun(period, span);
-      const before = new Date(whole.since.getTime() - WEEK_MS);
-      const coverage = (await covered({ ...whole, since: before }))(whole.since, whole.until);
+      const end = begun(period, 'day').since;
+      const before = { since: new Date(end.getTime() - WEEK_MS), until: end };
+      const coverage = (await covered({ ...whole, since: before.since }))(whole.since, whole.until);
       return {
-        before: before.toISOString(),
+        before: before.since.toISOString(),
         coverage,
         terms: await freshTermsOf(pool, whole, before, span, topOf(asked.top)),
       };
@@ -202,29 +206,27 @@ function texts({ since, until }: Period): { since: string; until: string } {
   return { since: since.toISOString(), until: until.toISOString() };
 }
 
+function length({ since, until }: Period): number {
+  return until.getTime() - since.getTime();
+}
+
 /** A span that has begun belongs to it as a whole. */
 function begun({ since, until }: Period, span: Span): Period {
   return { since: new Date(Math.floor(since.getTime() / SPANS[span]) * SPANS[span]), until };
 }
 
 /** @param fine there are none of these for what is older than the last days. */
-function spanOf(
-  { since, until }: Period,
-  given: Span | undefined,
-  most: number,
-  fine: readonly Span[],
-  now: Date,
-): Span {
-  const length = until.getTime() - since.getTime();
-  const kept = (span: Span): boolean => since.getTime() >= fineSince(now) || !fine.includes(span);
-  const fits = (span: Span): boolean => kept(span) && length / SPANS[span] <= most;
-  const span = given ?? (length <= DAY_MS && fits('slot') ? 'slot' : fits('hour') ? 'hour' : 'day');
+function spanOf(period: Period, given: Span | undefined, most: number, fine: readonly Span[], now: Date): Span {
+  const ms = length(period);
+  const kept = (span: Span): boolean => period.since.getTime() >= fineSince(now) || !fine.includes(span);
+  const fits = (span: Span): boolean => kept(span) && ms / SPANS[span] <= most;
+  const span = given ?? (ms <= DAY_MS && fits('slot') ? 'slot' : fits('hour') ? 'hour' : 'day');
   if (!kept(span))
     throw new Fault('rejected', `there is nothing by the ${span} before ${new Date(fineSince(now)).toISOString()}`, {
       cure: 'Ask for longer spans (hour, day), or for what is not as long ago.',
     });
-  if (length / SPANS[span] > 20 * most)
-    throw new Fault('rejected', `that are ${Math.ceil(length / SPANS[span])} spans, too many to look at`, {
+  if (ms / SPANS[span] > 20 * most)
+    throw new Fault('rejected', `that are ${Math.ceil(ms / SPANS[span])} spans, too many to look at`, {
       cure: 'Ask for longer spans (hour, day), or a shorter period.',
     });
   return span;

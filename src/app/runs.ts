@@ -9,6 +9,7 @@ import type { SeenEffect } from './effects.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { maySpeak } from './rights.ts';
+import { standingIn } from './standing-in.ts';
 import { traceBack, withoutHidden, type Link } from './trace.ts';
 
 export interface Unanswerable {
@@ -22,6 +23,11 @@ export interface SeenAsk extends playbook.AskRow {
   readonly unanswerable: Unanswerable | null;
   readonly asked: readonly playbook.AskedRow[];
   readonly answers: readonly playbook.AnswerRow[];
+}
+
+export interface PassedAsk extends SeenAsk {
+  /** Who is asked now: whoever was named, or stands in for them. */
+  readonly passed_to: string;
 }
 
 export interface SeenRun extends Link {
@@ -266,23 +272,23 @@ export function runCommands(parts: AppParts, others: Others) {
       return answered;
     },
 
-    /** Somebody else is asked instead. */
-    async passAsk(who: Principal, id: string, to: string, note: string | null, as: string | null): Promise<SeenAsk> {
+    /** Somebody else is asked instead: of one who is away, whoever stands in. Throws `rejected` where nobody does. */
+    async passAsk(who: Principal, id: string, to: string, note: string | null, as: string | null): Promise<PassedAsk> {
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
       await others.mustBePeople([to]);
       return transaction(pool, async (tx) => {
+        const now = clock.now();
         const ask = await locked(tx, id);
-        await playbook.passOn(
-          tx,
-          ask,
-          from,
-          to,
-          `passed on by ${from}${words === null ? '' : `: ${words}`}`,
-          clock.now(),
-        );
-        return seen(tx, ask);
+        const { person, instead } = await standingIn(tx, to, now);
+        if (person === from)
+          throw new Fault('rejected', `${to} is away, and ${from} stands in`, {
+            cure: 'Answer it, or name somebody else.',
+          });
+        const why = [`passed on by ${from}${words === null ? '' : `: ${words}`}`, ...instead].join('; ');
+        await playbook.passOn(tx, ask, from, person, why, now);
+        return { ...(await seen(tx, ask)), passed_to: person };
       });
     },
 

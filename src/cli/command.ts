@@ -2,6 +2,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { type FaultKind, nearest } from '#sdk';
 import type { Terminal } from './terminal.ts';
+import { visible } from './words.ts';
 
 export const OK = 0;
 export const FAILED = 1;
@@ -66,6 +67,11 @@ export function define(parent: Command, usage: string, { summary, examples, more
 /** A noun, whose verbs are its commands. */
 export function noun(program: Command, name: string, summary: string): Command {
   return program.command(name).description(summary).helpCommand(false);
+}
+
+/** What is no mistake and may be meant otherwise; beside what the command prints. */
+export function noted({ terminal }: Cli, lines: readonly string[]): void {
+  for (const line of lines) terminal.note(visible(line));
 }
 
 /** @param work its arguments as commander hands them over: the arguments, then the options. Answers the exit code where it is not 0. */

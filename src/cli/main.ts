@@ -46,3 +46,6 @@ function told({ terminal }: Cli, error: unknown, asJson: boolean): number {
   }
   return usage ? USAGE : EXIT_OF[fault.kind];
 }
+
+/** How a terminal prints it. */
+export { json } from './words.ts';

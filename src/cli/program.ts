@@ -43,6 +43,10 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     .helpCommand(false)
     .showHelpAfterError('(--help says more)')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => cli.terminal.print(text.replace(/\n$/, '')),
+      writeErr: (text) => cli.terminal.note(text.replace(/\n$/, '')),
+    })
     .addHelpText(
       'after',
       '\nExit codes: 0 ok, 1 failed, 2 usage, 3 found problems, 4 cannot reach.\nBONDFIRE_DATA names the data folder (./data), DATABASE_URL a PostgreSQL of your own.',

@@ -64,13 +64,13 @@ export const SECRET_PREFIX = 'BONDFIRE_SECRET_';
 
 /** To stderr. A command that ends by itself says little, unless BONDFIRE_LOG asks for more. */
 export async function logOf(
-  { terminal: { env } }: Cli,
+  { terminal: { env, log } }: Cli,
   config: Config,
   unlessAsked: Log | 'warn' | 'info',
 ): Promise<Log> {
   if (typeof unlessAsked !== 'string') return unlessAsked;
   const { createLog } = await import('../platform/index.ts');
-  return createLog({ ...config.log, level: env['BONDFIRE_LOG'] ? config.log.level : unlessAsked });
+  return createLog({ ...config.log, level: env['BONDFIRE_LOG'] ? config.log.level : unlessAsked, stream: log });
 }
 
 /** What a command does with the product. With `endsItself` it minds the signal; else a signal ends it with `Interrupted`. */

@@ -1,9 +1,12 @@
 /** Where a command reads and writes: results to stdout, everything else to stderr. */
+import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import { json } from './words.ts';
 
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where logs go. */
+  readonly log: Writable;
   /** A person is there to answer. */
   readonly asks: boolean;
   /** stderr is a terminal: a line may be written over. */
@@ -38,6 +41,7 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process =
     stream.isTTY && !plain ? styleText(style, text, { validateStream: false }) : text;
   return {
     env,
+    log: stderr,
     asks: stdin.isTTY && stdout.isTTY,
     progress: stderr.isTTY,
     print: (...lines) => void stdout.write(`${lines.join('\n')}\n`),

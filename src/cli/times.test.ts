@@ -1,6 +1,6 @@
 /** Times as people type them. */
 import { describe, expect, test } from 'vitest';
-import { businessSecondsOf, hoursOf, momentOf, secondsOf, spanOf, timeOf } from './times.ts';
+import { businessSecondsOf, hoursOf, momentOf, periodOf, secondsOf, spanOf, timeOf } from './times.ts';
 
 const NOW = new Date('2026-03-02T12:00:00Z');
 
@@ -27,6 +27,20 @@ describe('a time', () => {
     '%j is none',
     (typed) => expect(() => timeOf(typed, NOW)).toThrow('is no time'),
   );
+});
+
+test('a period begins so long ago or at a moment, and may end in time to come', () => {
+  expect(periodOf({ since: '30d', until: '2h', top: 3 }, NOW)).toEqual({
+    since: '2026-01-31T12:00:00.000Z',
+    until: '2026-03-02T10:00:00.000Z',
+    top: 3,
+  });
+  expect(periodOf({ since: '2026-03-01T08:30:00Z', until: '2026-12-24' }, NOW)).toEqual({
+    since: '2026-03-01T08:30:00.000Z',
+    until: new Date(2026, 11, 24).toISOString(),
+  });
+  expect(periodOf({}, NOW)).toEqual({});
+  expect(() => periodOf({ since: 'soon' }, NOW)).toThrow('is no time');
 });
 
 describe('a span', () => {

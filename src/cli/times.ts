@@ -52,10 +52,27 @@ export function momentOf(typed: string, now: Date, edge: 'begins' | 'ends'): Dat
 export function pastOf(typed: string | undefined): Date | undefined {
   if (typed === undefined) return undefined;
   const now = new Date();
-  if (/^\d+[mhdw]$/.test(typed)) return new Date(now.getTime() - 1000 * secondsOf(typed));
-  const at = momentOf(typed, now, 'begins');
+  const at = agoOf(typed, now);
   if (at > now) throw new UsageError(`${typed} is still to come`);
   return at;
+}
+
+function agoOf(typed: string, now: Date): Date {
+  return SPAN.test(typed) ? new Date(now.getTime() - 1000 * secondsOf(typed)) : momentOf(typed, now, 'begins');
+}
+
+/** From so long ago, or a moment, until another, both as the API writes them. */
+export function periodOf<Asked extends { readonly since?: string; readonly until?: string }>(
+  asked: Asked,
+  now = new Date(),
+): Asked {
+  const at = (typed: string): string => agoOf(typed, now).toISOString();
+  const { since, until } = asked;
+  return {
+    ...asked,
+    ...(since !== undefined && { since: at(since) }),
+    ...(until !== undefined && { until: at(until) }),
+  };
 }
 
 /** There is no 30 February. */

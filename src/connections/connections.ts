@@ -374,7 +374,11 @@ function clientOf(row: store.ConnectionRow | undefined): string | null {
   return JSON.stringify([connector, audience, settings, credentials, account, budget, granted_at]);
 }
 
+/** Field by field: what the table has more is nobody's to see. */
 function view(row: store.ConnectionRow, connectors: ReadonlyMap<string, Connector>): Connection {
-  const { credentials: _sealed, intake_token: _token, granted_at: _granted, ...shown } = row;
-  return { ...shown, takesWebhooks: connectors.get(row.connector)?.webhook !== undefined };
+  const { id, connector, audience, settings, account, created_at } = row;
+  const { paused_at, disconnected, held, budget, off, refused } = row;
+  const takesWebhooks = connectors.get(connector)?.webhook !== undefined;
+  const standing = { paused_at, disconnected, held, budget, off, refused };
+  return { id, connector, audience, settings, account, takesWebhooks, ...standing, created_at };
 }

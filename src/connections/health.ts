@@ -130,7 +130,9 @@ export function healthOf(
     const says = `its last test post failed: ${probe.fault?.message ?? ''}${left}`;
     return { ...told, state: 'doubtful', says, cure: probe.fault?.cure ?? null, since: probe.at };
   }
-  const state = WORST.find((one) => streams.some((stream) => stream.state === one)) ?? 'new';
+  // Of what is only pushed, some may never come: that the rest does is what counts.
+  const telling = streams.filter(({ state, pulled }) => pulled || state !== 'new');
+  const state = WORST.find((one) => telling.some((stream) => stream.state === one)) ?? 'new';
   const worst = streams.find((stream) => stream.state === state);
   return { ...told, state, since: worst?.failed_at ?? null, ...sentence(state, worst, streams, now) };
 }
@@ -147,7 +149,7 @@ function stateOf(
   if (fault !== null) return failures >= CONFIRMED || fault.kind === 'config' ? 'failing' : 'doubtful';
   if (pulled && pulled_at === null) return 'new';
   if (pulled && caught_up_at === null) return 'backfilling';
-  if (last_at === null || perHour === null || perHour === 0) return pulled ? 'healthy' : 'new';
+  if (last_at === null || perHour === null || perHour === 0) return pulled || last_at !== null ? 'healthy' : 'new';
   const silence = now.getTime() - Date.parse(last_at);
   return silence > Math.max(SHORTEST_SILENCE_MS, (GAPS * HOUR_MS) / perHour) ? 'quiet' : 'healthy';
 }

@@ -55,7 +55,8 @@ export async function insertConnection(
 
 export async function allConnections(tx: Tx): Promise<ConnectionRow[]> {
   const { rows } = await tx.query<ConnectionRow>(
-    'select connections.*, granted_at from connections left join grants on connection = id order by id',
+    `select id, connector, audience, settings, credentials, account, intake_token, paused_at, disconnected, held, budget, off, refused, created_at, granted_at
+     from connections left join grants on connection = id order by id`,
   );
   return rows;
 }

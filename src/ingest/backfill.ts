@@ -3,7 +3,7 @@ import { asFault, Fault, type Connector, type Stream } from '#sdk';
 import type { Clock, Database } from '../platform/index.ts';
 import { arrive, type Arrival, type Identify } from './arrival.ts';
 import type { Carry } from './intake.ts';
-import * as store from './store.ts';
+import * as store from './backfills-store.ts';
 
 export interface BackfillerOptions {
   readonly database: Database;

@@ -5,7 +5,11 @@ import { SWEEP_EVERY_MS } from './worker.ts';
 
 export interface ReadingParts {
   /** Now. */
-  readonly connections: () => readonly { readonly id: string; readonly connector: string }[];
+  readonly connections: () => readonly {
+    readonly id: string;
+    readonly connector: string;
+    readonly off: readonly string[];
+  }[];
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly pullEveryMs: number;
 }
@@ -19,9 +23,9 @@ const READABLE = `paused_at is null and disconnected is null and coalesce((held-
 
 export function readingPromises({ connections, connectors, pullEveryMs }: ReadingParts): readonly Check[] {
   function streams(which: 'pull' | 'sweep'): string {
-    const wanted = connections().flatMap(({ id, connector }) =>
+    const wanted = connections().flatMap(({ id, connector, off }) =>
       Object.entries(connectors.get(connector)?.streams ?? {})
-        .filter(([, stream]) => stream[which])
+        .filter(([name, stream]) => stream[which] && !off.includes(name))
         .map(([stream]) => ({ connection: id, stream })),
     );
     return JSON.stringify(wanted);

@@ -4,7 +4,8 @@ import type { Connection, Connections } from '../connections/index.ts';
 import { ensurePartitions, startJobs, type Clock, type Database, type Jobs, type Log } from '../platform/index.ts';
 import type { Backfiller } from './backfill.ts';
 import type { Puller } from './pull.ts';
-import { backfillOf, cursorOf, listBackfills, listProbes } from './store.ts';
+import { backfillOf, listBackfills } from './backfills-store.ts';
+import { cursorOf, listProbes } from './store.ts';
 
 export interface ScheduleOptions {
   readonly database: Database;
@@ -45,6 +46,18 @@ const REFUSED_PAUSE_MS = 24 * 3_600_000;
 
 type Task = 'pull' | 'sweep' | 'directory' | 'backfill' | 'probe';
 
+interface UnderWay {
+  readonly task: Task;
+  readonly connection: string;
+  readonly stream: string;
+  readonly cut: AbortController;
+}
+
+/** Nobody stopped it, or turned the stream off: its history is read all the same, by whoever asks for it. */
+function isRead({ paused_at, off }: Connection, task: Task, stream: string): boolean {
+  return paused_at === null && (task === 'backfill' || !off.includes(stream));
+}
+
 /** How long the vendor must not be asked, in ms: it limits us, or it said that the grant is gone. */
 function untilAllowed({ held, disconnected }: Connection, now: Date): number {
   const limited = held === null ? 0 : Date.parse(held.until) - now.getTime();
@@ -55,7 +68,7 @@ function untilAllowed({ held, disconnected }: Connection, now: Date): number {
 export async function startSchedule(options: ScheduleOptions): Promise<Schedule> {
   const { database, connections, connectors, puller, backfiller, probe, tidyProbe, log, clock, pullEveryMs } = options;
   const stopping = new AbortController();
-  const underWay = new Set<{ readonly connection: string; readonly stream: string; readonly cut: AbortController }>();
+  const underWay = new Set<UnderWay>();
   const every: Readonly<Record<Task, number>> = {
     pull: pullEveryMs,
     sweep: SWEEP_EVERY_MS,
@@ -88,11 +101,11 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
       const { connection, stream } = payload as { connection: string; stream: string };
       const view = connections.find(connection);
       // When it is resumed, all is planned anew.
-      if (!view || view.paused_at !== null || view.off.includes(stream)) return;
+      if (!view || !isRead(view, task, stream)) return;
       const wait = untilAllowed(view, clock.now());
       if (wait > 0) return plan(task, connection, stream, wait);
       let pause = every[task];
-      const one = { connection, stream, cut: new AbortController() };
+      const one = { task, connection, stream, cut: new AbortController() };
       underWay.add(one);
       try {
         if ((await work(connection, stream, AbortSignal.any([stopping.signal, one.cut.signal]))) === ENDED) return;
@@ -114,9 +127,9 @@ export async function startSchedule(options: ScheduleOptions): Promise<Schedule>
 
   /** What is being read of a connection or stream that was stopped, turned off or removed; it goes on where it was. */
   function cutStopped(): void {
-    for (const { connection, stream, cut } of underWay) {
+    for (const { task, connection, stream, cut } of underWay) {
       const view = connections.find(connection);
-      if (!view || view.paused_at !== null || view.off.includes(stream)) cut.abort();
+      if (!view || !isRead(view, task, stream)) cut.abort();
     }
   }
 

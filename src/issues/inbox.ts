@@ -115,8 +115,8 @@ const COLUMNS = `id, key, title, state, severity, market, product, topics, langu
   opened_at, changed_at, resolved_at`;
 const ISSUE = COLUMNS.replaceAll(/(\w+)/g, 'issues.$1');
 const SNIPPET = 280;
-/** So many of the newest words tell the tone. */
-const TONED = 20;
+/** So many of the newest words tell the tone, and what was said last. */
+const LATELY = 20;
 
 /** The SQL of a list, with its values. */
 interface Asking {
@@ -232,9 +232,9 @@ export async function inboxPage(tx: Tx, reader: Reader, query: InboxQuery, now: 
     left join lateral (select json_build_object('activity', one.id, 'connection', one.connection, 'connector', one.connector, 'audience', one.audience,
         'ours', there.side = 'ours', 'author', coalesce(one.actor->>'name', one.actor->>'handle'), 'text', left(coalesce(one.text, one.title), ${SNIPPET * 2}),
         'at', one.published_at) as last
-      from issue_activities there join activities one on one.id = there.activity
-      where there.issue = any(family.members) and there.parted_at is null and there.side is not null and coalesce(one.text, one.title) is not null
-      order by there.activity desc limit 1) last on true
+      from (select activity, side from issue_activities where issue = any(family.members) and parted_at is null and side is not null
+        order by activity desc limit ${LATELY}) there join activities one on one.id = there.activity
+      where coalesce(one.text, one.title) is not null order by there.activity desc limit 1) last on true
     cross join lateral (select count(distinct there.connection || ' ' || there.actor) filter (where side = 'outside')::integer as reporters,
         count(distinct there.connection || ' ' || there.external_id) filter (where side = 'inside')::integer as inside,
         count(distinct there.connection || ' ' || there.external_id) filter (where side <> 'inside')::integer as outside
@@ -242,7 +242,7 @@ export async function inboxPage(tx: Tx, reader: Reader, query: InboxQuery, now: 
     left join lateral (select json_build_object('kind', kind, 'due_at', due_at, 'at_risk_at', at_risk_at) as promise from issue_promises
       where issue = issues.id and kept_at is null and paused_at is null order by due_at limit 1) promised on issues.state <> 'resolved'
     cross join lateral (select avg((one.sentiment->>'score')::double precision) as tone from (select activity from issue_activities
-        where issue = any(family.members) and parted_at is null and side = 'outside' order by activity desc limit ${TONED}) heard
+        where issue = any(family.members) and parted_at is null and side = 'outside' order by activity desc limit ${LATELY}) heard
       join activities one on one.id = heard.activity) toned
     left join lateral (select json_agg(json_build_object('why', why, 'due_at', needs.due_at, 'since', since, 'what', what, 'ask', ask,
         'words', coalesce(words, given.note), 'by', given.by) order by rank, needs.due_at) as needs

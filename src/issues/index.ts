@@ -34,10 +34,12 @@ export {
   handedOverFrom,
   listIssues,
   lockIssues,
+  marketsOfIssues,
   ownedBy,
   type IssueFilter,
   type IssueLink,
 } from './store.ts';
+export { forgetAbsent, hasLeft, isHere, presentIn, type Presence } from './presence.ts';
 export {
   INBOX_SORTS,
   INBOX_VIEWS,

@@ -329,3 +329,8 @@ export async function notesIn(tx: Tx, issue: string, limit: number): Promise<Not
   );
   return rows;
 }
+
+export async function marketsOfIssues(tx: Tx): Promise<string[]> {
+  const { rows } = await tx.query<{ market: string }>('select distinct market from issues where market is not null');
+  return rows.map(({ market }) => market);
+}

@@ -25,7 +25,8 @@ export type Answer = z.infer<typeof Answer>;
 /** Of the calendar that PostgreSQL keeps. */
 const When = z.iso
   .datetime({ offset: true })
-  .refine((text) => !text.startsWith('0000'), 'there is no year 0')
+  .refine((text) => /^(?!0000)\d{4}-/.test(new Date(text).toISOString()), 'there is no such year')
+  .transform((text) => new Date(text).toISOString())
   .nullable();
 
 /** Without defaults: a change says what is to change, and nothing else. */

@@ -222,12 +222,13 @@ type Narrowing = Extract<Whom, { of: unknown }>;
 function fits(row: PersonRow | undefined, chosen: Narrowing | null): boolean {
   // Whoever is not there is told as such later on.
   if (row === undefined || chosen === null) return true;
-  const { speaks, market, product, topic } = chosen;
+  const { speaks, market, product, topic, skill } = chosen;
   return (
     (speaks === undefined || row.languages.some((one) => primary(one) === primary(speaks))) &&
     (market === undefined || row.markets.includes(market)) &&
     (product === undefined || row.products.includes(product)) &&
-    (topic === undefined || row.topics.includes(topic))
+    (topic === undefined || row.topics.includes(topic)) &&
+    (skill === undefined || row.skills.includes(skill))
   );
 }
 
@@ -237,12 +238,13 @@ function primary(language: string): string {
 }
 
 function narrowed(chosen: Narrowing | null): string {
-  const { speaks, market, product, topic } = chosen ?? {};
+  const { speaks, market, product, topic, skill } = chosen ?? {};
   return [
     ...(speaks === undefined ? [] : [`speaks ${speaks}`]),
     ...(market === undefined ? [] : [`answers for the market ${market}`]),
     ...(product === undefined ? [] : [`answers for the product ${product}`]),
     ...(topic === undefined ? [] : [`answers for the topic ${topic}`]),
+    ...(skill === undefined ? [] : [`has the skill ${skill}`]),
   ].join(' and ');
 }
 

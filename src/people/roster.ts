@@ -54,6 +54,7 @@ const WrittenPerson = z.strictObject({
   markets: Words,
   products: Words,
   topics: Words,
+  skills: Words,
   roles: z.array(Slug).default([]),
   stand_in: Slug.nullable().default(null),
   away: z.array(Away).default([]),
@@ -121,7 +122,7 @@ export function rosterLike({ people = {}, teams = {} }: Written): Roster {
 }
 
 function personLike(id: string, { away: _away, holidays, ...given }: z.infer<typeof WrittenPerson>): store.PersonRow {
-  const unsaid = { email: null, skills: [], accounts: [], calendar: null, busy: [], expert: true, away: false };
+  const unsaid = { email: null, accounts: [], calendar: null, busy: [], expert: true, away: false };
   return { id, name: id, ...given, ...unsaid, ...UNREAD, holidays: holidays.length === 0 ? null : id };
 }
 

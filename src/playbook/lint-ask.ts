@@ -265,11 +265,23 @@ export function lintWhom(lint: Lint, whom: Whom, path: Path, place: Place): void
       lintTemplate(lint, value, [...path, key], place);
       const slip = key === 'speaks' && !value.includes('{{') ? languageSlip(value) : null;
       if (slip !== null) lint.problems.push(lint.yaml.at({ path: [...path, key] }, slip.problem, slip.cure));
+      if (key === 'market' && !value.includes('{{')) lintMarket(lint, value, [...path, key]);
     }
     return lintWhom(lint, of, [...path, 'of'], place);
   }
   for (const [at, one] of (Array.isArray(whom) ? whom : [whom]).entries())
     if (typeof one === 'string') lintPerson(lint, one, Array.isArray(whom) ? [...path, at] : path);
+}
+
+/** One that nobody has is no fault, as somebody may have it tomorrow. */
+export function lintMarket({ catalog, advice, yaml }: Lint, market: string, path: Path): void {
+  const { markets } = catalog.people ?? {};
+  if (markets === undefined || markets.has(market)) return;
+  const cure =
+    markets.size > 0
+      ? suggestion(market, [...markets])
+      : `bondfire team edit <team> --market ${market} gives it to a team`;
+  advice.push(yaml.at({ path }, `nobody and no team has the market ${market}`, cure));
 }
 
 /** Whom a run in mode propose waits for: where nobody is named and it may not come to that, there is nothing to look up. */

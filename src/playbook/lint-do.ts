@@ -8,7 +8,7 @@ import { compileTemplate } from './template.ts';
 import type { ActionFacts } from './load.ts';
 import type { Place } from './lint-expression.ts';
 import { audienceOf, hasIssue, lintDuration, lintTemplate, type Before, type Branch, type Lint } from './lint-place.ts';
-import { lintPerson, lintWhom } from './lint-ask.ts';
+import { lintMarket, lintPerson, lintWhom } from './lint-ask.ts';
 import { lintAction, lintInput } from './lint-input.ts';
 import { ANY, objectShape, shapeOf, TEXT } from './shape.ts';
 import type { Path } from './yaml.ts';
@@ -77,6 +77,7 @@ function lintNames(lint: Lint, step: Do, { names = {} }: ActionFacts, here: Path
       if (whom.success) lintWhom(lint, whom.data, path, place);
     } else if (typeof named === 'string' && !named.includes('{{')) {
       if (kind === 'network') lintNetwork(lint, named, path);
+      else if (kind === 'market') lintMarket(lint, named, path);
       else lintPerson(lint, `${kind}:${named}`, path);
     }
   }

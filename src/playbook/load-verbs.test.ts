@@ -361,3 +361,38 @@ test('where a run waits for a go, somebody must be there to give it', () => {
   });
   expect(one('act')).toHaveProperty('playbook');
 });
+
+test('a market that nobody has is advice with what was meant', () => {
+  const names = { owner: 'person', market: 'market' } as const;
+  const people = {
+    ...(catalog.people ?? { people: new Set(), teams: new Set(), roles: new Set() }),
+    markets: new Set(['de-south', 'at']),
+  };
+  const known: Catalog = {
+    ...catalog,
+    people,
+    actions: new Map([
+      ...catalog.actions,
+      ['issue.open', { ...assign, input: z.strictObject({ market: z.string() }), names }],
+    ]),
+  };
+  const advised = (text: string) => loadPlaybook(text, 'playbooks/a.yaml', known);
+  expect(advised(choice('[a, b]', { of: '{ of: "team:care", market: de-sout }' }))).toMatchObject({
+    advice: [
+      {
+        line: 6,
+        where: 'steps.0.of.market',
+        problem: 'nobody and no team has the market de-sout',
+        cure: 'did you mean de-south?',
+      },
+    ],
+  });
+  expect(advised(steps('{ id: x, do: issue.open, with: { market: dd-north } }'))).toMatchObject({
+    advice: [{ where: 'steps.0.with.market', cure: expect.stringContaining('de-south') as string }],
+  });
+  for (const right of [
+    choice('[a, b]', { of: '{ of: "team:care", market: at }' }),
+    steps(`{ id: x, do: issue.open, with: { market: "{{ default(activity.language, 'x') }}" } }`),
+  ])
+    expect(advised(right)).toMatchObject({ advice: [] });
+});

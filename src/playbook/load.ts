@@ -35,6 +35,8 @@ export interface Catalog {
     readonly people: ReadonlySet<string>;
     readonly teams: ReadonlySet<string>;
     readonly roles: ReadonlySet<string>;
+    /** Of people and teams; left out where they are not known. */
+    readonly markets?: ReadonlySet<string>;
   } | null;
   /** Where `advice`, what has no connection to go out by is no fault: it is idle until there is one. */
   readonly lacking?: 'advice';
@@ -55,7 +57,7 @@ export interface ActionFacts {
   /** What it makes happen to an issue. */
   readonly emits?: readonly IssueEventKind[];
   /** Parts of its input that name somebody, or a connection or its connector. */
-  readonly names?: Readonly<Record<string, 'person' | 'team' | 'whom' | 'network'>>;
+  readonly names?: Readonly<Record<string, 'person' | 'team' | 'whom' | 'network' | 'market'>>;
   /** Where its input names none, it is of the run's issue. */
   readonly ofIssue?: boolean;
 }

@@ -5,7 +5,7 @@ import type { Catalog } from './load.ts';
 import { readYaml } from './yaml.ts';
 
 const Ids = z.array(z.string().min(1)).default([]);
-const PeopleFile = z.strictObject({ people: Ids, teams: Ids, roles: Ids });
+const PeopleFile = z.strictObject({ people: Ids, teams: Ids, roles: Ids, markets: Ids.optional() });
 
 export function parsePeople(
   text: string,
@@ -15,8 +15,15 @@ export function parsePeople(
   if (yaml.problems.length > 0) return { problems: yaml.problems };
   const parsed = PeopleFile.safeParse(yaml.data);
   if (parsed.success) {
-    const { people, teams, roles } = parsed.data;
-    return { people: { people: new Set(people), teams: new Set(teams), roles: new Set(roles) } };
+    const { people, teams, roles, markets } = parsed.data;
+    return {
+      people: {
+        people: new Set(people),
+        teams: new Set(teams),
+        roles: new Set(roles),
+        ...(markets !== undefined && { markets: new Set(markets) }),
+      },
+    };
   }
   return {
     problems: parsed.error.issues.flatMap((issue) => {

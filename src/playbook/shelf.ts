@@ -91,7 +91,7 @@ export function createShelf(parts: ShelfParts): Shelf {
   /** Other than before once a file is judged by anything else. Whom a built-in one asks keeps it from nothing. */
   async function judgedBy(now: Catalog['people']): Promise<string> {
     const texts = await readTexts(folders);
-    const named = texts.own.length === 0 || now === null ? null : [[...now.people], [...now.teams], [...now.roles]];
+    const named = texts.own.length === 0 || now === null ? null : [...now.people, '', ...now.teams, '', ...now.roles];
     return markOf([parts.by, texts, named, [...connections()], [...catalog.actions.keys()]]);
   }
 

@@ -13,7 +13,7 @@ export const PersonRef = z
     'a person, such as person:ines, team:care, lead:care, role:approver, oncall:camera or owner',
   );
 
-/** `pick`: of those who can, everybody, the next in turn, or who has least to do. The others narrow to those who speak it, or answer for it. */
+/** `pick`: of those who can, everybody, the next in turn, or who has least to do. The others narrow to those who speak it, answer for it, or can do it. */
 export const Chosen = z.strictObject({
   of: z.union([PersonRef, z.array(PersonRef).min(1)]),
   pick: z.enum(['all', 'round_robin', 'least_busy']).default('all'),
@@ -21,6 +21,7 @@ export const Chosen = z.strictObject({
   market: z.string().min(1).optional(),
   product: z.string().min(1).optional(),
   topic: z.string().min(1).optional(),
+  skill: z.string().min(1).optional(),
 });
 
 /** A list means all of them together. */

@@ -1,9 +1,10 @@
 /** Counts as they are kept: with the activities, into their buckets, out of them again, and over history. */
 import type { Activity } from '#sdk';
-import { activitiesBetween, publishedAt } from '../activity/index.ts';
+import { activitiesBetween, hasWordsToTell, publishedAt } from '../activity/index.ts';
 import { holdLock, lowestId, newId, transaction, type Database, type Tx } from '../platform/index.ts';
+import { countOwed } from './anew.ts';
 import { millisecondsOf, WHOLE, type CompiledSlice } from './slices.ts';
-import { listSlices, loadedOf, setCapped, setState, type SliceRow } from './slices-store.ts';
+import { listSlices, loadedOf, setCapped, setState, setWordless, type SliceRow } from './slices-store.ts';
 import type { Fact } from './facts-store.ts';
 import * as store from './store.ts';
 import { bucketAt, emptyBucket, fold, forget, tally, thingOf, type Bucket, type Tally } from './tally.ts';
@@ -196,10 +197,11 @@ export async function countHistory({ database, slices, now }: HistoryParts): Pro
   const settled = now().getTime() - SETTLES_AFTER_MS;
   const settling = rows.filter(({ state, taken_at }) => state === 'settling' && Date.parse(taken_at) <= settled);
   for (const row of settling) await settle(database, row, fit(row), now());
-  return fresh.length + settling.length;
+  return fresh.length + settling.length + (await countOwed(database, rows.flatMap(fit), rows, now()));
 }
 
 async function scan(database: Database, slices: readonly CompiledSlice[], now: Date): Promise<void> {
+  const wordless = await hasWordsToTell(database.pool, now);
   const to = newId();
   const since = new Date(now.getTime() - HISTORY_MS);
   const buckets = new Map<string, Bucket>();
@@ -237,7 +239,7 @@ async function scan(database: Database, slices: readonly CompiledSlice[], now: D
   const all = left.map((one) => (one.at < old && posts > OLD_KEPT ? plain(one) : one));
   await transaction(database.pool, async (tx) => {
     await store.lockFolding(tx);
-    for (const { name, counted } of slices) {
+    for (const { name, counted, needsWords } of slices) {
       const mine = all.filter(({ slice, posts }) => slice === name && posts > 0);
       // Changed meanwhile, or counted by another: that is the last word.
       if (!(await startedBy(tx, name, counted, to))) continue;
@@ -245,6 +247,7 @@ async function scan(database: Database, slices: readonly CompiledSlice[], now: D
       const named = [...new Set(mine.map(({ part }) => part))].map((part) => ({ slice: name, part }));
       await store.makeDue(tx, named.length === 0 ? [{ slice: name, part: WHOLE }] : named, now);
       if (capped.has(name)) await setCapped(tx, [name], now);
+      if (wordless && needsWords) await setWordless(tx, [name]);
     }
   });
 }

@@ -14,6 +14,7 @@ import {
   type Log,
   type Tx,
 } from '../platform/index.ts';
+import { countAnew } from './anew.ts';
 import {
   compileSlice,
   parseSlices,
@@ -166,15 +167,7 @@ export function createSliceShelf(parts: SliceShelfParts): SliceShelf {
       return all();
     },
     ...followed,
-    recount: (names) =>
-      transaction(database.pool, async (tx) => {
-        await store.lockSlices(tx);
-        await lockFolding(tx);
-        for (const name of names) {
-          await store.dropCounts(tx, name);
-          await store.countAnew(tx, name, clock.now());
-        }
-      }),
+    recount: (names) => transaction(database.pool, (tx) => countAnew(tx, names, clock.now())),
   };
 }
 

@@ -13,6 +13,10 @@ export interface SliceRow {
   readonly state: 'counting' | 'settling' | 'ready';
   readonly scanned_to: string | null;
   readonly capped_at: string | null;
+  /** Words of what was counted were still to be told. */
+  readonly wordless: boolean;
+  /** When it was last counted anew for that. */
+  readonly reread_at: string | null;
 }
 
 export async function lockSlices(tx: Tx): Promise<void> {
@@ -21,7 +25,7 @@ export async function lockSlices(tx: Tx): Promise<void> {
 
 export async function listSlices(tx: Tx): Promise<SliceRow[]> {
   const { rows } = await tx.query<SliceRow>(
-    'select slice, revision, counted, source, file, taken_at, state, scanned_to, capped_at from slices order by slice',
+    'select slice, revision, counted, source, file, taken_at, state, scanned_to, capped_at, wordless, reread_at from slices order by slice',
   );
   return rows;
 }
@@ -71,6 +75,15 @@ export async function countAnew(tx: Tx, slice: string, now: Date): Promise<void>
 
 export async function setCapped(tx: Tx, slices: readonly string[], now: Date): Promise<void> {
   await tx.query('update slices set capped_at = $2 where slice = any($1::text[])', [slices, now]);
+}
+
+/** History was counted while words of it were still to be told, or they were told again. */
+export async function setWordless(tx: Tx, slices: readonly string[]): Promise<void> {
+  await tx.query('update slices set wordless = true where slice = any($1::text[]) and not wordless', [slices]);
+}
+
+export async function reread(tx: Tx, slices: readonly string[], now: Date): Promise<void> {
+  await tx.query('update slices set wordless = false, reread_at = $2 where slice = any($1::text[])', [slices, now]);
 }
 
 /** All that was counted of it; its signals stay. */

@@ -177,7 +177,8 @@ export function fold(bucket: Bucket, source: string, entries: readonly Entry[], 
       if (how.gone.has(entry.thing)) continue;
       const there = all.get(entry.thing);
       if (there === undefined) fresh += 1;
-      if (there === undefined || there.id < entry.id)
+      // The same one again: more is told of it now.
+      if (there === undefined || there.id <= entry.id)
         all.set(
           entry.thing,
           there === undefined ? entry : { ...entry, at: Math.min(there.at, entry.at), live: there.live },

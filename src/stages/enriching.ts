@@ -41,19 +41,21 @@ export async function openEnriching({
   config,
   judging,
   onTold,
+  onToldAgain,
   log,
 }: {
   readonly database: Database;
   readonly config: Pick<Config, 'dataDir' | 'enrich'>;
   readonly judging: Judging;
   readonly onTold: EnrichingParts['onTold'];
+  readonly onToldAgain: EnrichingParts['onToldAgain'];
   readonly log: Log;
 }): Promise<Enriching> {
   const folders = { builtIn: builtInFolder('mappings'), own: join(config.dataDir, 'mappings') };
   const vocabulary = createVocabularyShelf({ database, folders, ...judging, log });
   await vocabulary.takeUp();
   const enricher = createEnricher({ vocabulary: () => vocabulary.current, log });
-  const parts = { database, enricher, revision: () => vocabulary.current.revision, onTold, log };
+  const parts = { database, enricher, revision: () => vocabulary.current.revision, onTold, onToldAgain, log };
   const always = { vocabulary, related: relatedIn(vocabulary), stop: enricher.stop };
   if (!config.enrich) {
     const silent = { enrich: (words: readonly unknown[]) => Promise.resolve(words.map(() => null)) };

@@ -72,6 +72,7 @@ import {
   teamsOf,
   tellPeopleChanged,
 } from './people.ts';
+import { startForgetting } from './changes.ts';
 import { startNumbers } from './numbers.ts';
 import { createPublishing } from './publishing.ts';
 import { createReadiness } from './ready.ts';
@@ -349,6 +350,7 @@ export function joinStages(parts: StageParts) {
       publishing.start(),
       signals.start(),
       startNumbers({ database, clock, log }),
+      startForgetting({ database, clock, log }),
     ],
     asks,
     scheduled,

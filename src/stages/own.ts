@@ -180,7 +180,7 @@ const OWN: Readonly<Record<string, Own>> = {
 };
 
 /** Parts of inputs that name somebody, or where. */
-const NAMES = { owner: 'person', team: 'team', of: 'whom', at: 'network' } as const;
+const NAMES = { owner: 'person', team: 'team', of: 'whom', at: 'network', market: 'market' } as const;
 
 export function isOwn(action: string): boolean {
   return Object.hasOwn(OWN, action);

@@ -143,9 +143,11 @@ export async function teamsOf(tx: Tx, person: string): Promise<readonly string[]
 export async function knownPeople(tx: Tx): Promise<Catalog['people']> {
   const people = await listPeople(tx);
   if (people.length === 0) return null;
+  const teams = await listTeams(tx);
   return {
     people: new Set(people.map(({ id }) => id)),
-    teams: new Set((await listTeams(tx)).map(({ id }) => id)),
+    teams: new Set(teams.map(({ id }) => id)),
+    markets: new Set([...people, ...teams].flatMap(({ markets }) => markets)),
     roles: new Set(people.flatMap(({ roles }) => roles)),
   };
 }

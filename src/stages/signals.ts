@@ -6,8 +6,16 @@ import type { Connections } from '../connections/index.ts';
 import { lazily, type Clock, type Config, type Database, type Log, type Tx } from '../platform/index.ts';
 import type { Forecast } from '../library/index.ts';
 import { causeOfSignal, createExpressions, signalBehind, type Engine } from '../playbook/index.ts';
+import {
+  count,
+  createSignalsWork,
+  createSliceShelf,
+  numbersOf,
+  partText,
+  setWordless,
+  type SliceShelf,
+} from '../signals/index.ts';
 import type { Judging } from './playbooks.ts';
-import { count, createSignalsWork, createSliceShelf, numbersOf, partText, type SliceShelf } from '../signals/index.ts';
 
 export interface SliceParts {
   readonly shelf: SliceShelf;
@@ -15,6 +23,8 @@ export interface SliceParts {
   readonly enrich: boolean;
   /** Counts them where somebody waited for their words, which are told now. */
   countTold(tx: Tx, ids: readonly string[]): Promise<void>;
+  /** What they tell is other than it was when they were counted. */
+  countToldAgain(tx: Tx): Promise<void>;
   /** Between two readings of a stream. */
   readonly pullEveryMs: number;
 }
@@ -48,6 +58,11 @@ export async function openSlices({
       const told = await activitiesById(tx, ids);
       await count(tx, waiting, [...told.values()], () => false, parts.clock.now());
     },
+    countToldAgain: (tx) =>
+      setWordless(
+        tx,
+        shelf.all.flatMap(({ name, needsWords }) => (needsWords ? [name] : [])),
+      ),
     pullEveryMs,
   };
 }

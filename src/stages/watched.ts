@@ -8,6 +8,7 @@ import { issuePromises } from '../issues/index.ts';
 import { LIBRARY_CHECKS } from '../library/index.ts';
 import { PEOPLE_CHECKS } from '../people/index.ts';
 import {
+  CHANGE_CHECKS,
   createHeartbeat,
   startWatchdog,
   type Check,
@@ -53,6 +54,7 @@ export function watched({
     ...PUBLISHING_CHECKS,
     ...enrichment,
     ...SIGNAL_CHECKS,
+    ...CHANGE_CHECKS,
     ...playbookPromises({ scheduled, clock }),
     ...effectPromises,
   ];

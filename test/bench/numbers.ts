@@ -54,11 +54,18 @@ export async function bench(): Promise<number> {
       'volume of a year by connection': () => app.volume(OPERATOR, { ...ago(365), by: 'connection' }),
       'words of a day, hour by hour': () => app.frequentTerms(OPERATOR, { ...ago(1), span: 'hour', top: 20 }),
       'words of a year, day by day': () => app.frequentTerms(OPERATOR, { ...ago(365), span: 'day', top: 5 }),
+      'new words of a day': () => app.freshTerms(OPERATOR, ago(1)),
+      'new words of 90 days': () => app.freshTerms(OPERATOR, ago(90)),
       'who talks, 7 days': () => app.talkers(OPERATOR, { days: 7 }),
       'who talks, 30 days': () => app.talkers(OPERATOR, { days: 30 }),
       'promises and speed of a month': () => app.care(OPERATOR, ago(30)),
     };
     for (const [name, ask] of Object.entries(questions)) {
+      // Who asks first about so many days waits until it is found out.
+      const first = performance.now();
+      await ask();
+      if (name.startsWith('who talks'))
+        print(`${name}, asked for the first time: ${(performance.now() - first).toFixed(0)} ms`);
       const times: number[] = [];
       for (let at = 0; at < ASKED; at += 1) {
         const asked = performance.now();
@@ -66,9 +73,8 @@ export async function bench(): Promise<number> {
         times.push(performance.now() - asked);
       }
       times.sort((a, b) => a - b);
-      print(
-        `${name}: median ${(times[Math.floor(ASKED / 2)] ?? 0).toFixed(1)} ms, 95th percentile ${(times[Math.floor(0.95 * ASKED)] ?? 0).toFixed(1)} ms`,
-      );
+      const at = (part: number): string => (times[Math.floor(part * times.length)] ?? 0).toFixed(1);
+      print(`${name}: least ${at(0)} ms, median ${at(0.5)} ms, 95th percentile ${at(0.95)} ms`);
     }
     began = performance.now();
     await pool.query(

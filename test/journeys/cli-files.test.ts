@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageFile } from '../../src/platform/files.ts';
-import { run, start, type Ended, type RunOptions } from '../support/cli.ts';
+import { type Ended, type RunOptions, start, typed } from '../support/cli.ts';
 
 let folder: string;
 let env: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function bondfire(argv: readonly string[], input: RunOptions['input'] & {} = ''): Promise<Ended> {
-  return run(argv, { env, input });
+  return typed(argv, { env, input });
 }
 
 function linesOf({ stdout }: Ended): Readonly<Record<string, unknown>>[] {
@@ -151,7 +151,7 @@ describe('map', { timeout: 60_000 }, () => {
     const data = path.join(folder, 'shop');
     await mkdir(path.join(data, 'mappings', 'shop'), { recursive: true });
     await writeFile(path.join(data, 'mappings', 'shop', 'reviews.yaml'), REVIEWS);
-    const byConnection = await run(['map', 'webhook.reviews', '--connection', 'shop'], {
+    const byConnection = await typed(['map', 'webhook.reviews', '--connection', 'shop'], {
       env: { ...env, BONDFIRE_DATA: data },
       input,
     });
@@ -181,7 +181,7 @@ describe('map', { timeout: 60_000 }, () => {
 
 describe('check', { timeout: 60_000 }, () => {
   test('finds nothing wrong with what comes with the product', async () => {
-    const { code, stdout } = await run(['check', '--json'], {
+    const { code, stdout } = await typed(['check', '--json'], {
       env: { ...env, BONDFIRE_DATA: path.join(folder, 'none') },
     });
     expect(JSON.parse(stdout)).toMatchObject({ problems: [], checked: { mappings: expect.any(Number) } });
@@ -206,7 +206,7 @@ describe('check', { timeout: 60_000 }, () => {
       path.join(data, 'playbooks', 'waits.yaml'),
       'title: T\npurpose: P\nmode: act\non: { signal: spike, slice: outsid }\nsteps: [{ id: open, do: issue.open, with: { title: T } }]\n',
     );
-    const { code, stdout } = await run(['check'], { env: { ...env, BONDFIRE_DATA: data } });
+    const { code, stdout } = await typed(['check'], { env: { ...env, BONDFIRE_DATA: data } });
     expect(code).toBe(3);
     expect(stdout).toMatch(/more\.yaml:\d+:\d+ fields\.text: .*; /);
     expect(stdout).toContain(`${cases}:1:9 never seen: `);
@@ -216,7 +216,7 @@ describe('check', { timeout: 60_000 }, () => {
   });
 
   test('names every mistake in the environment', async () => {
-    const { code, stderr } = await run(['check'], { env: { ...env, BONDFIRE_PORT: 'eighty', BONDFIRE_PROT: '1' } });
+    const { code, stderr } = await typed(['check'], { env: { ...env, BONDFIRE_PORT: 'eighty', BONDFIRE_PROT: '1' } });
     expect(code).toBe(1);
     expect(stderr).toContain('BONDFIRE_PORT: "eighty"');
     expect(stderr).toContain('Did you mean BONDFIRE_PORT?');
@@ -233,6 +233,8 @@ describe('topics test', { timeout: 60_000 }, () => {
     const { stdout } = await bondfire(['topics', 'test', '--language', 'de', 'Das Kamerateam und die Kameras']);
     expect(stdout).toMatch(/product +camera +Kamerateam +by “Kamera” \(de\), but in “Kamerateam” it does not count/);
     expect(stdout).toMatch(/product +camera +Kameras +by “Kamera” \(de\)\n/);
+    const read = await bondfire(['topics', 'test', '--language', 'de', '-'], 'Das Kamerateam und die Kameras');
+    expect(read).toMatchObject({ code: 0, stdout });
   });
 
   test('a case that fails and a mistake are told with their places, by check as well', async () => {
@@ -243,13 +245,13 @@ describe('topics test', { timeout: 60_000 }, () => {
     const cases = own.replace('.yaml', '.cases.yaml');
     await writeFile(cases, '- case: blue\n  text: a blue tint\n  topics: [tint]\n');
     const mine = { env: { ...env, BONDFIRE_DATA: data } };
-    const failed = await run(['topics', 'test'], mine);
+    const failed = await typed(['topics', 'test'], mine);
     expect(failed).toMatchObject({
       code: 3,
       stdout: expect.stringContaining(`${cases}:1:9 [0].case: blue: topics lack tint; `),
     });
     await writeFile(own, 'topics:\n  tint: { wrds: [red tint] }\n');
-    const checked = await run(['check'], mine);
+    const checked = await typed(['check'], mine);
     expect(checked).toMatchObject({ code: 3, stdout: expect.stringContaining(`${own}:2:11 topics.tint.wrds: `) });
   });
 });
@@ -424,7 +426,7 @@ describe('enrich', { timeout: 60_000 }, () => {
     const own = path.join(folder, 'own', 'mappings');
     await mkdir(own, { recursive: true });
     await writeFile(path.join(own, 'topics.yaml'), 'products: 7\n');
-    const ended = await run(['enrich'], { env: { ...env, BONDFIRE_DATA: path.dirname(own) }, input: 'Hello\n' });
+    const ended = await typed(['enrich'], { env: { ...env, BONDFIRE_DATA: path.dirname(own) }, input: 'Hello\n' });
     expect(ended).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('topics.yaml:1:') });
     expect(await bondfire(['enrich', path.join(folder, 'none.txt')])).toMatchObject({
       code: 1,

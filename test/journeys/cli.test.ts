@@ -1,4 +1,4 @@
-/** The commands as a person types them: each a process of its own, on a real database and real sandboxes. */
+/** The commands as a person types them, on a real database and real sandboxes; a process of its own each where stdin, the environment, signals or the exit are tried. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
 import { sandbox as socialcast, type World } from '../../connectors/socialcast/sandbox.ts';
 import { sandbox as receiver } from '../../connectors/webhook/sandbox.ts';
-import { run, runJson, start, type Ended, type RunOptions } from '../support/cli.ts';
+import { run, start, typed, typedJson, type Ended, type RunOptions } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
 import { until } from '../support/processes/process.ts';
 import { noteSecret } from '../support/secrets.ts';
@@ -32,11 +32,11 @@ afterAll(async () => {
 });
 
 function bondfire(...argv: readonly string[]): Promise<Ended> {
-  return run(argv, { env });
+  return typed(argv, { env });
 }
 
 function asked<T>(...argv: readonly string[]): Promise<T> {
-  return runJson<T>(argv, { env });
+  return typedJson<T>(argv, { env });
 }
 
 function piped(input: RunOptions['input'] & {}, ...argv: readonly string[]): Promise<Ended> {
@@ -72,10 +72,12 @@ fields:
 
 describe('connections', { timeout: 120_000 }, () => {
   test('nothing is there yet, and what to do next is said', async () => {
-    const { code, stdout } = await bondfire('connection', 'list');
+    const { code, stdout } = await run(['connection', 'list'], { env });
     expect(code).toBe(0);
     expect(stdout).toContain('bondfire connection add');
     expect(await asked('connection', 'list')).toEqual([]);
+    expect((await run(['connection', 'list', '--json'], { env })).stdout).toBe('[]\n');
+    expect((await run(['trace', NOBODY], { env })).code).toBe(1);
   });
 
   test('one that takes posts shows its address once', async () => {

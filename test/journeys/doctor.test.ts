@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { run, start } from '../support/cli.ts';
+import { start, typed } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
 import { loopback } from '../support/loopback.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 function doctor(more: Readonly<Record<string, string>> = {}) {
-  return run(['doctor'], { env: { ...env, ...more } });
+  return typed(['doctor'], { env: { ...env, ...more } });
 }
 
 test('tells whether the outside reaches it, and what is lost where it does not', { timeout: 90_000 }, async () => {
@@ -26,7 +26,7 @@ test('tells whether the outside reaches it, and what is lost where it does not',
     code: 0,
     stdout: expect.stringContaining('nothing that is connected needs it'),
   });
-  await run(['connection', 'add', 'webhook', '--audience', 'external', '--no-test'], { env });
+  await typed(['connection', 'add', 'webhook', '--audience', 'external', '--no-test'], { env });
   expect(await doctor()).toMatchObject({
     code: 3,
     stdout: expect.stringMatching(/amiss .*BONDFIRE_URL is not set.*posts and pushes to webhook/),

@@ -21,7 +21,7 @@ let network: RunningSandbox;
 const addresses = new Map<string, string>();
 
 function bondfire(...argv: readonly string[]): Promise<Ended> {
-  return typed(argv, env);
+  return typed(argv, { env });
 }
 
 /** It works, and says so. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { run, runJson, start, type Ended } from '../support/cli.ts';
+import { start, typed, typedJson, type Ended } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
 
 const { url: databaseUrl } = await testDatabase();
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 function bondfire(...argv: readonly string[]): Promise<Ended> {
-  return run(argv, { env });
+  return typed(argv, { env });
 }
 
 test('from the first person to a resolved issue', { timeout: 240_000 }, async () => {
@@ -49,10 +49,10 @@ test('from the first person to a resolved issue', { timeout: 240_000 }, async ()
   expect(await bondfire('person', 'add', 'ines', '--name', 'Ines Paz', '--role', 'expert')).toMatchObject({ code: 0 });
   expect(await bondfire('person', 'add', 'tom', '--role', 'approver', '--role', 'expert')).toMatchObject({ code: 0 });
   expect(await bondfire('person', 'away', 'tom', '--until', '2001-01-01')).toMatchObject({ code: 1 });
-  const { run: id } = await runJson<{ run: string }>(['playbook', 'start', 'answer', '--field', 'subject=The lens'], {
+  const { run: id } = await typedJson<{ run: string }>(['playbook', 'start', 'answer', '--field', 'subject=The lens'], {
     env,
   });
-  const [form] = await runJson<{ id: string }[]>(['playbook', 'asks', '--for', 'ines'], { env });
+  const [form] = await typedJson<{ id: string }[]>(['playbook', 'asks', '--for', 'ines'], { env });
   const written = await bondfire(
     'playbook',
     'answer',
@@ -63,7 +63,7 @@ test('from the first person to a resolved issue', { timeout: 240_000 }, async ()
     'text=Batch 7 was glued wrong',
   );
   expect(written.stdout).toContain('That decides it');
-  const [approval] = await runJson<{ id: string }[]>(['playbook', 'asks', '--for', 'tom'], { env });
+  const [approval] = await typedJson<{ id: string }[]>(['playbook', 'asks', '--for', 'tom'], { env });
   const shown = (await bondfire('playbook', 'asks', approval?.id ?? '')).stdout;
   expect(shown).toContain('said inside  “Batch 7 was glued wrong” (steps.words)');
   const refused = await bondfire('playbook', 'answer', approval?.id ?? '', 'yes', '--as', 'ines');
@@ -72,7 +72,7 @@ test('from the first person to a resolved issue', { timeout: 240_000 }, async ()
   const told = (await bondfire('playbook', 'run', id)).stdout;
   expect(told).toMatch(/approve\s+done\s+yes by tom/);
   expect(told).toMatch(/close\s+done/);
-  expect(await runJson(['issue', 'list'], { env })).toMatchObject([
+  expect(await typedJson(['issue', 'list'], { env })).toMatchObject([
     { title: 'The lens', state: 'resolved', outcome: 'Batch 7 was glued wrong' },
   ]);
   // Once more with another answer: nobody's approval is passed by, and nothing before it is done twice.
@@ -82,11 +82,11 @@ test('from the first person to a resolved issue', { timeout: 240_000 }, async ()
     stderr: expect.stringContaining('nobody knows who answers') as string,
   });
   expect(await bondfire('playbook', 'rerun', id, '--from', 'words', '--with', 'Batch 8')).toMatchObject({ code: 2 });
-  const { run: again } = await runJson<{ run: string }>(['playbook', 'rerun', id, ...other, '--as', 'ines'], { env });
+  const { run: again } = await typedJson<{ run: string }>(['playbook', 'rerun', id, ...other, '--as', 'ines'], { env });
   const redone = (await bondfire('playbook', 'run', again)).stdout;
   expect(redone).toMatch(/words\s+done\s+done by ines \{"text":"Batch 8"\}/);
   expect(redone).toMatch(/approve\s+parked/);
-  expect(await runJson(['issue', 'list'], { env })).toHaveLength(1);
+  expect(await typedJson(['issue', 'list'], { env })).toHaveLength(1);
 });
 
 test(
@@ -105,7 +105,7 @@ test(
     );
     await writeFile(file, ANSWER.replace('within: 2h', 'within: 3h'));
     await product.said('playbook answer is in force in revision');
-    const { revisions } = await runJson<{ revisions: readonly { revision: string }[] }>(
+    const { revisions } = await typedJson<{ revisions: readonly { revision: string }[] }>(
       ['playbook', 'show', 'answer'],
       { env },
     );
@@ -125,7 +125,7 @@ test(
     expect(wrong.code).toBe(3);
     expect(wrong.stdout).toMatch(/wrong\.yaml:\d+:\d+.*without a verb.*did you mean ask/s);
     expect((await bondfire('playbook', 'graph', 'answer')).stdout).toContain('flowchart TD');
-    expect(await runJson(['playbook', 'schema'], { env })).toMatchObject({
+    expect(await typedJson(['playbook', 'schema'], { env })).toMatchObject({
       $defs: { step: { anyOf: expect.any(Array) as unknown } },
     });
     expect((await bondfire('playbook', 'list')).stdout).toMatch(/answer\s+act\s+ready\s+by hand/);
@@ -157,14 +157,14 @@ test(
       code: 3,
       stdout: expect.stringContaining('people.yaml:2:1 role: role is not known here; did you mean roles?') as string,
     });
-    const alone = await run(['playbook', 'lint', named], { env: { BONDFIRE_DATA: path.join(dataDir, 'none') } });
+    const alone = await typed(['playbook', 'lint', named], { env: { BONDFIRE_DATA: path.join(dataDir, 'none') } });
     expect(alone).toMatchObject({
       code: 0,
       stdout: expect.stringContaining(
         'People, teams and roles were not looked up: no product runs on this data folder',
       ) as string,
     });
-    const gone = await run(['playbook', 'lint', named, '--json'], {
+    const gone = await typed(['playbook', 'lint', named, '--json'], {
       env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', BONDFIRE_DATA: path.join(dataDir, 'none') },
     });
     expect(JSON.parse(gone.stdout)).toMatchObject({

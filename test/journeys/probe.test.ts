@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { startSandbox } from '#sdk/sandbox';
 import { sandbox } from '../../connectors/mastodon/sandbox.ts';
-import { run, runJson, start } from '../support/cli.ts';
+import { start, typed, typedJson } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
 import { until } from '../support/processes/process.ts';
 
@@ -25,7 +25,7 @@ function tests(): string[] {
 test('killed before it could take its post away', { timeout: 120_000 }, async () => {
   const set = Object.entries(vendor.settings).flatMap(([name, value]) => ['--set', `${name}=${String(value)}`]);
   const add = ['connection', 'add', 'mastodon', '--name', 'fedi', '--audience', 'external', ...set];
-  expect(await run(add, { env })).toMatchObject({ code: 0 });
+  expect(await typed(add, { env })).toMatchObject({ code: 0 });
   vendor.fault({ name: 'hang', method: 'DELETE' });
   const probing = start(['connection', 'probe', 'fedi'], { env });
   await until(() => Promise.resolve(vendor.state().seen.some((line) => line.startsWith('DELETE '))));
@@ -33,6 +33,6 @@ test('killed before it could take its post away', { timeout: 120_000 }, async ()
   expect((await probing.ended).stdout).toBe('');
   expect(tests()).toHaveLength(1);
   vendor.fault({ name: 'hang', on: false });
-  expect(await runJson(['connection', 'probe', 'fedi'], { env })).toMatchObject({ ok: true, left: null });
+  expect(await typedJson(['connection', 'probe', 'fedi'], { env })).toMatchObject({ ok: true, left: null });
   expect(tests()).toEqual([]);
 });

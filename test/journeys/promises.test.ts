@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { run, runJson, type Ended } from '../support/cli.ts';
+import { typed, typedJson, type Ended } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
 
 const { url: databaseUrl } = await testDatabase();
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 function bondfire(...argv: readonly string[]): Promise<Ended> {
-  return run(argv, { env });
+  return typed(argv, { env });
 }
 
 test('what is promised, in whose time, and what was mistyped', { timeout: 240_000 }, async () => {
@@ -40,7 +40,7 @@ test('what is promised, in whose time, and what was mistyped', { timeout: 240_00
   expect(set.stdout).toContain('office promises reply within 4h, resolution within 90m of business hours');
   // What is not named stays.
   expect(await bondfire('promise', 'set', 'office', '--resolution', '', '--at-risk', '50')).toMatchObject({ code: 0 });
-  expect(await runJson(['promise', 'list'], { env })).toEqual([
+  expect(await typedJson(['promise', 'list'], { env })).toEqual([
     {
       id: 'office',
       severity: 1,
@@ -55,7 +55,7 @@ test('what is promised, in whose time, and what was mistyped', { timeout: 240_00
   const [head, row] = (await bondfire('promise', 'list')).stdout.split('\n');
   expect(head).toMatch(/^POLICY +SEVERITY +MARKET +ACKNOWLEDGE +REPLY/);
   expect(row).toMatch(/^office +1 to 10 +any +4h +business +after 50 %$/);
-  const { id } = await runJson<{ id: string }>(['issue', 'open', 'The lens', '--team', 'care'], { env });
+  const { id } = await typedJson<{ id: string }>(['issue', 'open', 'The lens', '--team', 'care'], { env });
   expect((await bondfire('issue', 'show', id)).stdout).toMatch(
     /reply {2}due \S+ [\d:]+ \S+ \(business hours of care\)/,
   );
@@ -77,6 +77,18 @@ test('what is promised, in whose time, and what was mistyped', { timeout: 240_00
     code: 2,
     stderr: expect.stringContaining('Write 3d, 4h, 2026-12-24 or 2026-12-24T18:00.') as string,
   });
+  // A market that nobody and nothing has is most likely mistyped, and kept all the same.
+  expect((await bondfire('team', 'edit', 'care', '--market', 'de-south')).stderr).toBe('');
+  const strange = (...argv: readonly string[]): Promise<string> => bondfire(...argv).then(({ stderr }) => stderr);
+  const policy = ['promise', 'set', 'south', '--reply', '1h', '--market'];
+  expect(await strange(...policy, 'de-souht')).toBe(
+    'Nobody and nothing else has the market "de-souht". Did you mean de-south?\n',
+  );
+  expect(await strange(...policy, 'fr')).toBe('Nobody and nothing has the market "fr" yet. There are de-south.\n');
+  expect(await strange(...policy, 'de-south')).toBe('');
+  expect(await strange('person', 'edit', 'ines', '--market', 'DE-South')).toContain('Did you mean de-south?');
+  expect(await strange('person', 'edit', 'ines', '--market', 'fr')).toBe('');
+  await bondfire('promise', 'remove', 'south');
   expect(await bondfire('promise', 'remove', 'grave')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('There are office.') as string,

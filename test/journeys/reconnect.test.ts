@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
 import { sandbox as drupal } from '../../connectors/drupal/sandbox.ts';
-import { run, runJson, start } from '../support/cli.ts';
+import { start, typed, typedJson } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
 
 const { url: databaseUrl } = await testDatabase();
@@ -45,7 +45,7 @@ test('a browser connects it, and connects it again; a page says so', { timeout: 
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   expect(await page.text()).toContain('drupal is connected');
   expect(await adding.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('ok       sign in') });
-  const [before] = await runJson<{ account: object; created_at: string }[]>(['connection', 'list'], { env });
+  const [before] = await typedJson<{ account: object; created_at: string }[]>(['connection', 'list'], { env });
   expect(before?.account).toMatchObject({ name: 'bondfire' });
 
   const again = start(['connection', 'reconnect', 'drupal'], { env });
@@ -56,38 +56,38 @@ test('a browser connects it, and connects it again; a page says so', { timeout: 
     stdout: expect.stringContaining('drupal is connected as bondfire'),
     stderr: expect.stringMatching(/drupal is in use:\n {2}playbooks that go out by it: camera_complaint/),
   });
-  expect(await run(['vault', 'rotate'], { env })).toMatchObject({
+  expect(await typed(['vault', 'rotate'], { env })).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('sealed anew'),
     stderr: expect.stringContaining('drupal is in use:'),
   });
-  expect(await runJson(['connection', 'list'], { env })).toEqual([before]);
+  expect(await typedJson(['connection', 'list'], { env })).toEqual([before]);
 
   // The browser of another machine: what it ended at is given by hand. It counts once.
-  const late = await run(['connection', 'reconnect', 'drupal', '--answer', used], { env });
+  const late = await typed(['connection', 'reconnect', 'drupal', '--answer', used], { env });
   expect(late).toMatchObject({ code: 1, stderr: expect.stringContaining('nobody asked for this') });
 });
 
 test('another password is tried before it is kept', { timeout: 60_000 }, async () => {
   const account = ['--set', `url=${site.url}`, '--set', 'username=bondfire'];
-  const added = await run(
+  const added = await typed(
     ['connection', 'add', 'drupal', '--name', 'plain', '--audience', 'internal', ...account, '--set', 'password=-'],
     { env: { ...env, BONDFIRE_SECRET_CLIENT_SECRET: '' }, input: 'bondfire-sandbox\n' },
   );
   expect(added.code).toBe(0);
   const reconnect = (input: string) =>
-    run(['connection', 'reconnect', 'plain', '--set', 'password=-'], {
+    typed(['connection', 'reconnect', 'plain', '--set', 'password=-'], {
       env: { ...env, BONDFIRE_SECRET_CLIENT_SECRET: '' },
       input,
     });
   const refused = await reconnect('wrong\n');
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('does not know "bondfire"') });
-  expect((await run(['connection', 'test', 'plain'], { env })).code).toBe(0);
+  expect((await typed(['connection', 'test', 'plain'], { env })).code).toBe(0);
   expect(await reconnect('bondfire-sandbox\n')).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('plain is connected as bondfire'),
   });
-  const nothing = await run(['connection', 'reconnect', 'plain'], {
+  const nothing = await typed(['connection', 'reconnect', 'plain'], {
     env: { ...env, BONDFIRE_SECRET_CLIENT_SECRET: '' },
   });
   expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('--set password=-') });

@@ -6,7 +6,7 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { startSandbox, type Reply } from '#sdk/sandbox';
 import { sandbox as drupal } from '../../connectors/drupal/sandbox.ts';
 import { sandbox } from '../../connectors/socialcast/sandbox.ts';
-import { run, start } from '../support/cli.ts';
+import { start, typed } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
 
 const vendor = await startSandbox(sandbox);
@@ -21,9 +21,9 @@ afterAll(async () => {
 test('keeps a page as a fixture, once, and stores nothing', async () => {
   const set = Object.entries(vendor.settings).flatMap(([name, value]) => ['--set', `${name}=${String(value)}`]);
   const add = ['connection', 'add', 'socialcast', '--name', 'acme', '--audience', 'internal', ...set];
-  expect(await run(add, { env })).toMatchObject({ code: 0 });
+  expect(await typed(add, { env })).toMatchObject({ code: 0 });
   const record = ['connector', 'record', 'acme', 'messages', '--to', path.join(data, 'fixtures')];
-  const said = await run(record, { env });
+  const said = await typed(record, { env });
   expect(said).toMatchObject({ code: 0 });
   const [file = ''] = said.stdout.split('\n');
   const text = readFileSync(file, 'utf8');
@@ -36,14 +36,16 @@ test('keeps a page as a fixture, once, and stores nothing', async () => {
   expect(said.stderr).toMatch(
     /^Replaced: [1-9]\d* names, [1-9]\d* handles, [1-9]\d* profile links, \d+ e-mail address(?:es)?, \d+ telephone numbers?\./m,
   );
-  const mapped = await run(['map', 'socialcast.messages', file], { env });
+  const mapped = await typed(['map', 'socialcast.messages', file], { env });
   expect(mapped.stdout).toContain('"external_id"');
-  expect(await run(['activity', 'list', '--connection', 'acme', '--json'], { env })).toMatchObject({ stdout: '[]\n' });
-  expect(await run(record, { env })).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') as string });
-  expect(await run([...record, '--force'], { env })).toMatchObject({ code: 0 });
-  const checked = await run(['connector', 'record', 'acme', '--to', path.join(data, 'fixtures')], { env });
+  expect(await typed(['activity', 'list', '--connection', 'acme', '--json'], { env })).toMatchObject({
+    stdout: '[]\n',
+  });
+  expect(await typed(record, { env })).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') as string });
+  expect(await typed([...record, '--force'], { env })).toMatchObject({ code: 0 });
+  const checked = await typed(['connector', 'record', 'acme', '--to', path.join(data, 'fixtures')], { env });
   expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining('check-1.json') as string });
-  const wrong = await run(['connector', 'record', 'acme', 'nothing'], { env });
+  const wrong = await typed(['connector', 'record', 'acme', 'nothing'], { env });
   expect(wrong.code).not.toBe(0);
   expect(wrong.stderr).toContain('messages');
 });
@@ -93,7 +95,7 @@ test(
 
     site.world.issuer.endTokens();
     const folder = path.join(data, 'oauth');
-    const said = await run(['connector', 'record', 'practice', 'nodes', '--to', folder], { env });
+    const said = await typed(['connector', 'record', 'practice', 'nodes', '--to', folder], { env });
     expect(said).toMatchObject({ code: 0 });
     const renewed = [...told].filter((token) => !before.has(token));
     expect(renewed.map((token) => token.replace(/\d+$/, ''))).toEqual(['access-', 'refresh-']);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type ApiServer } from '../../src/api/index.ts';
 import { OPERATOR } from '../../src/app/index.ts';
 import { testBondfire } from '../support/bondfire.ts';
-import { run } from '../support/cli.ts';
+import { typed } from '../support/cli.ts';
 import { captureLog } from '../support/log.ts';
 import { until } from '../support/scene.ts';
 import { noteSecret } from '../support/secrets.ts';
@@ -50,7 +50,7 @@ test('its silence is told where it is looked for, and so is its end', async () =
 
 test('doctor and the API list what is forgotten with its cure', { timeout: 180_000 }, async () => {
   await database.pool.query('update watchdog set ran_at = clock_timestamp()');
-  const well = await run(['doctor'], { env });
+  const well = await typed(['doctor'], { env });
   expect(well).toMatchObject({ code: 0, stdout: expect.stringMatching(/ok +watchdog: runs; nothing is forgotten/) });
   await database.pool.query(
     `insert into alarms (kind, says, cure, count, oldest, example, since, told)
@@ -65,7 +65,7 @@ test('doctor and the API list what is forgotten with its cure', { timeout: 180_0
   };
   expect(await ask('/api/v1/watchdog')).toMatchObject({ alarms: [alarm] });
   await database.pool.query(`update watchdog set ran_at = clock_timestamp() - interval '1 hour'`);
-  const amiss = await run(['doctor', '--json'], { env });
+  const amiss = await typed(['doctor', '--json'], { env });
   expect(amiss.code).toBe(3);
   expect(JSON.parse(amiss.stdout)).toEqual(
     expect.arrayContaining([

@@ -245,6 +245,17 @@ describe('over HTTP', () => {
     });
     expect(await call('GET', 'signals/coverage')).toMatchObject({ status: 200, body: { streams: expect.any(Array) } });
     expect(await call('GET', 'signals/numbers?slice=chat')).toMatchObject({ status: 200, body: { next: null } });
+    const since = new Date(Date.now() - 48 * HOUR).toISOString();
+    const backtest = await call('POST', 'signals/backtest', { since, slice: 'camera', truth: [{ onset: since }] });
+    expect(backtest).toMatchObject({
+      status: 200,
+      body: {
+        raised: [
+          { signal: { kind: 'spike', slice: 'camera', activities: expect.arrayContaining([expect.any(String)]) } },
+        ],
+        truth: { onsets: [{ slice: null, minutes: null }], false_alarms: 1 },
+      },
+    });
     expect(await call('GET', 'facts')).toMatchObject({ body: { items: [{ series: 'returns', count: 505 }] } });
   });
 
@@ -252,6 +263,9 @@ describe('over HTTP', () => {
     ['GET', 'signals/numbers?slice=chatt', undefined, 400],
     ['GET', 'signals/019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607', undefined, 404],
     ['GET', 'signals?kind=noise', undefined, 400],
+    ['POST', 'signals/backtest', { since: '2126-03-02T09:00:00Z' }, 400],
+    ['POST', 'signals/backtest', { since: '2026-03-02T09:00:00Z', slice: 'chatt' }, 400],
+    ['POST', 'signals/backtest', { since: '2026-03-02T09:00:00Z', truth: '/etc/passwd' }, 400],
     ['POST', 'facts', [{ series: 'returns', at: 'soon', value: 1 }], 400],
     ['POST', 'facts', { series: 'returns', at: '2026-03-02T09:00:00Z', value: -1 }, 400],
   ] as const)('%s %s is refused, and says why', async (method, url, body, status) => {

@@ -259,7 +259,7 @@ test('each line of questions is answered by one line, in their order, also one t
   const env = { BONDFIRE_DATA: config.dataDir, DATABASE_URL: config.databaseUrl ?? '' };
   const { code, stdout, stderr } = await typed(
     ['library', 'search', '--queries', file, '--json', '--product', 'brass'],
-    env,
+    { env },
   );
   expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('4 lines asked nothing') as string });
   const found = [{ ref: 'q1', score: expect.any(Number) as number }];

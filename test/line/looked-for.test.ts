@@ -132,6 +132,27 @@ test('of a person as well the lead is told, and their coming back is enough', as
   expect(await app.showAsk(OPERATOR, ask.id)).toMatchObject({ held: null, unfound: [] });
 });
 
+test('what is passed on to somebody who is away is put to whoever stands in, or is not passed on', async () => {
+  await app.addPerson(OPERATOR, 'gone', { name: 'Gone', stand_in: 'ann' });
+  await app.setAway(OPERATOR, 'gone', { from: null, until: null, reason: 'on leave' });
+  const ask = await opened('alone');
+  await asks(ask.id, 'bob');
+  const passed = await app.passAsk(OPERATOR, ask.id, 'gone', 'Yours.', 'bob');
+  expect(passed.passed_to).toBe('ann');
+  const why = 'passed on by bob: Yours.; stands in for Gone, who is away (on leave)';
+  expect(passed.asked.filter(({ state }) => state === 'asked')).toMatchObject([{ person: 'ann', why }]);
+  const back = app.passAsk(OPERATOR, ask.id, 'gone', null, 'ann');
+  await expect(back).rejects.toMatchObject({ message: 'gone is away, and ann stands in' });
+  await app.editPerson(OPERATOR, 'gone', { stand_in: null });
+  const nobody = app.passAsk(OPERATOR, ask.id, 'gone', null, 'ann');
+  await expect(nobody).rejects.toMatchObject({
+    kind: 'rejected',
+    message: 'nobody can be asked: gone: away (on leave)',
+    cure: 'Answer it, or name somebody else.',
+  });
+  expect(await waiting(ask.id)).toEqual(['ann']);
+});
+
 test('of an issue that is nobody’s the lead of its team is told, and whoever takes it is asked', async () => {
   const ask = await opened('of_owner');
   expect(ask.held).toContain('the issue has no owner');

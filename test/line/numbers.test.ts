@@ -267,6 +267,21 @@ async function asked(): Promise<number> {
   return (await app.talkers(OPERATOR, { days: 6 })).posts;
 }
 
+test('a word that was too rare to be kept of the days before is not taken for a new one', async () => {
+  const days = Array.from({ length: 7 }, (_, at) => `2026-01-0${at + 1}T09:01:00.000Z`);
+  // More words a day than are kept, each six times; the last ones in the alphabet are left out.
+  const many = Array.from({ length: 505 }, (_, at) => `w${1000 + at}`);
+  const said = (at: string): Given[] => [
+    ...times(6, '', at).map((one) => Object.assign(one, { terms: many })),
+    ...times(100, 'anything', at),
+  ];
+  const today = '2026-01-08T09:01:00.000Z';
+  await came(...days.flatMap(said), ...said(today), ...times(30, 'novel', today));
+  await counted();
+  const { terms } = await app.freshTerms(OPERATOR, { since: '2026-01-08T00:00:00Z', until: '2026-01-09T00:00:00Z' });
+  expect(terms.map(({ term }) => term)).toEqual(['novel']);
+});
+
 describe('who talks', () => {
   beforeAll(async () => {
     const people = Array.from({ length: 100 }, (_, at) => ({

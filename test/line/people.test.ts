@@ -57,7 +57,7 @@ const server = createServer((_request, response) => response.end(calendarText));
 
 beforeAll(async () => {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  await app.addPerson(OPERATOR, 'tom', { name: 'Tom', languages: ['en'], roles: ['approver'] });
+  await app.addPerson(OPERATOR, 'tom', { name: 'Tom', languages: ['en'], roles: ['approver'], skills: ['lenses'] });
   await app.addPerson(OPERATOR, 'mia', {
     name: 'Mia',
     languages: ['de-AT', 'en'],
@@ -104,6 +104,7 @@ describe('who is asked', () => {
       ['ines', 'mia', 'tom'],
     ],
     [{ of: 'team:care', pick: 'all', speaks: 'de' }, ['mia']],
+    [{ of: 'role:approver', pick: 'all', skill: 'lenses' }, ['tom']],
   ])('%j', async (whom, expected) => expect(await names(whom)).toEqual(expected));
 
   test('the owner of the issue, where it has one', async () => {
@@ -120,6 +121,9 @@ describe('who is asked', () => {
     expect(await asked('team:nobody')).toMatchObject({
       people: [],
       held: 'nobody can be asked: there is no team nobody',
+    });
+    expect(await asked({ of: 'team:care', pick: 'all', skill: 'lenses' })).toMatchObject({
+      held: expect.stringContaining('nobody of team:care has the skill lenses') as string,
     });
     expect(await asked({ of: 'team:care', pick: 'all', speaks: 'fr' })).toMatchObject({
       held: expect.stringContaining('speaks fr') as string,

@@ -241,7 +241,7 @@ test('the API and the command line say the same', async () => {
   });
   const env = { BONDFIRE_DATA: bondfire.config.dataDir, DATABASE_URL: bondfire.config.databaseUrl ?? '' };
   const told = async (...argv: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await typed(['issue', ...argv], env);
+    const { code, stdout, stderr } = await typed(['issue', ...argv], { env });
     expect([code, stderr]).toEqual([0, '']);
     return stdout;
   };

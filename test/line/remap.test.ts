@@ -22,7 +22,11 @@ steps: [{ id: tell, do: webhook.post, via: desk, with: { body: { text: "{{ activ
 `;
 
 const here = await testBondfire({
-  files: { 'mappings/outside/posts.yaml': mapping('$.text'), 'playbooks/tell.yaml': PLAYBOOK },
+  files: {
+    'mappings/outside/posts.yaml': mapping('$.text'),
+    'playbooks/tell.yaml': PLAYBOOK,
+    'playbooks/slices.yaml': `all: { title: All, if: "activity.audience == 'external'" }`,
+  },
 });
 const { app, config } = here;
 let token: string | null;
@@ -86,6 +90,10 @@ describe('a payload', () => {
   });
 });
 
+async function stateOfSlices(): Promise<readonly unknown[]> {
+  return (await here.database.pool.query('select state from slices')).rows;
+}
+
 describe('history', () => {
   test('is told first, then changed in place; nothing starts, and what was deleted stays so', async () => {
     const at = '2026-03-02T09:00:00Z';
@@ -111,7 +119,11 @@ describe('history', () => {
     ]);
     expect(await ids()).toEqual(before);
 
+    await later.judgeSignals();
+    expect(await stateOfSlices()).toEqual([{ state: 'settling' }]);
     expect(await later.app.remapConnection(OPERATOR, 'outside', 'posts', true)).toMatchObject({ changed: 1 });
+    // What the early warning counted of it is counted anew.
+    expect(await stateOfSlices()).toEqual([{ state: 'counting' }]);
     const after = [...(await ids()).values()];
     expect(after.map(({ external_id, text }) => `${external_id} ${text}`).toSorted()).toEqual([
       'a a red tint',

@@ -42,8 +42,8 @@ beforeEach(async () => {
     connections: {
       list: () =>
         [
-          { id: 'site', connector: 'wordpress' },
-          { id: 'desk', connector: 'webhook' },
+          { id: 'site', connector: 'wordpress', off: [] },
+          { id: 'desk', connector: 'webhook', off: [] },
         ] as unknown as readonly Connection[],
     },
     connectors: known,
@@ -380,6 +380,13 @@ test('posts that the live numbers do not count', async () => {
     ago(HOUR),
   ]);
   expect(await forgotten('delete from numbers_touched')).toMatchObject({ kind: 'numbers_to_count', count: 1 });
+});
+
+test('what was told live and is kept for ever', async () => {
+  const mended = 'insert into change_marks (at) values (clock_timestamp())';
+  await pool.query('truncate change_marks');
+  await pool.query(`insert into change_marks (at, xid) values ($1, '7')`, [ago(HOUR + MINUTE)]);
+  expect(await forgotten(mended)).toEqual(one('changes_to_forget', '7'));
 });
 
 async function slice(state: string, taken: Date): Promise<void> {

@@ -13,7 +13,8 @@ export interface Answered {
 }
 
 export interface CallOptions {
-  readonly token?: string;
+  /** Null: none is sent. */
+  readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +46,7 @@ export async function served(app: App): Promise<Served> {
       const answer = await fetch(`${server.url}/api/v1/${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${token}`,
+          ...(token !== null && { authorization: `Bearer ${token}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...headers,
         },

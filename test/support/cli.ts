@@ -1,8 +1,8 @@
-/** The real `bondfire`, each run a process of its own, as a person starts it. */
+/** The real `bondfire`, as a person starts it: each run a process of its own, or within this one. */
 import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { Writable, type Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
-import { main } from '../../src/cli/main.ts';
+import { json, main } from '../../src/cli/main.ts';
 import { packageFile } from '../../src/platform/files.ts';
 import { recordOutput } from './secrets.ts';
 
@@ -36,31 +36,48 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
 
 /** A run that prints one JSON document. */
 export async function runJson<T>(argv: readonly string[], options: RunOptions = {}): Promise<T> {
-  const { code, stdout, stderr } = await run([...argv, '--json'], options);
+  return documentOf<T>(argv, await run([...argv, '--json'], options));
+}
+
+function documentOf<T>(argv: readonly string[], { code, stdout, stderr }: Ended): T {
   if (code !== 0) throw new Error(`bondfire ${argv.join(' ').slice(0, 200)} ended with ${code}: ${stderr}`);
   return JSON.parse(stdout) as T;
 }
 
-/** The same command line without a process of its own: for walking many commands. */
-export async function typed(argv: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+/** The same command line within this process: a third of the time, where it is not the process that is tried. */
+export async function typed(argv: readonly string[], { env = {}, input = '' }: RunOptions = {}): Promise<Ended> {
   let [stdout, stderr] = ['', ''];
+  const given = Buffer.from(input);
+  const log = new Writable({
+    write(chunk, _encoding, done) {
+      stderr += String(chunk);
+      done();
+    },
+  });
   const code = await main(argv, {
-    env,
+    env: { ...clean(), ...env },
+    log,
     asks: false,
     progress: false,
     print: (...lines) => void (stdout += `${lines.join('\n')}\n`),
-    json: (value) => void (stdout += `${JSON.stringify(value)}\n`),
+    json: (value, indent) => void (stdout += `${json(value, indent)}\n`),
     note: (...lines) => void (stderr += `${lines.join('\n')}\n`),
     over: () => undefined,
     bold: (text) => text,
     red: (text) => text,
-    read: () => Promise.resolve(Buffer.alloc(0)),
+    read: () => Promise.resolve(given),
     heard: () => true,
-    // oxlint-disable-next-line eslint/no-empty-function
-    input: async function* () {},
+    async *input() {
+      yield given;
+    },
   });
   recordOutput(stderr);
   return { code, stdout, stderr };
+}
+
+/** One that prints one JSON document. */
+export async function typedJson<T>(argv: readonly string[], options: RunOptions = {}): Promise<T> {
+  return documentOf<T>(argv, await typed([...argv, '--json'], options));
 }
 
 /** It is killed when the test is over. What it logs may hold no secret of the suite. */

@@ -15,6 +15,12 @@ function label(text: string, language: string | null): Tone['label'] | null {
   return tones.of(text, language)?.label ?? null;
 }
 
+test('a hand that is burnt and a call for help are no good news', () => {
+  expect(label('The new phone burns my hand', 'en')).toBe('negative');
+  expect(label('It overheats, help', 'en')).toBe('negative');
+  expect(label('Thanks for your help', 'en')).toBe('positive');
+});
+
 test.each([
   [
     'en',

@@ -131,6 +131,8 @@ export const Backfill = noun('Backfill', {
   fresh: Count,
   percent: z.number().nullable(),
   started_at: At,
+  /** When it last came on. */
+  moved_at: At.nullable(),
   ended_at: At.nullable(),
   fault: KeptFault.nullable(),
 });

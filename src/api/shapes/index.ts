@@ -4,6 +4,7 @@ export * from './audit.ts';
 export * from './connections.ts';
 export * from './desk.ts';
 export * from './effects.ts';
+export * from './events.ts';
 export * from './inbox.ts';
 export * from './issues.ts';
 export * from './library.ts';

@@ -102,5 +102,40 @@ export const SliceNumbers = noun('SliceNumbers', {
 export type SliceNumbers = z.output<typeof SliceNumbers>;
 export const SliceSeries = paged(SliceNumbers);
 
+export const Backtest = noun('Backtest', {
+  since: At,
+  until: At,
+  raised: list(
+    z.strictObject({
+      raised_at: At,
+      signal: z.strictObject({
+        kind: SignalKind,
+        slice: z.string(),
+        severity: z.number(),
+        since: At,
+        observed: z.number(),
+        expected: z.number().nullable(),
+        why: z.string(),
+        product: Text,
+        market: Text,
+        topic: Text,
+        terms: list(z.string()),
+        /** Their ids, newest 500. */
+        activities: list(z.string()),
+      }),
+      /** Playbooks that it would have started. */
+      starts: list(z.string()),
+    }),
+  ),
+  /** Null where nothing was said of when things began. Minutes ahead of it; less than 0: after it; null: not noticed. */
+  truth: z
+    .strictObject({
+      onsets: list(z.strictObject({ onset: At, slice: Text, minutes: z.number().nullable() })),
+      false_alarms: Count,
+    })
+    .nullable(),
+});
+export type Backtest = z.output<typeof Backtest>;
+
 export const Facts = paged(noun('FactSeries', { series: z.string(), count: Count, first_at: At, last_at: At }));
 export const KeptFacts = noun('KeptFacts', { facts: Count, changed: Count, judged: list(z.string()) });

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Dimension, Span, Talkers, Volume } from '../../app/index.ts';
 import { define, does, wholeNumber, type Cli, type Json } from '../command.ts';
 import { operated } from '../session.ts';
+import { periodOf } from '../times.ts';
 import { counted, localTime, short, table } from '../words.ts';
 
 interface Period extends Json {
@@ -23,15 +24,16 @@ const BAR = 30;
 export function numbersCommands(activity: Command, cli: Cli): void {
   const volume = define(activity, 'volume', {
     summary: 'how much is said, and how it feels, in the course of time',
-    examples: ['activity volume', 'activity volume --by product --since 2026-03-01T00:00:00Z --span day'],
+    examples: ['activity volume', 'activity volume --by product --since 30d --span day'],
     more: 'A slot is five minutes. What we said ourselves, what was deleted, and likes are not counted.',
   })
-    .option('--since <instant>', 'from then on; else the last day')
-    .option('--until <instant>', 'until before then')
+    .option('--since <time>', 'from then on: 7d ago, or a day; else the last day')
+    .option('--until <time>', 'until before then')
     .addOption(new Option('--span <name>', 'told apart by').choices(SPAN))
     .addOption(new Option('--by <name>', 'told apart by').choices(BY))
     .option('--top <count>', 'so many values, those with the most posts', wholeNumber(1, 100));
-  does(volume, cli, async ({ json, ...asked }: Period & { readonly span?: Span; readonly by?: Dimension }) => {
+  does(volume, cli, async ({ json, ...given }: Period & { readonly span?: Span; readonly by?: Dimension }) => {
+    const asked = periodOf(given);
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const found = await operated(cli, (app, who) => app.volume(who, { ...asked, zone }));
     if (json) cli.terminal.json(found);
@@ -40,18 +42,15 @@ export function numbersCommands(activity: Command, cli: Cli): void {
 
   const terms = define(activity, 'terms', {
     summary: 'the telling words that are used most, span by span, with how those posts feel',
-    examples: [
-      'activity terms',
-      'activity terms --new',
-      'activity terms --since 2026-03-01T00:00:00Z --span day --top 20',
-    ],
+    examples: ['activity terms', 'activity terms --new', 'activity terms --since 2026-03-01 --span day --top 20'],
   })
-    .option('--since <instant>', 'from then on; else the last day')
-    .option('--until <instant>', 'until before then')
+    .option('--since <time>', 'from then on: 7d ago, or a day; else the last day')
+    .option('--until <time>', 'until before then')
     .addOption(new Option('--span <name>', 'told apart by').choices(SPAN))
     .option('--top <count>', 'so many words of each span', wholeNumber(1, 100))
     .option('--new', 'those that are said more often than in the week before');
-  does(terms, cli, async ({ json, top = 8, new: fresh = false, ...asked }: TermsOptions) => {
+  does(terms, cli, async ({ json, top = 8, new: fresh = false, ...given }: TermsOptions) => {
+    const asked = periodOf(given);
     if (fresh) {
       const { span: _all, ...period } = asked;
       const found = await operated(cli, (app, who) => app.freshTerms(who, { ...period, top }));

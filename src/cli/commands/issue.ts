@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander';
-import type { IssueState, IssueStory } from '../../app/index.ts';
+import type { IssueState, IssueStory, SeenPerson } from '../../app/index.ts';
 import {
   collected,
   define,
   does,
   id,
+  noted,
   noun,
   paged,
   UsageError,
@@ -229,7 +230,11 @@ export function issueCommands(program: Command, cli: Cli): void {
     ) => {
       if ((to.owner === undefined && to.team === undefined) === !nobody)
         throw new UsageError('to whom?', 'Give --owner, --team, or --nobody alone.');
-      const given = await operated(cli, (app, who) => app.assignIssue(who, which, nobody ? { owner: null } : to, why));
+      const given = await operated(cli, async (app, who) => {
+        const assigned = await app.assignIssue(who, which, nobody ? { owner: null } : to, why);
+        noted(cli, to.owner === undefined ? [] : awayLines(await app.showPerson(who, to.owner)));
+        return assigned;
+      });
       say(json, given, `${given.owner ?? 'Nobody'} has it${given.team === null ? '' : `, of ${given.team}`}.`);
     },
   );
@@ -238,7 +243,11 @@ export function issueCommands(program: Command, cli: Cli): void {
     examples: [`issue hand-over ${EXAMPLE} ben --note "The factory answers on Monday"`],
   }).requiredOption('--note <text>', 'what whoever takes it must know');
   does(handOver, cli, async (which: string, person: string, { json, note: text }: Json & { readonly note: string }) => {
-    const given = await operated(cli, (app, who) => app.handOverIssue(who, which, person, text));
+    const given = await operated(cli, async (app, who) => {
+      const handed = await app.handOverIssue(who, which, person, text);
+      noted(cli, awayLines(await app.showPerson(who, person)));
+      return handed;
+    });
     say(json, given, `${given.owner} has it.`);
   });
   const snooze = define(issue, 'snooze <id>', {
@@ -341,4 +350,13 @@ export function issueCommands(program: Command, cli: Cli): void {
   });
   gatheringCommands(issue, cli);
   answerCommands(issue, cli);
+}
+
+/** What becomes of what is given to somebody who is away. */
+function awayLines({ id, now, stand_in }: SeenPerson): readonly string[] {
+  if (!now.away) return [];
+  const why = `${id} is ${now.why}${now.until === null ? '' : ` until ${localTime(now.until)}`}`;
+  return [
+    stand_in === null ? `${why}, and nobody stands in.` : `${why}: it moves to whoever stands in within a minute.`,
+  ];
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Fault } from '#sdk';
 import type { SeenPerson } from '../../app/index.ts';
-import { collected, define, does, noun, UsageError, type Cli, type Json } from '../command.ts';
+import { collected, define, does, noted, noun, UsageError, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
 import { hourLines, hoursOf, timeOf, TIMES } from '../times.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
@@ -68,7 +68,11 @@ function changing(person: Command, cli: Cli): void {
   );
   does(add, cli, async (id: string, { json, ...given }: PersonOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const made = await withBondfire(cli, ({ app }) => app.addPerson(OPERATOR, id, inputOf(given)));
+    const made = await withBondfire(cli, async ({ app }) => {
+      const saved = await app.addPerson(OPERATOR, id, inputOf(given));
+      noted(cli, await app.strangeMarkets(OPERATOR, given.market ?? [], { person: id }));
+      return saved;
+    });
     return json ? cli.terminal.json(made) : cli.terminal.print(...personLines(made));
   });
   const edit = options(
@@ -80,7 +84,11 @@ function changing(person: Command, cli: Cli): void {
   );
   does(edit, cli, async (id: string, { json, ...given }: PersonOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const made = await withBondfire(cli, ({ app }) => app.editPerson(OPERATOR, id, inputOf(given)));
+    const made = await withBondfire(cli, async ({ app }) => {
+      const saved = await app.editPerson(OPERATOR, id, inputOf(given));
+      noted(cli, await app.strangeMarkets(OPERATOR, given.market ?? [], { person: id }));
+      return saved;
+    });
     return json ? cli.terminal.json(made) : cli.terminal.print(...personLines(made));
   });
   const remove = define(person, 'remove <person>', { summary: 'take somebody out', examples: ['person remove ines'] });

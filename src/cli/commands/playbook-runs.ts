@@ -272,7 +272,9 @@ function answerCommands(playbook: Command, cli: Cli): void {
     ) => {
       const { OPERATOR } = await import('../../app/index.ts');
       const ask = await withBondfire(cli, ({ app }) => app.passAsk(OPERATOR, which, person, note, as));
-      return json ? cli.terminal.json(ask) : cli.terminal.print(`${person} is asked now.`);
+      if (json) return cli.terminal.json(ask);
+      const { why = '' } = ask.asked.find((one) => one.person === ask.passed_to) ?? {};
+      return cli.terminal.print(`${ask.passed_to} is asked now${ask.passed_to === person ? '' : `: ${why}`}.`);
     },
   );
 }

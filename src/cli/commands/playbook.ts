@@ -61,7 +61,7 @@ function listCommands(playbook: Command, cli: Cli): void {
       ...(stopped === null
         ? []
         : [
-            `All playbooks are stopped since ${localTime(stopped.at)} by ${visible(stopped.by)}: bondfire playbook resume-all`,
+            `All playbooks are stopped since ${localTime(stopped.at)} by ${visible(stopped.by)}${stopped.reason === null ? '' : `, as ${visible(stopped.reason)}`}: bondfire playbook resume-all`,
             '',
           ]),
       cli.terminal.bold(head),

@@ -1,9 +1,9 @@
 /** Promises on issues: what is promised, for which, and in whose time. */
 import { Option, type Command } from 'commander';
 import type { PromisePolicy } from '../../app/index.ts';
-import { define, does, noun, wholeNumber, type Cli, type Json } from '../command.ts';
+import { define, does, noted, noun, wholeNumber, type Cli, type Json } from '../command.ts';
 import { operated, withBondfire } from '../session.ts';
-import { businessSecondsOf, secondsOf, spanOf } from '../times.ts';
+import { businessSecondsOf, periodOf, secondsOf, spanOf } from '../times.ts';
 import { counted, short, table } from '../words.ts';
 
 interface SetOptions extends Json {
@@ -53,12 +53,12 @@ export function promiseCommands(program: Command, cli: Cli): void {
 
   const kept = define(promise, 'kept', {
     summary: 'whether promises are kept, and how long it takes until somebody does something',
-    examples: ['promise kept', 'promise kept --since 2026-03-01T00:00:00Z'],
+    examples: ['promise kept', 'promise kept --since 30d'],
   })
-    .option('--since <instant>', 'from then on; else the last day')
-    .option('--until <instant>', 'until before then');
+    .option('--since <time>', 'from then on: 7d ago, or a day; else the last day')
+    .option('--until <time>', 'until before then');
   does(kept, cli, async ({ json, ...period }: Json & { readonly since?: string; readonly until?: string }) => {
-    const found = await operated(cli, (app, who) => app.care(who, period));
+    const found = await operated(cli, (app, who) => app.care(who, periodOf(period)));
     if (json) return cli.terminal.json(found);
     const { issues, noticed, acted, acted_most, promises } = found;
     const [head = '', ...rows] = table(
@@ -103,6 +103,7 @@ export function promiseCommands(program: Command, cli: Cli): void {
     const saved = await withBondfire(cli, async ({ app }) => {
       const before = (await app.listPromisePolicies(OPERATOR)).find((one) => one.id === id);
       const hours = given.hours ?? before?.hours ?? 'always';
+      noted(cli, await app.strangeMarkets(OPERATOR, market === undefined || market === '' ? [] : [market]));
       return app.savePromisePolicy(OPERATOR, {
         ...before,
         id,

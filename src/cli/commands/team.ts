@@ -1,7 +1,7 @@
 /** Teams: who works together, who leads, and who is on call. */
 import type { Command } from 'commander';
 import type { SeenTeam } from '../../app/index.ts';
-import { collected, define, does, noun, UsageError, type Cli, type Json } from '../command.ts';
+import { collected, define, does, noted, noun, UsageError, type Cli, type Json } from '../command.ts';
 import { withBondfire } from '../session.ts';
 import { businessSecondsOf, hourLines, hoursOf, momentOf, spanOf } from '../times.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
@@ -156,7 +156,11 @@ export function teamCommands(program: Command, cli: Cli): void {
   );
   does(add, cli, async (id: string, given: TeamOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const made = await withBondfire(cli, ({ app }) => app.addTeam(OPERATOR, id, teamInput(given)));
+    const made = await withBondfire(cli, async ({ app }) => {
+      const saved = await app.addTeam(OPERATOR, id, teamInput(given));
+      noted(cli, await app.strangeMarkets(OPERATOR, given.market ?? [], { team: id }));
+      return saved;
+    });
     return given.json ? cli.terminal.json(made) : cli.terminal.print(...teamLines(made));
   });
   const edit = teamOptions(
@@ -175,6 +179,7 @@ export function teamCommands(program: Command, cli: Cli): void {
     const { OPERATOR } = await import('../../app/index.ts');
     const made = await withBondfire(cli, async ({ app }) => {
       const input = teamInput(given);
+      noted(cli, await app.strangeMarkets(OPERATOR, given.market ?? [], { team: id }));
       if (given.add === undefined && given.remove === undefined) return app.editTeam(OPERATOR, id, input);
       const { members } = await app.showTeam(OPERATOR, id);
       const kept = members.filter((one) => given.remove?.includes(one) !== true);

@@ -4,6 +4,7 @@ import { describeProblem } from '#sdk';
 import type { Hit } from '../../activity/topics/index.ts';
 import type { RetagReport, TopicsInForce } from '../../app/index.ts';
 import { define, does, FOUND_PROBLEMS, noun, OK, UsageError, type Cli, type Json } from '../command.ts';
+import { bytesOf } from '../given.ts';
 import { configOf, withBondfire } from '../session.ts';
 import { momentOf, TIMES } from '../times.ts';
 import { counted, short, table, visible } from '../words.ts';
@@ -40,11 +41,11 @@ export function topicsCommands(program: Command, cli: Cli): void {
       'topics test "My camera stopped working"',
       'topics test --language de "Die Kamera ist kaputt"',
     ],
-    more: 'Works on the files alone. The language is told by the text unless it is given. Exits with 3 where a case fails or the vocabulary has a mistake.',
+    more: 'Works on the files alone; - is a text from stdin. The language is told by the text unless it is given. Exits with 3 where a case fails or the vocabulary has a mistake.',
   })
     .option('--language <code>', 'of the text: en, de, …')
     .option('--file <file>', 'this vocabulary, and not the one in use');
-  does(test, cli, async (text: string | undefined, { json, language, file }: TestOptions) => {
+  does(test, cli, async (given: string | undefined, { json, language, file }: TestOptions) => {
     const { builtInFolder } = await import('../../platform/files.ts');
     const { compileVocabulary, lintVocabulary } = await import('../../activity/topics/index.ts');
     const { dataDir } = await configOf(cli);
@@ -55,7 +56,8 @@ export function topicsCommands(program: Command, cli: Cli): void {
       else cli.terminal.print(...linted.problems.map((one) => visible(describeProblem(one))));
       return FOUND_PROBLEMS;
     }
-    if (text === undefined) return tried(cli, linted, json);
+    if (given === undefined) return tried(cli, linted, json);
+    const text = given === '-' ? (await bytesOf(cli, given)).toString('utf8') : given;
     const of = language ?? (await languageOf(text));
     const hits = compileVocabulary(linted.vocabulary).explain(text, of);
     if (json) cli.terminal.json({ language: of, hits });

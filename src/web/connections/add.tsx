@@ -39,12 +39,12 @@ export function Add({ connectors, taken, chosen }: AddProps) {
   );
 }
 
-type Group_ = 'open' | 'living' | 'retired';
+type Kind = 'living' | 'without' | 'retired';
 
-function groupOf({ settings, oauth, standing }: Connector): Group_ {
+function groupOf({ settings, oauth, standing }: Connector): Kind {
   if (standing?.system === 'retired') return 'retired';
   const { required = [] } = settings as { readonly required?: readonly string[] };
-  return required.length === 0 && !oauth ? 'open' : 'living';
+  return required.length === 0 && !oauth ? 'without' : 'living';
 }
 
 function Choose({ connectors }: { readonly connectors: readonly Connector[] }) {
@@ -71,7 +71,7 @@ function Choose({ connectors }: { readonly connectors: readonly Connector[] }) {
         data-autofocus
       />
       {fitting.length === 0 && <Empty title={t('connections.choose.none')}>{t('connections.choose.none_cure')}</Empty>}
-      {(['living', 'open', 'retired'] as const).map((group) => {
+      {(['living', 'without', 'retired'] as const).map((group) => {
         const some = fitting.filter((one) => groupOf(one) === group);
         return some.length === 0 ? null : (
           <section key={group}>
@@ -101,7 +101,7 @@ function Choice({
   const does = Object.keys(actions).length;
   return (
     <Link href={`/connections?add=${id}`} className={styles['choice']}>
-      <Group justify="space-between" wrap="nowrap" gap="xs">
+      <Group justify="space-between" gap={4}>
         <Text fw={600}>{title}</Text>
         <Group gap={4} wrap="nowrap">
           {oauth && (
@@ -249,8 +249,12 @@ function Can({ connector: { title, docs, streams, actions, standing } }: { reado
           <Told of={actions} />
         </>
       )}
-      <Text size="sm" c="dimmed">
-        {standing?.system === 'retired' && `${t('connections.form.retired')} `}
+      {standing?.system === 'retired' && (
+        <Text size="sm" c="dimmed">
+          {t('connections.form.retired')}
+        </Text>
+      )}
+      <Text size="sm">
         <OutsideLink to={docs}>{t('connections.form.docs', { name: title })}</OutsideLink>
       </Text>
     </aside>

@@ -29,6 +29,8 @@ export function Connections() {
   const { items } = overviews.data;
   const kinds = connectors.data?.items ?? [];
   const chosen = params.get('add');
+  if (chosen !== null && connectors.isError && connectors.data === undefined)
+    return <Failed error={connectors.error} again={() => void connectors.refetch()} />;
   if (chosen !== null)
     return <Add connectors={kinds} taken={items.map(({ connection }) => connection.id)} chosen={chosen} />;
   if (items.length === 0) return <First />;

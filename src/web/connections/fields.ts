@@ -104,7 +104,11 @@ function isNumber({ type }: Shape): boolean {
 
 /** `feeds.like_days` → `Feeds: like days`. */
 function labelOf(path: string): string {
-  const words = path.replaceAll('_', ' ').replaceAll('.', ': ');
+  const words = path
+    .replaceAll('_', ' ')
+    .replaceAll('.', ': ')
+    .replaceAll(/\b(?:url|api|id|imap|smtp)\b/g, (word) => word.toUpperCase())
+    .replaceAll(/\bemail\b/g, 'e-mail');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -18,7 +18,7 @@ export function Row({ one, title }: { readonly one: Overview; readonly title: st
   return (
     <li className={styles['row']}>
       <div className={styles['name']}>
-        <Anchor component={Link} href={`/connections/${connection.id}`} fw={600} data-row>
+        <Anchor component={Link} href={`/connections/${connection.id}`} fw={600} data-row className={styles['link']}>
           <bdi>{connection.id}</bdi>
         </Anchor>
         <Text size="xs" c="dimmed" className="others">
@@ -36,9 +36,9 @@ export function Row({ one, title }: { readonly one: Overview; readonly title: st
         </Group>
       </div>
       <div className={styles['how']}>
-        <Says one={one} />
+        <Says one={one} short />
         {cure !== '' && (
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" lineClamp={2} className="others">
             {cure}
           </Text>
         )}
@@ -79,9 +79,7 @@ export function Facts({ one }: { readonly one: Overview }) {
         <dd>
           {amount(total)}
           <Text span size="xs" c="dimmed" ms={6}>
-            {known.length === 0
-              ? t('connections.rate_no_usual')
-              : t('connections.rate_usual', { usual: amount(usual) })}
+            {known.length > 0 && t('connections.rate_usual', { usual: amount(usual) })}
           </Text>
           {total > 0 && (
             <Sparkline

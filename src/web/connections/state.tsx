@@ -1,6 +1,6 @@
 /** How a connection is: in a word, in a sentence, and what to do about it. */
-import { useState } from 'react';
-import { Badge, Button, Text, type MantineColor } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { Badge, Button, Text } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconCircleCheck,
@@ -22,17 +22,19 @@ import { useMay } from '../frame/session.ts';
 import { useNow, useTimes } from '../frame/times.ts';
 import { notifyFailed } from '../parts/told.ts';
 import { amount } from './numbers.ts';
+import styles from './connections.module.css';
 
-const LOOKS: Readonly<Record<HealthState, readonly [MantineColor, Icon]>> = {
-  healthy: ['teal', IconCircleCheck],
-  quiet: ['yellow', IconMoodSilence],
-  doubtful: ['yellow', IconQuestionMark],
-  failing: ['red', IconAlertTriangle],
-  limited: ['grape', IconHourglass],
-  backfilling: ['ink', IconHistory],
-  disconnected: ['red', IconPlugConnectedX],
-  paused: ['gray', IconPlayerPause],
-  new: ['gray', IconSparkles],
+/** The worst stand out, what is well does not; a sign and a word say it, never the colour alone. */
+const LOOKS: Readonly<Record<HealthState, readonly ['bad' | 'odd' | 'well' | 'calm', Icon]>> = {
+  healthy: ['well', IconCircleCheck],
+  quiet: ['odd', IconMoodSilence],
+  doubtful: ['odd', IconQuestionMark],
+  failing: ['bad', IconAlertTriangle],
+  limited: ['odd', IconHourglass],
+  backfilling: ['calm', IconHistory],
+  disconnected: ['bad', IconPlugConnectedX],
+  paused: ['calm', IconPlayerPause],
+  new: ['calm', IconSparkles],
 };
 
 /** Those in which something waits for a person. */
@@ -44,21 +46,26 @@ export function needsSomebody({ health, quarantined }: Overview): boolean {
 
 export function StateBadge({ state }: { readonly state: HealthState }) {
   const { t } = useTranslation();
-  const [color, Sign] = LOOKS[state];
+  const [look, Sign] = LOOKS[state];
   return (
-    <Badge variant="light" color={color} tt="none" leftSection={<Sign size={12} aria-hidden />} className="state">
+    <Badge
+      variant={look === 'bad' ? 'filled' : 'default'}
+      color="red.9"
+      tt="none"
+      leftSection={<Sign size={14} aria-hidden className={styles[look]} />}
+    >
       {t(`connections.state.${state}`)}
     </Badge>
   );
 }
 
 /** What is said of it in the reader's language, and behind it the vendor's own words. */
-export function Says({ one }: { readonly one: Overview }) {
+export function Says({ one, short = false }: { readonly one: Overview; readonly short?: boolean }) {
   const { t } = useTranslation();
   const { says, theirs } = useSentence(one);
   const { waiting } = one.health;
   return (
-    <Text size="sm" className="others">
+    <Text size="sm" className="others" {...(short && { lineClamp: 3 })}>
       {says}
       {theirs !== null && (
         <>
@@ -125,11 +132,18 @@ function useSentence({ connection, health, backfills, probe }: Overview): {
   }
 }
 
+const CURED = ['paused', 'disconnected', 'failing', 'doubtful', 'quiet'] as const;
+
+function isCured(state: HealthState): state is (typeof CURED)[number] {
+  return CURED.some((one) => one === state);
+}
+
 /** What the API says to do, unless that is a command: here there is a button for it. */
 export function useCure({ health }: Overview): string {
   const { t } = useTranslation();
   const { cure, state } = health;
-  return cure === null || cure.includes('bondfire ') || state === 'quiet' ? t(`connections.cure.${state}`) : cure;
+  if (cure !== null && !cure.includes('bondfire ') && state !== 'quiet') return cure;
+  return isCured(state) ? t(`connections.cure.${state}`) : '';
 }
 
 /** The button that mends it, for those who may press it; to others it says who may. */
@@ -139,7 +153,9 @@ export function Remedy({ one, small = false }: { readonly one: Overview; readonl
   const [, go] = useLocation();
   const act = useActions(one.connection.id);
   const remedy = remedyOf(one);
-  if (remedy === null) return null;
+  const button = useRef<HTMLButtonElement>(null);
+  // Where it is shown large, these have a button of their own beside it.
+  if (remedy === null || (!small && (remedy === 'test' || remedy === 'resume'))) return null;
   if (!mayConfigure)
     return (
       <Text size="xs" c="dimmed">
@@ -148,28 +164,34 @@ export function Remedy({ one, small = false }: { readonly one: Overview; readonl
     );
   const { id } = one.connection;
   const run: Readonly<Record<Remedied, () => void>> = {
-    resume: () => void act.resume(),
+    resume: () => {
+      // The button is gone then: whoever pressed it goes on from the row that it was in.
+      const row = button.current?.closest('li')?.querySelector<HTMLElement>('a[data-row]');
+      void act.resume().then(() => row?.focus());
+    },
     connect: () => void act.connect(),
     reconnect: () => void act.connect(),
     credentials: () => go(`/connections/${id}?tab=settings`),
     settings: () => go(`/connections/${id}?tab=settings`),
+    budget: () => go(`/connections/${id}?tab=settings#budget`),
     test: () => go(`/connections/${id}?tab=streams&test`),
   };
   return (
-    <Button size={small ? 'xs' : 'sm'} variant="light" loading={act.busy} onClick={run[remedy]}>
+    <Button ref={button} size={small ? 'xs' : 'sm'} variant="light" loading={act.busy} onClick={run[remedy]}>
       {t(`connections.do.${remedy}`)}
     </Button>
   );
 }
 
-type Remedied = 'resume' | 'connect' | 'reconnect' | 'credentials' | 'settings' | 'test';
+type Remedied = 'resume' | 'connect' | 'reconnect' | 'credentials' | 'settings' | 'budget' | 'test';
 
-function remedyOf({ connection, health, signsIn }: Overview): Remedied | null {
+function remedyOf({ connection, health, signsIn, budget }: Overview): Remedied | null {
   const { state } = health;
   if (state === 'paused') return 'resume';
   if (signsIn === null) return 'settings';
   if (signsIn === 'browser' && connection.account === null) return 'connect';
   if (state === 'disconnected') return signsIn === 'browser' ? 'reconnect' : 'credentials';
+  if (state === 'limited') return budget !== null && budget.spent >= 0.9 * budget.perHour ? 'budget' : null;
   const kind = health.streams.find((one) => one.state === state)?.fault?.kind;
   if (state === 'failing') return kind === 'config' ? 'settings' : 'test';
   return state === 'doubtful' || state === 'quiet' ? 'test' : null;

@@ -6,7 +6,8 @@ export interface Key {
   readonly keys: string;
   /** What it does, for the list of keys. */
   readonly does: string;
-  readonly run: () => void;
+  /** Told whether Shift was held. */
+  readonly run: (event: KeyboardEvent) => void;
 }
 
 const BETWEEN_MS = 1_000;
@@ -45,7 +46,7 @@ export function listenToKeys(): () => void {
     first = found === undefined ? { key, at: event.timeStamp } : null;
     if (found === undefined) return;
     event.preventDefault();
-    found.run();
+    found.run(event);
   }
   addEventListener('keydown', pressed);
   return () => removeEventListener('keydown', pressed);

@@ -11,6 +11,10 @@ export const SCREENS: readonly ScreenAt[] = [
     path: '/connections',
     Screen: lazy(async () => ({ default: (await import('../connections/connections.tsx')).Connections })),
   },
+  {
+    path: '/connections/:id',
+    Screen: lazy(async () => ({ default: (await import('../connections/detail.tsx')).Connection })),
+  },
   { path: '/inbox', Screen: lazy(async () => ({ default: (await import('../inbox/inbox.tsx')).Inbox })) },
   { path: '/issues/:id', Screen: lazy(async () => ({ default: (await import('../issue/issue.tsx')).Issue })) },
   {

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { observe, startDetector } from '../../../src/signals/detect/index.ts';
 import { madeSeries, type Made } from '../../support/made-series.ts';
+import { clusters } from './clusters.ts';
 import { linesOf, NotFound, print } from './sets.ts';
 
 const MINUTE = 60_000;
@@ -35,6 +36,7 @@ export async function bench(data: string): Promise<void> {
   brands(path.join(data, 'nab'));
   crises(path.join(data, 'streams'));
   calm();
+  clusters();
   speed();
   await Promise.resolve();
 }

@@ -39,3 +39,6 @@ create table numbers_talkers (
   busiest jsonb not null,        -- [{activity, posts}], the most first
   primary key (days, audience)
 );
+
+-- History was counted while words of it were still to be told, or were told again since: it is counted anew once all are told.
+alter table slices add column wordless boolean not null default false, add column reread_at timestamptz;

@@ -1,0 +1,23 @@
+/** How long ago, in as few letters as the language has for it. */
+const UNITS = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+/** Making one takes longer than all that a row does else. */
+const made = new Map<string, Intl.NumberFormat>();
+
+export function brief(at: string, now: number, language: string): string {
+  const seconds = Math.max(0, (now - Date.parse(at)) / 1000);
+  const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? ['minute', 60];
+  const key = `${language} ${unit}`;
+  let words = made.get(key);
+  if (words === undefined) {
+    words = new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' });
+    made.set(key, words);
+  }
+  return words.format(Math.trunc(seconds / length));
+}

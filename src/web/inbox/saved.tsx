@@ -1,0 +1,151 @@
+/** Keeping what is asked for as a view, and changing one that is kept. */
+import { useState, type FormEvent } from 'react';
+import { ActionIcon, Button, Group, Menu, Modal, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { IconBookmarkPlus, IconDots } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import type { SavedView } from '../../api/shapes/index.ts';
+import { call } from '../frame/api.ts';
+import { useMay, useMe } from '../frame/session.ts';
+import { notifyDone, notifyFailed } from '../parts/told.ts';
+import { addressOfAsked, askedOf, isNarrowed, keptOf, type Asked } from './query.ts';
+
+interface SavedProps {
+  readonly asked: Asked;
+  readonly views: readonly SavedView[];
+}
+
+export function Saved({ asked, views }: SavedProps) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const queries = useQueryClient();
+  const [, go] = useLocation();
+  const [naming, setNaming] = useState<'new' | 'change' | null>(null);
+  const here = views.find(({ id }) => id === asked.saved);
+  const mine = here !== undefined && (here.owner === (me?.person ?? me?.name) || me?.role === 'admin');
+  const changed =
+    here !== undefined && JSON.stringify(keptOf(asked)) !== JSON.stringify(keptOf(askedOf(here.query, here.id)));
+
+  async function save(view: Pick<SavedView, 'name' | 'shared' | 'query'>, id: string | null): Promise<boolean> {
+    try {
+      const kept = await call<SavedView>(id === null ? 'POST' : 'PUT', `/inbox/views${id === null ? '' : `/${id}`}`, {
+        body: view,
+      });
+      await queries.invalidateQueries({ queryKey: ['inbox'] });
+      go(addressOfAsked(askedOf(kept.query, kept.id)), { replace: true });
+      return true;
+    } catch (thrown) {
+      notifyFailed(t, thrown);
+      return false;
+    }
+  }
+  async function remove({ id }: SavedView): Promise<void> {
+    try {
+      await call('DELETE', `/inbox/views/${id}`);
+      notifyDone(t('inbox.saved.removed'));
+      go('/inbox', { replace: true });
+    } catch (thrown) {
+      notifyFailed(t, thrown);
+    }
+    await queries.invalidateQueries({ queryKey: ['inbox'] });
+  }
+  return (
+    <>
+      {here === undefined && isNarrowed(asked) && (
+        <Button
+          variant="subtle"
+          leftSection={<IconBookmarkPlus size={16} aria-hidden />}
+          onClick={() => setNaming('new')}
+        >
+          {t('inbox.saved.keep')}
+        </Button>
+      )}
+      {here && mine && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="default" size={36} aria-label={t('inbox.saved.more', { name: here.name })}>
+              <IconDots size={18} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {changed && (
+              <Menu.Item onClick={() => void save({ ...here, query: keptOf(asked) }, here.id)}>
+                {t('inbox.saved.update')}
+              </Menu.Item>
+            )}
+            <Menu.Item onClick={() => setNaming('change')}>{t('inbox.saved.rename')}</Menu.Item>
+            <Menu.Item color="red" onClick={() => void remove(here)}>
+              {t('inbox.saved.remove')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {here && !mine && (
+        <Text size="xs" c="dimmed">
+          {t('inbox.saved.by', { owner: here.owner })}
+        </Text>
+      )}
+      <Modal opened={naming !== null} onClose={() => setNaming(null)} title={t('inbox.saved.keep')}>
+        {naming !== null && (
+          <Naming
+            before={naming === 'change' ? here : undefined}
+            onSave={async (name, shared) => {
+              const query = keptOf(asked);
+              const done =
+                naming === 'change' && here
+                  ? save({ name, shared, query: here.query }, here.id)
+                  : save({ name, shared, query }, null);
+              if (await done) setNaming(null);
+            }}
+          />
+        )}
+      </Modal>
+    </>
+  );
+}
+
+interface NamingProps {
+  readonly before: SavedView | undefined;
+  readonly onSave: (name: string, shared: boolean) => Promise<void>;
+}
+
+function Naming({ before, onSave }: NamingProps) {
+  const { t } = useTranslation();
+  const mayShare = useMay('act');
+  const [name, setName] = useState(before?.name ?? '');
+  const [shared, setShared] = useState(before?.shared ?? false);
+  const [busy, setBusy] = useState(false);
+  async function send(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    setBusy(true);
+    await onSave(name.trim(), shared);
+    setBusy(false);
+  }
+  return (
+    <form onSubmit={(event) => void send(event)}>
+      <Stack>
+        <TextInput
+          data-autofocus
+          label={t('inbox.saved.name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={80}
+          required
+        />
+        {mayShare && (
+          <Switch
+            label={t('inbox.saved.shared')}
+            checked={shared}
+            onChange={(event) => setShared(event.currentTarget.checked)}
+          />
+        )}
+        <Group justify="end">
+          <Button type="submit" loading={busy} disabled={name.trim() === ''}>
+            {t('inbox.saved.save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
