@@ -59,6 +59,7 @@ test('the table names each route, and none that is not there', () => {
 test('what needs nobody is little', () => {
   const open = routes.filter(({ method, path }) => neededFor(method, path) === 'public');
   expect(open.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+    'GET /openapi.json',
     'GET /session',
     'POST /first-admin',
     'POST /session',

@@ -5,6 +5,7 @@ import type { Permission } from '../app/index.ts';
 const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> = {
   public: `
     POST /first-admin
+    GET /openapi.json
     GET /session
     POST /session
     POST /session/link
@@ -26,6 +27,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /connectors
     GET /effects
     GET /effects/:id
+    GET /events
     GET /facts
     GET /inbox
     POST /inbox/views
@@ -35,6 +37,9 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /issues/:id
     GET /issues/:id/desk
     GET /issues/:id/experts
+    GET /issues/:id/presence
+    POST /issues/:id/presence
+    DELETE /issues/:id/presence
     GET /issues/:id/proposals
     GET /issues/:id/related
     GET /issues/:id/replay
@@ -72,6 +77,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /sessions
     DELETE /sessions
     DELETE /sessions/:id
+    POST /signals/backtest
     GET /signals
     GET /signals/:id
     GET /signals/coverage

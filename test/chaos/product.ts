@@ -32,6 +32,8 @@ export interface Product {
 }
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
+/** An exit code. */
+const CANNOT_REACH = 4;
 const READY_PATIENCE_MS = 300_000;
 
 /** However the run ends, none of them goes on alone. */
@@ -85,6 +87,8 @@ export function addressOf(port: number): string {
 /** Answers false where it was killed before it was ready. */
 export async function ready(product: Product, port: number): Promise<boolean> {
   for (const end = Date.now() + READY_PATIENCE_MS; Date.now() < end; await sleep(20)) {
+    // PostgreSQL was too busy to answer it: whoever watches over it starts it again.
+    if (product.child.exitCode === CANNOT_REACH) return false;
     if (product.child.exitCode !== null) throw new Error('the product ended by itself');
     if (product.isDead()) return false;
     if (await isReady(port)) return true;

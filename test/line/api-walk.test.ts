@@ -198,6 +198,7 @@ describe('what is said', () => {
     for (const path of ['volume', 'volume?by=product', 'terms', 'fresh-terms', 'talkers', 'care'])
       await get(`numbers/${path}`);
     await get('watchdog');
+    expect(answered.has('GET /api/v1/watchdog')).toBe(true);
   });
 
   test('makes signals', async () => {

@@ -102,7 +102,7 @@ export async function keepSession(options: SessionOptions): Promise<Session> {
       await connect();
       break;
     } catch (error) {
-      if (isFinal(error) || Date.now() >= until) throw error;
+      if (isFinal(error) || Date.now() >= until) throw notReached(error);
       await sleep(100);
     }
   }
@@ -127,4 +127,13 @@ export async function keepSession(options: SessionOptions): Promise<Session> {
 /** A refused login stays refused. */
 function isFinal(error: unknown): boolean {
   return error instanceof Fault || (error instanceof DatabaseError && (error.code?.startsWith('28') ?? false));
+}
+
+/** What PostgreSQL itself says is told as it is; of the rest the driver has only words. */
+function notReached(cause: unknown): unknown {
+  if (cause instanceof DatabaseError || cause instanceof Fault) return cause;
+  return new Fault('transient', 'PostgreSQL does not answer', {
+    cause,
+    cure: 'See whether it runs, and whether its machine is too busy; then start again.',
+  });
 }

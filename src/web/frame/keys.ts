@@ -7,7 +7,7 @@ export interface Key {
   /** What it does, for the list of keys. */
   readonly does: string;
   /** Told whether Shift was held. */
-  readonly run: (event: KeyboardEvent) => void;
+  readonly run: (event: { readonly shiftKey: boolean }) => void;
 }
 
 const BETWEEN_MS = 1_000;

@@ -16,7 +16,7 @@ export function Welcome() {
   const [token] = useState(() => location.hash.slice(1));
   const opened = useQuery<Opened, Problem>({
     queryKey: ['welcome', token],
-    queryFn: () => call<Opened>('POST', '/welcome', { body: { token } }),
+    queryFn: () => call<Opened>('POST', '/session/link/look', { body: { token } }),
     enabled: token !== '',
     staleTime: Infinity,
   });
@@ -51,7 +51,7 @@ function Choose({ token, opened: { kind, name, email } }: { readonly token: stri
     setBusy(true);
     setProblem(null);
     try {
-      await call('POST', first ? '/first-admin' : '/welcome/password', { body: { token, ...given } });
+      await call('POST', first ? '/first-admin' : '/session/link', { body: { token, ...given } });
       await queries.invalidateQueries({ queryKey: [SESSION] });
       go('/', { replace: true });
     } catch (thrown) {

@@ -22,7 +22,7 @@ export function useInboxKeys({ cursor, mayAct, claim, open, undo, renew, field }
   const [, go] = useLocation();
   const { here, move, select, clear } = cursor;
   const keys = useMemo<readonly Key[]>(() => {
-    const pick = (event: KeyboardEvent): void => {
+    const pick = (event: { readonly shiftKey: boolean }): void => {
       if (here !== null) select(here, event.shiftKey);
     };
     const reading: Key[] = [
