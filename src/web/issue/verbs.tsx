@@ -73,7 +73,7 @@ export function Verbs({ story, toReply, toNote }: VerbsProps) {
   useKeys(keys);
 
   if (!may) return <ReplayButton go={() => go(`/issues/${id}/replay`)} />;
-  const run = (key: string) => () => keys.find(({ keys: one }) => one === key)?.run({ shiftKey: false });
+  const run = (key: string) => () => keys.find(({ keys: one }) => one === key)?.run();
   const wake = (): void => void doing.do({ verb: 'wake', says: t('issue.done.woken') });
   const reopen = (): void => void doing.do({ verb: 'reopen', says: t('issue.done.reopened') });
   return (
