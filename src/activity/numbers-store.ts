@@ -141,9 +141,8 @@ export async function freshTermsOf(
        select term, fresh.posts, tone, (coalesce(old.posts, 0) + (select coalesce(sum(posts), 0) from last) - coalesce(old.last, 0))::float8 as old
        from fresh left join old using (term)
      ), total as (
-       select greatest(1, sum(posts) filter (where span = $1 and at >= $2))::float8 as posts,
-         greatest(1, sum(posts) filter (where span = 'day' and at < $5))::float8 as old
-       from numbers where dimension = 'all' and ((span = $1 and at >= $2 and at < $3) or (span = 'day' and at >= $4 and at < $5))
+       select greatest(1, (select sum(posts) from numbers where span = $1 and dimension = 'all' and at >= $2 and at < $3))::float8 as posts,
+         greatest(1, (select sum(posts) from numbers where span = 'day' and dimension = 'all' and at >= $4 and at < $5))::float8 as old
      ), weighed as (
        select term, said.posts, said.tone, total.posts * (said.posts + said.old) / (total.posts + total.old) as mean,
          total.posts * (said.old + 0.5) / (total.old + 1) as expected, said.old, total.old * (said.posts + said.old) / (total.posts + total.old) as old_mean

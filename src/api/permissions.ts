@@ -83,6 +83,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /signals/coverage
     GET /signals/numbers
     GET /signals/slices
+    POST /signals/backtest
     GET /teams
     GET /teams/:id
     GET /teams/:id/on-call

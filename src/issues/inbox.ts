@@ -141,11 +141,11 @@ function needsOf({ put }: Asking, { person, asks }: Reader, now: Date, scope = '
       from issues join issue_promises promised on promised.issue = issues.id
       where ${mine} and issues.state in ('open', 'waiting') and promised.kept_at is null and promised.paused_at is null and promised.at_risk_at <= ${put(now)}::timestamptz
     union all
-    select issues.id, 'outside', 2, silent.due_at, issues.outside_at, null, null, null
+    select issues.id, 'outside', 3, silent.due_at, issues.outside_at, null, null, null
       from issues left join issue_silences silent on silent.issue = issues.id
       where ${mine} and issues.state = 'open' and issues.outside_at > coalesce(issues.answered_at, '-infinity')
     union all
-    select issues.id, 'given', 3, silent.due_at, issues.given_at, null, null, null
+    select issues.id, 'given', 2, silent.due_at, issues.given_at, null, null, null
       from issues left join issue_silences silent on silent.issue = issues.id
       where ${mine} and issues.state in ('open', 'waiting') and issues.given_at is not null`;
 }

@@ -262,10 +262,15 @@ export async function takeAnswer(
     fit.choice === 'yes' &&
     fit.text === ask.text &&
     ask.authors.includes(person)
-  )
+  ) {
+    const others = asked.filter((one) => !ask.authors.includes(one.person));
+    const noneLeft = asked.length > 0 && others.length === 0;
     throw new Fault('rejected', `${person} wrote this, so somebody else approves it`, {
-      cure: `Asked are ${names(asked)}.`,
+      cure: noneLeft
+        ? `Everybody who is asked has written some of it: pass it on to somebody else (bondfire playbook pass ${ask.id} <person> --as ${person}).`
+        : `It waits for ${names(others) || 'somebody else'}.`,
     });
+  }
   const edited = fit.choice === 'yes' && fit.text !== ask.text;
   const current: AskRow = edited
     ? { ...ask, text: fit.text, copies, version: ask.version + 1, authors: [...new Set([...ask.authors, person])] }

@@ -170,11 +170,16 @@ describe('ten scenarios', { timeout: 120_000 }, () => {
     const text = 'It is on its way, and we are sorry.';
     await types('playbook', 'answer', approval, 'yes', '--as', 'ben', '--text', text);
     expect((await all('asks?state=open')).map(({ id }) => id)).toContain(approval);
-    expect(await types('playbook', 'answer', approval, 'yes', '--as', 'dora', '--text', text)).toContain('decides it');
-    expect(await answers(approval, 'dora', { choice: 'no' })).toBe(409);
+    expect(await types('playbook', 'answer', approval, 'yes', '--as', 'ben')).toContain('It waits for dora.');
+    const words = 'It is on its way. We are sorry.';
+    await types('playbook', 'answer', approval, 'yes', '--as', 'dora', '--text', words);
+    expect(await types('playbook', 'answer', approval, 'yes', '--as', 'dora')).toContain('pass it on to somebody else');
+    expect(await types('playbook', 'pass', approval, 'cleo', '--as', 'dora')).toContain('cleo is asked now.');
+    expect(await types('playbook', 'answer', approval, 'yes', '--as', 'cleo')).toContain('decides it');
+    expect(await answers(approval, 'cleo', { choice: 'no' })).toBe(409);
     await run('sorry', 'done');
     const replies = [...world.posts.values()].filter((one) => one.in_reply_to_id === asked.id);
-    expect(replies.map((one) => one.text)).toEqual([expect.stringContaining(text)]);
+    expect(replies.map((one) => one.text)).toEqual([expect.stringContaining(words)]);
     expect((await all('issues?state=resolved'))[0]).toMatchObject({
       title: expect.stringContaining('sorry') as string,
     });

@@ -225,6 +225,7 @@ describe('what is said', () => {
     await get('signals/slices');
     await get('signals/coverage');
     await get('signals/numbers?slice=camera');
+    await send('signals/backtest', { since: '2026-03-01T09:00:00Z', truth: [{ onset: '2026-03-02T09:00:00Z' }] });
     await send('facts', [{ series: 'returns', at: '2026-03-02T09:00:00Z', value: 3 }]);
     await get('facts');
     expect(answered.has('GET /api/v1/facts')).toBe(true);

@@ -39,6 +39,8 @@ export function listenToKeys(): () => void {
   function pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (document.querySelector('[aria-modal="true"]')) return;
+    // What closes a dialog is not heard behind it.
+    if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return;
     const key = event.key.toLowerCase();
     const both = first !== null && event.timeStamp - first.at < BETWEEN_MS ? `${first.key} ${key}` : null;
     const all = known.flat();

@@ -1,12 +1,12 @@
 /** What the list is narrowed to: each filter a chip, all of them in the address. */
 import { useState, type RefObject } from 'react';
-import { Button, CloseButton, Popover, Select, Stack, TextInput, Tooltip } from '@mantine/core';
-import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
+import { Button, CloseButton, NativeSelect, Popover, Stack, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { IconFilter, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { InboxFacets, Person, Team } from '../../api/shapes/index.ts';
 import { useGet, type Page } from '../frame/api.ts';
-import { FILTERS, SORTS, type Asked, type Filter, type Sort } from './query.ts';
+import { FILTERS, isNarrowed, SORTS, type Asked, type Filter, type Sort } from './query.ts';
 import styles from './inbox.module.css';
 
 interface FiltersProps {
@@ -34,18 +34,16 @@ export function Filters({ asked, onAsk, search, onLeave, children }: FiltersProp
       <search className={styles['bar']}>
         <Search key={asked.saved ?? view} asked={asked} onAsk={onAsk} search={search} onLeave={onLeave} />
         <Add asked={asked} put={put} />
-        <Select
+        <NativeSelect
           size="sm"
-          w={170}
+          className={styles['sort']}
           aria-label={t('inbox.sort.label')}
-          allowDeselect={false}
           value={sort ?? (view === 'needs_me' ? 'due' : 'newest')}
           data={SORTS.map((one) => ({ value: one, label: t(`inbox.sort.${one}`) }))}
-          onChange={(one) => onAsk({ ...asked, sort: one as Sort | null })}
+          onChange={(event) => onAsk({ ...asked, sort: event.currentTarget.value as Sort })}
         />
-        {children}
       </search>
-      {active.length > 0 && (
+      {(isNarrowed(asked) || asked.saved !== null) && (
         <div className={styles['chips']}>
           {active.map((name) => {
             const value = names.say(name, filters[name] ?? '');
@@ -62,9 +60,12 @@ export function Filters({ asked, onAsk, search, onLeave, children }: FiltersProp
               </span>
             );
           })}
-          <Button size="compact-xs" variant="subtle" onClick={() => onAsk({ ...asked, filters: {} })}>
-            {t('inbox.filter.clear')}
-          </Button>
+          {active.length > 0 && (
+            <Button size="compact-xs" variant="subtle" onClick={() => onAsk({ ...asked, filters: {} })}>
+              {t('inbox.filter.clear')}
+            </Button>
+          )}
+          {children}
         </div>
       )}
     </>
@@ -113,7 +114,6 @@ function Add({
 }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
-  const phone = useMediaQuery('(max-width: 48em)');
   const { data: facets } = useGet<InboxFacets>('issue', opened ? '/issues/facets' : null);
   const names = useNames(opened);
   const data: Readonly<Record<Filter, readonly { readonly value: string; readonly label: string }[]>> = {
@@ -130,40 +130,28 @@ function Add({
     promise: (['at_risk', 'missed'] as const).map((value) => ({ value, label: t(`inbox.promise.${value}`) })),
   };
   return (
-    <Popover
-      opened={opened}
-      onChange={setOpened}
-      position="bottom-start"
-      width={phone ? 'target' : 300}
-      trapFocus
-      withinPortal
-      shadow="md"
-    >
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={290} trapFocus shadow="md">
       <Popover.Target>
-        <Tooltip label={t('inbox.filter.add')} disabled={!phone}>
-          <Button
-            variant="default"
-            leftSection={<IconFilter size={16} aria-hidden />}
-            onClick={() => setOpened(!opened)}
-          >
-            {t('inbox.filter.add')}
-          </Button>
-        </Tooltip>
+        <Button
+          variant="default"
+          flex="none"
+          px="sm"
+          leftSection={<IconFilter size={16} aria-hidden />}
+          onClick={() => setOpened(!opened)}
+        >
+          {t('inbox.filter.add')}
+        </Button>
       </Popover.Target>
-      <Popover.Dropdown miw={280}>
+      <Popover.Dropdown mah="70dvh" className={styles['filters']}>
         <Stack gap="xs">
           {FILTERS.map((name) => (
-            <Select
+            <NativeSelect
               key={name}
               size="sm"
               label={t(`inbox.filter.${name}`)}
-              placeholder={t('inbox.filter.any')}
-              data={data[name]}
-              value={filters[name] ?? null}
-              searchable={data[name].length > 8}
-              clearable
-              comboboxProps={{ withinPortal: false }}
-              onChange={(value) => put(name, value)}
+              data={[{ value: '', label: t('inbox.filter.any') }, ...data[name]]}
+              value={filters[name] ?? ''}
+              onChange={(event) => put(name, event.currentTarget.value)}
             />
           ))}
         </Stack>

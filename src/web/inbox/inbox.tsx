@@ -67,6 +67,11 @@ export function Inbox() {
     },
     [meaning],
   );
+  // Keys act again, also where no issue is found.
+  const leaveSearch = useCallback(() => {
+    field.current?.blur();
+    focusHere();
+  }, [focusHere]);
   const renew = useCallback(() => {
     scroller.current?.scrollTo({ top: 0 });
     listing.renew();
@@ -80,7 +85,7 @@ export function Inbox() {
         {t('inbox.title')}
       </Title>
       <Tabs asked={asked} inbox={told.data} />
-      <Filters asked={asked} onAsk={ask} search={field} onLeave={focusHere}>
+      <Filters asked={asked} onAsk={ask} search={field} onLeave={leaveSearch}>
         <Saved asked={asked} views={told.data?.views ?? []} />
       </Filters>
       <div className={styles['frame']}>

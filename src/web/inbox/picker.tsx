@@ -1,5 +1,5 @@
 /** One of many, found by typing: arrows move, Enter takes. */
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Combobox, Stack, Text, TextInput, useCombobox } from '@mantine/core';
 import styles from './inbox.module.css';
 
@@ -23,6 +23,9 @@ export function Picker({ label, choices, nothing, text, onText, onPick }: Picker
   const combobox = useCombobox({ opened: true });
   const { selectFirstOption } = combobox;
   const first = choices[0]?.id;
+  const field = useRef<HTMLInputElement>(null);
+  // The choices may come after the dialog was opened.
+  useEffect(() => field.current?.focus(), []);
   useEffect(() => {
     if (first !== undefined) selectFirstOption();
   }, [selectFirstOption, first]);
@@ -31,6 +34,7 @@ export function Picker({ label, choices, nothing, text, onText, onPick }: Picker
       <Stack gap="xs">
         <Combobox.EventsTarget>
           <TextInput
+            ref={field}
             data-autofocus
             aria-label={label}
             placeholder={label}

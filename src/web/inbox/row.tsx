@@ -43,7 +43,9 @@ export const Row = memo(function Row({ item, top, place, all, here, selected, go
   const style: CSSProperties = { transform: `translateY(${top}px)` };
   return (
     <li
-      className={`${styles['row']} ${unread ? styles['unread'] : ''}`}
+      className={[styles['row'], unread && styles['unread'], item.needs.length > 0 && styles['needing']]
+        .filter(Boolean)
+        .join(' ')}
       style={style}
       data-issue={id}
       data-cursor={here}

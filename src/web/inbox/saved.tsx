@@ -54,6 +54,7 @@ export function Saved({ asked, views }: SavedProps) {
     <>
       {here === undefined && isNarrowed(asked) && (
         <Button
+          size="compact-sm"
           variant="subtle"
           leftSection={<IconBookmarkPlus size={16} aria-hidden />}
           onClick={() => setNaming('new')}
@@ -64,7 +65,7 @@ export function Saved({ asked, views }: SavedProps) {
       {here && mine && (
         <Menu position="bottom-end">
           <Menu.Target>
-            <ActionIcon variant="default" size={36} aria-label={t('inbox.saved.more', { name: here.name })}>
+            <ActionIcon variant="default" size={28} aria-label={t('inbox.saved.more', { name: here.name })}>
               <IconDots size={18} aria-hidden />
             </ActionIcon>
           </Menu.Target>

@@ -34,47 +34,49 @@ export function SelectionBar({ count, progress, onClaim, onOpen, onClear }: Sele
   if (count === 0 && progress === null) return null;
   return (
     <div className={styles['selected']} role="toolbar" aria-label={t('inbox.selected', { count })}>
-      <Text size="sm" fw={600} aria-live="polite">
-        {progress === null
-          ? t('inbox.selected', { count })
-          : t('inbox.progress', { done: progress.done, all: progress.all })}
-      </Text>
-      {progress !== null && (
-        <Bar
-          value={(100 * progress.done) / progress.all}
-          flex={1}
-          miw={80}
-          aria-label={t('inbox.progress', { done: progress.done, all: progress.all })}
-        />
-      )}
+      <div className={styles['head']}>
+        <Text size="sm" fw={600} aria-live="polite">
+          {progress === null
+            ? t('inbox.selected', { count })
+            : t('inbox.progress', { done: progress.done, all: progress.all })}
+        </Text>
+        {progress === null && (
+          <ActionIcon variant="subtle" color="gray" size="lg" onClick={onClear} aria-label={t('inbox.deselect')}>
+            <IconX size={18} aria-hidden />
+          </ActionIcon>
+        )}
+        {progress !== null && (
+          <Bar
+            value={(100 * progress.done) / progress.all}
+            flex={1}
+            miw={160}
+            aria-label={t('inbox.progress', { done: progress.done, all: progress.all })}
+          />
+        )}
+      </div>
       {progress === null && (
         <>
-          <Button size="compact-md" variant="default" leftSection={<IconHandGrab size={16} />} onClick={onClaim}>
-            {t('inbox.acts.claim')}
-          </Button>
-          {DIALOGS.map(([dialog, Sign]) => (
-            <Button
-              key={dialog}
-              size="compact-md"
-              variant="default"
-              leftSection={<Sign size={16} />}
-              onClick={() => onOpen(dialog)}
-            >
-              {t(`inbox.acts.${dialog}`)}
-            </Button>
+          <Act dialog="claim" sign={IconHandGrab} onPress={onClaim} />
+          {DIALOGS.map(([dialog, sign]) => (
+            <Act key={dialog} dialog={dialog} sign={sign} onPress={() => onOpen(dialog)} />
           ))}
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            ms="auto"
-            size="lg"
-            onClick={onClear}
-            aria-label={t('inbox.deselect')}
-          >
-            <IconX size={18} />
-          </ActionIcon>
         </>
       )}
     </div>
+  );
+}
+
+interface ActProps {
+  readonly dialog: Dialog | 'claim';
+  readonly sign: Icon;
+  readonly onPress: () => void;
+}
+
+function Act({ dialog, sign: Sign, onPress }: ActProps) {
+  const { t } = useTranslation();
+  return (
+    <Button className={styles['act']} variant="default" leftSection={<Sign size={16} aria-hidden />} onClick={onPress}>
+      {t(`inbox.acts.${dialog}`)}
+    </Button>
   );
 }

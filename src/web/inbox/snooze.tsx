@@ -40,12 +40,11 @@ export function Snooze({ asleep, onAct }: SnoozeProps) {
       )}
       <Button
         variant="default"
-        justify="space-between"
+        justify="start"
         leftSection={<IconClock size={18} />}
-        rightSection={short(hours, now)}
         onClick={() => snooze(new Date(Date.now() + 4 * HOUR_MS).toISOString())}
       >
-        {t('inbox.snooze.hours')}
+        {t('inbox.snooze.hours', { time: short(hours, now) })}
       </Button>
       <Button
         variant="default"

@@ -74,11 +74,11 @@ export const inbox: Words['inbox'] = {
   undo: 'Rückgängig',
   undone: 'Zurückgenommen',
   acts: {
-    claim: 'Übernehmen',
+    claim: 'Annehmen',
     assign: 'Zuweisen',
-    snooze: 'Schlafen legen',
+    snooze: 'Später',
     wake: 'Jetzt wecken',
-    merge: 'Zusammenführen',
+    merge: 'Vereinen',
     resolve: 'Erledigen',
     seen: 'Als gelesen markieren',
   },
@@ -110,11 +110,11 @@ export const inbox: Words['inbox'] = {
   snooze: {
     title_one: 'Schlafen lassen bis',
     title_other: '{{count}} schlafen lassen bis',
-    hours: 'In 4 Stunden',
+    hours: 'In 4 Stunden, {{time}}',
     tomorrow: 'Morgen zu Arbeitsbeginn',
     monday: 'Montag zu Arbeitsbeginn',
     choose: 'Andere Zeit, in {{zone}}',
-    set: 'Schlafen legen',
+    set: 'Später',
   },
   assign: {
     title_one: 'Wer übernimmt?',

@@ -108,7 +108,7 @@ export const inbox = {
   snooze: {
     title_one: 'Snooze until',
     title_other: 'Snooze {{count}} until',
-    hours: 'In 4 hours',
+    hours: 'In 4 hours, {{time}}',
     tomorrow: 'Tomorrow, when work begins',
     monday: 'Monday, when work begins',
     choose: 'Another time, in {{zone}}',
