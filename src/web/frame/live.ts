@@ -52,7 +52,7 @@ export function startLive(queries: QueryClient): () => void {
   }
   function open(): void {
     // A browser's own way to come back forgets what was heard when the server answers with an error once.
-    source = new EventSource(addressOf('/events', { after: last }));
+    source = new EventSource(addressOf('/events', { since: last }));
     source.addEventListener('open', () => {
       // What happened before the first word is not told.
       if (liveness === 'late') void queries.invalidateQueries();
