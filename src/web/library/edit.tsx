@@ -66,8 +66,7 @@ export function Edit({ one, onLeave }: EditProps) {
           <Alert
             color="yellow"
             role="alert"
-            classNames={{ title: styles['inherits'] ?? '' }}
-            title={t('library.edit.meanwhile')}
+            title={<span className={styles['inherits']}>{t('library.edit.meanwhile')}</span>}
           >
             <Stack gap="sm">
               <Text size="sm">{t('library.edit.meanwhile_cure')}</Text>
@@ -118,7 +117,7 @@ export function Edit({ one, onLeave }: EditProps) {
           onChange={(event) => change({ decision: event.currentTarget.value })}
         />
         <EditAnswers answers={now.answers} onChange={(answers) => change({ answers: [...answers] })} />
-        <Group grow align="start" className={styles['pair'] ?? ''}>
+        <div className={styles['pair']}>
           <TextInput
             label={t('library.fields.product')}
             value={now.product ?? ''}
@@ -133,7 +132,7 @@ export function Edit({ one, onLeave }: EditProps) {
             onChange={(topics) => change({ topics })}
             clearable={false}
           />
-        </Group>
+        </div>
         <Switch
           label={t('library.edit.preferred')}
           description={t('library.edit.preferred_why')}

@@ -94,17 +94,19 @@ function Shown({ one }: { readonly one: ResponseDetail }) {
       )}
       {editing && <Edit one={one} onLeave={leave} />}
       <div className={styles['halves']}>
-        <Stack gap="lg" miw={0}>
+        <Stack gap="lg" miw={0} className={styles['said-part'] ?? ''}>
           {!editing && <Told one={one} />}
           <SaidInside words={one.conversation} />
-          <Versions one={one} />
         </Stack>
-        <Stack gap="lg" miw={0}>
+        <Stack gap="lg" miw={0} className={styles['side'] ?? ''}>
           <TurnedOutWhy one={one} />
           <Uses one={one} />
           <Facts one={one} />
           <Published one={one} />
         </Stack>
+        <div className={styles['past']}>
+          <Versions one={one} />
+        </div>
       </div>
     </article>
   );
