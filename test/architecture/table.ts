@@ -165,6 +165,7 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
     '@codemirror/lint',
     '@codemirror/state',
     '@codemirror/view',
+    'diff',
   ],
   'web/build': ['vite', '@vitejs/plugin-react', 'node:'],
 };

@@ -1,10 +1,10 @@
 /** Where one can go, in the order of the menu. */
-import { IconInbox, IconPlugConnected, type Icon } from '@tabler/icons-react';
+import { IconBook2, IconInbox, IconPlugConnected, type Icon } from '@tabler/icons-react';
 import type { Permission } from './session.ts';
 
 export interface Place {
   readonly path: string;
-  readonly name: 'inbox' | 'connections';
+  readonly name: 'inbox' | 'library' | 'connections';
   readonly icon: Icon;
   /** `g` and this key. */
   readonly key: string;
@@ -14,5 +14,6 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { path: '/inbox', name: 'inbox', icon: IconInbox, key: 'i' },
+  { path: '/library', name: 'library', icon: IconBook2, key: 'l' },
   { path: '/connections', name: 'connections', icon: IconPlugConnected, key: 'c' },
 ];
