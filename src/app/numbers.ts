@@ -21,7 +21,14 @@ import {
   type TermRow,
   type VolumeRow,
 } from '../activity/index.ts';
-import { promisesKept, speedOf, type PromisesKept, type Speed } from '../issues/index.ts';
+import {
+  placesOfIssues,
+  promisesKept,
+  speedOf,
+  type PlaceOfIssues,
+  type PromisesKept,
+  type Speed,
+} from '../issues/index.ts';
 import { Zone } from '../people/index.ts';
 import { coverageBetween, gapsSince } from '../signals/index.ts';
 import type { AppParts } from './app.ts';
@@ -190,6 +197,12 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
         posts === 0 ? null : { first: first / posts, next: next / posts, others: (posts - first - next) / posts };
       const period = daysUntil(days, now);
       return { ...found, days, coverage: (await covered(period))(period.since, period.until), shares };
+    },
+
+    /** Where the issues are that are open or waiting, by product and market. */
+    async places(who: Principal): Promise<readonly PlaceOfIssues[]> {
+      permit(who, 'read');
+      return placesOfIssues(pool);
     },
 
     /** Whether promises are kept, and how long it takes until somebody does something. */
