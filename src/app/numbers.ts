@@ -11,6 +11,7 @@ import {
   SPANS,
   talkersOf,
   termsOf,
+  uncountedSince,
   volumeOf,
   type AuthorRow,
   type Dimension,
@@ -60,6 +61,8 @@ export interface Volume extends Covered {
   readonly until: string;
   readonly span: Span;
   readonly by: Dimension;
+  /** Since when something that came waits to be counted. */
+  readonly uncounted_since: string | null;
   /** The values, the most posts first, with what there was of each in all. */
   readonly values: readonly Omit<VolumeRow, 'at'>[];
   readonly rows: readonly (VolumeRow & Covered)[];
@@ -130,6 +133,7 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
         ...texts(whole),
         span,
         by,
+        uncounted_since: await uncountedSince(pool),
         coverage: coverage(whole.since, whole.until),
         values: values.map(({ at: _at, ...value }) => value),
         rows: rows.map((row) => {

@@ -23,6 +23,8 @@ export const Volume = noun('Volume', {
   until: At,
   span: Span,
   by: z.string(),
+  /** Since when something that came waits to be counted; null: all is. */
+  uncounted_since: At.nullable(),
   coverage: Coverage,
   /** The most posts first, with what there was of each in all. */
   values: list(z.strictObject(sums)),

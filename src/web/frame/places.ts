@@ -1,10 +1,10 @@
 /** Where one can go, in the order of the menu. */
-import { IconInbox, IconPlugConnected, type Icon } from '@tabler/icons-react';
+import { IconChartBar, IconInbox, IconPlugConnected, type Icon } from '@tabler/icons-react';
 import type { Permission } from './session.ts';
 
 export interface Place {
   readonly path: string;
-  readonly name: 'inbox' | 'connections';
+  readonly name: 'inbox' | 'wall' | 'connections';
   readonly icon: Icon;
   /** `g` and this key. */
   readonly key: string;
@@ -14,5 +14,6 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { path: '/inbox', name: 'inbox', icon: IconInbox, key: 'i' },
+  { path: '/wall', name: 'wall', icon: IconChartBar, key: 'w' },
   { path: '/connections', name: 'connections', icon: IconPlugConnected, key: 'c' },
 ];

@@ -8,6 +8,10 @@ export interface ScreenAt {
 
 export const SCREENS: readonly ScreenAt[] = [
   {
+    path: '/activities',
+    Screen: lazy(async () => ({ default: (await import('../activities/activities.tsx')).Activities })),
+  },
+  {
     path: '/connections',
     Screen: lazy(async () => ({ default: (await import('../connections/connections.tsx')).Connections })),
   },
@@ -21,4 +25,5 @@ export const SCREENS: readonly ScreenAt[] = [
     path: '/issues/:id/replay',
     Screen: lazy(async () => ({ default: (await import('../replay/replay.tsx')).Replay })),
   },
+  { path: '/wall', Screen: lazy(async () => ({ default: (await import('../wall/wall.tsx')).Wall })) },
 ];
