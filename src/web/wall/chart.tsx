@@ -1,6 +1,5 @@
 /** How much was said when, and how it sounds: bars on a canvas, negative below, positive above it, the rest on top. */
 import { useEffect, useRef, useState } from 'react';
-import { useComputedColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -28,7 +27,6 @@ interface ChartProps {
 export function Chart({ bars, label, days, onBar }: ChartProps) {
   const { i18n } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
-  const colours = useComputedColorScheme('light');
   const zone = useZone();
   const [rem, setRem] = useState(letterSize);
   const plot = useRef<uPlot>(null);
@@ -80,7 +78,7 @@ export function Chart({ bars, label, days, onBar }: ChartProps) {
       made.destroy();
       plot.current = null;
     };
-  }, [i18n.language, zone, colours, days, rem]);
+  }, [i18n.language, zone, days, rem]);
 
   return (
     <figure className={styles['figure']}>

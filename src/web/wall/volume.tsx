@@ -1,6 +1,6 @@
 /** How much is said, and how it sounds; the same as a sentence and as a table. */
 import { useMemo } from 'react';
-import { Anchor, Table, Text } from '@mantine/core';
+import { Anchor, Table, Text, useComputedColorScheme } from '@mantine/core';
 import { IconLock, IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
@@ -39,6 +39,7 @@ function Shown({ told, span }: { readonly told: Told; readonly span: Span }) {
   const [, go] = useLocation();
   const now = useNow();
   const { short } = useTimes();
+  const colours = useComputedColorScheme('light');
   const bars = useMemo(() => barsOf(told), [told]);
   const { posts = 0, negative = 0, positive = 0, inside = 0, outside = 0, tone = null } = told.values[0] ?? {};
   const number = (count: number): string => count.toLocaleString(i18n.language);
@@ -73,7 +74,7 @@ function Shown({ told, span }: { readonly told: Told; readonly span: Span }) {
           {t('wall.volume.inside', { count: inside })}
         </span>
       </p>
-      <Chart bars={bars} label={sentence} days={span === 'week'} onBar={(at) => go(between(at))} />
+      <Chart key={colours} bars={bars} label={sentence} days={span === 'week'} onBar={(at) => go(between(at))} />
       <p className={styles['legend']}>
         <span data-mood="negative">
           − {t('parts.tone.negative')} {number(negative)}
