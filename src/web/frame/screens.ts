@@ -21,4 +21,5 @@ export const SCREENS: readonly ScreenAt[] = [
     path: '/issues/:id/replay',
     Screen: lazy(async () => ({ default: (await import('../replay/replay.tsx')).Replay })),
   },
+  { path: '/people', Screen: lazy(async () => ({ default: (await import('../people/people.tsx')).People })) },
 ];
