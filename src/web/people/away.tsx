@@ -96,7 +96,6 @@ function Until({ person, whose, close }: UntilProps) {
     if (until === '') return;
     void away(instantIn(zone, until).toISOString(), from === '' ? null : instantIn(zone, from).toISOString());
   }
-  const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">
@@ -155,4 +154,9 @@ function Until({ person, whose, close }: UntilProps) {
       </form>
     </Stack>
   );
+}
+
+/** Sunday’s end is where Monday begins. */
+function dayBefore(day: string): string {
+  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 }

@@ -136,8 +136,6 @@ export const people: Words['people'] = {
   team: {
     what: 'Das Team',
     members: 'Mitglieder',
-    members_count_one: '{{count}} Mitglied',
-    members_count_other: '{{count}} Mitglieder',
     lead: 'Leitung',
     hours: 'Geschäftszeit',
     hours_none: 'sobald ein Mitglied arbeitet',
@@ -157,7 +155,7 @@ export const people: Words['people'] = {
     take_who: 'Wer',
     take_do: 'Übernehmen',
     taken: '{{name}} hat dann Bereitschaft.',
-    nobody: 'niemand',
+    away_then: 'ist dann zeitweise abwesend',
     fill: 'Diese Lücke füllen',
   },
 };

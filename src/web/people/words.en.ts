@@ -134,8 +134,6 @@ export const people = {
   team: {
     what: 'The team',
     members: 'Members',
-    members_count_one: '{{count}} member',
-    members_count_other: '{{count}} members',
     lead: 'Lead',
     hours: 'Business hours',
     hours_none: 'whenever one of its members works',
@@ -155,7 +153,7 @@ export const people = {
     take_who: 'Who',
     take_do: 'Take it',
     taken: '{{name}} is on call then.',
-    nobody: 'nobody',
+    away_then: 'is away for some of that time',
     fill: 'Fill this gap',
   },
 };
