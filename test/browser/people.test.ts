@@ -76,8 +76,6 @@ test('who can act is seen, and oneself is away and back by keyboard alone', asyn
 
 test('what is said of a person is changed: what does not fit is told at its field, and nothing typed is lost', async () => {
   const page = await at('/people/ines', { colours: 'dark', size: PHONE });
-  await page.getByText('Europe/Lisbon').first().waitFor();
-  expect(await accessibility(page)).toEqual([]);
   await page.getByRole('button', { name: 'Change' }).click();
   const email = page.getByRole('textbox', { name: 'E-mail' });
   await email.fill('no address');

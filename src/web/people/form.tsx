@@ -1,6 +1,6 @@
 /** What is said of a person, to be changed: what does not fit is told at its field, and what is typed stays until it is saved or put away. */
 import { useMemo, useRef, useState, type FormEvent } from 'react';
-import { Alert, Button, Group, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Alert, Button, Fieldset, Group, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../api/shapes/index.ts';
 import { call, Problem } from '../frame/api.ts';
@@ -98,8 +98,7 @@ export function PersonForm({ person, people, close }: FormProps) {
           error={errors.get('zone')}
           onChange={(zone) => type({ texts: { ...typed.texts, zone: zone ?? typed.texts.zone } })}
         />
-        <fieldset>
-          <legend>{t('people.person.hours')}</legend>
+        <Fieldset legend={t('people.person.hours')}>
           <Stack gap="xs">
             <Switch
               label={t('people.hours.always')}
@@ -119,7 +118,7 @@ export function PersonForm({ person, people, close }: FormProps) {
                 />
               ))}
           </Stack>
-        </fieldset>
+        </Fieldset>
         {text('holidays')}
         <Select
           label={t('people.person.stand_in')}

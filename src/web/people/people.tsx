@@ -1,7 +1,7 @@
 /** Who can act now and why not, team by team, and who is on call; oneself first. */
 import { useMemo, useRef, useState } from 'react';
 import { Alert, Anchor, Button, Group, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconAlertTriangle, IconSearch, IconUserPlus, IconUsersPlus } from '@tabler/icons-react';
+import { IconAlertTriangle, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Person, Team, TeamAhead } from '../../api/shapes/index.ts';
@@ -102,10 +102,10 @@ function All({ people, teams, ahead, add }: AllProps) {
         </div>
         {add !== null && (
           <Group gap="xs">
-            <Button variant="default" leftSection={<IconUsersPlus size={18} aria-hidden />} onClick={() => add('team')}>
+            <Button variant="default" px="sm" onClick={() => add('team')}>
               {t('people.add.team')}
             </Button>
-            <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={() => add('person')}>
+            <Button px="sm" onClick={() => add('person')}>
               {t('people.add.person')}
             </Button>
           </Group>

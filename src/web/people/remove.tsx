@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import type { Person } from '../../api/shapes/index.ts';
 import { call } from '../frame/api.ts';
 import { notifyDone, notifyFailed } from '../parts/told.ts';
-import { useReadAgain } from './data.ts';
+import { isolated, useReadAgain } from './data.ts';
 
 export function RemovePerson({ person: { id, name } }: { readonly person: Person }) {
   const { t } = useTranslation();
@@ -19,7 +19,7 @@ export function RemovePerson({ person: { id, name } }: { readonly person: Person
     try {
       await call('DELETE', `/people/${id}`);
       go('/people', { replace: true });
-      notifyDone(t('people.person.removed', { name }));
+      notifyDone(t('people.person.removed', { name: isolated(name) }));
       await readAgain();
     } catch (thrown) {
       setOpened(false);
@@ -32,7 +32,11 @@ export function RemovePerson({ person: { id, name } }: { readonly person: Person
       <Button variant="default" onClick={() => setOpened(true)} aria-haspopup="dialog">
         {t('people.person.remove')}
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={t('people.person.remove_ask', { name })}>
+      <Modal
+        opened={opened}
+        onClose={() => setOpened(false)}
+        title={t('people.person.remove_ask', { name: isolated(name) })}
+      >
         <Stack>
           <Text size="sm">{t('people.person.remove_what')}</Text>
           <Group justify="flex-end">

@@ -7,7 +7,7 @@ import type { Person, Team as Seen, TeamAhead } from '../../api/shapes/index.ts'
 import { useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { Failed, Loading } from '../parts/states.tsx';
-import { gapsOf, nameIn, useAhead, usePeople, useTeams, type Stretch } from './data.ts';
+import { gapsOf, isolated, nameIn, useAhead, usePeople, useTeams, type Stretch } from './data.ts';
 import { Fact, HoursShown } from './facts.tsx';
 import { OnCall, PersonLink, Span } from './on-call.tsx';
 import { Row } from './row.tsx';
@@ -176,7 +176,7 @@ function Known({ team, people }: Pick<PageProps, 'team' | 'people'>) {
           {rota !== null &&
             ('turn' in rota ? (
               <>
-                {rota.turn.map((id) => nameIn(people, id)).join(', ')}·{' '}
+                {rota.turn.map((id) => isolated(nameIn(people, id))).join(', ')}·{' '}
                 {t('people.team.rota_turn', { count: rota.days })}
               </>
             ) : (
