@@ -4,6 +4,7 @@ import { inbox } from '../inbox/words.de.ts';
 import { issue } from '../issue/words.de.ts';
 import { library } from '../library/words.de.ts';
 import { wall } from '../wall/words.de.ts';
+import { people } from '../people/words.de.ts';
 import type { Words } from './en.ts';
 
 export const de: Words = {
@@ -16,7 +17,7 @@ export const de: Words = {
     sign_out: 'Abmelden',
     close: 'Schließen',
     language: 'Sprache',
-    places: { inbox: 'Eingang', library: 'Bibliothek', connections: 'Verbindungen', wall: 'Wand' },
+    places: { inbox: 'Eingang', library: 'Bibliothek', connections: 'Verbindungen', wall: 'Wand', people: 'Leute' },
     live: {
       live: 'Live',
       live_why: 'Änderungen erscheinen, sobald sie geschehen.',
@@ -69,4 +70,5 @@ export const de: Words = {
   issue,
   library,
   wall,
+  people,
 };

@@ -5,6 +5,7 @@ import { inbox } from '../inbox/words.en.ts';
 import { issue } from '../issue/words.en.ts';
 import { library } from '../library/words.en.ts';
 import { wall } from '../wall/words.en.ts';
+import { people } from '../people/words.en.ts';
 
 export const en = {
   frame: {
@@ -16,7 +17,7 @@ export const en = {
     sign_out: 'Sign out',
     close: 'Close',
     language: 'Language',
-    places: { inbox: 'Inbox', library: 'Library', connections: 'Connections', wall: 'Wall' },
+    places: { inbox: 'Inbox', library: 'Library', connections: 'Connections', wall: 'Wall', people: 'People' },
     live: {
       live: 'Live',
       live_why: 'Changes are shown as they happen.',
@@ -67,6 +68,7 @@ export const en = {
   issue,
   library,
   wall,
+  people,
 };
 
 /** Another language says the same things. */
