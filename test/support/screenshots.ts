@@ -16,6 +16,8 @@ const SCREENS: Readonly<Record<string, string>> = {
   connection: '/connections/fediverse',
   'connection-add': '/connections?add=',
   library: '/library',
+  settings: '/settings',
+  audit: '/settings?tab=audit',
   wall: '/wall',
 };
 const SIZES = { desktop: DESKTOP, phone: PHONE };

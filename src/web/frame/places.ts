@@ -1,10 +1,10 @@
 /** Where one can go, in the order of the menu. */
-import { IconInbox, IconPlugConnected, type Icon } from '@tabler/icons-react';
+import { IconInbox, IconPlugConnected, IconSettings, type Icon } from '@tabler/icons-react';
 import type { Permission } from './session.ts';
 
 export interface Place {
   readonly path: string;
-  readonly name: 'inbox' | 'connections';
+  readonly name: 'inbox' | 'connections' | 'settings';
   readonly icon: Icon;
   /** `g` and this key. */
   readonly key: string;
@@ -15,4 +15,5 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { path: '/inbox', name: 'inbox', icon: IconInbox, key: 'i' },
   { path: '/connections', name: 'connections', icon: IconPlugConnected, key: 'c' },
+  { path: '/settings', name: 'settings', icon: IconSettings, key: 's' },
 ];

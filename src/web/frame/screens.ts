@@ -21,4 +21,5 @@ export const SCREENS: readonly ScreenAt[] = [
     path: '/issues/:id/replay',
     Screen: lazy(async () => ({ default: (await import('../replay/replay.tsx')).Replay })),
   },
+  { path: '/settings', Screen: lazy(async () => ({ default: (await import('../settings/settings.tsx')).Settings })) },
 ];

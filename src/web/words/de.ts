@@ -1,6 +1,7 @@
 import { connections } from '../connections/words.de.ts';
 import { inbox } from '../inbox/words.de.ts';
 import { issue } from '../issue/words.de.ts';
+import { settings } from '../settings/words.de.ts';
 import type { Words } from './en.ts';
 
 export const de: Words = {
@@ -13,7 +14,7 @@ export const de: Words = {
     sign_out: 'Abmelden',
     close: 'Schließen',
     language: 'Sprache',
-    places: { inbox: 'Eingang', connections: 'Verbindungen' },
+    places: { inbox: 'Eingang', connections: 'Verbindungen', settings: 'Einstellungen' },
     live: {
       live: 'Live',
       live_why: 'Änderungen erscheinen, sobald sie geschehen.',
@@ -59,4 +60,5 @@ export const de: Words = {
   connections,
   inbox,
   issue,
+  settings,
 };

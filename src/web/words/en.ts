@@ -2,6 +2,7 @@
 import { connections } from '../connections/words.en.ts';
 import { inbox } from '../inbox/words.en.ts';
 import { issue } from '../issue/words.en.ts';
+import { settings } from '../settings/words.en.ts';
 
 export const en = {
   frame: {
@@ -13,7 +14,7 @@ export const en = {
     sign_out: 'Sign out',
     close: 'Close',
     language: 'Language',
-    places: { inbox: 'Inbox', connections: 'Connections' },
+    places: { inbox: 'Inbox', connections: 'Connections', settings: 'Settings' },
     live: {
       live: 'Live',
       live_why: 'Changes are shown as they happen.',
@@ -57,6 +58,7 @@ export const en = {
   connections,
   inbox,
   issue,
+  settings,
 };
 
 /** Another language says the same things. */
