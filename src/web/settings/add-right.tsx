@@ -8,8 +8,10 @@ import { SESSION } from '../frame/session.ts';
 import { useDoing } from './doing.ts';
 import { Refused } from './pieces.tsx';
 import { sentenceOf, type Folk } from './rights.tsx';
-import { ROLES } from './roles.ts';
+import { GRANTED, ROLES } from './roles.ts';
+import styles from './settings.module.css';
 
+const TOUCH = { label: styles['touch'] ?? '' };
 const KINDS = ['role', 'team', 'person'] as const;
 const AUDIENCES = ['both', 'internal', 'external'] as const;
 
@@ -29,7 +31,11 @@ export function AddRight({ folk, done }: AddProps) {
   const [audience, setAudience] = useState<(typeof AUDIENCES)[number]>('both');
   const doing = useDoing();
   const holders = {
-    role: ROLES.map((role) => ({ value: role as string, label: t(`settings.role.${role}`) })),
+    // A rule narrows: who may not speak at all is not made to by one.
+    role: ROLES.filter((role) => GRANTED[role].includes(permission)).map((role) => ({
+      value: role as string,
+      label: t(`settings.role.${role}`),
+    })),
     team: folk.teams.map(({ id, title }) => ({ value: id, label: title })),
     person: folk.people.map(({ id, name }) => ({ value: id, label: name })),
   };
@@ -147,7 +153,7 @@ function Extent({ label, of, value, choose, none = false }: ExtentProps) {
         >
           <Group gap="sm">
             {of.map((one) => (
-              <Checkbox key={one.value} value={one.value} label={<bdi>{one.label}</bdi>} />
+              <Checkbox key={one.value} value={one.value} label={<bdi>{one.label}</bdi>} classNames={TOUCH} />
             ))}
           </Group>
         </Checkbox.Group>

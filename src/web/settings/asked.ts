@@ -2,35 +2,6 @@
 import type { Query } from '../frame/api.ts';
 import { instantIn } from '../inbox/moments.ts';
 
-/** What the log tells of. */
-export const NOUNS = [
-  'account',
-  'ask',
-  'broadcast',
-  'connection',
-  'effect',
-  'facts',
-  'gathering',
-  'holidays',
-  'issue',
-  'library',
-  'person',
-  'playbook',
-  'policy',
-  'quarantine',
-  'reporter',
-  'response',
-  'right',
-  'run',
-  'session',
-  'slices',
-  'team',
-  'token',
-  'topics',
-  'vault',
-  'view',
-] as const;
-
 export const FILTERS = ['noun', 'id', 'actor', 'since', 'until'] as const;
 export type Filter = (typeof FILTERS)[number];
 /** `since` and `until` are days. */

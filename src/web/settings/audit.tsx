@@ -10,9 +10,10 @@ import type { AuditEntry } from '../../api/shapes/index.ts';
 import { addressOf, call, type Page, type Problem } from '../frame/api.ts';
 import { useZone } from '../frame/times.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
-import { FILTERS, NOUNS, queryOf, readAsked, type Asked, type Filter } from './asked.ts';
+import { FILTERS, queryOf, readAsked, type Asked, type Filter } from './asked.ts';
 import { apart } from './doing.ts';
 import { Entry } from './entry.tsx';
+import { NOUNS } from './nouns.ts';
 import styles from './settings.module.css';
 
 const PAGE = 50;

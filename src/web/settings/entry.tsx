@@ -56,8 +56,8 @@ export function Entry({ entry, only }: EntryProps) {
         <div id={details} className={styles['details']}>
           <Details entry={entry} />
           {id !== null && (
-            <Button variant="subtle" size="xs" className="others" onClick={() => only(noun, id)}>
-              {t('settings.audit.id', { id: apart(id) })}
+            <Button variant="subtle" size="xs" onClick={() => only(noun, id)}>
+              {t('settings.audit.history')}
             </Button>
           )}
         </div>

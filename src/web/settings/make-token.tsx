@@ -11,7 +11,9 @@ import { useKept } from '../issue/kept.ts';
 import { useDoing } from './doing.ts';
 import { Once, Refused, RoleChoice } from './pieces.tsx';
 import { GRANTED, type Role } from './roles.ts';
+import styles from './settings.module.css';
 
+const TOUCH = { label: styles['touch'] ?? '' };
 const ENDS = ['d30', 'd90', 'd365', 'day', 'never'] as const;
 const DAYS = { d30: 30, d90: 90, d365: 365 } as const;
 type End = (typeof ENDS)[number];
@@ -90,7 +92,7 @@ export function MakeToken({ done }: { readonly done: () => void }) {
         >
           <Stack gap="xs" mt={4}>
             {GRANTED[role].map((one) => (
-              <Checkbox key={one} value={one} label={t(`settings.may.${one}`)} />
+              <Checkbox key={one} value={one} label={t(`settings.may.${one}`)} classNames={TOUCH} />
             ))}
           </Stack>
         </Checkbox.Group>

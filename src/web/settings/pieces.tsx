@@ -1,11 +1,12 @@
 /** What the tabs share: a question before something is done, what is shown once, and the choice of a role. */
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Alert, Button, Code, CopyButton, Group, Modal, Radio, Stack, Text } from '@mantine/core';
 import { IconCheck, IconCopy, IconKey } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ProblemText } from '../parts/states.tsx';
 import { useDoing, type Doing } from './doing.ts';
 import { ROLES, type Role } from './roles.ts';
+import styles from './settings.module.css';
 
 export function Refused({ doing: { problem } }: { readonly doing: Doing }) {
   if (problem === null) return null;
@@ -33,8 +34,18 @@ export function Confirm({ label, of, children, nouns, run }: ConfirmProps) {
   const [opened, setOpened] = useState(false);
   const doing = useDoing();
   const close = (): void => setOpened(false);
+  const did = useRef(false);
+  // What was done may take this very button away; whoever pressed it goes on where they were.
+  useEffect(
+    () => () => {
+      if (did.current && document.activeElement === document.body) focusAround();
+    },
+    [],
+  );
   async function confirmed(): Promise<void> {
-    if (await doing.run(nouns, run)) close();
+    did.current = true;
+    did.current = await doing.run(nouns, run);
+    if (did.current) close();
   }
   return (
     <>
@@ -66,6 +77,12 @@ export function Confirm({ label, of, children, nouns, run }: ConfirmProps) {
   );
 }
 
+function focusAround(): void {
+  const around =
+    document.querySelector<HTMLElement>('[role="dialog"]') ?? document.querySelector<HTMLElement>('#screen');
+  around?.focus({ preventScroll: true });
+}
+
 interface OnceProps {
   readonly title: string;
   readonly text: string;
@@ -79,7 +96,9 @@ export function Once({ title, text, children }: OnceProps) {
   return (
     <Alert icon={<IconKey aria-hidden />} color="ember" title={title}>
       <Stack gap="xs">
-        <Code block>{text}</Code>
+        <Code block className={styles['secret']}>
+          {text}
+        </Code>
         <Group gap="xs">
           <CopyButton value={text}>
             {({ copied, copy }) => (

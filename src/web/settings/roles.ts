@@ -1,5 +1,5 @@
 /** What a role may, as the API holds it. */
-import type { Permission } from '../frame/session.ts';
+import type { Permission } from '../../api/shapes/index.ts';
 
 export const ROLES = ['admin', 'responder', 'developer', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];

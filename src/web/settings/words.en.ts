@@ -161,6 +161,7 @@ export const settings = {
     since: 'From',
     until: 'To',
     id: 'Only {{id}}',
+    history: 'All that was done to it',
     clear: 'Clear',
     export: 'Export what fits:',
     jsonl: 'JSON lines',
