@@ -19,6 +19,7 @@ import {
 import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
+import { createProvider } from './people/index.ts';
 import {
   builtInFolder,
   createChanges,
@@ -273,6 +274,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       playbooks,
       enriching,
       services: openServices(config, log),
+      provider: createProvider(config.oidc),
       engine,
       idle: stage.idle,
       nobodyIn: stage.nobodyIn,

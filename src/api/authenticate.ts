@@ -14,6 +14,8 @@ export interface Gate {
   principalOf(request: FastifyRequest): Promise<Principal | null>;
   /** Throws 403 where a browser says that another site made it ask. */
   mustBeOurs(request: FastifyRequest): void;
+  /** Of a cookie that no script reads and no other site sends with what changes something. */
+  options(request: FastifyRequest): { path: string; httpOnly: boolean; sameSite: 'lax'; secure: boolean };
   signIn(request: FastifyRequest, reply: FastifyReply, begun: Begun): void;
   signOut(request: FastifyRequest, reply: FastifyReply): void;
 }
@@ -44,6 +46,7 @@ export function createGate(app: App, publicUrl: string | null): Gate {
   }
 
   return {
+    options,
     async principalOf(request) {
       const { authorization } = request.headers;
       if (authorization !== undefined) {

@@ -61,6 +61,8 @@ test('what needs nobody is little', () => {
   expect(open.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
     'GET /openapi.json',
     'GET /session',
+    'GET /session/oidc',
+    'GET /session/oidc/back',
     'POST /first-admin',
     'POST /session',
     'POST /session/link',

@@ -9,6 +9,8 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /session
     POST /session
     POST /session/link
+    GET /session/oidc
+    GET /session/oidc/back
     POST /session/link/look
   `,
   read: `
@@ -80,6 +82,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     DELETE /sessions/:id
     POST /signals/backtest
     GET /signals
+    POST /signals/backtest
     GET /signals/:id
     GET /signals/coverage
     GET /signals/numbers

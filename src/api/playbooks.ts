@@ -369,7 +369,7 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
         summary: 'Hands it to somebody else.',
         params: ById,
         body: z.strictObject({ to: z.string().min(1).max(63), note: Reason, as: Person }),
-        response: { 200: shapes.Ask },
+        response: { 200: shapes.PassedAsk },
       },
     },
     (request) => {

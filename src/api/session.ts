@@ -17,6 +17,8 @@ interface SessionOptions {
   readonly gate: Gate;
   /** Null where nobody is signed in. */
   readonly asking: (request: FastifyRequest) => Principal | null;
+  /** Where browsers find us. */
+  readonly address: () => string;
 }
 
 export function sessionRoutes(plain: FastifyInstance, options: SessionOptions): void {
@@ -104,7 +106,65 @@ export function sessionRoutes(plain: FastifyInstance, options: SessionOptions): 
     },
     (request): Promise<shapes.SignInLink> => asked(() => app.openLink(request.body.token), 404),
   );
+  providerRoutes(plain, options);
   ownRoutes(plain, options, session);
+}
+
+/** Of what a browser brings back: it must be the one that went. */
+const WENT = 'bondfire-sign-in';
+const WAY_S = 600;
+
+function providerRoutes(plain: FastifyInstance, { app, gate, address }: SessionOptions): void {
+  const server = plain.withTypeProvider<ZodTypeProvider>();
+  const BACK = '/session/oidc/back';
+  const redirect = (): URL => new URL(`${address()}${plain.prefix}${BACK}`);
+
+  server.get(
+    '/session/oidc',
+    {
+      schema: {
+        operationId: 'signInByProvider',
+        summary: 'Sends the browser to the provider that signs in; `next` is a place of ours to go on to.',
+        querystring: z.strictObject({ next: z.string().max(2_000).optional() }),
+        response: { 302: z.undefined() },
+      },
+    },
+    async (request, reply) => {
+      const { url, state } = await proven(reply, () =>
+        app.startProviderSignIn(redirect(), placeOf(request.query.next ?? '/')),
+      );
+      reply.setCookie(WENT, state, { ...gate.options(request), maxAge: WAY_S });
+      return reply.redirect(url.href, 302);
+    },
+  );
+  server.get(
+    BACK,
+    {
+      schema: {
+        operationId: 'cameBackFromProvider',
+        summary: 'Where the provider sends the browser back to: signs in, and goes on.',
+        response: { 302: z.undefined() },
+      },
+    },
+    async (request, reply) => {
+      const state = request.cookies[WENT] ?? '';
+      reply.clearCookie(WENT, gate.options(request));
+      const came = new URL(redirect());
+      came.search = new URL(request.url, came).search;
+      if (state === '' || came.searchParams.get('state') !== state)
+        throw new HttpProblem(401, 'This browser did not begin that sign-in.', 'Begin it again.');
+      const { next, ...begun } = await proven(reply, () => app.finishProviderSignIn(came, state, fromOf(request)));
+      gate.signIn(request, reply, begun);
+      return reply.redirect(next, 302);
+    },
+  );
+}
+
+/** Below our own address, and nowhere else. */
+function placeOf(next: string): string {
+  const there = URL.canParse(next, 'https://here.invalid') ? new URL(next, 'https://here.invalid') : null;
+  const ours = there?.origin === 'https://here.invalid' && next.startsWith('/');
+  return ours ? `${there.pathname.replace(/^\/+/, '/')}${there.search}${there.hash}` : '/';
 }
 
 function ownRoutes(
@@ -181,6 +241,7 @@ async function proven<T>(reply: FastifyReply, work: () => Promise<T>): Promise<T
     const { kind, message, cure, retryAt } = thrown;
     if (kind === 'auth') throw new HttpProblem(401, message, cure);
     if (kind === 'rejected') throw new HttpProblem(400, message, cure);
+    if (kind === 'transient') throw new HttpProblem(503, message, cure);
     if (kind !== 'limited') throw thrown;
     if (retryAt) reply.header('retry-after', String(Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000))));
     throw new HttpProblem(429, message, cure);

@@ -5,9 +5,11 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { asFault } from '#sdk';
 import { permit, type App, type Permission, type Principal } from '../app/index.ts';
+import { ACTIVITY_JSON, asStreams, asTombstone, wantsStreams } from './activity-streams.ts';
 import { accountRoutes } from './accounts.ts';
 import { auditRoutes } from './audit.ts';
 import { createGate, nobody } from './authenticate.ts';
+import { conditions } from './conditions.ts';
 import { connectionRoutes } from './connections.ts';
 import { deskRoutes } from './desk.ts';
 import { documentRoute } from './docs.ts';
@@ -18,6 +20,7 @@ import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
 import { numberRoutes } from './numbers.ts';
+import { onceOnly } from './once.ts';
 import { peopleRoutes } from './people.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { limitRequests } from './limits.ts';
@@ -75,7 +78,10 @@ export async function v1Routes(
     who(request, needed);
   });
 
-  await limitRequests(plain, (request) => principals.get(request) ?? null);
+  const asking = (request: FastifyRequest) => principals.get(request) ?? null;
+  await limitRequests(plain, asking);
+  onceOnly(server, { app, asking });
+  conditions(server);
 
   function who(request: FastifyRequest, permission: Permission): Principal {
     const principal = principals.get(request);
@@ -139,12 +145,24 @@ export async function v1Routes(
     {
       schema: {
         operationId: 'showActivity',
-        summary: 'One activity.',
+        summary: 'One activity; with `Accept: application/activity+json` as ActivityStreams 2.0.',
         params: z.object({ id: Id }),
         response: { 200: shapes.Activity },
       },
     },
-    async (request) => app.showActivity(who(request, 'read'), request.params.id),
+    async (request, reply) => {
+      const reader = who(request, 'read');
+      const found = await app.showActivity(reader, request.params.id);
+      reply.header('vary', 'accept');
+      if (!wantsStreams(request.headers.accept)) return found;
+      // The note of its deletion is there still; what was said before is not.
+      const gone = found.kind !== 'delete' && (await app.isDeleted(reader, found));
+      const told = gone ? asTombstone(found) : asStreams(found, address());
+      return reply
+        .code((gone ? 410 : 200) as 200)
+        .type(ACTIVITY_JSON)
+        .send(JSON.stringify(told) as never);
+    },
   );
   server.get(
     '/effects',
@@ -178,7 +196,7 @@ export async function v1Routes(
     async (request) => app.showEffect(who(request, 'read'), request.params.id),
   );
   quarantineRoutes(server, { app, who });
-  sessionRoutes(server, { app, who, gate, asking: (request) => principals.get(request) ?? null });
+  sessionRoutes(server, { app, who, gate, address, asking });
   accountRoutes(server, { app, who, address });
   documentRoute(server, describe);
   eventRoutes(server, { app, who, mayStill });
@@ -219,4 +237,24 @@ export async function v1Routes(
       next: null,
     }),
   );
+}
+
+/** All that is answered under `/api/v1`, for whoever wants to read about it. Nothing is asked of an app. */
+export async function listRoutes(): Promise<readonly ApiRoute[]> {
+  const { default: Fastify } = await import('fastify');
+  const routes: ApiRoute[] = [];
+  const server = Fastify({ exposeHeadRoutes: false });
+  server.setValidatorCompiler(() => () => true);
+  server.setSerializerCompiler(() => () => '');
+  await server.register(v1Routes, {
+    app: {} as App,
+    redirect: () => new URL('http://localhost'),
+    address: () => '',
+    publicUrl: null,
+    prefix: '/api/v1',
+    onRoute: (route) => routes.push(route),
+    describe: () => Promise.reject(new Error('there is nothing to describe')),
+  });
+  await server.close();
+  return routes;
 }

@@ -16,6 +16,7 @@ import type { Connections } from '../connections/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
+import type { Provider } from '../people/index.ts';
 import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
@@ -40,11 +41,13 @@ import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
+import { onceCommands } from './once.ts';
 import { marketQueries } from './markets.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
+import { providerCommands } from './provider.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
 import { reporterCommands } from './reporters.ts';
 import { rightCommands, seenPage, sees, sightOf } from './rights.ts';
@@ -75,6 +78,8 @@ export interface AppParts {
   readonly playbooks: playbook.Shelf;
   readonly enriching: Enriching;
   readonly services: OutsideServices;
+  /** Who else lets people in. */
+  readonly provider: Provider | null;
   readonly engine: playbook.Engine;
   /** Why playbooks start nothing, by name. */
   readonly idle: () => ReadonlyMap<string, string>;
@@ -149,6 +154,7 @@ export function createApp(parts: AppParts) {
   }
 
   const folk = peopleCommands(parts);
+  const provided = providerCommands(parts);
   const issueStories = issueCommands(parts);
   const answers = answerCommands(parts);
   const keepFacts = factsKeeper(parts);
@@ -183,8 +189,10 @@ export function createApp(parts: AppParts) {
     ...reporterCommands(parts),
     ...watchdogCommands(parts),
     ...liveCommands(parts),
+    ...onceCommands(parts),
     ...effects,
-    ...sessionCommands(parts),
+    ...provided,
+    ...sessionCommands({ ...parts, stillVouched: provided.stillVouched }),
     ...accountCommands(parts),
     ...rightCommands({ ...parts, mustBePeople }),
     ...auditCommands(parts),
@@ -255,6 +263,12 @@ export function createApp(parts: AppParts) {
       throw new Fault('rejected', `there is no activity ${id}`, {
         cure: 'bondfire activity list shows the ids there are.',
       });
+    },
+
+    /** Whether the vendor has deleted what it tells of. */
+    async isDeleted(who: Principal, { connection, stream, external_id }: Activity): Promise<boolean> {
+      permit(who, 'read');
+      return (await activity.newestOf(pool, connection, stream, external_id))?.kind === 'delete';
     },
 
     async listQuarantined(who: Principal, filter: activity.QuarantineFilter): Promise<activity.Quarantined[]> {
@@ -344,7 +358,8 @@ export function createApp(parts: AppParts) {
 
     /** How one signs in here. */
     signInWays(): SignInWays {
-      return { local: true, oidc: null };
+      const { provider } = parts;
+      return { local: true, oidc: provider && { name: provider.name, url: '/api/v1/session/oidc' } };
     },
 
     /** The same for all processes of an installation; it says nothing about it. */

@@ -27,7 +27,7 @@ export const READS: ReadonlySet<string> = new Set(
   signalCoverage signalNumbers backtestSignals listFacts watchdog listEffects showEffect weigh listActivities showActivity trace
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
-  showDesk replayIssue showReporter receive`
+  followChanges presentIn isPresent isGone beginOnce isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive`
     .trim()
     .split(/\s+/),
 );
@@ -233,6 +233,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   importFacts: { noun: 'facts', verb: 'import', given: ([, , series]) => ({ series }), whole: true },
 
   signIn: { noun: 'session', verb: 'begin', signsIn: true },
+  finishProviderSignIn: { noun: 'session', verb: 'begin', signsIn: true },
   signOut: { noun: 'session', verb: 'end' },
   endSession: { noun: 'session', verb: 'end', id: named },
   endOtherSessions: { noun: 'session', verb: 'end-others' },

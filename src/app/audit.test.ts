@@ -1,4 +1,5 @@
 /** Every change leaves an entry, in its own transaction, without secrets. */
+import { z } from 'zod';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { OPERATOR, type App, type AuditEntry } from './index.ts';
 import { audited } from './audited.ts';
@@ -129,6 +130,73 @@ describe('every command of the product', () => {
     expect(entry.id).not.toBe(last[0]?.id);
     expect(entry).toMatchObject({ actor: 'operator', what: expect.stringMatching(/^[a-z-]+\.[a-z-]+$/) });
   });
+});
+
+/** Something that fits a schema. */
+function sample(schema: z.core.JSONSchema.BaseSchema | undefined): unknown {
+  if (schema === undefined || typeof schema !== 'object') return 'x';
+  const { anyOf = [], oneOf = [], enum: words, const: only, type, format, pattern } = schema;
+  if (only !== undefined) return only;
+  if (words !== undefined) return words[0];
+  const first = [...anyOf, ...oneOf].find((one) => one.type !== 'null');
+  if (first !== undefined) return sample(first);
+  if (type === 'object') {
+    const fields = Object.entries(schema.properties ?? {}).filter(([name]) => schema.required?.includes(name));
+    return Object.fromEntries(fields.map(([name, one]) => [name, sample(one as z.core.JSONSchema.BaseSchema)]));
+  }
+  if (type === 'array') return [sample(schema.items as z.core.JSONSchema.BaseSchema)];
+  if (type === 'integer' || type === 'number') return schema.minimum ?? 1;
+  if (type === 'boolean') return true;
+  if (format === 'date-time') return '2030-01-01T00:00:00Z';
+  if (format === 'uuid' || pattern?.includes('[0-9a-fA-F]{8}') === true) return '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607';
+  return 'x';
+}
+
+/** They look, keep what is one's own, or mark it as read. */
+const QUIET = `POST /connections/:id/preview POST /issues/seen POST /issues/:id/draft POST /issues/:id/discard POST /playbooks-lint
+  POST /playbooks/:name/test POST /playbooks/:name/dry-run POST /issues/:id/preview POST /issues/:id/presence DELETE /issues/:id/presence POST /signals/backtest POST /session/link/look`;
+
+/** What `app` itself looks at. */
+const GIVEN: Readonly<Record<string, object>> = {
+  'POST /tokens': { role: 'viewer', name: 'x' },
+  'POST /connections/:id/backfills': { stream: 'posts', since: '2020-01-01T00:00:00Z' },
+};
+
+test('every route that changes something leaves an entry', async () => {
+  const parts = { database, clock: { now: () => new Date() }, connections: { find: () => undefined } };
+  const stubs = Object.fromEntries(
+    Object.keys(app)
+      .filter((name) => !READS.has(name) && name !== 'createToken')
+      .map((name) => [name, made]),
+  );
+  const there = { showConnection: made };
+  const stubbed = await served({ ...app, ...there, ...audited(stubs, parts) } as unknown as App);
+  const silent: string[] = [];
+  for (const { method, url, schema } of stubbed.routes) {
+    if (method === 'GET') continue;
+    const [last] = await app.listAudit(OPERATOR, { limit: 1 });
+    const address = url.replaceAll(/:[^/]+/g, '019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607');
+    const route = `${method} ${url.slice('/api/v1'.length)}`;
+    const body = schema.body as z.ZodType | undefined;
+    const fitting = body && sample(z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }));
+    const given = GIVEN[route] ?? fitting;
+    const answer = await fetch(`${stubbed.url}${address}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${stubbed.admin}`,
+        ...(given !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(given !== undefined && { body: JSON.stringify(given) }),
+    });
+    await answer.body?.cancel();
+    const [then] = await app.listAudit(OPERATOR, { limit: 1 });
+    if (then?.id === last?.id) silent.push(route);
+  }
+  expect(silent.toSorted()).toEqual(
+    QUIET.split(/\s{2,}|(?<=\S) (?=[A-Z]+ \/)/)
+      .filter(Boolean)
+      .toSorted(),
+  );
 });
 
 test('the log is filtered, paged and exported', async () => {

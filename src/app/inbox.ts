@@ -8,7 +8,7 @@ import { newId, transaction, type Clock, type Database, type Tx } from '../platf
 import type { AppParts } from './app.ts';
 import { issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
-import { hiddenFrom, sees, sightOf } from './rights.ts';
+import { hiddenFrom, sightOf } from './rights.ts';
 
 export interface InboxItem extends Omit<issues.InboxRow, 'members'> {
   /** Open asks in it; `mine`: whoever looks may answer so many. */
@@ -23,7 +23,7 @@ export interface Inbox {
 }
 
 /** What a saved view may say, by the names of the list's query. */
-export const VIEW_FIELDS = [
+const VIEW_FIELDS = [
   'view',
   'state',
   'owner',
@@ -53,7 +53,8 @@ interface InboxParts extends Pick<AppParts, 'teamsOf'> {
 export function inboxCommands({ database, clock, teamsOf }: InboxParts) {
   const { pool } = database;
 
-  async function readerOf({ person = null, role }: Principal) {
+  async function readerOf(who: Principal) {
+    const { person = null, role } = who;
     const teams = person === null ? [] : await teamsOf(pool, person);
     const rows = teams.length === 0 ? [] : [...(await teamsById(pool, teams)).values()];
     return {
@@ -63,19 +64,14 @@ export function inboxCommands({ database, clock, teamsOf }: InboxParts) {
       mates: rows.flatMap(({ members }) => members),
       // What nobody could be asked an admin answers.
       asks: await askedInIssues(pool, person, role === 'admin'),
+      sight: sightOf(who),
+      hidden: [...((await hiddenFrom(pool, who)) ?? [])],
     };
   }
   type Reader = Awaited<ReturnType<typeof readerOf>>;
 
-  /** Without issues whose words whoever looks may not read. */
-  async function list(who: Principal, reader: Reader, query: issues.InboxQuery) {
-    const found = await issues.inboxPage(pool, reader, query, clock.now());
-    const hidden = await hiddenFrom(pool, who);
-    const sight = sightOf(who);
-    const { next } = found;
-    const rows = found.rows
-      .filter(({ id }) => hidden?.has(id) !== true)
-      .map((row) => (row.last === null || sees(sight, row.last) ? row : Object.assign(row, { last: null })));
+  async function list(reader: Reader, query: issues.InboxQuery) {
+    const { rows, next } = await issues.inboxPage(pool, reader, query, clock.now());
     const open = await openAsksIn(
       pool,
       rows.flatMap(({ members }) => members),
@@ -92,7 +88,7 @@ export function inboxCommands({ database, clock, teamsOf }: InboxParts) {
     /** In pages; `next` is the cursor of the next one. */
     async listInbox(who: Principal, query: issues.InboxQuery) {
       permit(who, 'read');
-      return list(who, await readerOf(who), query);
+      return list(await readerOf(who), query);
     },
 
     /** How many there are in each view, and the lists that they keep. */
@@ -101,13 +97,13 @@ export function inboxCommands({ database, clock, teamsOf }: InboxParts) {
       const reader = await readerOf(who);
       const counts = await issues.inboxCounts(pool, reader, clock.now());
       const nothing = counts.needs_me === 0 && counts.mine > 0;
-      const next = nothing ? (await list(who, reader, { view: 'mine', sort: 'due', limit: 1 })).items[0] : undefined;
+      const next = nothing ? (await list(reader, { view: 'mine', sort: 'due', limit: 1 })).items[0] : undefined;
       return { counts, views: await issues.savedViews(pool, keeperOf(who)), next: next?.promise ? next : null };
     },
 
     async inboxFacets(who: Principal) {
       permit(who, 'read');
-      return issues.inboxFacets(pool);
+      return issues.inboxFacets(pool, [...((await hiddenFrom(pool, who)) ?? [])]);
     },
 
     /** Whoever asks has looked at them, or wants them shown as new again. */

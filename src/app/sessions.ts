@@ -67,24 +67,23 @@ interface SessionParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
+  /** Whether a provider still lets them in. */
+  readonly stillVouched: (session: string) => Promise<boolean>;
   /** Who can act may be other than it was. */
   readonly onPeopleChanged: () => Promise<void>;
 }
 
-export function sessionCommands({ database: { pool }, clock, teamsOf, onPeopleChanged }: SessionParts) {
-  async function begin(tx: Tx, account: people.AccountRow, kind: 'password' | 'oidc', from: From): Promise<Begun> {
-    const now = clock.now();
-    const token = randomBytes(32).toString('base64url');
-    const expires_at = new Date(now.getTime() + LONGEST_MS);
-    const id = newId();
-    const { address } = from;
-    const agent = from.agent?.slice(0, AGENT_LIMIT) ?? null;
-    const hash = people.hashOf(token);
-    await people.addSession(tx, { id, hash, account: account.id, kind, agent, address, created_at: now, expires_at });
-    await people.setSignedIn(tx, account.id, now);
-    const who = await people.signedIn(tx, hash, now);
-    if (!who) throw new Fault('bug', 'a session that just began is none');
-    return { token, expires_at, who: await principalOf(tx, who, from) };
+export function sessionCommands(parts: SessionParts) {
+  const {
+    database: { pool },
+    clock,
+    teamsOf,
+    stillVouched,
+    onPeopleChanged,
+  } = parts;
+
+  function begin(tx: Tx, account: people.AccountRow, kind: 'password', from: From): Promise<Begun> {
+    return beginSession(tx, account, { kind }, from, clock.now());
   }
 
   /** Throws `limited` where too many failed lately. */
@@ -136,7 +135,9 @@ export function sessionCommands({ database: { pool }, clock, teamsOf, onPeopleCh
     /** Null where it has ended. */
     async authenticateSession(token: string, from: From): Promise<Principal | null> {
       const found = await people.signedIn(pool, people.hashOf(token), clock.now());
-      return found && principalOf(pool, found, from);
+      if (found?.due === true && !(await stillVouched(found.session))) return null;
+      const still = found?.due === true ? await people.signedIn(pool, people.hashOf(token), clock.now()) : found;
+      return still && principalOf(pool, still, from);
     },
 
     async session(who: Principal): Promise<SessionView> {
@@ -286,6 +287,27 @@ async function ownAccount(tx: Tx, who: Principal): Promise<people.AccountRow> {
   const found = await people.accountOf(tx, own(who));
   if (found) return found;
   throw new Fault('rejected', 'the account is gone', { cure: 'Ask an admin for an invitation.' });
+}
+
+/** By a password, or by a provider that is asked again at `check_at`. */
+export async function beginSession(
+  tx: Tx,
+  account: people.AccountRow,
+  how: { readonly kind: 'password' } | { readonly kind: 'oidc'; readonly sealed: string; readonly check_at: Date },
+  from: From,
+  now: Date,
+): Promise<Begun> {
+  const token = randomBytes(32).toString('base64url');
+  const expires_at = new Date(now.getTime() + LONGEST_MS);
+  const hash = people.hashOf(token);
+  const agent = from.agent?.slice(0, AGENT_LIMIT) ?? null;
+  const { address } = from;
+  const session = { id: newId(), hash, account: account.id, agent, address, created_at: now, expires_at };
+  await people.addSession(tx, { ...session, ...how });
+  await people.setSignedIn(tx, account.id, now);
+  const who = await people.signedIn(tx, hash, now);
+  if (!who) throw new Fault('bug', 'a session that just began is none');
+  return { token, expires_at, who: await principalOf(tx, who, from) };
 }
 
 /** A link of that kind that works once, and in the place of those before it. */

@@ -31,6 +31,10 @@ export interface Reader {
   /** Who is in one of them. */
   readonly mates: readonly string[];
   readonly asks: readonly AskedIn[];
+  /** Connections whose words they may read, of each audience; null: all. */
+  readonly sight: { readonly internal: readonly string[] | null; readonly external: readonly string[] | null } | null;
+  /** Issues that they may not see at all. */
+  readonly hidden: readonly string[];
 }
 
 export interface InboxQuery {
@@ -130,7 +134,10 @@ function asking(): Asking {
 }
 
 /** The one definition of what needs somebody. `scope`: a further condition on the issues. */
-function needsOf({ put }: Asking, { person, asks }: Reader, now: Date, scope = 'true'): string {
+function needsOf(sql: Asking, reader: Reader, now: Date, within = 'true'): string {
+  const { put } = sql;
+  const { person, asks } = reader;
+  const scope = `${within} and ${shownTo(sql, reader)}`;
   const mine = `issues.merged_into is null and issues.owner = ${put(person)}::text and ${scope}`;
   return `select issues.id as issue, 'asked' as why, 0 as rank, asked.due_at, null::timestamptz as since, asked.kind as what, asked.ask, asked.question as words
       from json_to_recordset(${put(JSON.stringify(asks))}::json) as asked (issue uuid, ask uuid, kind text, question text, due_at timestamptz)
@@ -150,6 +157,19 @@ function needsOf({ put }: Asking, { person, asks }: Reader, now: Date, scope = '
       where ${mine} and issues.state in ('open', 'waiting') and issues.given_at is not null`;
 }
 
+function shownTo({ put }: Asking, { hidden }: Reader): string {
+  return hidden.length === 0 ? 'true' : `issues.id <> all(${put(hidden)}::uuid[])`;
+}
+
+/** Of something gathered, whether its words may be read. */
+function readBy({ put }: Asking, { sight }: Reader): string {
+  const of = (named: readonly string[] | null): string =>
+    named === null ? 'true' : `connection = any(${put(named)}::text[])`;
+  return sight === null
+    ? 'true'
+    : `case when side = 'inside' then ${of(sight.internal)} else ${of(sight.external)} end`;
+}
+
 function teamsOwn({ put }: Asking, { teams, markets, mates }: Reader): string {
   return `(issues.team = any(${put(teams)}::text[])
     or issues.team is null and (issues.market = any(${put(markets)}::text[]) or issues.owner = any(${put(mates)}::text[])))`;
@@ -160,7 +180,7 @@ function conditions(sql: Asking, reader: Reader, query: InboxQuery, now: Date): 
   const { view, owner, team, market, product, topic, severity, text, promise, ids } = query;
   // What needs somebody is told by what needs it: a snooze may be too long for what is asked.
   const states = query.states ?? (view === 'needs_me' ? ['open', 'waiting', 'snoozed'] : ['open', 'waiting']);
-  const all = ['issues.merged_into is null', `issues.state = any(${put(states)}::text[])`];
+  const all = [shownTo(sql, reader), 'issues.merged_into is null', `issues.state = any(${put(states)}::text[])`];
   // Told apart from what is done, so that the index of what lives is used.
   if (!states.includes('resolved')) all.push(`issues.state <> 'resolved'`);
   if (view === 'mine') all.push(`issues.owner = ${put(reader.person)}`);
@@ -214,6 +234,7 @@ export async function inboxPage(tx: Tx, reader: Reader, query: InboxQuery, now: 
   const needy = view === 'needs_me';
   const all = needy ? `needs as materialized (${needsOf(sql, seen, now)}),` : '';
   const some = needy ? '' : `, needs as (${needsOf(sql, seen, now, 'issues.id in (select id from found)')})`;
+  const read = readBy(sql, reader);
   const due = `left join (select issue, min(due_at) as at from (select issue, due_at from issue_promises
       where kept_at is null and paused_at is null ${needy ? 'union all select issue, due_at from needs' : ''}) times group by issue) due on due.issue = issues.id`;
   const text = `with ${all} found as (
@@ -232,17 +253,17 @@ export async function inboxPage(tx: Tx, reader: Reader, query: InboxQuery, now: 
     left join lateral (select json_build_object('activity', one.id, 'connection', one.connection, 'connector', one.connector, 'audience', one.audience,
         'ours', there.side = 'ours', 'author', coalesce(one.actor->>'name', one.actor->>'handle'), 'text', left(coalesce(one.text, one.title), ${SNIPPET * 2}),
         'at', one.published_at) as last
-      from (select activity, side from issue_activities where issue = any(family.members) and parted_at is null and side is not null
+      from (select activity, side from issue_activities where issue = any(family.members) and parted_at is null and side is not null and ${read}
         order by activity desc limit ${LATELY}) there join activities one on one.id = there.activity
       where coalesce(one.text, one.title) is not null order by there.activity desc limit 1) last on true
     cross join lateral (select count(distinct there.connection || ' ' || there.actor) filter (where side = 'outside')::integer as reporters,
         count(distinct there.connection || ' ' || there.external_id) filter (where side = 'inside')::integer as inside,
         count(distinct there.connection || ' ' || there.external_id) filter (where side <> 'inside')::integer as outside
-      from issue_activities there where there.issue = any(family.members) and there.parted_at is null and there.side is not null) said
+      from issue_activities there where there.issue = any(family.members) and there.parted_at is null and there.side is not null and ${read}) said
     left join lateral (select json_build_object('kind', kind, 'due_at', due_at, 'at_risk_at', at_risk_at) as promise from issue_promises
       where issue = issues.id and kept_at is null and paused_at is null order by due_at limit 1) promised on issues.state <> 'resolved'
     cross join lateral (select avg((one.sentiment->>'score')::double precision) as tone from (select activity from issue_activities
-        where issue = any(family.members) and parted_at is null and side = 'outside' order by activity desc limit ${LATELY}) heard
+        where issue = any(family.members) and parted_at is null and side = 'outside' and ${read} order by activity desc limit ${LATELY}) heard
       join activities one on one.id = heard.activity) toned
     left join lateral (select json_agg(json_build_object('why', why, 'due_at', needs.due_at, 'since', since, 'what', what, 'ask', ask,
         'words', coalesce(words, given.note), 'by', given.by) order by rank, needs.due_at) as needs
@@ -300,7 +321,7 @@ export async function inboxCounts(tx: Tx, reader: Reader, now: Date): Promise<In
           count(*) filter (where state <> 'snoozed' and ${teamsOwn(sql, reader)})::integer as team,
           count(*) filter (where state <> 'snoozed')::integer as "all",
           count(*) filter (where state = 'snoozed')::integer as snoozed
-        from issues where merged_into is null and state <> 'resolved') counted`,
+        from issues where merged_into is null and state <> 'resolved' and ${shownTo(sql, reader)}) counted`,
     values: sql.values,
   });
   return rows[0] ?? { needs_me: 0, mine: 0, team: 0, all: 0, snoozed: 0, ever: false };
@@ -309,12 +330,14 @@ export async function inboxCounts(tx: Tx, reader: Reader, now: Date): Promise<In
 /** What may be filtered by, most frequent first: of the issues that are not done. */
 export async function inboxFacets(
   tx: Tx,
+  hidden: readonly string[],
 ): Promise<Readonly<Record<'markets' | 'products' | 'topics', readonly string[]>>> {
   const { rows } = await tx.query<{ of: 'markets' | 'products' | 'topics'; value: string }>(
-    `with live as materialized (select market, product, topics from issues where merged_into is null and state <> 'resolved'),
+    `with live as materialized (select market, product, topics from issues where merged_into is null and state <> 'resolved' and id <> all($1::uuid[])),
        told as (select 'markets' as of, market as value from live union all select 'products', product from live
          union all select 'topics', jsonb_array_elements_text(topics) from live)
      select of, value from told where value is not null group by of, value order by count(*) desc, value limit 300`,
+    [hidden],
   );
   const of = (name: string) => rows.filter((row) => row.of === name).map(({ value }) => value);
   return { markets: of('markets'), products: of('products'), topics: of('topics') };

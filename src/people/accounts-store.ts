@@ -65,6 +65,23 @@ export async function hasAdmin(tx: Tx): Promise<boolean> {
   return rows[0]?.has === true;
 }
 
+/** By whom a provider knows. */
+export async function accountKnownAs(tx: Tx, issuer: string, subject: string): Promise<AccountRow | null> {
+  const { rows } = await tx.query<AccountRow>(
+    `select ${ACCOUNT} from accounts where id = (select account from account_identities where issuer = $1 and subject = $2)`,
+    [issuer, subject],
+  );
+  return rows[0] ?? null;
+}
+
+export async function knowAccountAs(tx: Tx, account: string, issuer: string, subject: string): Promise<void> {
+  await tx.query('insert into account_identities (issuer, subject, account) values ($1, $2, $3)', [
+    issuer,
+    subject,
+    account,
+  ]);
+}
+
 /** Accounts that a provider has vouched for. */
 export async function knownToProviders(tx: Tx): Promise<ReadonlySet<string>> {
   const { rows } = await tx.query<{ account: string }>('select distinct account from account_identities');

@@ -1,6 +1,6 @@
-/** The SQL of `sessions` and `sign_in_attempts`, one statement a function. */
+/** The SQL of `sessions`, `sign_in_attempts` and `sign_in_requests`, one statement a function. */
 import type { Tx } from '../platform/index.ts';
-import type { Role } from './accounts-store.ts';
+import type { AccountRow, Role } from './accounts-store.ts';
 
 /** Not used for so long, it has ended. */
 const IDLE = '7 days';
@@ -17,6 +17,9 @@ export interface NewSession {
   readonly created_at: Date;
   /** However much it is used. */
   readonly expires_at: Date;
+  /** Of a provider: what it takes to ask it again, and when. */
+  readonly sealed?: string;
+  readonly check_at?: Date;
 }
 
 /** Those that have ended are forgotten with it. */
@@ -25,9 +28,20 @@ export async function addSession(tx: Tx, one: NewSession): Promise<void> {
     one.created_at,
   ]);
   await tx.query(
-    `insert into sessions (id, hash, account, kind, agent, address, created_at, seen_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $7, $8)`,
-    [one.id, one.hash, one.account, one.kind, one.agent, one.address, one.created_at, one.expires_at],
+    `insert into sessions (id, hash, account, kind, agent, address, created_at, seen_at, expires_at, sealed, check_at, checked_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $7)`,
+    [
+      one.id,
+      one.hash,
+      one.account,
+      one.kind,
+      one.agent,
+      one.address,
+      one.created_at,
+      one.expires_at,
+      one.sealed ?? null,
+      one.check_at ?? null,
+    ],
   );
 }
 
@@ -39,12 +53,15 @@ export interface SignedIn {
   readonly person: string;
   readonly name: string;
   readonly role: Role;
+  /** The provider is to be asked again. */
+  readonly due: boolean;
 }
 
 /** Null where it has ended, or its account may not sign in. That it is used is marked. */
 export async function signedIn(tx: Tx, hash: Buffer, now: Date): Promise<SignedIn | null> {
   const { rows } = await tx.query<SignedIn & { stale: boolean }>(
-    `select s.id as session, s.kind, a.id as account, a.person, p.name, a.role, s.seen_at < $2::timestamptz - interval '${SEEN_EVERY}' as stale
+    `select s.id as session, s.kind, a.id as account, a.person, p.name, a.role, s.seen_at < $2::timestamptz - interval '${SEEN_EVERY}' as stale,
+       coalesce(s.check_at <= $2, false) as due
      from sessions s join accounts a on a.id = s.account join people p on p.id = a.person
      where s.hash = $1 and s.expires_at > $2 and s.seen_at > $2::timestamptz - interval '${IDLE}' and a.disabled_at is null`,
     [hash, now],
@@ -54,6 +71,63 @@ export async function signedIn(tx: Tx, hash: Buffer, now: Date): Promise<SignedI
   const { stale, ...who } = found;
   if (stale) await tx.query('update sessions set seen_at = $2 where id = $1', [who.session, now]);
   return who;
+}
+
+/** For one of those who ask at once: it asks the provider, and the others go on meanwhile. Null where another does already. */
+export async function claimCheck(
+  tx: Tx,
+  id: string,
+  now: Date,
+  next: Date,
+): Promise<{ readonly sealed: string | null; readonly checked_at: string } | null> {
+  const { rows } = await tx.query<{ sealed: string | null; checked_at: string }>(
+    'update sessions set check_at = $3 where id = $1 and check_at <= $2 returning sealed, checked_at',
+    [id, now, next],
+  );
+  return rows[0] ?? null;
+}
+
+/** All is well. */
+export async function keepCheck(tx: Tx, id: string, sealed: string, now: Date): Promise<void> {
+  await tx.query('update sessions set sealed = $2, checked_at = $3 where id = $1', [id, sealed, now]);
+}
+
+export async function accountOfSession(tx: Tx, id: string): Promise<AccountRow | null> {
+  const { rows } = await tx.query<AccountRow>(
+    'select accounts.* from accounts join sessions on sessions.account = accounts.id where sessions.id = $1',
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** All of an account that began so. */
+export async function endSessionsBy(tx: Tx, account: string, kind: NewSession['kind']): Promise<void> {
+  await tx.query('delete from sessions where account = $1 and kind = $2', [account, kind]);
+}
+
+/** On the way to a provider; those that never came back are forgotten with it. */
+export async function addSignInRequest(
+  tx: Tx,
+  state: Buffer,
+  sealed: string,
+  now: Date,
+  expires_at: Date,
+): Promise<void> {
+  await tx.query('delete from sign_in_requests where expires_at <= $1', [now]);
+  await tx.query('insert into sign_in_requests (state, sealed, expires_at) values ($1, $2, $3)', [
+    state,
+    sealed,
+    expires_at,
+  ]);
+}
+
+/** This once; null where there is none. */
+export async function takeSignInRequest(tx: Tx, state: Buffer, now: Date): Promise<string | null> {
+  const { rows } = await tx.query<{ sealed: string }>(
+    'delete from sign_in_requests where state = $1 and expires_at > $2 returning sealed',
+    [state, now],
+  );
+  return rows[0]?.sealed ?? null;
 }
 
 export interface SessionRow {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Fault, nearest } from '#sdk';
 import { isBlock } from './http/addresses.ts';
+import { PROVIDER_VARIABLES, providerOf, providerWithout, type ProviderConfig } from './config-oidc.ts';
 import { SERVICE_VARIABLES, servicesOf, servicesWithout, type Services } from './config-services.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './log.ts';
 import { KEY_CURE, KEY_PROBLEM, parseKey } from './vault-keys.ts';
@@ -32,6 +33,8 @@ export interface Config {
   readonly connectorPackages: readonly string[];
   /** Whether language, tone, topics and terms of activities are told. */
   readonly enrich: boolean;
+  /** Who else lets people in. */
+  readonly oidc: ProviderConfig | null;
   readonly services: Services;
   /** Asked while nothing is forgotten, and `failUrl` while something is: a service outside raises the alarm when it hears nothing. */
   readonly heartbeat: { readonly url: string; readonly failUrl: string | null } | null;
@@ -177,6 +180,7 @@ const Environment = z.object({
     description:
       '`off` where memory is scarce: language, tone, topics and terms of what comes in are not told. They take about 200 MB from the first activity on.',
   }),
+  ...PROVIDER_VARIABLES,
   ...SERVICE_VARIABLES,
   BONDFIRE_HEARTBEAT_URL: HeartbeatAddress.meta({
     default: '',
@@ -216,6 +220,7 @@ export function readConfig(env: Env = process.env): Config {
     ...halfOf(raw),
     ...silentOf(raw),
     ...servicesWithout(raw),
+    ...providerWithout(raw),
     ...unknownIn(env),
   ];
   if (data && mistakes.length === 0) {
@@ -233,6 +238,7 @@ export function readConfig(env: Env = process.env): Config {
       allowPrivate: data.BONDFIRE_ALLOW_PRIVATE,
       connectorPackages: data.BONDFIRE_CONNECTORS,
       enrich: data.BONDFIRE_ENRICH === 'on',
+      oidc: providerOf(data),
       services: servicesOf(data),
       heartbeat: heartbeatOf(data.BONDFIRE_HEARTBEAT_URL, data.BONDFIRE_HEARTBEAT_FAIL_URL),
     };

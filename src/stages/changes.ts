@@ -3,6 +3,7 @@ import { forgetAbsent } from '../issues/index.ts';
 import { forgetChanges, startRounds, type Clock, type Database, type Log, type Rounds } from '../platform/index.ts';
 
 const EVERY_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 export function startForgetting({
   database: { pool },
@@ -16,6 +17,7 @@ export function startForgetting({
   async function round(): Promise<void> {
     await forgetAbsent(pool, clock.now());
     await forgetChanges(pool);
+    await pool.query('delete from once where at < $1', [new Date(clock.now().getTime() - DAY_MS)]);
   }
   return startRounds(round, EVERY_MS, 'what was told could not be forgotten; trying again', log);
 }

@@ -106,10 +106,13 @@ describe('two at once', () => {
       await shows(page, issue);
       await page.getByRole('button', { name: 'Answer', exact: true }).first().click();
     }
+    await ines.getByText('Ben Okoro is here').waitFor({ state: 'attached' });
+    await ben.getByText('Ines Paz is here').waitFor({ state: 'attached' });
     const [mine, theirs] = [ines.locator('[data-reply]'), ben.locator('[data-reply]')];
     await mine.fill('We send a new one.');
     await ines.getByText('Draft kept').waitFor();
-    await theirs.fill('Please restart it.');
+    await theirs.pressSequentially('Please restart it.');
+    await ines.getByText('Ben Okoro is writing').first().waitFor({ state: 'attached' });
     await ben.getByText('Ines Paz is writing here too:').waitFor();
     await ben.getByText('We send a new one.').waitFor();
     const before = network.state().made.length;

@@ -177,6 +177,20 @@ test('a row tells what was said last, by how many, on which side, and whether it
   expect(Date.parse(apart.said_at)).toBeLessThan(Date.parse((await row(other)).said_at));
 });
 
+test('whoever may not read a connection is told nothing of its words, nor of issues that hold no others', async () => {
+  const id = await open('Both', {}, [await said('Seen by all', { thread: 'both' })]);
+  await app.joinIssue(BEN, id, [await said('Only ours', { thread: 'ours' }, 'inside')], 'by hand');
+  const secret = await open('Inside alone', { owner: 'ben' }, [await said('Secret', { thread: 'secret' }, 'inside')]);
+  const right = { audience: 'internal', connections: ['nothing'], teams: null } as const;
+  const narrow: Principal = { ...BEN, rights: { read: [right] } };
+  expect(await row(id, narrow)).toMatchObject({ inside: 0, outside: 1, last: { text: 'Seen by all' } });
+  expect(await row(id, BEN)).toMatchObject({ inside: 1, last: { text: 'Only ours' } });
+  expect(await needs(secret, BEN)).toEqual(['given']);
+  await expect(row(secret, narrow)).rejects.toThrow('not in the list');
+  const [all, some] = [await app.showInbox(BEN), await app.showInbox(narrow)];
+  expect(some.counts.mine).toBe(all.counts.mine - 1);
+});
+
 describe('the list', () => {
   let ids: string[] = [];
   beforeAll(async () => {

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Action, Connector, Seen, Stream, TextLimit } from '#sdk';
 import { connectors } from '../../connectors/index.ts';
+import { listRoutes } from '../../src/api/index.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { packageFile, VARIABLES } from '../../src/platform/index.ts';
 
@@ -15,12 +16,15 @@ export interface Page {
   readonly wanted: string;
 }
 
+const ROUTES = await listRoutes();
+
 export function pages(): Page[] {
   const top = page('README.md', { configuration: configuration(), commands: commands(buildProgram()) });
   const all = page('connectors/README.md', { connectors: connectorList() });
   return [
     top,
     all,
+    page('src/api/README.md', { routes: routes() }),
     ...connectors.map((one) => page(`connectors/${one.id}/README.md`, { connector: connectorTables(one) })),
   ];
 }
@@ -42,6 +46,15 @@ function configuration(): string {
   return table(
     ['Variable', 'Default', 'Meaning'],
     VARIABLES.map((one) => [code(one.name), one.default === '' ? '' : code(one.default), one.meaning]),
+  );
+}
+
+function routes(): string {
+  return table(
+    ['Route', 'Does'],
+    ROUTES.toSorted((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : a.method < b.method ? -1 : 1)).map(
+      ({ method, url, summary }) => [code(`${method} ${url}`), summary],
+    ),
   );
 }
 

@@ -242,6 +242,7 @@ export const Ask = noun('Ask', {
   ),
 });
 export type Ask = z.output<typeof Ask>;
+export const PassedAsk = noun('PassedAsk', { ...Ask.shape, passed_to: z.string() });
 export const Asks = paged(Ask);
 export const AnsweredAsk = noun('AnsweredAsk', { decided: z.boolean(), ask: Ask });
 export type AnsweredAsk = z.output<typeof AnsweredAsk>;

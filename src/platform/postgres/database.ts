@@ -74,11 +74,20 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     pool,
     embedded: embedded !== null,
     log,
-    noting: (note, work) => notes.run(note, work),
+    noting: (note, work) => notes.run(both(notes.getStore(), note), work),
     close() {
       closing ??= close();
       return closing;
     },
+  };
+}
+
+/** Whoever takes note around another is told as well. */
+function both(outer: Note | undefined, inner: Note): Note {
+  if (outer === undefined) return inner;
+  return async (tx, result) => {
+    const told = [await outer(tx, result), await inner(tx, result)];
+    return (committed) => told.forEach((one) => one?.(committed));
   };
 }
 

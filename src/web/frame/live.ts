@@ -17,6 +17,8 @@ export type Liveness = 'live' | 'late';
 
 /** Changes come in bursts; a screen is read again once for all of them. */
 const TOGETHER_MS = 250;
+/** What else is told by screens that show the one: an ask makes an issue need somebody. */
+const ALSO: Readonly<Record<string, readonly string[]>> = { issue: ['inbox'], ask: ['issue', 'inbox'] };
 const RETRY_MS = 3_000;
 const LATE_MS = 10_000;
 
@@ -47,12 +49,13 @@ export function startLive(queries: QueryClient): () => void {
 
   function readAgain(): void {
     together = undefined;
-    for (const noun of heard) void queries.invalidateQueries({ queryKey: [noun] });
+    const nouns = heard.union(new Set([...heard].flatMap((noun) => ALSO[noun] ?? [])));
+    for (const noun of nouns) void queries.invalidateQueries({ queryKey: [noun] });
     heard.clear();
   }
   function open(): void {
     // A browser's own way to come back forgets what was heard when the server answers with an error once.
-    source = new EventSource(addressOf('/events', { after: last }));
+    source = new EventSource(addressOf('/events', { since: last }));
     source.addEventListener('open', () => {
       // What happened before the first word is not told.
       if (liveness === 'late') void queries.invalidateQueries();

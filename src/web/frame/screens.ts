@@ -25,5 +25,7 @@ export const SCREENS: readonly ScreenAt[] = [
     path: '/issues/:id/replay',
     Screen: lazy(async () => ({ default: (await import('../replay/replay.tsx')).Replay })),
   },
+  { path: '/library', Screen: lazy(async () => ({ default: (await import('../library/library.tsx')).Library })) },
+  { path: '/library/:id', Screen: lazy(async () => ({ default: (await import('../library/entry.tsx')).Entry })) },
   { path: '/wall', Screen: lazy(async () => ({ default: (await import('../wall/wall.tsx')).Wall })) },
 ];

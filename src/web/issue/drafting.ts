@@ -3,7 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Draft, Drafted } from '../../api/shapes/index.ts';
 import { call, type Problem } from '../frame/api.ts';
 import { problemOf } from './doing.tsx';
-import { keepText, keptText } from './kept.ts';
+import { keepText, keptText } from '../parts/kept.ts';
 
 /** `kept`: by the API; `here`: in this browser alone so far; `empty`: there is nothing. */
 export type Keeping = 'empty' | 'here' | 'kept';
@@ -62,15 +62,16 @@ export function createKeeper(issue: string, activity: string, theirs: string): K
     if (same) keepText(key, '');
     tell({ ...told, refused: null, ...(same && { keeping: words ? 'kept' : 'empty' }) });
   }
+  function keep(): void {
+    saving = saving.then(save).catch((thrown: unknown) => {
+      const problem = problemOf(thrown);
+      if (problem.status >= 400 && problem.status < 500 && problem.status !== 401) tell({ refused: problem });
+      else soon(RETRY_MS);
+    });
+  }
   function soon(after: number): void {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      saving = saving.then(save).catch((thrown: unknown) => {
-        const problem = problemOf(thrown);
-        if (problem.status >= 400 && problem.status < 500 && problem.status !== 401) tell({ refused: problem });
-        else soon(RETRY_MS);
-      });
-    }, after);
+    timer = setTimeout(keep, after);
   }
 
   return {
@@ -82,8 +83,11 @@ export function createKeeper(issue: string, activity: string, theirs: string): K
       return () => void followers.delete(told);
     },
     write(text) {
+      const begins = written.text.trim() === '' && known === '' && text.trim() !== '';
       keepText(key, text);
       tell({ text, keeping: text === '' ? 'empty' : 'here' });
+      // From the first key on it is begun: what others answer from then on is shown before it is sent.
+      if (begins) keep();
       soon(PAUSE_MS);
     },
     hear(other) {

@@ -25,6 +25,10 @@ import { AskingDialog, type Asking } from './dialogs.tsx';
 import { useDoing } from './doing.tsx';
 import styles from './issue.module.css';
 
+interface Doable extends Key {
+  readonly run: () => void;
+}
+
 interface VerbsProps {
   readonly story: IssueStory;
   readonly toReply: () => void;
@@ -43,7 +47,7 @@ export function Verbs({ story, toReply, toNote }: VerbsProps) {
   const over = state === 'resolved';
   const asleep = state === 'snoozed' || state === 'waiting';
 
-  const keys = useMemo<readonly Key[]>(() => {
+  const keys = useMemo<readonly Doable[]>(() => {
     const { do: act } = doing;
     const claim = (): void =>
       void act({
@@ -51,7 +55,7 @@ export function Verbs({ story, toReply, toNote }: VerbsProps) {
         says: t('issue.done.claimed'),
         undo: { verb: 'assign', body: { owner: null } },
       });
-    const all: (Key & { readonly when?: boolean })[] = [
+    const all: (Doable & { readonly when?: boolean })[] = [
       { keys: 'c', does: t('issue.verbs.claim'), run: claim, when: !over && !mine && me?.person != null },
       { keys: 'a', does: t('issue.verbs.assign'), run: () => setAsking('assign'), when: !over },
       { keys: 'h', does: t('issue.verbs.hand_over'), run: () => setAsking('hand-over'), when: !over },
@@ -69,7 +73,7 @@ export function Verbs({ story, toReply, toNote }: VerbsProps) {
   useKeys(keys);
 
   if (!may) return <ReplayButton go={() => go(`/issues/${id}/replay`)} />;
-  const run = (key: string) => () => keys.find(({ keys: one }) => one === key)?.run({ shiftKey: false });
+  const run = (key: string) => () => keys.find(({ keys: one }) => one === key)?.run();
   const wake = (): void => void doing.do({ verb: 'wake', says: t('issue.done.woken') });
   const reopen = (): void => void doing.do({ verb: 'reopen', says: t('issue.done.reopened') });
   return (

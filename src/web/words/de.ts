@@ -2,6 +2,7 @@ import { activities } from '../activities/words.de.ts';
 import { connections } from '../connections/words.de.ts';
 import { inbox } from '../inbox/words.de.ts';
 import { issue } from '../issue/words.de.ts';
+import { library } from '../library/words.de.ts';
 import { wall } from '../wall/words.de.ts';
 import type { Words } from './en.ts';
 
@@ -15,7 +16,7 @@ export const de: Words = {
     sign_out: 'Abmelden',
     close: 'Schließen',
     language: 'Sprache',
-    places: { inbox: 'Eingang', wall: 'Wand', connections: 'Verbindungen' },
+    places: { inbox: 'Eingang', library: 'Bibliothek', wall: 'Wand', connections: 'Verbindungen' },
     live: {
       live: 'Live',
       live_why: 'Änderungen erscheinen, sobald sie geschehen.',
@@ -66,5 +67,6 @@ export const de: Words = {
   connections,
   inbox,
   issue,
+  library,
   wall,
 };

@@ -3,6 +3,7 @@ import { activities } from '../activities/words.en.ts';
 import { connections } from '../connections/words.en.ts';
 import { inbox } from '../inbox/words.en.ts';
 import { issue } from '../issue/words.en.ts';
+import { library } from '../library/words.en.ts';
 import { wall } from '../wall/words.en.ts';
 
 export const en = {
@@ -15,7 +16,7 @@ export const en = {
     sign_out: 'Sign out',
     close: 'Close',
     language: 'Language',
-    places: { inbox: 'Inbox', wall: 'Wall', connections: 'Connections' },
+    places: { inbox: 'Inbox', library: 'Library', wall: 'Wall', connections: 'Connections' },
     live: {
       live: 'Live',
       live_why: 'Changes are shown as they happen.',
@@ -64,6 +65,7 @@ export const en = {
   connections,
   inbox,
   issue,
+  library,
   wall,
 };
 

@@ -1,0 +1,71 @@
+/** ETag, If-None-Match and If-Match. An ETag is `"<kept>.<whole>"`: of what a change may overwrite, and of all that was answered. */
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpProblem } from './problem.ts';
+
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** What comes and goes by itself: it is no reason to refuse a change. */
+const PASSING: Readonly<Record<string, readonly string[]>> = {
+  '/api/v1/issues/:id': ['drafts', 'promises', 'silence', 'said'],
+  '/api/v1/people/:id': ['now', 'lapsed', 'busy', 'calendar_read_at'],
+  '/api/v1/teams/:id': ['on_call', 'shifts', 'calendar_read_at'],
+  '/api/v1/connections/:id': ['held', 'disconnected', 'refused'],
+};
+/** Their verbs change them. */
+const VERBS = /^(\/api\/v1\/(?:issues|library\/responses)\/[^/?]+)\/[^/?]+(?:\?|$)/;
+
+export function conditions(server: FastifyInstance): void {
+  server.addHook('preHandler', async (request) => {
+    const wanted = request.headers['if-match'];
+    if (wanted === undefined || SAFE.has(request.method)) return;
+    const now = await tagNow(server, request);
+    if (now !== null && (wanted.trim() === '*' || tagsIn(wanted).some((tag) => keptOf(tag) === keptOf(now)))) return;
+    throw new HttpProblem(
+      412,
+      'It has changed since it was read.',
+      'Read it again, look at what is different, and send the change with its new ETag.',
+    );
+  });
+  server.addHook('onSend', async (request, reply, payload) => {
+    if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
+    const tag = tagOf(request.routeOptions.url ?? '', payload);
+    reply.header('etag', tag);
+    const known = request.headers['if-none-match'];
+    if (known === undefined || !(known.trim() === '*' || tagsIn(known).includes(tag))) return payload;
+    reply.code(304).removeHeader('content-type');
+    return '';
+  });
+}
+
+/** As reading it now would answer, to whoever asks; null where it cannot be read. */
+async function tagNow(server: FastifyInstance, { url, headers }: FastifyRequest): Promise<string | null> {
+  const [path = ''] = url.split('?', 1);
+  const { authorization, cookie, host } = headers;
+  const answer = await server.inject({
+    method: 'GET',
+    url: VERBS.exec(path)?.[1] ?? path,
+    headers: { ...(authorization && { authorization }), ...(cookie && { cookie }), ...(host && { host }) },
+  });
+  const tag = answer.headers['etag'];
+  return typeof tag === 'string' ? tag : null;
+}
+
+function tagOf(route: string, payload: string): string {
+  const whole = hash(payload);
+  const passing = PASSING[route];
+  if (passing === undefined) return `"${whole}.${whole}"`;
+  const kept = Object.entries(JSON.parse(payload) as object).filter(([name]) => !passing.includes(name));
+  return `"${hash(JSON.stringify(kept))}.${whole}"`;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+}
+
+function tagsIn(header: string): string[] {
+  return [...header.matchAll(/"[^"]*"/g)].map(([tag]) => tag);
+}
+
+function keptOf(tag: string): string {
+  return tag.split('.', 1)[0] ?? tag;
+}
