@@ -25,57 +25,59 @@ async function at(path: string, { token = admin, ...options }: VisitOptions = {}
 }
 
 let made = 0;
+function activity(one: Partial<Activity>): Activity {
+  made += 1;
+  const now = new Date().toISOString();
+  return {
+    id: newId(),
+    connection: 'outside',
+    connector: 'webhook',
+    stream: 'posts',
+    external_id: `x${made}`,
+    version: '1',
+    kind: 'create',
+    object: 'note',
+    actor: { id: `a${made}`, name: HOSTILE, handle: null, url: null, avatar: null, followers: null, internal: false },
+    target: null,
+    thread: null,
+    in_reply_to: null,
+    title: null,
+    text: null,
+    html: null,
+    url: 'https://forum.example.org/1',
+    language: 'en',
+    published_at: now,
+    edited_at: null,
+    seen_at: now,
+    audience: 'external',
+    metrics: { likes: null, shares: null, replies: null, views: null, reach: null },
+    attachments: [],
+    mentions: [],
+    tags: [],
+    vendor_sentiment: null,
+    sentiment: null,
+    topics: [],
+    products: ['vega'],
+    terms: [],
+    origin: [],
+    hop: 0,
+    ours: false,
+    backfilled: false,
+    cause: newId(),
+    reach: null,
+    ...one,
+  };
+}
+
 /** As it is once it is enriched, and counted. */
 async function said(...all: readonly Partial<Activity>[]): Promise<void> {
-  const now = new Date();
-  const rows = all.map((one): Activity => {
-    made += 1;
-    return {
-      id: newId(),
-      connection: 'outside',
-      connector: 'webhook',
-      stream: 'posts',
-      external_id: `x${made}`,
-      version: '1',
-      kind: 'create',
-      object: 'note',
-      actor: { id: `a${made}`, name: HOSTILE, handle: null, url: null, avatar: null, followers: null, internal: false },
-      target: null,
-      thread: null,
-      in_reply_to: null,
-      title: null,
-      text: null,
-      html: null,
-      url: 'https://forum.example.org/1',
-      language: 'en',
-      published_at: now.toISOString(),
-      edited_at: null,
-      seen_at: now.toISOString(),
-      audience: 'external',
-      metrics: { likes: null, shares: null, replies: null, views: null, reach: null },
-      attachments: [],
-      mentions: [],
-      tags: [],
-      vendor_sentiment: null,
-      sentiment: null,
-      topics: [],
-      products: ['vega'],
-      terms: [],
-      origin: [],
-      hop: 0,
-      ours: false,
-      backfilled: false,
-      cause: newId(),
-      reach: null,
-      ...one,
-    };
-  });
+  const rows = all.map(activity);
   await insertActivities(
     database.pool,
     rows,
     new Map(rows.map((row) => [row.id, { ...row, own_language: false, vocabulary: 'v' }])),
   );
-  while (await countNumbers(database, now));
+  while (await countNumbers(database, new Date()));
 }
 
 function felt(score: number): Activity['sentiment'] {
@@ -93,6 +95,7 @@ test('where nothing was heard yet it says how to begin', async () => {
   await page.setExtraHTTPHeaders({ authorization: `Bearer ${viewer}` });
   await page.reload();
   await page.getByText('An admin can connect one.').waitFor();
+  expect(await accessibility(page)).toEqual([]);
 });
 
 describe('the wall', () => {
@@ -161,17 +164,20 @@ describe('the wall', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await said({ text: 'One more about the Vega' });
     await page.getByRole('link', { name: '7 posts', exact: true }).waitFor();
+    expect(await page.getByText('stale since').count()).toBe(0);
   });
 
   test('says since when a number is stale', async () => {
-    const page = await at('/wall');
-    await page.getByText('as of').first().waitFor();
-    await page.context().setOffline(true);
+    const page = await visit({ token: admin });
+    page.setDefaultTimeout(60_000);
+    await page.route('**/api/v1/events*', (route) => route.abort());
+    await page.goto('/wall');
     await page.getByText('stale since').first().waitFor();
     await page.getByRole('link', { name: '7 posts', exact: true }).waitFor();
     expect(await accessibility(page)).toEqual([]);
-    await page.context().setOffline(false);
+    await page.unroute('**/api/v1/events*');
     await page.getByText('as of').first().waitFor();
+    await page.getByText('stale since').first().waitFor({ state: 'detached' });
   });
 
   test('in German, in the dark, on a phone: one column, nothing sideways, room for a thumb', async () => {

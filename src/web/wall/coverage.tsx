@@ -42,7 +42,7 @@ export function Coverage({ span }: { readonly span: Span }) {
                 <li key={`${connection} ${stream}`}>
                   <p className={styles['line']}>
                     <IconEyeOff size="1.1em" aria-hidden />
-                    <Anchor component={Link} href={`/connections/${connection}`}>
+                    <Anchor inherit component={Link} href={`/connections/${connection}`}>
                       <bdi>
                         {connection}/{stream}
                       </bdi>

@@ -13,7 +13,8 @@ import styles from './wall.module.css';
 interface PanelProps<T> {
   readonly title: string;
   readonly of: UseQueryResult<T, Problem>;
-  readonly wide?: boolean;
+  /** Two columns, or all that are left. */
+  readonly wide?: boolean | 'rest';
   /** About as high as it will be, in pixels. */
   readonly height?: number;
   /** Numbers that nobody has counted any further since. */

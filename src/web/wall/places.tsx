@@ -15,7 +15,7 @@ export function Places() {
   const { t } = useTranslation();
   const places = useNumbers<Told>('/numbers/places', {}, null, 'issue');
   return (
-    <Panel title={t('wall.places.title')} of={places}>
+    <Panel title={t('wall.places.title')} of={places} wide="rest">
       {({ items }) => (items.length === 0 ? <Text c="dimmed">{t('wall.places.none')}</Text> : <Grid items={items} />)}
     </Panel>
   );
@@ -78,7 +78,13 @@ function Cell({ place, label }: { readonly place: Place | undefined; readonly la
   const worst = severity === null ? '' : `, ${t('wall.places.worst', { severity })}`;
   return (
     <td data-bad={bad}>
-      <Anchor component={Link} href={`/inbox?${where}`} aria-label={`${told}${worst}`} title={`${told}${worst}`}>
+      <Anchor
+        inherit
+        component={Link}
+        href={`/inbox?${where}`}
+        aria-label={`${told}${worst}`}
+        title={`${told}${worst}`}
+      >
         {issues}
         {bad && <span aria-hidden>!</span>}
       </Anchor>

@@ -66,7 +66,7 @@ function Waiting({ items, more }: { readonly items: readonly InboxItem[]; readon
                   <Sign size="1.1em" aria-hidden />
                   {t(missed ? 'wall.promises.missed' : 'wall.promises.at_risk')}
                 </span>
-                <Anchor component={Link} href={`/issues/${id}`}>
+                <Anchor inherit component={Link} href={`/issues/${id}`}>
                   <bdi>{title}</bdi>
                 </Anchor>
                 {promise !== null && (
@@ -80,7 +80,7 @@ function Waiting({ items, more }: { readonly items: readonly InboxItem[]; readon
         })}
       </ul>
       {more && (
-        <Anchor component={Link} href="/inbox?view=all&promise=at_risk">
+        <Anchor inherit component={Link} href="/inbox?view=all&promise=at_risk">
           {t('wall.promises.all')}
         </Anchor>
       )}

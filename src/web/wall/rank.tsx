@@ -28,7 +28,7 @@ export function Rank({ by, span }: { readonly by: 'product' | 'topic'; readonly 
               const most = values[0]?.posts ?? 1;
               return (
                 <li key={value}>
-                  <Anchor component={Link} href={postsAt({ [by]: value, since })} className={styles['name']}>
+                  <Anchor inherit component={Link} href={postsAt({ [by]: value, since })} className={styles['name']}>
                     <bdi>{value}</bdi>
                     <ToneSign tone={tone} />
                   </Anchor>

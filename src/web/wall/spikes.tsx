@@ -63,11 +63,11 @@ function Going({ signal }: { readonly signal: Signal }) {
       <p className="said">{why}</p>
       <p className={styles['links']}>
         {issue !== null && (
-          <Anchor component={Link} href={`/issues/${issue}`}>
+          <Anchor inherit component={Link} href={`/issues/${issue}`}>
             {t('wall.spikes.issue')}
           </Anchor>
         )}
-        <Anchor component={Link} href={postsAt({ product, topic, since })}>
+        <Anchor inherit component={Link} href={postsAt({ product, topic, since })}>
           {t('wall.spikes.posts')}
         </Anchor>
         <span className={styles['dim']}>

@@ -105,7 +105,12 @@ function Clouds({
       <ul className={styles['cloud']} aria-label={t('wall.terms.title')}>
         {words.map(({ term, posts, tone }) => (
           <li key={term} data-size={sizeOf(posts, most)} data-mood={moodOf(tone)}>
-            <Anchor component={Link} href={postsAt({ term, since, until })} title={t('wall.posts', { count: posts })}>
+            <Anchor
+              inherit
+              component={Link}
+              href={postsAt({ term, since, until })}
+              title={t('wall.posts', { count: posts })}
+            >
               <bdi>{term}</bdi>
               {fresh.has(term) && (
                 <>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import type { Volume as Told } from '../../api/shapes/index.ts';
 import { useNow, useTimes } from '../frame/times.ts';
-import { ToneSign } from '../parts/tone.tsx';
+import { moodOf, ToneSign } from '../parts/tone.tsx';
 import { Chart, type Bar } from './chart.tsx';
 import { Panel } from './panel.tsx';
 import { postsAt } from './posts.ts';
@@ -61,10 +61,14 @@ function Shown({ told, span }: { readonly told: Told; readonly span: Span }) {
   return (
     <>
       <p className={styles['numbers']}>
-        <Anchor component={Link} href={postsAt({ since: told.since })} className={styles['big']}>
+        <Anchor inherit component={Link} href={postsAt({ since: told.since })} className={styles['big']}>
           {said}
         </Anchor>
-        <ToneSign tone={tone} />
+        {tone !== null && (
+          <span className={styles['fact']}>
+            <ToneSign tone={tone} silent /> {t(`parts.tone.${moodOf(tone)}`)}
+          </span>
+        )}
         <span className={styles['fact']}>
           <IconWorld size="1em" className={styles['outside']} aria-hidden />
           {t('wall.volume.outside', { count: outside })}
@@ -107,7 +111,7 @@ function Shown({ told, span }: { readonly told: Told; readonly span: Span }) {
                   .map((bar) => (
                     <Table.Tr key={bar.at}>
                       <Table.Td>
-                        <Anchor component={Link} href={between(bar.at)}>
+                        <Anchor inherit component={Link} href={between(bar.at)}>
                           {short(new Date(bar.at), now)}
                         </Anchor>
                       </Table.Td>

@@ -64,8 +64,8 @@ export function Wall() {
         <Promises span={span} />
         <Rank by="product" span={span} />
         <Rank by="topic" span={span} />
-        <Places />
         <Coverage span={span} />
+        <Places />
       </div>
     </div>
   );
