@@ -31,4 +31,5 @@ export const SCREENS: readonly ScreenAt[] = [
   { path: '/people/:id', Screen: lazy(async () => ({ default: (await import('../people/person.tsx')).Person })) },
   { path: '/teams/:id', Screen: lazy(async () => ({ default: (await import('../people/team.tsx')).Team })) },
   { path: '/people', Screen: lazy(async () => ({ default: (await import('../people/people.tsx')).People })) },
+  { path: '/settings', Screen: lazy(async () => ({ default: (await import('../settings/settings.tsx')).Settings })) },
 ];

@@ -5,6 +5,7 @@ import { issue } from '../issue/words.de.ts';
 import { library } from '../library/words.de.ts';
 import { wall } from '../wall/words.de.ts';
 import { people } from '../people/words.de.ts';
+import { settings } from '../settings/words.de.ts';
 import type { Words } from './en.ts';
 
 export const de: Words = {
@@ -17,7 +18,14 @@ export const de: Words = {
     sign_out: 'Abmelden',
     close: 'Schließen',
     language: 'Sprache',
-    places: { inbox: 'Eingang', library: 'Bibliothek', connections: 'Verbindungen', wall: 'Wand', people: 'Leute' },
+    places: {
+      inbox: 'Eingang',
+      library: 'Bibliothek',
+      connections: 'Verbindungen',
+      wall: 'Wand',
+      people: 'Leute',
+      settings: 'Einstellungen',
+    },
     live: {
       live: 'Live',
       live_why: 'Änderungen erscheinen, sobald sie geschehen.',
@@ -71,4 +79,5 @@ export const de: Words = {
   library,
   wall,
   people,
+  settings,
 };

@@ -6,6 +6,7 @@ import { issue } from '../issue/words.en.ts';
 import { library } from '../library/words.en.ts';
 import { wall } from '../wall/words.en.ts';
 import { people } from '../people/words.en.ts';
+import { settings } from '../settings/words.en.ts';
 
 export const en = {
   frame: {
@@ -17,7 +18,14 @@ export const en = {
     sign_out: 'Sign out',
     close: 'Close',
     language: 'Language',
-    places: { inbox: 'Inbox', library: 'Library', connections: 'Connections', wall: 'Wall', people: 'People' },
+    places: {
+      inbox: 'Inbox',
+      library: 'Library',
+      connections: 'Connections',
+      wall: 'Wall',
+      people: 'People',
+      settings: 'Settings',
+    },
     live: {
       live: 'Live',
       live_why: 'Changes are shown as they happen.',
@@ -69,6 +77,7 @@ export const en = {
   library,
   wall,
   people,
+  settings,
 };
 
 /** Another language says the same things. */
