@@ -197,7 +197,7 @@ describe('what is said', () => {
     const [bad] = (await get<{ items: { envelope: string }[] }>('quarantine')).items;
     await get(`quarantine/${bad?.envelope}`);
     await send('quarantine/replay', { connection: 'outside' });
-    for (const path of ['volume', 'volume?by=product', 'terms', 'fresh-terms', 'talkers', 'care'])
+    for (const path of ['volume', 'volume?by=product', 'terms', 'fresh-terms', 'talkers', 'care', 'places'])
       await get(`numbers/${path}`);
     await get('watchdog');
     expect(answered.has('GET /api/v1/watchdog')).toBe(true);

@@ -17,6 +17,8 @@ const SCREENS: Readonly<Record<string, string>> = {
   'connection-add': '/connections?add=',
   people: '/people',
   library: '/library',
+  settings: '/settings',
+  audit: '/settings?tab=audit',
   wall: '/wall',
 };
 const SIZES = { desktop: DESKTOP, phone: PHONE };
