@@ -22,7 +22,7 @@ function eventually<T>(read: () => T | Promise<T>) {
 async function at(path: string, { token = admin, ...options }: VisitOptions = {}): Promise<Page> {
   const page = await visit({ token, ...options });
   await page.goto(path);
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(60_000);
   return page;
 }
 
@@ -99,6 +99,7 @@ test('what is said of a person is changed: what does not fit is told at its fiel
   await email.fill('ines@example.org');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('definition').getByText('ines@example.org').waitFor();
+  await eventually(() => page.evaluate('document.activeElement.textContent')).toBe('Change');
   expect(await app.showPerson(OPERATOR, 'ines')).toMatchObject({
     email: 'ines@example.org',
     roles: ['expert'],

@@ -1,5 +1,5 @@
 /** What is said of a person, to be changed: what does not fit is told at its field, and what is typed stays until it is saved or put away. */
-import { useMemo, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import { Alert, Button, Fieldset, Group, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../api/shapes/index.ts';
@@ -37,6 +37,8 @@ export function PersonForm({ person, people, close }: FormProps) {
   const errors = useMemo(() => byField(problem), [problem]);
   const days = weekdays(i18n.language);
   const zones = ZONES.includes(typed.texts.zone) ? ZONES : [typed.texts.zone, ...ZONES];
+  // Whoever pressed the button goes on from here.
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
   function type(part: Partial<Typed>): void {
     const now = { ...typed, ...part };
     setTyped(now);

@@ -1,5 +1,5 @@
 /** One person: whether they can act, when they are there, what they know, and when they are away. */
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { Alert, Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'wouter';
@@ -46,7 +46,13 @@ function Page({ person, people }: PageProps) {
   const mayAct = useMay('act');
   const mayConfigure = useMay('configure');
   const [editing, setEditing] = useState(false);
+  const change = useRef<HTMLButtonElement>(null);
   const { id, name, stand_in } = person;
+  function close(): void {
+    setEditing(false);
+    // Once it is drawn.
+    setTimeout(() => change.current?.focus(), 50);
+  }
   const keys = useMemo<readonly Key[]>(
     () => (mayConfigure ? [{ keys: 'e', does: t('people.keys.edit'), run: () => setEditing(true) }] : []),
     [t, mayConfigure],
@@ -85,13 +91,13 @@ function Page({ person, people }: PageProps) {
             {t('people.person.what')}
           </Title>
           {mayConfigure && !editing && (
-            <Button variant="default" onClick={() => setEditing(true)}>
+            <Button ref={change} variant="default" onClick={() => setEditing(true)}>
               {t('people.person.edit')}
             </Button>
           )}
         </Group>
         {editing ? (
-          <PersonForm person={person} people={people} close={() => setEditing(false)} />
+          <PersonForm person={person} people={people} close={close} />
         ) : (
           <Known person={person} people={people} />
         )}

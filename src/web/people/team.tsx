@@ -176,7 +176,7 @@ function Known({ team, people }: Pick<PageProps, 'team' | 'people'>) {
           {rota !== null &&
             ('turn' in rota ? (
               <>
-                {rota.turn.map((id) => isolated(nameIn(people, id))).join(', ')}·{' '}
+                {rota.turn.map((id) => isolated(nameIn(people, id))).join(', ')} ·{' '}
                 {t('people.team.rota_turn', { count: rota.days })}
               </>
             ) : (
