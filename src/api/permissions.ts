@@ -54,6 +54,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /library/search
     GET /library/stats
     GET /numbers/care
+    GET /numbers/places
     GET /numbers/fresh-terms
     GET /numbers/talkers
     GET /numbers/terms

@@ -12,10 +12,10 @@ import { Failed, ProblemText } from '../parts/states.tsx';
 import { Asks } from './asking.tsx';
 import { AroundPanel } from './around.tsx';
 import { BroadcastComposer } from './broadcast.tsx';
-import { useDesk, useIssueLive, useNames, useStory, useSuggestions } from './data.ts';
+import { useDesk, useIssueLive, useNames, useSeen, useStory, useSuggestions } from './data.ts';
 import { DoingOn } from './doing.tsx';
 import { Header } from './header.tsx';
-import { keepText } from './kept.ts';
+import { keepText } from '../parts/kept.ts';
 import { LibraryPanel, useLibrary, WorkedBefore } from './library.tsx';
 import { NoteComposer } from './note.tsx';
 import { usePresence, type Presence } from './presence.ts';
@@ -36,6 +36,7 @@ function IssuePage({ id }: { readonly id: string }) {
   const story = useStory(id);
   const desk = useDesk(id);
   const presence = usePresence(id);
+  useSeen(id, story.data === undefined ? 0 : 1 + story.data.timeline.length + story.data.said.length);
   if (story.isPending) return <Waiting />;
   if (story.data === undefined) return <Failed error={story.error} again={() => void story.refetch()} />;
   return (

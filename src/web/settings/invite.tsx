@@ -4,7 +4,7 @@ import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Account, Invitation, Person } from '../../api/shapes/index.ts';
 import { call, useGet, type Page } from '../frame/api.ts';
-import { useKept } from '../issue/kept.ts';
+import { useKept } from '../parts/kept.ts';
 import { Invited } from './accounts.tsx';
 import { useDoing } from './doing.ts';
 import { Refused, RoleChoice } from './pieces.tsx';

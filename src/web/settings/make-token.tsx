@@ -7,7 +7,7 @@ import { call, useGet, type Page } from '../frame/api.ts';
 import type { Permission } from '../frame/session.ts';
 import { useNow, useZone } from '../frame/times.ts';
 import { dayIn, instantIn } from '../inbox/moments.ts';
-import { useKept } from '../issue/kept.ts';
+import { useKept } from '../parts/kept.ts';
 import { useDoing } from './doing.ts';
 import { Once, Refused, RoleChoice } from './pieces.tsx';
 import { GRANTED, type Role } from './roles.ts';

@@ -1,6 +1,9 @@
+import { activities } from '../activities/words.de.ts';
 import { connections } from '../connections/words.de.ts';
 import { inbox } from '../inbox/words.de.ts';
 import { issue } from '../issue/words.de.ts';
+import { library } from '../library/words.de.ts';
+import { wall } from '../wall/words.de.ts';
 import { settings } from '../settings/words.de.ts';
 import type { Words } from './en.ts';
 
@@ -14,7 +17,13 @@ export const de: Words = {
     sign_out: 'Abmelden',
     close: 'Schließen',
     language: 'Sprache',
-    places: { inbox: 'Eingang', connections: 'Verbindungen', settings: 'Einstellungen' },
+    places: {
+      inbox: 'Eingang',
+      library: 'Bibliothek',
+      connections: 'Verbindungen',
+      wall: 'Wand',
+      settings: 'Einstellungen',
+    },
     live: {
       live: 'Live',
       live_why: 'Änderungen erscheinen, sobald sie geschehen.',
@@ -56,9 +65,16 @@ export const de: Words = {
     nothing_here_cure: 'Das Menü zeigt, wohin Sie gehen können.',
   },
   audience: { internal: 'Innen', external: 'Außen' },
-  parts: { copy: 'Kopieren', copied: 'Kopiert' },
+  parts: {
+    copy: 'Kopieren',
+    copied: 'Kopiert',
+    tone: { negative: 'negativ', neutral: 'neutral', positive: 'positiv', unknown: 'Ton nicht bekannt' },
+  },
+  activities,
   connections,
   inbox,
   issue,
+  library,
+  wall,
   settings,
 };

@@ -1,7 +1,10 @@
 /** All that the console says, in English. What the API tells is told in its own words. */
+import { activities } from '../activities/words.en.ts';
 import { connections } from '../connections/words.en.ts';
 import { inbox } from '../inbox/words.en.ts';
 import { issue } from '../issue/words.en.ts';
+import { library } from '../library/words.en.ts';
+import { wall } from '../wall/words.en.ts';
 import { settings } from '../settings/words.en.ts';
 
 export const en = {
@@ -14,7 +17,7 @@ export const en = {
     sign_out: 'Sign out',
     close: 'Close',
     language: 'Language',
-    places: { inbox: 'Inbox', connections: 'Connections', settings: 'Settings' },
+    places: { inbox: 'Inbox', library: 'Library', connections: 'Connections', wall: 'Wall', settings: 'Settings' },
     live: {
       live: 'Live',
       live_why: 'Changes are shown as they happen.',
@@ -54,10 +57,17 @@ export const en = {
     nothing_here_cure: 'The menu shows where you can go.',
   },
   audience: { internal: 'Inside', external: 'Outside' },
-  parts: { copy: 'Copy', copied: 'Copied' },
+  parts: {
+    copy: 'Copy',
+    copied: 'Copied',
+    tone: { negative: 'negative', neutral: 'neutral', positive: 'positive', unknown: 'tone not known' },
+  },
+  activities,
   connections,
   inbox,
   issue,
+  library,
+  wall,
   settings,
 };
 
