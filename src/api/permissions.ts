@@ -59,6 +59,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /numbers/talkers
     GET /numbers/terms
     GET /numbers/volume
+    GET /on-call
     GET /people
     GET /people/:id
     GET /playbooks

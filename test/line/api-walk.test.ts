@@ -128,6 +128,7 @@ describe('people', () => {
     await get('teams');
     await get('teams/care');
     await get('teams/care/on-call');
+    await get('on-call?days=3&team=care');
     await send('teams/other', {});
     await expectAnswer('DELETE', 'teams/other');
     await send('people/gone', {});

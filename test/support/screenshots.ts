@@ -15,6 +15,7 @@ const SCREENS: Readonly<Record<string, string>> = {
   connections: '/connections',
   connection: '/connections/fediverse',
   'connection-add': '/connections?add=',
+  people: '/people',
   library: '/library',
   settings: '/settings',
   audit: '/settings?tab=audit',

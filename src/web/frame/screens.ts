@@ -28,5 +28,8 @@ export const SCREENS: readonly ScreenAt[] = [
   { path: '/library', Screen: lazy(async () => ({ default: (await import('../library/library.tsx')).Library })) },
   { path: '/library/:id', Screen: lazy(async () => ({ default: (await import('../library/entry.tsx')).Entry })) },
   { path: '/wall', Screen: lazy(async () => ({ default: (await import('../wall/wall.tsx')).Wall })) },
+  { path: '/people/:id', Screen: lazy(async () => ({ default: (await import('../people/person.tsx')).Person })) },
+  { path: '/teams/:id', Screen: lazy(async () => ({ default: (await import('../people/team.tsx')).Team })) },
+  { path: '/people', Screen: lazy(async () => ({ default: (await import('../people/people.tsx')).People })) },
   { path: '/settings', Screen: lazy(async () => ({ default: (await import('../settings/settings.tsx')).Settings })) },
 ];

@@ -150,7 +150,6 @@ function Listed({ asked, onAsk, list }: PartProps) {
     getNextPageParam: ({ next }) => next,
   });
   const items = pages.data?.pages.flatMap((page) => page.items);
-  if (items?.length === 0 && asked.list === 'newest') return <NothingYet />;
   return (
     <section aria-label={t(`library.lists.${asked.list}`)}>
       <SegmentedControl
@@ -163,7 +162,8 @@ function Listed({ asked, onAsk, list }: PartProps) {
       />
       {items === undefined && pages.error === null && <Loading />}
       {items === undefined && pages.error !== null && <Failed error={pages.error} again={() => void pages.refetch()} />}
-      {items?.length === 0 && <Text>{t(`library.none.${asked.list}`)}</Text>}
+      {items?.length === 0 &&
+        (asked.list === 'newest' ? <NothingYet /> : <Text>{t(`library.none.${asked.list}`)}</Text>)}
       {items !== undefined && (
         <Hits shown={items.map((response) => ({ response, reuse: null, highlights: [] }))} list={list} />
       )}

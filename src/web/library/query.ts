@@ -28,7 +28,8 @@ export function addressOfAsked({ text, list, only }: Asked): string {
   const given = new URLSearchParams();
   if (text !== '') given.set('q', text);
   if (list !== 'newest') given.set('list', list);
-  for (const name of FACETS) {
+  // What is listed while nothing is looked for is not narrowed.
+  for (const name of isSearch({ text }) ? FACETS : []) {
     const value = only[name];
     if (value !== undefined) given.set(name, value);
   }
@@ -36,7 +37,7 @@ export function addressOfAsked({ text, list, only }: Asked): string {
   return `/library${search === '' ? '' : `?${search}`}`;
 }
 
-export function isSearch({ text }: Asked): boolean {
+export function isSearch({ text }: Pick<Asked, 'text'>): boolean {
   return text.trim() !== '';
 }
 

@@ -27,7 +27,6 @@ export const library: Words['library'] = {
   sources: { hand: 'von Hand geschrieben', issue: 'aus einem Vorgang' },
   lists: { label: 'Welche Einträge', newest: 'Neueste', review: 'Zu prüfen', retired: 'Zurückgezogen' },
   none: {
-    newest: 'Hier ist nichts.',
     review: 'Nichts ist zu prüfen. Jeder Eintrag erscheint hier ein Jahr, nachdem er geschrieben wurde.',
     retired: 'Nichts ist zurückgezogen.',
   },

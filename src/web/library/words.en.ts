@@ -25,7 +25,6 @@ export const library = {
   sources: { hand: 'written by hand', issue: 'made of an issue' },
   lists: { label: 'Which entries', newest: 'Newest', review: 'To look at again', retired: 'Retired' },
   none: {
-    newest: 'Nothing is here.',
     review: 'Nothing has to be looked at again. Each entry comes up here a year after it was written.',
     retired: 'Nothing is retired.',
   },

@@ -1,6 +1,6 @@
 /** What of the audit log is asked for, as the address says it. */
 import type { Query } from '../frame/api.ts';
-import { instantIn } from '../inbox/moments.ts';
+import { instantIn } from '../parts/moments.ts';
 
 export const FILTERS = ['noun', 'id', 'actor', 'since', 'until'] as const;
 export type Filter = (typeof FILTERS)[number];

@@ -6,7 +6,7 @@ import type { MadeToken, Person } from '../../api/shapes/index.ts';
 import { call, useGet, type Page } from '../frame/api.ts';
 import type { Permission } from '../frame/session.ts';
 import { useNow, useZone } from '../frame/times.ts';
-import { dayIn, instantIn } from '../inbox/moments.ts';
+import { dayIn, instantIn } from '../parts/moments.ts';
 import { useKept } from '../parts/kept.ts';
 import { useDoing } from './doing.ts';
 import { Once, Refused, RoleChoice } from './pieces.tsx';

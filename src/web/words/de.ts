@@ -4,6 +4,7 @@ import { inbox } from '../inbox/words.de.ts';
 import { issue } from '../issue/words.de.ts';
 import { library } from '../library/words.de.ts';
 import { wall } from '../wall/words.de.ts';
+import { people } from '../people/words.de.ts';
 import { settings } from '../settings/words.de.ts';
 import type { Words } from './en.ts';
 
@@ -22,6 +23,7 @@ export const de: Words = {
       library: 'Bibliothek',
       connections: 'Verbindungen',
       wall: 'Wand',
+      people: 'Leute',
       settings: 'Einstellungen',
     },
     live: {
@@ -76,5 +78,6 @@ export const de: Words = {
   issue,
   library,
   wall,
+  people,
   settings,
 };

@@ -5,6 +5,7 @@ import { inbox } from '../inbox/words.en.ts';
 import { issue } from '../issue/words.en.ts';
 import { library } from '../library/words.en.ts';
 import { wall } from '../wall/words.en.ts';
+import { people } from '../people/words.en.ts';
 import { settings } from '../settings/words.en.ts';
 
 export const en = {
@@ -17,7 +18,14 @@ export const en = {
     sign_out: 'Sign out',
     close: 'Close',
     language: 'Language',
-    places: { inbox: 'Inbox', library: 'Library', connections: 'Connections', wall: 'Wall', settings: 'Settings' },
+    places: {
+      inbox: 'Inbox',
+      library: 'Library',
+      connections: 'Connections',
+      wall: 'Wall',
+      people: 'People',
+      settings: 'Settings',
+    },
     live: {
       live: 'Live',
       live_why: 'Changes are shown as they happen.',
@@ -68,6 +76,7 @@ export const en = {
   issue,
   library,
   wall,
+  people,
   settings,
 };
 
