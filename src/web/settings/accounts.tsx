@@ -6,14 +6,14 @@ import { useTranslation } from 'react-i18next';
 import type { Account, Invitation, OwnSessions } from '../../api/shapes/index.ts';
 import { call, useGet, type Page } from '../frame/api.ts';
 import { SESSION } from '../frame/session.ts';
-import { useNow, useTimes } from '../frame/times.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import { notifyDone } from '../parts/told.ts';
 import { apart, useDoing } from './doing.ts';
 import { Invite } from './invite.tsx';
 import { browserIn } from './me.tsx';
-import { Confirm, Once, Refused, RoleChoice } from './pieces.tsx';
+import { Invited } from './invited.tsx';
+import { Confirm, Refused, RoleChoice } from './pieces.tsx';
 import styles from './settings.module.css';
 
 /** One's own role may be among what changes. */
@@ -196,17 +196,5 @@ function Signed({ account: { person, name } }: { readonly account: Account }) {
         {t('settings.accounts.sign_out_what', { name: apart(name) })}
       </Confirm>
     </div>
-  );
-}
-
-/** The link that whoever was invited chooses a password by. */
-export function Invited({ made: { account, link, expires_at } }: { readonly made: Invitation }) {
-  const { t } = useTranslation();
-  const now = useNow();
-  const { short } = useTimes();
-  return (
-    <Once title={t('settings.once.link')} text={link}>
-      {t('settings.once.link_what', { name: apart(account.name), until: short(expires_at, now) })}
-    </Once>
   );
 }

@@ -7,8 +7,8 @@ import { call, useGet, type Page } from '../frame/api.ts';
 import { SESSION } from '../frame/session.ts';
 import { useDoing } from './doing.ts';
 import { Refused } from './pieces.tsx';
-import { sentenceOf, type Folk } from './rights.tsx';
 import { GRANTED, ROLES } from './roles.ts';
+import { sentenceOf, type Folk } from './sentence.ts';
 import styles from './settings.module.css';
 
 const TOUCH = { label: styles['touch'] ?? '' };

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { Account, Invitation, Person } from '../../api/shapes/index.ts';
 import { call, useGet, type Page } from '../frame/api.ts';
 import { useKept } from '../parts/kept.ts';
-import { Invited } from './accounts.tsx';
 import { useDoing } from './doing.ts';
+import { Invited } from './invited.tsx';
 import { Refused, RoleChoice } from './pieces.tsx';
 import type { Role } from './roles.ts';
 

@@ -155,7 +155,7 @@ function SessionRow({ one }: { readonly one: OwnSessions['items'][number] }) {
             {browser}
           </Text>
           {current && (
-            <Badge variant="light" color="teal" tt="none" className={styles['good']}>
+            <Badge variant="default" tt="none">
               {t('settings.sessions.this')}
             </Badge>
           )}

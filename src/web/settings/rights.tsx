@@ -2,7 +2,6 @@
 import { useState } from 'react';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Person, Right, Team } from '../../api/shapes/index.ts';
 import { call, useGet, type Page } from '../frame/api.ts';
@@ -12,6 +11,7 @@ import { Ago } from '../parts/time.tsx';
 import { AddRight } from './add-right.tsx';
 import { apart } from './doing.ts';
 import { Confirm } from './pieces.tsx';
+import { sentenceOf, type Folk } from './sentence.ts';
 import styles from './settings.module.css';
 
 export function Rights() {
@@ -48,11 +48,6 @@ export function Rights() {
   );
 }
 
-export interface Folk {
-  readonly people: readonly Person[];
-  readonly teams: readonly Team[];
-}
-
 /** Those who are named by ids, as they are called. */
 function useFolk(): Folk {
   const people = useGet<Page<Person>>('person', '/people');
@@ -84,37 +79,4 @@ function Row({ right, folk }: { readonly right: Right; readonly folk: Folk }) {
       </Confirm>
     </li>
   );
-}
-
-type Said = Pick<Right, 'holder_kind' | 'holder' | 'permission' | 'connections' | 'teams' | 'audience'>;
-
-export function sentenceOf(t: TFunction, language: string, right: Said, { people, teams }: Folk): string {
-  const { holder_kind: kind, holder, permission, connections, audience } = right;
-  const either = new Intl.ListFormat(language, { type: 'disjunction' });
-  const teamName = (id: string): string => teams.find((one) => one.id === id)?.title ?? id;
-  const names = {
-    role: isRole(holder) ? t(`settings.role.${holder}`) : holder,
-    team: teamName(holder),
-    person: people.find(({ id }) => id === holder)?.name ?? holder,
-  };
-  const who = t(`settings.rights.holder.${kind}`, { name: apart(names[kind]) });
-  const where = either.format((connections ?? []).map(apart));
-  const extent = connections === null ? 'all' : connections.length === 0 ? 'none' : 'some';
-  if (permission === 'read')
-    return t(`settings.rights.says.read_${extent}`, {
-      who,
-      where,
-      audience: t(`settings.rights.audiences.${audience ?? 'both'}`),
-    });
-  if (right.teams === null || extent === 'none') return t(`settings.rights.says.speak_${extent}`, { who, where });
-  if (right.teams.length === 0) return t('settings.rights.says.speak_none', { who });
-  return t(`settings.rights.says.speak_${extent}_teams`, {
-    who,
-    where,
-    teams: either.format(right.teams.map(teamName).map(apart)),
-  });
-}
-
-function isRole(word: string): word is 'admin' | 'responder' | 'developer' | 'viewer' {
-  return ['admin', 'responder', 'developer', 'viewer'].includes(word);
 }
