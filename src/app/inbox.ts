@@ -23,7 +23,7 @@ export interface Inbox {
 }
 
 /** What a saved view may say, by the names of the list's query. */
-export const VIEW_FIELDS = [
+const VIEW_FIELDS = [
   'view',
   'state',
   'owner',

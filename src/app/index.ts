@@ -30,7 +30,7 @@ export type { Expert, Regrouping } from './gathering.ts';
 export { DIMENSIONS, SPANS, type Care, type Talkers, type Volume } from './numbers.ts';
 export type { Dimension, Span } from '../activity/index.ts';
 export type { Forecast, LibraryStats, Response, Signs } from '../library/index.ts';
-export { VIEW_FIELDS, type Inbox, type InboxItem } from './inbox.ts';
+export type { Inbox, InboxItem } from './inbox.ts';
 export { type BulkDone, type BulkVerb } from './issues-bulk.ts';
 export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
 export type { Issue, IssueState, Proposed, Related, SavedView } from '../issues/index.ts';

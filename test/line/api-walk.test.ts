@@ -435,7 +435,7 @@ describe('the document', () => {
       expect([at, summary, tags]).toEqual([at, expect.stringMatching(/\.$/), [expect.stringMatching(/\w/)]]);
       const inPath = parameters.filter((one) => one.in === 'path').map(({ name }) => name);
       expect(inPath.toSorted()).toEqual([...at.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted());
-      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['default', expect.stringMatching(/^2/)]));
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['default', expect.stringMatching(/^[23]/)]));
     }
     const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
       ([, name]) => name,
@@ -460,7 +460,13 @@ describe('the document', () => {
 
   test('was walked to its end', () => {
     // Streams, and what their own tests hold to its shape.
-    const elsewhere = new Set(['GET /api/v1/events', 'GET /api/v1/audit/export', 'POST /api/v1/issues/:id/take-back']);
+    const elsewhere = new Set([
+      'GET /api/v1/events',
+      'GET /api/v1/audit/export',
+      'GET /api/v1/session/oidc',
+      'GET /api/v1/session/oidc/back',
+      'POST /api/v1/issues/:id/take-back',
+    ]);
     const all = routes.map(({ method, url: at }) => `${method} ${at}`);
     expect(all.filter((one) => !answered.has(one) && !elsewhere.has(one))).toEqual([]);
   });

@@ -237,7 +237,7 @@ describe('asks and schedules', () => {
 async function issue(state: string, until: Date | null = null): Promise<string> {
   const id = newId();
   await pool.query(
-    `insert into issues (id, title, state, topics, until, opened_at, changed_at) values ($1, 't', $2, '[]', $3, $4, $4)`,
+    `insert into issues (id, title, state, topics, until, opened_at, changed_at, said_at) values ($1, 't', $2, '[]', $3, $4, $4, $4)`,
     [id, state, until, ago(HOUR)],
   );
   return id;

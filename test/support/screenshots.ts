@@ -14,7 +14,7 @@ const SCREENS: Readonly<Record<string, string>> = {
   inbox: '/inbox?view=all',
   connections: '/connections',
   connection: '/connections/fediverse',
-  'connection-add': '/connections/add',
+  'connection-add': '/connections?add=',
   library: '/library',
   wall: '/wall',
 };

@@ -17,6 +17,8 @@ export type Liveness = 'live' | 'late';
 
 /** Changes come in bursts; a screen is read again once for all of them. */
 const TOGETHER_MS = 250;
+/** What else is told by screens that show the one: an ask makes an issue need somebody. */
+const ALSO: Readonly<Record<string, readonly string[]>> = { issue: ['inbox'], ask: ['issue', 'inbox'] };
 const RETRY_MS = 3_000;
 const LATE_MS = 10_000;
 
@@ -47,7 +49,8 @@ export function startLive(queries: QueryClient): () => void {
 
   function readAgain(): void {
     together = undefined;
-    for (const noun of heard) void queries.invalidateQueries({ queryKey: [noun] });
+    const nouns = heard.union(new Set([...heard].flatMap((noun) => ALSO[noun] ?? [])));
+    for (const noun of nouns) void queries.invalidateQueries({ queryKey: [noun] });
     heard.clear();
   }
   function open(): void {

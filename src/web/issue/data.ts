@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Desk, IssueStory, Suggestions } from '../../api/shapes/index.ts';
-import { useGet } from '../frame/api.ts';
+import { call, useGet } from '../frame/api.ts';
 import { useChanges, type Change } from '../frame/live.ts';
 
 /** Nouns of the page's own: it is not read again for what happens to other issues. */
@@ -15,6 +15,19 @@ const UNDER_WAY_MS = 1_500;
 
 export function useStory(id: string) {
   return useGet<IssueStory>(STORY, `/issues/${id}`);
+}
+
+/** What is shown has been seen, and is new in the inbox no more. `version`: changes with the story. */
+export function useSeen(id: string, version: number): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (version === 0 || document.visibilityState !== 'visible') return;
+    // Not so important that anybody is told where it fails: it is only shown as new once more.
+    call('POST', '/issues/seen', { body: { ids: [id] } }).then(
+      () => queries.invalidateQueries({ queryKey: ['issue'] }),
+      () => undefined,
+    );
+  }, [queries, id, version]);
 }
 
 export function useDesk(id: string) {

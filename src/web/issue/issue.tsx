@@ -12,7 +12,7 @@ import { Failed, ProblemText } from '../parts/states.tsx';
 import { Asks } from './asking.tsx';
 import { AroundPanel } from './around.tsx';
 import { BroadcastComposer } from './broadcast.tsx';
-import { useDesk, useIssueLive, useNames, useStory, useSuggestions } from './data.ts';
+import { useDesk, useIssueLive, useNames, useSeen, useStory, useSuggestions } from './data.ts';
 import { DoingOn } from './doing.tsx';
 import { Header } from './header.tsx';
 import { keepText } from './kept.ts';
@@ -36,6 +36,7 @@ function IssuePage({ id }: { readonly id: string }) {
   const story = useStory(id);
   const desk = useDesk(id);
   const presence = usePresence(id);
+  useSeen(id, story.data === undefined ? 0 : 1 + story.data.timeline.length + story.data.said.length);
   if (story.isPending) return <Waiting />;
   if (story.data === undefined) return <Failed error={story.error} again={() => void story.refetch()} />;
   return (
