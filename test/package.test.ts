@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageFile } from '../src/platform/index.ts';
 import { writeOutside } from './support/outside.ts';
 
-const PACK_LIMIT = 60_000;
-const INSTALL_LIMIT = 85_000;
-const RUN_LIMIT = 20_000;
-const DEMO_LIMIT = 60_000;
+const PACK_LIMIT = 180_000;
+const INSTALL_LIMIT = 180_000;
+const RUN_LIMIT = 60_000;
+const DEMO_LIMIT = 120_000;
 
 interface Packed {
   readonly filename: string;

@@ -74,6 +74,12 @@ async function volumeOfDays(
   return rows;
 }
 
+/** Since when something waits to be counted; null where nothing does. */
+export async function uncountedSince(tx: Tx): Promise<string | null> {
+  const { rows } = await tx.query<{ at: string | null }>('select min(touched_at) as at from numbers_touched');
+  return rows[0]?.at ?? null;
+}
+
 /** The values of a dimension with the most posts in a period, the most first. */
 export async function mostOf(tx: Tx, { since, until }: Period, by: Dimension, limit: number): Promise<VolumeRow[]> {
   const span = until.getTime() - since.getTime() > 14 * SPANS.day ? 'day' : 'hour';

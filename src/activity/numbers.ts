@@ -20,11 +20,11 @@ export const TERMS: Readonly<Record<Span, number>> = { slot: 300, hour: 500, day
 /** Who said how much is counted anew so long after something was said. */
 const AUTHORS_AFTER_MS = 10 * 60_000;
 /** These say nothing. */
-const UNSAID = ['delete', 'like', 'vote', 'join', 'leave', 'follow'];
+export const UNSAID = ['delete', 'like', 'vote', 'join', 'leave', 'follow'];
 
 /** What somebody else than we said, in its newest version; what was deleted has no words left. `said` is when. */
 const POSTS = `not ours and kind <> all($2::text[]) and (title is not null or text is not null or attachments <> '[]')`;
-const SAID = 'least(published_at, seen_at)';
+export const SAID = 'least(published_at, seen_at)';
 
 /** The spans in which those of `rows` were said are counted anew: a part of the statement that writes them. */
 export const TOUCH = `insert into numbers_touched (slot) select distinct date_bin('5 minutes', ${SAID}, 'epoch') from rows`;

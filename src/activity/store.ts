@@ -2,7 +2,7 @@
 import type { Activity, Problem } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import type { Enrichment } from './enrich/index.ts';
-import { TOUCH } from './numbers.ts';
+import { SAID, TOUCH, UNSAID } from './numbers.ts';
 import { hasWords } from './stage.ts';
 
 const COLUMNS = `id, connection, connector, stream, external_id, version, kind, object, actor, target, thread, in_reply_to, title, text, html, url,
@@ -137,6 +137,13 @@ export interface ActivityFilter {
   readonly text?: string | undefined;
   readonly topic?: string | undefined;
   readonly product?: string | undefined;
+  /** One of its telling words. */
+  readonly term?: string | undefined;
+  /** Said from then on, and before that. */
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+  /** Only what the live numbers count: what others said, not likes and the like. */
+  readonly posts?: boolean | undefined;
   /** `de` holds de-AT, too. */
   readonly language?: string | undefined;
   /** Of each audience the connections that may be read; null: all. */
@@ -149,7 +156,21 @@ export interface ActivityFilter {
 /** Newest first. */
 export async function listActivities(
   tx: Tx,
-  { connection, stream, text, topic, product, language, sight, before, limit }: ActivityFilter,
+  {
+    connection,
+    stream,
+    text,
+    topic,
+    product,
+    term,
+    since,
+    until,
+    posts = false,
+    language,
+    sight,
+    before,
+    limit,
+  }: ActivityFilter,
 ): Promise<Activity[]> {
   const { rows } = await tx.query<Activity>(
     `select ${COLUMNS} from activities
@@ -158,6 +179,8 @@ export async function listActivities(
        and ($6::jsonb is null or topics <> '[]' and topics @> $6) and ($7::jsonb is null or products <> '[]' and products @> $7)
        and ($8::text is null or lower(language) = $8 or lower(language) like $8 || '-%')
        and case when audience = 'internal' then $9::text[] is null or connection = any($9) else $10::text[] is null or connection = any($10) end
+       and ($11::jsonb is null or terms @> $11) and ($12::timestamptz is null or ${SAID} >= $12) and ($13::timestamptz is null or ${SAID} < $13)
+       and (not $14 or not ours and kind <> all($15::text[]) and (title is not null or text is not null or attachments <> '[]'))
      order by id desc limit $5`,
     [
       connection ?? null,
@@ -170,6 +193,11 @@ export async function listActivities(
       language?.toLowerCase().replaceAll('_', '-') ?? null,
       sight?.internal ?? null,
       sight?.external ?? null,
+      term === undefined ? null : JSON.stringify([term]),
+      since ?? null,
+      until ?? null,
+      posts,
+      UNSAID,
     ],
   );
   return rows;

@@ -87,4 +87,15 @@ export function numberRoutes(plain: FastifyInstance, { app, who }: { readonly ap
     },
     (request) => asked(() => app.care(who(request, 'read'), request.query), 400),
   );
+  server.get(
+    '/numbers/places',
+    {
+      schema: {
+        operationId: 'listPlaces',
+        summary: 'Where the issues are that are open or waiting, by product and market.',
+        response: { 200: shapes.Places },
+      },
+    },
+    async (request) => ({ items: await app.places(who(request, 'read')), next: null }),
+  );
 }

@@ -210,4 +210,22 @@ export function peopleRoutes(plain: FastifyInstance, { app, who }: { readonly ap
       on_call: await asked(() => app.onCall(who(request, 'read'), request.params.id, request.query.at ?? null), 404),
     }),
   );
+  server.get(
+    '/on-call',
+    {
+      schema: {
+        operationId: 'listOnCallAhead',
+        summary: 'Who is on call in the days ahead, and when nobody is.',
+        querystring: z.strictObject({
+          days: z.coerce.number({ error: 'a number from 1 to 62' }).int().min(1).max(62).default(14),
+          team: Word.optional(),
+        }),
+        response: { 200: shapes.OnCallAhead },
+      },
+    },
+    async (request) => {
+      const { days, team = null } = request.query;
+      return { items: await asked(() => app.onCallAhead(who(request, 'read'), days, team), 404), next: null };
+    },
+  );
 }

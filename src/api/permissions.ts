@@ -54,10 +54,12 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /library/search
     GET /library/stats
     GET /numbers/care
+    GET /numbers/places
     GET /numbers/fresh-terms
     GET /numbers/talkers
     GET /numbers/terms
     GET /numbers/volume
+    GET /on-call
     GET /people
     GET /people/:id
     GET /playbooks

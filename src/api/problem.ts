@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Fault, type FaultKind } from '#sdk';
-import { NotPermitted } from '../app/index.ts';
+import { isUnfit, NotPermitted } from '../app/index.ts';
 
 export interface Problem {
   readonly type: 'about:blank';
@@ -80,8 +80,10 @@ export function nothingHere(): never {
   throw new HttpProblem(404, 'There is nothing at this address.');
 }
 
-/** Settings that do not fit, by field. */
+/** What does not fit, by field. */
 function fieldsOf({ cause }: Fault): readonly FieldProblem[] {
+  if (isUnfit(cause))
+    return cause.unfit.map(({ path, message }) => ({ pointer: `/${path.map(String).join('/')}`, detail: message }));
   if (!(cause instanceof z.ZodError)) return [];
   return cause.issues.map(({ path, message }) => ({
     pointer: `/settings/${path.map(String).join('/')}`,

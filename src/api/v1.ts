@@ -30,7 +30,7 @@ import { quarantineRoutes } from './quarantine.ts';
 import { sessionRoutes } from './session.ts';
 import { signalRoutes } from './signals.ts';
 import { webhookRoutes } from './webhooks.ts';
-import { Id, page, Paging, Word } from './v1-parts.ts';
+import { Id, page, Paging, When, Word } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
 const EFFECT_STATES = ['intended', 'calling', 'done', 'refused', 'unknown'] as const;
@@ -113,7 +113,22 @@ export async function v1Routes(
       schema: {
         operationId: 'listActivities',
         summary: 'What happened, newest first.',
-        querystring: z.strictObject({ ...Paging, ...Where, text: Word.optional() }),
+        querystring: z.strictObject({
+          ...Paging,
+          ...Where,
+          text: Word.optional(),
+          topic: Word.optional(),
+          product: Word.optional(),
+          language: Word.optional(),
+          term: Word.optional().describe('One of its telling words.'),
+          since: When.optional().describe('Said from then on.'),
+          until: When.optional().describe('Said before.'),
+          posts: z
+            .enum(['true', 'false'])
+            .transform((word) => word === 'true')
+            .optional()
+            .describe('Only what the live numbers count: what others said.'),
+        }),
         response: { 200: shapes.Activities },
       },
     },

@@ -19,9 +19,9 @@ export interface Change {
 export const READS: ReadonlySet<string> = new Set(
   `
   listConnections showConnection listConnectors signsIn grantedAt exportConnections touchedBy connectionHealth allHealth connectionOverview
-  listBackfills previewMapping pullable peek mustBePeople listPeople showPerson listTeams showTeam onCall listIssues showIssue
+  listBackfills previewMapping pullable peek mustBePeople listPeople showPerson listTeams showTeam onCall onCallAhead listIssues showIssue
   listPromisePolicies listInbox showInbox inboxFacets seeIssues translateActivity summariseIssue listProposals relatedToIssue
-  previewRegrouping expertsFor previewBroadcast broadcastResults volume frequentTerms freshTerms talkers care searchLibrary searchMany
+  previewRegrouping expertsFor previewBroadcast broadcastResults volume frequentTerms freshTerms talkers care places searchLibrary searchMany
   listResponses showResponse libraryStats similarTo writeLibrary exportLibrary lintPlaybook testPlaybook playbookGraph listPlaybooks
   showPlaybook dryRunPlaybook playbookRevision listRuns showRun listAsks showAsk asksOfRun topicsInForce listSignals showSignal listSlices
   signalCoverage signalNumbers backtestSignals listFacts watchdog listEffects showEffect weigh listActivities showActivity trace

@@ -15,6 +15,8 @@ export interface SignalView extends Omit<signals.SignalRow, 'part' | 'about' | '
   readonly product: string | null;
   readonly market: string | null;
   readonly topic: string | null;
+  /** That it led to. */
+  readonly issue: string | null;
 }
 
 export interface SignalDetail extends SignalView {
@@ -114,9 +116,16 @@ export function earlyWarningCommands(parts: AppParts) {
     return warning.shelf.all.find(({ name }) => name === slice)?.source.title ?? slice;
   }
 
-  function view({ part, about: _about, evidence, ...row }: signals.SignalRow): SignalView {
-    const { product = null, market = null, topic = null } = signals.partOf(part);
-    return { ...row, title: titleOf(row.slice), product, market, topic, ...evidence };
+  async function views(rows: readonly signals.SignalRow[]): Promise<readonly SignalView[]> {
+    const found = await playbook.issuesOfCauses(
+      pool,
+      rows.map(({ id }) => id),
+    );
+    return rows.map(({ part, about: _about, evidence, ...row }) => {
+      const { product = null, market = null, topic = null } = signals.partOf(part);
+      const issue = found.get(row.id) ?? null;
+      return { ...row, title: titleOf(row.slice), product, market, topic, issue, ...evidence };
+    });
   }
 
   /** What another process took up is known here too. */
@@ -139,7 +148,7 @@ export function earlyWarningCommands(parts: AppParts) {
     /** Newest first. */
     async listSignals(who: Principal, filter: signals.SignalFilter): Promise<readonly SignalView[]> {
       permit(who, 'read');
-      return (await signals.listSignals(pool, { ...filter, limit: page(filter.limit) })).map(view);
+      return views(await signals.listSignals(pool, { ...filter, limit: page(filter.limit) }));
     },
 
     async showSignal(who: Principal, id: string): Promise<SignalDetail> {
@@ -152,7 +161,8 @@ export function earlyWarningCommands(parts: AppParts) {
       const runs = await playbook.runsOfCause(pool, id);
       const from = new Date(Date.parse(row.since) - FACT_DAYS_MS);
       const facts = await signals.factsBetween(pool, from, new Date(row.ended_at ?? clock.now()));
-      return { ...view(row), runs, facts };
+      const [view] = await views([row]);
+      return { ...(view as SignalView), runs, facts };
     },
 
     async listSlices(

@@ -10,7 +10,20 @@ export function fit<T extends object>(schema: z.ZodType<T>, input: unknown): Giv
   const parsed = schema.safeParse(input);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
-    throw new Fault('rejected', problems.join('; '));
+    throw new Fault('rejected', problems.join('; '), { cause: unfit(parsed.error.issues) });
   }
   return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+/** The cause of a fault: what does not fit, by field of what was given. */
+export interface Unfit {
+  readonly unfit: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+}
+
+export function unfit(issues: Unfit['unfit']): Unfit {
+  return { unfit: issues.map(({ path, message }) => ({ path, message })) };
+}
+
+export function isUnfit(cause: unknown): cause is Unfit {
+  return typeof cause === 'object' && cause !== null && 'unfit' in cause;
 }

@@ -1,4 +1,5 @@
 export * from './app.ts';
+export { isUnfit } from './fit.ts';
 export { AUDIT_FORMATS, type AuditFormat } from './audit.ts';
 export type { AuditEntry, AuditFilter } from './audit-store.ts';
 export type { AccountView, Invitation } from './accounts.ts';

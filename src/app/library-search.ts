@@ -120,9 +120,9 @@ export function both(
   return keep === undefined ? shown : (one) => keep(one) && shown(one);
 }
 
-/** Below the address that others reach us by. */
+/** Of the console, below the address that others reach us by. */
 export function linkTo(id: string): string {
-  return `/api/v1/library/responses/${id}`;
+  return `/library/${id}`;
 }
 
 function textsOf({ title, situation, decision, answers }: library.Response): Pick<Highlight, 'field' | 'text'>[] {

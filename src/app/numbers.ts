@@ -11,6 +11,7 @@ import {
   SPANS,
   talkersOf,
   termsOf,
+  uncountedSince,
   volumeOf,
   type AuthorRow,
   type Dimension,
@@ -21,7 +22,14 @@ import {
   type TermRow,
   type VolumeRow,
 } from '../activity/index.ts';
-import { promisesKept, speedOf, type PromisesKept, type Speed } from '../issues/index.ts';
+import {
+  placesOfIssues,
+  promisesKept,
+  speedOf,
+  type PlaceOfIssues,
+  type PromisesKept,
+  type Speed,
+} from '../issues/index.ts';
 import { Zone } from '../people/index.ts';
 import { coverageBetween, gapsSince } from '../signals/index.ts';
 import type { AppParts } from './app.ts';
@@ -53,6 +61,8 @@ export interface Volume extends Covered {
   readonly until: string;
   readonly span: Span;
   readonly by: Dimension;
+  /** Since when something that came waits to be counted. */
+  readonly uncounted_since: string | null;
   /** The values, the most posts first, with what there was of each in all. */
   readonly values: readonly Omit<VolumeRow, 'at'>[];
   readonly rows: readonly (VolumeRow & Covered)[];
@@ -123,6 +133,7 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
         ...texts(whole),
         span,
         by,
+        uncounted_since: await uncountedSince(pool),
         coverage: coverage(whole.since, whole.until),
         values: values.map(({ at: _at, ...value }) => value),
         rows: rows.map((row) => {
@@ -190,6 +201,12 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
         posts === 0 ? null : { first: first / posts, next: next / posts, others: (posts - first - next) / posts };
       const period = daysUntil(days, now);
       return { ...found, days, coverage: (await covered(period))(period.since, period.until), shares };
+    },
+
+    /** Where the issues are that are open or waiting, by product and market. */
+    async places(who: Principal): Promise<readonly PlaceOfIssues[]> {
+      permit(who, 'read');
+      return placesOfIssues(pool);
     },
 
     /** Whether promises are kept, and how long it takes until somebody does something. */

@@ -5,7 +5,7 @@ import * as people from '../people/index.ts';
 import { newId, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { availabilityCommands } from './availability.ts';
-import { fit } from './fit.ts';
+import { fit, unfit } from './fit.ts';
 import { readHolidays } from './holidays.ts';
 import { permit, type Principal } from './principal.ts';
 
@@ -77,6 +77,14 @@ export interface SeenPerson extends people.PersonRow {
 export interface SeenTeam extends people.TeamRow {
   readonly on_call: people.Shift | null;
 }
+
+export interface TeamAhead {
+  readonly team: string;
+  /** In order; empty where the team has no rota. */
+  readonly stretches: readonly people.Stretch[];
+}
+
+const DAY_MS = 86_400_000;
 
 export function peopleCommands(
   parts: Pick<AppParts, 'database' | 'clock' | 'onPeopleChanged' | 'personLeaves' | 'onMoved'>,
@@ -259,6 +267,17 @@ export function peopleCommands(
       return people.onCall(pool, await teamOf(id), at ?? clock.now());
     },
 
+    /** Of each team, or of one: who is on call in so many days from now, and when nobody is. */
+    async onCallAhead(who: Principal, days: number, team: string | null): Promise<TeamAhead[]> {
+      permit(who, 'read');
+      const now = clock.now();
+      const until = new Date(now.getTime() + days * DAY_MS);
+      const teams = team === null ? await people.listTeams(pool) : [await teamOf(team)];
+      const all: TeamAhead[] = [];
+      for (const one of teams) all.push({ team: one.id, stretches: await people.onCallAhead(pool, one, now, until) });
+      return all;
+    },
+
     /** Somebody else takes a team's shifts for that time; from now on where `from` is null. */
     async takeShift(who: Principal, id: string, person: string, from: Date | null, until: Date): Promise<void> {
       permit(who, 'act');
@@ -282,13 +301,18 @@ export function peopleCommands(
   };
 
   async function savePerson(row: people.PersonRow): Promise<void> {
-    if (row.stand_in === row.id) throw new Fault('rejected', `${row.id} cannot stand in for themselves`);
+    if (row.stand_in === row.id)
+      throw new Fault('rejected', `${row.id} cannot stand in for themselves`, {
+        cause: unfit([{ path: ['stand_in'], message: 'somebody else than themselves' }]),
+      });
     if (row.stand_in !== null) await mustBePeople([row.stand_in]);
     try {
       await transaction(pool, (tx) => people.savePerson(tx, row));
     } catch (thrown) {
       if (thrown instanceof Error && 'constraint' in thrown && thrown.constraint === 'people_email')
-        throw new Fault('rejected', `somebody else has the e-mail address ${row.email}`);
+        throw new Fault('rejected', `somebody else has the e-mail address ${row.email}`, {
+          cause: unfit([{ path: ['email'], message: 'somebody else has this address' }]),
+        });
       throw thrown;
     }
   }

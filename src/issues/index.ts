@@ -2,7 +2,7 @@ export * from './accounts.ts';
 export * from './drafts.ts';
 export { digestOf, type Digest } from './digest.ts';
 export { createIssues, type Issues, type OnEvent, type Story } from './issues.ts';
-export { promisesKept, speedOf, type PromisesKept, type Speed } from './numbers.ts';
+export { placesOfIssues, promisesKept, speedOf, type PlaceOfIssues, type PromisesKept, type Speed } from './numbers.ts';
 export {
   answeredOutside,
   policies,

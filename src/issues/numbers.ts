@@ -52,3 +52,21 @@ export async function speedOf(tx: Tx, since: Date, until: Date): Promise<Speed> 
   );
   return rows[0] ?? { issues: 0, noticed: null, acted: null, acted_most: null };
 }
+
+export interface PlaceOfIssues {
+  /** Null: none is named. */
+  readonly product: string | null;
+  readonly market: string | null;
+  readonly issues: number;
+  /** The highest, 1 to 10; null where none has one. */
+  readonly severity: number | null;
+}
+
+/** Where the issues are that are open or waiting: the most first. */
+export async function placesOfIssues(tx: Tx): Promise<PlaceOfIssues[]> {
+  const { rows } = await tx.query<PlaceOfIssues>(
+    `select product, market, count(*)::integer as issues, max(severity) as severity from issues
+     where state in ('open', 'waiting') and merged_into is null group by product, market order by issues desc, product, market limit 500`,
+  );
+  return rows;
+}

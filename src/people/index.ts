@@ -1,5 +1,6 @@
 /** People and teams: who can act, and when; and who may sign in. */
 export * from './accounts-store.ts';
+export { onCallAhead, type Stretch } from './ahead.ts';
 export { hashOf, hashPassword, isPassword, unfitPassword } from './passwords.ts';
 export { createProvider, type Asked as AskedProvider, type Held, type Provider, type Vouched } from './provider.ts';
 export * from './rights-store.ts';

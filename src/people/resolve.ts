@@ -122,7 +122,7 @@ export function onCall(tx: Tx, team: TeamRow, at: Date): Promise<Shift | null> {
   return onCallFrom(rosterOf(tx), team, at);
 }
 
-async function onCallFrom(from: Roster, team: TeamRow, at: Date): Promise<Shift | null> {
+export async function onCallFrom(from: Roster, team: TeamRow, at: Date): Promise<Shift | null> {
   const override = await from.overrideAt(team.id, at);
   if (override) return { person: override.person, until: override.until_at, why: 'took the shift' };
   if (team.rota === null) return null;

@@ -319,6 +319,21 @@ export async function overrideAt(tx: Tx, team: string, at: Date): Promise<{ pers
   return rows[0] ?? null;
 }
 
+export interface OverrideRow {
+  readonly person: string;
+  readonly from_at: string;
+  readonly until_at: string;
+}
+
+/** The newest first. */
+export async function overridesBetween(tx: Tx, team: string, from: Date, until: Date): Promise<OverrideRow[]> {
+  const { rows } = await tx.query<OverrideRow>(
+    'select person, from_at, until_at from overrides where team = $1 and from_at < $3 and until_at > $2 order by id desc',
+    [team, from, until],
+  );
+  return rows;
+}
+
 export async function saveHolidays(
   tx: Tx,
   calendar: string,

@@ -351,6 +351,15 @@ export async function claimTime(
 }
 
 /** What something set off, in the order in which it began. */
+/** The issue that each of these causes led to, where one did: of the first run about one. */
+export async function issuesOfCauses(tx: Tx, causes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await tx.query<{ cause: string; issue: string }>(
+    'select distinct on (cause) cause, issue from runs where cause = any($1::uuid[]) and issue is not null order by cause, id',
+    [causes],
+  );
+  return new Map(rows.map(({ cause, issue }) => [cause, issue]));
+}
+
 export async function runsOfCause(
   tx: Tx,
   cause: string,

@@ -1,6 +1,10 @@
 /** Makes the console, as npm's `prepare`: after `npm ci` in a checkout there is one. Without the packages for it (`--omit=dev`) the product runs all the same, and says at its address how to have it made. */
 import path from 'node:path';
 
+// It was made a moment ago, for what is packed.
+const isMade =
+  process.env['npm_lifecycle_event'] === 'prepare' && ['pack', 'publish'].includes(process.env['npm_command'] ?? '');
+if (isMade) process.exit(0);
 const vite = await import('vite').catch((error: unknown) => {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return null;
   throw error;

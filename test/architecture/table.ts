@@ -104,8 +104,8 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
 
 /** The one file of a unit that others may import, where it is not `src/<unit>/index.ts`. */
 export const DOORS: Readonly<Record<Unit, RegExp>> = {
-  /** The list of commands is what the README shows. */
-  cli: /^src\/cli\/(?:program|main)\.ts$/,
+  /** The list of commands is what the README shows; the demo is what pictures are taken of. */
+  cli: /^src\/cli\/(?:program|main|demo\/demo)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
   'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,
   'activity/topics': /^src\/activity\/topics\/index\.ts$/,
@@ -166,6 +166,7 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
     '@codemirror/lint',
     '@codemirror/state',
     '@codemirror/view',
+    'diff',
   ],
   'web/build': ['vite', '@vitejs/plugin-react', 'node:'],
 };

@@ -142,6 +142,7 @@ describe('people', () => {
     await get('teams');
     await get('teams/care');
     await get('teams/care/on-call');
+    await get('on-call?days=3&team=care');
     await send('teams/other', {});
     await expectAnswer('DELETE', 'teams/other');
     await send('people/gone', {});
@@ -210,7 +211,7 @@ describe('what is said', () => {
     const [bad] = (await get<{ items: { envelope: string }[] }>('quarantine')).items;
     await get(`quarantine/${bad?.envelope}`);
     await send('quarantine/replay', { connection: 'outside' });
-    for (const path of ['volume', 'volume?by=product', 'terms', 'fresh-terms', 'talkers', 'care'])
+    for (const path of ['volume', 'volume?by=product', 'terms', 'fresh-terms', 'talkers', 'care', 'places'])
       await get(`numbers/${path}`);
     await get('watchdog');
     expect(answered.has('GET /api/v1/watchdog')).toBe(true);

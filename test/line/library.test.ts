@@ -90,7 +90,7 @@ describe('a search', () => {
 
   test('shows where it was found, in its other forms and misspelt as well, and where it is', async () => {
     const { items } = await app.searchLibrary(OPERATOR, { text: 'overheets install filmed', limit: 1 });
-    expect(items[0]?.link).toBe(`/api/v1/library/responses/${items[0]?.response.id}`);
+    expect(items[0]?.link).toBe(`/library/${items[0]?.response.id}`);
     expect(
       items[0]?.highlights.map(({ field, text, marks }) => [field, marks.map(([from, to]) => text.slice(from, to))]),
     ).toEqual([

@@ -309,3 +309,23 @@ test.each([
 ])('a person %s with %j is refused: %s', async (id, input, problem) => {
   await expect(app.addPerson(OPERATOR, id, input)).rejects.toThrow(problem);
 });
+
+test('who is on call in the days ahead, and when nobody is', async () => {
+  const now = Date.now();
+  const at = (days: number): string => new Date(now + days * 86_400_000).toISOString();
+  await app.addTeam(OPERATOR, 'ahead', {
+    members: ['tom', 'ines'],
+    rota: { turn: ['tom', 'ines'], from: at(2), days: 3, zone: 'UTC' },
+  });
+  await app.takeShift(OPERATOR, 'ahead', 'ines', new Date(at(1)), new Date(at(1.5)));
+  const [seen] = await app.onCallAhead(OPERATOR, 7, 'ahead');
+  expect(seen?.stretches.map(({ until, person }) => [person, until])).toEqual([
+    [null, at(1)],
+    ['ines', at(1.5)],
+    [null, at(2)],
+    ['tom', at(5)],
+    ['ines', seen?.stretches.at(-1)?.until],
+  ]);
+  await app.addTeam(OPERATOR, 'without', { members: ['tom'] });
+  expect(await app.onCallAhead(OPERATOR, 7, 'without')).toEqual([{ team: 'without', stretches: [] }]);
+});

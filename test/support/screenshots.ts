@@ -15,7 +15,10 @@ const SCREENS: Readonly<Record<string, string>> = {
   connections: '/connections',
   connection: '/connections/fediverse',
   'connection-add': '/connections?add=',
+  people: '/people',
   library: '/library',
+  settings: '/settings',
+  audit: '/settings?tab=audit',
   wall: '/wall',
 };
 const SIZES = { desktop: DESKTOP, phone: PHONE };

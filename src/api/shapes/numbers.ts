@@ -1,6 +1,6 @@
 /** What the wall shows. `coverage`: percent of what is usually said that could be seen in that time. */
 import { z } from 'zod';
-import { At, Count, Data, list, noun } from './parts.ts';
+import { At, Count, Data, list, noun, paged, Text } from './parts.ts';
 
 export const Span = z.enum(['slot', 'hour', 'day']);
 export type Span = z.output<typeof Span>;
@@ -23,6 +23,8 @@ export const Volume = noun('Volume', {
   until: At,
   span: Span,
   by: z.string(),
+  /** Since when something that came waits to be counted; null: all is. */
+  uncounted_since: At.nullable(),
   coverage: Coverage,
   /** The most posts first, with what there was of each in all. */
   values: list(z.strictObject(sums)),
@@ -76,3 +78,15 @@ export const Care = noun('Care', {
   ),
 });
 export type Care = z.output<typeof Care>;
+
+/** Issues that are open or waiting. Null: no product, or no market, is named. */
+export const Place = noun('Place', {
+  product: Text,
+  market: Text,
+  issues: Count,
+  /** The highest, 1 to 10. */
+  severity: z.number().nullable(),
+});
+export type Place = z.output<typeof Place>;
+export const Places = paged(Place);
+export type Places = z.output<typeof Places>;

@@ -71,6 +71,16 @@ export const Back = noun('Back', { person: Person, ended: z.boolean() });
 export const Shift = noun('Shift', { person: z.string(), until: At, why: z.string() });
 export const OnCall = z.strictObject({ on_call: Shift.nullable() });
 
+/** Null: nobody is on call. */
+const Stretch = z.strictObject({ from: At, until: At, person: Text, why: Text });
+export const TeamAhead = noun('TeamAhead', {
+  team: z.string(),
+  /** In order and without holes; empty of a team without a rota. */
+  stretches: list(Stretch),
+});
+export type TeamAhead = z.output<typeof TeamAhead>;
+export const OnCallAhead = paged(TeamAhead);
+
 export const Team = noun('Team', {
   id: z.string(),
   title: z.string(),

@@ -110,6 +110,7 @@ export type Token = z.output<typeof Token>;
 export const Tokens = paged(Token);
 /** What it opens by is shown this once. */
 export const MadeToken = noun('MadeToken', { ...Kept, token: z.string() });
+export type MadeToken = z.output<typeof MadeToken>;
 
 /** To what the role of a person, of a team's members or of a role is narrowed. The rows of a person win over those of their teams, and these over those of the role. */
 export const Right = noun('Right', {

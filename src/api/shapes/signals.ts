@@ -13,6 +13,8 @@ const fields = {
   product: Text,
   market: Text,
   topic: Text,
+  /** That it led to. */
+  issue: Id.nullable(),
   /** `suspected`: too few say it yet; `held`: nobody was told, and `held` says why; `dropped`: it came to nothing. */
   state: SignalState,
   /** 1 to 10. */
@@ -47,6 +49,7 @@ const fields = {
 export const Signal = noun('Signal', fields);
 export type Signal = z.output<typeof Signal>;
 export const Signals = paged(Signal);
+export type Signals = z.output<typeof Signals>;
 
 export const SignalDetail = noun('SignalDetail', {
   ...fields,

@@ -8,6 +8,7 @@ import type { Connector, Overview } from '../../api/shapes/index.ts';
 import { useGet, type Page } from '../frame/api.ts';
 import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay } from '../frame/session.ts';
+import { moveIn } from '../parts/move-in.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Add } from './add.tsx';
 import { First } from './first.tsx';
@@ -137,10 +138,4 @@ function All({
 function inOrder(items: readonly Overview[]): readonly Overview[] {
   const byName = items.toSorted((a, b) => a.connection.id.localeCompare(b.connection.id));
   return [...byName.filter(needsSomebody), ...byName.filter((one) => !needsSomebody(one))];
-}
-
-function moveIn(list: HTMLElement | null, by: number): void {
-  const links = [...(list?.querySelectorAll<HTMLElement>('a[data-row]') ?? [])];
-  const at = links.findIndex((link) => link === document.activeElement);
-  links[Math.max(0, Math.min(links.length - 1, at + by))]?.focus();
 }

@@ -1,10 +1,18 @@
 /** Where one can go, in the order of the menu. */
-import { IconInbox, IconPlugConnected, type Icon } from '@tabler/icons-react';
+import {
+  IconBook2,
+  IconChartBar,
+  IconInbox,
+  IconPlugConnected,
+  IconSettings,
+  IconUsers,
+  type Icon,
+} from '@tabler/icons-react';
 import type { Permission } from './session.ts';
 
 export interface Place {
   readonly path: string;
-  readonly name: 'inbox' | 'connections';
+  readonly name: 'inbox' | 'library' | 'connections' | 'wall' | 'people' | 'settings';
   readonly icon: Icon;
   /** `g` and this key. */
   readonly key: string;
@@ -14,5 +22,9 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { path: '/inbox', name: 'inbox', icon: IconInbox, key: 'i' },
+  { path: '/library', name: 'library', icon: IconBook2, key: 'l' },
+  { path: '/wall', name: 'wall', icon: IconChartBar, key: 'w' },
   { path: '/connections', name: 'connections', icon: IconPlugConnected, key: 'c' },
+  { path: '/people', name: 'people', icon: IconUsers, key: 'p' },
+  { path: '/settings', name: 'settings', icon: IconSettings, key: 's' },
 ];

@@ -8,6 +8,10 @@ export interface ScreenAt {
 
 export const SCREENS: readonly ScreenAt[] = [
   {
+    path: '/activities',
+    Screen: lazy(async () => ({ default: (await import('../activities/activities.tsx')).Activities })),
+  },
+  {
     path: '/connections',
     Screen: lazy(async () => ({ default: (await import('../connections/connections.tsx')).Connections })),
   },
@@ -21,4 +25,11 @@ export const SCREENS: readonly ScreenAt[] = [
     path: '/issues/:id/replay',
     Screen: lazy(async () => ({ default: (await import('../replay/replay.tsx')).Replay })),
   },
+  { path: '/library', Screen: lazy(async () => ({ default: (await import('../library/library.tsx')).Library })) },
+  { path: '/library/:id', Screen: lazy(async () => ({ default: (await import('../library/entry.tsx')).Entry })) },
+  { path: '/wall', Screen: lazy(async () => ({ default: (await import('../wall/wall.tsx')).Wall })) },
+  { path: '/people/:id', Screen: lazy(async () => ({ default: (await import('../people/person.tsx')).Person })) },
+  { path: '/teams/:id', Screen: lazy(async () => ({ default: (await import('../people/team.tsx')).Team })) },
+  { path: '/people', Screen: lazy(async () => ({ default: (await import('../people/people.tsx')).People })) },
+  { path: '/settings', Screen: lazy(async () => ({ default: (await import('../settings/settings.tsx')).Settings })) },
 ];

@@ -5,7 +5,7 @@ import { IconCalendar, IconClock, IconMoon, IconSunrise, IconZzz } from '@tabler
 import { useTranslation } from 'react-i18next';
 import { useNow, useTimes, useZone } from '../frame/times.ts';
 import type { Act } from './acts.ts';
-import { dayIn, instantIn, localIn, mondayIn } from './moments.ts';
+import { dayIn, instantIn, localIn, mondayIn } from '../parts/moments.ts';
 
 const HOUR_MS = 3_600_000;
 

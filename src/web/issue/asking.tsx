@@ -25,7 +25,7 @@ import { Ago } from '../parts/time.tsx';
 import type { NameOf } from './data.ts';
 import { problemOf, useDoing } from './doing.tsx';
 import { focused } from './fields.ts';
-import { keepText, useKept } from './kept.ts';
+import { keepText, useKept } from '../parts/kept.ts';
 import styles from './issue.module.css';
 
 interface Given {

@@ -9,7 +9,7 @@ import { useMay } from '../frame/session.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { newKey, problemOf, useDoing } from './doing.tsx';
 import { focused, leaves } from './fields.ts';
-import { useKept } from './kept.ts';
+import { useKept } from '../parts/kept.ts';
 import { AsThere } from './preview.tsx';
 import styles from './issue.module.css';
 

@@ -9,7 +9,7 @@ import { useNow } from '../frame/times.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { useDoing, type Deed } from './doing.tsx';
 import { sendsForm } from './fields.ts';
-import { useKept } from './kept.ts';
+import { useKept } from '../parts/kept.ts';
 import styles from './issue.module.css';
 
 export type Asking = 'assign' | 'hand-over' | 'snooze' | 'wait' | 'resolve' | 'merge' | 'link';

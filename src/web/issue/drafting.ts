@@ -3,7 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Draft, Drafted } from '../../api/shapes/index.ts';
 import { call, type Problem } from '../frame/api.ts';
 import { problemOf } from './doing.tsx';
-import { keepText, keptText } from './kept.ts';
+import { keepText, keptText } from '../parts/kept.ts';
 
 /** `kept`: by the API; `here`: in this browser alone so far; `empty`: there is nothing. */
 export type Keeping = 'empty' | 'here' | 'kept';

@@ -15,7 +15,7 @@ import { BroadcastComposer } from './broadcast.tsx';
 import { useDesk, useIssueLive, useNames, useSeen, useStory, useSuggestions } from './data.ts';
 import { DoingOn } from './doing.tsx';
 import { Header } from './header.tsx';
-import { keepText } from './kept.ts';
+import { keepText } from '../parts/kept.ts';
 import { LibraryPanel, useLibrary, WorkedBefore } from './library.tsx';
 import { NoteComposer } from './note.tsx';
 import { usePresence, type Presence } from './presence.ts';

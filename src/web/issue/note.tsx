@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../frame/session.ts';
 import { useDoing } from './doing.tsx';
 import { focused, isSend, leaves } from './fields.ts';
-import { useKept } from './kept.ts';
+import { useKept } from '../parts/kept.ts';
 import styles from './issue.module.css';
 
 export function NoteComposer({ typed }: { readonly typed: () => void }) {

@@ -1,6 +1,11 @@
+import { activities } from '../activities/words.de.ts';
 import { connections } from '../connections/words.de.ts';
 import { inbox } from '../inbox/words.de.ts';
 import { issue } from '../issue/words.de.ts';
+import { library } from '../library/words.de.ts';
+import { wall } from '../wall/words.de.ts';
+import { people } from '../people/words.de.ts';
+import { settings } from '../settings/words.de.ts';
 import type { Words } from './en.ts';
 
 export const de: Words = {
@@ -13,7 +18,14 @@ export const de: Words = {
     sign_out: 'Abmelden',
     close: 'Schließen',
     language: 'Sprache',
-    places: { inbox: 'Eingang', connections: 'Verbindungen' },
+    places: {
+      inbox: 'Eingang',
+      library: 'Bibliothek',
+      connections: 'Verbindungen',
+      wall: 'Wand',
+      people: 'Leute',
+      settings: 'Einstellungen',
+    },
     live: {
       live: 'Live',
       live_why: 'Änderungen erscheinen, sobald sie geschehen.',
@@ -55,8 +67,17 @@ export const de: Words = {
     nothing_here_cure: 'Das Menü zeigt, wohin Sie gehen können.',
   },
   audience: { internal: 'Innen', external: 'Außen' },
-  parts: { copy: 'Kopieren', copied: 'Kopiert' },
+  parts: {
+    copy: 'Kopieren',
+    copied: 'Kopiert',
+    tone: { negative: 'negativ', neutral: 'neutral', positive: 'positiv', unknown: 'Ton nicht bekannt' },
+  },
+  activities,
   connections,
   inbox,
   issue,
+  library,
+  wall,
+  people,
+  settings,
 };

@@ -1,7 +1,12 @@
 /** All that the console says, in English. What the API tells is told in its own words. */
+import { activities } from '../activities/words.en.ts';
 import { connections } from '../connections/words.en.ts';
 import { inbox } from '../inbox/words.en.ts';
 import { issue } from '../issue/words.en.ts';
+import { library } from '../library/words.en.ts';
+import { wall } from '../wall/words.en.ts';
+import { people } from '../people/words.en.ts';
+import { settings } from '../settings/words.en.ts';
 
 export const en = {
   frame: {
@@ -13,7 +18,14 @@ export const en = {
     sign_out: 'Sign out',
     close: 'Close',
     language: 'Language',
-    places: { inbox: 'Inbox', connections: 'Connections' },
+    places: {
+      inbox: 'Inbox',
+      library: 'Library',
+      connections: 'Connections',
+      wall: 'Wall',
+      people: 'People',
+      settings: 'Settings',
+    },
     live: {
       live: 'Live',
       live_why: 'Changes are shown as they happen.',
@@ -53,10 +65,19 @@ export const en = {
     nothing_here_cure: 'The menu shows where you can go.',
   },
   audience: { internal: 'Inside', external: 'Outside' },
-  parts: { copy: 'Copy', copied: 'Copied' },
+  parts: {
+    copy: 'Copy',
+    copied: 'Copied',
+    tone: { negative: 'negative', neutral: 'neutral', positive: 'positive', unknown: 'tone not known' },
+  },
+  activities,
   connections,
   inbox,
   issue,
+  library,
+  wall,
+  people,
+  settings,
 };
 
 /** Another language says the same things. */

@@ -1,0 +1,54 @@
+/** Somebody who is not here any more: what would happen is told before. */
+import { useState } from 'react';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import type { Person } from '../../api/shapes/index.ts';
+import { call } from '../frame/api.ts';
+import { notifyDone, notifyFailed } from '../parts/told.ts';
+import { isolated, useReadAgain } from './data.ts';
+
+export function RemovePerson({ person: { id, name } }: { readonly person: Person }) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const readAgain = useReadAgain();
+  const [opened, setOpened] = useState(false);
+  const [busy, setBusy] = useState(false);
+  async function remove(): Promise<void> {
+    setBusy(true);
+    try {
+      await call('DELETE', `/people/${id}`);
+      go('/people', { replace: true });
+      notifyDone(t('people.person.removed', { name: isolated(name) }));
+      await readAgain();
+    } catch (thrown) {
+      setOpened(false);
+      setBusy(false);
+      notifyFailed(t, thrown);
+    }
+  }
+  return (
+    <div>
+      <Button variant="default" onClick={() => setOpened(true)} aria-haspopup="dialog">
+        {t('people.person.remove')}
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={() => setOpened(false)}
+        title={t('people.person.remove_ask', { name: isolated(name) })}
+      >
+        <Stack>
+          <Text size="sm">{t('people.person.remove_what')}</Text>
+          <Group justify="flex-end">
+            <Button variant="default" data-autofocus onClick={() => setOpened(false)}>
+              {t('people.person.keep')}
+            </Button>
+            <Button color="red.9" loading={busy} onClick={() => void remove()}>
+              {t('people.person.remove')}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </div>
+  );
+}

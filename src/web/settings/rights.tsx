@@ -1,0 +1,120 @@
+/** To what roles, teams and people are narrowed, in plain words. */
+import { useState } from 'react';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { Person, Right, Team } from '../../api/shapes/index.ts';
+import { call, useGet, type Page } from '../frame/api.ts';
+import { SESSION } from '../frame/session.ts';
+import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { Ago } from '../parts/time.tsx';
+import { AddRight } from './add-right.tsx';
+import { apart } from './doing.ts';
+import { Confirm } from './pieces.tsx';
+import styles from './settings.module.css';
+
+export function Rights() {
+  const { t } = useTranslation();
+  const rights = useGet<Page<Right>>('right', '/rights');
+  const folk = useFolk();
+  const [adding, setAdding] = useState(false);
+  if (rights.isPending) return <Loading rows={3} />;
+  if (rights.data === undefined) return <Failed error={rights.error} again={() => void rights.refetch()} />;
+  const { items } = rights.data;
+  return (
+    <Stack gap="md">
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed" maw={640}>
+          {t('settings.rights.lead')}
+        </Text>
+        <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setAdding(true)}>
+          {t('settings.rights.add')}
+        </Button>
+      </Group>
+      {items.length === 0 ? (
+        <Empty title={t('settings.rights.none')}>{t('settings.rights.none_cure')}</Empty>
+      ) : (
+        <ul className={styles['list']}>
+          {items.map((right) => (
+            <Row key={right.id} right={right} folk={folk} />
+          ))}
+        </ul>
+      )}
+      <Modal opened={adding} onClose={() => setAdding(false)} title={t('settings.rights.add')} size="lg">
+        <AddRight folk={folk} done={() => setAdding(false)} />
+      </Modal>
+    </Stack>
+  );
+}
+
+export interface Folk {
+  readonly people: readonly Person[];
+  readonly teams: readonly Team[];
+}
+
+/** Those who are named by ids, as they are called. */
+function useFolk(): Folk {
+  const people = useGet<Page<Person>>('person', '/people');
+  const teams = useGet<Page<Team>>('team', '/teams');
+  return { people: people.data?.items ?? [], teams: teams.data?.items ?? [] };
+}
+
+function Row({ right, folk }: { readonly right: Right; readonly folk: Folk }) {
+  const { t, i18n } = useTranslation();
+  const says = sentenceOf(t, i18n.language, right, folk);
+  return (
+    <li className={styles['row']}>
+      <div>
+        <Text className="others">{says}</Text>
+        <Text size="sm" c="dimmed">
+          {t('settings.rights.by', { name: apart(right.by) })} <Ago at={right.created_at} />
+        </Text>
+      </div>
+      <Confirm
+        label={t('settings.rights.remove')}
+        of={says}
+        nouns={['right', SESSION]}
+        run={() => call('DELETE', `/rights/${right.id}`)}
+      >
+        <Text size="sm">{t('settings.rights.remove_what')}</Text>
+        <Text size="sm" fw={600}>
+          {says}
+        </Text>
+      </Confirm>
+    </li>
+  );
+}
+
+type Said = Pick<Right, 'holder_kind' | 'holder' | 'permission' | 'connections' | 'teams' | 'audience'>;
+
+export function sentenceOf(t: TFunction, language: string, right: Said, { people, teams }: Folk): string {
+  const { holder_kind: kind, holder, permission, connections, audience } = right;
+  const either = new Intl.ListFormat(language, { type: 'disjunction' });
+  const teamName = (id: string): string => teams.find((one) => one.id === id)?.title ?? id;
+  const names = {
+    role: isRole(holder) ? t(`settings.role.${holder}`) : holder,
+    team: teamName(holder),
+    person: people.find(({ id }) => id === holder)?.name ?? holder,
+  };
+  const who = t(`settings.rights.holder.${kind}`, { name: apart(names[kind]) });
+  const where = either.format((connections ?? []).map(apart));
+  const extent = connections === null ? 'all' : connections.length === 0 ? 'none' : 'some';
+  if (permission === 'read')
+    return t(`settings.rights.says.read_${extent}`, {
+      who,
+      where,
+      audience: t(`settings.rights.audiences.${audience ?? 'both'}`),
+    });
+  if (right.teams === null || extent === 'none') return t(`settings.rights.says.speak_${extent}`, { who, where });
+  if (right.teams.length === 0) return t('settings.rights.says.speak_none', { who });
+  return t(`settings.rights.says.speak_${extent}_teams`, {
+    who,
+    where,
+    teams: either.format(right.teams.map(teamName).map(apart)),
+  });
+}
+
+function isRole(word: string): word is 'admin' | 'responder' | 'developer' | 'viewer' {
+  return ['admin', 'responder', 'developer', 'viewer'].includes(word);
+}

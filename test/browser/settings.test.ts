@@ -1,0 +1,206 @@
+/** Settings and the audit log: one's own sign-ins, letting people in and shutting them out, tokens, rights, and who did what. */
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startServer } from '../../src/api/index.ts';
+import { OPERATOR } from '../../src/app/index.ts';
+import { CHANGES } from '../../src/app/audit-table.ts';
+import { permissionsOf } from '../../src/app/principal.ts';
+import { NOUNS } from '../../src/web/settings/nouns.ts';
+import { GRANTED, ROLES } from '../../src/web/settings/roles.ts';
+import { accessibility } from '../support/axe.ts';
+import { testBondfire } from '../support/bondfire.ts';
+import { browser, PHONE, type VisitOptions } from '../support/browser.ts';
+import { captureLog } from '../support/log.ts';
+import { noteSecret } from '../support/secrets.ts';
+
+const PASSWORD = noteSecret('several plain words together');
+const NEWER = noteSecret('some other words altogether');
+/** Turns what follows around, and would be markup. */
+const HOSTILE = '\u202E<img src=x onerror=alert(1)> no';
+
+const { app } = await testBondfire();
+const server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0 });
+afterAll(() => server.stop());
+const { visit } = await browser(server.url);
+const first = await app.firstLink(OPERATOR);
+const begun = await app.makeFirstAdmin(
+  { token: noteSecret(first?.token ?? ''), name: 'Ada Osei', email: 'ada@example.org', password: PASSWORD },
+  { address: null, agent: null },
+);
+const ADA = begun.who;
+const admin = noteSecret((await app.createToken(OPERATOR, { role: 'admin', name: 'test' })).token);
+const viewer = noteSecret((await app.createToken(OPERATOR, { role: 'viewer', name: 'looks' })).token);
+
+/** However slow the machine is. */
+function eventually<T>(read: () => T | Promise<T>) {
+  return expect.poll(read, { timeout: 60_000 });
+}
+
+async function at(path: string, { token = admin, ...options }: VisitOptions = {}): Promise<Page> {
+  const page = await visit({ token, ...options });
+  await page.goto(path);
+  return page;
+}
+
+async function signedIn(options: VisitOptions = {}): Promise<Page> {
+  const page = await visit(options);
+  const answer = await page.request.post('/api/v1/session', {
+    data: { email: 'ada@example.org', password: PASSWORD },
+    headers: { origin: server.url },
+  });
+  expect(answer.status()).toBe(200);
+  return page;
+}
+
+async function width(page: Page): Promise<unknown> {
+  return page.evaluate('document.documentElement.scrollWidth');
+}
+
+test('what the console offers is what the product knows', () => {
+  for (const role of ROLES) expect(GRANTED[role]).toEqual(permissionsOf({ role }));
+  expect(NOUNS).toEqual([...new Set(Object.values(CHANGES).map(({ noun }) => noun))].toSorted());
+});
+
+describe('me', () => {
+  test('where I am signed in, this one marked; the others are ended, and a new password ends them too', async () => {
+    const other = await signedIn();
+    const page = await signedIn({ size: PHONE });
+    await page.goto('/settings');
+    await page.getByText('Here, now').waitFor();
+    expect(await page.getByText('Here, now').count()).toBe(1);
+    expect(await accessibility(page)).toEqual([]);
+    expect(await width(page)).toBe(PHONE.width);
+    await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere else' }).click();
+    await eventually(() => page.getByRole('button', { name: /^Sign out there/ }).count()).toBe(0);
+    expect((await other.request.get('/api/v1/sessions')).status()).toBe(401);
+    await page.getByLabel('Current password').fill('no such words at all');
+    await page.getByLabel('New password').fill(NEWER);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.getByText('the current password does not fit').waitFor();
+    expect(await page.getByLabel('New password').inputValue()).toBe(NEWER);
+    await page.getByLabel('Current password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.getByText('The password is changed').waitFor();
+    await app.changePassword(ADA, NEWER, PASSWORD);
+  });
+
+  test('who may not set things up sees no more than their own, and is told who may', async () => {
+    const page = await at('/settings?tab=accounts', { token: viewer, language: 'de-DE', colours: 'dark', size: PHONE });
+    await page.getByText('sehen Admins').waitFor();
+    await page.getByText('API-Token').waitFor();
+    expect(await page.getByRole('tab').allTextContents()).toEqual(['Ich']);
+  });
+});
+
+test('somebody is invited by a link that is shown once, becomes another role, and is shut out', async () => {
+  const page = await at('/settings?tab=accounts');
+  await page.getByRole('button', { name: 'Invite somebody' }).click();
+  await page.getByLabel('Name').fill(HOSTILE);
+  await page.getByLabel('E-mail').fill('ada@example.org');
+  await page.getByRole('dialog').getByRole('button', { name: 'Make the link' }).click();
+  await page.getByText('has the e-mail address ada@example.org already').waitFor();
+  // Loaded again, what was typed is there.
+  await page.reload();
+  await page.getByRole('button', { name: 'Invite somebody' }).click();
+  await eventually(() => page.getByLabel('Name').inputValue()).toBe(HOSTILE);
+  await page.getByLabel('E-mail').fill('ines@example.org');
+  await page.getByRole('dialog').getByRole('button', { name: 'Make the link' }).click();
+  await page.getByText('it is shown this once').waitFor();
+  expect(await accessibility(page)).toEqual([]);
+  const link = noteSecret((await page.getByText(`${server.url}/welcome#`).textContent()) ?? '');
+  await page.getByRole('button', { name: 'Done' }).click();
+  const invited = (await app.listAccounts(OPERATOR)).find(({ email }) => email === 'ines@example.org');
+  expect(invited).toMatchObject({ name: HOSTILE, role: 'responder', ready: false });
+  await page.getByText('did not come yet').waitFor();
+  const ines = await visit();
+  await ines.goto(link);
+  await ines.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+  await ines.getByRole('button', { name: 'Begin' }).click();
+  await ines.getByRole('button', { name: 'Signed in as' }).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: /^Manage.*img/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Signed in at').waitFor();
+  await dialog.getByRole('radio', { name: 'Viewer' }).click();
+  await dialog.getByRole('button', { name: 'Save the role' }).click();
+  await eventually(async () => (await app.listAccounts(OPERATOR)).map(({ role }) => role)).toContain('viewer');
+  await dialog.getByRole('button', { name: 'Disable' }).click();
+  await page.getByRole('dialog').last().getByRole('button', { name: 'Disable' }).click();
+  await dialog.getByRole('button', { name: 'Enable' }).waitFor();
+  expect((await ines.request.get('/api/v1/sessions')).status()).toBe(401);
+  expect(await page.locator('img[src=x]').count()).toBe(0);
+});
+
+test('a token is made with less than its role and shown once, and revoked after a question', async () => {
+  const page = await at('/settings?tab=tokens', { size: PHONE, colours: 'dark' });
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('nightly report');
+  await dialog.getByRole('radio', { name: 'Responder' }).click();
+  await dialog.getByRole('checkbox', { name: 'post outside as the brand' }).click();
+  expect(await accessibility(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Make a token' }).click();
+  await dialog.getByText('it is shown this once').waitFor();
+  const token = noteSecret((await dialog.getByText(/^bf_/).textContent()) ?? '');
+  expect(await app.authenticate(token)).toMatchObject({ role: 'responder', scopes: ['read', 'act'] });
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByText('May: look and work on issues').waitFor();
+  expect(await page.getByText(token).count()).toBe(0);
+  await page.getByRole('button', { name: /Revoke: .*nightly report/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('button', { name: '1 that opens nothing any more' }).waitFor();
+  expect(await app.authenticate(token)).toBeNull();
+  expect(await width(page)).toBe(PHONE.width);
+});
+
+test('a rule is read as a sentence before it is added, and removed by keyboard alone', async () => {
+  const page = await at('/settings?tab=rights');
+  await page.getByText('Nothing is narrowed').waitFor();
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('A role').selectOption('responder');
+  await dialog.getByLabel('Connections').selectOption('none');
+  const says = /Everybody who is .Responder. may not post outside as the brand/;
+  await dialog.getByText(says).waitFor();
+  await dialog.getByRole('button', { name: 'Add it' }).click();
+  await page.getByRole('listitem').getByText(says).waitFor();
+  expect(await app.listRights(OPERATOR)).toMatchObject([{ holder: 'responder', permission: 'speak', connections: [] }]);
+  await page.getByRole('button', { name: /^Remove/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('Nothing is narrowed').waitFor();
+  await eventually(() => page.evaluate('document.activeElement.id')).toBe('screen');
+  await page.keyboard.press('5');
+  await eventually(() => new URL(page.url()).searchParams.get('tab')).toBe('audit');
+});
+
+test('the audit log: what changed beside what was, narrowed by the address, and taken away as a file', async () => {
+  await app.addPerson(OPERATOR, 'mallory', { name: HOSTILE });
+  await app.editPerson(OPERATOR, 'mallory', { name: `${HOSTILE} more` });
+  const page = await at('/settings?tab=audit&noun=person&id=mallory', { colours: 'dark' });
+  await page.getByText('person.edit').waitFor();
+  expect(await page.locator('ol > li').count()).toBe(2);
+  await page.getByRole('button', { name: 'Details' }).first().click();
+  const row = page.getByRole('row', { name: /^name/ });
+  expect(await row.getByRole('cell').allTextContents()).toEqual([HOSTILE, `${HOSTILE} more`]);
+  await row.getByText('changed').waitFor();
+  expect(await page.locator('img[src=x]').count()).toBe(0);
+  expect(await accessibility(page)).toEqual([]);
+  await page.getByLabel('By whom').fill('nobody of that name');
+  await page.getByText('Nothing was done that fits').waitFor();
+  expect(new URL(page.url()).searchParams.get('actor')).toBe('nobody of that name');
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByText('token.create').first().waitFor();
+  expect(await page.getByLabel('By whom').inputValue()).toBe('');
+  await page.getByLabel('Of what').selectOption('person');
+  await page.getByText('token.create').first().waitFor({ state: 'detached' });
+  const file = await page.request.get((await page.getByRole('link', { name: 'CSV' }).getAttribute('href')) ?? '');
+  expect(file.headers()['content-type']).toContain('text/csv');
+  expect(await file.text()).toContain('person.edit');
+  const phone = await at(`/settings${new URL(page.url()).search}`, { size: PHONE });
+  await phone.getByRole('button', { name: 'Details' }).first().click();
+  await phone.getByRole('table').waitFor();
+  expect(await width(phone)).toBe(PHONE.width);
+});
