@@ -7,6 +7,7 @@ import { startActions, type Actions } from './actions/index.ts';
 import { thingsSince } from './activity/index.ts';
 import { createApp, SCHEDULE, type App } from './app/index.ts';
 import { anyCredentials, createConnections, openBudgets, type Connections } from './connections/index.ts';
+import { sealedHooks } from './hooks/index.ts';
 import {
   createBackfiller,
   createIntake,
@@ -51,6 +52,7 @@ import {
   openPlaybooks,
   openServices,
   openSlices,
+  openWebhooks,
   watchPromises,
 } from './stages/index.ts';
 
@@ -142,9 +144,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       dataDir: config.dataDir,
       key: config.key,
       oldKeys: config.oldKeys,
-      hasCredentials: () => anyCredentials(pool),
+      hasCredentials: async () => (await anyCredentials(pool)) || (await sealedHooks(pool)).length > 0,
     });
     const changes = createChanges(database, log);
+    const webhooks = openWebhooks({ database, vault, config, clock, log });
     const budgets = await openBudgets(database, clock, log);
     const connections: Connections = createConnections({
       database,
@@ -263,6 +266,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       connections,
       vault,
       changes,
+      webhooks,
       puller,
       backfiller,
       intake,
@@ -339,7 +343,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await startCalling();
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const rounds = [...stage.startRounds(), ...enriching.start()];
+        const rounds = [...stage.startRounds(), ...enriching.start(), webhooks.start()];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
@@ -362,20 +366,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         const listening = startListening({ database, connections, connectors, intake, identify, log, clock });
         listeners = listening;
         closing.push(() => listening.stop());
-        const { heartbeat } = config;
-        const watched = {
-          database,
-          connections,
-          connectors,
-          pullEveryMs,
-          scheduled: stage.scheduled,
-          idleAfter: stage.idleAfter,
-          enrichment: enriching.checks,
-          heartbeat,
-          clock,
-          log,
-        };
-        const watching = await watchPromises({ ...watched, ...watchdog });
+        const watched = { ...of, pullEveryMs, heartbeat: config.heartbeat, enrichment: enriching.checks };
+        const { scheduled, idleAfter } = stage;
+        const watching = await watchPromises({ ...watched, scheduled, idleAfter, ...watchdog });
         closing.push(() => watching.stop());
       },
       watchSilence() {

@@ -189,6 +189,15 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /tokens
     POST /tokens
     DELETE /tokens/:id
+    GET /webhooks
+    POST /webhooks
+    GET /webhooks/:id
+    DELETE /webhooks/:id
+    GET /webhooks/:id/deliveries
+    POST /webhooks/:id/pause
+    POST /webhooks/:id/resume
+    POST /webhooks/:id/rotate
+    POST /webhooks/:id/test
   `,
 };
 

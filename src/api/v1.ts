@@ -29,6 +29,7 @@ import { HttpProblem } from './problem.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { sessionRoutes } from './session.ts';
 import { signalRoutes } from './signals.ts';
+import { webhookRoutes } from './webhooks.ts';
 import { Id, page, Paging, When, Word } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
@@ -211,6 +212,7 @@ export async function v1Routes(
   peopleRoutes(server, { app, who });
   playbookRoutes(server, { app, who });
   signalRoutes(server, { app, who });
+  webhookRoutes(server, { app, who });
   server.get(
     '/watchdog',
     {

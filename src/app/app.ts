@@ -13,6 +13,7 @@ import {
 import type * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
+import type { Sender } from '../hooks/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
@@ -59,6 +60,7 @@ import { tokenCommands } from './tokens.ts';
 import { topicCommands } from './topics.ts';
 import { traceBack, withoutHidden, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
+import { webhookCommands } from './webhooks.ts';
 
 export interface AppParts {
   readonly database: Database;
@@ -67,6 +69,7 @@ export interface AppParts {
   readonly connections: Connections;
   readonly vault: Vault;
   readonly changes: Pick<Changes, 'follow'>;
+  readonly webhooks: Pick<Sender, 'test'>;
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
@@ -197,6 +200,7 @@ export function createApp(parts: AppParts) {
     ...rightCommands({ ...parts, mustBePeople }),
     ...auditCommands(parts),
     ...tokenCommands({ ...parts, mustBePeople }),
+    ...webhookCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {

@@ -27,7 +27,8 @@ export const READS: ReadonlySet<string> = new Set(
   signalCoverage signalNumbers backtestSignals listFacts watchdog listEffects showEffect weigh listActivities showActivity trace
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
-  followChanges presentIn isPresent isGone beginOnce isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive`
+  followChanges presentIn isPresent isGone beginOnce isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
+  listWebhooks showWebhook listDeliveries`
     .trim()
     .split(/\s+/),
 );
@@ -71,6 +72,11 @@ function picked(given: unknown, names: readonly string[]): Readonly<Record<strin
 /** The names of settings: their values may be secret. */
 function settingNames(typed: unknown): readonly string[] {
   return Object.keys(typed ?? {});
+}
+
+function hostOf(given: unknown): string | null {
+  const url = text((given as { readonly url?: unknown } | null)?.url);
+  return url !== null && URL.canParse(url) ? new URL(url).host : null;
 }
 
 const issue = (verb: string, given?: Change['given']): Change => ({
@@ -249,6 +255,17 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   removeRight: { noun: 'right', verb: 'remove', id: named },
   createToken: { noun: 'token', verb: 'create', given: second },
   revokeToken: { noun: 'token', verb: 'revoke', id: named },
+  // What stands behind an address may open it.
+  addWebhook: {
+    noun: 'webhook',
+    verb: 'add',
+    given: ([, one]) => ({ ...picked(one, ['nouns', 'internal']), host: hostOf(one) }),
+  },
+  testWebhook: { noun: 'webhook', verb: 'test', id: named },
+  pauseWebhook: { noun: 'webhook', verb: 'pause', id: named },
+  resumeWebhook: { noun: 'webhook', verb: 'resume', id: named },
+  rotateWebhook: { noun: 'webhook', verb: 'rotate', id: named },
+  removeWebhook: { noun: 'webhook', verb: 'remove', id: named },
 };
 
 /** Of a command that is not in the table. */

@@ -11,6 +11,7 @@ import {
   type Restored,
   type Rotated,
 } from '../connections/index.ts';
+import { resealHook, sealedHooks } from '../hooks/index.ts';
 import type { AppParts } from './app.ts';
 import { connectorView, type ConnectorView } from './connectors.ts';
 import { permit, type Principal } from './principal.ts';
@@ -131,7 +132,7 @@ export function connectionCommands(parts: AppParts) {
     /** Another key for all credentials; what runs goes on. */
     async rotateVault(who: Principal, onProgress?: (resealed: number) => void): Promise<Rotated> {
       permit(who, 'configure');
-      return rotateVault(database, vault, onProgress);
+      return rotateVault(database, vault, { all: sealedHooks, reseal: resealHook }, onProgress);
     },
 
     /** What another installation needs to have the same connections: no secrets, no webhook tokens. */

@@ -52,3 +52,4 @@ export type { RetagReport, TopicsInForce } from './topics.ts';
 export type { Link } from './trace.ts';
 export type { Pulled } from '../ingest/index.ts';
 export type { WatchdogView } from './watchdog.ts';
+export type { DeliveryView, MadeWebhook, WebhookView } from './webhooks.ts';

@@ -31,6 +31,7 @@ import { tokenCommands } from './commands/token.ts';
 import { topicsCommands } from './commands/topics.ts';
 import { traceCommand } from './commands/trace.ts';
 import { vaultCommands } from './commands/vault.ts';
+import { webhookCommands } from './commands/webhook.ts';
 import { processTerminal } from './terminal.ts';
 import { productVersion } from '../platform/files.ts';
 
@@ -79,6 +80,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     accountCommands,
     rightCommands,
     tokenCommands,
+    webhookCommands,
     auditCommands,
     vaultCommands,
     sandboxCommand,

@@ -1,6 +1,6 @@
 /** Another key for all that is sealed, while everything goes on: both keys open until the last row is sealed with the new one. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Vault } from '../platform/index.ts';
+import type { Database, Tx, Vault } from '../platform/index.ts';
 import * as store from './store.ts';
 
 export interface Rotated {
@@ -10,6 +10,13 @@ export interface Rotated {
   readonly resealed: number;
 }
 
+/** What others have sealed, and seal anew. */
+export interface AlsoSealed {
+  all(tx: Tx): Promise<readonly { readonly id: string; readonly sealed: string }[]>;
+  /** False where it was changed meanwhile. */
+  reseal(tx: Tx, id: string, sealed: string, again: string): Promise<boolean>;
+}
+
 /** Whoever sealed with the old key a moment ago has stored it by then. */
 const LATE_MS = 1_000;
 
@@ -17,6 +24,7 @@ const LATE_MS = 1_000;
 export async function rotateVault(
   database: Database,
   vault: Vault,
+  also: AlsoSealed,
   onProgress?: (resealed: number) => void,
 ): Promise<Rotated> {
   await vault.changeKey();
@@ -28,6 +36,10 @@ export async function rotateVault(
       if (again === null) continue;
       if (await store.reseal(database.pool, row, again)) resealed += 1;
       onProgress?.(resealed);
+    }
+    for (const { id, sealed } of await also.all(database.pool)) {
+      const again = await vault.reseal(sealed);
+      if (again !== null && (await also.reseal(database.pool, id, sealed, again))) resealed += 1;
     }
     clean = resealed === before ? clean + 1 : 0;
     if (clean < 2) await sleep(LATE_MS);

@@ -162,6 +162,33 @@ async function between(tx: Tx, since: string, to: string): Promise<readonly Chan
   }
 }
 
+/**
+ * In a transaction: what was committed since a position that is known, of these nouns (null: all but who looks on), in order; null: more than `most`.
+ * `to` is up to where.
+ */
+export async function changesSince(
+  tx: Tx,
+  since: string,
+  nouns: readonly string[] | null,
+  most: number,
+): Promise<{ readonly changes: readonly Change[] | null; readonly to: string }> {
+  const to = await positionNow(tx);
+  const { rows } = await tx.query<Change & { readonly known: boolean }>(
+    `select pg_snapshot_xmax($1::pg_snapshot) <= pg_snapshot_xmax($2::pg_snapshot) as known, fresh.*
+     from (select) as one left join lateral (select ${COLUMNS} ${SINCE} and pg_visible_in_snapshot(xid, $2::pg_snapshot)
+       and case when $3::text[] is null then noun <> 'presence' else noun = any($3) end order by xid, id limit $4) as fresh on true`,
+    [since, to, nouns, most + 1],
+  );
+  const told = rows.filter(({ noun }) => noun !== null).map(({ noun, id, what, at }) => ({ noun, id, what, at }));
+  return { changes: rows[0]?.known === true && told.length <= most ? told : null, to };
+}
+
+/** Whether all that came since a position is still kept, whoever kept it; null: from now on. */
+export async function positionOrNow(tx: Tx, since: string): Promise<{ readonly known: boolean; readonly now: string }> {
+  const now = await positionNow(tx);
+  return { known: (await between(tx, since, now)) !== null, now };
+}
+
 /** The same once, and of what is many only that. */
 function few(rows: readonly Change[]): readonly Change[] {
   const last = new Map<string, Change>();
@@ -177,10 +204,12 @@ function few(rows: readonly Change[]): readonly Change[] {
   return all;
 }
 
-/** What has been told for a quarter of an hour is forgotten; by the database's own clock. Answers how many. */
-export async function forgetChanges(tx: Tx): Promise<number> {
+/** What has been told for a quarter of an hour is forgotten; by the database's own clock, but what somebody needs from a transaction on. Answers how many. */
+export async function forgetChanges(tx: Tx, needed: string | null = null): Promise<number> {
   const old = `select max(xid) from change_marks where at < now() - interval '${KEPT_MINUTES} minutes'`;
-  const { rowCount } = await tx.query(`delete from changes where xid < (${old})`);
+  const { rowCount } = await tx.query(`delete from changes where xid < (${old}) and ($1::xid8 is null or xid < $1)`, [
+    needed,
+  ]);
   await tx.query(`delete from change_marks where xid < (${old}) and at < now() - interval '${KEPT_MINUTES} minutes'`);
   await tx.query('insert into change_marks default values on conflict do nothing');
   return rowCount ?? 0;

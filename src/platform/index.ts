@@ -18,7 +18,16 @@ export type { AssistantService, TranslationService } from './config-services.ts'
 export { lazily } from './lazily.ts';
 export * from './log.ts';
 export * from './outside.ts';
-export { CHANGE_CHECKS, createChanges, forgetChanges, type Change, type Changes, type News } from './changes.ts';
+export {
+  CHANGE_CHECKS,
+  changesSince,
+  createChanges,
+  forgetChanges,
+  positionOrNow,
+  type Change,
+  type Changes,
+  type News,
+} from './changes.ts';
 export { createRedactor } from './redact.ts';
 export { createFollowed } from './followed.ts';
 export { isTakenUp, markOf, saveTakenUp } from './taken-up.ts';

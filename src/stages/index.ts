@@ -386,6 +386,7 @@ export function joinStages(parts: StageParts) {
 }
 
 export { catalogOf } from './own.ts';
+export { openWebhooks } from './hooks.ts';
 export { followOthers } from './following.ts';
 export { findPerson, knownPeople, namedIn, type Named } from './people.ts';
 export { openEnriching, type Enriching } from './enriching.ts';

@@ -3,6 +3,7 @@ import type { Connector } from '#sdk';
 import { effectPromises } from '../actions/index.ts';
 import { NUMBERS_CHECKS } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
+import { HOOK_CHECKS } from '../hooks/index.ts';
 import { readingPromises } from '../ingest/index.ts';
 import { issuePromises } from '../issues/index.ts';
 import { LIBRARY_CHECKS } from '../library/index.ts';
@@ -55,6 +56,7 @@ export function watched({
     ...enrichment,
     ...SIGNAL_CHECKS,
     ...CHANGE_CHECKS,
+    ...HOOK_CHECKS,
     ...playbookPromises({ scheduled, clock }),
     ...effectPromises,
   ];

@@ -26,6 +26,7 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   'issues/subjects': [],
   playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
   actions: ['sdk', 'platform', 'connections'],
+  hooks: ['sdk', 'platform'],
   library: ['sdk', 'platform', 'activity', 'issues'],
 };
 

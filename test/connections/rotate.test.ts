@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATOR } from '../../src/app/index.ts';
 import { testBondfire } from '../support/bondfire.ts';
 import { grantedConnector, startVendor, type Vendor } from '../support/oauth-vendor.ts';
+import { noteSecret } from '../support/secrets.ts';
 
 const bondfire = await testBondfire({ connectors: [grantedConnector] });
 const { app, database } = bondfire;
@@ -15,7 +16,8 @@ afterAll(() => vendor[Symbol.asyncDispose]());
 
 async function keys(): Promise<Set<string>> {
   const { rows } = await database.pool.query<{ sealed: string }>(
-    `select credentials as sealed from connections union all select sealed from grants union all select sealed from grant_requests`,
+    `select credentials as sealed from connections union all select sealed from grants union all select sealed from grant_requests
+     union all select secret from webhooks union all select old_secret from webhooks`,
   );
   return new Set(
     rows.map(({ sealed }) =>
@@ -33,6 +35,10 @@ test('every credential is sealed anew, and all processes go on', async () => {
   await other.app.testConnection(OPERATOR, 'granted-0');
   const redirect = new URL('https://talk.example/oauth/callback');
   const url = await app.requestGrant(OPERATOR, 'granted-2', redirect);
+  // Nobody is there; only its secrets count.
+  const { id: hook, secret } = await app.addWebhook(OPERATOR, { url: 'http://127.0.0.1:9/' });
+  noteSecret(secret);
+  noteSecret((await app.rotateWebhook(OPERATOR, hook)).secret);
   const before = await keys();
   const stop = new AbortController();
   const busy = (async () => {
@@ -44,12 +50,13 @@ test('every credential is sealed anew, and all processes go on', async () => {
   const rotated = await app.rotateVault(OPERATOR);
   stop.abort();
   await busy;
-  expect(rotated.resealed).toBeGreaterThanOrEqual(4);
+  expect(rotated.resealed).toBeGreaterThanOrEqual(6);
   expect(rotated.dropped).toEqual([...before]);
   expect([...(await keys())]).toEqual([rotated.key]);
   await other.app.testConnection(OPERATOR, 'granted-0');
   await app.takeGrant((await vendor.browse(url)).searchParams);
   const later = await bondfire.another();
+  expect((await later.app.testWebhook(OPERATOR, hook)).fault).toContain('ECONNREFUSED');
   for (const id of ['granted-0', 'granted-1', 'granted-2']) {
     expect(await later.app.testConnection(OPERATOR, id)).toMatchObject([{ ok: true }]);
   }

@@ -110,6 +110,20 @@ test('who may sign in', async () => {
   await get('audit');
 });
 
+test('webhooks', async () => {
+  // Nobody is there: what is sent is tried again.
+  const made = await send<{ id: string; secret: string }>('webhooks', { url: 'http://127.0.0.1:9/', nouns: ['team'] });
+  noteSecret(made.secret);
+  await get('webhooks');
+  await get(`webhooks/${made.id}`);
+  await send(`webhooks/${made.id}/test`);
+  await send(`webhooks/${made.id}/pause`);
+  await send(`webhooks/${made.id}/resume`);
+  noteSecret((await send<{ secret: string }>(`webhooks/${made.id}/rotate`)).secret);
+  expect((await get<{ items: object[] }>(`webhooks/${made.id}/deliveries`)).items).toMatchObject([{ what: 'test' }]);
+  await expectAnswer('DELETE', `webhooks/${made.id}`);
+});
+
 describe('people', () => {
   test('and teams', async () => {
     await send('people/ines', { name: 'Inès', roles: ['expert'] });

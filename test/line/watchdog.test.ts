@@ -18,6 +18,11 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const known = new Map<string, Connector>(connectors.map((one) => [one.id, one]));
 
+const HERE = [
+  { id: 'site', connector: 'wordpress', off: [] },
+  { id: 'desk', connector: 'webhook', off: [] },
+] as unknown as readonly Connection[];
+
 /** Kinds of which it was seen that they are told. */
 const toldOf = new Set<string>();
 let time: { now: number; steady: number };
@@ -39,13 +44,7 @@ beforeEach(async () => {
   );
   dog = await watchPromises({
     database,
-    connections: {
-      list: () =>
-        [
-          { id: 'site', connector: 'wordpress', off: [] },
-          { id: 'desk', connector: 'webhook', off: [] },
-        ] as unknown as readonly Connection[],
-    },
+    connections: { list: () => HERE },
     connectors: known,
     clock: { now: () => new Date(time.now) },
     steady: () => time.steady,
@@ -387,6 +386,15 @@ test('what was told live and is kept for ever', async () => {
   await pool.query('truncate change_marks');
   await pool.query(`insert into change_marks (at, xid) values ($1, '7')`, [ago(HOUR + MINUTE)]);
   expect(await forgotten(mended)).toEqual(one('changes_to_forget', '7'));
+});
+
+test.each(['to_send', 'to_look', 'paused'])('webhooks: %s', async (what) => {
+  const [looked, paused] = [ago(what === 'to_look' ? HOUR : MINUTE), what === 'paused' ? ago(MINUTE) : null];
+  const sql = `with made as (insert into webhooks (id, url, internal, secret, by, created_at, looked_at, paused_at) values ($1, '', false, '', '', $2, $2, $3)
+    returning id) insert into webhook_deliveries (id, webhook, noun, what, at, state, next_at) select id, id, '', '', $2, 'due', $4 from made`;
+  const id = newId();
+  await pool.query(sql, [id, looked, paused, ago(what === 'to_send' ? HOUR : MINUTE)]);
+  expect(await forgotten('delete from webhooks')).toEqual(one(`webhooks_${what}`, id));
 });
 
 async function slice(state: string, taken: Date): Promise<void> {

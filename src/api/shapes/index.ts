@@ -14,3 +14,4 @@ export * from './people.ts';
 export * from './playbooks.ts';
 export * from './session.ts';
 export * from './signals.ts';
+export * from './webhooks.ts';

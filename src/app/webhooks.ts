@@ -1,0 +1,136 @@
+/** Programs that are told what changes, each change of them by an admin. */
+import { Fault } from '#sdk';
+import * as hooks from '../hooks/index.ts';
+import {
+  newId,
+  positionOrNow,
+  transaction,
+  type Clock,
+  type Database,
+  type Tx,
+  type Vault,
+} from '../platform/index.ts';
+import { fit } from './fit.ts';
+import { page, uuid } from './ids.ts';
+import { permit, type Principal } from './principal.ts';
+
+export type { DeliveryView, WebhookView } from '../hooks/index.ts';
+
+export interface MadeWebhook extends hooks.WebhookView {
+  /** What its receiver checks signatures by; shown this once. */
+  readonly secret: string;
+}
+
+interface WebhookParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly webhooks: Pick<hooks.Sender, 'test'>;
+}
+
+export function webhookCommands({ database: { pool }, clock, vault, webhooks }: WebhookParts) {
+  /** Nobody else changes it meanwhile. */
+  async function changing(
+    id: string,
+    work: (tx: Tx, hook: hooks.Hook, now: Date) => Promise<void>,
+  ): Promise<hooks.WebhookView> {
+    return transaction(pool, async (tx) => {
+      const hook = (await hooks.lockHook(tx, uuid(id))) ?? nobody(id);
+      await work(tx, hook, clock.now());
+      return found(tx, hook.id);
+    });
+  }
+
+  return {
+    /** Told of what changes from now on. Throws `rejected` for what does not fit. */
+    async addWebhook(who: Principal, input: unknown): Promise<MadeWebhook> {
+      permit(who, 'configure');
+      const { url, nouns = null, internal = false } = hooks.Wanted.parse(fit(hooks.Wanted, input));
+      const secret = hooks.newSecret();
+      const sealed = await vault.seal({ secret });
+      const id = newId();
+      return transaction(pool, async (tx) => {
+        await hooks.addHook(tx, { id, url, nouns, internal, secret: sealed, by: who.name }, clock.now());
+        return { ...(await found(tx, id)), secret };
+      });
+    },
+
+    /** The oldest first. */
+    async listWebhooks(who: Principal): Promise<hooks.WebhookView[]> {
+      permit(who, 'configure');
+      return hooks.listHooks(pool);
+    },
+
+    async showWebhook(who: Principal, id: string): Promise<hooks.WebhookView> {
+      permit(who, 'configure');
+      return found(pool, id);
+    },
+
+    /** Sends an event that says nothing, once; also where it is paused. */
+    async testWebhook(who: Principal, id: string): Promise<hooks.DeliveryView> {
+      permit(who, 'configure');
+      return (await webhooks.test(uuid(id))) ?? nobody(id);
+    },
+
+    /** What waits stays; what changes meanwhile is told afterwards for a quarter of an hour, and then only that something was missed. */
+    async pauseWebhook(who: Principal, id: string): Promise<hooks.WebhookView> {
+      permit(who, 'configure');
+      return changing(id, async (tx, hook, now) => {
+        if (hook.paused_at === null || hook.paused_by === null) await hooks.pauseHook(tx, hook.id, who.name, null, now);
+      });
+    },
+
+    /** What waits goes out now, in its order. */
+    async resumeWebhook(who: Principal, id: string): Promise<hooks.WebhookView> {
+      permit(who, 'configure');
+      return changing(id, async (tx, hook, now) => {
+        if (hook.paused_at === null) return;
+        const position = await positionOrNow(tx, hook.position);
+        await hooks.resumeHook(tx, hook.id, now);
+        if (position.known) return;
+        await hooks.addDeliveries(tx, hook.id, [hooks.missed(hook.id, now)], now);
+        await hooks.movePosition(tx, hook.id, position.now, now);
+      });
+    },
+
+    /** Another secret; for a day what is sent is signed by both. */
+    async rotateWebhook(who: Principal, id: string): Promise<MadeWebhook> {
+      permit(who, 'configure');
+      const secret = hooks.newSecret();
+      const sealed = await vault.seal({ secret });
+      const made = await changing(id, (tx, hook, now) =>
+        hooks.changeSecret(tx, hook.id, sealed, new Date(now.getTime() + hooks.BOTH_SECRETS_MS)),
+      );
+      return { ...made, secret };
+    },
+
+    /** With what waits, and its log. */
+    async removeWebhook(who: Principal, id: string): Promise<hooks.WebhookView> {
+      permit(who, 'configure');
+      return transaction(pool, async (tx) => {
+        const gone = await found(tx, id);
+        if (!(await hooks.removeHook(tx, gone.id))) nobody(id);
+        return gone;
+      });
+    },
+
+    /** The newest first. */
+    async listDeliveries(
+      who: Principal,
+      id: string,
+      { before, limit }: { readonly before?: string | undefined; readonly limit: number },
+    ): Promise<hooks.DeliveryView[]> {
+      permit(who, 'configure');
+      const { id: one } = await found(pool, id);
+      return hooks.listDeliveries(pool, one, { before: before && uuid(before), limit: page(limit) });
+    },
+  };
+}
+
+async function found(tx: Tx, id: string): Promise<hooks.WebhookView> {
+  return (await hooks.hookById(tx, uuid(id))) ?? nobody(id);
+}
+
+function nobody(id: string): never {
+  throw new Fault('rejected', `there is no webhook ${id}`, { cure: 'bondfire webhook list shows those there are.' });
+}
