@@ -20,8 +20,6 @@ const SCREENS: Readonly<Record<string, string>> = {
   settings: '/settings',
   audit: '/settings?tab=audit',
   wall: '/wall',
-  people: '/people',
-  settings: '/settings',
 };
 const SIZES = { desktop: DESKTOP, phone: PHONE };
 const STORY_ENDS = 'That is the story';
