@@ -50,7 +50,11 @@ export function Chart({ bars, label, days, onBar }: ChartProps) {
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
         legend: { show: false },
         cursor: { x: false, y: false, points: { show: false }, drag: { x: false, y: false } },
-        scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.05)] } },
+        scales: {
+          // The last bar, which is of now, stands to the right of its time.
+          x: { range: (_plot, min, max) => [min, max + widthOf(shown.current.bars)] },
+          y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.05)] },
+        },
         ...drawn(
           box,
           rem,
@@ -95,6 +99,11 @@ function letterSize(): number {
 
 function sizeOf(box: HTMLElement): { readonly width: number; readonly height: number } {
   return { width: Math.max(120, box.clientWidth), height: Math.max(120, box.clientHeight) };
+}
+
+/** Of a bar, in seconds. */
+function widthOf([first, second]: readonly Bar[]): number {
+  return first && second ? (second.at - first.at) / 1000 : 3_600;
 }
 
 /** Each bar is drawn over the one before: all, then what is not neutral, then what is negative. */
