@@ -62,6 +62,7 @@ export async function demo({ env = process.env, print, signal, pace = PACE }: De
     if (signal.aborted) return 0;
     throw error;
   } finally {
+    if (signal.aborted) print('\nStopping.');
     for (const one of open.toReversed()) await one.stop();
   }
 }
@@ -143,8 +144,6 @@ async function story({ config, open, say, print, signal, pace }: Story): Promise
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  print('');
-  print('Stopping.');
 }
 
 async function connect(

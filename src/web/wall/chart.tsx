@@ -51,8 +51,11 @@ export function Chart({ bars, label, days, onBar }: ChartProps) {
         legend: { show: false },
         cursor: { x: false, y: false, points: { show: false }, drag: { x: false, y: false } },
         scales: {
-          // The last bar, which is of now, stands to the right of its time.
-          x: { range: (_plot, min, max) => [min, max + widthOf(shown.current.bars)] },
+          // The last bar, which is of now, stands to the right of its time. Of no bars there is no time.
+          x: {
+            range: (_plot, min, max) =>
+              Number.isFinite(min) ? [min, max + widthOf(shown.current.bars)] : [null, null],
+          },
           y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.05)] },
         },
         ...drawn(
