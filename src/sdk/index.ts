@@ -11,5 +11,6 @@ export * from './oauth.ts';
 export * from './people.ts';
 export * from './playbook.ts';
 export * from './suggest.ts';
+export { costOf, graphemes, pieces } from './text-length.ts';
 export * from './unwritten.ts';
 export * from './version.ts';

@@ -106,6 +106,8 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
 export const DOORS: Readonly<Record<Unit, RegExp>> = {
   /** The list of commands is what the README shows; the demo is what pictures are taken of. */
   cli: /^src\/cli\/(?:program|main|demo\/demo)\.ts$/,
+  /** The second is found without zod: browsers load it as well. */
+  sdk: /^src\/sdk\/(?:index|text-length)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
   'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,
   'activity/topics': /^src\/activity\/topics\/index\.ts$/,

@@ -5,6 +5,7 @@ import { IconLock, IconPencil, IconWorld } from '@tabler/icons-react';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { Desk, Draft, SentAnswer } from '../../api/shapes/index.ts';
+import { lengthOf } from '../../sdk/text-length.ts';
 import { call, type Problem } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { ProblemText } from '../parts/states.tsx';
@@ -13,7 +14,6 @@ import type { NameOf } from './data.ts';
 import { problemOf, useDoing } from './doing.tsx';
 import { useDrafting } from './drafting.ts';
 import { focused, isSend, leaves } from './fields.ts';
-import { lengthOf } from './length.ts';
 import { AsThere } from './preview.tsx';
 import styles from './issue.module.css';
 

@@ -1,9 +1,9 @@
 /** What the composer counts is what the server cuts by, for every network. */
 import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { connectors } from '../../../connectors/index.ts';
-import { fit } from '../../playbook/index.ts';
-import { lengthOf } from './length.ts';
+import { connectors } from '../../connectors/index.ts';
+import { lengthOf } from '../sdk/text-length.ts';
+import { fit } from './fit.ts';
 
 const limits = connectors.flatMap(({ id, text }) => (text === undefined ? [] : [{ id, text }]));
 const words = constantFrom(
