@@ -2,23 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-
-export const HOOK_NOUNS = [
-  'activity',
-  'alarm',
-  'ask',
-  'connection',
-  'effect',
-  'issue',
-  'person',
-  'playbook',
-  'presence',
-  'quarantine',
-  'response',
-  'run',
-  'signal',
-  'team',
-] as const;
+import { CHANGE_NOUNS } from '#sdk';
 
 /** What an admin says of a new one. */
 export const Wanted = z.strictObject({
@@ -27,7 +11,7 @@ export const Wanted = z.strictObject({
     .max(2_000)
     .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'no address holds a name and password'),
   /** Left out: all but `presence`. */
-  nouns: z.array(z.enum(HOOK_NOUNS)).min(1).nullable().optional(),
+  nouns: z.array(z.enum(CHANGE_NOUNS)).min(1).nullable().optional(),
   /** Is told words said inside as well. */
   internal: z.boolean().optional(),
 });

@@ -208,3 +208,21 @@ export interface DirectoryEntry {
   readonly members: readonly string[] | null;
   readonly out_of_office: { readonly until: string | null } | null;
 }
+
+/** Of what it is told that it changes: live, and to webhooks. */
+export const CHANGE_NOUNS = [
+  'activity',
+  'alarm',
+  'ask',
+  'connection',
+  'effect',
+  'issue',
+  'person',
+  'playbook',
+  'presence',
+  'quarantine',
+  'response',
+  'run',
+  'signal',
+  'team',
+] as const;

@@ -1,9 +1,10 @@
 /** Programs are told what changes: CloudEvents, signed as Standard Webhooks say, in order and at least once. */
 import { Webhook } from 'standardwebhooks';
+import { CHANGE_NOUNS } from '#sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { OPERATOR } from '../../src/app/index.ts';
+import { Wanted } from '../../src/hooks/index.ts';
 import { EventNoun, Issue } from '../../src/api/shapes/index.ts';
-import { HOOK_NOUNS } from '../../src/hooks/index.ts';
 import { served } from '../support/api.ts';
 import { loopback, type Loopback, type Received } from '../support/loopback.ts';
 import { post, scene, until } from '../support/scene.ts';
@@ -254,6 +255,7 @@ describe('who may', () => {
   });
 
   test('chooses among the nouns that the live events have', () => {
-    expect([...HOOK_NOUNS]).toEqual(EventNoun.options);
+    expect([...CHANGE_NOUNS]).toEqual(EventNoun.options);
+    expect(Wanted.shape.nouns.parse(EventNoun.options)).toEqual(EventNoun.options);
   });
 });

@@ -1,23 +1,9 @@
 /** What changes live, and who looks on. */
+import { CHANGE_NOUNS } from '#sdk';
 import { z } from 'zod';
 import { At, noun, paged, Text } from './parts.ts';
 
-export const EventNoun = z.enum([
-  'activity',
-  'alarm',
-  'ask',
-  'connection',
-  'effect',
-  'issue',
-  'person',
-  'playbook',
-  'presence',
-  'quarantine',
-  'response',
-  'run',
-  'signal',
-  'team',
-]);
+export const EventNoun = z.enum(CHANGE_NOUNS);
 export type EventNoun = z.output<typeof EventNoun>;
 
 /** The data of one event. What it is about is read again by its id. */
