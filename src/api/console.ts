@@ -9,18 +9,15 @@ import { nothingHere } from './problem.ts';
 
 /** What is made of `src/web`. */
 const BUILT = packageFile('src', 'web', 'built');
-const YEAR_MS = 31_536_000_000;
+const YEAR_S = 31_536_000;
 
 /** Vite names them by what they hold. */
 const NAMED_BY_CONTENT = /[/\\]assets[/\\]/;
 /** Of what is no page, where a wrong address must say so. */
 const NO_PAGE = /^\/(api|in|oauth|healthz|readyz|assets)(\/|$)/;
 
-export async function consoleRoutes(
-  server: FastifyInstance,
-  { built = BUILT }: { readonly built?: string },
-): Promise<void> {
-  const page = await readFile(path.join(built, 'index.html'), 'utf8').catch(() => null);
+export async function consoleRoutes(server: FastifyInstance): Promise<void> {
+  const page = await readFile(path.join(BUILT, 'index.html'), 'utf8').catch(() => null);
   if (page === null) {
     server.get('/', (_request, reply) =>
       reply
@@ -31,15 +28,12 @@ export async function consoleRoutes(
     return;
   }
   await server.register(fastifyStatic, {
-    root: built,
+    root: BUILT,
     index: false,
     wildcard: false,
     cacheControl: false,
     setHeaders(reply, file) {
-      reply.header(
-        'cache-control',
-        NAMED_BY_CONTENT.test(file) ? `public, max-age=${YEAR_MS / 1000}, immutable` : 'no-cache',
-      );
+      reply.header('cache-control', NAMED_BY_CONTENT.test(file) ? `public, max-age=${YEAR_S}, immutable` : 'no-cache');
     },
   });
   server.get('/', (_request, reply) => shown(reply, page));

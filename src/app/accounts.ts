@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Fault } from '#sdk';
 import * as people from '../people/index.ts';
-import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from './fit.ts';
 import { uuid } from './ids.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
@@ -77,16 +77,7 @@ export function accountCommands({ database: { pool }, clock, onPeopleChanged }: 
             cure: `Make a link that sets a new password: bondfire account link ${id}`,
           });
         await mustBeFree(tx, email, null);
-        const account: people.AccountRow = {
-          id: newId(),
-          person: id,
-          email,
-          password: null,
-          role,
-          disabled_at: null,
-          signed_in_at: null,
-          created_at: now.toISOString(),
-        };
+        const account = people.newAccount({ person: id, email, role }, now);
         await people.addAccount(tx, account);
         const link = await makeLink(tx, 'invitation', account.id, who.name, now);
         return { account: await shown(tx, id), ...link };

@@ -52,16 +52,7 @@ export function providerCommands({ database: { pool }, clock, vault, provider, o
     const id = there?.id ?? slugFor(who.name ?? email.split('@')[0] ?? '', new Set(all.map((one) => one.id)));
     if (await people.accountOf(tx, id)) throw noRole(name, givesRoles);
     if (!there) await people.savePerson(tx, { ...people.newPerson(id, now), name: who.name ?? id, email });
-    const account: people.AccountRow = {
-      id: newId(),
-      person: id,
-      email,
-      password: null,
-      role,
-      disabled_at: null,
-      signed_in_at: null,
-      created_at: now.toISOString(),
-    };
+    const account = people.newAccount({ person: id, email, role }, now);
     await people.addAccount(tx, account);
     await people.knowAccountAs(tx, account.id, issuer, subject);
     return account;

@@ -244,16 +244,7 @@ export function sessionCommands(parts: SessionParts) {
           });
         const before = (await people.accountOf(tx, id)) ?? (await people.accountByEmail(tx, email));
         if (before && before.person !== id) throw opensNothing();
-        const account: people.AccountRow = before ?? {
-          id: newId(),
-          person: id,
-          email,
-          password: null,
-          role: 'admin',
-          disabled_at: null,
-          signed_in_at: null,
-          created_at: now.toISOString(),
-        };
+        const account: people.AccountRow = before ?? people.newAccount({ person: id, email, role: 'admin' }, now);
         if (before) await people.changeAccount(tx, before.id, { email, role: 'admin', disabled_at: null });
         else await people.addAccount(tx, account);
         await people.setPassword(tx, account.id, hashed);

@@ -1,5 +1,5 @@
 /** The SQL of `accounts`, `account_identities` and `account_links`, one statement a function. */
-import type { Tx } from '../platform/index.ts';
+import { newId, type Tx } from '../platform/index.ts';
 
 /** What somebody may do at all; rights narrow it. */
 export const ROLES = ['admin', 'responder', 'developer', 'viewer'] as const;
@@ -15,6 +15,13 @@ export interface AccountRow {
   readonly disabled_at: string | null;
   readonly signed_in_at: string | null;
   readonly created_at: string;
+}
+
+/** Of somebody who never came yet. */
+export function newAccount(of: Pick<AccountRow, 'person' | 'email' | 'role'>, now: Date): AccountRow {
+  const { person, email, role } = of;
+  const created_at = now.toISOString();
+  return { id: newId(), person, email, password: null, role, disabled_at: null, signed_in_at: null, created_at };
 }
 
 const ACCOUNT = 'id, person, email, password, role, disabled_at, signed_in_at, created_at';
