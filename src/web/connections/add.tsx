@@ -6,7 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import type { Connected, Connector } from '../../api/shapes/index.ts';
-import { call, Problem } from '../frame/api.ts';
+import { call, type Problem, problemOf } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { OutsideLink } from '../parts/outside-link.tsx';
 import { Empty, ProblemText } from '../parts/states.tsx';
@@ -181,7 +181,7 @@ function Fill({ connector, taken }: { readonly connector: Connector; readonly ta
       await queries.invalidateQueries({ queryKey: ['connection'] });
       go(`/connections/${id}?setup`);
     } catch (thrown) {
-      const told = thrown instanceof Problem ? thrown : new Problem(500, String(thrown));
+      const told = problemOf(thrown);
       setProblem(told);
       setBusy(false);
       const [first] = errorsBy(form.fields, told.errors).keys();

@@ -5,7 +5,7 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Check } from '../../api/shapes/index.ts';
-import { call, Problem, type Page } from '../frame/api.ts';
+import { call, type Page, type Problem, problemOf } from '../frame/api.ts';
 import { ProblemText } from '../parts/states.tsx';
 
 export interface Testing {
@@ -28,7 +28,7 @@ export function useTest(id: string): Testing {
       setChecks(items);
     } catch (thrown) {
       setChecks(null);
-      setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+      setProblem(problemOf(thrown));
     }
     setBusy(false);
     await queries.invalidateQueries({ queryKey: ['connection'] });

@@ -1,7 +1,7 @@
 /** All connections and how they are, on one screen; how one is added; and one of them. */
 import { useMemo, useRef, useState } from 'react';
-import { Button, Group, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useSearchParams } from 'wouter';
 import type { Connector, Overview } from '../../api/shapes/index.ts';
@@ -9,12 +9,12 @@ import { useGet, type Page } from '../frame/api.ts';
 import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay } from '../frame/session.ts';
 import { moveIn } from '../parts/move-in.ts';
+import { SearchField } from '../parts/search-field.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Add } from './add.tsx';
 import { First } from './first.tsx';
 import { Row } from './row.tsx';
 import { needsSomebody } from './state.tsx';
-import styles from './connections.module.css';
 
 /** What nobody tells of as it happens is asked for so often: rates, budgets, how far a reading is. */
 const AGAIN_MS = 10_000;
@@ -96,16 +96,7 @@ function All({
       </Group>
       {(items.length > MANY || only || needing.length > 0) && (
         <Group gap="sm">
-          <TextInput
-            ref={box}
-            type="search"
-            value={search}
-            onChange={(event) => setSearch(event.currentTarget.value)}
-            aria-label={t('connections.search')}
-            placeholder={t('connections.search')}
-            leftSection={<IconSearch size={16} aria-hidden />}
-            className={styles['search']}
-          />
+          <SearchField ref={box} label={t('connections.search')} value={search} onSearch={setSearch} />
           <SegmentedControl
             aria-label={t('connections.only_needing')}
             value={only ? 'needing' : 'all'}
@@ -120,7 +111,7 @@ function All({
       {shown.length === 0 ? (
         <Empty title={t('connections.none_found')}>{t('connections.none_found_cure')}</Empty>
       ) : (
-        <ul className={styles['list']} ref={list}>
+        <ul className="listed" ref={list}>
           {shown.map((one) => (
             <Row
               key={one.connection.id}

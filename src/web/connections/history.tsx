@@ -4,7 +4,7 @@ import { Button, Group, Progress, Select, Stack, Text, TextInput, Title } from '
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Backfill, Connector, Overview } from '../../api/shapes/index.ts';
-import { call, Problem, useGet, type Page } from '../frame/api.ts';
+import { call, type Page, type Problem, problemOf, useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { useNow, useTimes } from '../frame/times.ts';
 import { ProblemText } from '../parts/states.tsx';
@@ -122,7 +122,7 @@ function Ask({ id, streams }: { readonly id: string; readonly streams: readonly 
       await call('POST', `/connections/${id}/backfills`, { body: { since, ...(stream !== null && { stream }) } });
       await queries.invalidateQueries({ queryKey: ['connection'] });
     } catch (thrown) {
-      setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+      setProblem(problemOf(thrown));
     }
     setBusy(false);
   }

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { Alert, Button, Card, Group, Select, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Connector, Preview } from '../../api/shapes/index.ts';
-import { call, Problem, type Page } from '../frame/api.ts';
+import { call, type Page, type Problem, problemOf } from '../frame/api.ts';
 import { Empty, ProblemText } from '../parts/states.tsx';
 import styles from './detail.module.css';
 
@@ -41,7 +41,7 @@ export function Mapping({ id, connector }: { readonly id: string; readonly conne
       setMade(items);
     } catch (thrown) {
       setMade(null);
-      setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+      setProblem(problemOf(thrown));
     }
     setBusy(false);
   }

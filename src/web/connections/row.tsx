@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Overview } from '../../api/shapes/index.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
-import { Sparkline } from '../parts/sparkline.tsx';
 import { Ago } from '../parts/time.tsx';
 import { amount } from './numbers.ts';
 import { Remedy, Says, StateBadge, useCure } from './state.tsx';
+import { Hours } from './hours.tsx';
 import styles from './connections.module.css';
 
 export function Row({ one, title }: { readonly one: Overview; readonly title: string }) {
@@ -81,12 +81,7 @@ export function Facts({ one }: { readonly one: Overview }) {
           <Text span size="xs" c="dimmed" ms={6}>
             {known.length > 0 && t('connections.rate_usual', { usual: amount(usual) })}
           </Text>
-          {total > 0 && (
-            <Sparkline
-              counts={counts}
-              label={t('connections.chart', { hours: counts.length, most: Math.max(...counts) })}
-            />
-          )}
+          <Hours counts={counts} total={total} />
         </dd>
       </div>
       <div>

@@ -6,9 +6,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Connected, Connector, Overview, Touched } from '../../api/shapes/index.ts';
-import { call, Problem, useGet } from '../frame/api.ts';
+import { call, type Problem, problemOf, useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
-import { ProblemText } from '../parts/states.tsx';
+import { ProblemText, Refused } from '../parts/states.tsx';
 import { notifyDone, notifyFailed } from '../parts/told.ts';
 import { useDraft } from './draft.ts';
 import { changesOf, errorsBy, formOf, typedOf } from './fields.ts';
@@ -86,7 +86,7 @@ function Change({ one, connector, touched }: ChangeProps) {
       forget();
       notifyDone(t('connections.settings.saved'));
     } catch (thrown) {
-      setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+      setProblem(problemOf(thrown));
     }
     setBusy(false);
   }
@@ -192,7 +192,7 @@ function Budget({ one, connector }: SettingsProps) {
       notifyDone(t('connections.settings.saved'));
       await queries.invalidateQueries({ queryKey: ['connection'] });
     } catch (thrown) {
-      setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+      setProblem(problemOf(thrown));
     }
     setBusy(false);
   }
@@ -221,11 +221,7 @@ function Budget({ one, connector }: SettingsProps) {
               allowDecimal={false}
             />
           ))}
-          {problem !== null && (
-            <Alert color="red" role="alert">
-              <ProblemText problem={problem} />
-            </Alert>
-          )}
+          <Refused problem={problem} />
           <Group>
             <Button type="submit" variant="default" loading={busy}>
               {t('connections.settings.save')}

@@ -6,13 +6,13 @@ import { useTranslation } from 'react-i18next';
 import type { Connector, Overview, StreamHealth } from '../../api/shapes/index.ts';
 import { call } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
-import { Sparkline } from '../parts/sparkline.tsx';
 import { Ago } from '../parts/time.tsx';
 import { notifyFailed } from '../parts/told.ts';
 import { History } from './history.tsx';
 import { amount } from './numbers.ts';
 import { TestPost } from './test-post.tsx';
 import { StateBadge } from './state.tsx';
+import { Hours } from './hours.tsx';
 import styles from './detail.module.css';
 
 interface StreamsProps {
@@ -103,12 +103,7 @@ function OneStream({ stream, says, counts, switches }: OneStreamProps) {
                 ? t('connections.rate_no_usual')
                 : t('connections.rate_usual', { usual: amount(24 * perHour) })}
             </Text>
-            {total > 0 && (
-              <Sparkline
-                counts={counts}
-                label={t('connections.chart', { hours: counts.length, most: Math.max(...counts) })}
-              />
-            )}
+            <Hours counts={counts} total={total} />
           </dd>
         </div>
       </dl>

@@ -22,6 +22,12 @@ interface FieldError {
   readonly detail: string;
 }
 
+/** Whatever else is thrown is a mistake of ours, and told as one. */
+export function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  return new Problem(500, thrown instanceof Error ? thrown.message : String(thrown));
+}
+
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly next: string | null;

@@ -3,9 +3,9 @@ import { useState, type FormEvent } from 'react';
 import { Alert, Button, Code, Divider, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { call, Problem } from './api.ts';
+import { call, type Problem, problemOf } from './api.ts';
 import { SESSION, type SignedOut } from './session.ts';
-import { ProblemText } from '../parts/states.tsx';
+import { Refused } from '../parts/states.tsx';
 import styles from './sign-in.module.css';
 
 export function SignIn({ by: { first_start, sign_in } }: { readonly by: SignedOut }) {
@@ -59,18 +59,14 @@ function LocalSignIn() {
       await call('POST', '/session', { body: { email: given.get('email'), password: given.get('password') } });
       await queries.invalidateQueries({ queryKey: [SESSION] });
     } catch (thrown) {
-      setProblem(thrown instanceof Problem ? thrown : new Problem(0, String(thrown)));
+      setProblem(problemOf(thrown));
     }
     setBusy(false);
   }
   return (
     <form onSubmit={(event) => void enter(event)}>
       <Stack>
-        {problem && (
-          <Alert color="red" role="alert">
-            <ProblemText problem={problem} />
-          </Alert>
-        )}
+        <Refused problem={problem} />
         <TextInput name="email" type="email" label={t('sign_in.email')} autoComplete="username" required />
         <PasswordInput name="password" label={t('sign_in.password')} autoComplete="current-password" required />
         <Button type="submit" loading={busy} size="md">

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { useMe } from './session.ts';
 
 const TICK_MS = 10_000;
-const UNITS = [
+/** Each with its seconds, the longest first. */
+export const UNITS = [
   ['year', 31_557_600],
   ['month', 2_629_800],
   ['week', 604_800],

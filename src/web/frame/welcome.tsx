@@ -5,10 +5,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { SignInLink as Opened } from '../../api/shapes/index.ts';
-import { call, Problem } from './api.ts';
+import { call, type Problem, problemOf } from './api.ts';
 import { SESSION } from './session.ts';
 import { Door } from './sign-in.tsx';
-import { Loading, ProblemText } from '../parts/states.tsx';
+import { Loading, Refused } from '../parts/states.tsx';
 
 export function Welcome() {
   const { t } = useTranslation();
@@ -30,9 +30,7 @@ export function Welcome() {
   if (opened.isError)
     return (
       <Door title={t('welcome.gone')}>
-        <Alert color="red" role="alert">
-          <ProblemText problem={opened.error} />
-        </Alert>
+        <Refused problem={opened.error} />
       </Door>
     );
   return <Choose token={token} opened={opened.data} />;
@@ -55,7 +53,7 @@ function Choose({ token, opened: { kind, name, email } }: { readonly token: stri
       await queries.invalidateQueries({ queryKey: [SESSION] });
       go('/', { replace: true });
     } catch (thrown) {
-      setProblem(thrown instanceof Problem ? thrown : new Problem(0, String(thrown)));
+      setProblem(problemOf(thrown));
     }
     setBusy(false);
   }
@@ -63,11 +61,7 @@ function Choose({ token, opened: { kind, name, email } }: { readonly token: stri
     <Door title={first ? t('welcome.first') : t('welcome.invited')}>
       <form onSubmit={(event) => void enter(event)}>
         <Stack>
-          {problem && (
-            <Alert color="red" role="alert">
-              <ProblemText problem={problem} />
-            </Alert>
-          )}
+          <Refused problem={problem} />
           {first ? (
             <>
               <TextInput name="name" label={t('welcome.name')} autoComplete="name" required />

@@ -1,12 +1,6 @@
 /** How long ago, in as few letters as the language has for it. */
-const UNITS = [
-  ['year', 31_557_600],
-  ['month', 2_629_800],
-  ['week', 604_800],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-] as const;
+import { UNITS } from '../frame/times.ts';
+
 /** Making one takes longer than all that a row does else. */
 const made = new Map<string, Intl.NumberFormat>();
 const justNow = new Map<string, string>();

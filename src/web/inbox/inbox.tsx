@@ -81,7 +81,7 @@ export function Inbox() {
   const wanted = useMemo(() => (items ?? []).filter(({ id }) => meant.includes(id)), [items, meant]);
   return (
     <div className={styles['inbox']}>
-      <Title order={2} className={styles['hidden']}>
+      <Title order={2} className="unseen">
         {t('inbox.title')}
       </Title>
       <Tabs asked={asked} inbox={told.data} />

@@ -72,13 +72,13 @@ export const Row = memo(function Row({ item, top, place, all, here, selected, go
               data-bad={severity >= BAD}
               title={t('inbox.row.severity', { severity })}
             >
-              <span className={styles['hidden']}>{t('inbox.row.severity', { severity })}</span>
+              <span className="unseen">{t('inbox.row.severity', { severity })}</span>
               <span aria-hidden>{severity}</span>
             </span>
           )}
           {unread && (
             <span className={styles['dot']} title={t('inbox.row.unread')}>
-              <span className={styles['hidden']}>{t('inbox.row.unread')}</span>
+              <span className="unseen">{t('inbox.row.unread')}</span>
             </span>
           )}
           <bdi className={styles['title']}>{title}</bdi>
@@ -208,7 +208,7 @@ function Fact({
     <span className={`${styles['fact']} ${styles['wide']} ${side ? styles[side] : ''}`} title={label}>
       <Sign size={14} aria-hidden />
       <span aria-hidden>{count}</span>
-      <span className={styles['hidden']}>{label}</span>
+      <span className="unseen">{label}</span>
     </span>
   );
 }
@@ -222,9 +222,7 @@ function Ends({ item: { owner, owner_name, team, product, market } }: { readonly
     <span className={styles['side']}>
       {where !== '' && <bdi className={`${styles['cut']} ${styles['wide']}`}>{where}</bdi>}
       <span className={`${styles['cut']} ${styles['owner']}`}>
-        <span className={styles['hidden']}>
-          {name === null ? t('inbox.row.nobody') : t('inbox.row.owner', { name })}
-        </span>
+        <span className="unseen">{name === null ? t('inbox.row.nobody') : t('inbox.row.owner', { name })}</span>
         <bdi aria-hidden>{name ?? team ?? '–'}</bdi>
       </span>
     </span>

@@ -1,7 +1,7 @@
 /** The list as it is shown: read page by page, kept true as things change, and never moved under whoever reads it. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { InboxItem, InboxItems } from '../../api/shapes/index.ts';
-import { addressOf, call, Problem, useGet, type Query } from '../frame/api.ts';
+import { addressOf, call, type Problem, problemOf, type Query, useGet } from '../frame/api.ts';
 
 const PAGE = 100;
 /** So many are looked at again at most when something changed: what was read lies around there. */
@@ -95,7 +95,7 @@ export function useIssues(query: Query): Listing {
     setReading(true);
     call<InboxItems>('GET', '/issues', { query: { ...asked.query, limit: PAGE, before: here.next } })
       .then((page) => setShown((before) => (before?.key === asked.key ? extended(before, page) : before)))
-      .catch((thrown: unknown) => setFailed(thrown instanceof Problem ? thrown : new Problem(0, String(thrown))))
+      .catch((thrown: unknown) => setFailed(problemOf(thrown)))
       .finally(() => setReading(false));
   }, [reading, here]);
 

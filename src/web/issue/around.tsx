@@ -4,12 +4,12 @@ import { Anchor, Badge, Button, Group, Paper, Skeleton, Stack, Text } from '@man
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Desk, Expert, IssueStory, Proposed, Related } from '../../api/shapes/index.ts';
-import { call, useGet, type Page } from '../frame/api.ts';
+import { call, type Page, problemOf, useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
 import { OutsideLink } from '../parts/outside-link.tsx';
 import { Ago } from '../parts/time.tsx';
-import { problemOf, tellProblem, useDoing } from './doing.tsx';
+import { tellProblem, useDoing } from './doing.tsx';
 
 interface AroundProps {
   readonly story: IssueStory;

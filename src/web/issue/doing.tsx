@@ -3,7 +3,7 @@ import { createContext, use, useCallback, useMemo, useRef, useState, type ReactN
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import { call, Problem } from '../frame/api.ts';
+import { call, type Problem, problemOf } from '../frame/api.ts';
 import { ProblemText } from '../parts/states.tsx';
 
 export interface Deed {
@@ -108,12 +108,6 @@ export function useDoing(): Doing {
 /** Of one press of a button. Not `randomUUID`, which a browser has only where the address is https or its own machine. */
 export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16).padStart(8, '0')).join('');
-}
-
-export function problemOf(thrown: unknown): Problem {
-  return thrown instanceof Problem
-    ? thrown
-    : new Problem(500, thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 export function tellProblem(problem: Problem): void {

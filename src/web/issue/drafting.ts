@@ -1,8 +1,7 @@
 /** An answer that is being written: kept in the browser with each key, and by the API as soon as somebody pauses. Nothing of it is lost to a restart. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Draft, Drafted } from '../../api/shapes/index.ts';
-import { call, type Problem } from '../frame/api.ts';
-import { problemOf } from './doing.tsx';
+import { call, type Problem, problemOf } from '../frame/api.ts';
 import { keepText, keptText } from '../parts/kept.ts';
 
 /** `kept`: by the API; `here`: in this browser alone so far; `empty`: there is nothing. */

@@ -1,14 +1,14 @@
 /** What helped before: how it turned out, how sure that is, and an answer made of it. */
 import { useCallback, useState } from 'react';
-import { Alert, Badge, Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { MadeDraft, Suggestion, Suggestions } from '../../api/shapes/index.ts';
-import { call, type Problem } from '../frame/api.ts';
+import { call, type Problem, problemOf } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
-import { ProblemText } from '../parts/states.tsx';
-import { problemOf, tellProblem, useDoing } from './doing.tsx';
+import { Refused } from '../parts/states.tsx';
+import { tellProblem, useDoing } from './doing.tsx';
 import styles from './issue.module.css';
 
 interface LibraryProps {
@@ -106,14 +106,7 @@ export function LibraryPanel({ suggestions, failed, to, used }: LibraryProps) {
   const { t } = useTranslation();
   const { busy, insert } = useLibrary({ to, used });
   const may = useMay('act');
-  if (suggestions === undefined)
-    return failed === null ? (
-      <Skeleton height={120} />
-    ) : (
-      <Alert color="red" role="alert">
-        <ProblemText problem={failed} />
-      </Alert>
-    );
+  if (suggestions === undefined) return failed === null ? <Skeleton height={120} /> : <Refused problem={failed} />;
   if (suggestions.items.length === 0) return <Text size="sm">{t('issue.library.nothing_cure')}</Text>;
   return (
     <Stack gap="xs">

@@ -6,13 +6,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Desk, ReporterHistory } from '../../api/shapes/index.ts';
-import { call, useGet } from '../frame/api.ts';
+import { call, problemOf, useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
 import { OutsideLink } from '../parts/outside-link.tsx';
 import { Failed } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
-import { problemOf, tellProblem } from './doing.tsx';
+import { tellProblem } from './doing.tsx';
 import { reportersIn } from './lines.ts';
 import styles from './issue.module.css';
 

@@ -4,7 +4,7 @@ import { Alert, Button, Group, Stack, Switch, TagsInput, Text, Textarea, TextInp
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ResponseDetail } from '../../api/shapes/index.ts';
-import { call, Problem } from '../frame/api.ts';
+import { call, type Problem, problemOf } from '../frame/api.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { notifyDone } from '../parts/told.ts';
 import { changesSince } from './changes.ts';
@@ -51,7 +51,7 @@ export function Edit({ one, onLeave }: EditProps) {
       onLeave();
       notifyDone(t('library.edit.saved'));
     } catch (thrown) {
-      setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+      setProblem(problemOf(thrown));
       setBusy(false);
     }
     await queries.invalidateQueries({ queryKey: ['response'] });

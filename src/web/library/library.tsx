@@ -45,7 +45,7 @@ export function Library() {
   useKeys(keys);
   return (
     <div className={styles['library']}>
-      <Title order={2} className={styles['hidden']}>
+      <Title order={2} className="unseen">
         {t('library.title')}
       </Title>
       <SearchBox asked={asked} onAsk={ask} field={field} onLeave={leave} />
@@ -184,7 +184,7 @@ function Listed({ asked, onAsk, list }: PartProps) {
 
 function Hits({ shown, list }: { readonly shown: readonly Shown[]; readonly list: PartProps['list'] }) {
   return (
-    <ul className={styles['list']} ref={list}>
+    <ul className={`listed ${styles['found']}`} ref={list}>
       {shown.map((one) => (
         <Hit key={one.response.id} one={one} />
       ))}

@@ -1,13 +1,13 @@
 /** What no longer holds is found no longer; what it said stays, and it can be brought back. */
 import { useState, type FormEvent } from 'react';
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArchive, IconRestore } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ResponseDetail } from '../../api/shapes/index.ts';
-import { call, Problem } from '../frame/api.ts';
-import { ProblemText } from '../parts/states.tsx';
+import { call, type Problem, problemOf } from '../frame/api.ts';
+import { Refused } from '../parts/states.tsx';
 import { notifyDone, notifyFailed } from '../parts/told.ts';
 
 export function RetireOrRestore({ one }: { readonly one: ResponseDetail }) {
@@ -30,7 +30,7 @@ function Retire({ id }: { readonly id: string }) {
       await queries.invalidateQueries({ queryKey: ['response'] });
       notifyDone(t('library.retire.did'));
     } catch (thrown) {
-      setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+      setProblem(problemOf(thrown));
     }
     setBusy(false);
   }
@@ -48,11 +48,7 @@ function Retire({ id }: { readonly id: string }) {
         <form onSubmit={(event) => void retire(event)}>
           <Stack gap="sm">
             <Text size="sm">{t('library.retire.what')}</Text>
-            {problem !== null && (
-              <Alert color="red" role="alert">
-                <ProblemText problem={problem} />
-              </Alert>
-            )}
+            <Refused problem={problem} />
             <Textarea
               data-autofocus
               label={t('library.retire.why')}

@@ -67,6 +67,16 @@ export function ProblemText({ problem: { status, message, cure } }: { readonly p
   );
 }
 
+/** Why what was pressed was refused; nothing where it was not. */
+export function Refused({ problem }: { readonly problem: Problem | null }) {
+  if (problem === null) return null;
+  return (
+    <Alert color="red" role="alert">
+      <ProblemText problem={problem} />
+    </Alert>
+  );
+}
+
 export function NothingHere() {
   const { t } = useTranslation();
   return <Empty title={t('states.nothing_here')}>{t('states.nothing_here_cure')}</Empty>;

@@ -1,10 +1,10 @@
 /** What came of a press of a button, where nothing on the screen shows it. */
 import { notifications } from '@mantine/notifications';
 import type { TFunction } from 'i18next';
-import { Problem } from '../frame/api.ts';
+import { problemOf } from '../frame/api.ts';
 
 export function notifyFailed(t: TFunction, thrown: unknown): void {
-  const { status, message, cure } = thrown instanceof Problem ? thrown : new Problem(500, String(thrown));
+  const { status, message, cure } = problemOf(thrown);
   notifications.show({
     color: 'red',
     title: t('states.failed'),

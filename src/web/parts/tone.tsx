@@ -23,7 +23,7 @@ export function ToneSign({ tone, silent = false }: { readonly tone: number | nul
       <span className={styles['sign']} data-mood={mood} aria-hidden>
         {SIGNS[mood]}
       </span>
-      {!silent && <span className={styles['hidden']}>, {t(`parts.tone.${mood}`)}</span>}
+      {!silent && <span className="unseen">, {t(`parts.tone.${mood}`)}</span>}
     </>
   );
 }

@@ -1,13 +1,13 @@
 /** A person or a team that is new: an id and a name now, the rest on their own page. */
 import { useState, type FormEvent, type ReactNode } from 'react';
-import { Alert, Button, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Person } from '../../api/shapes/index.ts';
-import { call, Problem } from '../frame/api.ts';
+import { call, type Problem, problemOf } from '../frame/api.ts';
 import { useZone } from '../frame/times.ts';
 import { useKept } from '../parts/kept.ts';
-import { ProblemText } from '../parts/states.tsx';
+import { Refused } from '../parts/states.tsx';
 import { useReadAgain } from './data.ts';
 
 interface AddProps {
@@ -76,18 +76,14 @@ function New({ at, field, label, example, more, close, children }: NewProps) {
       await readAgain();
       go(`/${at}/${chosen}`);
     } catch (thrown) {
-      setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+      setProblem(problemOf(thrown));
       setBusy(false);
     }
   }
   return (
     <form onSubmit={(event) => void add(event)}>
       <Stack>
-        {problem !== null && (
-          <Alert color="red" role="alert">
-            <ProblemText problem={problem} />
-          </Alert>
-        )}
+        <Refused problem={problem} />
         <TextInput
           label={label}
           value={name}

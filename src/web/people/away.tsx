@@ -1,13 +1,13 @@
 /** Until when somebody is away: one press for what is usual, a date and time for what is not. */
 import { useState, type FormEvent } from 'react';
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../api/shapes/index.ts';
-import { call, Problem } from '../frame/api.ts';
+import { call, type Problem, problemOf } from '../frame/api.ts';
 import { useNow } from '../frame/times.ts';
 import { useKept } from '../parts/kept.ts';
 import { dayIn, instantIn, localIn, mondayIn } from '../parts/moments.ts';
-import { ProblemText } from '../parts/states.tsx';
+import { Refused } from '../parts/states.tsx';
 import { notifyDone, notifyFailed } from '../parts/told.ts';
 import { isolated, useReadAgain } from './data.ts';
 
@@ -87,7 +87,7 @@ function Until({ person, whose, close }: UntilProps) {
       notifyDone(t(`people.away.${whose}.is_away`, { name: isolated(name) }));
       await readAgain();
     } catch (thrown) {
-      setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+      setProblem(problemOf(thrown));
     }
     setBusy(false);
   }
@@ -101,11 +101,7 @@ function Until({ person, whose, close }: UntilProps) {
       <Text size="sm" c="dimmed">
         {t('people.away.what')}
       </Text>
-      {problem !== null && (
-        <Alert color="red" role="alert">
-          <ProblemText problem={problem} />
-        </Alert>
-      )}
+      <Refused problem={problem} />
       <TextInput
         label={t('people.away.reason')}
         description={t('people.away.reason_help')}

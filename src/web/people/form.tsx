@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import { Alert, Button, Fieldset, Group, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../api/shapes/index.ts';
-import { call, Problem } from '../frame/api.ts';
+import { call, type Problem, problemOf } from '../frame/api.ts';
 import { keepText, keptText } from '../parts/kept.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { notifyDone } from '../parts/told.ts';
@@ -60,7 +60,7 @@ export function PersonForm({ person, people, close }: FormProps) {
       notifyDone(t('people.saved'));
       leave();
     } catch (thrown) {
-      setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+      setProblem(problemOf(thrown));
       setBusy(false);
       toFirstError();
     }

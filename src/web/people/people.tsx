@@ -1,13 +1,14 @@
 /** Who can act now and why not, team by team, and who is on call; oneself first. */
 import { useMemo, useRef, useState } from 'react';
-import { Alert, Anchor, Button, Group, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconAlertTriangle, IconSearch } from '@tabler/icons-react';
+import { Alert, Anchor, Button, Group, Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Person, Team, TeamAhead } from '../../api/shapes/index.ts';
 import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay, useMe } from '../frame/session.ts';
 import { moveIn } from '../parts/move-in.ts';
+import { SearchField } from '../parts/search-field.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { AddPerson, AddTeam } from './add.tsx';
 import { AwayOrBack } from './away.tsx';
@@ -114,16 +115,7 @@ function All({ people, teams, ahead, add }: AllProps) {
       <Myself people={people} />
       <GapsAhead teams={teams} ahead={ahead} />
       <Group gap="sm">
-        <TextInput
-          ref={box}
-          type="search"
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-          aria-label={t('people.search')}
-          placeholder={t('people.search')}
-          leftSection={<IconSearch size={16} aria-hidden />}
-          className={styles['search']}
-        />
+        <SearchField ref={box} label={t('people.search')} value={search} onSearch={setSearch} />
         <SegmentedControl
           aria-label={t('people.only')}
           value={only}
@@ -155,7 +147,7 @@ function All({ people, teams, ahead, add }: AllProps) {
             {members.length === 0 ? (
               <Text size="sm">{t('people.no_members')}</Text>
             ) : (
-              <ul className={styles['list']}>
+              <ul className="listed">
                 {members.map((person) => (
                   <Row key={person.id} person={person} people={people} leads={team.lead === person.id} />
                 ))}
@@ -168,7 +160,7 @@ function All({ people, teams, ahead, add }: AllProps) {
             <Title order={3} size="h5" id="no-team" mb={6}>
               {t('people.no_team')}
             </Title>
-            <ul className={styles['list']}>
+            <ul className="listed">
               {lonely.map((person) => (
                 <Row key={person.id} person={person} people={people} leads={false} />
               ))}

@@ -1,13 +1,13 @@
 /** Somebody is on call in place of whoever it would be. */
 import { useState, type FormEvent } from 'react';
-import { Alert, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Person, Team } from '../../api/shapes/index.ts';
-import { call, Problem } from '../frame/api.ts';
+import { call, type Problem, problemOf } from '../frame/api.ts';
 import { useMe } from '../frame/session.ts';
 import { useZone } from '../frame/times.ts';
 import { instantIn, localIn } from '../parts/moments.ts';
-import { ProblemText } from '../parts/states.tsx';
+import { Refused } from '../parts/states.tsx';
 import { notifyDone } from '../parts/told.ts';
 import { isolated, nameIn, useReadAgain, type Stretch } from './data.ts';
 
@@ -60,7 +60,7 @@ function Take({ team, people, of, close }: TakeProps & { readonly of: Stretch | 
       notifyDone(t('people.team.taken', { name: isolated(nameIn(people, person)) }));
       await readAgain();
     } catch (thrown) {
-      setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+      setProblem(problemOf(thrown));
       setBusy(false);
     }
   }
@@ -74,11 +74,7 @@ function Take({ team, people, of, close }: TakeProps & { readonly of: Stretch | 
         <Text size="sm" c="dimmed">
           {t('people.team.take_what')}
         </Text>
-        {problem !== null && (
-          <Alert color="red" role="alert">
-            <ProblemText problem={problem} />
-          </Alert>
-        )}
+        <Refused problem={problem} />
         <Select
           label={t('people.team.take_who')}
           data={choices.map(({ id, name }) => ({ value: id, label: name }))}

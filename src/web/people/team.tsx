@@ -83,7 +83,7 @@ function Page({ team, people, ahead }: PageProps) {
         {inside.length === 0 ? (
           <Text size="sm">{t('people.no_members')}</Text>
         ) : (
-          <ul className={styles['list']}>
+          <ul className="listed">
             {inside.map((person) => (
               <Row key={person.id} person={person} people={people} leads={lead === person.id} />
             ))}
@@ -121,7 +121,7 @@ function Ahead({ team, ahead, people }: PageProps & { readonly ahead: TeamAhead 
               {t('people.gaps.none')}
             </Text>
           )}
-          <ol className={styles['list']}>
+          <ol className="listed">
             {ahead.stretches.map((one) => (
               <li key={one.from} className={styles['stretch']}>
                 <Text size="sm">

@@ -6,14 +6,14 @@ import { useTranslation } from 'react-i18next';
 import type { Account, Invitation, OwnSessions } from '../../api/shapes/index.ts';
 import { call, useGet, type Page } from '../frame/api.ts';
 import { SESSION } from '../frame/session.ts';
-import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { Empty, Failed, Loading, Refused } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import { notifyDone } from '../parts/told.ts';
 import { apart, useDoing } from './doing.ts';
 import { Invite } from './invite.tsx';
 import { browserIn } from './me.tsx';
 import { Invited } from './invited.tsx';
-import { Confirm, Refused, RoleChoice } from './pieces.tsx';
+import { Confirm, RoleChoice } from './pieces.tsx';
 import styles from './settings.module.css';
 
 /** One's own role may be among what changes. */
@@ -41,7 +41,7 @@ export function Accounts() {
       {items.length === 0 ? (
         <Empty title={t('settings.accounts.none')}>{t('settings.accounts.none_cure')}</Empty>
       ) : (
-        <ul className={styles['list']}>
+        <ul className="listed">
           {items.map((account) => (
             <Row key={account.person} account={account} manage={() => setManaged(account.person)} />
           ))}
@@ -130,7 +130,7 @@ function Manage({ account }: { readonly account: Account }) {
           {t('settings.accounts.save_role')}
         </Button>
       </Group>
-      <Refused doing={doing} />
+      <Refused problem={doing.problem} />
       {made !== null && <Invited made={made} />}
       <Signed account={account} />
       <Group gap="xs">

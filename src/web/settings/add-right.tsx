@@ -1,4 +1,5 @@
 /** A rule that narrows, put together and read as a sentence before it is added. */
+import { Refused } from '../parts/states.tsx';
 import { useState, type FormEvent } from 'react';
 import { Button, Checkbox, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +7,7 @@ import type { Connection, Right } from '../../api/shapes/index.ts';
 import { call, useGet, type Page } from '../frame/api.ts';
 import { SESSION } from '../frame/session.ts';
 import { useDoing } from './doing.ts';
-import { Refused } from './pieces.tsx';
+
 import { GRANTED, ROLES } from './roles.ts';
 import { sentenceOf, type Folk } from './sentence.ts';
 import styles from './settings.module.css';
@@ -106,7 +107,7 @@ export function AddRight({ folk, done }: AddProps) {
         <Text component="output" fw={600} className="others">
           {sentenceOf(t, i18n.language, said, folk)}
         </Text>
-        <Refused doing={doing} />
+        <Refused problem={doing.problem} />
         <Group justify="flex-end">
           <Button type="submit" loading={doing.busy} disabled={holder === ''}>
             {t('settings.rights.save')}

@@ -94,7 +94,7 @@ function Found({ entries, only }: FoundProps) {
   if (items.length === 0) return <Empty title={t('settings.audit.none')}>{t('settings.audit.none_cure')}</Empty>;
   return (
     <>
-      <ol className={styles['list']}>
+      <ol className="listed">
         {items.map((entry) => (
           <Entry key={entry.id} entry={entry} only={only} />
         ))}

@@ -1,7 +1,7 @@
 /** What a press of a button does: whether it is under way, and why it was refused. */
 import { useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { Problem } from '../frame/api.ts';
+import { type Problem, problemOf } from '../frame/api.ts';
 
 export interface Doing {
   readonly busy: boolean;
@@ -23,7 +23,7 @@ export function useDoing(): Doing {
       try {
         await work();
       } catch (thrown) {
-        setProblem(thrown instanceof Problem ? thrown : new Problem(500, String(thrown)));
+        setProblem(problemOf(thrown));
         return false;
       } finally {
         setBusy(false);

@@ -1,4 +1,5 @@
 /** Letting somebody in: one of the people, or somebody new. */
+import { Refused } from '../parts/states.tsx';
 import { useState, type FormEvent } from 'react';
 import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +8,7 @@ import { call, useGet, type Page } from '../frame/api.ts';
 import { useKept } from '../parts/kept.ts';
 import { useDoing } from './doing.ts';
 import { Invited } from './invited.tsx';
-import { Refused, RoleChoice } from './pieces.tsx';
+import { RoleChoice } from './pieces.tsx';
 import type { Role } from './roles.ts';
 
 const NEW = '';
@@ -79,7 +80,7 @@ export function Invite({ done }: { readonly done: () => void }) {
           required={known?.email == null}
         />
         <RoleChoice value={role} choose={setRole} />
-        <Refused doing={doing} />
+        <Refused problem={doing.problem} />
         <Group justify="flex-end">
           <Button type="submit" loading={doing.busy}>
             {t('settings.invite.do')}

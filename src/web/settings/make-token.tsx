@@ -1,4 +1,5 @@
 /** Making an API token: what it may, and until when. */
+import { Refused } from '../parts/states.tsx';
 import { useState, type FormEvent } from 'react';
 import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +10,7 @@ import { useNow, useZone } from '../frame/times.ts';
 import { dayIn, instantIn } from '../parts/moments.ts';
 import { useKept } from '../parts/kept.ts';
 import { useDoing } from './doing.ts';
-import { Once, Refused, RoleChoice } from './pieces.tsx';
+import { Once, RoleChoice } from './pieces.tsx';
 import { GRANTED, type Role } from './roles.ts';
 import styles from './settings.module.css';
 
@@ -126,7 +127,7 @@ export function MakeToken({ done }: { readonly done: () => void }) {
             ...(people.data?.items ?? []).map((one) => ({ value: one.id, label: one.name })),
           ]}
         />
-        <Refused doing={doing} />
+        <Refused problem={doing.problem} />
         <Group justify="flex-end">
           <Button type="submit" loading={doing.busy} disabled={scopes.length === 0}>
             {t('settings.tokens.make')}

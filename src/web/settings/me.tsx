@@ -18,11 +18,11 @@ import { call, useGet } from '../frame/api.ts';
 import { SESSION, useMe, type SignedIn } from '../frame/session.ts';
 import { useZone } from '../frame/times.ts';
 import { chooseLanguage, languageNow, LANGUAGES, type Language } from '../frame/words.ts';
-import { Failed, Loading } from '../parts/states.tsx';
+import { Failed, Loading, Refused } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import { notifyDone } from '../parts/told.ts';
 import { useDoing } from './doing.ts';
-import { Confirm, Refused } from './pieces.tsx';
+import { Confirm } from './pieces.tsx';
 import styles from './settings.module.css';
 
 /** Not of the session's noun: it is forgotten when somebody signs out. */
@@ -134,7 +134,7 @@ function Sessions() {
           </Confirm>
         )}
       </Group>
-      <ul className={styles['list']}>
+      <ul className="listed">
         {items.map((one) => (
           <SessionRow key={one.id} one={one} />
         ))}
@@ -245,7 +245,7 @@ function Password() {
             onChange={(event) => setPassword(event.currentTarget.value)}
             required
           />
-          <Refused doing={doing} />
+          <Refused problem={doing.problem} />
           <Group>
             <Button type="submit" loading={doing.busy}>
               {t('settings.password.do')}

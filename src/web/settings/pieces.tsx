@@ -3,19 +3,10 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Alert, Button, Code, CopyButton, Group, Modal, Radio, Stack, Text } from '@mantine/core';
 import { IconCheck, IconCopy, IconKey } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { ProblemText } from '../parts/states.tsx';
-import { useDoing, type Doing } from './doing.ts';
+import { Refused } from '../parts/states.tsx';
+import { useDoing } from './doing.ts';
 import { ROLES, type Role } from './roles.ts';
 import styles from './settings.module.css';
-
-export function Refused({ doing: { problem } }: { readonly doing: Doing }) {
-  if (problem === null) return null;
-  return (
-    <Alert color="red" role="alert">
-      <ProblemText problem={problem} />
-    </Alert>
-  );
-}
 
 interface ConfirmProps {
   /** What the button says, and the dialog that asks. */
@@ -62,7 +53,7 @@ export function Confirm({ label, of, children, nouns, run }: ConfirmProps) {
           <Text size="sm" component="div" className="others">
             {children}
           </Text>
-          <Refused doing={doing} />
+          <Refused problem={doing.problem} />
           <Group justify="flex-end">
             <Button variant="default" onClick={close} data-autofocus>
               {t('settings.keep')}

@@ -35,7 +35,7 @@ export function Rights() {
       {items.length === 0 ? (
         <Empty title={t('settings.rights.none')}>{t('settings.rights.none_cure')}</Empty>
       ) : (
-        <ul className={styles['list']}>
+        <ul className="listed">
           {items.map((right) => (
             <Row key={right.id} right={right} folk={folk} />
           ))}

@@ -63,7 +63,7 @@ function isOver({ revoked_at, expires_at }: Token, now: number): boolean {
 
 function List({ items }: { readonly items: readonly Token[] }) {
   return (
-    <ul className={styles['list']}>
+    <ul className="listed">
       {items.map((token) => (
         <Row key={token.id} token={token} />
       ))}

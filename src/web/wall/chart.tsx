@@ -90,7 +90,7 @@ export function Chart({ bars, label, days, onBar }: ChartProps) {
   return (
     <figure className={styles['figure']}>
       <div ref={place} className={styles['chart']} aria-hidden />
-      <figcaption className={styles['hidden']}>{label}</figcaption>
+      <figcaption className="unseen">{label}</figcaption>
     </figure>
   );
 }

@@ -34,7 +34,7 @@ function Grid({ items }: { readonly items: readonly Place[] }) {
         <thead>
           <tr>
             <th scope="col">
-              <span className={styles['hidden']}>{t('wall.places.product')}</span>
+              <span className="unseen">{t('wall.places.product')}</span>
             </th>
             {markets.map((market) => (
               <th key={market} scope="col">

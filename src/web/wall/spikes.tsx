@@ -57,7 +57,7 @@ function Going({ signal }: { readonly signal: Signal }) {
         {where !== '' && <bdi className={styles['dim']}>{where}</bdi>}
         <span className={styles['severity']} data-bad={severity >= BAD}>
           <span aria-hidden>{severity}</span>
-          <span className={styles['hidden']}>{t('wall.spikes.severity', { severity })}</span>
+          <span className="unseen">{t('wall.spikes.severity', { severity })}</span>
         </span>
       </p>
       <p className="said">{why}</p>

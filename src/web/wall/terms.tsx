@@ -115,11 +115,11 @@ function Clouds({
               {fresh.has(term) && (
                 <>
                   <span aria-hidden>↑</span>
-                  <span className={styles['hidden']}>, {t('wall.terms.fresh')}</span>
+                  <span className="unseen">, {t('wall.terms.fresh')}</span>
                 </>
               )}
               <ToneSign tone={tone} />
-              <span className={styles['hidden']}>, {t('wall.posts', { count: posts })}</span>
+              <span className="unseen">, {t('wall.posts', { count: posts })}</span>
             </Anchor>
           </li>
         ))}
