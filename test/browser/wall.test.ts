@@ -2,10 +2,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { Activity } from '#sdk';
-import { countNumbers, insertActivities } from '../../src/activity/index.ts';
+import { countNumbers } from '../../src/activity/index.ts';
 import { OPERATOR } from '../../src/app/index.ts';
-import { newId } from '../../src/platform/index.ts';
 import { served } from '../support/api.ts';
+import { activityAt, insertTold } from '../support/activity.ts';
 import { accessibility } from '../support/axe.ts';
 import { browser, PHONE, type VisitOptions } from '../support/browser.ts';
 import { testBondfire } from '../support/bondfire.ts';
@@ -27,56 +27,22 @@ async function at(path: string, { token = admin, ...options }: VisitOptions = {}
 let made = 0;
 function activity(one: Partial<Activity>): Activity {
   made += 1;
-  const now = new Date().toISOString();
-  return {
-    id: newId(),
-    connection: 'outside',
-    connector: 'webhook',
-    stream: 'posts',
-    external_id: `x${made}`,
-    version: '1',
-    kind: 'create',
-    object: 'note',
-    actor: { id: `a${made}`, name: HOSTILE, handle: null, url: null, avatar: null, followers: null, internal: false },
-    target: null,
-    thread: null,
-    in_reply_to: null,
-    title: null,
-    text: null,
-    html: null,
-    url: 'https://forum.example.org/1',
-    language: 'en',
-    published_at: now,
-    edited_at: null,
-    seen_at: now,
-    audience: 'external',
-    metrics: { likes: null, shares: null, replies: null, views: null, reach: null },
-    attachments: [],
-    mentions: [],
-    tags: [],
-    vendor_sentiment: null,
-    sentiment: null,
-    topics: [],
-    products: ['vega'],
-    terms: [],
-    origin: [],
-    hop: 0,
-    ours: false,
-    backfilled: false,
-    cause: newId(),
-    reach: null,
-    ...one,
+  const actor = {
+    id: `a${made}`,
+    name: HOSTILE,
+    handle: null,
+    url: null,
+    avatar: null,
+    followers: null,
+    internal: false,
   };
+  const url = 'https://forum.example.org/1';
+  return activityAt(new Date().toISOString(), { actor, text: null, url, products: ['vega'], ...one });
 }
 
 /** As it is once it is enriched, and counted. */
 async function said(...all: readonly Partial<Activity>[]): Promise<void> {
-  const rows = all.map(activity);
-  await insertActivities(
-    database.pool,
-    rows,
-    new Map(rows.map((row) => [row.id, { ...row, own_language: false, vocabulary: 'v' }])),
-  );
+  await insertTold(database.pool, all.map(activity));
   while (await countNumbers(database, new Date()));
 }
 

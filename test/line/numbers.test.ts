@@ -1,9 +1,9 @@
 /** The live numbers on a real database: whatever the order in which things come, change and go. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Activity } from '#sdk';
-import { countNumbers, insertActivities, redactThings, talkersOf, updateMapped } from '../../src/activity/index.ts';
+import { countNumbers, redactThings, talkersOf, updateMapped } from '../../src/activity/index.ts';
 import { OPERATOR } from '../../src/app/index.ts';
-import { newId } from '../../src/platform/index.ts';
+import { activityAt, insertTold } from '../support/activity.ts';
 import { testBondfire } from '../support/bondfire.ts';
 
 const NOW = new Date('2026-03-10T12:02:00Z');
@@ -12,54 +12,13 @@ const { pool } = database;
 
 type Given = Partial<Activity> & { readonly at?: string };
 
-let made = 0;
 function activity({ at = '2026-03-10T11:31:00.000Z', ...more }: Given = {}): Activity {
-  made += 1;
-  return {
-    id: newId(),
-    connection: 'outside',
-    connector: 'webhook',
-    stream: 'posts',
-    external_id: `x${made}`,
-    version: '1',
-    kind: 'create',
-    object: 'note',
-    actor: { id: 'a1', name: 'Añá', handle: null, url: null, avatar: null, followers: null, internal: false },
-    target: null,
-    thread: null,
-    in_reply_to: null,
-    title: null,
-    text: 'the camera is hot',
-    html: null,
-    url: null,
-    language: 'en',
-    published_at: at,
-    edited_at: null,
-    seen_at: at,
-    audience: 'external',
-    metrics: { likes: null, shares: null, replies: null, views: null, reach: null },
-    attachments: [],
-    mentions: [],
-    tags: [],
-    vendor_sentiment: null,
-    sentiment: null,
-    topics: [],
-    products: [],
-    terms: [],
-    origin: [],
-    hop: 0,
-    ours: false,
-    backfilled: false,
-    cause: newId(),
-    reach: null,
-    ...more,
-  };
+  return activityAt(at, { text: 'the camera is hot', ...more });
 }
 
 async function came(...all: readonly Given[]): Promise<Activity[]> {
   const rows = all.map(activity);
-  const told = new Map(rows.map((row) => [row.id, { ...row, own_language: false, vocabulary: 'v' }]));
-  await insertActivities(pool, rows, told);
+  await insertTold(pool, rows);
   return rows;
 }
 

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { Activity } from '#sdk';
 import { insertActivities, updateMapped } from '../../src/activity/index.ts';
 import { OPERATOR } from '../../src/app/index.ts';
-import { newId } from '../../src/platform/index.ts';
+
+import { activityAt } from '../support/activity.ts';
 import { testBondfire } from '../support/bondfire.ts';
 
 const BEGUN = Date.parse('2026-03-20T12:00:00Z');
@@ -24,44 +25,9 @@ const { pool } = database;
 /** Days apart, the last two at one time. */
 const history = Array.from({ length: 7 }, (_, at): Activity => {
   const published_at = new Date(BEGUN - (10 + Math.min(at, 5)) * 86_400_000).toISOString();
-  return {
-    id: newId(),
-    connection: 'outside',
-    connector: 'webhook',
-    stream: 'posts',
-    external_id: `x${at}`,
-    version: '1',
-    kind: 'create',
-    object: 'note',
-    actor: { id: `a${at}`, name: 'Añá', handle: null, url: null, avatar: null, followers: null, internal: false },
-    target: null,
-    thread: null,
-    in_reply_to: null,
-    title: null,
-    text: at < 2 ? 'All is well with my pictures' : 'All my pictures have a red tint',
-    html: null,
-    url: null,
-    language: 'en',
-    published_at,
-    edited_at: null,
-    seen_at: published_at,
-    audience: 'external',
-    metrics: { likes: null, shares: null, replies: null, views: null, reach: null },
-    attachments: [],
-    mentions: [],
-    tags: [],
-    vendor_sentiment: null,
-    sentiment: null,
-    topics: [],
-    products: [],
-    terms: [],
-    origin: [],
-    hop: 0,
-    ours: false,
-    backfilled: true,
-    cause: newId(),
-    reach: null,
-  };
+  const actor = { id: `a${at}`, name: 'Añá', handle: null, url: null, avatar: null, followers: null, internal: false };
+  const text = at < 2 ? 'All is well with my pictures' : 'All my pictures have a red tint';
+  return activityAt(published_at, { actor, text, backfilled: true });
 });
 
 /** A round of the early warning, so long after the one before. Answers what is counted then. */
