@@ -74,6 +74,16 @@ test('who can act is seen, and oneself is away and back by keyboard alone', asyn
   expect(await page.locator('img[src=x]').count()).toBe(0);
 });
 
+test('what others change shows by itself', async () => {
+  const page = await at('/people');
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.getByText('1 of 2 can act now.').waitFor();
+  await app.setAway(OPERATOR, 'ines', { from: null, until: null, reason: 'a fair' });
+  await page.getByText('0 of 2 can act now.').waitFor();
+  await app.setBack(OPERATOR, 'ines', null);
+  await page.getByText('1 of 2 can act now.').waitFor();
+});
+
 test('what is said of a person is changed: what does not fit is told at its field, and nothing typed is lost', async () => {
   const page = await at('/people/ines', { colours: 'dark', size: PHONE });
   await page.getByRole('button', { name: 'Change' }).click();
