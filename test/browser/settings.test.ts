@@ -117,6 +117,8 @@ test('somebody is invited by a link that is shown once, becomes another role, an
   await dialog.getByRole('button', { name: 'Save the role' }).click();
   await eventually(async () => (await app.listAccounts(OPERATOR)).map(({ role }) => role)).toContain('viewer');
   await dialog.getByRole('button', { name: 'Disable' }).click();
+  // The question, before what it is asked in.
+  await eventually(() => page.getByRole('dialog').count()).toBe(2);
   await page.getByRole('dialog').last().getByRole('button', { name: 'Disable' }).click();
   await dialog.getByRole('button', { name: 'Enable' }).waitFor();
   expect((await ines.request.get('/api/v1/sessions')).status()).toBe(401);
