@@ -82,6 +82,7 @@ test('what others change shows by itself', async () => {
   await page.getByText('0 of 2 can act now.').waitFor();
   await app.setBack(OPERATOR, 'ines', null);
   await page.getByText('1 of 2 can act now.').waitFor();
+  expect(await page.getByText('0 of 2 can act now.').count()).toBe(0);
 });
 
 test('what is said of a person is changed: what does not fit is told at its field, and nothing typed is lost', async () => {
