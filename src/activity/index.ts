@@ -6,6 +6,7 @@ export * from './numbers-store.ts';
 export { countNumbers, DIMENSIONS, fineSince, NUMBERS_CHECKS, SPANS, type Dimension, type Span } from './numbers.ts';
 export { hoursOf, ratesOf, type Rate, type Rates } from './rates.ts';
 export { reachOf } from './reach.ts';
+export { holdsUnreadable, readable, unreadableOf, type Sight } from './sight.ts';
 export * from './stage.ts';
 export * from './store.ts';
 export {

@@ -22,8 +22,21 @@ const AUTHORS_AFTER_MS = 10 * 60_000;
 /** These say nothing. */
 export const UNSAID = ['delete', 'like', 'vote', 'join', 'leave', 'follow'];
 
-/** What somebody else than we said, in its newest version; what was deleted has no words left. `said` is when. */
-const POSTS = `not ours and kind <> all($2::text[]) and (title is not null or text is not null or attachments <> '[]')`;
+/** What somebody else than we said, in its newest version; what was deleted has no words left. @param unsaid the parameter that holds `UNSAID`. */
+export function postsAre(unsaid: string): string {
+  return `not ours and kind <> all(${unsaid}::text[]) and (title is not null or text is not null or attachments <> '[]')`;
+}
+const POSTS = postsAre('$2');
+/** What is counted of a post. */
+export const POST = `connection, connector, coalesce(language, '') as language, audience, products, topics, terms,
+         coalesce((sentiment->>'score')::float8, vendor_sentiment) as tone, sentiment->>'label' as label`;
+/** By what it is counted: rows of a dimension and a value. */
+export const DIMENSIONS_OF = `values ('all', ''), ('connection', connection), ('connector', connector), ('language', language)
+         union all select 'product', jsonb_array_elements_text(products)
+         union all select 'topic', jsonb_array_elements_text(topics)`;
+export const COUNTED = `count(*) as posts, count(*) filter (where audience = 'internal') as inside, count(tone) as toned, coalesce(sum(tone), 0) as tone,
+         count(*) filter (where label = 'negative') as negative, count(*) filter (where label = 'positive') as positive`;
+/** When it was said. */
 export const SAID = 'least(published_at, seen_at)';
 
 /** The spans in which those of `rows` were said are counted anew: a part of the statement that writes them. */
@@ -125,20 +138,14 @@ async function countStretch(tx: Tx, span: Span, begin: readonly Date[]): Promise
   await forget(tx, span, begin);
   await tx.query(
     `with post as materialized (
-       select distinct on (connection, stream, external_id) date_bin($6::interval, ${SAID}, 'epoch') as slot, connection, connector, coalesce(language, '') as language, audience, products, topics, terms,
-         coalesce((sentiment->>'score')::float8, vendor_sentiment) as tone, sentiment->>'label' as label
+       select distinct on (connection, stream, external_id) date_bin($6::interval, ${SAID}, 'epoch') as slot, ${POST}
        from activities where ${SAID} >= $4 and ${SAID} < $5::timestamptz + $6::interval
          and date_bin($6::interval, ${SAID}, 'epoch') = any($1::timestamptz[]) and ${POSTS}
        order by connection, stream, external_id, id desc
      ), counted as (
        insert into numbers (span, dimension, at, value, posts, inside, toned, tone, negative, positive)
-       select $7, dimension, slot, value, count(*), count(*) filter (where audience = 'internal'), count(tone), coalesce(sum(tone), 0),
-         count(*) filter (where label = 'negative'), count(*) filter (where label = 'positive')
-       from post cross join lateral (
-         values ('all', ''), ('connection', connection), ('connector', connector), ('language', language)
-         union all select 'product', jsonb_array_elements_text(products)
-         union all select 'topic', jsonb_array_elements_text(topics)
-       ) as one (dimension, value)
+       select $7, dimension, slot, value, ${COUNTED}
+       from post cross join lateral (${DIMENSIONS_OF}) as one (dimension, value)
        group by dimension, slot, value
      ), ranked as (
        select slot, term, count(*) as posts, count(tone) as toned, coalesce(sum(tone), 0) as tone,

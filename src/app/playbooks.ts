@@ -5,6 +5,7 @@ import { newId, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import { sightOf } from './rights.ts';
 import { signalByHand } from './signals.ts';
 
 export interface PlaybookView {
@@ -142,14 +143,16 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       permit(who, 'read');
       const one = loaded(name);
       const since = new Date(clock.now().getTime() - RECORD_DAYS * DAY_MS);
+      // Of runs that may be hidden no number and no reason is told.
+      const whole = sightOf(who) === null;
       return {
         ...viewOf(one, await playbook.listControls(pool)),
         purpose: one.source.purpose,
         source: one.source,
-        record: await playbook.recordOf(pool, one.name, since),
-        would_have_done: await playbook.wouldHaveDone(pool, one.name, since),
-        answers: await playbook.answersTo(pool, one.name, since),
-        endings: await playbook.endingsOf(pool, one.name, since, ENDINGS),
+        record: whole ? await playbook.recordOf(pool, one.name, since) : [],
+        would_have_done: whole ? await playbook.wouldHaveDone(pool, one.name, since) : [],
+        answers: whole ? await playbook.answersTo(pool, one.name, since) : [],
+        endings: whole ? await playbook.endingsOf(pool, one.name, since, ENDINGS) : [],
         changes: await playbook.changesOf(pool, one.name, CHANGES),
         revisions: await playbook.revisionsOf(pool, one.name),
       };
@@ -274,8 +277,8 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
             cure: `Play its cases: bondfire playbook test. Or have it watch: bondfire playbook mode ${name} watch`,
           },
         );
-      const found = (activities === null ? await published(days) : activities.map(activityOf)).toSorted((one, other) =>
-        one.published_at < other.published_at ? -1 : 1,
+      const found = (activities === null ? await published(days, sightOf(who)) : activities.map(activityOf)).toSorted(
+        (one, other) => (one.published_at < other.published_at ? -1 : 1),
       );
       const now = played(chosen, found);
       const totals = playbook.totalsOf(now);
@@ -292,12 +295,12 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
   };
 
   /** In the past days. */
-  async function published(days: number): Promise<Activity[]> {
+  async function published(days: number, sight: activity.Sight | null): Promise<Activity[]> {
     const until = clock.now();
     const since = new Date(until.getTime() - days * DAY_MS);
     const found: Activity[] = [];
     for (let before: string | undefined; ;) {
-      const page = await activity.listActivities(pool, { before, limit: DRY_RUN_PAGE });
+      const page = await activity.listActivities(pool, { before, sight, limit: DRY_RUN_PAGE });
       for (const one of page)
         if (new Date(one.published_at) >= since && new Date(one.published_at) <= until) found.push(one);
       const last = page.at(-1);

@@ -1,38 +1,19 @@
 /** What people may do with runs and with what these ask them. */
 import { z } from 'zod';
-import { asFault, Fault, type Audience } from '#sdk';
+import { asFault, Fault } from '#sdk';
 import { findIssue, gatheredBy } from '../issues/index.ts';
 import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
-import type { SeenEffect } from './effects.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
+import { askOf, askViews, noAsk, noRun, type SeenAsk } from './run-reads.ts';
 import { maySpeak } from './rights.ts';
 import { standingIn } from './standing-in.ts';
-import { traceBack, withoutHidden, type Link } from './trace.ts';
-
-export interface Unanswerable {
-  readonly reporters: number;
-  readonly cannot: number;
-  readonly why: readonly string[];
-}
-
-export interface SeenAsk extends playbook.AskRow {
-  /** Who would get no answer of what goes on from here; null: everybody, or nobody is answered. */
-  readonly unanswerable: Unanswerable | null;
-  readonly asked: readonly playbook.AskedRow[];
-  readonly answers: readonly playbook.AnswerRow[];
-}
 
 export interface PassedAsk extends SeenAsk {
   /** Who is asked now: whoever was named, or stands in for them. */
   readonly passed_to: string;
-}
-
-export interface SeenRun extends Link {
-  readonly asks: readonly SeenAsk[];
-  readonly effects: readonly SeenEffect[];
 }
 
 export interface Answered {
@@ -66,46 +47,22 @@ const AnswerGiven = z.strictObject({
 });
 
 const WORDS_LIMIT = 1000;
-const EFFECTS_LIMIT = 500;
 
-interface Others {
-  mustBePeople(ids: readonly string[]): Promise<void>;
-  listEffects(who: Principal, filter: { readonly cause: string; readonly limit: number }): Promise<SeenEffect[]>;
-  /** Whether somebody may read what is of that connection. */
-  seen(who: Principal): (connection: string, audience: Audience | null) => boolean;
-}
-
-export function runCommands(parts: AppParts, others: Others) {
+export function runCommands(
+  parts: AppParts,
+  { mustBePeople }: { mustBePeople(ids: readonly string[]): Promise<void> },
+) {
   const { database, clock, engine } = parts;
   const { pool } = database;
-
-  async function found(id: string): Promise<playbook.AskRow> {
-    const ask = await playbook.findAsk(pool, id);
-    if (ask) return ask;
-    throw new Fault('rejected', `there is no ask ${id}`, { cure: 'bondfire playbook asks shows what is asked.' });
-  }
-
-  async function unanswerable(tx: Tx, { playbook: name, step, run, state, kind, text }: playbook.AskRow) {
-    const loaded = state === 'open' ? parts.playbooks.all.find((one) => one.name === name) : undefined;
-    if (loaded === undefined || !playbook.answersAfter(loaded, step)) return null;
-    const issue = await playbook.issueOfRun(tx, run);
-    if (issue === null) return null;
-    const told = await parts.unanswerable(tx, issue, kind === 'approval' ? text : null);
-    return told.cannot === 0 ? null : told;
-  }
-
-  async function seen(tx: Tx, ask: playbook.AskRow): Promise<SeenAsk> {
-    const asked = await playbook.askedOf(tx, [ask.id]);
-    return { ...ask, asked, answers: await playbook.answersOf(tx, ask.id), unanswerable: await unanswerable(tx, ask) };
-  }
+  const { seen } = askViews(parts);
 
   /** The run is locked before its ask, in the order of whoever wakes it: two answers wait for one another, and deadlock nobody. */
   async function locked(tx: Tx, id: string): Promise<playbook.AskRow> {
-    const { run } = await found(id);
+    const { run } = await askOf(pool, id);
     await playbook.lockRun(tx, run);
     const ask = await playbook.lockAsk(tx, id);
     if (ask) return ask;
-    throw new Fault('rejected', `there is no ask ${id}`);
+    throw noAsk(id);
   }
 
   /** Answers whether that decided it. */
@@ -217,45 +174,6 @@ export function runCommands(parts: AppParts, others: Others) {
   }
 
   return {
-    /** One run: its journal, what it asked and what it did. Throws `rejected` where that is no run. */
-    async showRun(who: Principal, id: string): Promise<SeenRun> {
-      permit(who, 'read');
-      const [link] = withoutHidden(await traceBack(pool, id), others.seen(who));
-      if (link?.noun !== 'run')
-        throw new Fault('rejected', `${id} is no run, but an ${link?.noun}`, {
-          cure: `Look at it with: bondfire trace ${id}`,
-        });
-      const effects = await others.listEffects(who, { cause: id, limit: EFFECTS_LIMIT });
-      return { ...link, asks: await this.asksOfRun(who, id), effects };
-    },
-
-    /** Newest first. `person`: what waits for them. */
-    async listAsks(who: Principal, filter: playbook.AskFilter): Promise<SeenAsk[]> {
-      permit(who, 'read');
-      const asks = await playbook.listAsks(pool, filter);
-      const asked = Map.groupBy(
-        await playbook.askedOf(
-          pool,
-          asks.map(({ id }) => id),
-        ),
-        ({ ask }) => ask,
-      );
-      const all: SeenAsk[] = [];
-      for (const ask of asks)
-        all.push({
-          ...ask,
-          asked: asked.get(ask.id) ?? [],
-          answers: [],
-          unanswerable: await unanswerable(pool, ask),
-        });
-      return all;
-    },
-
-    async showAsk(who: Principal, id: string): Promise<SeenAsk> {
-      permit(who, 'read');
-      return seen(pool, await found(id));
-    },
-
     /**
      * An answer counts once. Throws `rejected` where it does not fit, where somebody else is asked, and where it was decided before, saying how.
      * What nobody could be asked an admin may answer in their own name.
@@ -277,7 +195,7 @@ export function runCommands(parts: AppParts, others: Others) {
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
-      await others.mustBePeople([to]);
+      await mustBePeople([to]);
       return transaction(pool, async (tx) => {
         const now = clock.now();
         const ask = await locked(tx, id);
@@ -290,13 +208,6 @@ export function runCommands(parts: AppParts, others: Others) {
         await playbook.passOn(tx, ask, from, person, why, now);
         return { ...(await seen(tx, ask)), passed_to: person };
       });
-    },
-
-    async asksOfRun(who: Principal, run: string): Promise<SeenAsk[]> {
-      permit(who, 'read');
-      const all: SeenAsk[] = [];
-      for (const ask of await playbook.asksOf(pool, run)) all.push(await seen(pool, ask));
-      return all;
     },
 
     /** It ends where it is: what has gone out stays, what has not does not go. Throws `rejected` where it has ended. */
@@ -394,5 +305,5 @@ function personOf(who: Principal, named: string | null): string {
 async function runOf(tx: Tx, id: string): Promise<playbook.RunRow> {
   const run = await playbook.lockRun(tx, id);
   if (run) return run;
-  throw new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
+  throw noRun(id);
 }
