@@ -11,7 +11,7 @@ import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
 import type { Provider } from '../people/index.ts';
 import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
-import * as playbook from '../playbook/index.ts';
+import type * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
 import { accountCommands } from './accounts.ts';
 import { auditCommands } from './audit.ts';

@@ -74,8 +74,7 @@ export function createReading({ database: { pool }, connections }: ReadingParts)
       ...(replies.get(id) ?? []),
     ];
     const hidden = await unreadableOf(pool, rows.flatMap(read), sight);
-    const about = ({ cause, issue }: playbook.RunRow): readonly string[] => [cause, issue].filter((id) => id !== null);
-    const issues = await partlyHidden(pool, sight, rows.flatMap(about));
+    const issues = await partlyHidden(pool, sight, rows.flatMap(aboutOf));
     const noticed = await signalsById(
       pool,
       rows.flatMap(({ cause }) => cause ?? []),
@@ -85,7 +84,7 @@ export function createReading({ database: { pool }, connections }: ReadingParts)
     return rows.filter(
       (row) =>
         !read(row).some((id) => hidden.has(id)) &&
-        !about(row).some((id) => issues.has(id)) &&
+        !aboutOf(row).some((id) => issues.has(id)) &&
         (row.cause === null || !untold.has(row.cause)),
     );
   }
@@ -151,7 +150,6 @@ export function createReading({ database: { pool }, connections }: ReadingParts)
       if (sight === null) return all;
       const of = (...nouns: readonly string[]): string[] =>
         all.flatMap(({ noun, id }) => (id !== null && isId(id) && nouns.includes(noun) ? [id] : []));
-      const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
       const unread = await unreadableOf(pool, of('activity'), sight);
       const hidden = await hiddenIssues(pool, sight, of('issue', 'presence'));
       const may = seen(who);
@@ -160,9 +158,9 @@ export function createReading({ database: { pool }, connections }: ReadingParts)
         ...of('activity').filter((id) => !unread.has(id)),
         ...of('issue', 'presence').filter((id) => !hidden.has(id)),
         ...((await this.runsOf(who, of('run'))) ?? []),
-        ...ids(await signals(who, await signalsById(pool, of('signal')))),
-        ...ids((await effectsById(pool, of('effect'))).filter(({ connection }) => may(connection))),
-        ...ids(
+        ...idsOf(await signals(who, await signalsById(pool, of('signal')))),
+        ...idsOf((await effectsById(pool, of('effect'))).filter(({ connection }) => may(connection))),
+        ...idsOf(
           await this.asks(
             who,
             asks.filter((one) => one !== undefined),
@@ -195,6 +193,14 @@ export function createReading({ database: { pool }, connections }: ReadingParts)
 
 function behind({ evidence: { first, activities } }: SignalRow): readonly string[] {
   return [...activities, ...(first === null ? [] : [first.activity])];
+}
+
+function aboutOf({ cause, issue }: playbook.RunRow): readonly string[] {
+  return [cause, issue].filter((id) => id !== null);
+}
+
+function idsOf(rows: readonly { readonly id: string }[]): string[] {
+  return rows.map(({ id }) => id);
 }
 
 function replyIn(outcome: playbook.Json): readonly string[] {

@@ -113,8 +113,3 @@ export async function signalsById(tx: Tx, ids: readonly string[]): Promise<Signa
   const { rows } = await tx.query<SignalRow>(`select ${COLUMNS} from signals where id = any($1::uuid[])`, [ids]);
   return rows;
 }
-
-export async function signalOf(tx: Tx, id: string): Promise<SignalRow | undefined> {
-  const { rows } = await tx.query<SignalRow>(`select ${COLUMNS} from signals where id = $1`, [id]);
-  return rows[0];
-}

@@ -109,6 +109,8 @@ test(
       'A new lens is on its way',
     ]);
     // What is private to a team is told to nobody else.
-    expect((await libraryStats(pool, { teams: [], hidden: [], whole: true, days: 30, limit: 5 }, now)).never_found.count).toBe(0);
+    expect(
+      (await libraryStats(pool, { teams: [], hidden: [], whole: true, days: 30, limit: 5 }, now)).never_found.count,
+    ).toBe(0);
   },
 );
