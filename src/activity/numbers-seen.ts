@@ -2,7 +2,7 @@
  * The live numbers of what somebody may read, who may not read all: in front of a statement that asks the tables of the numbers stands what these would hold,
  * counted anew from the activities of the time that is asked for. It takes longer than what is kept, and tells nothing of what is hidden.
  */
-import { COUNTED, DIMENSIONS_OF, POST, postsAre, SAID, SPANS, TERMS, UNSAID, type Span } from './numbers.ts';
+import { COUNTED, DIMENSIONS_OF, POST, postsAre, SAID, SPANS, TERMS, UNSAID, type Span } from './counted.ts';
 import { readable, type Sight } from './sight.ts';
 
 interface Asked {

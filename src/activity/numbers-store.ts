@@ -1,6 +1,6 @@
 /** What is asked of the live numbers, one statement a function. */
 import type { Tx } from '../platform/index.ts';
-import { SPANS, TERMS, type Dimension, type Span } from './numbers.ts';
+import { SPANS, TERMS, type Dimension, type Span } from './counted.ts';
 import { numbersSeen } from './numbers-seen.ts';
 import type { Sight } from './sight.ts';
 

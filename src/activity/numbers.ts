@@ -3,42 +3,27 @@
  * hours: what is counted twice comes out the same, and what comes late or out of order is counted where it belongs.
  */
 import { transaction, type Database, type Tx } from '../platform/index.ts';
+import {
+  COUNTED,
+  DIMENSIONS,
+  DIMENSIONS_OF,
+  POST,
+  postsAre,
+  SAID,
+  SPANS,
+  TERMS,
+  UNSAID,
+  type Span,
+} from './counted.ts';
 import { keepUpTalkers, outdateTalkers } from './talkers.ts';
 
-/** `slot`: five minutes. `day`: one of UTC. */
-export type Span = 'slot' | 'hour' | 'day';
-export type Dimension = 'all' | 'connection' | 'connector' | 'language' | 'product' | 'topic';
-
-export const SPANS: Readonly<Record<Span, number>> = { slot: 300_000, hour: 3_600_000, day: 86_400_000 };
-export const DIMENSIONS: readonly Dimension[] = ['all', 'connection', 'connector', 'language', 'product', 'topic'];
 /** For so many days there are spans of five minutes, and terms by the hour. What is older is counted by whole days. */
 export const FINE_DAYS = 8;
 /** Spans that are counted at once: more than a day has. */
 const BATCH = 300;
-/** Terms that are kept of each span. */
-export const TERMS: Readonly<Record<Span, number>> = { slot: 300, hour: 500, day: 500 };
 /** Who said how much is counted anew so long after something was said. */
 const AUTHORS_AFTER_MS = 10 * 60_000;
-/** These say nothing. */
-export const UNSAID = ['delete', 'like', 'vote', 'join', 'leave', 'follow'];
-
-/** What somebody else than we said, in its newest version; what was deleted has no words left. @param unsaid the parameter that holds `UNSAID`. */
-export function postsAre(unsaid: string): string {
-  return `not ours and kind <> all(${unsaid}::text[]) and (title is not null or text is not null or attachments <> '[]')`;
-}
 const POSTS = postsAre('$2');
-/** What is counted of a post. */
-export const POST = `connection, connector, coalesce(language, '') as language, audience, products, topics, terms,
-         coalesce((sentiment->>'score')::float8, vendor_sentiment) as tone, sentiment->>'label' as label`;
-/** By what it is counted: rows of a dimension and a value. */
-export const DIMENSIONS_OF = `values ('all', ''), ('connection', connection), ('connector', connector), ('language', language)
-         union all select 'product', jsonb_array_elements_text(products)
-         union all select 'topic', jsonb_array_elements_text(topics)`;
-export const COUNTED = `count(*) as posts, count(*) filter (where audience = 'internal') as inside, count(tone) as toned, coalesce(sum(tone), 0) as tone,
-         count(*) filter (where label = 'negative') as negative, count(*) filter (where label = 'positive') as positive`;
-/** When it was said. */
-export const SAID = 'least(published_at, seen_at)';
-
 /** The spans in which those of `rows` were said are counted anew: a part of the statement that writes them. */
 export const TOUCH = `insert into numbers_touched (slot) select distinct date_bin('5 minutes', ${SAID}, 'epoch') from rows`;
 

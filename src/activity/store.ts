@@ -2,7 +2,8 @@
 import type { Activity, Problem } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import type { Enrichment } from './enrich/index.ts';
-import { SAID, TOUCH, UNSAID } from './numbers.ts';
+import { SAID, UNSAID } from './counted.ts';
+import { TOUCH } from './numbers.ts';
 import { readable, type Sight } from './sight.ts';
 import { hasWords } from './stage.ts';
 
