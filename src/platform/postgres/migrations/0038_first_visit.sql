@@ -27,6 +27,7 @@ create table archives (
   received bigint not null default 0,
   state text not null check (state in ('coming', 'reading', 'read', 'refused')),
   posts integer not null default 0,      -- read so far
+  format text,                           -- connector.stream: by which mapping it is read
   report jsonb,                          -- what would have been noticed
   fault jsonb,                           -- {message, cure}: why it is refused
   at timestamptz not null,
