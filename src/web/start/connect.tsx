@@ -23,11 +23,7 @@ export function Connect() {
                 {t('start.connect.system_what')}
               </Text>
             </div>
-            <Button
-              component={Link}
-              href="/connections?add="
-              leftSection={<IconPlugConnected size={18} aria-hidden />}
-            >
+            <Button component={Link} href="/connections?add=" leftSection={<IconPlugConnected size={18} aria-hidden />}>
               {t('start.connect.choose')}
             </Button>
           </Stack>

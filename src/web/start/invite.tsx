@@ -1,11 +1,11 @@
 /** The people who are to work with it: who may sign in already, and a link for each who is to. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Badge, Group, Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../api/shapes/index.ts';
 import { useGet, type Page } from '../frame/api.ts';
 import { Invite } from '../settings/invite.tsx';
-import { useQueryClient } from '@tanstack/react-query';
 import styles from './start.module.css';
 
 export function InvitePeople() {
@@ -13,10 +13,9 @@ export function InvitePeople() {
   const queries = useQueryClient();
   const accounts = useGet<Page<Account>>('account', '/accounts');
   const [count, setCount] = useState(0);
-  function another(): void {
-    setCount(count + 1);
-    void queries.invalidateQueries({ queryKey: ['first-visit'] });
-  }
+  const known = accounts.data?.items.length ?? 0;
+  // Whether anybody was invited is told there.
+  useEffect(() => void queries.invalidateQueries({ queryKey: ['first-visit'] }), [queries, known]);
   return (
     <Stack gap="md">
       <Stack gap={4} component="ul" className={styles['playbooks']} aria-label={t('start.invite.there')}>
@@ -39,7 +38,7 @@ export function InvitePeople() {
           </Group>
         ))}
       </Stack>
-      <Invite key={count} done={another} />
+      <Invite key={count} done={() => setCount(count + 1)} />
     </Stack>
   );
 }

@@ -1,6 +1,7 @@
 /** What is done about what is heard: each playbook in a sentence, how far it may go, and what it lacks. */
-import { SegmentedControl, Stack, Text } from '@mantine/core';
+import { Anchor, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import type { Mode, Playbooks, PlaybookView } from '../../api/shapes/index.ts';
 import { call, useGet } from '../frame/api.ts';
 import { Empty, Failed, Loading, Refused } from '../parts/states.tsx';
@@ -44,15 +45,23 @@ function isTold(name: string): name is Told {
 function Row({ playbook: { name, title, starts, mode, idle, nobody } }: { readonly playbook: PlaybookView }) {
   const { t } = useTranslation();
   const doing = useDoing();
-  const lacks = idle ?? (nobody.length > 0 ? t('start.playbooks.nobody', { who: nobody.map((one) => one.replace(':', ' ')).join(', ') }) : null);
+  const who = nobody.map((one) => one.replace(':', ' ')).join(', ');
   return (
     <li className={styles['playbook']}>
       <div>
         <Text fw={600}>{isTold(name) ? t(`start.playbooks.titles.${name}`) : title}</Text>
         <Text size="sm">{isTold(name) ? t(`start.playbooks.told.${name}`) : starts}</Text>
-        {lacks !== null && (
+        {idle !== null && (
           <Text size="sm" c="dimmed">
-            {t('start.playbooks.lacks', { what: lacks })}
+            {t('start.playbooks.lacks', { what: idle })}
+          </Text>
+        )}
+        {who !== '' && (
+          <Text size="sm" c="dimmed">
+            {t('start.playbooks.nobody', { who })}{' '}
+            <Anchor component={Link} href="/people" inherit underline="always">
+              {t('start.playbooks.people')}
+            </Anchor>
           </Text>
         )}
         <Refused problem={doing.problem} />

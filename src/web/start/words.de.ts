@@ -19,7 +19,8 @@ export const start: Words['start'] = {
     what: 'Bondfire gehören keine Gespräche: Es hört dort zu, wo schon gesprochen wird.',
     there: 'Verbunden:',
     system: 'Ihre eigenen Systeme',
-    system_what: 'Wählen Sie eines, füllen Sie sein Formular aus oder melden Sie sich dort an, und sehen Sie Recht für Recht, was geht.',
+    system_what:
+      'Wählen Sie eines, füllen Sie sein Formular aus oder melden Sie sich dort an, und sehen Sie Recht für Recht, was geht.',
     choose: 'Ein System verbinden',
   },
   playbooks: {
@@ -30,7 +31,8 @@ export const start: Words['start'] = {
     none_cure: 'Sie liegen als Dateien im Ordner playbooks des Datenordners.',
     how_far: 'Wie weit „{{title}}“ gehen darf',
     lacks: 'Beginnt noch nichts: {{what}}',
-    nobody: 'es würde {{who}} fragen, und das ist noch niemand',
+    nobody: 'Es kann nur zusehen: Darüber hinaus würde es {{who}} fragen, und das ist noch niemand.',
+    people: 'Menschen und Teams hinzufügen',
     mode: {
       watch: 'Zusehen',
       watch_what: 'schreibt nur auf, was es getan hätte',
@@ -55,19 +57,25 @@ export const start: Words['start'] = {
       wrong_information: 'Falsches macht die Runde',
     },
     told: {
-      camera_complaint: 'Wer die Kamera baut, wird im eigenen Netz gefragt, und was dort entschieden wird, wird festgehalten.',
-      crisis: 'Es wird viel mehr gesagt als je: Die Kommunikation urteilt in Minuten, und eine Erklärung beantwortet alle.',
+      camera_complaint:
+        'Wer die Kamera baut, wird im eigenen Netz gefragt, und was dort entschieden wird, wird festgehalten.',
+      crisis:
+        'Es wird viel mehr gesagt als je: Die Kommunikation urteilt in Minuten, und eine Erklärung beantwortet alle.',
       idea: 'Jede Idee wird mit ihrer Herkunft festgehalten, und binnen einer Woche sagt jemand, was daraus wird.',
-      influencer_complaint: 'Wer die Sprache spricht, schreibt sofort eine Antwort, und ein zweiter Mensch gibt sie frei.',
+      influencer_complaint:
+        'Wer die Sprache spricht, schreibt sofort eine Antwort, und ein zweiter Mensch gibt sie frei.',
       internal_question: 'Nach einem Tag ohne Antwort wird daraus ein Fall, der jemandem gehört.',
       market_routing: 'Die Filialen dieses Marktes werden gefragt; schweigen sie, wird der Kundendienst gefragt.',
       praise: 'Freundliche Worte werden denen erzählt, die das Produkt bauen, je Verfasser höchstens einmal am Tag.',
-      product_fault: 'Viele sagen dasselbe über ein Produkt: Wer Bereitschaft hat, entscheidet einmal, und alle bekommen eine freigegebene Antwort.',
-      recruiting_question: 'Wer einstellt, bekommt eine fertige Antwort in der Sprache der Frage, und ein Ja verschickt sie.',
+      product_fault:
+        'Viele sagen dasselbe über ein Produkt: Wer Bereitschaft hat, entscheidet einmal, und alle bekommen eine freigegebene Antwort.',
+      recruiting_question:
+        'Wer einstellt, bekommt eine fertige Antwort in der Sprache der Frage, und ein Ja verschickt sie.',
       security_report: 'Wer es beurteilen kann, wird sofort gefragt, zu jeder Stunde; keine Maschine antwortet.',
       translation_request: 'Wer die Sprache spricht, wird reihum gefragt, und ein zweiter Mensch sieht darüber.',
       weekly_digest: 'Am Montag lesen alle, was eröffnet, gelöst und versäumt wurde, und was am längsten offen ist.',
-      wrong_information: 'Wer es weiß, sagt, ob es stimmt, bevor jemand antwortet; Falsches wird mit einer Quelle richtiggestellt.',
+      wrong_information:
+        'Wer es weiß, sagt, ob es stimmt, bevor jemand antwortet; Falsches wird mit einer Quelle richtiggestellt.',
     },
   },
   invite: {

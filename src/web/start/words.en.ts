@@ -28,7 +28,8 @@ export const start = {
     none_cure: 'They lie as files in the folder playbooks of the data folder.',
     how_far: 'How far “{{title}}” may go',
     lacks: 'Starts nothing yet: {{what}}',
-    nobody: 'it would ask {{who}}, and that is nobody yet',
+    nobody: 'It can only watch: beyond that it would ask {{who}}, who is nobody yet.',
+    people: 'Add people and teams',
     mode: {
       watch: 'Watch',
       watch_what: 'only writes down what it would have done',
@@ -53,19 +54,24 @@ export const start = {
       wrong_information: 'Wrong information goes round',
     },
     told: {
-      camera_complaint: 'The people who build the camera are asked on their own network, and what they decide is written down.',
+      camera_complaint:
+        'The people who build the camera are asked on their own network, and what they decide is written down.',
       crisis: 'Far more is said than ever: communication judges within minutes, and one statement answers everybody.',
       idea: 'Each idea is kept with who said it, and somebody says within a week what becomes of it.',
-      influencer_complaint: 'Somebody who speaks their language writes an answer at once, and a second person approves it.',
+      influencer_complaint:
+        'Somebody who speaks their language writes an answer at once, and a second person approves it.',
       internal_question: 'A day without an answer makes it an issue that somebody owns.',
       market_routing: 'The stores of that market are asked; when they are silent, care is.',
       praise: 'Kind words are told to the people who build the product, once a day for one author at most.',
-      product_fault: 'Many say the same of one product: whoever is on call decides once, and everybody gets one approved answer.',
+      product_fault:
+        'Many say the same of one product: whoever is on call decides once, and everybody gets one approved answer.',
       recruiting_question: 'A recruiter gets a ready answer in the language of whoever asked, and one yes sends it.',
       security_report: 'Those who can judge it are asked at once, whatever the hour; nothing is answered by a machine.',
       translation_request: 'Whoever speaks the language is asked in turn, and a second speaker looks at it.',
-      weekly_digest: 'On Monday everybody reads what was opened, resolved and missed, and what has been open for longest.',
-      wrong_information: 'Those who know say whether it is true before anybody answers; what is wrong is put right with a source.',
+      weekly_digest:
+        'On Monday everybody reads what was opened, resolved and missed, and what has been open for longest.',
+      wrong_information:
+        'Those who know say whether it is true before anybody answers; what is wrong is put right with a source.',
     },
   },
   invite: {

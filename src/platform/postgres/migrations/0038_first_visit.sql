@@ -23,7 +23,7 @@ create table sample_company (
 create table archives (
   id uuid primary key,
   name text not null,
-  bytes bigint not null,
+  bytes bigint not null check (bytes > 0),
   received bigint not null default 0,
   state text not null check (state in ('coming', 'reading', 'read', 'refused')),
   posts integer not null default 0,      -- read so far
