@@ -1,6 +1,5 @@
 /** The guided start: one for the installation, so that whoever sets it up goes on where it was left. */
 import { z } from 'zod';
-import * as people from '../people/index.ts';
 import { fit } from './fit.ts';
 import type { AppParts } from './app.ts';
 import { saveVisit, VISIT_STEPS, visitOf, type VisitRow } from './first-visit-store.ts';
@@ -17,16 +16,11 @@ const Moved = z.strictObject({
 /** See api/shapes. */
 export interface FirstVisit extends VisitRow {
   readonly connections: number;
-  readonly accounts: number;
 }
 
 export function firstVisitCommands({ database: { pool }, clock, connections }: AppParts) {
   async function seen(): Promise<FirstVisit> {
-    return {
-      ...(await visitOf(pool)),
-      connections: connections.list().length,
-      accounts: (await people.listAccounts(pool)).length,
-    };
+    return { ...(await visitOf(pool)), connections: connections.list().length };
   }
 
   return {

@@ -111,7 +111,7 @@ test('who may sign in', async () => {
 });
 
 test('the guided start', async () => {
-  await get('first-visit');
+  expect(await get('first-visit')).toMatchObject({ step: 'connect', passed: {}, ended_at: null });
   await expectAnswer('PATCH', 'first-visit', { step: 'invite', passed: { connect: 'skipped' } });
 });
 

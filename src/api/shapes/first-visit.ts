@@ -14,6 +14,5 @@ export const FirstVisit = noun('FirstVisit', {
   ended_at: At.nullable(),
   /** How many there are. */
   connections: Count,
-  accounts: Count,
 });
 export type FirstVisit = z.output<typeof FirstVisit>;

@@ -1,21 +1,15 @@
 /** The people who are to work with it: who may sign in already, and a link for each who is to. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Badge, Group, Stack, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Account } from '../../api/shapes/index.ts';
-import { useGet, type Page } from '../frame/api.ts';
+import { useAccounts } from './visit.ts';
 import { Invite } from '../settings/invite.tsx';
 import styles from './start.module.css';
 
 export function InvitePeople() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const accounts = useGet<Page<Account>>('account', '/accounts');
+  const accounts = useAccounts();
   const [count, setCount] = useState(0);
-  const known = accounts.data?.items.length ?? 0;
-  // Whether anybody was invited is told there.
-  useEffect(() => void queries.invalidateQueries({ queryKey: ['first-visit'] }), [queries, known]);
   return (
     <Stack gap="md">
       <Stack gap={4} component="ul" className={styles['playbooks']} aria-label={t('start.invite.there')}>

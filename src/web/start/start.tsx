@@ -13,7 +13,7 @@ import { Connect } from './connect.tsx';
 import { InvitePeople } from './invite.tsx';
 import { ChoosePlaybooks } from './playbooks.tsx';
 import styles from './start.module.css';
-import { STEPS, useMove, useVisit } from './visit.ts';
+import { STEPS, useAccounts, useMove, useVisit } from './visit.ts';
 
 const PANELS = { connect: Connect, playbooks: ChoosePlaybooks, invite: InvitePeople } as const;
 
@@ -28,7 +28,7 @@ export function Start() {
 }
 
 /** Whether there is what the step is for. */
-function isThere(step: VisitStep, { connections, accounts }: FirstVisit): boolean {
+function isThere(step: VisitStep, connections: number, accounts: number): boolean {
   return step === 'connect' ? connections > 0 : step === 'invite' ? accounts > 1 : true;
 }
 
@@ -38,6 +38,7 @@ function Guided({ visit }: { readonly visit: FirstVisit }) {
   const move = useMove();
   const doing = useDoing();
   const { step } = visit;
+  const accounts = useAccounts();
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(step);
   // Whoever goes on by keyboard goes on from there.
@@ -49,7 +50,7 @@ function Guided({ visit }: { readonly visit: FirstVisit }) {
   const next = STEPS[at + 1] ?? null;
   const before = STEPS[at - 1] ?? null;
   const Panel = PANELS[step];
-  const there = isThere(step, visit);
+  const there = isThere(step, visit.connections, accounts.data?.items.length ?? 0);
   async function pass(): Promise<void> {
     const passed = { [step]: there ? 'done' : 'skipped' } as const;
     const moved = await doing.run([], () => move(next === null ? { passed, ended: true } : { passed, step: next }));

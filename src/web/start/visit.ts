@@ -1,7 +1,7 @@
 /** Where the guided start stands, as the server keeps it. */
 import { useQueryClient } from '@tanstack/react-query';
-import type { FirstVisit, VisitStep } from '../../api/shapes/index.ts';
-import { call, useGet } from '../frame/api.ts';
+import type { Account, FirstVisit, VisitStep } from '../../api/shapes/index.ts';
+import { call, useGet, type Page } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 
 const PATH = '/first-visit';
@@ -19,6 +19,11 @@ interface Moved {
 export function useVisit() {
   const mayConfigure = useMay('configure');
   return useGet<FirstVisit>(NOUN, mayConfigure ? PATH : null, {}, { staleTime: 30_000 });
+}
+
+/** Who may sign in. */
+export function useAccounts() {
+  return useGet<Page<Account>>('account', '/accounts');
 }
 
 /** Throws `Problem`. */
