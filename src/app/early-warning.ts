@@ -6,9 +6,10 @@ import type { AppParts } from './app.ts';
 import { factsKeeper, MOST_FACTS, type KeptFacts } from './facts.ts';
 import { page, uuid } from './ids.ts';
 import { permit, type Principal } from './principal.ts';
-import { readsInside, type Reads } from './reading.ts';
+import type { Reads } from './reading.ts';
 import { hiddenFrom, seenPage, sees, sightOf } from './rights.ts';
 import type { BadRow } from './rows.ts';
+import { hiddenSlices } from './slices.ts';
 import { readFacts, readOnsets } from './series-files.ts';
 
 /** Instants are ISO texts. */
@@ -152,19 +153,6 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
     return { ...(view as SignalView), runs: runs.filter((run) => readable?.has(run.id) !== false), facts };
   }
 
-  /** Slices that count what may not be read, by whoever may not. */
-  async function unread(who: Principal, slice: string | null = null): Promise<ReadonlySet<string>> {
-    if (sightOf(who) === null) return new Set();
-    const may = reading.seen(who);
-    const inside = readsInside(sightOf(who));
-    const counted = await signals.countedOf(pool, slice);
-    return new Set(
-      counted.flatMap((one) =>
-        (one.inside && !inside) || one.streams.some((stream) => !may(stream.split('/', 1)[0] ?? '')) ? [one.slice] : [],
-      ),
-    );
-  }
-
   const keepFacts = factsKeeper(parts);
 
   async function saveFacts(
@@ -214,7 +202,7 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
       const known = await signals.partsOf(pool, [...rows.keys()]);
       const sight = await warning.sight(now);
       const open = await reading.signals(who, await signals.listSignals(pool, { open: true, limit: 500 }));
-      const hidden = await unread(who);
+      const hidden = await hiddenSlices(parts, who);
       const slices = warning.shelf.all.map(({ name, file, source, windowMs }): SliceView => {
         const row = rows.get(name);
         return {
@@ -288,7 +276,7 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
         throw new Fault('rejected', `that is more than ${POINTS} spans of ${slice.source.window}`, {
           cure: 'Ask for a shorter time.',
         });
-      if ((await unread(who, name)).has(name)) return [];
+      if ((await hiddenSlices(parts, who, name)).has(name)) return [];
       const question = { part: signals.partText(slice, part), since: begin, until: end };
       return signals.numbersOf(pool, slice, await warning.sight(now), question, now);
     },
@@ -301,12 +289,15 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
         until = clock.now(),
         slice = null,
         playbook: only = null,
+        connection = null,
         truth: given = null,
       }: {
         readonly since: Date;
         readonly until?: Date | undefined;
         readonly slice?: string | null | undefined;
         readonly playbook?: string | null | undefined;
+        /** As if there were this one alone. */
+        readonly connection?: string | null | undefined;
         /** When things began, or a file of that. */
         readonly truth?: string | readonly Onset[] | null;
       },
@@ -315,6 +306,8 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
       await refresh();
       if (!(since < until))
         throw new Fault('rejected', 'it ends before it begins', { cure: 'Give a --since that is past.' });
+      // Throws where there is none of that name.
+      if (connection !== null) parts.connections.get(connection);
       const plans = parts.playbooks.all.filter(
         ({ plan, name }) => plan.kind === 'signal' && (only === null || name === only.replaceAll('-', '_')),
       );
@@ -329,7 +322,7 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
       const found = await signals.backtestStored(database, slices, {
         since,
         until,
-        counts: (one) => sees(sightOf(who), one),
+        counts: (one) => (connection === null || one.connection === connection) && sees(sightOf(who), one),
       });
       const raised = found.map(({ raised_at, signal }): WouldRaise => {
         const cause = playbook.causeOfSignal(signal, null);
