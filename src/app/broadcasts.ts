@@ -7,7 +7,8 @@ import { newId, transaction, type Tx } from '../platform/index.ts';
 import type { Copy } from '../playbook/index.ts';
 import { actorOf, issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
-import { maySpeak, mustRead, sees, sightOf } from './rights.ts';
+import { mustRead, sees, sightOf } from './rights.ts';
+import { mayPostBy } from './speaking.ts';
 import { createReplying, type AnswerParts } from './replying.ts';
 
 /** What one reporter would get. */
@@ -46,8 +47,7 @@ export function broadcastCommands(parts: AnswerParts) {
 
   async function mayAnswer(tx: Tx, who: Principal, issue: string, ways: readonly string[]): Promise<void> {
     const team = (await issues.findIssue(tx, issue))?.team ?? null;
-    for (const connection of new Set(ways))
-      if (doors.find(connection)?.audience === 'external') maySpeak(who, connection, team);
+    mayPostBy(doors, who, ways, team);
   }
 
   /** One a reporter and thread: their newest words. */

@@ -17,8 +17,9 @@ import {
 import { importHistory } from './library-history.ts';
 import { columnsOf, importLibrary, type LibraryImportReport } from './library-import.ts';
 import { permit, type Principal } from './principal.ts';
-import { maySpeak, seenPage, sees, sightOf } from './rights.ts';
+import { seenPage, sees, sightOf } from './rights.ts';
 import type { ImportProgress } from './rows.ts';
+import { mayPostBy } from './speaking.ts';
 
 export interface LibraryParts {
   readonly database: Database;
@@ -60,7 +61,15 @@ export function libraryCommands({ database, clock, responses, search, connection
   /** One of a team that it is private to, by whoever may see it alone. */
   async function change<T>(who: Principal, id: string, work: (tx: Tx, now: Date) => Promise<T>): Promise<T> {
     permit(who, 'act');
-    await visible(who, id);
+    const { id: found } = await visible(who, id);
+    // Where it is published it says something else, or is taken away.
+    const places = await library.publicationsOf(pool, found);
+    mayPostBy(
+      connections,
+      who,
+      places.map(({ connection }) => connection),
+      null,
+    );
     const result = await transaction(pool, (tx) => work(tx, clock.now()));
     await transaction(pool, (tx) => responses.tidy(tx));
     return result;
@@ -228,7 +237,7 @@ export function libraryCommands({ database, clock, responses, search, connection
     /** In a community of Drupal, where it is kept in step from then on. Answers the effect. */
     async publishResponse(who: Principal, id: string, connection: string, type: string): Promise<string> {
       permit(who, 'act');
-      if (connections.get(connection).audience === 'external') maySpeak(who, connection, null);
+      mayPostBy(connections, who, [connections.get(connection).id], null);
       return publish(await visible(who, id), connection, type);
     },
 

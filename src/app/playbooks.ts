@@ -7,6 +7,7 @@ import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
 import { sightOf } from './rights.ts';
 import { signalByHand } from './signals.ts';
+import { createSpeaking } from './speaking.ts';
 
 export interface PlaybookView {
   readonly name: string;
@@ -59,6 +60,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
   const { database, clock, playbooks, engine } = parts;
   const language = playbook.createLanguage(playbook.limitsOf(parts.connectors));
   const { pool } = database;
+  const { maySetGoing } = createSpeaking(parts);
 
   function loaded(name: string): playbook.LoadedPlaybook {
     const found = playbooks.all.find((one) => one.name === name.replaceAll('-', '_'));
@@ -222,7 +224,8 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       key: string | null,
     ): Promise<string> {
       permit(who, 'act');
-      const { name: of, source } = loaded(name);
+      const one = loaded(name);
+      const { name: of, source } = one;
       const { on } = source;
       if (!('manual' in on || 'signal' in on))
         throw new Fault('rejected', `${of} is not started by hand, but by ${playbook.triggerWords(source.on)}`, {
@@ -233,6 +236,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       const now = clock.now();
       const by = who.person ?? who.name;
       const { runs, held } = await transaction(pool, async (tx) => {
+        await maySetGoing(tx, who, one, { from: null, issue: null });
         const cause = 'signal' in on ? await signalByHand(tx, on, form, by, now) : formByHand(on.manual, form, by);
         return engine.startFor(tx, { cause, id: null, key: key ?? `by hand ${newId()}`, issue: null, of }, now);
       });

@@ -1,14 +1,13 @@
 /** What people may do with runs and with what these ask them. */
 import { z } from 'zod';
 import { asFault, Fault } from '#sdk';
-import { findIssue, gatheredBy } from '../issues/index.ts';
 import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { askOf, askViews, noAsk, noRun, type SeenAsk } from './run-reads.ts';
-import { maySpeak } from './rights.ts';
+import { createSpeaking } from './speaking.ts';
 import { standingIn } from './standing-in.ts';
 
 export interface PassedAsk extends SeenAsk {
@@ -55,6 +54,7 @@ export function runCommands(
   const { database, clock, engine } = parts;
   const { pool } = database;
   const { seen } = askViews(parts);
+  const { mayLetOut, maySetGoing } = createSpeaking(parts);
 
   /** The run is locked before its ask, in the order of whoever wakes it: two answers wait for one another, and deadlock nobody. */
   async function locked(tx: Tx, id: string): Promise<playbook.AskRow> {
@@ -81,31 +81,6 @@ export function runCommands(
     const event = await playbook.takeAnswer(tx, ask, person, answer, now, { held, copies });
     if (event !== null) await engine.wake(tx, ask.run, event, now);
     return event !== null;
-  }
-
-  /** An approval that lets something out, and words that are typed for the outside, are the brand's. */
-  async function mayLetOut(tx: Tx, who: Principal, { playbook: name, step, run, kind, fields }: playbook.AskRow) {
-    const typed = Object.values(fields).some(({ outside }) => outside === true);
-    const loaded = parts.playbooks.all.find((one) => one.name === name);
-    if (loaded === undefined || (kind !== 'approval' && !typed)) return;
-    const later = playbook.actionsAfter(loaded, step);
-    const issue = await playbook.issueOfRun(tx, run);
-    const answered = issue !== null && later.some(({ action }) => action === 'issue.answer');
-    const reporters = answered ? await gatheredBy(tx, issue) : [];
-    const ways = new Set([
-      ...later.flatMap(({ action, via }) => waysOf(action, via)),
-      ...reporters.map(({ connection }) => connection),
-    ]);
-    const team = (issue === null ? undefined : await findIssue(tx, issue))?.team ?? null;
-    for (const connection of ways)
-      if (parts.connections.find(connection)?.audience === 'external') maySpeak(who, connection, team);
-  }
-
-  /** Connections by which an action may go. */
-  function waysOf(action: string, via: string | null): readonly string[] {
-    if (via !== null && parts.connections.find(via)) return [via];
-    const [connector] = action.split('.');
-    return parts.connections.list().flatMap((one) => (one.connector === connector ? [one.id] : []));
   }
 
   /** Internal words in an edited text, all of them. Throws `rejected` where what is typed for the outside holds some that were not proposed, and nobody said that they may go out. */
@@ -240,6 +215,8 @@ export function runCommands(
             cure: `End it first: bondfire playbook cancel ${id}`,
           });
         const asks = given !== null && from !== null && isAsk(run.playbook, from);
+        const loaded = parts.playbooks.all.find((one) => one.name === run.playbook);
+        if (loaded) await maySetGoing(tx, who, loaded, { from, issue: run.issue });
         if (as !== null && !asks)
           throw new Fault('rejected', 'nobody answers anything here', {
             cure: 'Leave --as out: it goes with an answer to an ask.',

@@ -31,7 +31,7 @@ export {
 } from './plan.ts';
 export * from './engine.ts';
 export {
-  actionsAfter,
+  actionsFrom,
   actionsOf,
   answersAfter,
   lintPolicies,

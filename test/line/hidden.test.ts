@@ -49,6 +49,7 @@ const { app, bondfire, say, sender, desk, runs, effects } = await scene({
 const { pool } = bondfire.database;
 const ids: Record<string, string[]> = {};
 let api: Served;
+const AT_ONCE = 6;
 
 /** Who looks, and what they are never to be told. */
 const VIEWERS = [
@@ -147,13 +148,16 @@ beforeAll(async () => {
   await app.useResponse(OPERATOR, responses[2] ?? '', mixed, hidden[0] ?? '');
   const all = await app.listActivities(OPERATOR, { limit: 100 });
   await until(async () => (await app.volume(OPERATOR, {})).uncounted_since === null);
+  const opened = (await app.listIssues(OPERATOR, { limit: 5 })).flatMap(({ id, cause }) =>
+    cause?.noun === 'run' ? [id] : [],
+  );
   Object.assign(ids, {
-    activities: [shop, other, ...hidden],
+    activities: [shop, other, ...hidden.slice(0, 2)],
     asks: asked.map(({ id }) => id),
     broadcasts: [broadcast],
     connections: ['shop', OTHER, HIDDEN],
     effects: (await effects()).map(({ id }) => id),
-    issues: [mixed, whole, ...(await app.listIssues(OPERATOR, { limit: 50 })).map(({ id }) => id)],
+    issues: [mixed, whole, ...opened],
     library: responses,
     people: ['ines'],
     playbooks: ['asks', 'tells', 'by_hand'],
@@ -161,7 +165,7 @@ beforeAll(async () => {
     runs: (await runs()).map(({ id }) => id),
     signals: [signal],
     teams: ['care'],
-    envelopes: [...all.map(({ cause }) => cause), quarantined.envelope],
+    envelopes: [...all.slice(-4).map(({ cause }) => cause), quarantined.envelope],
   });
   api = await served(app);
   for (const { name, audience, connections } of VIEWERS) {
@@ -170,6 +174,8 @@ beforeAll(async () => {
     tokens.set(name, noteSecret(made.token));
   }
 }, 120_000);
+
+const TRACED = ['activities', 'effects', 'envelopes', 'runs', 'signals'];
 
 /** What stands in a route, or must be asked with it. */
 async function addresses(): Promise<string[]> {
@@ -192,12 +198,7 @@ async function addresses(): Promise<string[]> {
     const get = operations['get'];
     if (get === undefined || path.endsWith('/events') || path.includes('/session')) return [];
     const noun = path.split('/')[3] ?? '';
-    const every =
-      noun === 'trace'
-        ? Object.values(ids)
-            .flat()
-            .filter((id) => id.length === 36)
-        : (ids[noun] ?? [newId()]);
+    const every = noun === 'trace' ? TRACED.flatMap((of) => ids[of] ?? []) : (ids[noun] ?? [newId()]);
     const named = path.includes('{')
       ? every.map((id) => path.replace('{revision}', revision).replace(/\{\w+\}/, id))
       : [path];
@@ -219,11 +220,11 @@ async function told(address: string, token: string): Promise<{ status: number; t
 
 test('is in no answer of any route', async () => {
   const all = await addresses();
-  expect(all.length).toBeGreaterThan(130);
+  expect(all.length).toBeGreaterThan(100);
   const found: string[] = [];
   const marked = new Set<string>();
   const walked = new Set<string>();
-  for (const address of all) {
+  async function ask(address: string): Promise<void> {
     const whole = await told(address, api.admin);
     // Each is asked as it wants to be.
     if (whole.status === 400 || whole.status >= 500)
@@ -232,7 +233,7 @@ test('is in no answer of any route', async () => {
     const noun = address.split('/')[3]?.split('?')[0] ?? '';
     for (const mark of marks) marked.add(`${noun} ${mark}`);
     // What is not marked for anybody tells nobody; of each noun something is asked all the same.
-    if (marks.length === 0 && walked.has(noun)) continue;
+    if (marks.length === 0 && walked.has(noun)) return;
     walked.add(noun);
     for (const { name, never } of VIEWERS) {
       const { status, text } = await told(address, tokens.get(name) ?? '');
@@ -244,6 +245,11 @@ test('is in no answer of any route', async () => {
         if (words.includes(mark)) found.push(`${name} ${address} ${status}: ${around(words, mark)}`);
     }
   }
+  const left = [...all];
+  async function work(): Promise<void> {
+    for (let one = left.pop(); one !== undefined; one = left.pop()) await ask(one);
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   expect(found).toEqual([]);
   // Else nothing was proved of them.
   expect([...marked].toSorted()).toEqual(
