@@ -5,6 +5,7 @@ import { issue } from '../issue/words.de.ts';
 import { library } from '../library/words.de.ts';
 import { wall } from '../wall/words.de.ts';
 import { people } from '../people/words.de.ts';
+import { playbooks } from '../playbooks/words.de.ts';
 import { settings } from '../settings/words.de.ts';
 import type { Words } from './en.ts';
 
@@ -24,6 +25,7 @@ export const de: Words = {
       connections: 'Verbindungen',
       wall: 'Wand',
       people: 'Leute',
+      playbooks: 'Playbooks',
       settings: 'Einstellungen',
     },
     live: {
@@ -79,5 +81,6 @@ export const de: Words = {
   library,
   wall,
   people,
+  playbooks,
   settings,
 };
