@@ -125,10 +125,7 @@ test('a new revision shows by itself, with what changed', async () => {
   const page = await at('/playbooks/choose?tab=revisions');
   await page.getByText('There is one revision so far').waitFor();
   await page.getByText('Live', { exact: true }).waitFor();
-  await writeFile(
-    path.join(bondfire.config.dataDir, 'playbooks/choose.yaml'),
-    CHOOSE.replace('wait: 2h', 'wait: 3h'),
-  );
+  await writeFile(path.join(bondfire.config.dataDir, 'playbooks/choose.yaml'), CHOOSE.replace('wait: 2h', 'wait: 3h'));
   await bondfire.playbooks.takeUp();
   await page.locator('del', { hasText: 'wait: 2h' }).waitFor();
   expect(await page.locator('ins').textContent()).toContain('wait: 3h');

@@ -1,5 +1,11 @@
 /** The text of a playbook, edited or only read. Fetched when it is first shown. */
 import { useEffect, useRef, useState } from 'react';
+import {
+  autocompletion,
+  completionKeymap,
+  type CompletionContext,
+  type CompletionResult,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, defaultHighlightStyle, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
@@ -14,6 +20,7 @@ import {
   type ViewUpdate,
 } from '@codemirror/view';
 import { nonce } from '../frame/nonce.ts';
+import { offersAt, type Schema } from './complete.ts';
 
 /** Something said of a place in the text; lines and columns from 1. */
 export interface Mark {
@@ -31,17 +38,19 @@ export interface EditorProps {
   readonly goTo: { readonly line: number } | null;
   /** Null: it is only read. */
   readonly onChange: ((text: string) => void) | null;
+  /** What the text may hold; null: nothing is offered. */
+  readonly schema: Schema | null;
   /** The line that the cursor has come to. */
   readonly onLine: (line: number) => void;
 }
 
-export function Editor({ label, text, marks, goTo, onChange, onLine }: EditorProps) {
+export function Editor({ label, text, marks, goTo, onChange, schema, onLine }: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<EditorView | null>(null);
-  const told = useRef({ onChange, onLine });
+  const told = useRef({ onChange, onLine, schema });
   useEffect(() => {
-    told.current = { onChange, onLine };
-  }, [onChange, onLine]);
+    told.current = { onChange, onLine, schema };
+  }, [onChange, onLine, schema]);
   const reads = onChange === null;
   useEffect(() => {
     const parent = place.current;
@@ -60,11 +69,12 @@ export function Editor({ label, text, marks, goTo, onChange, onLine }: EditorPro
           highlightActiveLine(),
           highlightActiveLineGutter(),
           bracketMatching(),
+          autocompletion({ override: [(context) => completed(context, told.current.schema)] }),
           yaml(),
           syntaxHighlighting(COLOURED),
           THEME,
           // Tab goes on to what is next on the page, as everywhere.
-          keymap.of([...lintKeymap, ...historyKeymap, ...defaultKeymap]),
+          keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
           EditorView.updateListener.of((update) => tell(update)),
         ],
       }),
@@ -94,6 +104,22 @@ export function Editor({ label, text, marks, goTo, onChange, onLine }: EditorPro
     view.focus();
   }, [view, goTo]);
   return <div ref={place} dir="ltr" />;
+}
+
+function completed({ state, pos, explicit }: CompletionContext, schema: Schema | null): CompletionResult | null {
+  const found = schema === null ? null : offersAt(state.doc.toString(), pos, schema);
+  // Nothing typed yet: only whoever asks for it wants to see all that there is.
+  if (found === null || (found.from === pos && !explicit)) return null;
+  return {
+    from: found.from,
+    validFor: /^[\w-]*$/,
+    options: found.offers.map(({ label, detail, kind }) => ({
+      label,
+      detail,
+      type: kind === 'key' ? 'property' : 'enum',
+      apply: kind === 'key' ? `${label}: ` : label,
+    })),
+  };
 }
 
 const TYPED = ['input', 'delete', 'undo', 'redo', 'move'];

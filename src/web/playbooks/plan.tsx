@@ -3,6 +3,8 @@ import { lazy, Suspense, useCallback, useState } from 'react';
 import { Alert, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Flow, Linted, PlaybookDetail } from '../../api/shapes/index.ts';
+import { useGet } from '../frame/api.ts';
+import type { Schema } from './complete.ts';
 import type { Draft } from './draft.ts';
 import { useLastGraph, useLinted, useMarks } from './lint.ts';
 import type { StepState } from './graph.tsx';
@@ -84,6 +86,12 @@ interface SideProps {
 export function Side(props: SideProps) {
   const { label, text, flow, problems = NONE, advice = NONE, goTo, onGoTo, onChange, states } = props;
   const { t } = useTranslation();
+  const schema = useGet<Schema>(
+    'schema',
+    onChange === null ? null : '/playbooks-schema',
+    {},
+    { staleTime: Number.POSITIVE_INFINITY },
+  );
   const marks = useMarks(problems, advice, t('playbooks.cure'));
   const graph = useLastGraph(flow);
   const [line, setLine] = useState(1);
@@ -97,7 +105,15 @@ export function Side(props: SideProps) {
     <div className={styles['side']}>
       <div className={styles['text']}>
         <Suspense fallback={<Skeleton height="100%" />}>
-          <Editor label={label} text={text} marks={marks} goTo={goTo} onChange={onChange} onLine={setLine} />
+          <Editor
+            label={label}
+            text={text}
+            marks={marks}
+            goTo={goTo}
+            onChange={onChange}
+            schema={schema.data ?? null}
+            onLine={setLine}
+          />
         </Suspense>
       </div>
       <div className={styles['graph']} data-behind={flow === null}>
