@@ -23,7 +23,7 @@ export const READS: ReadonlySet<string> = new Set(
   listPromisePolicies listInbox showInbox inboxFacets seeIssues translateActivity summariseIssue listProposals relatedToIssue
   previewRegrouping expertsFor previewBroadcast broadcastResults volume frequentTerms freshTerms talkers care places searchLibrary searchMany
   listResponses showResponse libraryStats similarTo writeLibrary exportLibrary lintPlaybook testPlaybook playbookGraph listPlaybooks
-  showPlaybook dryRunPlaybook playbookRevision listRuns showRun listAsks showAsk asksOfRun topicsInForce listSignals showSignal listSlices
+  showPlaybook dryRunPlaybook playbookRevision playbookRevisionText playbookFiles playbookSchema listRuns showRun listAsks showAsk asksOfRun topicsInForce listSignals showSignal listSlices
   signalCoverage signalNumbers backtestSignals listFacts watchdog listEffects showEffect weigh listActivities showActivity trace
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft

@@ -9,6 +9,7 @@ import { Problem } from './api.ts';
 import { Frame } from './frame.tsx';
 import { listenToKeys } from './keys.ts';
 import { startLive } from './live.ts';
+import { nonce } from './nonce.ts';
 import { SCREENS } from './screens.ts';
 import { useSession } from './session.ts';
 import { SignIn } from './sign-in.tsx';
@@ -16,7 +17,6 @@ import { theme } from './theme.ts';
 import { Welcome } from './welcome.tsx';
 import { Crash, Failed, Loading, NothingHere } from '../parts/states.tsx';
 
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
 // Where what locks the page behind a dialog looks for it.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
