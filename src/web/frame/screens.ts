@@ -33,3 +33,7 @@ export const SCREENS: readonly ScreenAt[] = [
   { path: '/people', Screen: lazy(async () => ({ default: (await import('../people/people.tsx')).People })) },
   { path: '/settings', Screen: lazy(async () => ({ default: (await import('../settings/settings.tsx')).Settings })) },
 ];
+
+/** Once a session. */
+export const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
+export const Welcome = lazy(async () => ({ default: (await import('./welcome.tsx')).Welcome }));
