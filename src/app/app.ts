@@ -9,6 +9,7 @@ import type { Sender } from '../hooks/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
+import type { Notifier } from '../notify/index.ts';
 import type { Provider } from '../people/index.ts';
 import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import type * as playbook from '../playbook/index.ts';
@@ -37,6 +38,7 @@ import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
 import { onceCommands } from './once.ts';
 import { marketQueries } from './markets.ts';
+import { notificationCommands } from './notifications.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
@@ -65,6 +67,7 @@ export interface AppParts {
   readonly vault: Vault;
   readonly changes: Pick<Changes, 'follow'>;
   readonly webhooks: Pick<Sender, 'test'>;
+  readonly notifier: Notifier;
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
@@ -196,6 +199,7 @@ export function createApp(parts: AppParts) {
     ...tokenCommands({ ...parts, mustBePeople }),
     ...webhookCommands(parts),
     ...firstVisitCommands(parts),
+    ...notificationCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
