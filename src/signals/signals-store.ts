@@ -113,3 +113,7 @@ export async function signalsById(tx: Tx, ids: readonly string[]): Promise<Signa
   const { rows } = await tx.query<SignalRow>(`select ${COLUMNS} from signals where id = any($1::uuid[])`, [ids]);
   return rows;
 }
+
+export async function signalOf(tx: Tx, id: string): Promise<SignalRow | undefined> {
+  return (await signalsById(tx, [id]))[0];
+}
