@@ -10,6 +10,7 @@ import { anyCredentials, createConnections, openBudgets, type Connections } from
 import { sealedHooks } from './hooks/index.ts';
 import {
   createBackfiller,
+  createFaces,
   createIntake,
   createPuller,
   startListening,
@@ -22,6 +23,7 @@ import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import { createProvider } from './people/index.ts';
 import {
+  addressOf,
   builtInFolder,
   createChanges,
   createHttp,
@@ -42,6 +44,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import type { Shelf } from './playbook/index.ts';
+import { openSlack } from './slack/index.ts';
 import {
   findPerson,
   followOthers,
@@ -259,6 +262,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
     const stems = createStems();
+    const faces = createFaces();
     const app = createApp({
       database,
       clock,
@@ -270,6 +274,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       puller,
       backfiller,
       intake,
+      faces,
       identify,
       map,
       carry: (arrivals, also) => line.carry(arrivals, also),
@@ -298,6 +303,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
     });
+
+    const slack = openSlack({ app, database, connections, faces, url: addressOf(config), clock, log });
 
     async function startCalling(only?: string): Promise<void> {
       const lock = await holdWorkerLock(database);
@@ -343,7 +350,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await startCalling();
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const rounds = [...stage.startRounds(), ...enriching.start(), webhooks.start()];
+        const rounds = [...stage.startRounds(), ...enriching.start(), webhooks.start(), ...slack.start()];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
@@ -363,7 +370,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         });
         schedule = started;
         closing.push(() => started.stop());
-        const listening = startListening({ database, connections, connectors, intake, identify, log, clock });
+        const listening = startListening({ database, connections, connectors, intake, faces, identify, log, clock });
         listeners = listening;
         closing.push(() => listening.stop());
         const watched = { ...of, pullEveryMs, heartbeat: config.heartbeat, enrichment: enriching.checks };
@@ -377,7 +384,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return watch;
       },
       async close() {
-        await intake.drain();
+        await Promise.all([intake.drain(), slack.drain()]);
         for (const one of closing.splice(0).toReversed()) await one();
         await changes.stop();
         await enriching.stop();
