@@ -35,7 +35,7 @@ export function vendorPeopleCommands({ database: { pool }, clock, connections, o
       const own = await people.accountOf(pool, id);
       if (own === null || own.disabled_at !== null) return { id, name, who: null };
       const rights = await people.rightsOf(pool, id, own.role);
-      const proof = { kind, id: `${connection}:${account}`, address: null, agent: null };
+      const proof = { kind, id: null, address: null, agent: `${account} at ${connection}` };
       return { id, name, who: { name, role: own.role, person: id, rights, proof } };
     },
 

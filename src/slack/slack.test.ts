@@ -156,7 +156,7 @@ describe('a card', { timeout: 60_000 }, () => {
     });
     await shows('Fault in the red', 'ask.choose.1');
     await post(people.press(world, INES, at(card), 'ask.pass'));
-    expect(whispered(INES)).toContain('nobody else');
+    expect(whispered(INES)).toContain('Nobody else');
     const choose = people.press(world, TOM, at(card), 'ask.choose.1');
     await post(choose);
     await shows('Fault in the red', 'ask.form');

@@ -76,7 +76,7 @@ export async function confirm(app: App, visit: Visit): Promise<string> {
   const address = await addressOf(slack, user);
   const matched = address === null ? null : await app.matchAt(connection, address);
   if (matched === null) return 'Nobody in Bondfire has your address any more. Ask an admin.';
-  const proof = { kind: 'slack' as const, id: `${connection}:${user}`, address: null, agent: null };
+  const proof = { kind: 'slack' as const, id: null, address: null, agent: `${user} at ${connection}` };
   const self: Principal = { name: matched.name, role: 'viewer', person: matched.id, proof };
   await app.confirmAt(self, { connection, account: user });
   return `Thank you, ${escaped(matched.name)}. Press again what you pressed before.`;
