@@ -7,6 +7,8 @@ import { createListeners } from './listeners.ts';
 import { createReceiver, type Receiver } from './receive.ts';
 import type { Workspaces } from './workspace.ts';
 
+export { manifestFor } from './manifest.ts';
+
 export interface SlackFace extends Pick<Receiver, 'drain'> {
   /** Shows issues, and does what other processes began: of a worker. */
   start(): readonly Rounds[];

@@ -1,11 +1,16 @@
 /** Issues in a Slack channel: cards that stay true, and what people press on them, over HTTP, as Slack sends it. */
 import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { Fault } from '#sdk';
 import { startSandbox } from '#sdk/sandbox';
+import { SCOPES } from '../../connectors/slack/oauth.ts';
 import { channelOf, people, sandbox, SEEDED, type Message } from '../../connectors/slack/sandbox.ts';
 import { testBondfire } from '../../test/support/bondfire.ts';
 import { until } from '../../test/support/scene.ts';
 import { noteSecret } from '../../test/support/secrets.ts';
 import { OPERATOR } from '../app/index.ts';
+import { manifestFor } from './manifest.ts';
+import { createReceiver } from './receive.ts';
 
 const ASK = `
 title: Answer a fault that is known
@@ -170,7 +175,7 @@ describe('a card', { timeout: 60_000 }, () => {
       ['refund', ['tom']],
       [expect.anything(), ['tom']],
     ]);
-    expect(asks[2]?.answers[0]?.fields).toEqual({ many: 12 });
+    expect(asks[2]?.answers[0]?.fields).toEqual({ many: 12, why: null });
     expect(cards('Fault in the red')).toHaveLength(1);
     expect((await entries(id)).filter((one) => one.startsWith('decided'))).toHaveLength(3);
   });
@@ -217,5 +222,92 @@ describe('a delivery', { timeout: 60_000 }, () => {
       actions: [{ type: 'button', action_id: 'ask.yes', block_id: 'ask', value: action?.value, action_ts: '1' }],
     });
     expect(whispered(TOM)).toMatch(/This was answered: yes, by ines/);
+  });
+});
+
+describe('where something breaks', { timeout: 60_000 }, () => {
+  test('a card whose answer was lost is looked for, and not posted again', async () => {
+    workspace.fault({ name: 'lost_answer', times: 1, method: 'POST', path: '/api/chat.postMessage' });
+    const { id, card } = await opened('The screen is dark');
+    await app.claimIssue(OPERATOR, id, 'ines');
+    expect((await shows('The screen is dark', 'Ines Keller has it')).ts).toBe(card.ts);
+    expect(cards('The screen is dark')).toHaveLength(1);
+  });
+
+  test('a card that somebody deleted is not written again', async () => {
+    const { id, card } = await opened('The cable breaks');
+    support.messages.splice(support.messages.indexOf(card), 1);
+    await app.claimIssue(OPERATOR, id, 'ines');
+    const { id: other } = await opened('Another cable');
+    await app.claimIssue(OPERATOR, other, 'ines');
+    await shows('Another cable', 'Ines Keller has it');
+    expect(cards('The cable breaks')).toEqual([]);
+  });
+
+  test('it is acknowledged in time though the work takes longer, and done by another process where this one ends', async () => {
+    const done: string[] = [];
+    const slow = Promise.withResolvers<void>();
+    const { database } = bondfire;
+    let fails = true;
+    const parts = { database, log: bondfire.logged.log, ackMs: 20 };
+    const first = createReceiver({
+      ...parts,
+      clock: { now: () => new Date() },
+      dispatch:
+        async () =>
+        async ({ answered }) => {
+          await slow.promise;
+          expect(answered.reply({ text: 'too late' })).toBe(false);
+          if (fails) throw new Fault('transient', 'cut');
+          done.push('first');
+        },
+    });
+    expect(await first.receive('chat', { trigger_id: 'slow' })).toBeNull();
+    slow.resolve();
+    await first.drain();
+    fails = false;
+    const later = createReceiver({
+      ...parts,
+      clock: { now: () => new Date(Date.now() + 120_000) },
+      dispatch:
+        async () =>
+        async ({ body }) =>
+          void done.push(`later ${String(body['trigger_id'])}`),
+    });
+    const rounds = later.start();
+    await rounds.now();
+    await rounds.now();
+    await rounds.stop();
+    expect(done).toEqual(['later slow']);
+    expect(await first.receive('chat', { trigger_id: 'slow' })).toBeNull();
+    await first.drain();
+    expect(done).toEqual(['later slow']);
+  });
+});
+
+test('what is pressed comes through a socket as well', { timeout: 60_000 }, async () => {
+  await app.changeConnection(OPERATOR, 'chat', { app_token: workspace.settings['app_token'] });
+  await until(async () => world.sockets.size > 0);
+  const { id, card } = await opened('The wheel wobbles');
+  const press = people.press(world, INES, at(card), 'issue.claim');
+  expect(await people.throughSocket(world, press, 'envelope-twice')).toEqual({});
+  expect(await people.throughSocket(world, press, 'envelope-twice')).toEqual({});
+  expect((await entries(id)).filter((one) => one === 'claimed by ines')).toHaveLength(1);
+});
+
+test('the manifest asks for what the connector wants, and bears the addresses of an installation', () => {
+  const of = (given: Parameters<typeof manifestFor>[0]) =>
+    parse(manifestFor(given)) as {
+      oauth_config: { scopes: { bot: string[] }; redirect_urls?: string[] };
+      settings: object;
+    };
+  expect(of({ url: null, address: null }).oauth_config.scopes.bot).toEqual(SCOPES);
+  const address = 'https://bondfire.example/in/chat/x';
+  const made = of({ url: 'https://bondfire.example', address });
+  expect(made.oauth_config.redirect_urls).toEqual(['https://bondfire.example/oauth/callback']);
+  expect(made.settings).toMatchObject({
+    socket_mode_enabled: false,
+    interactivity: { request_url: address },
+    event_subscriptions: { request_url: address },
   });
 });
