@@ -23,6 +23,8 @@ export interface Facts {
   owner(tx: Tx): Promise<string | null>;
   /** Those whose working hours it is not are asked as well. */
   readonly always: boolean;
+  /** Who is passed over, and why: they wrote what is to be approved, say. */
+  readonly not?: ReadonlyMap<string, string>;
   /** How much each has to do. */
   load(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
@@ -31,12 +33,13 @@ export interface Facts {
 export interface FactsOf {
   owner(): Promise<string | null>;
   readonly always: boolean;
+  readonly not?: ReadonlyMap<string, string>;
   load(people: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
 /** Never throws for what is missing: `held` says so. */
-export function resolve(tx: Tx, whom: Whom, at: Date, { owner, always, load }: Facts): Promise<Resolved> {
-  return resolveFrom(rosterOf(tx), whom, at, { owner: () => owner(tx), always, load: (people) => load(tx, people) });
+export function resolve(tx: Tx, whom: Whom, at: Date, { owner, load, ...facts }: Facts): Promise<Resolved> {
+  return resolveFrom(rosterOf(tx), whom, at, { ...facts, owner: () => owner(tx), load: (people) => load(tx, people) });
 }
 
 export async function resolveFrom(from: Roster, whom: Whom, at: Date, facts: FactsOf): Promise<Resolved> {
@@ -61,14 +64,18 @@ export async function resolveFrom(from: Roster, whom: Whom, at: Date, facts: Fac
   if (meant.length > 0 && fitting.length === 0) missing.push(`nobody of ${references.join(', ')} ${narrowed(chosen)}`);
   const passedOver: { person: string; why: string }[] = [];
   const can = new Map<string, string>();
-  for (const one of fitting) await place(from, one, at, { everybody, can, passedOver, always: facts.always });
+  const { always, not = NONE } = facts;
+  for (const one of fitting) await place(from, one, at, { everybody, can, passedOver, always, not });
   const people = [...can].map(([person, why]) => ({ person, why }));
   if (people.length > 0) return { people: await pick(from, people, chosen, references, facts), passedOver, held: null };
   const because =
     [...missing, ...passedOver.map(({ person, why }) => `${person}: ${why}`)].join('; ') ||
     `${references.join(', ')} is nobody`;
-  return { people: await told(from, teams, meant, at), passedOver, held: `nobody can be asked: ${because}` };
+  const leads = (await told(from, teams, meant, at)).filter(({ person }) => !not.has(person));
+  return { people: leads, passedOver, held: `nobody can be asked: ${because}` };
 }
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 interface Meant {
   /** A text says why there is nobody. */
@@ -190,6 +197,7 @@ interface Places {
   readonly can: Map<string, string>;
   readonly passedOver: { person: string; why: string }[];
   readonly always: boolean;
+  readonly not: ReadonlyMap<string, string>;
 }
 
 /** Somebody who is away is stood in for, and that one too; nobody is asked in a circle. */
@@ -197,12 +205,14 @@ async function place(
   from: Roster,
   asked: Asked,
   at: Date,
-  { everybody, can, passedOver, always }: Places,
+  { everybody, can, passedOver, always, not }: Places,
 ): Promise<void> {
   const passed = new Set<string>();
   let { person, why } = asked;
   for (;;) {
     if (can.has(person)) return;
+    const because = not.get(person);
+    if (because !== undefined) return void passedOver.push({ person, why: because });
     const found = everybody.get(person) ?? (await knownFrom(from, [person], at)).get(person);
     if (!found) return void passedOver.push({ person, why: 'there is nobody of that id' });
     everybody.set(person, found);

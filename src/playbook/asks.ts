@@ -13,10 +13,17 @@ export interface WhoIsAsked {
   readonly held: string | null;
 }
 
+export interface AskFacts {
+  readonly run: string;
+  readonly always: boolean;
+  /** Who is passed over, and why. */
+  readonly not?: ReadonlyMap<string, string>;
+}
+
 /** What it asks of other stages; `main.ts` joins them. */
 export interface AskParts {
   /** Who of these can be asked at that moment. */
-  resolve(tx: Tx, whom: Whom, at: Date, facts: { readonly run: string; readonly always: boolean }): Promise<WhoIsAsked>;
+  resolve(tx: Tx, whom: Whom, at: Date, facts: AskFacts): Promise<WhoIsAsked>;
   /** Business hours as they are now, for a run. */
   businessTimes(tx: Tx, run: string, now: Date): Promise<BusinessTimes>;
 }
@@ -63,7 +70,7 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
   ): Promise<void> {
     const { for: kind, of: whom, until, ...put } = question;
     const found = await resolve(tx, whom, now, { run: run.id, always: question.always });
-    const fresh: AskRow = {
+    const first: AskRow = {
       ...put,
       id: newId(),
       run: run.id,
@@ -82,6 +89,8 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
       opened_at: now.toISOString(),
       ended_at: null,
     };
+    const asked = found.people.map(({ person }) => ({ person, state: 'asked' as const }));
+    const fresh = tooFew(first, asked) ? wanting(first) : first;
     await store.insertAsk(tx, { ...fresh, next_at: nextOf(fresh, await counting(tx, fresh, now), now) });
     await store.addAsked(tx, fresh.id, found.people, now);
   }
@@ -92,16 +101,15 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
     return due.length;
   }
 
-  /** Whoever that level names is asked as well. Answers why that is nobody. */
-  async function put(tx: Tx, ask: AskRow, level: number, now: Date, not: ReadonlySet<string>): Promise<string | null> {
+  /** Whoever that level names is asked as well, but for those. Answers why that is nobody. */
+  async function put(tx: Tx, ask: AskRow, level: number, now: Date, not: PassedOver): Promise<string | null> {
     const step = ask.escalate[level - 1];
-    const found = await resolve(tx, step?.to ?? ask.whom, now, { run: ask.run, always: ask.always });
+    const found = await resolve(tx, step?.to ?? ask.whom, now, { run: ask.run, always: ask.always, not });
     const because = step === undefined ? '' : 'escalated, as nobody had answered: ';
-    const people = found.people.filter(({ person }) => !not.has(person));
     await store.addAsked(
       tx,
       ask.id,
-      people.map(({ person, why }) => ({ person, why: because + why })),
+      found.people.map(({ person, why }) => ({ person, why: because + why })),
       now,
     );
     return found.held;
@@ -113,7 +121,7 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
     ask: AskRow,
     levels: readonly number[],
     now: Date,
-    not: ReadonlySet<string>,
+    not: PassedOver,
   ): Promise<AskRow['unfound'][number][]> {
     const unfound: AskRow['unfound'][number][] = [];
     for (const level of levels) {
@@ -128,14 +136,17 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
     const after = await counting(tx, ask, now);
     const begun = (step: AskRow['escalate'][number]): boolean => after(ask.opened_at, step.after) <= now.getTime();
     const before = ask.unfound.map((one) => one.level);
-    const unfound = before.length === 0 ? [] : await lookFor(tx, ask, before, now, await passedOn(tx, ask.id));
+    const wrote = writers(ask);
+    const unfound = before.length === 0 ? [] : await lookFor(tx, ask, before, now, await passedOn(tx, ask, wrote));
     for (let step = ask.escalate[level]; step && begun(step); step = ask.escalate[level]) {
       level += 1;
-      unfound.push(...(await lookFor(tx, ask, [level], now, NOBODY)));
+      unfound.push(...(await lookFor(tx, ask, [level], now, wrote)));
     }
-    const held = heldBy(unfound, level);
-    if (held === null && remindAt(ask, after) <= now.getTime()) reminded_at = now.toISOString();
-    const moved = { ...ask, level, held, unfound, reminded_at };
+    const found: AskRow = { ...ask, level, unfound, held: heldBy(unfound, level) };
+    const enough = unfound.length > level || !tooFew(found, await store.askedOf(tx, [ask.id]));
+    const placed = enough ? found : wanting(found);
+    if (placed.held === null && remindAt(ask, after) <= now.getTime()) reminded_at = now.toISOString();
+    const moved = { ...placed, reminded_at };
     await store.saveAsk(tx, { ...moved, next_at: nextOf(moved, after, now) });
   }
 
@@ -152,16 +163,17 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
   async function without(tx: Tx, ask: AskRow, person: string, now: Date): Promise<RunEvent | null> {
     const answers = await store.answersOf(tx, ask.id);
     if (answers.some((one) => one.person === person && one.version === ask.version)) return null;
-    const stands = await resolve(tx, `person:${person}`, now, { run: ask.run, always: ask.always });
+    const wrote = writers(ask);
+    const stands = await resolve(tx, `person:${person}`, now, { run: ask.run, always: ask.always, not: wrote });
     const others = stands.held === null ? stands.people.filter((one) => one.person !== person) : [];
-    const left = (await store.askedOf(tx, [ask.id])).some((one) => one.state === 'asked' && one.person !== person);
+    const left = able(ask, await store.askedOf(tx, [ask.id])).some((one) => one.person !== person);
     const why = others.length === 0 ? 'away, and nobody stands in' : `away, so it is put to ${names(others)}`;
     await store.setAsked(tx, ask.id, person, 'away', why);
     await store.addAsked(tx, ask.id, others, now);
     let moved = ask;
     if (others.length === 0 && !left) {
       const levels = Array.from({ length: ask.level + 1 }, (_, level) => level);
-      const unfound = await lookFor(tx, ask, levels, now, new Set([person]));
+      const unfound = await lookFor(tx, ask, levels, now, new Map([...wrote, [person, 'away']]));
       moved = { ...ask, unfound, held: heldBy(unfound, ask.level) };
       const after = await counting(tx, ask, now);
       await store.saveAsk(tx, { ...moved, next_at: nextOf(moved, after, now) });
@@ -178,12 +190,40 @@ async function back(tx: Tx, person: string, now: Date): Promise<number> {
   return store.askAgain(tx, person, 'back: it was put to others meanwhile, and is open still', now);
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
+/** Who is not asked, and why. */
+type PassedOver = ReadonlyMap<string, string>;
 
-/** Looked for again, nobody is asked what they passed on. */
-async function passedOn(tx: Tx, ask: string): Promise<ReadonlySet<string>> {
-  const asked = await store.askedOf(tx, [ask]);
-  return new Set(asked.flatMap(({ person, state }) => (state === 'passed' ? [person] : [])));
+/** Those who wrote what is to be approved, where somebody else has to approve it. */
+function writers({ self, authors }: AskRow): PassedOver {
+  return new Map(self ? [] : authors.map((person) => [person, 'wrote some of it']));
+}
+
+/** Looked for again, nobody is asked what they passed on either. */
+async function passedOn(tx: Tx, ask: AskRow, not: PassedOver): Promise<PassedOver> {
+  const passed = (await store.askedOf(tx, [ask.id])).filter(({ state }) => state === 'passed');
+  return new Map([...not, ...passed.map(({ person }) => [person, 'passed it on'] as const)]);
+}
+
+type IsAsked = Pick<store.AskedRow, 'person' | 'state'>;
+
+/** Who is asked and may decide it. */
+function able(ask: AskRow, all: readonly IsAsked[]): readonly IsAsked[] {
+  const wrote = writers(ask);
+  return all.filter(({ state, person }) => state === 'asked' && !wrote.has(person));
+}
+
+/** So many have written some of it that the others can't decide it. */
+function tooFew(ask: AskRow, all: readonly IsAsked[]): boolean {
+  const left = able(ask, all).length;
+  const asked = all.filter(({ state }) => state === 'asked').length;
+  return left < asked && left < (typeof ask.need === 'number' ? ask.need : 1);
+}
+
+/** Somebody else is looked for at once, at every level that has begun; until then an admin can decide it, as where nobody was found. */
+function wanting(ask: AskRow): AskRow {
+  const why = 'whoever is asked has written some of it, so that somebody else is needed';
+  const unfound = Array.from({ length: ask.level + 1 }, (_, level) => ({ level, why }));
+  return { ...ask, unfound, held: why };
 }
 
 /** Why nobody is asked; null where somebody is, at whatever level. */
@@ -267,7 +307,7 @@ export async function takeAnswer(
     const noneLeft = asked.length > 0 && others.length === 0;
     throw new Fault('rejected', `${person} wrote this, so somebody else approves it`, {
       cure: noneLeft
-        ? `Everybody who is asked has written some of it: pass it on to somebody else (bondfire playbook pass ${ask.id} <person> --as ${person}).`
+        ? `Everybody who is asked has written some of it. Somebody else is looked for, and can be named: bondfire playbook pass ${ask.id} <person> --as ${person}.`
         : `It waits for ${names(others) || 'somebody else'}.`,
     });
   }
@@ -279,7 +319,8 @@ export async function takeAnswer(
   await store.saveAnswer(tx, row);
   const answers = [...before.filter((one) => one.person !== person || one.version !== row.version), row];
   const event = await settled(tx, current, answers, all, now);
-  if (event === null && edited) await store.saveAsk(tx, current);
+  if (event === null && edited)
+    await store.saveAsk(tx, tooFew(current, all) ? { ...wanting(current), next_at: now.toISOString() } : current);
   return event;
 }
 
@@ -292,11 +333,10 @@ async function settled(
   now: Date,
 ): Promise<RunEvent | null> {
   const passed = new Set(all.flatMap((one) => (one.state === 'passed' ? [one.person] : [])));
-  const able = all.filter(({ state, person }) => state === 'asked' && (ask.self || !ask.authors.includes(person)));
   const decision = decide(
     ask,
     answers.filter((one) => !passed.has(one.person)),
-    able.length,
+    able(ask, all).length,
   );
   if (decision === null) return null;
   await store.saveAsk(tx, { ...ask, state: 'answered', decision, next_at: null, ended_at: now.toISOString() });
@@ -316,6 +356,10 @@ export async function passOn(tx: Tx, ask: AskRow, from: string, to: string, why:
     });
   if (asked.some(({ person }) => person === to))
     throw new Fault('rejected', `${to} was asked this already`, { cure: 'Name somebody else.' });
+  if (writers(ask).has(to))
+    throw new Fault('rejected', `${to} has written some of it, and somebody else has to approve it`, {
+      cure: 'Name somebody else.',
+    });
   await store.setAsked(tx, ask.id, from, 'passed', `passed on to ${to}`);
   await store.addAsked(tx, ask.id, [{ person: to, why }], now);
 }

@@ -40,6 +40,7 @@ import {
   countOpenAsks,
   issueOfRun,
   subjectOfRun,
+  type AskFacts,
   type AskParts,
   type Asks,
   type BusinessTimes,
@@ -52,23 +53,19 @@ import {
 const PEOPLE_CHANGED = 'bondfire_people';
 
 /** Who is asked now; the owner is that of the run's issue. Where nobody is, and nobody of those who were meant has a lead, the lead of the issue's team is told. */
-export async function whoIsAsked(
-  tx: Tx,
-  whom: Whom,
-  at: Date,
-  { run, always }: { readonly run: string; readonly always: boolean },
-): Promise<WhoIsAsked> {
+export async function whoIsAsked(tx: Tx, whom: Whom, at: Date, { run, always, not }: AskFacts): Promise<WhoIsAsked> {
   async function issue(inside: Tx) {
     const id = await issueOfRun(inside, run);
     return id === null ? undefined : findIssue(inside, id);
   }
   const owner = async (inside: Tx): Promise<string | null> => (await issue(inside))?.owner ?? null;
-  const found = await resolve(tx, whom, at, { owner, always, load });
+  const narrowed = { owner, load, ...(not && { not }) };
+  const found = await resolve(tx, whom, at, { ...narrowed, always });
   if (found.held === null || found.people.length > 0) return found;
   const about = await issue(tx);
   const team = about === undefined ? null : teamFor(await listTeams(tx), about);
   if (team?.lead == null) return found;
-  const { people } = await resolve(tx, `person:${team.lead}`, at, { owner, always: true, load });
+  const { people } = await resolve(tx, `person:${team.lead}`, at, { ...narrowed, always: true });
   const why = `leads ${team.id}, whose issue it is, and nobody else can be asked`;
   return { ...found, people: people.some(({ person }) => person === team.lead) ? [{ person: team.lead, why }] : [] };
 }

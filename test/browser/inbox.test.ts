@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { startServer } from '../../src/api/index.ts';
 import { OPERATOR, type Principal } from '../../src/app/index.ts';
 import { accessibility } from '../support/axe.ts';
-import { browser, PHONE } from '../support/browser.ts';
+import { browser, focused, PHONE } from '../support/browser.ts';
 import { captureLog } from '../support/log.ts';
 import { noteSecret } from '../support/secrets.ts';
 import { post, scene, until } from '../support/scene.ts';
@@ -29,10 +29,8 @@ async function open(title: string, more: object = {}, activities: readonly strin
   return (await app.openIssue(OPERATOR, { title, product: 'desk', ...more }, activities)).issue.id;
 }
 
-async function visitor(options: Parameters<typeof visit>[0] = {}): Promise<Page> {
-  const page = await visit({ token, ...options });
-  page.setDefaultTimeout(6000);
-  return page;
+function visitor(options: Parameters<typeof visit>[0] = {}): Promise<Page> {
+  return visit({ token, ...options });
 }
 
 /** The titles that are drawn, from the top. */
@@ -91,7 +89,7 @@ describe('the inbox', () => {
     await until(async () => (await mine()).length === 1);
     // What was pressed is not lost on the way: the keyboard is where it was.
     await page.keyboard.press('s');
-    await page.getByRole('button', { name: 'Tomorrow, when work begins' }).waitFor();
+    await focused(page.getByRole('button', { name: 'Tomorrow, when work begins' }));
     await page.keyboard.press('Enter');
     await page.getByText('Snoozed', { exact: true }).waitFor();
     await until(async () => (await app.showInbox(BEN)).counts.snoozed === 1);

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { OPERATOR, type Principal } from '../../src/app/index.ts';
 import { accessibility } from '../support/axe.ts';
-import { browser, PHONE } from '../support/browser.ts';
+import { browser, focused, PHONE } from '../support/browser.ts';
 import { deskScene } from '../support/desk-scene.ts';
 import { first, until } from '../support/scene.ts';
 
@@ -180,7 +180,7 @@ test('by the keyboard alone: taken, noted, resolved with how it ended, and undon
   await page.locator('[data-deed=note]').getByText('I look at it c e now.').waitFor();
   await page.keyboard.press('Escape');
   await page.keyboard.press('e');
-  await page.getByRole('dialog').getByLabel('How it ended').waitFor();
+  await focused(page.getByRole('dialog').getByLabel('How it ended'));
   await page.keyboard.type('Sent a new one.');
   await page.keyboard.press('Control+Enter');
   await page.getByText('How it ended: Sent a new one.').waitFor();

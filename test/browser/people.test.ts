@@ -5,7 +5,7 @@ import { OPERATOR } from '../../src/app/index.ts';
 import { served } from '../support/api.ts';
 import { accessibility } from '../support/axe.ts';
 import { testBondfire } from '../support/bondfire.ts';
-import { browser, PHONE, type VisitOptions } from '../support/browser.ts';
+import { browser, focused, PHONE, type VisitOptions } from '../support/browser.ts';
 import { noteSecret } from '../support/secrets.ts';
 
 const { app } = await testBondfire();
@@ -22,7 +22,6 @@ function eventually<T>(read: () => T | Promise<T>) {
 async function at(path: string, { token = admin, ...options }: VisitOptions = {}): Promise<Page> {
   const page = await visit({ token, ...options });
   await page.goto(path);
-  page.setDefaultTimeout(60_000);
   return page;
 }
 
@@ -53,6 +52,7 @@ test('who can act is seen, and oneself is away and back by keyboard alone', asyn
   expect(await accessibility(page)).toEqual([]);
   await page.getByRole('button', { name: 'I am away until …' }).focus();
   await page.keyboard.press('Enter');
+  await focused(page.getByRole('button', { name: 'To the end of today' }));
   await page.getByRole('textbox', { name: 'Why' }).fill('a trip');
   await page.getByRole('button', { name: 'To the end of tomorrow' }).focus();
   await page.keyboard.press('Enter');
@@ -128,7 +128,8 @@ test('a gap in a team’s days ahead is filled', async () => {
   await page.getByText('Nobody is on call').first().waitFor();
   expect(await accessibility(page)).toEqual([]);
   await page.getByRole('button', { name: 'Fill this gap' }).click();
-  await page.getByRole('combobox', { name: 'Who' }).fill('Inès');
+  await focused(page.getByRole('combobox', { name: 'Who' }));
+  await page.keyboard.type('Inès');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Take it' }).click();

@@ -5,7 +5,7 @@ import { startServer } from '../../src/api/index.ts';
 import { OPERATOR } from '../../src/app/index.ts';
 import { accessibility } from '../support/axe.ts';
 import { testBondfire } from '../support/bondfire.ts';
-import { browser, PHONE, type VisitOptions } from '../support/browser.ts';
+import { browser, focused, PHONE, type VisitOptions } from '../support/browser.ts';
 import { captureLog } from '../support/log.ts';
 import { noteSecret } from '../support/secrets.ts';
 
@@ -171,7 +171,9 @@ test('a rule is read as a sentence before it is added, and removed by keyboard a
   expect(await app.listRights(OPERATOR)).toMatchObject([{ holder: 'responder', permission: 'speak', connections: [] }]);
   await page.getByRole('button', { name: /^Remove/ }).focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).focus();
+  await focused(dialog.getByRole('button', { name: 'Leave it as it is' }));
+  await page.keyboard.press('Tab');
+  await focused(dialog.getByRole('button', { name: 'Remove' }));
   await page.keyboard.press('Enter');
   await page.getByText('Nothing is narrowed').waitFor();
   await eventually(() => page.evaluate('document.activeElement.id')).toBe('screen');

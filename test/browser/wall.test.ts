@@ -19,7 +19,6 @@ const { visit } = await browser(url);
 
 async function at(path: string, { token = admin, ...options }: VisitOptions = {}): Promise<Page> {
   const page = await visit({ token, ...options });
-  page.setDefaultTimeout(60_000);
   await page.goto(path);
   return page;
 }
@@ -135,7 +134,6 @@ describe('the wall', () => {
 
   test('says since when a number is stale', async () => {
     const page = await visit({ token: admin });
-    page.setDefaultTimeout(60_000);
     await page.route('**/api/v1/events*', (route) => route.abort());
     await page.goto('/wall');
     await page.getByText('stale since').first().waitFor();

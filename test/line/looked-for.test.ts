@@ -29,6 +29,9 @@ const { app, bondfire } = await scene({
     ),
     'playbooks/of-leaver.yaml': asking('of: "person:leaver", hours: always'),
     'playbooks/of-last.yaml': asking('of: "person:last", hours: always'),
+    'playbooks/signed.yaml': asking(
+      'of: ["person:bob", "person:ann"], hours: always, text: "So it is.", self: false',
+    ).replace('for: choice, options: [a, b]', 'for: approval'),
     'playbooks/by-day.yaml': asking('of: "person:bob", escalate: [{ after: 30m, to: "person:ann" }]'),
   },
 });
@@ -151,6 +154,29 @@ test('what is passed on to somebody who is away is put to whoever stands in, or 
     cure: 'Answer it, or name somebody else.',
   });
   expect(await waiting(ask.id)).toEqual(['ann']);
+});
+
+test('an approval that only those are left of who wrote it tells the lead by itself, and is not put to them again', async () => {
+  const ask = await opened('signed');
+  const edit = (text: string, as: string) => worker.app.answerAsk(OPERATOR, ask.id, { choice: 'yes', text }, as);
+  await edit('So it was.', 'bob');
+  expect(await app.showAsk(OPERATOR, ask.id)).toMatchObject({ held: null, unfound: [] });
+  await edit('So it will be.', 'ann');
+  await asks(ask.id, 'ann', 'bob', 'lead');
+  const held = await app.showAsk(OPERATOR, ask.id);
+  expect(held.held).toBe('nobody can be asked: bob: wrote some of it; ann: wrote some of it');
+  expect(held.asked.find(({ person }) => person === 'lead')?.why).toBe('leads night, of which nobody can be asked');
+  // The lead as well: then an admin is left, or whoever it is passed on to.
+  await edit('So be it.', 'lead');
+  await until(async () => (await app.showAsk(OPERATOR, ask.id)).unfound[0]?.why.startsWith('nobody can be asked'));
+  expect(await waiting(ask.id)).toEqual(['ann', 'bob', 'lead']);
+  await app.addPerson(OPERATOR, 'wrote', {});
+  await worker.app.passAsk(OPERATOR, ask.id, 'wrote', null, 'bob');
+  await edit('Be it so.', 'wrote');
+  await expect(worker.app.passAsk(OPERATOR, ask.id, 'bob', null, 'wrote')).rejects.toThrow('was asked this already');
+  await app.addPerson(OPERATOR, 'fresh', {});
+  await worker.app.passAsk(OPERATOR, ask.id, 'fresh', null, 'wrote');
+  expect(await edit('Be it so.', 'fresh')).toMatchObject({ decided: true });
 });
 
 test('of an issue that is nobody’s the lead of its team is told, and whoever takes it is asked', async () => {

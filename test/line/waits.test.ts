@@ -58,9 +58,9 @@ function made(like: string): string[] {
 }
 
 /** Somebody asks; answers the run, and the thread in which it waits. */
-async function ask(text: string): Promise<{ run: string; thread: string }> {
+async function ask(text: string, by = worker): Promise<{ run: string; thread: string }> {
   const before = new Set((await runs()).map(({ id }) => id));
-  await say('crowd', post(text), worker);
+  await say('crowd', post(text), by);
   const run = await first(async () => (await runs()).filter(({ id }) => !before.has(id)));
   const asked = await first(() => office.state().made.filter((one) => one.text === `Asked: ${text}`));
   return { run: run.id, thread: asked.id };
@@ -207,6 +207,26 @@ describe('time', () => {
     await until(async () => (await state(sleeping.run)) === 'done');
     expect(made('Later: later one')).toHaveLength(1);
     await Promise.all([one.close(), two.close()]);
+  });
+
+  test('a clock that is set back loses no timer and fires none twice', async () => {
+    const sleeping = await asleep('later back');
+    const one = await bondfire.another({ clock });
+    await one.startWork();
+    ahead -= 3 * 3_600_000;
+    // While it is wrong the product works: what comes in goes out, and timers of that time are kept as well.
+    const { run, thread } = await ask('reply back', one);
+    await listens(run);
+    await say('office', post('decided back then', { thread }), one);
+    await until(async () => (await state(run)) === 'done');
+    const meanwhile = await ask('later meanwhile', one);
+    expect(await state(sleeping)).toBe('parked');
+    ahead += 3 * 3_600_000 + 7_201_000;
+    await until(async () => (await state(sleeping)) === 'done' && (await state(meanwhile.run)) === 'done');
+    await one.close();
+    expect(made('Later: later back')).toHaveLength(1);
+    expect(made('Later: later meanwhile')).toHaveLength(1);
+    expect(made('back then')).toHaveLength(1);
   });
 
   test('a run that cannot go on fails and says why; the others do not wait behind it', async () => {

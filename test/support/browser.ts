@@ -1,10 +1,12 @@
 /** A real browser before the real console. Closed after the tests of the file. */
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { afterAll, expect, inject } from 'vitest';
 import type { ChromiumFound } from './chromium.ts';
 
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 360, height: 740 };
+/** A page waits for a state as long as this, however slow the machine is. */
+const AT_MOST_MS = 60_000;
 
 export interface Opened {
   /** Somebody with a browser of their own. Whatever the page complains of fails the test. */
@@ -31,6 +33,12 @@ export async function launch({ file, libraries }: ChromiumFound): Promise<Browse
   });
 }
 
+/** A dialog takes the keyboard a moment after it is shown: what is pressed before is pressed where the keyboard was. */
+export async function focused(field: Locator): Promise<void> {
+  const has = () => field.evaluate((element) => element === element.ownerDocument.activeElement);
+  await expect.poll(has, { timeout: AT_MOST_MS }).toBe(true);
+}
+
 /** `url`: where the product is. */
 export async function browser(url: string): Promise<Opened> {
   const launched = await launch(inject('chromium'));
@@ -51,6 +59,7 @@ export async function browser(url: string): Promise<Opened> {
         ...(size.width < 600 && { hasTouch: true, isMobile: true }),
         ...(token !== undefined && { extraHTTPHeaders: { authorization: `Bearer ${token}` } }),
       });
+      context.setDefaultTimeout(AT_MOST_MS);
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {

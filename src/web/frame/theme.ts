@@ -36,4 +36,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   fontFamily: 'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", sans-serif',
   respectReducedMotion: true,
+  components: {
+    // A dialog is there at once. One that moves in takes the keyboard twice, the second time when somebody may be past its first field: what they pressed then would be pressed elsewhere.
+    Modal: { defaultProps: { transitionProps: { duration: 0 } } },
+  },
 });

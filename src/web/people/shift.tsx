@@ -81,6 +81,7 @@ function Take({ team, people, of, close }: TakeProps & { readonly of: Stretch | 
           value={person}
           searchable
           required
+          data-autofocus
           onChange={setPerson}
         />
         <Group gap="xs" grow preventGrowOverflow={false}>
