@@ -127,26 +127,6 @@ export function startCards({ app, database, connections, url, clock, log }: Part
     await store.showedCard(pool, id, ts, shown, seen);
   }
 
-  /** A message whose answer was lost. */
-  async function lookFor(slack: Workspace, { id, channel, tried_at }: store.Card): Promise<string | null> {
-    const oldest = ((Date.parse(tried_at ?? '') - CLOCK_SKEW_MS) / 1000).toFixed(6);
-    for (let cursor: string | null = null; ;) {
-      const asked = {
-        channel,
-        oldest,
-        latest: FAR,
-        include_all_metadata: true,
-        limit: 200,
-        ...(cursor !== null && { cursor }),
-      };
-      const page: z.output<typeof History> = await slack.call('conversations.history', asked, History);
-      const found = page.messages.find(({ metadata }) => metadata?.event_payload?.key === id);
-      if (found) return found.ts;
-      cursor = page.response_metadata?.next_cursor || null;
-      if (cursor === null) return null;
-    }
-  }
-
   async function failed(connection: string, card: store.Card, thrown: unknown): Promise<boolean> {
     const { kind, message, cure, retryAt } = asFault(thrown);
     const now = clock.now().getTime();
@@ -217,4 +197,24 @@ function asSent({ text, blocks }: Message) {
 
 function hashOf(message: Message): string {
   return createHash('sha256').update(JSON.stringify(message)).digest('hex');
+}
+
+/** A message whose answer was lost. */
+async function lookFor(slack: Workspace, { id, channel, tried_at }: store.Card): Promise<string | null> {
+  const oldest = ((Date.parse(tried_at ?? '') - CLOCK_SKEW_MS) / 1000).toFixed(6);
+  for (let cursor: string | null = null; ;) {
+    const asked = {
+      channel,
+      oldest,
+      latest: FAR,
+      include_all_metadata: true,
+      limit: 200,
+      ...(cursor !== null && { cursor }),
+    };
+    const page: z.output<typeof History> = await slack.call('conversations.history', asked, History);
+    const found = page.messages.find(({ metadata }) => metadata?.event_payload?.key === id);
+    if (found) return found.ts;
+    cursor = page.response_metadata?.next_cursor || null;
+    if (cursor === null) return null;
+  }
 }

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { Fault } from '#sdk';
 import { startSandbox } from '#sdk/sandbox';
-import { SCOPES } from '../../connectors/slack/oauth.ts';
+import { slack } from '../../connectors/slack/connector.ts';
 import { channelOf, people, sandbox, SEEDED, type Message } from '../../connectors/slack/sandbox.ts';
 import { testBondfire } from '../../test/support/bondfire.ts';
 import { until } from '../../test/support/scene.ts';
@@ -65,7 +65,7 @@ function cards(title: string): Message[] {
 }
 
 function shows(title: string, what: string): Promise<Message> {
-  return until(async () => cards(title).find(({ blocks }) => JSON.stringify(blocks).includes(what)), 10_000);
+  return until(async () => cards(title).find(({ blocks }) => JSON.stringify(blocks).includes(what)));
 }
 
 function at({ ts }: Message) {
@@ -74,7 +74,7 @@ function at({ ts }: Message) {
 
 async function opened(title: string): Promise<{ readonly id: string; readonly card: Message }> {
   const { issue } = await app.openIssue(OPERATOR, { title, severity: 7 });
-  const card = await until(async () => cards(title)[0], 10_000);
+  const card = await until(async () => cards(title)[0]);
   return { id: issue.id, card };
 }
 
@@ -296,15 +296,14 @@ test('what is pressed comes through a socket as well', { timeout: 60_000 }, asyn
 });
 
 test('the manifest asks for what the connector wants, and bears the addresses of an installation', () => {
-  const of = (given: Parameters<typeof manifestFor>[0]) =>
-    parse(manifestFor(given)) as {
-      oauth_config: { scopes: { bot: string[] }; redirect_urls?: string[] };
-      settings: object;
-    };
-  expect(of({ url: null, address: null }).oauth_config.scopes.bot).toEqual(SCOPES);
+  const bare = parse(manifestFor({ url: null, address: null })) as { oauth_config: object };
+  const settings = slack.settings.parse({ client_id: 'x', client_secret: 'y' });
+  const plan = slack.oauth?.of(settings);
+  const wanted = plan?.flow === 'code' ? plan.authorize.searchParams.get('scope')?.split(',') : [];
+  expect(bare.oauth_config).toEqual({ scopes: { bot: wanted } });
   const address = 'https://bondfire.example/in/chat/x';
-  const made = of({ url: 'https://bondfire.example', address });
-  expect(made.oauth_config.redirect_urls).toEqual(['https://bondfire.example/oauth/callback']);
+  const made = parse(manifestFor({ url: 'https://bondfire.example', address })) as { settings: object };
+  expect(made).toMatchObject({ oauth_config: { redirect_urls: ['https://bondfire.example/oauth/callback'] } });
   expect(made.settings).toMatchObject({
     socket_mode_enabled: false,
     interactivity: { request_url: address },

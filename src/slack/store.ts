@@ -122,15 +122,6 @@ export async function dueCards(tx: Tx, connection: string, now: Date, limit: num
   return rows;
 }
 
-/** The cards of an issue that stand in a channel. */
-export async function cardsOf(tx: Tx, connection: string, issue: string): Promise<Card[]> {
-  const { rows } = await tx.query<Card>(`select ${CARD} from slack_cards where connection = $1 and issue = $2`, [
-    connection,
-    issue,
-  ]);
-  return rows;
-}
-
 /** From now on it may be in the channel. */
 export async function tryCard(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.query('update slack_cards set tried_at = $2 where id = $1 and tried_at is null', [id, now]);
@@ -147,8 +138,4 @@ export async function showedCard(tx: Tx, id: string, ts: string, shown: string, 
 /** It is looked at no more before then; null: never, until something happens to the issue. */
 export async function putOffCard(tx: Tx, id: string, until: Date | null): Promise<void> {
   await tx.query('update slack_cards set due_at = $2, failures = failures + 1 where id = $1', [id, until]);
-}
-
-export async function forgetCard(tx: Tx, id: string): Promise<void> {
-  await tx.query('delete from slack_cards where id = $1', [id]);
 }
