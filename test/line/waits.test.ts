@@ -75,6 +75,14 @@ async function listens(run: string): Promise<void> {
   await until(async () => (await pool.query('select 1 from waits where run = $1', [run])).rows.length > 0);
 }
 
+/** Until the run waits for a time. */
+async function timed(run: string): Promise<void> {
+  await until(async () => {
+    const { rows } = await pool.query('select 1 from runs where id = $1 and wake_at is not null', [run]);
+    return rows.length > 0;
+  });
+}
+
 describe('a wait for a reply', () => {
   test('ends with the first that meets the condition, and quotes it', async () => {
     const { run, thread } = await ask('reply one');
@@ -196,10 +204,7 @@ describe('time', () => {
 
   test('that passed while nothing ran is acted on at the next start, by one of two', async () => {
     const sleeping = await ask('later one');
-    await until(async () => {
-      const { rows } = await pool.query('select 1 from runs where id = $1 and wake_at is not null', [sleeping.run]);
-      return rows.length > 0;
-    });
+    await timed(sleeping.run);
     await worker.close();
     ahead += 7_201_000;
     const [one, two] = [await bondfire.another({ clock }), await bondfire.another({ clock })];
@@ -220,6 +225,7 @@ describe('time', () => {
     await say('office', post('decided back then', { thread }), one);
     await until(async () => (await state(run)) === 'done');
     const meanwhile = await ask('later meanwhile', one);
+    await timed(meanwhile.run);
     expect(await state(sleeping)).toBe('parked');
     ahead += 3 * 3_600_000 + 7_201_000;
     await until(async () => (await state(sleeping)) === 'done' && (await state(meanwhile.run)) === 'done');
