@@ -61,6 +61,7 @@ import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { tokenCommands } from './tokens.ts';
 import { topicCommands } from './topics.ts';
+import { vendorPeopleCommands } from './vendor-people.ts';
 import { traceBack, withoutHidden, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
 import { webhookCommands } from './webhooks.ts';
@@ -77,6 +78,7 @@ export interface AppParts {
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
+  readonly faces: Pick<ingest.Faces, 'offer'>;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
   readonly carry: ingest.Carry;
@@ -191,6 +193,7 @@ export function createApp(parts: AppParts) {
     ...playbookCommands(parts, sourceOf),
     ...runs,
     ...topicCommands(parts),
+    ...vendorPeopleCommands(parts),
     ...warnings,
     ...deskCommands(parts, { listAsks: runs.listAsks, showSignal: warnings.showSignal }),
     ...reporterCommands(parts),
@@ -251,6 +254,8 @@ export function createApp(parts: AppParts) {
       const { connector, settings } = await connections.open(id);
       const handshake = connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
       if (handshake !== null) return handshake;
+      const interaction = connector.webhook?.interaction?.(request, settings, clock.now()) ?? null;
+      if (interaction !== null) return ingest.handshakeOf(await parts.faces.offer(connector.id, id, interaction));
       const { off } = connections.get(id);
       const pushed = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
       const all = pushed.filter(({ stream }) => !off.includes(stream));
