@@ -10,6 +10,7 @@ import { anyCredentials, createConnections, openBudgets, type Connections } from
 import { sealedHooks } from './hooks/index.ts';
 import {
   createBackfiller,
+  createFaces,
   createIntake,
   createPuller,
   startListening,
@@ -23,9 +24,9 @@ import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
 import type { Channel } from './notify/index.ts';
 import { createProvider } from './people/index.ts';
 import {
+  addressOf,
   builtInFolder,
   createChanges,
-  createHttp,
   holdWorkerLock,
   listen,
   notify,
@@ -43,6 +44,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import type { Shelf } from './playbook/index.ts';
+import { openSlack } from './slack/index.ts';
 import {
   findPerson,
   followOthers,
@@ -56,6 +58,7 @@ import {
   openSlices,
   openWebhooks,
   tellHealth,
+  vendorHttp,
   watchPromises,
 } from './stages/index.ts';
 
@@ -167,23 +170,16 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         options.recorder?.hide(secret);
       },
       clock,
-      http(id, connector, signer) {
-        const own = connections.find(id)?.budget ?? null;
-        const limiter = connector === null ? null : budgets.limiterOf(id, connector, own);
-        const quota = connector?.quota;
-        return createHttp({
-          log: log.child({ connection: id }),
-          allowPrivate: config.allowPrivate,
-          ...(limiter && { limiter }),
-          ...(quota && { quota }),
-          ...(signer && { signer }),
-          // What a token endpoint answers is no fixture.
-          ...(options.recorder && connector !== null && { onAnswer: options.recorder.take }),
-          now: clock.now,
-          ...(httpTimeoutMs !== undefined && { timeoutMs: httpTimeoutMs }),
-          ...(httpBackoffMs !== undefined && { backoffMs: httpBackoffMs }),
-        });
-      },
+      http: vendorHttp({
+        config,
+        budgets,
+        find: (id) => connections.find(id),
+        onAnswer: options.recorder?.take,
+        timeoutMs: httpTimeoutMs,
+        backoffMs: httpBackoffMs,
+        clock,
+        log,
+      }),
     });
     await connections.reload();
     const mappings = await loadMappings(
@@ -259,6 +255,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
     const stems = createStems();
+    const faces = createFaces();
     const app = createApp({
       database,
       clock,
@@ -271,6 +268,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       puller,
       backfiller,
       intake,
+      faces,
       identify,
       map,
       carry: (arrivals, also) => line.carry(arrivals, also),
@@ -299,6 +297,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
     });
+
+    const slack = openSlack({ app, database, connections, faces, url: addressOf(config), clock, log });
 
     async function startCalling(only?: string): Promise<void> {
       const lock = await holdWorkerLock(database);
@@ -345,7 +345,13 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await startCalling();
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const rounds = [...stage.startRounds(), ...enriching.start(), webhooks.start(), notifier.start()];
+        const rounds = [
+          ...stage.startRounds(),
+          ...enriching.start(),
+          webhooks.start(),
+          notifier.start(),
+          ...slack.start(),
+        ];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
@@ -365,7 +371,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         });
         schedule = started;
         closing.push(() => started.stop());
-        const listening = startListening({ database, connections, connectors, intake, identify, log, clock });
+        const listening = startListening({ database, connections, connectors, intake, faces, identify, log, clock });
         listeners = listening;
         closing.push(() => listening.stop());
         const watched = { ...of, pullEveryMs, heartbeat: config.heartbeat, enrichment: enriching.checks };
@@ -379,7 +385,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return watch;
       },
       async close() {
-        await intake.drain();
+        await Promise.all([intake.drain(), slack.drain()]);
         for (const one of closing.splice(0).toReversed()) await one();
         await changes.stop();
         await enriching.stop();

@@ -56,6 +56,7 @@ import { suggestionCommands } from './suggestions.ts';
 import { tokenCommands } from './tokens.ts';
 import { topicCommands } from './topics.ts';
 import { traceCommands } from './trace.ts';
+import { vendorPeopleCommands } from './vendor-people.ts';
 import { watchdogCommands } from './watchdog.ts';
 import { webhookCommands } from './webhooks.ts';
 
@@ -71,6 +72,7 @@ export interface AppParts {
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
+  readonly faces: Pick<ingest.Faces, 'offer'>;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
   readonly carry: ingest.Carry;
@@ -183,6 +185,7 @@ export function createApp(parts: AppParts) {
     ...runs,
     ...runCommands(parts, { mustBePeople }),
     ...topicCommands(parts),
+    ...vendorPeopleCommands(parts),
     ...warnings,
     ...deskCommands(reads, { listAsks: runs.listAsks, findSignal }),
     ...reporterCommands(parts),
@@ -245,6 +248,8 @@ export function createApp(parts: AppParts) {
       const { connector, settings } = await connections.open(id);
       const handshake = connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
       if (handshake !== null) return handshake;
+      const interaction = connector.webhook?.interaction?.(request, settings, clock.now()) ?? null;
+      if (interaction !== null) return ingest.handshakeOf(await parts.faces.offer(connector.id, id, interaction));
       const { off } = connections.get(id);
       const pushed = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
       const all = pushed.filter(({ stream }) => !off.includes(stream));

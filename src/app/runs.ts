@@ -4,6 +4,7 @@ import { asFault, Fault } from '#sdk';
 import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
+import { nextAsked } from './next-asked.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { askOf, askViews, noAsk, noRun, type SeenAsk } from './run-reads.ts';
@@ -165,16 +166,16 @@ export function runCommands(
       return answered;
     },
 
-    /** Somebody else is asked instead: of one who is away, whoever stands in. Throws `rejected` where nobody does. */
-    async passAsk(who: Principal, id: string, to: string, note: string | null, as: string | null): Promise<PassedAsk> {
+    /** Somebody else is asked instead: of one who is away, whoever stands in; null: see `nextAsked`. Throws `rejected` where nobody does. */
+    async passAsk(who: Principal, id: string, to: string | null, note: string | null, as: string | null) {
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
-      await mustBePeople([to]);
-      return transaction(pool, async (tx) => {
+      if (to !== null) await mustBePeople([to]);
+      return transaction(pool, async (tx): Promise<PassedAsk> => {
         const now = clock.now();
         const ask = await locked(tx, id);
-        const { person, instead } = await standingIn(tx, to, now);
+        const { person, instead } = await (to === null ? nextAsked(tx, ask, now) : standingIn(tx, to, now));
         if (person === from)
           throw new Fault('rejected', `${to} is away, and ${from} stands in`, {
             cure: 'Answer it, or name somebody else.',

@@ -387,6 +387,7 @@ export function joinStages(parts: StageParts) {
 
 export { catalogOf } from './own.ts';
 export { tellHealth } from './ended.ts';
+export { vendorHttp } from './vendor-http.ts';
 export { openWebhooks } from './hooks.ts';
 export { openNotifier } from './notify.ts';
 export { followOthers } from './following.ts';

@@ -45,6 +45,8 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
   cli: [
     ...FACE,
     'api',
+    // The manifest of its app.
+    'slack',
     'main',
     'sdk/sandbox',
     'sandboxes',

@@ -168,6 +168,9 @@ beforeAll(async () => {
     envelopes: [...all.slice(-4).map(({ cause }) => cause), quarantined.envelope],
   });
   api = await served(app);
+  // Somebody’s own are asked of somebody.
+  const everything = await app.createToken(OPERATOR, { role: 'admin', name: 'ines', person: 'ines' });
+  tokens.set('ines', noteSecret(everything.token));
   for (const { name, audience, connections } of VIEWERS) {
     await app.addRight(OPERATOR, { permission: 'read', person: name, connections, ...(audience && { audience }) });
     const made = await app.createToken(OPERATOR, { role: 'viewer', name, person: name });
@@ -225,7 +228,7 @@ test('is in no answer of any route', async () => {
   const marked = new Set<string>();
   const walked = new Set<string>();
   async function ask(address: string): Promise<void> {
-    const whole = await told(address, api.admin);
+    const whole = await told(address, tokens.get('ines') ?? '');
     // Each is asked as it wants to be.
     if (whole.status === 400 || whole.status >= 500)
       found.push(`${address}: ${whole.status} ${whole.text.slice(0, 200)}`);
