@@ -6,6 +6,7 @@ import { library } from '../library/words.de.ts';
 import { wall } from '../wall/words.de.ts';
 import { people } from '../people/words.de.ts';
 import { settings } from '../settings/words.de.ts';
+import { start } from '../start/words.de.ts';
 import type { Words } from './en.ts';
 
 export const de: Words = {
@@ -80,4 +81,5 @@ export const de: Words = {
   wall,
   people,
   settings,
+  start,
 };

@@ -7,6 +7,7 @@ import { library } from '../library/words.en.ts';
 import { wall } from '../wall/words.en.ts';
 import { people } from '../people/words.en.ts';
 import { settings } from '../settings/words.en.ts';
+import { start } from '../start/words.en.ts';
 
 export const en = {
   frame: {
@@ -78,6 +79,7 @@ export const en = {
   wall,
   people,
   settings,
+  start,
 };
 
 /** Another language says the same things. */
