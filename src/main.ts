@@ -272,6 +272,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       intake,
       identify,
       map,
+      mappingFor: (connector, stream) => mappings.mappingFor('', connector, stream),
+      onReadFailed: (error) => log.error('an archive could not be read', { error }),
       carry: (arrivals, also) => line.carry(arrivals, also),
       replay: (envelopes) => line.replay(envelopes),
       doors,
@@ -378,6 +380,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       },
       async close() {
         await intake.drain();
+        await app.endReading();
         for (const one of closing.splice(0).toReversed()) await one();
         await changes.stop();
         await enriching.stop();

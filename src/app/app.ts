@@ -17,6 +17,7 @@ import type { Sender } from '../hooks/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
+import type { CompiledMapping } from '../mapping/index.ts';
 import type { Provider } from '../people/index.ts';
 import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -33,6 +34,7 @@ import { firstVisitCommands } from './first-visit.ts';
 import { healthCommands } from './health.ts';
 import { page, uuid } from './ids.ts';
 import { answerCommands } from './answers.ts';
+import { archiveCommands } from './archives.ts';
 import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
 import type { ImportProgress } from './rows.ts';
@@ -76,6 +78,9 @@ export interface AppParts {
   readonly intake: ingest.Intake;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
+  /** A built-in one; null where there is none. */
+  readonly mappingFor: (connector: string, stream: string) => CompiledMapping | null;
+  readonly onReadFailed: (error: unknown) => void;
   readonly carry: ingest.Carry;
   readonly replay: (envelopes: readonly ingest.EnvelopeRow[]) => Promise<Replayed>;
   readonly doors: actions.Doors;
@@ -168,6 +173,8 @@ export function createApp(parts: AppParts) {
   const warnings = earlyWarningCommands(parts);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
+  const archives = archiveCommands(parts);
+
   const commands = {
     ...connectionCommands(parts),
     ...healthCommands(parts),
@@ -202,7 +209,8 @@ export function createApp(parts: AppParts) {
     ...auditCommands(parts),
     ...tokenCommands({ ...parts, mustBePeople }),
     ...webhookCommands(parts),
-    ...firstVisitCommands(parts),
+    ...archives,
+    ...firstVisitCommands(parts, archives.lastArchive),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
