@@ -15,6 +15,8 @@ const FORMATS = ['radian6.posts', 'webhook.activities', 'webhook.events', 'webho
 /** So many records tell which of them it is. */
 const TRIED = 100;
 const MOST_POSTS = 200_000;
+const MOST_DAYS = 750;
+const DAY_MS = 86_400_000;
 const BATCH = 500;
 const BAD_KEPT = 5;
 const MOST_NOTICED = 50;
@@ -88,6 +90,10 @@ export async function readArchive(file: string, parts: ReadingParts): Promise<Ar
   }
   await flush();
   const times = [...slim.values()].map(({ at }) => at).toSorted();
+  if (Date.parse(times.at(-1) ?? '') - Date.parse(times[0] ?? '') > MOST_DAYS * DAY_MS)
+    throw new Fault('rejected', `it holds more than ${MOST_DAYS} days`, {
+      cure: 'Give a part of it: the weeks around what you remember.',
+    });
   const found = await history.tell(signal);
   const gravest = found.toSorted((one, other) => other.severity - one.severity).slice(0, MOST_NOTICED);
   return {

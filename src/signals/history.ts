@@ -1,10 +1,10 @@
 /** What would have been raised on talk that is stored nowhere, and how it went on. */
 import { setImmediate as pause } from 'node:timers/promises';
 import type { Activity } from '#sdk';
-import { backtest, gatherHistory, type PartHistory } from './backtest.ts';
+import { backtesting, gatherHistory, type PartHistory, type WouldRaise } from './backtest.ts';
 import { evidenceOf, whyOf } from './evidence.ts';
 import { partOf, type CompiledSlice, type SignalKind } from './slices.ts';
-import { bucketAt } from './tally.ts';
+import { bucketAt, type Entry } from './tally.ts';
 
 /** Times in milliseconds. */
 export interface WouldNotice {
@@ -26,7 +26,7 @@ export interface WouldNotice {
 export interface History {
   /** They are taken as arriving when they were published. */
   add(activities: readonly Activity[]): void;
-  /** Of all that was added, in the order in which it would have been raised. Others get a turn between two series. */
+  /** Of all that was added, in the order in which it would have been raised. Others get their turn meanwhile. */
   tell(signal: AbortSignal): Promise<readonly WouldNotice[]>;
 }
 
@@ -53,13 +53,13 @@ export function createHistory(slices: readonly CompiledSlice[]): History {
       for (const { slice, parts } of histories) {
         // Once it is over, it is judged whether it was one.
         const of = { since, until: until + slice.windowMs };
-        const raised: { readonly of: PartHistory; readonly one: ReturnType<typeof backtest>[number] }[] = [];
-        for (const part of parts.values()) {
+        const work = backtesting(slice, [...parts.values()], of);
+        let turn = work.next();
+        for (; turn.done !== true; turn = work.next()) {
           await pause();
           signal.throwIfAborted();
-          for (const one of backtest(slice, [part], of)) raised.push({ of: part, one });
         }
-        found.push(...raised.map(({ of: part, one }) => noticed(slice, part, one)));
+        for (const one of turn.value) found.push(noticed(slice, parts.get(one.part)?.entries ?? [], one));
       }
       return found.toSorted((one, other) => one.raisedAt - other.raisedAt);
     },
@@ -68,12 +68,12 @@ export function createHistory(slices: readonly CompiledSlice[]): History {
 
 function noticed(
   slice: CompiledSlice,
-  history: PartHistory,
-  { kind, part, raisedAt, course }: ReturnType<typeof backtest>[number],
+  entries: readonly Entry[],
+  { kind, part, raisedAt, course }: WouldRaise,
 ): WouldNotice {
   const { product = null, market = null, topic = null } = partOf(part);
   const { first } = evidenceOf(course, [], 1);
-  const peakAt = kind === 'spike' ? peakAfter(slice, history, course.since, raisedAt) : null;
+  const peakAt = kind === 'spike' ? peakAfter(slice, entries, course.since, raisedAt) : null;
   return {
     slice: slice.name,
     title: slice.source.title,
@@ -90,7 +90,7 @@ function noticed(
 }
 
 /** When the fullest span of it begins, where that is after it would have been told. */
-function peakAfter({ windowMs }: CompiledSlice, { entries }: PartHistory, since: number, raisedAt: number) {
+function peakAfter({ windowMs }: CompiledSlice, entries: readonly Entry[], since: number, raisedAt: number) {
   const counts = new Map<number, number>();
   for (const { at } of entries)
     if (at >= bucketAt(since, windowMs) && at < raisedAt + PEAK_MS)

@@ -3,10 +3,8 @@ import { expect, test } from 'vitest';
 import { OPERATOR } from '../../src/app/index.ts';
 import { served } from '../support/api.ts';
 import { scene } from '../support/scene.ts';
+import { BURST, jsonLines, talk } from '../support/talk.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const SLICES = `
 all: { title: All that is said, if: "activity.audience == 'external'", window: 15m }
 `;
@@ -17,13 +15,10 @@ mode: act
 on: { activity: any, if: "has(activity.text)" }
 steps: [{ id: open, do: issue.open, with: { title: "{{ activity.text }}" } }]
 `;
-/** A Tuesday. */
-const BURST = Date.parse('2013-06-18T14:00:00Z');
-
 const { app, bondfire, runs } = await scene({
   files: { 'playbooks/slices.yaml': SLICES, 'playbooks/seen.yaml': SEEN },
 });
-const { call, admin, url } = await served(app);
+const { call } = await served(app);
 const { pool } = bondfire.database;
 
 interface Archive {
@@ -36,39 +31,8 @@ interface Archive {
   readonly fault: { readonly message: string; readonly cure: string } | null;
 }
 
-interface Post {
-  readonly at: number;
-  readonly text: string;
-}
-
-/** Two weeks with a post an hour; then, on a Tuesday, more and more of them. */
-function talk(): readonly Post[] {
-  const usual = Array.from({ length: 14 * 24 }, (_, at) => ({
-    at: BURST - 14 * DAY + at * HOUR + (at % 7) * MINUTE,
-    text: `Good morning, number ${at}`,
-  }));
-  const burst = Array.from({ length: 90 }, (_, at) => ({
-    at: BURST + 4 * MINUTE + Math.round(60 * MINUTE * Math.sqrt(at / 90)),
-    text: `The charger burns, number ${at}`,
-  }));
-  return [...usual, ...burst];
-}
-
-function jsonLines(posts: readonly Post[]): string {
-  return posts
-    .map(({ at, text }, id) =>
-      JSON.stringify({ id, text, author: { id: `a${id}`, name: 'Ines' }, created_at: new Date(at).toISOString() }),
-    )
-    .join('\n');
-}
-
-async function put(id: string, at: number, part: Buffer): Promise<{ status: number; body: Archive }> {
-  const answer = await fetch(`${url}/api/v1/archives/${id}/parts/${at}`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/octet-stream' },
-    body: new Uint8Array(part),
-  });
-  return { status: answer.status, body: (await answer.json()) as Archive };
+async function put(id: string, at: number, part: Buffer<ArrayBuffer>): Promise<{ status: number; body: Archive }> {
+  return call('PUT', `archives/${id}/parts/${at}`, undefined, { bytes: part });
 }
 
 async function drop(name: string, text: string | Buffer): Promise<string> {
