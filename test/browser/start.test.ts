@@ -109,7 +109,7 @@ test('an archive that is dropped in: what is none is refused, and then one says 
   await file.setInputFiles({ name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
   await page.getByRole('alert').getByText('it is no archive that is read here').waitFor();
   await file.setInputFiles({ name: 'talk.jsonl', mimeType: 'text/plain', buffer: Buffer.from(jsonLines(talk())) });
-  await page.getByRole('heading', { name: 'You would have known on Tuesday 16:24 (June 18, 2013)' }).waitFor();
+  await page.getByRole('heading', { name: 'You would have known on Tuesday 14:24 (June 18, 2013)' }).waitFor();
   await page.getByText(/^21 min before most was said/).waitFor();
   await page.getByText('The charger burns').waitFor();
   await page.screenshot({ path: '/tmp/visit-4.png', fullPage: true }); // SHOT
@@ -118,7 +118,7 @@ test('an archive that is dropped in: what is none is refused, and then one says 
   // It is kept where it was read, for whoever comes next.
   const german = await visit({ token: admin, language: 'de-DE', colours: 'dark' });
   await german.goto('/start');
-  await german.getByRole('heading', { name: /^Sie hätten es gewusst am Dienstag 16:24/ }).waitFor();
+  await german.getByRole('heading', { name: /^Sie hätten es gewusst am Dienstag 14:24/ }).waitFor();
   await german.screenshot({ path: '/tmp/visit-5.png', fullPage: true }); // SHOT
   expect(await accessibility(german)).toEqual([]);
   await page.getByRole('button', { name: 'Take it away' }).click();
