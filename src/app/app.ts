@@ -18,6 +18,7 @@ import type * as issues from '../issues/index.ts';
 import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
 import type { CompiledMapping } from '../mapping/index.ts';
+import type { Notifier } from '../notify/index.ts';
 import type { Provider } from '../people/index.ts';
 import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -47,11 +48,13 @@ import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
 import { onceCommands } from './once.ts';
 import { marketQueries } from './markets.ts';
+import { notificationCommands } from './notifications.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { providerCommands } from './provider.ts';
+import { pullCommands } from './pulls.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
 import { reporterCommands } from './reporters.ts';
 import { rightCommands, seenPage, sees, sightOf } from './rights.ts';
@@ -61,6 +64,7 @@ import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { tokenCommands } from './tokens.ts';
 import { topicCommands } from './topics.ts';
+import { vendorPeopleCommands } from './vendor-people.ts';
 import { traceBack, withoutHidden, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
 import { webhookCommands } from './webhooks.ts';
@@ -73,9 +77,11 @@ export interface AppParts {
   readonly vault: Vault;
   readonly changes: Pick<Changes, 'follow'>;
   readonly webhooks: Pick<Sender, 'test'>;
+  readonly notifier: Notifier;
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
+  readonly faces: Pick<ingest.Faces, 'offer'>;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
   /** A built-in one; null where there is none. */
@@ -179,6 +185,7 @@ export function createApp(parts: AppParts) {
     ...connectionCommands(parts),
     ...healthCommands(parts),
     ...mappingCommands(parts),
+    ...pullCommands(parts),
     ...marketQueries(database),
     ...folk,
     ...issueStories,
@@ -195,6 +202,7 @@ export function createApp(parts: AppParts) {
     ...playbookCommands(parts, sourceOf),
     ...runs,
     ...topicCommands(parts),
+    ...vendorPeopleCommands(parts),
     ...warnings,
     ...deskCommands(parts, { listAsks: runs.listAsks, showSignal: warnings.showSignal }),
     ...reporterCommands(parts),
@@ -211,43 +219,7 @@ export function createApp(parts: AppParts) {
     ...webhookCommands(parts),
     ...archives,
     ...firstVisitCommands(parts, archives.lastArchive),
-
-    /** The streams that can be pulled from a connection. */
-    pullable(who: Principal, id: string): readonly string[] {
-      permit(who, 'read');
-      const connector = connectors.get(connections.get(id).connector);
-      return Object.entries(connector?.streams ?? {}).flatMap(([name, { pull }]) => (pull ? [name] : []));
-    },
-
-    /** Reads a stream from its beginning, as far as the first page that holds something, and stores nothing. Answers how many records. */
-    async peek(who: Principal, id: string, stream: string, signal: AbortSignal): Promise<number> {
-      permit(who, 'configure');
-      const { connector, client } = await connections.open(id);
-      const found = Object.hasOwn(connector.streams, stream) ? connector.streams[stream] : undefined;
-      if (!found?.pull)
-        throw new Fault('config', `${connector.id} has no stream "${stream}" that is read`, {
-          cure: `There are ${Object.keys(connector.streams).join(', ')}.`,
-        });
-      for await (const { records } of found.pull(client, null, signal)) if (records.length > 0) return records.length;
-      return 0;
-    },
-
-    async pull(
-      who: Principal,
-      id: string,
-      stream: string,
-      signal: AbortSignal,
-      onPage?: (so_far: ingest.Pulled) => void,
-    ): Promise<ingest.Pulled> {
-      permit(who, 'map');
-      return parts.puller.pull(id, stream, signal, onPage);
-    },
-
-    /** Looks again at what was published since: edits and deletions that the vendor does not report. */
-    async sweep(who: Principal, id: string, stream: string, since: Date): Promise<{ edited: number; deleted: number }> {
-      permit(who, 'map');
-      return parts.puller.sweep(id, stream, since, new AbortController().signal);
-    },
+    ...notificationCommands(parts),
 
     /** A vendor's request to `/in/<connection>/<token>`: resolves when what it brings is committed. Null for a wrong address, one answer for all wrong ones. */
     async receive(id: string, token: string, request: RawRequest): Promise<Received | Handshake | null> {
@@ -255,6 +227,8 @@ export function createApp(parts: AppParts) {
       const { connector, settings } = await connections.open(id);
       const handshake = connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
       if (handshake !== null) return handshake;
+      const interaction = connector.webhook?.interaction?.(request, settings, clock.now()) ?? null;
+      if (interaction !== null) return ingest.handshakeOf(await parts.faces.offer(connector.id, id, interaction));
       const { off } = connections.get(id);
       const pushed = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
       const all = pushed.filter(({ stream }) => !off.includes(stream));
