@@ -112,14 +112,12 @@ test('an archive that is dropped in: what is none is refused, and then one says 
   await page.getByRole('heading', { name: 'You would have known on Tuesday 14:24 (June 18, 2013)' }).waitFor();
   await page.getByText(/^21 min before most was said/).waitFor();
   await page.getByText('The charger burns').waitFor();
-  await page.screenshot({ path: '/tmp/visit-4.png', fullPage: true }); // SHOT
   expect(await accessibility(page)).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
   // It is kept where it was read, for whoever comes next.
   const german = await visit({ token: admin, language: 'de-DE', colours: 'dark' });
   await german.goto('/start');
   await german.getByRole('heading', { name: /^Sie hätten es gewusst am Dienstag 14:24/ }).waitFor();
-  await german.screenshot({ path: '/tmp/visit-5.png', fullPage: true }); // SHOT
   expect(await accessibility(german)).toEqual([]);
   await page.getByRole('button', { name: 'Take it away' }).click();
   await page.getByRole('button', { name: 'Choose a file' }).waitFor();

@@ -1,5 +1,5 @@
 /** What would have been noticed in an archive: when, by which post first, and how long before everybody spoke of it. */
-import { Alert, Blockquote, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Paper, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Archive, ArchiveNotice } from '../../api/shapes/index.ts';
 import { useZone } from '../frame/times.ts';
@@ -68,7 +68,7 @@ export function WouldHaveKnown({ archive: { posts }, report }: KnownProps) {
 
 function Notice({ notice }: { readonly notice: ArchiveNotice }) {
   const { t } = useTranslation();
-  const { known, whole } = useMoments();
+  const { known } = useMoments();
   const { raised_at, why, first } = notice;
   return (
     <Stack gap="xs">
@@ -79,10 +79,10 @@ function Notice({ notice }: { readonly notice: ArchiveNotice }) {
       <Text className="others">{why}</Text>
       {first !== null && (
         <figure className={styles['first']}>
-          <Blockquote p="sm" cite={<FirstPost first={first} />} component="div">
-            <span className="said">{first.text ?? t('start.known.no_text')}</span>
-          </Blockquote>
-          <figcaption className="unseen">{t('start.known.first', { when: whole(first.at) })}</figcaption>
+          <blockquote className="said">{first.text ?? t('start.known.no_text')}</blockquote>
+          <Text component="figcaption" size="sm" c="dimmed">
+            <FirstPost first={first} />
+          </Text>
         </figure>
       )}
     </Stack>
