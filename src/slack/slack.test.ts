@@ -57,7 +57,14 @@ async function post(payload: Payload, at?: Date) {
   const sent = { method: 'POST', path: '/in', query: new URLSearchParams(), headers, body: Buffer.from(body) };
   const answer = await app.receive('chat', token ?? '', sent);
   if (answer === null || !('status' in answer)) throw new Error('it was taken for a record');
+  await settled();
   return answer.body === '' ? null : (JSON.parse(answer.body) as Record<string, unknown>);
+}
+
+/** All that people did is done: some of it after it was acknowledged. */
+async function settled(): Promise<void> {
+  const open = 'select from slack_deliveries where body is not null';
+  await until(async () => (await bondfire.database.pool.query(open)).rowCount === 0);
 }
 
 function cards(title: string): Message[] {
@@ -95,7 +102,7 @@ async function confirmed(user: string): Promise<void> {
   expect(whispered(user)).toContain('Thank you');
 }
 
-describe('people', { timeout: 60_000 }, () => {
+describe('people', { timeout: 180_000 }, () => {
   test('are matched by their address, and do nothing before they have confirmed it', async () => {
     const { id, card } = await opened('The hinge squeaks');
     await post(people.press(world, INES, at(card), 'issue.claim'));
@@ -121,7 +128,7 @@ describe('people', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a card', { timeout: 60_000 }, () => {
+describe('a card', { timeout: 180_000 }, () => {
   test('is one message, edited as the issue changes, with all that can be pressed', async () => {
     const { id, card } = await opened('The lens fogs');
     await post(people.press(world, INES, at(card), 'issue.claim'));
@@ -181,7 +188,7 @@ describe('a card', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a delivery', { timeout: 60_000 }, () => {
+describe('a delivery', { timeout: 180_000 }, () => {
   test('that comes again, at once or later, does nothing more', async () => {
     const { id, card } = await opened('The strap tears');
     const press = people.press(world, INES, at(card), 'issue.claim');
@@ -225,7 +232,7 @@ describe('a delivery', { timeout: 60_000 }, () => {
   });
 });
 
-describe('where something breaks', { timeout: 60_000 }, () => {
+describe('where something breaks', { timeout: 180_000 }, () => {
   test('a card whose answer was lost is looked for, and not posted again', async () => {
     workspace.fault({ name: 'lost_answer', times: 1, method: 'POST', path: '/api/chat.postMessage' });
     const { id, card } = await opened('The screen is dark');
@@ -285,13 +292,14 @@ describe('where something breaks', { timeout: 60_000 }, () => {
   });
 });
 
-test('what is pressed comes through a socket as well', { timeout: 60_000 }, async () => {
+test('what is pressed comes through a socket as well', { timeout: 180_000 }, async () => {
   await app.changeConnection(OPERATOR, 'chat', { app_token: workspace.settings['app_token'] });
   await until(async () => world.sockets.size > 0);
   const { id, card } = await opened('The wheel wobbles');
   const press = people.press(world, INES, at(card), 'issue.claim');
   expect(await people.throughSocket(world, press, 'envelope-twice')).toEqual({});
   expect(await people.throughSocket(world, press, 'envelope-twice')).toEqual({});
+  await settled();
   expect((await entries(id)).filter((one) => one === 'claimed by ines')).toHaveLength(1);
 });
 
