@@ -32,6 +32,7 @@ const EVERY_MS = 300;
 const LEASE_MS = 60_000;
 const MOST_CHANGES = 20_000;
 const AT_ONCE = 20;
+const MOST_ISSUES = 500;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 300_000;
 /** Of what makes it show other things. */
@@ -51,18 +52,19 @@ export function startCards({ app, database, connections, url, warm, clock, log }
 
   /** What has changed since it was looked at last makes its cards due. */
   async function collect(id: string, channel: string, least: number): Promise<void> {
-    await store.follow(pool, id);
-    const found = await transaction(pool, async (tx) => {
+    const told = await transaction(pool, async (tx): Promise<readonly string[] | null> => {
+      // What is open already is shown as well.
+      if (await store.follow(tx, id)) return null;
       const position = await store.lockPosition(tx, id);
       if (position === null) return [];
       const { changes, to } = await changesSince(tx, position, NOUNS, MOST_CHANGES);
       if (changes?.length === 0) return [];
       const issues = await issuesOf(changes);
-      if (issues === null) await store.cardsDue(tx, id, null, clock.now());
-      else await store.cardsDue(tx, id, issues, clock.now());
+      await store.cardsDue(tx, id, issues, clock.now());
       await store.movePosition(tx, id, to);
-      return issues ?? (await app.listIssues(SCHEDULE, { limit: 500 })).map((one) => one.id);
+      return issues;
     });
+    const found = told ?? (await app.listIssues(SCHEDULE, { limit: MOST_ISSUES })).map((one) => one.id);
     for (const issue of found) {
       const story = await app.showIssue(SCHEDULE, issue).catch(() => null);
       const over = story?.state === 'resolved' ? await store.huddleOf(pool, id, story.id) : undefined;
@@ -94,13 +96,11 @@ export function startCards({ app, database, connections, url, warm, clock, log }
       const untold = await store.untoldIssues(tx, id, channel);
       if (untold.length === 0) return;
       const now = clock.now();
-      const fresh = await store.freshDigest(tx, id, channel, new Date(now.getTime() - STORM_MS));
-      const room = fresh === null ? MOST_IN_DIGEST : MOST_IN_DIGEST - (await store.issuesIn(tx, fresh)).length;
-      if (room <= 0 || (fresh === null && untold.length < STORM)) return;
-      const taken = untold.slice(0, room);
-      const [first] = taken;
-      if (first === undefined) return;
-      const digest = fresh ?? (await store.wantDigest(tx, first, now));
+      const grown = await store.freshDigest(tx, id, channel, new Date(now.getTime() - STORM_MS));
+      const left = grown === null ? 0 : MOST_IN_DIGEST - (await store.issuesIn(tx, grown)).length;
+      if (left <= 0 && untold.length < STORM) return;
+      const taken = untold.slice(0, left > 0 ? left : MOST_IN_DIGEST);
+      const digest = grown !== null && left > 0 ? grown : await store.wantDigest(tx, untold[0] ?? '', now);
       await store.digestCards(tx, digest, taken, now);
     });
   }

@@ -57,7 +57,8 @@ export async function command({ app, url, clock }: Tools, who: Principal, typed:
     const found = await app.searchLibrary(who, { text: words, limit: 5 });
     const { items } = await app.listInbox(who, { view: 'all', text: words, limit: 5 });
     const known = found.items.map(
-      ({ response, link: path }) => `:books: ${link(new URL(path, url).href, cut(response.title ?? response.situation, 150))}`,
+      ({ response, link: path }) =>
+        `:books: ${link(new URL(path, url).href, cut(response.title ?? response.situation, 150))}`,
     );
     const lines = [...known, ...items.map((one) => lineOf(one, url, one.owner_name))];
     return listed(lines, `Nothing is known of “${escaped(words)}”.`);

@@ -41,12 +41,13 @@ export async function forgetDeliveries(tx: Tx, before: Date): Promise<void> {
   await tx.query('delete from slack_deliveries where at < $1', [before]);
 }
 
-/** From now on, where it did not follow before. */
-export async function follow(tx: Tx, connection: string): Promise<void> {
-  await tx.query(
+/** From now on. False where it followed before. */
+export async function follow(tx: Tx, connection: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
     'insert into slack_followers (connection, position) values ($1, pg_current_snapshot()) on conflict do nothing',
     [connection],
   );
+  return rowCount === 1;
 }
 
 /** False where another process writes. */
@@ -173,8 +174,8 @@ export async function wantDigest(tx: Tx, first: string, now: Date): Promise<stri
 /** These issues are told by that digest, and not by cards of their own. */
 export async function digestCards(tx: Tx, digest: string, cards: readonly string[], now: Date): Promise<void> {
   await tx.query(
-    `update slack_cards set digest = case when id = $1 then null else $1 end, due_at = case when id = $1 then $3 end,
-       wanted_at = case when id = $1 then $3 else wanted_at end where id = $1 or id = any($2::uuid[])`,
+    `update slack_cards set digest = case when id <> $1::uuid then $1::uuid end, due_at = case when id = $1::uuid then $3::timestamptz end,
+       wanted_at = case when id = $1::uuid then $3::timestamptz else wanted_at end where id = $1::uuid or id = any($2::uuid[])`,
     [digest, cards, now],
   );
 }
@@ -189,15 +190,15 @@ export async function issuesIn(tx: Tx, digest: string): Promise<string[]> {
 /** A digest is to be looked at, as an issue in it has changed. */
 export async function digestDue(tx: Tx, card: Pick<Card, 'id' | 'digest'>, now: Date): Promise<void> {
   await tx.query(
-    'update slack_cards set due_at = case when id = $1 then null else least(due_at, $3) end where id in ($1, $2)',
+    'update slack_cards set due_at = case when id <> $1 then least(due_at, $3::timestamptz) end where id in ($1, $2)',
     [card.id, card.digest, now],
   );
 }
 
-/** An issue in a digest gets a card of its own. */
+/** An issue in a digest gets a card of its own; as one that was tried already, it is in no digest again. */
 export async function outOfDigest(tx: Tx, connection: string, issue: string, now: Date): Promise<void> {
   await tx.query(
-    `update slack_cards set digest = null, due_at = $3 where connection = $1 and issue = $2 and kind = 'issue' and digest is not null`,
+    `update slack_cards set digest = null, due_at = $3, tried_at = $3 where connection = $1 and issue = $2 and kind = 'issue' and digest is not null`,
     [connection, issue, now],
   );
 }
