@@ -53,6 +53,11 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /library/responses/:id
     GET /library/search
     GET /library/stats
+    GET /notification-rules
+    PATCH /notification-rules
+    POST /notification-rules/test
+    GET /notifications
+    POST /notifications/read
     GET /numbers/care
     GET /numbers/places
     GET /numbers/fresh-terms
@@ -64,10 +69,13 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /people/:id
     GET /playbooks
     POST /playbooks-lint
+    GET /playbooks-schema
     GET /playbooks/:name
     POST /playbooks/:name/dry-run
+    GET /playbooks/:name/files
     GET /playbooks/:name/graph
     GET /playbooks/:name/revisions/:revision
+    GET /playbooks/:name/revisions/:revision/text
     POST /playbooks/:name/test
     GET /promise-policies
     GET /quarantine

@@ -20,9 +20,11 @@ import { gatheringRoutes } from './gathering.ts';
 import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
+import { notificationRoutes } from './notifications.ts';
 import { numberRoutes } from './numbers.ts';
 import { onceOnly } from './once.ts';
 import { peopleRoutes } from './people.ts';
+import { playbookTextRoutes } from './playbook-texts.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { limitRequests } from './limits.ts';
 import { neededFor } from './permissions.ts';
@@ -213,8 +215,10 @@ export async function v1Routes(
   numberRoutes(server, { app, who });
   peopleRoutes(server, { app, who });
   playbookRoutes(server, { app, who });
+  playbookTextRoutes(server, { app, who });
   signalRoutes(server, { app, who });
   webhookRoutes(server, { app, who });
+  notificationRoutes(server, { app, who });
   server.get(
     '/watchdog',
     {

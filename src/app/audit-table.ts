@@ -23,12 +23,13 @@ export const READS: ReadonlySet<string> = new Set(
   listPromisePolicies listInbox showInbox inboxFacets seeIssues translateActivity summariseIssue listProposals relatedToIssue
   previewRegrouping expertsFor previewBroadcast broadcastResults volume frequentTerms freshTerms talkers care places searchLibrary searchMany
   listResponses showResponse libraryStats similarTo writeLibrary exportLibrary lintPlaybook testPlaybook playbookGraph listPlaybooks
-  showPlaybook dryRunPlaybook playbookRevision listRuns showRun listAsks showAsk asksOfRun topicsInForce listSignals showSignal listSlices
+  showPlaybook dryRunPlaybook playbookRevision playbookRevisionText playbookFiles playbookSchema listRuns showRun listAsks showAsk asksOfRun topicsInForce listSignals showSignal listSlices
   signalCoverage signalNumbers backtestSignals listFacts watchdog listEffects showEffect weigh listActivities showActivity trace
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
   followChanges presentIn isPresent isGone beginOnce isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
-  listWebhooks showWebhook listDeliveries showFirstVisit authenticateAt matchAt askedAbout saidAt`
+  listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules authenticateAt matchAt askedAbout
+  saidAt`
     .trim()
     .split(/\s+/),
 );
@@ -39,6 +40,11 @@ function text(value: unknown): string | null {
 
 function named([, id]: Args): string | null {
   return text(id);
+}
+
+/** Whoever asks, where nobody else is named. */
+function ownOr([who, , person]: Args): string | null {
+  return text(person) ?? ownPerson([who]);
 }
 
 function ownPerson([who]: Args): string | null {
@@ -273,6 +279,8 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   resumeWebhook: { noun: 'webhook', verb: 'resume', id: named },
   rotateWebhook: { noun: 'webhook', verb: 'rotate', id: named },
   removeWebhook: { noun: 'webhook', verb: 'remove', id: named },
+  setNotificationRules: { noun: 'notification-rules', verb: 'set', id: ownOr, given: second },
+  testNotifications: { noun: 'notification-rules', verb: 'test', id: ownOr, given: ([, channel]) => ({ channel }) },
 };
 
 /** Of a command that is not in the table. */

@@ -38,8 +38,11 @@ export type { Issue, IssueState, Proposed, Related, SavedView } from '../issues/
 export { INBOX_SORTS, INBOX_VIEWS } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
+export { readerOf, type SeenRules, type Tried } from './notifications.ts';
+export type { SeenRow as SeenNotification } from '../notify/index.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
-export type { Answered, Migrated, Rerun, SeenAsk } from './runs.ts';
+export type { SeenAsk } from './run-reads.ts';
+export type { Answered, Migrated, Rerun } from './runs.ts';
 export type { Once } from './once.ts';
 export type { Change, News, Presence } from './live.ts';
 export * from './principal.ts';

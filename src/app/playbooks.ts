@@ -5,7 +5,9 @@ import { newId, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import { sightOf } from './rights.ts';
 import { signalByHand } from './signals.ts';
+import { createSpeaking } from './speaking.ts';
 
 export interface PlaybookView {
   readonly name: string;
@@ -25,6 +27,13 @@ export interface PlaybookView {
   readonly problems: readonly LintProblem[];
   /** Runs that its cap held back. */
   readonly capped: number;
+}
+
+export interface ListedPlaybook extends PlaybookView {
+  /** The newest first, at most 20. */
+  readonly recent: readonly Pick<Awaited<ReturnType<typeof playbook.newestRuns>>[number], 'id' | 'state' | 'at'>[];
+  /** That nobody has answered yet. */
+  readonly open_asks: number;
 }
 
 export interface PlaybookDetail extends PlaybookView {
@@ -51,6 +60,7 @@ const RECORD_DAYS = 30;
 const DAY_MS = 86_400_000;
 const CHANGES = 20;
 const ENDINGS = 5;
+const RECENT_RUNS = 20;
 const DRY_RUN_PAGE = 500;
 const REASON_LIMIT = 1000;
 
@@ -58,6 +68,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
   const { database, clock, playbooks, engine } = parts;
   const language = playbook.createLanguage(playbook.limitsOf(parts.connectors));
   const { pool } = database;
+  const { maySetGoing } = createSpeaking(parts);
 
   function loaded(name: string): playbook.LoadedPlaybook {
     const found = playbooks.all.find((one) => one.name === name.replaceAll('-', '_'));
@@ -100,7 +111,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
   async function change(
     who: Principal,
     name: string,
-    { market, mode, paused, reason }: { market: string; mode?: Mode; paused?: boolean; reason: string | null },
+    { market, mode, paused, reason }: { market: string; mode?: Mode | null; paused?: boolean; reason: string | null },
   ): Promise<PlaybookView> {
     const one = loaded(name);
     const words = fitReason(reason);
@@ -109,7 +120,8 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       const controls = await playbook.listControls(tx);
       const before = controls.find((control) => control.playbook === one.name && control.market === market);
       const was = before?.mode ?? (market === '' ? one.source.mode : null);
-      const control = { mode: mode ?? before?.mode ?? null, paused: paused ?? before?.paused ?? false };
+      const own = mode === undefined ? (before?.mode ?? null) : mode;
+      const control = { mode: own, paused: paused ?? before?.paused ?? false };
       await playbook.setControl(tx, one.name, market, control);
       const kept = { playbook: one.name, market, by: who.name, reason: words };
       if (mode !== undefined && mode !== was)
@@ -127,14 +139,21 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
   return {
     /** `refused`: files that are not in force as they are now. */
     async listPlaybooks(who: Principal): Promise<{
-      readonly playbooks: readonly PlaybookView[];
+      readonly playbooks: readonly ListedPlaybook[];
       readonly refused: readonly playbook.Refused[];
       readonly stopped: playbook.Stopped | null;
     }> {
       permit(who, 'read');
       const controls = await playbook.listControls(pool);
+      const names = playbooks.all.map(({ name }) => name);
+      const runs = Map.groupBy(await playbook.newestRuns(pool, names, RECENT_RUNS), (run) => run.playbook);
+      const asks = await playbook.openAsks(pool);
       return {
-        playbooks: playbooks.all.map((one) => viewOf(one, controls)),
+        playbooks: playbooks.all.map((one) => ({
+          ...viewOf(one, controls),
+          recent: (runs.get(one.name) ?? []).map(({ id, state, at }) => ({ id, state, at })),
+          open_asks: asks.get(one.name) ?? 0,
+        })),
         refused: playbooks.refused,
         stopped: await playbook.stoppedAll(pool),
       };
@@ -145,29 +164,38 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       permit(who, 'read');
       const one = loaded(name);
       const since = new Date(clock.now().getTime() - RECORD_DAYS * DAY_MS);
+      // Of runs that may be hidden no number and no reason is told.
+      const whole = sightOf(who) === null;
       return {
         ...viewOf(one, await playbook.listControls(pool)),
         purpose: one.source.purpose,
         source: one.source,
-        record: await playbook.recordOf(pool, one.name, since),
-        would_have_done: await playbook.wouldHaveDone(pool, one.name, since),
-        answers: await playbook.answersTo(pool, one.name, since),
-        endings: await playbook.endingsOf(pool, one.name, since, ENDINGS),
+        record: whole ? await playbook.recordOf(pool, one.name, since) : [],
+        would_have_done: whole ? await playbook.wouldHaveDone(pool, one.name, since) : [],
+        answers: whole ? await playbook.answersTo(pool, one.name, since) : [],
+        endings: whole ? await playbook.endingsOf(pool, one.name, since, ENDINGS) : [],
         changes: await playbook.changesOf(pool, one.name, CHANGES),
         revisions: await playbook.revisionsOf(pool, one.name),
       };
     },
 
-    /** `market` null: every market that has no mode of its own. Runs that have begun keep theirs. Throws `rejected` where it would ask nobody. */
+    /**
+     * `market` null: every market that has no mode of its own. `mode` null: the market has none of its own any more.
+     * Runs that have begun keep theirs. Throws `rejected` where it would ask nobody.
+     */
     async setPlaybookMode(
       who: Principal,
       name: string,
-      mode: Mode,
+      mode: Mode | null,
       market: string | null,
       reason: string | null,
     ): Promise<PlaybookView> {
       permit(who, 'configure');
-      const nobody = mode === 'watch' ? [] : parts.nobodyIn(loaded(name).source);
+      if (mode === null && market === null)
+        throw new Fault('rejected', 'only a market can go by the mode that the others have', {
+          cure: 'Name the market, or choose watch, propose or act.',
+        });
+      const nobody = mode === 'watch' || mode === null ? [] : parts.nobodyIn(loaded(name).source);
       if (nobody.length > 0)
         throw new Fault('rejected', `${loaded(name).name} would ask ${nobody.join(', ')}, and that is nobody yet`, {
           cure: 'Add them: bondfire team add <team> --lead <person>, bondfire person edit <person> --role <role>.',
@@ -219,7 +247,8 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       key: string | null,
     ): Promise<string> {
       permit(who, 'act');
-      const { name: of, source } = loaded(name);
+      const one = loaded(name);
+      const { name: of, source } = one;
       const { on } = source;
       if (!('manual' in on || 'signal' in on))
         throw new Fault('rejected', `${of} is not started by hand, but by ${playbook.triggerWords(source.on)}`, {
@@ -230,6 +259,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       const now = clock.now();
       const by = who.person ?? who.name;
       const { runs, held } = await transaction(pool, async (tx) => {
+        await maySetGoing(tx, who, one, { from: null, issue: null });
         const cause = 'signal' in on ? await signalByHand(tx, on, form, by, now) : formByHand(on.manual, form, by);
         return engine.startFor(tx, { cause, id: null, key: key ?? `by hand ${newId()}`, issue: null, of }, now);
       });
@@ -277,14 +307,20 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
             cure: `Play its cases: bondfire playbook test. Or have it watch: bondfire playbook mode ${name} watch`,
           },
         );
-      const found = (activities === null ? await published(days) : activities.map(activityOf)).toSorted((one, other) =>
-        one.published_at < other.published_at ? -1 : 1,
+      const found = (activities === null ? await published(days, sightOf(who)) : activities.map(activityOf)).toSorted(
+        (one, other) => (one.published_at < other.published_at ? -1 : 1),
       );
       const now = played(chosen, found);
       const totals = playbook.totalsOf(now);
       if (against === null) return { ...now, totals, differences: null };
       const other = await revisionLike(name, against);
       return { ...now, totals, differences: playbook.compareDryRuns(now, played(other, found)) };
+    },
+
+    /** As YAML that is always in the same order, without the comments of its file. */
+    async playbookRevisionText(who: Principal, name: string, revision: string): Promise<string> {
+      permit(who, 'read');
+      return playbook.yamlOf(await revisionLike(name, revision));
     },
 
     /** The playbook as it was in a revision, named by its beginning. */
@@ -295,12 +331,12 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
   };
 
   /** In the past days. */
-  async function published(days: number): Promise<Activity[]> {
+  async function published(days: number, sight: activity.Sight | null): Promise<Activity[]> {
     const until = clock.now();
     const since = new Date(until.getTime() - days * DAY_MS);
     const found: Activity[] = [];
     for (let before: string | undefined; ;) {
-      const page = await activity.listActivities(pool, { before, limit: DRY_RUN_PAGE });
+      const page = await activity.listActivities(pool, { before, sight, limit: DRY_RUN_PAGE });
       for (const one of page)
         if (new Date(one.published_at) >= since && new Date(one.published_at) <= until) found.push(one);
       const last = page.at(-1);

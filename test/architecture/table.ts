@@ -27,6 +27,8 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
   actions: ['sdk', 'platform', 'connections'],
   hooks: ['sdk', 'platform'],
+  /** What people are told says what was asked of them, and of which issue or signal, as these are when it is sent: it is downstream of all three. */
+  notify: ['sdk', 'platform', 'people', 'issues', 'playbook', 'signals'],
   library: ['sdk', 'platform', 'activity', 'issues'],
 };
 
@@ -162,6 +164,15 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
     '@tabler/icons-react',
     '@tanstack/react-query',
     '@tanstack/react-virtual',
+    '@codemirror/autocomplete',
+    '@codemirror/commands',
+    '@codemirror/lang-yaml',
+    '@codemirror/language',
+    '@codemirror/lint',
+    '@codemirror/state',
+    '@codemirror/view',
+    '@xyflow/react',
+    '@dagrejs/dagre',
     'diff',
   ],
   'web/build': ['vite', '@vitejs/plugin-react', 'node:'],

@@ -26,6 +26,7 @@ on: { manual: { words: text } }
 steps:
   - { id: ask, ask: "{{ form.words }}", of: "person:ines", for: choice, options: [known, unknown], within: 1h, otherwise: stop }`;
 const { app, bondfire, sender, say } = await scene({
+  channels: [{ id: 'post', reaches: async () => true, send: async () => ({ id: null }) }],
   files: {
     'playbooks/choose.yaml': PLAYBOOK,
     'playbooks/slices.yaml': SLICES,
@@ -153,6 +154,18 @@ describe('people', () => {
     await send('people/gone', {});
     await expectAnswer('DELETE', 'people/gone');
     expect(answered.has('DELETE /api/v1/people/:id')).toBe(true);
+  });
+
+  test('are told things', async () => {
+    await app.openIssue(OPERATOR, { title: 'Of Ines', owner: 'ines' });
+    const made = await send<{ token: string }>('tokens', { role: 'viewer', name: 'Ines', person: 'ines' });
+    const mine = noteSecret(made.token);
+    const told = await expectAnswer('GET', 'notifications?limit=5', undefined, mine);
+    expect(told.items).toMatchObject([{ kind: 'assigned', headline: 'Yours now: Of Ines' }]);
+    await expectAnswer('POST', 'notifications/read', { ids: [told.items[0]?.id] }, mine);
+    await expectAnswer('PATCH', 'notification-rules', { kinds: { moved: { when: 'never' } } }, mine);
+    await expectAnswer('GET', 'notification-rules', undefined, mine);
+    await expectAnswer('POST', 'notification-rules/test', { channel: 'post' }, mine);
   });
 });
 
@@ -389,6 +402,8 @@ describe('playbooks', () => {
     await get('playbooks');
     await get('playbooks/choose');
     await get('playbooks/choose/graph');
+    await get('playbooks/choose/files');
+    await get('playbooks-schema');
     await send('playbooks-lint', { file: 'choose.yaml', text: PLAYBOOK });
     await send('playbooks-lint', { file: 'choose.yaml', text: 'title: 1' });
     await send('playbooks/choose/test', { text: PLAYBOOK, cases: CASES });
@@ -416,6 +431,7 @@ describe('playbooks', () => {
     await get(`runs/${again}`);
     const detail = await get<{ revision: string }>('playbooks/choose');
     await get(`playbooks/choose/revisions/${detail.revision}`);
+    await get(`playbooks/choose/revisions/${detail.revision}/text`);
     await send('playbooks/choose/dry-run', {
       text: PLAYBOOK.replace(/on: .*/, 'on: { activity: any }').replace('{{ form.words }}', 'Why?'),
     });
