@@ -97,10 +97,13 @@ function listed(lines: readonly string[], nothing: string): Reply {
 function awayIn(words: string, now: Date, zone: string) {
   const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(words.trim()) ?? [];
   const span = /^(\d{1,3})([hd])$/.exec(first);
-  const reason = (text: string): string | null => (text.trim() === '' ? null : text.trim());
-  if (/^\d{4}-\d{2}-\d{2}$/.test(first)) return { until: { day: first }, reason: reason(rest) };
-  if (span === null) return { until: null, reason: reason(words) };
+  if (/^\d{4}-\d{2}-\d{2}$/.test(first)) return { until: { day: first }, reason: reasonIn(rest) };
+  if (span === null) return { until: null, reason: reasonIn(words) };
   const at = DateTime.fromJSDate(now, { zone });
-  if (span[2] === 'h') return { until: at.plus({ hours: Number(span[1]) }).toJSDate(), reason: reason(rest) };
-  return { until: { day: at.plus({ days: Number(span[1]) }).toISODate() ?? '' }, reason: reason(rest) };
+  if (span[2] === 'h') return { until: at.plus({ hours: Number(span[1]) }).toJSDate(), reason: reasonIn(rest) };
+  return { until: { day: at.plus({ days: Number(span[1]) }).toISODate() ?? '' }, reason: reasonIn(rest) };
+}
+
+function reasonIn(text: string): string | null {
+  return text.trim() === '' ? null : text.trim();
 }

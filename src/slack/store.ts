@@ -133,15 +133,6 @@ export async function dueCards(tx: Tx, connection: string, now: Date, limit: num
   return rows;
 }
 
-/** The card of an issue in that channel, where it stands. */
-export async function cardOfIssue(tx: Tx, connection: string, issue: string): Promise<Card | undefined> {
-  const { rows } = await tx.query<Card>(
-    `select ${CARD} from slack_cards where connection = $1 and issue = $2 and kind = 'issue' and ts is not null limit 1`,
-    [connection, issue],
-  );
-  return rows[0];
-}
-
 /** Issues that nothing was said of yet. */
 export async function untoldIssues(tx: Tx, connection: string, channel: string): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(

@@ -31,7 +31,6 @@ afterAll(async () => {
   await workspace.stop();
   await fedi.stop();
 });
-afterAll(() => console.log(JSON.stringify(bondfire.logged.entries().filter((l) => l['level'] !== 'debug' && l['level'] !== 'info').slice(0, 6), null, 1)));
 const support = channelOf(world, SEEDED.support);
 await app.addConnection(OPERATOR, {
   id: 'chat',
@@ -79,7 +78,7 @@ function written(what: string, channel = support): Message[] {
   });
 }
 
-const shows = (what: string, channel = support): Promise<Message> => until(async () => written(what, channel)[0], 15000).catch(() => { throw new Error(`no ${what}: ${JSON.stringify(channel.messages.slice(-4)).slice(0, 3000)}`); });
+const shows = (what: string, channel = support): Promise<Message> => until(async () => written(what, channel)[0]);
 const at = ({ ts }: Message) => ({ channel: SEEDED.support, ts });
 const press = (user: string, message: Message, action: string, chosen?: { readonly value: string }) =>
   does(people.press(world, user, at(message), action, chosen));
