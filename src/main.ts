@@ -20,6 +20,7 @@ import {
 import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
+import { createMail } from './mail/index.ts';
 import type { Channel } from './notify/index.ts';
 import { createProvider } from './people/index.ts';
 import {
@@ -49,6 +50,7 @@ import {
   joinStages,
   judgedBy,
   knownPeople,
+  mailParts,
   openEnriching,
   openNotifier,
   openPlaybooks,
@@ -121,7 +123,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
   const { config, log } = options;
   const clock = options.clock ?? systemClock;
   for (const key of [config.key, ...config.oldKeys]) if (key !== null) log.hideSecret(key);
-  if (config.databaseUrl !== null) log.hideSecret(new URL(config.databaseUrl).password);
+  for (const url of [config.databaseUrl, config.mail?.url ?? null])
+    if (url !== null) log.hideSecret(new URL(url).password);
   const registry = await withOutside(config, options.connectors ?? builtIn);
   const connectors = new Map(registry.connectors.map((one) => [one.id, one]));
   const database = await openDatabase({
@@ -155,7 +158,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     const changes = createChanges(database, log);
     const webhooks = openWebhooks({ database, vault, config, clock, log });
-    const notifier = openNotifier({ database, config, readerOf, channels: options.channels, clock, log });
+    const mail = mailParts({ database, config, clock });
+    const channels = [...(mail === null ? [] : [createMail(mail)]), ...(options.channels ?? [])];
+    const notifier = openNotifier({ database, config, readerOf, channels, clock, log });
     const budgets = await openBudgets(database, clock, log);
     const connections: Connections = createConnections({
       database,

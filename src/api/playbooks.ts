@@ -366,9 +366,9 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
     {
       schema: {
         operationId: 'passAsk',
-        summary: 'Hands it to somebody else.',
+        summary: 'Hands it to somebody else; without `to`, to the next right person.',
         params: ById,
-        body: z.strictObject({ to: z.string().min(1).max(63), note: Reason, as: Person }),
+        body: orNone({ to: z.string().min(1).max(63).nullable().default(null), note: Reason, as: Person }),
         response: { 200: shapes.PassedAsk },
       },
     },

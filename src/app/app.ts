@@ -42,10 +42,12 @@ import { inboxCommands } from './inbox.ts';
 import { bulkCommands } from './issues-bulk.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
+import { linkCommands } from './links.ts';
 import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
 import { onceCommands } from './once.ts';
 import { marketQueries } from './markets.ts';
+import { migratingCommands } from './migrating.ts';
 import { notificationCommands } from './notifications.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
@@ -190,6 +192,7 @@ export function createApp(parts: AppParts) {
     ...playbookTexts,
     ...playbookCommands(parts, sourceOf),
     ...runs,
+    ...migratingCommands(parts),
     ...topicCommands(parts),
     ...warnings,
     ...deskCommands(parts, { listAsks: runs.listAsks, showSignal: warnings.showSignal }),
@@ -206,6 +209,7 @@ export function createApp(parts: AppParts) {
     ...tokenCommands({ ...parts, mustBePeople }),
     ...webhookCommands(parts),
     ...notificationCommands(parts),
+    ...linkCommands(parts, runs),
     ...firstVisitCommands(parts),
 
     /** The streams that can be pulled from a connection. */

@@ -28,7 +28,7 @@ export const READS: ReadonlySet<string> = new Set(
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
   followChanges presentIn isPresent isGone beginOnce isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
-  listWebhooks showWebhook listDeliveries listNotifications readNotifications showNotificationRules showFirstVisit`
+  listWebhooks showWebhook listDeliveries listNotifications readNotifications showNotificationRules lookAtLink showFirstVisit`
     .trim()
     .split(/\s+/),
 );
@@ -272,6 +272,9 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   resumeWebhook: { noun: 'webhook', verb: 'resume', id: named },
   rotateWebhook: { noun: 'webhook', verb: 'rotate', id: named },
   removeWebhook: { noun: 'webhook', verb: 'remove', id: named },
+  answerByLink: { noun: 'ask', verb: 'answer-by-link', signsIn: true },
+  passByLink: { noun: 'ask', verb: 'pass-by-link', signsIn: true },
+  stopByLink: { noun: 'notification-rules', verb: 'stop-by-link', signsIn: true },
   setNotificationRules: { noun: 'notification-rules', verb: 'set', id: ownOr, given: second },
   testNotifications: { noun: 'notification-rules', verb: 'test', id: ownOr, given: ([, channel]) => ({ channel }) },
 };

@@ -1,6 +1,6 @@
 /** What people may do with runs and with what these ask them. */
 import { z } from 'zod';
-import { asFault, Fault, type Audience } from '#sdk';
+import { Fault, type Audience } from '#sdk';
 import { findIssue, gatheredBy } from '../issues/index.ts';
 import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -8,6 +8,7 @@ import type { AppParts } from './app.ts';
 import type { SeenEffect } from './effects.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
+import { nextRight } from './next-right.ts';
 import { maySpeak } from './rights.ts';
 import { standingIn } from './standing-in.ts';
 import { traceBack, withoutHidden, type Link } from './trace.ts';
@@ -43,12 +44,6 @@ export interface Answered {
 
 type Json = Readonly<Record<string, playbook.Json>>;
 
-export interface Migrated {
-  readonly revision: string;
-  readonly moved: readonly string[];
-  readonly left: readonly { readonly run: string; readonly why: string }[];
-}
-
 export interface Rerun {
   readonly from: string | null;
   readonly with: Json | null;
@@ -67,6 +62,10 @@ const AnswerGiven = z.strictObject({
 
 const WORDS_LIMIT = 1000;
 const EFFECTS_LIMIT = 500;
+
+/** Done with it in its transaction. */
+type Also = (tx: Tx) => Promise<void>;
+const nothingElse: Also = () => Promise.resolve();
 
 interface Others {
   mustBePeople(ids: readonly string[]): Promise<void>;
@@ -183,13 +182,6 @@ export function runCommands(parts: AppParts, others: Others) {
     });
   }
 
-  async function moveOn(who: Principal, id: string): Promise<playbook.RunRow> {
-    return transaction(pool, async (tx) => {
-      await engine.migrate(tx, await runOf(tx, id), who.name, clock.now());
-      return runOf(tx, id);
-    });
-  }
-
   /** As if it had been asked and answered one after the other. */
   async function answerAt(
     tx: Tx,
@@ -260,10 +252,17 @@ export function runCommands(parts: AppParts, others: Others) {
      * An answer counts once. Throws `rejected` where it does not fit, where somebody else is asked, and where it was decided before, saying how.
      * What nobody could be asked an admin may answer in their own name.
      */
-    async answerAsk(who: Principal, id: string, answer: playbook.Answer, as: string | null): Promise<Answered> {
+    async answerAsk(
+      who: Principal,
+      id: string,
+      answer: playbook.Answer,
+      as: string | null,
+      also: Also = nothingElse,
+    ): Promise<Answered> {
       permit(who, 'act');
       const now = clock.now();
       const answered = await transaction(pool, async (tx) => {
+        await also(tx);
         const ask = await locked(tx, id);
         const decided = await take(tx, who, ask, answer, as, now);
         return { decided, ask: await seen(tx, (await playbook.findAsk(tx, id)) ?? ask) };
@@ -272,16 +271,28 @@ export function runCommands(parts: AppParts, others: Others) {
       return answered;
     },
 
-    /** Somebody else is asked instead: of one who is away, whoever stands in. Throws `rejected` where nobody does. */
-    async passAsk(who: Principal, id: string, to: string, note: string | null, as: string | null): Promise<PassedAsk> {
+    /**
+     * Somebody else is asked instead: of one who is away, whoever stands in; where nobody is named, the next right person. Throws `rejected` where nobody can be.
+     */
+    async passAsk(
+      who: Principal,
+      id: string,
+      to: string | null,
+      note: string | null,
+      as: string | null,
+      also: Also = nothingElse,
+    ): Promise<PassedAsk> {
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
-      await others.mustBePeople([to]);
+      if (to !== null) await others.mustBePeople([to]);
       return transaction(pool, async (tx) => {
+        await also(tx);
         const now = clock.now();
         const ask = await locked(tx, id);
-        const { person, instead } = await standingIn(tx, to, now);
+        const next = to === null ? await nextRight(tx, ask, now) : null;
+        const { person, instead } =
+          next === null ? await standingIn(tx, to ?? '', now) : { person: next.person, instead: [next.why] };
         if (person === from)
           throw new Fault('rejected', `${to} is away, and ${from} stands in`, {
             cure: 'Answer it, or name somebody else.',
@@ -348,37 +359,6 @@ export function runCommands(parts: AppParts, others: Others) {
       parts.onMoved();
       return fresh;
     },
-
-    /** A run under way goes on by the playbook's present revision. Throws `rejected` where that has no place for what the run waits for. */
-    async migrateRun(who: Principal, id: string): Promise<playbook.RunRow> {
-      permit(who, 'configure');
-      return moveOn(who, id);
-    },
-
-    /** All runs of a playbook that are under way by an older revision, one by one: those that it has no place for stay as they are. */
-    async migrateRuns(who: Principal, name: string): Promise<Migrated> {
-      permit(who, 'configure');
-      const of = name.replaceAll('-', '_');
-      const present = parts.playbooks.all.find((one) => one.name === of);
-      if (present === undefined)
-        throw new Fault('config', `there is no playbook ${name}`, {
-          cure: 'bondfire playbook list shows those there are.',
-        });
-      const moved: string[] = [];
-      const left: { run: string; why: string }[] = [];
-      for (const id of await playbook.runsByOlder(pool, of, present.revision)) {
-        try {
-          await moveOn(who, id);
-          moved.push(id);
-        } catch (thrown) {
-          const fault = asFault(thrown);
-          if (fault.kind !== 'rejected') throw thrown;
-          left.push({ run: id, why: fault.message });
-        }
-      }
-      parts.onMoved();
-      return { revision: present.revision, moved, left };
-    },
   };
 }
 
@@ -391,7 +371,7 @@ function personOf(who: Principal, named: string | null): string {
   throw new Fault('rejected', 'nobody knows who answers', { cure: 'Say who: --as <person>.' });
 }
 
-async function runOf(tx: Tx, id: string): Promise<playbook.RunRow> {
+export async function runOf(tx: Tx, id: string): Promise<playbook.RunRow> {
   const run = await playbook.lockRun(tx, id);
   if (run) return run;
   throw new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });

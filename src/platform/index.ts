@@ -13,6 +13,7 @@ export {
 export type { Note, Tx } from './postgres/transaction.ts';
 export * from './http/index.ts';
 export { addressOf, OAUTH_CALLBACK, readConfig, VARIABLES, type Config, type Variable } from './config.ts';
+export type { MailConfig } from './config-mail.ts';
 export type { ProviderConfig } from './config-oidc.ts';
 export type { AssistantService, TranslationService } from './config-services.ts';
 export { lazily } from './lazily.ts';
