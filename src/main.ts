@@ -10,6 +10,7 @@ import { anyCredentials, createConnections, openBudgets, type Connections } from
 import { sealedHooks } from './hooks/index.ts';
 import {
   createBackfiller,
+  createFaces,
   createIntake,
   createPuller,
   startListening,
@@ -24,14 +25,15 @@ import { createMail } from './mail/index.ts';
 import type { Channel } from './notify/index.ts';
 import { createProvider } from './people/index.ts';
 import {
+  addressOf,
   builtInFolder,
   createChanges,
-  createHttp,
   holdWorkerLock,
   listen,
   notify,
   openDatabase,
   openVault,
+  secretsOf,
   systemClock,
   watchSilence,
   withOutside,
@@ -44,13 +46,13 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import type { Shelf } from './playbook/index.ts';
+import { openSlack } from './slack/index.ts';
 import {
   findPerson,
   followOthers,
   joinStages,
   judgedBy,
   knownPeople,
-  mailParts,
   openEnriching,
   openNotifier,
   openPlaybooks,
@@ -58,6 +60,7 @@ import {
   openSlices,
   openWebhooks,
   tellHealth,
+  vendorHttp,
   watchPromises,
 } from './stages/index.ts';
 
@@ -116,15 +119,12 @@ export interface Bondfire {
 
 /** A NOTIFY channel between processes. */
 const EFFECTS_DUE = 'bondfire_effects';
-
 const PULL_EVERY_MS = 60_000;
 
 export async function createBondfire(options: BondfireOptions): Promise<Bondfire> {
   const { config, log } = options;
   const clock = options.clock ?? systemClock;
-  for (const key of [config.key, ...config.oldKeys]) if (key !== null) log.hideSecret(key);
-  for (const url of [config.databaseUrl, config.mail?.url ?? null])
-    if (url !== null) log.hideSecret(new URL(url).password);
+  for (const secret of secretsOf(config)) log.hideSecret(secret);
   const registry = await withOutside(config, options.connectors ?? builtIn);
   const connectors = new Map(registry.connectors.map((one) => [one.id, one]));
   const database = await openDatabase({
@@ -158,9 +158,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     const changes = createChanges(database, log);
     const webhooks = openWebhooks({ database, vault, config, clock, log });
-    const mail = mailParts({ database, config, clock });
-    const channels = [...(mail === null ? [] : [createMail(mail)]), ...(options.channels ?? [])];
-    const notifier = openNotifier({ database, config, readerOf, channels, clock, log });
+    const by = { database, config, readerOf, createMail, clock, log };
+    const notifier = openNotifier({ ...by, channels: options.channels });
     const budgets = await openBudgets(database, clock, log);
     const connections: Connections = createConnections({
       database,
@@ -172,23 +171,16 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         options.recorder?.hide(secret);
       },
       clock,
-      http(id, connector, signer) {
-        const own = connections.find(id)?.budget ?? null;
-        const limiter = connector === null ? null : budgets.limiterOf(id, connector, own);
-        const quota = connector?.quota;
-        return createHttp({
-          log: log.child({ connection: id }),
-          allowPrivate: config.allowPrivate,
-          ...(limiter && { limiter }),
-          ...(quota && { quota }),
-          ...(signer && { signer }),
-          // What a token endpoint answers is no fixture.
-          ...(options.recorder && connector !== null && { onAnswer: options.recorder.take }),
-          now: clock.now,
-          ...(httpTimeoutMs !== undefined && { timeoutMs: httpTimeoutMs }),
-          ...(httpBackoffMs !== undefined && { backoffMs: httpBackoffMs }),
-        });
-      },
+      http: vendorHttp({
+        config,
+        budgets,
+        find: (id) => connections.find(id),
+        onAnswer: options.recorder?.take,
+        timeoutMs: httpTimeoutMs,
+        backoffMs: httpBackoffMs,
+        clock,
+        log,
+      }),
     });
     await connections.reload();
     const mappings = await loadMappings(
@@ -205,8 +197,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     for (const { file, line, column, problem, cure } of judging.trusting ? [] : mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     const slices = await openSlices({ ...parts, builtIn: folder, pullEveryMs, clock });
-    const told = { onTold: slices.countTold, onToldAgain: slices.countToldAgain };
-    const enriching = await openEnriching({ ...parts, ...told });
+    const enriching = await openEnriching({ ...parts, onTold: slices.countTold, onToldAgain: slices.countToldAgain });
     const people = await knownPeople(pool);
     const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
     const stage = joinStages(of);
@@ -264,6 +255,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
     const stems = createStems();
+    const faces = createFaces();
     const app = createApp({
       database,
       clock,
@@ -276,6 +268,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       puller,
       backfiller,
       intake,
+      faces,
       identify,
       map,
       carry: (arrivals, also) => line.carry(arrivals, also),
@@ -304,6 +297,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
     });
+
+    const slack = openSlack({ app, database, connections, faces, url: addressOf(config), clock, log });
 
     async function startCalling(only?: string): Promise<void> {
       const lock = await holdWorkerLock(database);
@@ -350,7 +345,13 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await startCalling();
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const rounds = [...stage.startRounds(), ...enriching.start(), webhooks.start(), notifier.start()];
+        const rounds = [
+          ...stage.startRounds(),
+          ...enriching.start(),
+          webhooks.start(),
+          notifier.start(),
+          ...slack.start(),
+        ];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
@@ -370,7 +371,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         });
         schedule = started;
         closing.push(() => started.stop());
-        const listening = startListening({ database, connections, connectors, intake, identify, log, clock });
+        const listening = startListening({ database, connections, connectors, intake, faces, identify, log, clock });
         listeners = listening;
         closing.push(() => listening.stop());
         const watched = { ...of, pullEveryMs, heartbeat: config.heartbeat, enrichment: enriching.checks };
@@ -384,7 +385,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return watch;
       },
       async close() {
-        await intake.drain();
+        await Promise.all([intake.drain(), slack.drain()]);
         for (const one of closing.splice(0).toReversed()) await one();
         await changes.stop();
         await enriching.stop();

@@ -69,10 +69,13 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /people/:id
     GET /playbooks
     POST /playbooks-lint
+    GET /playbooks-schema
     GET /playbooks/:name
     POST /playbooks/:name/dry-run
+    GET /playbooks/:name/files
     GET /playbooks/:name/graph
     GET /playbooks/:name/revisions/:revision
+    GET /playbooks/:name/revisions/:revision/text
     POST /playbooks/:name/test
     GET /promise-policies
     GET /quarantine

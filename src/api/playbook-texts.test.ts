@@ -26,12 +26,16 @@ const { call, viewer } = await served(app);
 test('a text is linted as a file would be', async () => {
   expect(await call('POST', 'playbooks-lint', { text: TELL }, viewer)).toMatchObject({
     status: 200,
-    body: { problems: [] },
+    body: { problems: [], graph: { nodes: [{ id: '^start', line: 5 }, { id: 'tell', line: 7 }, { id: '^end' }] } },
+  });
+  // Whom and what it names has no part in how it is drawn.
+  expect(await call('POST', 'playbooks-lint', { text: TELL.replace('post_keyed', 'nothing') })).toMatchObject({
+    body: { problems: [{ line: 7 }], graph: { edges: [{ from: '^start', to: 'tell', label: null }, { to: '^end' }] } },
   });
   expect(await call('POST', 'playbooks-lint', { file: 'mine.yaml', text: TELL.replace('do:', 'does:') })).toMatchObject(
     {
       status: 200,
-      body: { problems: [{ file: 'mine.yaml', line: 7, cure: expect.any(String) as string }] },
+      body: { problems: [{ file: 'mine.yaml', line: 7, cure: expect.any(String) as string }], graph: null },
     },
   );
 });
@@ -55,13 +59,33 @@ test('it is drawn, and an older revision is told', async () => {
   expect(await call('GET', `playbooks/tell/revisions/${revision.slice(0, 8)}`)).toMatchObject({
     body: { title: 'Tell the office' },
   });
+  expect(await call('GET', `playbooks/tell/revisions/${revision}/text`)).toMatchObject({
+    body: { text: expect.stringMatching(/^title: Tell the office\n/) as string },
+  });
   expect(await call('GET', 'playbooks/tell/revisions/zzz')).toMatchObject({ status: 404 });
+  expect(await call('GET', 'playbooks/tell/revisions/zzz/text')).toMatchObject({ status: 404 });
   expect(await call('GET', 'playbooks/nothing/graph')).toMatchObject({ status: 404 });
+});
+
+test('its files are read as they are written, and what such a file may hold', async () => {
+  expect(await call('GET', 'playbooks/tell/files', undefined, viewer)).toMatchObject({
+    body: { file: 'tell.yaml', text: TELL, own: true, cases: { file: 'tell.cases.yaml', text: CASES } },
+  });
+  expect(await call('GET', 'playbooks/nothing/files')).toMatchObject({ status: 404 });
+  expect(await call('GET', 'playbooks-schema', undefined, viewer)).toMatchObject({
+    body: {
+      required: expect.arrayContaining(['steps']) as string[],
+      $defs: { step: { anyOf: expect.any(Array) as object[] } },
+    },
+  });
 });
 
 test('past activities are played, as are those that are given; a run is shown whole', async () => {
   await say('crowd', post('The lens fogs', { created_at: new Date().toISOString() }));
   const { id } = await run('tell', 'done');
+  expect(await call('GET', 'playbooks')).toMatchObject({
+    body: { items: [{ name: 'tell', recent: [{ id, state: 'done' }], open_asks: 0 }] },
+  });
   expect(await call('GET', `runs/${id}`)).toMatchObject({
     status: 200,
     body: { noun: 'run', id, detail: { state: 'done' }, asks: [], effects: [{ step: 'tell', state: 'done' }] },

@@ -49,6 +49,19 @@ describe('playbooks', () => {
       status: 200,
       body: { mode: 'act', markets: { de: 'watch' } },
     });
+    expect(await call('playbooks/choose/mode', { mode: null, market: 'de' })).toMatchObject({
+      status: 200,
+      body: { mode: 'act', markets: {} },
+    });
+    expect(await call('playbooks/choose')).toMatchObject({
+      body: {
+        changes: [
+          { market: 'de', before: 'watch', after: null },
+          { market: 'de', after: 'watch' },
+        ],
+      },
+    });
+    expect(await call('playbooks/choose/mode', { mode: null })).toMatchObject({ status: 404 });
     expect(await call('playbooks/choose/pause', {})).toMatchObject({ body: { paused: true } });
     expect(await call('playbooks/choose/runs', { form: { words: 'x' } })).toMatchObject({ status: 400 });
     expect(await call('playbooks/choose/resume', {})).toMatchObject({ body: { paused: false } });
@@ -87,6 +100,7 @@ describe('asks', () => {
       body: { question: 'Is it known?', options: ['known', 'unknown'], state: 'open' },
     });
     expect(await call('asks?state=open')).toMatchObject({ body: { items: [{ id: ask }] } });
+    expect(await call('playbooks')).toMatchObject({ body: { items: [{ recent: [{ id: run }], open_asks: 1 }] } });
     expect(await call(`asks/${ask}/answers`, { choice: 'perhaps' })).toMatchObject({
       status: 409,
       body: { cure: 'Answer known or unknown.' },

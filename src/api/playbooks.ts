@@ -1,4 +1,4 @@
-/** `/api/v1/playbooks`, `/api/v1/runs` and `/api/v1/asks`: what is done and how far it may go, what runs, and what people are asked. */
+/** `/api/v1/playbooks`, `/api/v1/runs` and `/api/v1/asks`: how far what is done may go, what runs, and what people are asked. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -12,12 +12,6 @@ const RUN_STATES = ['running', 'parked', 'done', 'failed', 'stopped'] as const;
 const ASK_STATES = ['open', 'answered', 'lapsed', 'cancelled'] as const;
 
 const Named = z.object({ name: z.string() });
-/** As a file of a playbook, or of its cases, has it. */
-const FileText = z.string().min(1).max(500_000);
-const FileName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*\.ya?ml$/, 'a file name such as camera-complaint.yaml')
-  .default('playbook.yaml');
 const ById = z.object({ id: Id });
 const Reason = z.string().max(1000).nullable().default(null);
 const Person = z.string().min(1).max(63).nullable().default(null);
@@ -51,90 +45,14 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
     },
     (request) => asked(() => app.showPlaybook(who(request, 'read'), request.params.name), 404),
   );
-  server.get(
-    '/playbooks/:name/graph',
-    {
-      schema: {
-        operationId: 'showPlaybookGraph',
-        summary: 'Its steps as a Mermaid graph.',
-        params: Named,
-        response: { 200: shapes.Graph },
-      },
-    },
-    async (request) => ({
-      mermaid: await asked(() => app.playbookGraph(who(request, 'read'), request.params.name), 404),
-    }),
-  );
-  server.get(
-    '/playbooks/:name/revisions/:revision',
-    {
-      schema: {
-        operationId: 'showPlaybookRevision',
-        summary: 'A playbook as it was.',
-        params: Named.extend({ revision: z.string().min(1).max(64) }),
-        response: { 200: shapes.PlaybookSource },
-      },
-    },
-    (request) =>
-      asked(() => app.playbookRevision(who(request, 'read'), request.params.name, request.params.revision), 404),
-  );
-  server.post(
-    '/playbooks-lint',
-    {
-      schema: {
-        operationId: 'lintPlaybook',
-        summary: 'What is wrong with the text of a playbook. Nothing is stored.',
-        body: z.strictObject({ file: FileName, text: FileText }),
-        response: { 200: shapes.Linted },
-      },
-    },
-    (request) => asked(() => app.lintPlaybook(who(request, 'read'), request.body.file, request.body.text), 400),
-  );
-  server.post(
-    '/playbooks/:name/test',
-    {
-      schema: {
-        operationId: 'testPlaybook',
-        summary: 'Its cases against a scripted clock. Nothing is stored.',
-        params: Named,
-        body: orNone({ text: FileText.nullable().default(null), cases: FileText.nullable().default(null) }),
-        response: { 200: shapes.CaseResults },
-      },
-    },
-    async (request) => ({
-      items: await asked(() => app.testPlaybook(who(request, 'read'), request.params.name, request.body), 400),
-      next: null,
-    }),
-  );
-  server.post(
-    '/playbooks/:name/dry-run',
-    {
-      schema: {
-        operationId: 'dryRunPlaybook',
-        summary: 'What it would have done with what was said. Nothing is stored.',
-        params: Named,
-        body: orNone({
-          days: z.number().positive().max(3660).default(30),
-          against: Word.nullable().default(null),
-          text: FileText.nullable().default(null),
-          activities: z.array(z.unknown()).max(10_000).nullable().default(null),
-        }),
-        response: { 200: shapes.DryRun },
-      },
-    },
-    (request) => {
-      const by = who(request, 'read');
-      return asked(() => app.dryRunPlaybook(by, { name: request.params.name, ...request.body }), 400);
-    },
-  );
   server.post(
     '/playbooks/:name/mode',
     {
       schema: {
         operationId: 'setPlaybookMode',
-        summary: 'How far it may go.',
+        summary: 'How far it may go. No mode: a market goes by that of the others again.',
         params: Named,
-        body: z.strictObject({ mode: Mode, market: Word.nullable().default(null), reason: Reason }),
+        body: z.strictObject({ mode: Mode.nullable(), market: Word.nullable().default(null), reason: Reason }),
         response: { 200: shapes.PlaybookView },
       },
     },
@@ -366,7 +284,7 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
     {
       schema: {
         operationId: 'passAsk',
-        summary: 'Hands it to somebody else; without `to`, to the next right person.',
+        summary: 'Hands it to somebody else: to whom it is named, or to the next one who can answer it.',
         params: ById,
         body: orNone({ to: z.string().min(1).max(63).nullable().default(null), note: Reason, as: Person }),
         response: { 200: shapes.PassedAsk },

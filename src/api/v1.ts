@@ -24,6 +24,7 @@ import { notificationRoutes } from './notifications.ts';
 import { numberRoutes } from './numbers.ts';
 import { onceOnly } from './once.ts';
 import { peopleRoutes } from './people.ts';
+import { playbookTextRoutes } from './playbook-texts.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { limitRequests } from './limits.ts';
 import { neededFor } from './permissions.ts';
@@ -214,6 +215,7 @@ export async function v1Routes(
   numberRoutes(server, { app, who });
   peopleRoutes(server, { app, who });
   playbookRoutes(server, { app, who });
+  playbookTextRoutes(server, { app, who });
   signalRoutes(server, { app, who });
   webhookRoutes(server, { app, who });
   notificationRoutes(server, { app, who });

@@ -42,13 +42,11 @@ import { inboxCommands } from './inbox.ts';
 import { bulkCommands } from './issues-bulk.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
-import { linkCommands } from './links.ts';
 import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
 import { onceCommands } from './once.ts';
 import { marketQueries } from './markets.ts';
-import { migratingCommands } from './migrating.ts';
-import { notificationCommands } from './notifications.ts';
+import { tellingCommands } from './telling.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
@@ -63,6 +61,7 @@ import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { tokenCommands } from './tokens.ts';
 import { topicCommands } from './topics.ts';
+import { vendorPeopleCommands } from './vendor-people.ts';
 import { traceBack, withoutHidden, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
 import { webhookCommands } from './webhooks.ts';
@@ -79,6 +78,7 @@ export interface AppParts {
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
+  readonly faces: Pick<ingest.Faces, 'offer'>;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
   readonly carry: ingest.Carry;
@@ -192,8 +192,8 @@ export function createApp(parts: AppParts) {
     ...playbookTexts,
     ...playbookCommands(parts, sourceOf),
     ...runs,
-    ...migratingCommands(parts),
     ...topicCommands(parts),
+    ...vendorPeopleCommands(parts),
     ...warnings,
     ...deskCommands(parts, { listAsks: runs.listAsks, showSignal: warnings.showSignal }),
     ...reporterCommands(parts),
@@ -208,9 +208,8 @@ export function createApp(parts: AppParts) {
     ...auditCommands(parts),
     ...tokenCommands({ ...parts, mustBePeople }),
     ...webhookCommands(parts),
-    ...notificationCommands(parts),
-    ...linkCommands(parts, runs),
     ...firstVisitCommands(parts),
+    ...tellingCommands(parts, runs),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
@@ -255,6 +254,8 @@ export function createApp(parts: AppParts) {
       const { connector, settings } = await connections.open(id);
       const handshake = connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
       if (handshake !== null) return handshake;
+      const interaction = connector.webhook?.interaction?.(request, settings, clock.now()) ?? null;
+      if (interaction !== null) return ingest.handshakeOf(await parts.faces.offer(connector.id, id, interaction));
       const { off } = connections.get(id);
       const pushed = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
       const all = pushed.filter(({ stream }) => !off.includes(stream));

@@ -23,12 +23,13 @@ export const READS: ReadonlySet<string> = new Set(
   listPromisePolicies listInbox showInbox inboxFacets seeIssues translateActivity summariseIssue listProposals relatedToIssue
   previewRegrouping expertsFor previewBroadcast broadcastResults volume frequentTerms freshTerms talkers care places searchLibrary searchMany
   listResponses showResponse libraryStats similarTo writeLibrary exportLibrary lintPlaybook testPlaybook playbookGraph listPlaybooks
-  showPlaybook dryRunPlaybook playbookRevision listRuns showRun listAsks showAsk asksOfRun topicsInForce listSignals showSignal listSlices
+  showPlaybook dryRunPlaybook playbookRevision playbookRevisionText playbookFiles playbookSchema listRuns showRun listAsks showAsk asksOfRun topicsInForce listSignals showSignal listSlices
   signalCoverage signalNumbers backtestSignals listFacts watchdog listEffects showEffect weigh listActivities showActivity trace
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
   followChanges presentIn isPresent isGone beginOnce isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
-  listWebhooks showWebhook listDeliveries listNotifications readNotifications showNotificationRules lookAtLink showFirstVisit`
+  listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules authenticateAt matchAt
+  askedAbout lookAtLink`
     .trim()
     .split(/\s+/),
 );
@@ -43,7 +44,11 @@ function named([, id]: Args): string | null {
 
 /** Whoever asks, where nobody else is named. */
 function ownOr([who, , person]: Args): string | null {
-  return text(person) ?? text((who as { person?: unknown }).person);
+  return text(person) ?? ownPerson([who]);
+}
+
+function ownPerson([who]: Args): string | null {
+  return text((who as { readonly person?: unknown }).person);
 }
 
 /** At a vendor. */
@@ -140,6 +145,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   removePerson: { noun: 'person', verb: 'remove', id: named },
   setAway: { noun: 'person', verb: 'away', id: named, given: third },
   setBack: { noun: 'person', verb: 'back', id: named, given: third },
+  confirmAt: { noun: 'person', verb: 'confirm-account', id: ownPerson, given: ([, at]) => at },
   addTeam: { noun: 'team', verb: 'add', id: named, given: third },
   editTeam: { noun: 'team', verb: 'edit', id: named, given: third },
   removeTeam: { noun: 'team', verb: 'remove', id: named },
@@ -156,6 +162,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
     verb: 'open',
     given: ([, wanted, activities]) => ({ ...picked(wanted, ['severity', 'owner', 'team']), activities }),
   },
+  openHuddle: issue('huddle', third),
   joinIssue: issue('join', third),
   partIssue: issue('part', third),
   noteIssue: issue('note'),
@@ -248,7 +255,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   signOut: { noun: 'session', verb: 'end' },
   endSession: { noun: 'session', verb: 'end', id: named },
   endOtherSessions: { noun: 'session', verb: 'end-others' },
-  changePassword: { noun: 'account', verb: 'password', id: ([who]) => text((who as { person?: unknown }).person) },
+  changePassword: { noun: 'account', verb: 'password', id: ownPerson },
   firstLink: { noun: 'account', verb: 'first-link' },
   makeFirstAdmin: { noun: 'account', verb: 'first-admin', signsIn: true },
   usePasswordLink: { noun: 'account', verb: 'password-by-link', signsIn: true },

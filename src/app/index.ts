@@ -64,3 +64,4 @@ export type { Link } from './trace.ts';
 export type { Pulled } from '../ingest/index.ts';
 export type { WatchdogView } from './watchdog.ts';
 export type { DeliveryView, MadeWebhook, WebhookView } from './webhooks.ts';
+export type { KnownThere, VendorAccount } from './vendor-people.ts';

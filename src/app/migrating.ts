@@ -1,10 +1,9 @@
 /** Runs under way that go on by a newer revision of their playbook. */
 import { asFault, Fault } from '#sdk';
-import { transaction } from '../platform/index.ts';
+import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
-import { runOf } from './runs.ts';
 
 export interface Migrated {
   readonly revision: string;
@@ -57,4 +56,10 @@ export function migratingCommands(parts: MigratingParts) {
       return { revision: present.revision, moved, left };
     },
   };
+}
+
+export async function runOf(tx: Tx, id: string): Promise<playbook.RunRow> {
+  const run = await playbook.lockRun(tx, id);
+  if (run) return run;
+  throw new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
 }

@@ -10,6 +10,13 @@ export interface Linted {
   readonly problems: readonly LintProblem[];
   /** What keeps nothing from running. */
   readonly advice: readonly LintProblem[];
+  /** Null where the text is no playbook; whom and what it names has no part in it. */
+  readonly graph: playbook.Flow | null;
+}
+
+export interface PlaybookFiles extends playbook.FileText {
+  /** Null where none lie beside it. */
+  readonly cases: playbook.FileText | null;
 }
 
 export function playbookTextCommands({ playbooks, connectors }: Pick<AppParts, 'playbooks' | 'connectors'>) {
@@ -35,7 +42,25 @@ export function playbookTextCommands({ playbooks, connectors }: Pick<AppParts, '
     async lintPlaybook(who: Principal, file: string, text: string): Promise<Linted> {
       permit(who, 'read');
       const found = await playbooks.lint(fitText(text), file);
-      return 'problems' in found ? { problems: found.problems, advice: [] } : { problems: [], advice: found.advice };
+      const graph = playbook.flowOfText(text, file);
+      if ('problems' in found) return { problems: found.problems, advice: [], graph };
+      return { problems: [], advice: found.advice, graph };
+    },
+
+    /** Its file as it is now, in force or not, and its cases. Throws `config` where it has none. */
+    async playbookFiles(who: Principal, name: string): Promise<PlaybookFiles> {
+      permit(who, 'read');
+      const found = await playbooks.fileOf(name);
+      if (found) return { ...found, cases: await playbooks.casesOf(name) };
+      throw new Fault('config', `${loaded(name).name} has no file here any more`, {
+        cure: 'Its revisions are kept: see them there.',
+      });
+    },
+
+    /** As JSON Schema: what a playbook's file may hold, for editors. */
+    playbookSchema(who: Principal): Readonly<Record<string, unknown>> {
+      permit(who, 'read');
+      return playbook.playbookSchema();
     },
 
     /** Plays cases against a scripted clock. `text`: of a changed file; null: the one in force. `cases` null: those that lie beside it. */

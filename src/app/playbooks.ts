@@ -27,6 +27,13 @@ export interface PlaybookView {
   readonly capped: number;
 }
 
+export interface ListedPlaybook extends PlaybookView {
+  /** The newest first, at most 20. */
+  readonly recent: readonly Pick<Awaited<ReturnType<typeof playbook.newestRuns>>[number], 'id' | 'state' | 'at'>[];
+  /** That nobody has answered yet. */
+  readonly open_asks: number;
+}
+
 export interface PlaybookDetail extends PlaybookView {
   readonly purpose: string;
   readonly source: Playbook;
@@ -51,6 +58,7 @@ const RECORD_DAYS = 30;
 const DAY_MS = 86_400_000;
 const CHANGES = 20;
 const ENDINGS = 5;
+const RECENT_RUNS = 20;
 const DRY_RUN_PAGE = 500;
 const REASON_LIMIT = 1000;
 
@@ -100,7 +108,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
   async function change(
     who: Principal,
     name: string,
-    { market, mode, paused, reason }: { market: string; mode?: Mode; paused?: boolean; reason: string | null },
+    { market, mode, paused, reason }: { market: string; mode?: Mode | null; paused?: boolean; reason: string | null },
   ): Promise<PlaybookView> {
     const one = loaded(name);
     const words = fitReason(reason);
@@ -109,7 +117,8 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       const controls = await playbook.listControls(tx);
       const before = controls.find((control) => control.playbook === one.name && control.market === market);
       const was = before?.mode ?? (market === '' ? one.source.mode : null);
-      const control = { mode: mode ?? before?.mode ?? null, paused: paused ?? before?.paused ?? false };
+      const own = mode === undefined ? (before?.mode ?? null) : mode;
+      const control = { mode: own, paused: paused ?? before?.paused ?? false };
       await playbook.setControl(tx, one.name, market, control);
       const kept = { playbook: one.name, market, by: who.name, reason: words };
       if (mode !== undefined && mode !== was)
@@ -127,14 +136,21 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
   return {
     /** `refused`: files that are not in force as they are now. */
     async listPlaybooks(who: Principal): Promise<{
-      readonly playbooks: readonly PlaybookView[];
+      readonly playbooks: readonly ListedPlaybook[];
       readonly refused: readonly playbook.Refused[];
       readonly stopped: playbook.Stopped | null;
     }> {
       permit(who, 'read');
       const controls = await playbook.listControls(pool);
+      const names = playbooks.all.map(({ name }) => name);
+      const runs = Map.groupBy(await playbook.newestRuns(pool, names, RECENT_RUNS), (run) => run.playbook);
+      const asks = await playbook.openAsks(pool);
       return {
-        playbooks: playbooks.all.map((one) => viewOf(one, controls)),
+        playbooks: playbooks.all.map((one) => ({
+          ...viewOf(one, controls),
+          recent: (runs.get(one.name) ?? []).map(({ id, state, at }) => ({ id, state, at })),
+          open_asks: asks.get(one.name) ?? 0,
+        })),
         refused: playbooks.refused,
         stopped: await playbook.stoppedAll(pool),
       };
@@ -158,16 +174,23 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       };
     },
 
-    /** `market` null: every market that has no mode of its own. Runs that have begun keep theirs. Throws `rejected` where it would ask nobody. */
+    /**
+     * `market` null: every market that has no mode of its own. `mode` null: the market has none of its own any more.
+     * Runs that have begun keep theirs. Throws `rejected` where it would ask nobody.
+     */
     async setPlaybookMode(
       who: Principal,
       name: string,
-      mode: Mode,
+      mode: Mode | null,
       market: string | null,
       reason: string | null,
     ): Promise<PlaybookView> {
       permit(who, 'configure');
-      const nobody = mode === 'watch' ? [] : parts.nobodyIn(loaded(name).source);
+      if (mode === null && market === null)
+        throw new Fault('rejected', 'only a market can go by the mode that the others have', {
+          cure: 'Name the market, or choose watch, propose or act.',
+        });
+      const nobody = mode === 'watch' || mode === null ? [] : parts.nobodyIn(loaded(name).source);
       if (nobody.length > 0)
         throw new Fault('rejected', `${loaded(name).name} would ask ${nobody.join(', ')}, and that is nobody yet`, {
           cure: 'Add them: bondfire team add <team> --lead <person>, bondfire person edit <person> --role <role>.',
@@ -285,6 +308,12 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       if (against === null) return { ...now, totals, differences: null };
       const other = await revisionLike(name, against);
       return { ...now, totals, differences: playbook.compareDryRuns(now, played(other, found)) };
+    },
+
+    /** As YAML that is always in the same order, without the comments of its file. */
+    async playbookRevisionText(who: Principal, name: string, revision: string): Promise<string> {
+      permit(who, 'read');
+      return playbook.yamlOf(await revisionLike(name, revision));
     },
 
     /** The playbook as it was in a revision, named by its beginning. */

@@ -6,9 +6,10 @@ import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import type { SeenEffect } from './effects.ts';
+import { migratingCommands, runOf } from './migrating.ts';
+import { nextAsked } from './next-asked.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
-import { nextRight } from './next-right.ts';
 import { maySpeak } from './rights.ts';
 import { standingIn } from './standing-in.ts';
 import { traceBack, withoutHidden, type Link } from './trace.ts';
@@ -209,6 +210,8 @@ export function runCommands(parts: AppParts, others: Others) {
   }
 
   return {
+    ...migratingCommands(parts),
+
     /** One run: its journal, what it asked and what it did. Throws `rejected` where that is no run. */
     async showRun(who: Principal, id: string): Promise<SeenRun> {
       permit(who, 'read');
@@ -271,9 +274,7 @@ export function runCommands(parts: AppParts, others: Others) {
       return answered;
     },
 
-    /**
-     * Somebody else is asked instead: of one who is away, whoever stands in; where nobody is named, the next right person. Throws `rejected` where nobody can be.
-     */
+    /** Somebody else is asked instead: of one who is away, whoever stands in; null: see `nextAsked`. Throws `rejected` where nobody does. */
     async passAsk(
       who: Principal,
       id: string,
@@ -281,18 +282,16 @@ export function runCommands(parts: AppParts, others: Others) {
       note: string | null,
       as: string | null,
       also: Also = nothingElse,
-    ): Promise<PassedAsk> {
+    ) {
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
       if (to !== null) await others.mustBePeople([to]);
-      return transaction(pool, async (tx) => {
+      return transaction(pool, async (tx): Promise<PassedAsk> => {
         await also(tx);
         const now = clock.now();
         const ask = await locked(tx, id);
-        const next = to === null ? await nextRight(tx, ask, now) : null;
-        const { person, instead } =
-          next === null ? await standingIn(tx, to ?? '', now) : { person: next.person, instead: [next.why] };
+        const { person, instead } = await (to === null ? nextAsked(tx, ask, now) : standingIn(tx, to, now));
         if (person === from)
           throw new Fault('rejected', `${to} is away, and ${from} stands in`, {
             cure: 'Answer it, or name somebody else.',
@@ -369,10 +368,4 @@ function personOf(who: Principal, named: string | null): string {
   const person = named ?? own;
   if (person !== null) return person;
   throw new Fault('rejected', 'nobody knows who answers', { cure: 'Say who: --as <person>.' });
-}
-
-export async function runOf(tx: Tx, id: string): Promise<playbook.RunRow> {
-  const run = await playbook.lockRun(tx, id);
-  if (run) return run;
-  throw new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
 }

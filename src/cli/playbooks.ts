@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { structuredPatch } from 'diff';
-import { stringify } from 'yaml';
-import { z } from 'zod';
-import { describeProblem, Fault, Levels, Playbook, Step, Trigger, TRIGGERS, VERBS, type LintProblem } from '#sdk';
+import { describeProblem, Fault, type LintProblem, type Playbook } from '#sdk';
 import { catalogOf, namedIn } from '../main.ts';
 import { builtInFolder, type Config, type Log, type Registry } from '../platform/index.ts';
 import { parseSlices, SLICES_FILE } from '../signals/index.ts';
@@ -23,6 +21,7 @@ import {
   type Loaded,
   type LoadedPlaybook,
   createExpressions,
+  yamlOf,
 } from '../playbook/index.ts';
 
 function catalog({ connectors }: Registry): Catalog {
@@ -192,54 +191,13 @@ async function fileOf(named: string, config: Config): Promise<string> {
   });
 }
 
-/** For editors, of the file of escalation policies. */
-export function policiesSchema(): unknown {
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    ...schemaOf(z.record(z.string(), Levels)),
-  };
-}
-
-/** For editors: `yaml-language-server` completes and checks with it. What people write, before anything is filled in. */
-export function playbookSchema(): unknown {
-  const $defs = {
-    step: { anyOf: Object.values(VERBS).map((verb) => schemaOf(verb)) },
-    trigger: { anyOf: Object.values(TRIGGERS).map((trigger) => schemaOf(trigger)) },
-  };
-  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schemaOf(Playbook), $defs };
-}
-
-function schemaOf(schema: z.ZodType): object {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
-    io: 'input',
-    unrepresentable: 'any',
-    override({ zodSchema, jsonSchema }) {
-      // Both choose their shape by a key of theirs, which JSON Schema says by anyOf.
-      if (zodSchema === (Step as unknown)) jsonSchema.$ref = '#/$defs/step';
-      if (zodSchema === (Trigger as unknown)) jsonSchema.$ref = '#/$defs/trigger';
-    },
-  });
-  return rest;
-}
-
 /** Lines of the playbook's YAML that are only in one of them, `- ` before, `+ ` now, with two lines around them; `…` stands for what is the same. */
 export function diffPlaybooks(before: Playbook, now: Playbook): readonly string[] {
-  const [old = '', fresh = ''] = [before, now].map((one) => stringify(inOrder(one), { lineWidth: 0 }));
+  const [old = '', fresh = ''] = [before, now].map(yamlOf);
   const { hunks } = structuredPatch('', '', old, fresh, '', '', { context: 2 });
   return hunks.flatMap(({ lines }, at) =>
     (at === 0 ? [] : ['…']).concat(
       lines.filter((line) => !line.startsWith('\\')).map((line) => `${line.slice(0, 1)} ${line.slice(1)}`),
     ),
   );
-}
-
-const NAMED = new Set(['with', 'fields', 'manual']);
-
-/** The order of names that a playbook chooses itself is no part of a revision, so none is compared. */
-function inOrder(value: unknown, sorted = false): unknown {
-  if (Array.isArray(value)) return value.map((one) => inOrder(one, sorted));
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value);
-  if (sorted) entries.sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, one]) => [key, inOrder(one, sorted || NAMED.has(key))]));
 }

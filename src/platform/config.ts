@@ -298,6 +298,12 @@ function unknownIn(env: Env): string[] {
   });
 }
 
+/** What may turn up in no log. */
+export function secretsOf({ key, oldKeys, databaseUrl, mail }: Config): readonly string[] {
+  const urls = [databaseUrl, mail?.url ?? null].flatMap((url) => (url === null ? [] : [new URL(url).password]));
+  return [...(key === null ? [] : [key]), ...oldKeys, ...urls];
+}
+
 function orNull(text: string): string | null {
   return text === '' ? null : text;
 }

@@ -1,7 +1,7 @@
 /** What people say of playbooks: modes, pauses, the switch for all of them; each change kept with who made it. The SQL of `playbook_controls`, `playbook_changes` and `switches`. */
 import type { Mode } from '#sdk';
 import { newId, type Tx } from '../platform/index.ts';
-import type { Control } from './store.ts';
+import type { Control, RunRow } from './store.ts';
 
 export interface KeptControl extends Control {
   readonly playbook: string;
@@ -217,4 +217,27 @@ export async function runsByOlder(tx: Tx, playbook: string, present: string): Pr
 /** The run goes on by another revision of its playbook. */
 export async function setRunRevision(tx: Tx, run: string, revision: string): Promise<void> {
   await tx.query('update runs set revision = $2 where id = $1', [run, revision]);
+}
+
+/** The newest runs of each of these, the newest first. */
+export async function newestRuns(
+  tx: Tx,
+  playbooks: readonly string[],
+  most: number,
+): Promise<{ readonly playbook: string; readonly id: string; readonly state: RunRow['state']; readonly at: string }[]> {
+  const { rows } = await tx.query<{ playbook: string; id: string; state: RunRow['state']; at: string }>(
+    `select newest.* from unnest($1::text[]) as named (playbook), lateral (
+       select playbook, id, state, started_at as at from runs where runs.playbook = named.playbook order by started_at desc limit $2) as newest
+     order by at desc, id desc`,
+    [playbooks, most],
+  );
+  return rows;
+}
+
+/** By playbook: how many of its asks nobody has answered yet. */
+export async function openAsks(tx: Tx): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.query<{ playbook: string; open: number }>(
+    `select playbook, count(*)::integer as open from asks where state = 'open' group by playbook`,
+  );
+  return new Map(rows.map(({ playbook, open }) => [playbook, open]));
 }

@@ -108,15 +108,24 @@ export async function readPolicies(all: readonly string[], people: Catalog['peop
   return mergePolicies(read);
 }
 
-/** A company's own, else the built-in ones; null where there are none. */
-export async function readCases(
+export interface FileText {
+  /** Without its folder. */
+  readonly file: string;
+  readonly text: string;
+  /** A company's own, and not one of the built-in ones. */
+  readonly own: boolean;
+}
+
+/** A playbook's file, or that of its cases: a company's own, else the built-in one; null where there is none. */
+export async function readText(
   folders: PlaybookFolders,
   name: string,
-): Promise<{ readonly file: string; readonly text: string } | null> {
+  kind: 'yaml' | 'cases.yaml',
+): Promise<FileText | null> {
   for (const folder of foldersOf(folders).toReversed()) {
-    const file = join(folder, `${basename(name).replaceAll('_', '-')}.cases.yaml`);
+    const file = join(folder, `${basename(name).replaceAll('_', '-')}.${kind}`);
     const text = await readFile(file, 'utf8').catch(() => null);
-    if (text !== null) return { file: basename(file), text };
+    if (text !== null) return { file: basename(file), text, own: folder === folders.own };
   }
   return null;
 }

@@ -8,7 +8,8 @@ export { compilePlaybook, secondsOf } from './compile.ts';
 export { fitFields, formGiven, type Answer } from './decide.ts';
 export * from './dry-run.ts';
 export { fit } from './fit.ts';
-export { mermaid, triggerWords } from './graph.ts';
+export { flowOfText, triggerWords, type Flow } from './flow.ts';
+export { mermaid } from './graph.ts';
 export { createLanguage, languageFor, limitsOf, type TextLimits } from './language.ts';
 export { shapeOf } from './shape.ts';
 export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
@@ -38,11 +39,13 @@ export {
   loadPlaybooks,
   playbookFiles,
   readPolicies,
+  type FileText,
   type PlaybookFolders,
   type Playbooks,
 } from './files.ts';
 export { outlineOf, type OutlineStep } from './outline.ts';
 export { POLICIES_FILE } from './policies.ts';
+export { playbookSchema, policiesSchema } from './schema.ts';
 export { createShelf, type Refused, type Shelf } from './shelf.ts';
 export { parsePeople } from './people-file.ts';
 export { askedBy, unknownOf } from './named.ts';
@@ -54,3 +57,4 @@ export { nearCopies, type Copy, type Source } from './near-copies.ts';
 export { post } from './some-activity.ts';
 export * from './store.ts';
 export * from './worker.ts';
+export { yamlOf } from './written.ts';

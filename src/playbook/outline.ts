@@ -1,6 +1,6 @@
 /** The steps of a playbook one below the other, for people who want to know what comes. Pure. */
 import { branchesOf, type Step, type Verb } from '#sdk';
-import { whomWords } from './graph.ts';
+import { whomWords } from './flow.ts';
 
 export interface OutlineStep {
   readonly step: string;

@@ -18,10 +18,11 @@ import {
   folderMark,
   foldersOf,
   linkedOf,
-  readCases,
   readPlaybooks,
   readPolicies,
+  readText,
   readTexts,
+  type FileText,
   type PlaybookFolders,
   type Playbooks,
   type ReadPlaybook,
@@ -52,8 +53,10 @@ export interface Shelf extends Playbooks {
   readonly refused: readonly Refused[];
   /** A file's text as it would be taken up now. */
   lint(text: string, file: string): Promise<Loaded>;
+  /** A playbook's file as it is now, whether it is in force or not; null where there is none. */
+  fileOf(name: string): Promise<FileText | null>;
   /** The file of cases beside a playbook; null where there is none. */
-  casesOf(name: string): Promise<{ readonly file: string; readonly text: string } | null>;
+  casesOf(name: string): Promise<FileText | null>;
   /** Takes up what the files hold now. */
   takeUp(): Promise<void>;
   /** Takes up what is changed here or by another process, until it is stopped. */
@@ -182,7 +185,8 @@ export function createShelf(parts: ShelfParts): Shelf {
       const policies = await readPolicies(foldersOf(folders), now);
       return loadPlaybook(text, file, { ...catalog, people: now, policies, connections: connections() }, language());
     },
-    casesOf: (name) => readCases(folders, name),
+    fileOf: (name) => readText(folders, name, 'yaml'),
+    casesOf: (name) => readText(folders, name, 'cases.yaml'),
     takeUp: followed.takeUp,
     follow() {
       following = true;

@@ -1,26 +1,41 @@
-/** What tells people. A part of the composition root. */
-import { createNotifier, makeLink, type Notifier, type NotifierParts } from '../notify/index.ts';
-import { addressOf, type Clock, type Config, type Database } from '../platform/index.ts';
+/** What tells people: by mail where a server is set up, and by what else there is. A part of the composition root. */
+import {
+  createNotifier,
+  makeLink,
+  type Channel,
+  type LinkRow,
+  type Notifier,
+  type NotifierParts,
+} from '../notify/index.ts';
+import { addressOf, type Config, type MailConfig } from '../platform/index.ts';
 
-export function openNotifier({
-  config,
-  ...parts
-}: Omit<NotifierParts, 'address'> & { readonly config: Config }): Notifier {
-  return createNotifier({ ...parts, address: addressOf(config) });
+/** What mails need. */
+interface MailParts extends MailConfig {
+  readonly address: string;
+  readonly makeLink: (link: Omit<LinkRow, 'used_at'>, expires: Date) => Promise<string>;
+  readonly now: () => Date;
 }
 
-/** What the mails of this installation need; null where none are sent. */
-export function mailParts({
-  database: { pool },
-  config,
-  clock,
-}: {
-  readonly database: Database;
+interface TellingParts extends Omit<NotifierParts, 'address' | 'channels'> {
   readonly config: Config;
-  readonly clock: Clock;
-}) {
-  const { mail } = config;
-  if (mail === null) return null;
-  const make = (link: Parameters<typeof makeLink>[1], expires: Date) => makeLink(pool, link, expires, clock.now());
-  return { ...mail, address: addressOf(config), makeLink: make, now: clock.now };
+  readonly createMail: (parts: MailParts) => Channel;
+  /** Further ones. */
+  readonly channels: readonly Channel[] | undefined;
+}
+
+export function openNotifier({ config, createMail, channels = [], ...parts }: TellingParts): Notifier {
+  const { database, clock } = parts;
+  const address = addressOf(config);
+  const own =
+    config.mail === null
+      ? []
+      : [
+          createMail({
+            ...config.mail,
+            address,
+            makeLink: (link, expires) => makeLink(database.pool, link, expires, clock.now()),
+            now: clock.now,
+          }),
+        ];
+  return createNotifier({ ...parts, channels: [...own, ...channels], address });
 }

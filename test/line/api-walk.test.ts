@@ -402,6 +402,8 @@ describe('playbooks', () => {
     await get('playbooks');
     await get('playbooks/choose');
     await get('playbooks/choose/graph');
+    await get('playbooks/choose/files');
+    await get('playbooks-schema');
     await send('playbooks-lint', { file: 'choose.yaml', text: PLAYBOOK });
     await send('playbooks-lint', { file: 'choose.yaml', text: 'title: 1' });
     await send('playbooks/choose/test', { text: PLAYBOOK, cases: CASES });
@@ -429,6 +431,7 @@ describe('playbooks', () => {
     await get(`runs/${again}`);
     const detail = await get<{ revision: string }>('playbooks/choose');
     await get(`playbooks/choose/revisions/${detail.revision}`);
+    await get(`playbooks/choose/revisions/${detail.revision}/text`);
     await send('playbooks/choose/dry-run', {
       text: PLAYBOOK.replace(/on: .*/, 'on: { activity: any }').replace('{{ form.words }}', 'Why?'),
     });

@@ -85,6 +85,8 @@ async function ask(playbook: string, what: string): Promise<SeenAsk> {
   await bondfire.tellPeople();
   return found as SeenAsk;
 }
+const states = async () =>
+  (await pool.query(`select channel, state, fault from notification_sends order by at desc, id desc limit 2`)).rows;
 const theAsk = (id: string) => app.showAsk(OPERATOR, id);
 
 /** Where a mail's link leads, on the server here. */
@@ -213,8 +215,6 @@ test('a kind of message is stopped by one click of the mail program, and by look
 });
 
 test('what the server refuses is told by the next channel, what it puts off is sent again, what breaks off is not', async () => {
-  const states = async () =>
-    (await pool.query(`select channel, state, fault from notification_sends order by at desc, id desc limit 2`)).rows;
   doing = 'refuses';
   await ask('approve', 'Refused?');
   await bondfire.tellPeople();

@@ -21,6 +21,9 @@ const SCREENS: Readonly<Record<string, string>> = {
   settings: '/settings',
   audit: '/settings?tab=audit',
   wall: '/wall',
+  playbooks: '/playbooks',
+  playbook: '/playbooks/product_fault',
+  'playbook-standing': '/playbooks/product_fault?tab=standing',
 };
 const SIZES = { desktop: DESKTOP, phone: PHONE };
 const STORY_ENDS = 'That is the story';

@@ -28,9 +28,21 @@ const view = {
 export const PlaybookView = noun('PlaybookView', view);
 export type PlaybookView = z.output<typeof PlaybookView>;
 
+export const RunState = z.enum(['running', 'parked', 'done', 'failed', 'stopped']);
+export type RunState = z.output<typeof RunState>;
+
+export const ListedPlaybook = noun('ListedPlaybook', {
+  ...view,
+  /** The newest first, at most 20. */
+  recent: list(z.strictObject({ id: Id, state: RunState, at: At })),
+  /** That nobody has answered yet. */
+  open_asks: Count,
+});
+export type ListedPlaybook = z.output<typeof ListedPlaybook>;
+
 /** `stopped`: by the switch for all of them. `refused`: files that are not in force as they are now. */
 export const Playbooks = z.strictObject({
-  ...paged(PlaybookView).shape,
+  ...paged(ListedPlaybook).shape,
   refused: list(z.strictObject({ playbook: z.string(), revision: Text, problems: list(LintProblem) })),
   stopped: z.strictObject({ by: z.string(), reason: Text, at: At }).nullable(),
 });
@@ -91,9 +103,45 @@ export const PlaybookDetail = noun('PlaybookDetail', {
 export type PlaybookDetail = z.output<typeof PlaybookDetail>;
 
 export const PlaybookSource = noun('PlaybookSource', {}).catchall(z.unknown());
+/** Of a revision: always in the same order, without the comments of its file. */
+export const PlaybookText = z.strictObject({ text: z.string() });
+const FileText = z.strictObject({
+  /** Its name, without its folder. */
+  file: z.string(),
+  text: z.string(),
+  /** A company's own, and not one of the built-in ones. */
+  own: z.boolean(),
+});
+/** A playbook's file as it is now, and that of its cases; null where there is none. */
+export const PlaybookFiles = noun('PlaybookFiles', { ...FileText.shape, cases: FileText.nullable() });
+export type PlaybookFiles = z.output<typeof PlaybookFiles>;
+/** A JSON Schema. */
+export const PlaybookSchema = Data;
 export const Graph = z.strictObject({ mermaid: z.string() });
-/** `advice`: what keeps nothing from running. */
-export const Linted = noun('Linted', { problems: list(LintProblem), advice: list(LintProblem) });
+/** Steps, and what leads from one to the next. */
+export const Flow = noun('Flow', {
+  nodes: list(
+    z.strictObject({
+      /** A step's id; of what is none: `^start`, `^end`, `^stop <step>`. */
+      id: z.string(),
+      kind: z.enum(['do', 'ask', 'wait', 'choose', 'each', 'together', 'start', 'end', 'stop']),
+      /** In a few words. */
+      what: Text,
+      /** Done only where that holds, in CEL. */
+      if: Text,
+      /** In the text, from 1. */
+      line: Count.nullable(),
+    }),
+  ),
+  edges: list(z.strictObject({ from: z.string(), to: z.string(), label: Text })),
+});
+export type Flow = z.output<typeof Flow>;
+/** `advice`: what keeps nothing from running. `graph`: null where the text is no playbook. */
+export const Linted = noun('Linted', {
+  problems: list(LintProblem),
+  advice: list(LintProblem),
+  graph: Flow.nullable(),
+});
 export type Linted = z.output<typeof Linted>;
 export const CaseResults = paged(noun('CaseResult', { case: z.string(), problems: list(z.string()) }));
 export type CaseResults = z.output<typeof CaseResults>;
@@ -127,9 +175,6 @@ export const DryRun = noun('DryRun', {
   ).nullable(),
 });
 export type DryRun = z.output<typeof DryRun>;
-
-export const RunState = z.enum(['running', 'parked', 'done', 'failed', 'stopped']);
-export type RunState = z.output<typeof RunState>;
 
 export const Run = noun('Run', {
   id: Id,

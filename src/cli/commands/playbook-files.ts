@@ -82,7 +82,7 @@ export function playbookFileCommands(playbook: Command, cli: Cli): void {
     more: 'Then begin a playbook’s file with: # yaml-language-server: $schema=../playbook.schema.json',
   }).option('--escalations', 'of escalations.yaml, the policies that asks may name');
   does(schema, cli, async ({ escalations }: Json & { escalations?: boolean }) => {
-    const { playbookSchema, policiesSchema } = await import('../playbooks.ts');
+    const { playbookSchema, policiesSchema } = await import('../../playbook/index.ts');
     cli.terminal.json(escalations === true ? policiesSchema() : playbookSchema());
   });
 }

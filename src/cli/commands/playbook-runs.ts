@@ -257,7 +257,7 @@ function answerCommands(playbook: Command, cli: Cli): void {
     );
   });
   const pass = define(playbook, 'pass <id> [person]', {
-    summary: 'have somebody else asked instead; the next right person where nobody is named',
+    summary: 'have somebody else asked instead; without a name the next one who can answer it',
     examples: [
       'playbook pass 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --as ines',
       'playbook pass 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 tom --as ines --note "He knows the lens."',

@@ -213,9 +213,9 @@ function standingCommands(playbook: Command, cli: Cli): void {
       'playbook mode camera_complaint propose',
       'playbook mode camera_complaint act --market de --reason "right 40 times of 40"',
     ],
-    more: 'watch: it records what it would do. propose: each run waits until a person says go. act: it does it. Runs that have begun keep their mode.',
+    more: 'watch: it records what it would do. propose: each run waits until a person says go. act: it does it. Runs that have begun keep their mode. as-all: the market has no mode of its own any more.',
   })
-    .addArgument(new Argument('<mode>', 'how far').choices(['watch', 'propose', 'act']))
+    .addArgument(new Argument('<mode>', 'how far').choices(['watch', 'propose', 'act', 'as-all']))
     .option('--market <market>', 'for this market alone')
     .option('--reason <text>', 'why');
   does(
@@ -223,17 +223,17 @@ function standingCommands(playbook: Command, cli: Cli): void {
     cli,
     async (
       name: string,
-      to: Mode,
+      to: Mode | 'as-all',
       { json, market = null, reason = null }: Json & { market?: string | null; reason?: string | null },
     ) => {
       const { OPERATOR } = await import('../../app/index.ts');
       const { view, detail } = await withBondfire(cli, async ({ app }) => ({
-        view: await app.setPlaybookMode(OPERATOR, name, to, market, reason),
+        view: await app.setPlaybookMode(OPERATOR, name, to === 'as-all' ? null : to, market, reason),
         detail: await app.showPlaybook(OPERATOR, name),
       }));
       if (json) return cli.terminal.json(view);
       return cli.terminal.print(
-        `${view.name} is in mode ${to}${market === null ? '' : ` in ${visible(market)}`} now. Runs that have begun keep theirs.`,
+        `${view.name} is in mode ${to === 'as-all' ? view.mode : to}${market === null ? '' : ` in ${visible(market)}`} now. Runs that have begun keep theirs.`,
         ...recordLines(detail),
       );
     },

@@ -9,14 +9,12 @@ import { Problem } from './api.ts';
 import { Frame } from './frame.tsx';
 import { listenToKeys } from './keys.ts';
 import { startLive } from './live.ts';
-import { SCREENS } from './screens.ts';
+import { nonce } from './nonce.ts';
+import { SCREENS, SignIn, Welcome } from './screens.ts';
 import { useSession } from './session.ts';
-import { SignIn } from './sign-in.tsx';
 import { theme } from './theme.ts';
-import { Welcome } from './welcome.tsx';
 import { Crash, Failed, Loading, NothingHere } from '../parts/states.tsx';
 
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
 // Where what locks the page behind a dialog looks for it.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
@@ -63,20 +61,24 @@ function Entrance({ queries }: { readonly queries: QueryClient }) {
     return session.isError ? <Failed error={session.error} again={() => void session.refetch()} /> : <Loading />;
   }
   return (
-    <Switch>
-      <Route path="/welcome">
-        <Welcome />
-      </Route>
-      <Route>
-        {session.data.signed_in ? (
-          <Frame>
-            <Screens />
-          </Frame>
-        ) : (
-          <SignIn by={session.data} />
-        )}
-      </Route>
-    </Switch>
+    <Crash>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          <Route path="/welcome">
+            <Welcome />
+          </Route>
+          <Route>
+            {session.data.signed_in ? (
+              <Frame>
+                <Screens />
+              </Frame>
+            ) : (
+              <SignIn by={session.data} />
+            )}
+          </Route>
+        </Switch>
+      </Suspense>
+    </Crash>
   );
 }
 

@@ -4,6 +4,7 @@ import {
   IconChartBar,
   IconInbox,
   IconPlugConnected,
+  IconRoute,
   IconSettings,
   IconUsers,
   type Icon,
@@ -12,7 +13,7 @@ import type { Permission } from './session.ts';
 
 export interface Place {
   readonly path: string;
-  readonly name: 'inbox' | 'library' | 'connections' | 'wall' | 'people' | 'settings';
+  readonly name: 'inbox' | 'library' | 'connections' | 'wall' | 'people' | 'playbooks' | 'settings';
   readonly icon: Icon;
   /** `g` and this key. */
   readonly key: string;
@@ -25,6 +26,7 @@ export const PLACES: readonly Place[] = [
   { path: '/library', name: 'library', icon: IconBook2, key: 'l' },
   { path: '/wall', name: 'wall', icon: IconChartBar, key: 'w' },
   { path: '/connections', name: 'connections', icon: IconPlugConnected, key: 'c' },
+  { path: '/playbooks', name: 'playbooks', icon: IconRoute, key: 'b' },
   { path: '/people', name: 'people', icon: IconUsers, key: 'p' },
   { path: '/settings', name: 'settings', icon: IconSettings, key: 's' },
 ];

@@ -32,5 +32,17 @@ export const SCREENS: readonly ScreenAt[] = [
   { path: '/people/:id', Screen: lazy(async () => ({ default: (await import('../people/person.tsx')).Person })) },
   { path: '/teams/:id', Screen: lazy(async () => ({ default: (await import('../people/team.tsx')).Team })) },
   { path: '/people', Screen: lazy(async () => ({ default: (await import('../people/people.tsx')).People })) },
+  {
+    path: '/playbooks',
+    Screen: lazy(async () => ({ default: (await import('../playbooks/playbooks.tsx')).Playbooks })),
+  },
+  {
+    path: '/playbooks/:name',
+    Screen: lazy(async () => ({ default: (await import('../playbooks/playbook.tsx')).Playbook })),
+  },
   { path: '/settings', Screen: lazy(async () => ({ default: (await import('../settings/settings.tsx')).Settings })) },
 ];
+
+/** Once a session. */
+export const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
+export const Welcome = lazy(async () => ({ default: (await import('./welcome.tsx')).Welcome }));

@@ -5,6 +5,7 @@ import { issue } from '../issue/words.de.ts';
 import { library } from '../library/words.de.ts';
 import { wall } from '../wall/words.de.ts';
 import { people } from '../people/words.de.ts';
+import { playbooks } from '../playbooks/words.de.ts';
 import { settings } from '../settings/words.de.ts';
 import { start } from '../start/words.de.ts';
 import type { Words } from './en.ts';
@@ -25,6 +26,7 @@ export const de: Words = {
       connections: 'Verbindungen',
       wall: 'Wand',
       people: 'Leute',
+      playbooks: 'Playbooks',
       settings: 'Einstellungen',
     },
     live: {
@@ -80,6 +82,7 @@ export const de: Words = {
   library,
   wall,
   people,
+  playbooks,
   settings,
   start,
 };

@@ -6,6 +6,7 @@ import { issue } from '../issue/words.en.ts';
 import { library } from '../library/words.en.ts';
 import { wall } from '../wall/words.en.ts';
 import { people } from '../people/words.en.ts';
+import { playbooks } from '../playbooks/words.en.ts';
 import { settings } from '../settings/words.en.ts';
 import { start } from '../start/words.en.ts';
 
@@ -25,6 +26,7 @@ export const en = {
       connections: 'Connections',
       wall: 'Wall',
       people: 'People',
+      playbooks: 'Playbooks',
       settings: 'Settings',
     },
     live: {
@@ -78,6 +80,7 @@ export const en = {
   library,
   wall,
   people,
+  playbooks,
   settings,
   start,
 };
