@@ -1,15 +1,7 @@
 /** What a person may see and do: one function each, one permission check each. Every face calls these and nothing else. */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import {
-  Fault,
-  type Activity,
-  type Audience,
-  type Connector,
-  type Handshake,
-  type Mapped,
-  type RawRequest,
-} from '#sdk';
+import { Fault, type Activity, type Connector, type Handshake, type Mapped, type RawRequest } from '#sdk';
 import type * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
@@ -20,7 +12,7 @@ import * as ingest from '../ingest/index.ts';
 import type { Notifier } from '../notify/index.ts';
 import type { Provider } from '../people/index.ts';
 import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
-import * as playbook from '../playbook/index.ts';
+import type * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
 import { accountCommands } from './accounts.ts';
 import { auditCommands } from './audit.ts';
@@ -53,16 +45,18 @@ import { playbookCommands } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { providerCommands } from './provider.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
+import { createReading } from './reading.ts';
 import { reporterCommands } from './reporters.ts';
 import { rightCommands, seenPage, sees, sightOf } from './rights.ts';
-import { runCommands, type Unanswerable } from './runs.ts';
+import { runReads, type Unanswerable } from './run-reads.ts';
+import { runCommands } from './runs.ts';
 import { sessionCommands, type SignInWays } from './sessions.ts';
 import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { tokenCommands } from './tokens.ts';
 import { topicCommands } from './topics.ts';
+import { traceCommands } from './trace.ts';
 import { vendorPeopleCommands } from './vendor-people.ts';
-import { traceBack, withoutHidden, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
 import { webhookCommands } from './webhooks.ts';
 
@@ -155,28 +149,26 @@ export function createApp(parts: AppParts) {
   const { database, clock, connections, connectors } = parts;
   const { pool } = database;
 
-  /** What has no audience of its own is of its connection. */
-  function seen(who: Principal) {
-    const sight = sightOf(who);
-    return (connection: string, audience: Audience | null = null): boolean =>
-      sees(sight, { connection, audience: audience ?? connections.find(connection)?.audience ?? 'internal' });
-  }
-
+  const reading = createReading(parts);
+  const { seen } = reading;
+  const reads = { ...parts, reading };
   const folk = peopleCommands(parts);
   const provided = providerCommands(parts);
-  const issueStories = issueCommands(parts);
+  const issueStories = issueCommands(reads);
   const answers = answerCommands(parts);
   const keepFacts = factsKeeper(parts);
-  const effects = effectCommands(parts, seen);
+  const effects = effectCommands(reads);
   const { mustBePeople } = folk;
-  const runs = runCommands(parts, { mustBePeople, listEffects: effects.listEffects, seen });
-  const warnings = earlyWarningCommands(parts);
+  const traces = traceCommands(reads);
+  const runs = runReads(reads, { listEffects: effects.listEffects, trace: traces.trace });
+  const acts = runCommands(parts, { mustBePeople });
+  const { findSignal, ...warnings } = earlyWarningCommands(reads);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
   const commands = {
-    ...connectionCommands(parts),
-    ...healthCommands(parts),
-    ...mappingCommands(parts),
+    ...connectionCommands(reads),
+    ...healthCommands(reads),
+    ...mappingCommands(reads),
     ...marketQueries(database),
     ...folk,
     ...issueStories,
@@ -192,13 +184,15 @@ export function createApp(parts: AppParts) {
     ...playbookTexts,
     ...playbookCommands(parts, sourceOf),
     ...runs,
+    ...acts,
     ...topicCommands(parts),
     ...vendorPeopleCommands(parts),
     ...warnings,
-    ...deskCommands(parts, { listAsks: runs.listAsks, showSignal: warnings.showSignal }),
+    ...deskCommands(reads, { listAsks: runs.listAsks, findSignal }),
     ...reporterCommands(parts),
     ...watchdogCommands(parts),
-    ...liveCommands(parts),
+    ...liveCommands(reads),
+    ...traces,
     ...onceCommands(parts),
     ...effects,
     ...provided,
@@ -209,11 +203,12 @@ export function createApp(parts: AppParts) {
     ...tokenCommands({ ...parts, mustBePeople }),
     ...webhookCommands(parts),
     ...firstVisitCommands(parts),
-    ...tellingCommands(parts, runs),
+    ...tellingCommands(parts, { ...acts, showAsk: runs.showAsk }),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
       permit(who, 'read');
+      if (!reading.knows(who)(id)) return [];
       const connector = connectors.get(connections.get(id).connector);
       return Object.entries(connector?.streams ?? {}).flatMap(([name, { pull }]) => (pull ? [name] : []));
     },
@@ -294,7 +289,7 @@ export function createApp(parts: AppParts) {
       return seenPage(
         asked,
         read,
-        ({ connection }) => seen(who)(connection),
+        (rows) => rows.filter(({ connection }) => seen(who)(connection)),
         ({ envelope }) => envelope,
       );
     },
@@ -327,16 +322,6 @@ export function createApp(parts: AppParts) {
         before = rows.at(-1)?.envelope;
         if (rows.length < REPLAY_BATCH) return total;
       }
-    },
-
-    async listRuns(who: Principal, filter: playbook.RunFilter): Promise<playbook.RunRow[]> {
-      permit(who, 'read');
-      return playbook.listRuns(pool, { ...filter, limit: page(filter.limit) });
-    },
-
-    async trace(who: Principal, id: string): Promise<Link[]> {
-      permit(who, 'read');
-      return withoutHidden(await traceBack(pool, id), seen(who));
     },
 
     /** Rows of a file through a mapping of the connection. Without `live` they are history and fire nothing. */

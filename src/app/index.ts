@@ -49,8 +49,8 @@ export {
 } from '../notify/index.ts';
 export type { Link as MessageLink } from './links.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
-export type { Migrated } from './migrating.ts';
-export type { Answered, Rerun, SeenAsk } from './runs.ts';
+export type { SeenAsk } from './run-reads.ts';
+export type { Answered, Migrated, Rerun } from './runs.ts';
 export type { Once } from './once.ts';
 export type { Change, News, Presence } from './live.ts';
 export * from './principal.ts';

@@ -6,7 +6,8 @@ import { transaction, type Clock, type Database, type Tx } from '../platform/ind
 import type { Answer } from '../playbook/index.ts';
 import { readerOf } from './notifications.ts';
 import type { From, Principal } from './principal.ts';
-import type { Answered, PassedAsk, SeenAsk } from './runs.ts';
+import type { SeenAsk } from './run-reads.ts';
+import type { Answered, PassedAsk } from './runs.ts';
 
 /** What a link would do; nothing is done by looking. */
 export interface Link {

@@ -37,7 +37,7 @@ describe('readConfig', () => {
     enrich: true,
     oidc: null,
     mail: null,
-      services: { translate: null, assist: null, readInside: false },
+    services: { translate: null, assist: null, readInside: false },
     heartbeat: null,
   };
 
