@@ -21,6 +21,7 @@ import {
 import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
+import { createMail } from './mail/index.ts';
 import type { Channel } from './notify/index.ts';
 import { createProvider } from './people/index.ts';
 import {
@@ -32,6 +33,7 @@ import {
   notify,
   openDatabase,
   openVault,
+  secretsOf,
   systemClock,
   watchSilence,
   withOutside,
@@ -117,14 +119,12 @@ export interface Bondfire {
 
 /** A NOTIFY channel between processes. */
 const EFFECTS_DUE = 'bondfire_effects';
-
 const PULL_EVERY_MS = 60_000;
 
 export async function createBondfire(options: BondfireOptions): Promise<Bondfire> {
   const { config, log } = options;
   const clock = options.clock ?? systemClock;
-  for (const key of [config.key, ...config.oldKeys]) if (key !== null) log.hideSecret(key);
-  if (config.databaseUrl !== null) log.hideSecret(new URL(config.databaseUrl).password);
+  for (const secret of secretsOf(config)) log.hideSecret(secret);
   const registry = await withOutside(config, options.connectors ?? builtIn);
   const connectors = new Map(registry.connectors.map((one) => [one.id, one]));
   const database = await openDatabase({
@@ -158,7 +158,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     const changes = createChanges(database, log);
     const webhooks = openWebhooks({ database, vault, config, clock, log });
-    const notifier = openNotifier({ database, config, readerOf, channels: options.channels, clock, log });
+    const by = { database, config, readerOf, createMail, clock, log };
+    const notifier = openNotifier({ ...by, channels: options.channels });
     const budgets = await openBudgets(database, clock, log);
     const connections: Connections = createConnections({
       database,
@@ -196,8 +197,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     for (const { file, line, column, problem, cure } of judging.trusting ? [] : mappings.problems)
       log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     const slices = await openSlices({ ...parts, builtIn: folder, pullEveryMs, clock });
-    const told = { onTold: slices.countTold, onToldAgain: slices.countToldAgain };
-    const enriching = await openEnriching({ ...parts, ...told });
+    const enriching = await openEnriching({ ...parts, onTold: slices.countTold, onToldAgain: slices.countToldAgain });
     const people = await knownPeople(pool);
     const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
     const stage = joinStages(of);

@@ -11,6 +11,7 @@ import { askedFrom } from './authenticate.ts';
 import { consoleRoutes } from './console.ts';
 import { secure } from './headers.ts';
 import { intakeRoutes } from './intake.ts';
+import { linkRoutes } from './links.ts';
 import { oauthRoutes } from './oauth.ts';
 import { HttpProblem, nothingHere, notNow, problemOf, sendProblem } from './problem.ts';
 import { docsPage } from './docs.ts';
@@ -127,6 +128,7 @@ export async function startServer({
   if (only === undefined) {
     healthRoutes(server, app, version, silence);
     await server.register(intakeRoutes, { app });
+    await server.register(linkRoutes, { app });
     const onRoute = (route: ApiRoute) => void routes.push(route);
     let described: Promise<Document> | null = null;
     const describe = () => (described ??= describeApi(routes, version ?? '0'));

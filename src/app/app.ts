@@ -41,7 +41,7 @@ import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
 import { onceCommands } from './once.ts';
 import { marketQueries } from './markets.ts';
-import { notificationCommands } from './notifications.ts';
+import { tellingCommands } from './telling.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
@@ -168,6 +168,7 @@ export function createApp(parts: AppParts) {
   const { mustBePeople } = folk;
   const traces = traceCommands(reads);
   const runs = runReads(reads, { listEffects: effects.listEffects, trace: traces.trace });
+  const acts = runCommands(parts, { mustBePeople });
   const { findSignal, ...warnings } = earlyWarningCommands(reads);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
@@ -193,7 +194,7 @@ export function createApp(parts: AppParts) {
     ...playbookTexts,
     ...playbookCommands(parts, sourceOf),
     ...runs,
-    ...runCommands(parts, { mustBePeople }),
+    ...acts,
     ...topicCommands(parts),
     ...vendorPeopleCommands(parts),
     ...warnings,
@@ -214,7 +215,7 @@ export function createApp(parts: AppParts) {
     ...webhookCommands(parts),
     ...archives,
     ...firstVisitCommands(parts, archives.lastArchive),
-    ...notificationCommands(parts),
+    ...tellingCommands(parts, { ...acts, showAsk: runs.showAsk }),
 
     /** A vendor's request to `/in/<connection>/<token>`: resolves when what it brings is committed. Null for a wrong address, one answer for all wrong ones. */
     async receive(id: string, token: string, request: RawRequest): Promise<Received | Handshake | null> {

@@ -30,7 +30,7 @@ export const READS: ReadonlySet<string> = new Set(
   followChanges presentIn isPresent isGone beginOnce agreed isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
   listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules authenticateAt matchAt
   askedAbout lastArchive showArchive addArchivePart endReading
-  saidAt`
+  saidAt lookAtLink`
     .trim()
     .split(/\s+/),
 );
@@ -282,6 +282,9 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   resumeWebhook: { noun: 'webhook', verb: 'resume', id: named },
   rotateWebhook: { noun: 'webhook', verb: 'rotate', id: named },
   removeWebhook: { noun: 'webhook', verb: 'remove', id: named },
+  answerByLink: { noun: 'ask', verb: 'answer-by-link', signsIn: true },
+  passByLink: { noun: 'ask', verb: 'pass-by-link', signsIn: true },
+  stopByLink: { noun: 'notification-rules', verb: 'stop-by-link', signsIn: true },
   setNotificationRules: { noun: 'notification-rules', verb: 'set', id: ownOr, given: second },
   testNotifications: { noun: 'notification-rules', verb: 'test', id: ownOr, given: ([, channel]) => ({ channel }) },
 };

@@ -40,7 +40,15 @@ export { INBOX_SORTS, INBOX_VIEWS } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
 export { readerOf, type SeenRules, type Tried } from './notifications.ts';
-export type { SeenRow as SeenNotification } from '../notify/index.ts';
+export {
+  Unsure,
+  type Channel,
+  type Item,
+  type LinkRow as NotificationLink,
+  type Message,
+  type SeenRow as SeenNotification,
+} from '../notify/index.ts';
+export type { Link as MessageLink } from './links.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
 export type { SeenAsk } from './run-reads.ts';
 export type { Answered, Migrated, Rerun } from './runs.ts';

@@ -48,6 +48,10 @@ const AnswerGiven = z.strictObject({
 
 const WORDS_LIMIT = 1000;
 
+/** Done with it, in its transaction. */
+type Also = (tx: Tx) => Promise<void>;
+const nothingElse: Also = () => Promise.resolve();
+
 export function runCommands(
   parts: AppParts,
   { mustBePeople }: { mustBePeople(ids: readonly string[]): Promise<void> },
@@ -154,10 +158,17 @@ export function runCommands(
      * An answer counts once. Throws `rejected` where it does not fit, where somebody else is asked, and where it was decided before, saying how.
      * What nobody could be asked an admin may answer in their own name.
      */
-    async answerAsk(who: Principal, id: string, answer: playbook.Answer, as: string | null): Promise<Answered> {
+    async answerAsk(
+      who: Principal,
+      id: string,
+      answer: playbook.Answer,
+      as: string | null,
+      also: Also = nothingElse,
+    ): Promise<Answered> {
       permit(who, 'act');
       const now = clock.now();
       const answered = await transaction(pool, async (tx) => {
+        await also(tx);
         const ask = await locked(tx, id);
         const decided = await take(tx, who, ask, answer, as, now);
         return { decided, ask: await seen(tx, (await playbook.findAsk(tx, id)) ?? ask) };
@@ -167,12 +178,20 @@ export function runCommands(
     },
 
     /** Somebody else is asked instead: of one who is away, whoever stands in; null: see `nextAsked`. Throws `rejected` where nobody does. */
-    async passAsk(who: Principal, id: string, to: string | null, note: string | null, as: string | null) {
+    async passAsk(
+      who: Principal,
+      id: string,
+      to: string | null,
+      note: string | null,
+      as: string | null,
+      also: Also = nothingElse,
+    ) {
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
       if (to !== null) await mustBePeople([to]);
       return transaction(pool, async (tx): Promise<PassedAsk> => {
+        await also(tx);
         const now = clock.now();
         const ask = await locked(tx, id);
         const { person, instead } = await (to === null ? nextAsked(tx, ask, now) : standingIn(tx, to, now));

@@ -1,9 +1,11 @@
 /** The door: what people are told, when, and by which channel. */
+export { linkOf, makeLink, useLink, type LinkRow } from './links.ts';
 export { NOTIFY_CHECKS } from './promises.ts';
 export { rulesOf, RulesChange, type Kind, type Rules } from './stage.ts';
 export {
   changeRules,
   givenRules,
+  issueTitle,
   listNotifications,
   readNotifications,
   unreadCount,
@@ -12,9 +14,11 @@ export {
 } from './store.ts';
 export {
   createNotifier,
+  Unsure,
   type Channel,
   type Notifier,
   type NotifierParts,
   type Reader,
   type SeenRow,
 } from './worker.ts';
+export { languageOf, type Item, type Language, type Message } from './texts.ts';

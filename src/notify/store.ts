@@ -242,6 +242,15 @@ export async function entriesSince(
   return rows;
 }
 
+/** Of what a run is about; null: of none. */
+export async function issueTitle(tx: Tx, run: string): Promise<string | null> {
+  const { rows } = await tx.query<{ title: string }>(
+    'select title from runs join issues on issues.id = runs.issue where runs.id = $1',
+    [run],
+  );
+  return rows[0]?.title ?? null;
+}
+
 /** What they said; null: nothing. */
 export async function givenRules(tx: Tx, person: string): Promise<RulesChange | null> {
   const { rows } = await tx.query<{ rules: RulesChange }>('select rules from notification_rules where person = $1', [

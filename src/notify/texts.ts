@@ -43,7 +43,7 @@ export interface Message {
 }
 
 /** What they said, else the first of theirs that there are texts in. */
-export function languageOf(said: Language | null, { languages }: Pick<Recipient, 'languages'>): Language {
+export function languageOf(said: Language | null, { languages }: { readonly languages: readonly string[] }): Language {
   const theirs = languages.map((one) => one.slice(0, 2).toLowerCase());
   return said ?? theirs.flatMap((own) => LANGUAGES.find((one) => one === own) ?? [])[0] ?? 'en';
 }

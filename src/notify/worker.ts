@@ -15,6 +15,7 @@ import {
   type Tx,
 } from '../platform/index.ts';
 import { aboutOf, standingOf } from './about.ts';
+import { forgetLinks } from './links.ts';
 import { messagesOf, plan, rulesOf, STORM } from './stage.ts';
 import * as store from './store.ts';
 import { itemOf, languageOf, messageOf, type Item, type Message, type Recipient } from './texts.ts';
@@ -245,6 +246,7 @@ export function createNotifier({ database, channels, readerOf, address, clock, l
     if (Date.now() - tidied < TIDY_MS) return;
     tidied = Date.now();
     await store.forgetNotifications(pool, new Date(now.getTime() - KEPT_MS));
+    await forgetLinks(pool, new Date(now.getTime() - KEPT_MS));
   }
 
   return {

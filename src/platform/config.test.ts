@@ -36,6 +36,7 @@ describe('readConfig', () => {
     connectorPackages: [],
     enrich: true,
     oidc: null,
+    mail: null,
     services: { translate: null, assist: null, readInside: false },
     heartbeat: null,
   };
@@ -76,6 +77,8 @@ describe('readConfig', () => {
       BONDFIRE_HEARTBEAT_URL: 'https://pings.example/abc',
       PATH: '/bin',
       PORT: 'x',
+      BONDFIRE_SMTP_URL: 'smtps://bonfire:mail-secret@mail.example:465',
+      BONDFIRE_MAIL_FROM: 'bondfire@company.example',
     });
     expect(config).toEqual({
       dataDir: resolve('somewhere/else'),
@@ -100,6 +103,7 @@ describe('readConfig', () => {
         roles: { it: 'admin', 'a=b': 'viewer' },
         otherwise: null,
       },
+      mail: { url: 'smtps://bonfire:mail-secret@mail.example:465', from: 'bondfire@company.example' },
       services: {
         translate: { protocol: 'deepl', url: 'https://api.deepl.com', key: 'tell-nobody' },
         assist: { url: 'http://10.0.0.7:8000/v1', key: null, model: 'small' },
@@ -223,6 +227,8 @@ test('the table of variables says of each what it is for', () => {
     'BONDFIRE_ASSIST_MODEL',
     'BONDFIRE_ASSIST_KEY',
     'BONDFIRE_SERVICES_READ',
+    'BONDFIRE_SMTP_URL',
+    'BONDFIRE_MAIL_FROM',
     'BONDFIRE_HEARTBEAT_URL',
     'BONDFIRE_HEARTBEAT_FAIL_URL',
   ]);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Fault, nearest } from '#sdk';
 import { isBlock } from './http/addresses.ts';
 import { PROVIDER_VARIABLES, providerOf, providerWithout, type ProviderConfig } from './config-oidc.ts';
+import { MAIL_VARIABLES, mailOf, mailWithout, type MailConfig } from './config-mail.ts';
 import { SERVICE_VARIABLES, servicesOf, servicesWithout, type Services } from './config-services.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './log.ts';
 import { KEY_CURE, KEY_PROBLEM, parseKey } from './vault-keys.ts';
@@ -36,6 +37,8 @@ export interface Config {
   /** Who else lets people in. */
   readonly oidc: ProviderConfig | null;
   readonly services: Services;
+  /** By which server people are told by mail. */
+  readonly mail: MailConfig | null;
   /** Asked while nothing is forgotten, and `failUrl` while something is: a service outside raises the alarm when it hears nothing. */
   readonly heartbeat: { readonly url: string; readonly failUrl: string | null } | null;
 }
@@ -182,6 +185,7 @@ const Environment = z.object({
   }),
   ...PROVIDER_VARIABLES,
   ...SERVICE_VARIABLES,
+  ...MAIL_VARIABLES,
   BONDFIRE_HEARTBEAT_URL: HeartbeatAddress.meta({
     default: '',
     description:
@@ -220,6 +224,7 @@ export function readConfig(env: Env = process.env): Config {
     ...halfOf(raw),
     ...silentOf(raw),
     ...servicesWithout(raw),
+    ...mailWithout(raw),
     ...providerWithout(raw),
     ...unknownIn(env),
   ];
@@ -240,6 +245,7 @@ export function readConfig(env: Env = process.env): Config {
       enrich: data.BONDFIRE_ENRICH === 'on',
       oidc: providerOf(data),
       services: servicesOf(data),
+      mail: mailOf(data),
       heartbeat: heartbeatOf(data.BONDFIRE_HEARTBEAT_URL, data.BONDFIRE_HEARTBEAT_FAIL_URL),
     };
   }
@@ -290,6 +296,12 @@ function unknownIn(env: Env): string[] {
     const near = nearest(name, ours);
     return `${name}: there is no such variable. ${near === null ? `There are ${ours.join(', ')}.` : `Did you mean ${near}?`}`;
   });
+}
+
+/** What may turn up in no log. */
+export function secretsOf({ key, oldKeys, databaseUrl, mail }: Config): readonly string[] {
+  const urls = [databaseUrl, mail?.url ?? null].flatMap((url) => (url === null ? [] : [new URL(url).password]));
+  return [...(key === null ? [] : [key]), ...oldKeys, ...urls];
 }
 
 function orNull(text: string): string | null {

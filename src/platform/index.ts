@@ -12,7 +12,8 @@ export {
 } from './postgres/transaction.ts';
 export type { Note, Tx } from './postgres/transaction.ts';
 export * from './http/index.ts';
-export { addressOf, OAUTH_CALLBACK, readConfig, VARIABLES, type Config, type Variable } from './config.ts';
+export { addressOf, OAUTH_CALLBACK, readConfig, secretsOf, VARIABLES, type Config, type Variable } from './config.ts';
+export type { MailConfig } from './config-mail.ts';
 export type { ProviderConfig } from './config-oidc.ts';
 export type { AssistantService, TranslationService } from './config-services.ts';
 export { lazily } from './lazily.ts';

@@ -1,0 +1,215 @@
+/** The pages that a message's link opens: without a script, in the reader's language. */
+import { createHash } from 'node:crypto';
+import type { MessageLink } from '../app/index.ts';
+import { escaped } from './oauth.ts';
+
+const STYLE = `
+  :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+  main { max-width: 36rem; margin: 8vh auto; padding: 0 1.25rem 3rem }
+  h1 { font-size: 1.4rem; overflow-wrap: anywhere }
+  p, blockquote { overflow-wrap: anywhere; white-space: pre-line }
+  blockquote { margin: 1rem 0; padding: .5rem 1rem; border-left: .25rem solid #b3410e }
+  label { display: block; margin: 0 0 1rem }
+  input, textarea, select { display: block; box-sizing: border-box; width: 100%; padding: .5rem; font: inherit }
+  button { font: inherit; padding: .7rem 1.2rem; margin: 0 .5rem .5rem 0; border: 1px solid; border-radius: .4rem; cursor: pointer }
+  button.main { background: #b3410e; border-color: #b3410e; color: #fff }
+  :focus-visible { outline: 3px solid; outline-offset: 2px }
+  .wrong { border: 1px solid; border-radius: .4rem; padding: .5rem 1rem }
+  small { opacity: .85 }
+`;
+export const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+
+interface Words {
+  /** In the name of whom. */
+  as(name: string): string;
+  about(title: string): string;
+  by(moment: string): string;
+  readonly will: string;
+  readonly approve: string;
+  readonly reject: string;
+  readonly answer: string;
+  readonly pass: string;
+  readonly passes: string;
+  readonly comment: string;
+  readonly used: string;
+  readonly closed: string;
+  readonly choose: string;
+  readonly yes: string;
+  readonly no: string;
+  stops(channel: string): string;
+  readonly stop: string;
+  readonly answered: string;
+  passed(to: string): string;
+  readonly stopped: string;
+  readonly close: string;
+}
+
+const WORDS: Readonly<Record<MessageLink['language'], Words>> = {
+  en: {
+    as: (name) => `You answer as ${name}. This link works once.`,
+    about: (title) => `It is about: ${title}`,
+    by: (moment) => `By ${moment}`,
+    will: 'Nothing has been done yet. This will be your answer:',
+    approve: 'Approve',
+    reject: 'Reject',
+    answer: 'Answer',
+    pass: 'Pass it on',
+    passes: 'Nothing has been done yet. The next right person will be asked instead of you.',
+    comment: 'A word about it (it stays inside)',
+    used: 'This link was used already.',
+    closed: 'This is not asked of you any more.',
+    choose: 'Choose',
+    yes: 'yes',
+    no: 'no',
+    stops: (channel) => `Nothing has been changed yet. You will get no more messages of this kind by ${channel}.`,
+    stop: 'Stop them',
+    answered: 'Your answer was taken.',
+    passed: (to) => `${to} is asked now.`,
+    stopped: 'You will get no more of these.',
+    close: 'You can close this page.',
+  },
+  de: {
+    as: (name) => `Du antwortest als ${name}. Dieser Link gilt einmal.`,
+    about: (title) => `Es geht um: ${title}`,
+    by: (moment) => `Bis ${moment}`,
+    will: 'Noch ist nichts geschehen. Das wird deine Antwort:',
+    approve: 'Freigeben',
+    reject: 'Ablehnen',
+    answer: 'Antworten',
+    pass: 'Weitergeben',
+    passes: 'Noch ist nichts geschehen. Statt dir wird die nächste richtige Person gefragt.',
+    comment: 'Ein Wort dazu (bleibt intern)',
+    used: 'Dieser Link wurde schon benutzt.',
+    closed: 'Das wirst du nicht mehr gefragt.',
+    choose: 'Wähle',
+    yes: 'ja',
+    no: 'nein',
+    stops: (channel) => `Noch ist nichts geändert. Du bekommst Nachrichten dieser Art nicht mehr per ${channel}.`,
+    stop: 'Keine mehr davon',
+    answered: 'Deine Antwort ist angekommen.',
+    passed: (to) => `${to} wird jetzt gefragt.`,
+    stopped: 'Du bekommst keine mehr davon.',
+    close: 'Du kannst diese Seite schließen.',
+  },
+};
+
+interface Shown {
+  /** As the link in the message said it. */
+  readonly choice: string | null;
+  readonly pass: boolean;
+  /** What was typed, and does not fit. */
+  readonly typed?: Readonly<Record<string, string>>;
+  readonly wrong?: readonly string[];
+}
+
+export function linkPage(link: MessageLink, shown: Shown): string {
+  const words = WORDS[link.language];
+  const { ask } = link;
+  if (ask === null) {
+    const form = `<form method="post"><button class="main">${escaped(words.stop)}</button></form>`;
+    return html(link.language, words.stop, `${p(words.stops(link.channel))}${form}`);
+  }
+  const head = [
+    ...(link.issue === null ? [] : [p(words.about(link.issue))]),
+    ...(ask.text === null ? [] : [`<blockquote>${escaped(ask.text)}</blockquote>`]),
+  ];
+  if (link.over !== null)
+    return html(link.language, ask.question, `${head.join('')}${p(words[link.over])}${p(words.close)}`);
+  const moment = new Date(ask.due_at).toLocaleString(link.language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  });
+  const wrong = shown.wrong === undefined ? '' : `<div class="wrong" role="alert">${shown.wrong.map(p).join('')}</div>`;
+  const answers = shown.pass ? '' : answersHtml(ask, shown, words);
+  const pass = `<form method="post"><input type="hidden" name="do" value="pass"><button${shown.pass ? ' class="main"' : ''}>${escaped(words.pass)}</button></form>`;
+  const body = [
+    ...head,
+    p(words.by(`${moment} UTC`)),
+    wrong,
+    shown.pass ? p(words.passes) : p(words.will),
+    answers,
+    pass,
+  ];
+  return html(link.language, ask.question, `${body.join('\n')}<p><small>${escaped(words.as(link.name))}</small></p>`);
+}
+
+function answersHtml(ask: NonNullable<MessageLink['ask']>, { choice, typed = {} }: Shown, words: Words): string {
+  const options: readonly (readonly [string, string])[] =
+    ask.kind === 'approval'
+      ? [
+          ['yes', words.approve],
+          ['no', words.reject],
+        ]
+      : ask.options.map((one) => [one, one] as const);
+  // What the message's link said alone, so that nothing else is done by a slip.
+  const named = options.filter(([value]) => value === choice);
+  const buttons =
+    ask.kind === 'form'
+      ? `<button class="main">${escaped(words.answer)}</button>`
+      : (named.length > 0 ? named : options)
+          .map(
+            ([value, word]) => `<button class="main" name="choice" value="${escaped(value)}">${escaped(word)}</button>`,
+          )
+          .join('');
+  const fields = Object.entries(ask.fields).map(([name, field]) =>
+    fieldHtml(name, field, typed[`field.${name}`] ?? '', words),
+  );
+  const comment =
+    ask.kind === 'form' ? '' : `<label>${escaped(words.comment)}<input name="comment" maxlength="1000"></label>`;
+  return `<form method="post"><input type="hidden" name="do" value="answer"><input type="hidden" name="version" value="${ask.version}">${fields.join('')}${comment}${buttons}</form>`;
+}
+
+function fieldHtml(
+  name: string,
+  { type, optional, options }: NonNullable<MessageLink['ask']>['fields'][string],
+  typed: string,
+  words: Words,
+): string {
+  const head = `name="field.${escaped(name)}"${optional ? '' : ' required'}`;
+  const choices = type === 'bool' ? (['true', 'false'] as const) : options;
+  const shown = (one: string): string => (type === 'bool' ? (one === 'true' ? words.yes : words.no) : one);
+  const input =
+    choices !== undefined
+      ? `<select ${head}><option value="">${escaped(words.choose)}</option>${choices.map((one) => `<option value="${escaped(one)}"${one === typed ? ' selected' : ''}>${escaped(shown(one))}</option>`).join('')}</select>`
+      : type === 'text'
+        ? `<textarea ${head} rows="4">${escaped(typed)}</textarea>`
+        : `<input ${head} type="${type === 'date' ? 'date' : 'text'}" value="${escaped(typed)}">`;
+  return `<label>${escaped(name)}${input}</label>`;
+}
+
+export function donePage(
+  { language }: MessageLink,
+  what: 'answered' | 'passed' | 'stopped',
+  of: string | null,
+): string {
+  const words = WORDS[language];
+  const said = what === 'passed' ? words.passed(of ?? '') : words[what];
+  const chosen =
+    what === 'answered' && of !== null ? p(of === 'yes' ? words.approve : of === 'no' ? words.reject : of) : '';
+  return html(language, said, `${chosen}${p(words.close)}`);
+}
+
+/** Whose link it was nobody knows. */
+export function nothingPage(): string {
+  return html(
+    'en',
+    'This link opens nothing',
+    p('It was mistyped, or has expired. · Er ist falsch geschrieben oder abgelaufen.'),
+  );
+}
+
+function p(text: string): string {
+  return `<p>${escaped(text)}</p>`;
+}
+
+function html(language: string, title: string, body: string): string {
+  return `<!doctype html>
+<html lang="${language}">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)} · Bondfire</title>
+<style>${STYLE}</style>
+<main><h1>${escaped(title)}</h1>${body}</main>
+</html>
+`;
+}

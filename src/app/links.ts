@@ -1,0 +1,124 @@
+/** What the links of messages open: one ask answered or passed on by whoever got it, whether or not they sign in here; or a kind of message stopped. */
+import { Fault } from '#sdk';
+import * as notify from '../notify/index.ts';
+import { accountOf, peopleById, rightsOf } from '../people/index.ts';
+import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import type { Answer } from '../playbook/index.ts';
+import { readerOf } from './notifications.ts';
+import type { From, Principal } from './principal.ts';
+import type { SeenAsk } from './run-reads.ts';
+import type { Answered, PassedAsk } from './runs.ts';
+
+/** What a link would do; nothing is done by looking. */
+export interface Link {
+  readonly name: string;
+  readonly language: notify.Language;
+  readonly channel: string;
+  /** What is answered; null: these kinds are stopped. */
+  readonly ask: SeenAsk | null;
+  readonly kinds: readonly notify.Kind[];
+  readonly issue: string | null;
+  /** Why it opens nothing any more. */
+  readonly over: 'used' | 'closed' | null;
+}
+
+interface LinkParts {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** In the same transaction as what the link is for: it works once, and only if that is done. */
+type Also = (tx: Tx) => Promise<void>;
+
+interface Others {
+  showAsk(who: Principal, id: string): Promise<SeenAsk>;
+  answerAsk(who: Principal, id: string, answer: Answer, as: null, also: Also): Promise<Answered>;
+  passAsk(who: Principal, id: string, to: null, note: null, as: null, also: Also): Promise<PassedAsk>;
+}
+
+export function linkCommands({ database: { pool }, clock }: LinkParts, others: Others) {
+  async function linkOf(token: string): Promise<notify.LinkRow> {
+    return (await notify.linkOf(pool, token, clock.now())) ?? opensNothing();
+  }
+
+  /** Whoever the link was made for, as they may now. Throws `rejected` where they may not any more. */
+  async function whoOf({ person }: notify.LinkRow, from: From): Promise<Principal> {
+    const row = (await peopleById(pool, [person])).get(person);
+    if (!row || (await readerOf(pool, person)) === null) return opensNothing();
+    const role = (await accountOf(pool, person))?.role ?? 'responder';
+    const rights = await rightsOf(pool, person, role);
+    return { name: row.name, role, person, rights, proof: { kind: 'link', id: null, ...from } };
+  }
+
+  async function asking(token: string, from: From) {
+    const link = await linkOf(token);
+    const who = await whoOf(link, from);
+    const also: Also = async (tx) => {
+      if (!(await notify.useLink(tx, token, clock.now()))) opensNothing();
+    };
+    return { id: link.ask ?? opensNothing(), who, also };
+  }
+
+  return {
+    /** Throws `rejected` where it opens nothing. */
+    async lookAtLink(token: string, from: From): Promise<Link> {
+      const link = await linkOf(token);
+      const who = await whoOf(link, from);
+      const said = (await notify.givenRules(pool, link.person))?.language ?? null;
+      const person = (await peopleById(pool, [link.person])).get(link.person);
+      const ask = link.ask === null ? null : await others.showAsk(who, link.ask);
+      const mine = ask?.asked.some((one) => one.person === link.person && one.state === 'asked') ?? true;
+      const closed = ask !== null && (ask.state !== 'open' || !mine);
+      return {
+        name: who.name,
+        language: notify.languageOf(said, person ?? { languages: [] }),
+        channel: link.channel,
+        ask,
+        kinds: link.kinds ?? [],
+        issue: ask === null ? null : await notify.issueTitle(pool, ask.run),
+        over: link.used_at === null ? (closed ? 'closed' : null) : 'used',
+      };
+    },
+
+    /** As `answerAsk`; the link works once. */
+    async answerByLink(
+      token: string,
+      answer: Answer,
+      from: From,
+    ): Promise<{ readonly id: string; readonly who: Principal }> {
+      const { id, who, also } = await asking(token, from);
+      await others.answerAsk(who, id, answer, null, also);
+      return { id, who };
+    },
+
+    /** The next right person is asked instead. */
+    async passByLink(
+      token: string,
+      from: From,
+    ): Promise<{ readonly id: string; readonly who: Principal; readonly passed_to: string }> {
+      const { id, who, also } = await asking(token, from);
+      const { passed_to } = await others.passAsk(who, id, null, null, null, also);
+      return { id, who, passed_to };
+    },
+
+    /** What the message told is told by that channel no more; it may be said again and again. */
+    async stopByLink(token: string, from: From): Promise<{ readonly id: string; readonly who: Principal }> {
+      const link = await linkOf(token);
+      const who = await whoOf(link, from);
+      const { person, kinds, channel } = link;
+      if (kinds === null) return opensNothing();
+      await transaction(pool, async (tx) => {
+        const { kinds: held } = notify.rulesOf(await notify.givenRules(tx, person));
+        const without = kinds.map((kind) => [kind, { channels: held[kind].channels.filter((one) => one !== channel) }]);
+        await notify.changeRules(tx, person, { kinds: Object.fromEntries(without) }, clock.now());
+      });
+      return { id: person, who };
+    },
+  };
+}
+
+function opensNothing(): never {
+  throw new Fault('rejected', 'this link opens nothing: it was used, or has expired', {
+    cure: 'Look in Bondfire for what is asked of you.',
+  });
+}

@@ -1,0 +1,2 @@
+/** The door: people are told by mail. */
+export { createMail } from './channel.ts';
