@@ -161,6 +161,8 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     DELETE /accounts/:person/sessions/:id
     GET /audit
     GET /audit/export
+    GET /first-visit
+    PATCH /first-visit
     POST /connections
     PATCH /connections/:id
     DELETE /connections/:id

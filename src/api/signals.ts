@@ -22,6 +22,8 @@ const Backtest = z.strictObject({
   until: When.optional(),
   slice: Word.optional(),
   playbook: Word.optional(),
+  /** As if there were this one alone. */
+  connection: Word.optional(),
   /** When things are known to have begun; of any slice where none is named. */
   truth: z
     .array(z.strictObject({ onset: When, slice: Word.optional() }))

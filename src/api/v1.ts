@@ -15,6 +15,7 @@ import { deskRoutes } from './desk.ts';
 import { documentRoute } from './docs.ts';
 import type { ApiRoute, Document } from './document.ts';
 import { eventRoutes } from './events.ts';
+import { firstVisitRoutes } from './first-visit.ts';
 import { gatheringRoutes } from './gathering.ts';
 import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
@@ -204,6 +205,7 @@ export async function v1Routes(
   eventRoutes(server, { app, who, mayStill });
   auditRoutes(server, { app, who });
   connectionRoutes(server, { app, redirect, address, who });
+  firstVisitRoutes(server, { app, who });
   inboxRoutes(server, { app, who });
   issueRoutes(server, { app, who });
   deskRoutes(server, { app, who });

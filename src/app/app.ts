@@ -29,6 +29,7 @@ import { deskCommands } from './desk.ts';
 import { earlyWarningCommands } from './early-warning.ts';
 import { effectCommands } from './effects.ts';
 import { factsKeeper, isFact } from './facts.ts';
+import { firstVisitCommands } from './first-visit.ts';
 import { healthCommands } from './health.ts';
 import { page, uuid } from './ids.ts';
 import { answerCommands } from './answers.ts';
@@ -201,6 +202,7 @@ export function createApp(parts: AppParts) {
     ...auditCommands(parts),
     ...tokenCommands({ ...parts, mustBePeople }),
     ...webhookCommands(parts),
+    ...firstVisitCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {

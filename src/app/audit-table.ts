@@ -28,7 +28,7 @@ export const READS: ReadonlySet<string> = new Set(
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
   followChanges presentIn isPresent isGone beginOnce isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
-  listWebhooks showWebhook listDeliveries`
+  listWebhooks showWebhook listDeliveries showFirstVisit`
     .trim()
     .split(/\s+/),
 );
@@ -255,6 +255,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   removeRight: { noun: 'right', verb: 'remove', id: named },
   createToken: { noun: 'token', verb: 'create', given: second },
   revokeToken: { noun: 'token', verb: 'revoke', id: named },
+  saveFirstVisit: { noun: 'visit', verb: 'save', given: second },
   // What stands behind an address may open it.
   addWebhook: {
     noun: 'webhook',

@@ -116,7 +116,7 @@ describe('every command of the product', () => {
     expect([...READS].filter((name) => !(name in app))).toEqual([]);
     const looking =
       `signsIn exportConnections peek weigh translateActivity summariseIssue listAccounts listAccountSessions
-      listRights listTokens listWebhooks showWebhook listDeliveries listAudit exportAudit draftAnswer discardDraft`.split(
+      listRights listTokens listWebhooks showWebhook listDeliveries listAudit exportAudit draftAnswer discardDraft showFirstVisit`.split(
         /\s+/,
       );
     const strict = [...READS].filter((name) => /permit\)?\(\w+, ["'](act|map|configure|speak)/.test(source(name)));

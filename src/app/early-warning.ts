@@ -257,12 +257,15 @@ export function earlyWarningCommands(parts: AppParts) {
         until = clock.now(),
         slice = null,
         playbook: only = null,
+        connection = null,
         truth: given = null,
       }: {
         readonly since: Date;
         readonly until?: Date | undefined;
         readonly slice?: string | null | undefined;
         readonly playbook?: string | null | undefined;
+        /** As if there were this one alone. */
+        readonly connection?: string | null | undefined;
         /** When things began, or a file of that. */
         readonly truth?: string | readonly Onset[] | null;
       },
@@ -271,6 +274,8 @@ export function earlyWarningCommands(parts: AppParts) {
       await refresh();
       if (!(since < until))
         throw new Fault('rejected', 'it ends before it begins', { cure: 'Give a --since that is past.' });
+      // Throws where there is none of that name.
+      if (connection !== null) parts.connections.get(connection);
       const plans = parts.playbooks.all.filter(
         ({ plan, name }) => plan.kind === 'signal' && (only === null || name === only.replaceAll('-', '_')),
       );
@@ -282,7 +287,7 @@ export function earlyWarningCommands(parts: AppParts) {
       const slices = slice === null ? warning.shelf.all : [sliceOf(slice)];
       // What was imported a moment ago has no tone and no topics yet.
       await parts.enriching.due();
-      const found = await signals.backtestStored(database, slices, since, until);
+      const found = await signals.backtestStored(database, slices, { since, until, connection });
       const raised = found.map(({ raised_at, signal }): WouldRaise => {
         const cause = playbook.causeOfSignal(signal, null);
         const starts = plans.filter(({ plan }) => 'key' in plan.starts(cause)).map(({ name }) => name);

@@ -17,6 +17,8 @@ export interface PlaybookView {
   readonly paused: boolean;
   /** Why it starts nothing, where an action of it has nothing to go out by. */
   readonly idle: string | null;
+  /** Whom it would ask, and who is nobody yet: it may not go beyond `watch`. */
+  readonly nobody: readonly string[];
   /** In force. */
   readonly revision: string;
   /** What is wrong with its file as it is now: the revision in force is the one before. */
@@ -91,6 +93,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       ),
       paused: own.some(({ paused }) => paused),
       idle: parts.idle().get(one.name) ?? null,
+      nobody: parts.nobodyIn(one.source),
       revision: one.revision,
       problems: playbooks.refused.find(({ playbook: name }) => name === one.name)?.problems ?? [],
       capped: own.reduce((sum, { capped }) => sum + capped, 0),

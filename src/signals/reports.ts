@@ -84,19 +84,20 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 const LEARNT_MS = 56 * 86_400_000;
 const GIVEN = 200;
 
-/** What would have been raised between two times, as playbooks would have been given it. */
+/** What would have been raised between two times, as playbooks would have been given it; had there been this connection alone, where one is named. */
 export async function backtestStored(
   database: Database,
   slices: readonly CompiledSlice[],
-  since: Date,
-  until: Date,
+  { since, until, connection }: { readonly since: Date; readonly until: Date; readonly connection: string | null },
 ): Promise<readonly { readonly raised_at: Date; readonly signal: GivenSignal }[]> {
   const from = new Date(since.getTime() - LEARNT_MS);
   const histories = new Map(slices.map((one) => [one, new Map<string, PartHistory>()]));
   const before = newId();
   for (let after = NIL; ;) {
     const page = await activitiesBetween(database.pool, { after, before, since: from }, PAGE);
-    const within = page.filter(({ published_at }) => new Date(published_at) <= until);
+    const within = page.filter(
+      (one) => new Date(one.published_at) <= until && (connection === null || one.connection === connection),
+    );
     for (const [slice, parts] of histories) gatherHistory(slice, within, parts);
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) break;

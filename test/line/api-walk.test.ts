@@ -110,6 +110,11 @@ test('who may sign in', async () => {
   await get('audit');
 });
 
+test('the guided start', async () => {
+  expect(await get('first-visit')).toMatchObject({ step: 'connect', passed: {}, ended_at: null });
+  await expectAnswer('PATCH', 'first-visit', { step: 'invite', passed: { connect: 'skipped' } });
+});
+
 test('webhooks', async () => {
   // Nobody is there: what is sent is tried again.
   const made = await send<{ id: string; secret: string }>('webhooks', { url: 'http://127.0.0.1:9/', nouns: ['team'] });

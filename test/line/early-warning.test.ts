@@ -229,6 +229,10 @@ test('a backtest tells what would have been raised, what it would have started, 
   expect(onsets).toMatchObject([{ slice: 'camera' }]);
   expect(onsets[0]?.minutes).toBeGreaterThanOrEqual(5);
   expect(false_alarms).toBe(0);
+  const alone = { since: new Date(now - 48 * HOUR), slice: 'camera' };
+  expect((await app.backtestSignals(OPERATOR, { ...alone, connection: 'outside' })).raised).toHaveLength(1);
+  expect((await app.backtestSignals(OPERATOR, { ...alone, connection: 'blog' })).raised).toEqual([]);
+  await expect(app.backtestSignals(OPERATOR, { ...alone, connection: 'nowhere' })).rejects.toThrow('nowhere');
   expect(await signals('camera')).toEqual([]);
   expect(await runs()).toEqual([]);
 });

@@ -17,6 +17,7 @@ const SCREENS: Readonly<Record<string, string>> = {
   'connection-add': '/connections?add=',
   people: '/people',
   library: '/library',
+  start: '/start',
   settings: '/settings',
   audit: '/settings?tab=audit',
   wall: '/wall',

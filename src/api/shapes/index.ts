@@ -5,6 +5,7 @@ export * from './connections.ts';
 export * from './desk.ts';
 export * from './effects.ts';
 export * from './events.ts';
+export * from './first-visit.ts';
 export * from './inbox.ts';
 export * from './issues.ts';
 export * from './library.ts';

@@ -16,6 +16,8 @@ const view = {
   paused: z.boolean(),
   /** Why it starts nothing, where an action of it has nothing to go out by. */
   idle: Text,
+  /** Whom it would ask, and who is nobody yet: it may not go beyond `watch`. */
+  nobody: list(z.string()),
   /** In force. */
   revision: z.string(),
   /** What is wrong with its file as it is now: the revision in force is the one before. */

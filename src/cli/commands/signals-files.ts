@@ -11,6 +11,7 @@ interface BacktestOptions extends Json {
   readonly until?: string;
   readonly slice?: string;
   readonly playbook?: string;
+  readonly connection?: string;
   readonly truth?: string;
 }
 
@@ -19,6 +20,7 @@ export function backtestCommand(signals: Command, cli: Cli): void {
     summary: 'what would have been raised on what is stored or imported, by the very code that judges what arrives',
     examples: [
       'signals backtest --since 30d',
+      'signals backtest --since 2013-01-01 --until 2014-01-01 --connection archive',
       'signals backtest --since 2026-01-01 --playbook product_fault --truth onsets.csv',
     ],
     more: 'Posts are taken as arriving when they were published. Nothing is stored, and nobody is told. --truth is a CSV with the columns onset and, where it is of one slice, slice: a signal within a day belongs to it.',
@@ -27,6 +29,7 @@ export function backtestCommand(signals: Command, cli: Cli): void {
     .option('--until <time>', 'up to then')
     .option('--slice <name>', 'this slice alone')
     .option('--playbook <name>', 'only what would have started this playbook')
+    .option('--connection <id>', 'as if there were this one alone: an archive that was imported, say')
     .option('--truth <file>', 'when things began, for the lead time');
   does(command, cli, async ({ json, since, until, ...options }: BacktestOptions) => {
     const begin = pastOf(since);

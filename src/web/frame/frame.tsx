@@ -17,7 +17,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconLanguage, IconLogout, IconMoon, IconUserCircle } from '@tabler/icons-react';
+import { IconCampfire, IconLanguage, IconLogout, IconMoon, IconUserCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
@@ -27,6 +27,7 @@ import { useLiveness } from './live.ts';
 import { PLACES, type Place } from './places.ts';
 import { SESSION, useMe, type SignedIn } from './session.ts';
 import { chooseLanguage, languageNow, LANGUAGES, type Language } from './words.ts';
+import { useVisit } from '../start/visit.ts';
 import styles from './frame.module.css';
 
 export function Frame({ children }: { readonly children: ReactNode }) {
@@ -79,6 +80,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         {places.map((place) => (
           <MenuPlace key={place.path} place={place} onGone={menu.close} />
         ))}
+        <ToStart onGone={menu.close} />
       </AppShell.Navbar>
       <AppShell.Main id="screen" tabIndex={-1}>
         {children}
@@ -110,6 +112,25 @@ function MenuPlace({
       href={path}
       label={t(`frame.places.${name}`)}
       leftSection={<Icon size={20} stroke={1.6} aria-hidden />}
+      active={here}
+      aria-current={here ? 'page' : undefined}
+      onClick={onGone}
+    />
+  );
+}
+
+/** Until the guided start is over. */
+function ToStart({ onGone }: { readonly onGone: () => void }) {
+  const { t } = useTranslation();
+  const visit = useVisit();
+  const here = useHere('/start');
+  if (visit.data?.ended_at !== null) return null;
+  return (
+    <NavLink
+      component={Link}
+      href="/start"
+      label={t('start.title')}
+      leftSection={<IconCampfire size={20} stroke={1.6} aria-hidden />}
       active={here}
       aria-current={here ? 'page' : undefined}
       onClick={onGone}
@@ -191,6 +212,11 @@ function Me({ me, showKeys }: { readonly me: SignedIn; readonly showKeys: () => 
           </Menu.Item>
         ))}
         <Menu.Divider />
+        {me.permissions.includes('configure') && (
+          <Menu.Item component={Link} href="/start" leftSection={<IconCampfire size={16} aria-hidden />}>
+            {t('start.title')}
+          </Menu.Item>
+        )}
         <Menu.Item rightSection={<Kbd>?</Kbd>} onClick={showKeys}>
           {t('frame.keys.title')}
         </Menu.Item>

@@ -18,7 +18,13 @@ export type Liveness = 'live' | 'late';
 /** Changes come in bursts; a screen is read again once for all of them. */
 const TOGETHER_MS = 250;
 /** What else is told by screens that show the one: an ask makes an issue need somebody. */
-const ALSO: Readonly<Record<string, readonly string[]>> = { issue: ['inbox'], ask: ['issue', 'inbox'] };
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  issue: ['inbox'],
+  ask: ['issue', 'inbox'],
+  connection: ['first-visit', 'playbook'],
+  person: ['playbook'],
+  team: ['playbook'],
+};
 const RETRY_MS = 3_000;
 const LATE_MS = 10_000;
 

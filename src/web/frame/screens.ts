@@ -27,6 +27,7 @@ export const SCREENS: readonly ScreenAt[] = [
   },
   { path: '/library', Screen: lazy(async () => ({ default: (await import('../library/library.tsx')).Library })) },
   { path: '/library/:id', Screen: lazy(async () => ({ default: (await import('../library/entry.tsx')).Entry })) },
+  { path: '/start', Screen: lazy(async () => ({ default: (await import('../start/start.tsx')).Start })) },
   { path: '/wall', Screen: lazy(async () => ({ default: (await import('../wall/wall.tsx')).Wall })) },
   { path: '/people/:id', Screen: lazy(async () => ({ default: (await import('../people/person.tsx')).Person })) },
   { path: '/teams/:id', Screen: lazy(async () => ({ default: (await import('../people/team.tsx')).Team })) },

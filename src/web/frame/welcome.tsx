@@ -51,7 +51,7 @@ function Choose({ token, opened: { kind, name, email } }: { readonly token: stri
     try {
       await call('POST', first ? '/first-admin' : '/session/link', { body: { token, ...given } });
       await queries.invalidateQueries({ queryKey: [SESSION] });
-      go('/', { replace: true });
+      go(first ? '/start' : '/', { replace: true });
     } catch (thrown) {
       setProblem(problemOf(thrown));
     }

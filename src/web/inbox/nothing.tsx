@@ -18,8 +18,8 @@ export function Nothing({ asked, inbox }: { readonly asked: Asked; readonly inbo
       <Empty title={t('inbox.empty.never')}>
         <Text c="dimmed">{t('inbox.empty.never_cure')}</Text>
         {mayConnect && (
-          <Button component={Link} href="/connections/add">
-            {t('inbox.empty.connect')}
+          <Button component={Link} href="/start">
+            {t('inbox.empty.start')}
           </Button>
         )}
       </Empty>

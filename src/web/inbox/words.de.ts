@@ -167,6 +167,6 @@ export const inbox: Words['inbox'] = {
     never: 'Noch gibt es keine Fälle',
     never_cure:
       'Verbinden Sie die Orte, an denen über Sie gesprochen wird: Playbooks und die Frühwarnung eröffnen daraus Fälle.',
-    connect: 'System verbinden',
+    start: 'Erste Schritte',
   },
 };

@@ -164,6 +164,6 @@ export const inbox = {
     narrowed_cure: 'Remove a filter, or search for other words.',
     never: 'There are no issues yet',
     never_cure: 'Connect where people talk about you: playbooks and the early warning open issues from what they say.',
-    connect: 'Connect a system',
+    start: 'Getting started',
   },
 };

@@ -7,6 +7,7 @@ import { wall } from '../wall/words.de.ts';
 import { people } from '../people/words.de.ts';
 import { playbooks } from '../playbooks/words.de.ts';
 import { settings } from '../settings/words.de.ts';
+import { start } from '../start/words.de.ts';
 import type { Words } from './en.ts';
 
 export const de: Words = {
@@ -83,4 +84,5 @@ export const de: Words = {
   people,
   playbooks,
   settings,
+  start,
 };

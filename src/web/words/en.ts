@@ -8,6 +8,7 @@ import { wall } from '../wall/words.en.ts';
 import { people } from '../people/words.en.ts';
 import { playbooks } from '../playbooks/words.en.ts';
 import { settings } from '../settings/words.en.ts';
+import { start } from '../start/words.en.ts';
 
 export const en = {
   frame: {
@@ -81,6 +82,7 @@ export const en = {
   people,
   playbooks,
   settings,
+  start,
 };
 
 /** Another language says the same things. */

@@ -1,0 +1,45 @@
+/** The guided start: one for the installation, so that whoever sets it up goes on where it was left. */
+import { z } from 'zod';
+import { fit } from './fit.ts';
+import type { AppParts } from './app.ts';
+import { saveVisit, VISIT_STEPS, visitOf, type VisitRow } from './first-visit-store.ts';
+import { permit, type Principal } from './principal.ts';
+
+const Moved = z.strictObject({
+  /** Where it stands now. */
+  step: z.enum(VISIT_STEPS).optional(),
+  passed: z.partialRecord(z.enum(VISIT_STEPS), z.enum(['done', 'skipped'])).optional(),
+  /** Whether it is over: nobody is led there any more. */
+  ended: z.boolean().optional(),
+});
+
+/** See api/shapes. */
+export interface FirstVisit extends VisitRow {
+  readonly connections: number;
+}
+
+export function firstVisitCommands({ database: { pool }, clock, connections }: AppParts) {
+  async function seen(): Promise<FirstVisit> {
+    return { ...(await visitOf(pool)), connections: connections.list().length };
+  }
+
+  return {
+    async showFirstVisit(who: Principal): Promise<FirstVisit> {
+      permit(who, 'configure');
+      return seen();
+    },
+
+    /** Throws `rejected` naming what does not fit. */
+    async saveFirstVisit(who: Principal, input: unknown): Promise<FirstVisit> {
+      permit(who, 'configure');
+      const { step, passed, ended } = fit(Moved, input);
+      const ended_at = ended === undefined ? undefined : ended ? clock.now() : null;
+      await saveVisit(pool, {
+        ...(step !== undefined && { step }),
+        ...(passed !== undefined && { passed }),
+        ...(ended_at !== undefined && { ended_at }),
+      });
+      return seen();
+    },
+  };
+}

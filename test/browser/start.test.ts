@@ -1,0 +1,106 @@
+/** The guided start: whoever comes first is led through it, comes back to where they were, and finds it again. */
+import { afterAll, expect, test } from 'vitest';
+import { startServer } from '../../src/api/index.ts';
+import { OPERATOR } from '../../src/app/index.ts';
+import { accessibility } from '../support/axe.ts';
+import { testBondfire } from '../support/bondfire.ts';
+import { browser, PHONE } from '../support/browser.ts';
+import { captureLog } from '../support/log.ts';
+import { noteSecret } from '../support/secrets.ts';
+
+const PASSWORD = noteSecret('several plain words together');
+const PRAISE = `
+title: Praise
+purpose: To be told.
+mode: watch
+on: { activity: any, if: "has(activity.text)" }
+steps: [{ id: ask, ask: "Nice?", of: "role:approver", for: choice, options: ["yes", "no"], within: 1h, otherwise: stop }]
+`;
+
+const { app } = await testBondfire({ files: { 'playbooks/praise.yaml': PRAISE } });
+const server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0 });
+afterAll(() => server.stop());
+const { visit } = await browser(server.url);
+const token = noteSecret((await app.firstLink(OPERATOR))?.token ?? '');
+
+function eventually<T>(read: () => T | Promise<T>) {
+  return expect.poll(read, { timeout: 60_000 });
+}
+
+test('whoever comes first is led through it, on a phone: steps are skipped, taken back, and kept', async () => {
+  const page = await visit({ size: PHONE });
+  await page.goto(`/welcome#${token}`);
+  await page.getByLabel('Your name').fill('Ada Osei');
+  await page.getByLabel('E-mail').fill('ada@example.org');
+  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByRole('heading', { name: 'Something to listen to' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/start');
+  expect(await accessibility(page)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+  await page.getByRole('button', { name: 'Skip for now' }).click();
+
+  // What it lacks is named, before it is tried and when it is.
+  await page.getByRole('heading', { name: 'What is done about it' }).waitFor();
+  await page.getByText('Praise reaches those who made it').waitFor();
+  await page.getByText('it would ask role approver, who is nobody yet').waitFor();
+  await page.getByText('Propose', { exact: true }).last().click();
+  await page.getByRole('alert').getByText('that is nobody yet').waitFor();
+  expect(await accessibility(page)).toEqual([]);
+  await app.addPerson(OPERATOR, 'bea', { name: 'Bea Lindqvist', roles: ['approver'], email: 'bea@example.org' });
+  await page.getByText('Propose', { exact: true }).last().click();
+  await eventually(async () => (await app.showPlaybook(OPERATOR, 'praise')).mode).toBe('propose');
+
+  // Elsewhere, and back: it stands where it was left.
+  await page.goto('/inbox');
+  await page.locator('#screen').getByRole('link', { name: 'Getting started' }).click();
+  await page.getByRole('heading', { name: 'What is done about it' }).waitFor();
+  await page.getByRole('button', { name: /Listen.*skipped/ }).waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+
+  await page.getByRole('heading', { name: 'People who work with it' }).waitFor();
+  await page.getByLabel('Whom', { exact: true }).selectOption('bea');
+  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByText(/\/welcome#/).waitFor();
+  noteSecret((await page.getByText(/\/welcome#/).innerText()).split('#')[1] ?? '');
+  await page.getByRole('button', { name: 'Done', exact: true }).click();
+  await page.getByText('has not chosen a password yet').waitFor();
+  await page.getByRole('button', { name: 'Finish', exact: true }).click();
+  await page.getByText('You find this guide again').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/inbox');
+});
+
+test('when it is over it is found behind one’s name, by keyboard, in German, in the dark', async () => {
+  const page = await visit({ language: 'de-DE', colours: 'dark' });
+  await page.goto('/inbox');
+  await page.getByLabel('E-Mail').fill('ada@example.org');
+  await page.getByRole('textbox', { name: 'Passwort' }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  const me = page.getByRole('button', { name: 'Angemeldet als Ada Osei' });
+  await me.waitFor();
+  await page.getByRole('navigation', { name: 'Menü' }).getByText('Einstellungen').waitFor();
+  expect(await page.getByRole('navigation').getByText('Erste Schritte').count()).toBe(0);
+  await me.focus();
+  await page.keyboard.press('Enter');
+  const again = page.getByRole('menuitem', { name: 'Erste Schritte' });
+  await again.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Menschen, die damit arbeiten' }).waitFor();
+  const step = page.getByRole('button', { name: /Entscheiden/ });
+  await step.focus();
+  await page.keyboard.press('Enter');
+  const heading = page.getByRole('heading', { name: 'Was dann geschieht' });
+  await heading.waitFor();
+  await eventually(() => page.evaluate('document.activeElement?.id')).toBe('start-step');
+  await page.getByText('Lob erreicht die, denen es gilt').waitFor();
+  expect(await accessibility(page)).toEqual([]);
+});
+
+test('nobody else sees it', async () => {
+  const viewer = noteSecret((await app.createToken(OPERATOR, { role: 'viewer', name: 'looks' })).token);
+  const page = await visit({ token: viewer });
+  await page.goto('/start');
+  await page.getByText('An admin sets Bondfire up').waitFor();
+  const answer = await page.request.get('/api/v1/first-visit');
+  expect(answer.status()).toBe(403);
+});
