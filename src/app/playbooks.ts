@@ -5,6 +5,7 @@ import { newId, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import { sightOf, type Sight } from './rights.ts';
 import { signalByHand } from './signals.ts';
 
 export interface PlaybookView {
@@ -266,7 +267,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       );
     },
 
-    /** What it would have done with the activities of that time; compared with another revision of it, where one is named. */
+    /** What it would have done with the activities of that time that they may read; compared with another revision of it, where one is named. */
     async dryRunPlaybook(
       who: Principal,
       {
@@ -300,8 +301,8 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
             cure: `Play its cases: bondfire playbook test. Or have it watch: bondfire playbook mode ${name} watch`,
           },
         );
-      const found = (activities === null ? await published(days) : activities.map(activityOf)).toSorted((one, other) =>
-        one.published_at < other.published_at ? -1 : 1,
+      const found = (activities === null ? await published(days, sightOf(who)) : activities.map(activityOf)).toSorted(
+        (one, other) => (one.published_at < other.published_at ? -1 : 1),
       );
       const now = played(chosen, found);
       const totals = playbook.totalsOf(now);
@@ -323,13 +324,13 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
     },
   };
 
-  /** In the past days. */
-  async function published(days: number): Promise<Activity[]> {
+  /** In the past days, of what they may read. */
+  async function published(days: number, sight: Sight | null): Promise<Activity[]> {
     const until = clock.now();
     const since = new Date(until.getTime() - days * DAY_MS);
     const found: Activity[] = [];
     for (let before: string | undefined; ;) {
-      const page = await activity.listActivities(pool, { before, limit: DRY_RUN_PAGE });
+      const page = await activity.listActivities(pool, { before, limit: DRY_RUN_PAGE, sight });
       for (const one of page)
         if (new Date(one.published_at) >= since && new Date(one.published_at) <= until) found.push(one);
       const last = page.at(-1);

@@ -66,7 +66,9 @@ export function Cases({ one: { name }, files, draft }: CasesProps) {
         )}
         <Text component="output" aria-live="polite" size="sm">
           {results !== undefined && t('playbooks.cases.result', { count: results.length, failed })}
-          {played !== null && (played.text !== draft.text || played.cases !== cases) && ` ${t('playbooks.cases.older')}`}
+          {played !== null &&
+            (played.text !== draft.text || played.cases !== cases) &&
+            ` ${t('playbooks.cases.older')}`}
         </Text>
       </Group>
       <Refused problem={problem} />

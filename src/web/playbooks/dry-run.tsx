@@ -92,20 +92,32 @@ function Found({ tried }: { readonly tried: Tried }) {
         {held > 0 && <Text size="sm">{t('playbooks.dry.held', { count: held })}</Text>}
         {capped > 0 && <Text size="sm">{t('playbooks.capped', { count: capped })}</Text>}
         {totals.length > 0 && (
-          <Text size="sm">
-            {totals.map(({ step, action, count }) => `${count} × ${action} (${step})`).join(', ')}
-          </Text>
+          <Text size="sm">{totals.map(({ step, action, count }) => `${count} × ${action} (${step})`).join(', ')}</Text>
         )}
       </div>
       {differences !== null && (
         <Listed
           title={t('playbooks.dry.differences', { count: differences.length })}
-          items={differences.map(({ activity, at, text, gone, fresh }) => ({ activity, at, text, gone, fresh, notes: [] }))}
+          items={differences.map(({ activity, at, text, gone, fresh }) => ({
+            activity,
+            at,
+            text,
+            gone,
+            fresh,
+            notes: [],
+          }))}
         />
       )}
       <Listed
         title={t('playbooks.dry.effects')}
-        items={runs.map(({ activity, at, text, would, notes }) => ({ activity, at, text, gone: [], fresh: would, notes }))}
+        items={runs.map(({ activity, at, text, would, notes }) => ({
+          activity,
+          at,
+          text,
+          gone: [],
+          fresh: would,
+          notes,
+        }))}
         plain
       />
     </Stack>
@@ -122,7 +134,15 @@ interface Item {
 }
 
 /** `plain`: nothing is compared. */
-function Listed({ title, items, plain = false }: { readonly title: string; readonly items: readonly Item[]; readonly plain?: boolean }) {
+function Listed({
+  title,
+  items,
+  plain = false,
+}: {
+  readonly title: string;
+  readonly items: readonly Item[];
+  readonly plain?: boolean;
+}) {
   const { t } = useTranslation();
   const now = useNow();
   const { short } = useTimes();
@@ -169,12 +189,20 @@ function Listed({ title, items, plain = false }: { readonly title: string; reado
   );
 }
 
-function WouldLine({ would: { step, action, input }, sign }: { readonly would: Would; readonly sign: '+' | '-' | null }) {
+function WouldLine({
+  would: { step, action, input },
+  sign,
+}: {
+  readonly would: Would;
+  readonly sign: '+' | '-' | null;
+}) {
   const { t } = useTranslation();
   const Wrap = sign === '-' ? 'del' : sign === '+' ? 'ins' : 'span';
   return (
     <li>
-      {sign !== null && <span className="unseen">{t(sign === '-' ? 'playbooks.dry.gone' : 'playbooks.dry.fresh')} </span>}
+      {sign !== null && (
+        <span className="unseen">{t(sign === '-' ? 'playbooks.dry.gone' : 'playbooks.dry.fresh')} </span>
+      )}
       <Wrap>
         <details>
           <summary>

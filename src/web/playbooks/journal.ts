@@ -38,7 +38,8 @@ export function statesOf(journal: readonly JournalLine[]): ReadonlyMap<string, S
   const states = new Map<string, StepState>();
   for (const line of journal) {
     const before = states.get(stepOf(line));
-    if (before === undefined || MATTERS.indexOf(line.state) < MATTERS.indexOf(before)) states.set(stepOf(line), line.state);
+    if (before === undefined || MATTERS.indexOf(line.state) < MATTERS.indexOf(before))
+      states.set(stepOf(line), line.state);
   }
   return states;
 }
@@ -49,7 +50,15 @@ export function noteOf({ outcome, reply }: JournalLine): string | null {
   if (typeof outcome !== 'object' || outcome === null) return null;
   const { would, fault, ...given } = outcome as Readonly<Record<string, unknown>>;
   if (isKept(would)) return `${String(would['action'] ?? '')}`;
-  const words = [isKept(fault) ? fault['message'] : null, given['note'], given['reason'], given['choice'], given['chose'], given['otherwise'], given['external_id']];
+  const words = [
+    isKept(fault) ? fault['message'] : null,
+    given['note'],
+    given['reason'],
+    given['choice'],
+    given['chose'],
+    given['otherwise'],
+    given['external_id'],
+  ];
   const found = words.find((one) => typeof one === 'string');
   return found === undefined ? null : String(found);
 }

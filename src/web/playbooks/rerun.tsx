@@ -87,7 +87,9 @@ function parsed(text: string): Readonly<Record<string, unknown>> | null | undefi
   if (text.trim() === '') return null;
   try {
     const data: unknown = JSON.parse(text);
-    return typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : undefined;
+    return typeof data === 'object' && data !== null && !Array.isArray(data)
+      ? (data as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -13,7 +13,13 @@ import { RunView } from './run.tsx';
 import styles from './playbooks.module.css';
 
 const STATES = ['all', 'parked', 'failed', 'done', 'stopped'] as const;
-export const RUN_COLOURS = { done: 'teal', parked: 'yellow', running: 'yellow', failed: 'red', stopped: 'gray' } as const;
+export const RUN_COLOURS = {
+  done: 'teal',
+  parked: 'yellow',
+  running: 'yellow',
+  failed: 'red',
+  stopped: 'gray',
+} as const;
 const PAGE = 30;
 
 export function Runs({ one }: { readonly one: PlaybookDetail }) {
@@ -30,7 +36,12 @@ function List({ name }: { readonly name: string }) {
     queryKey: [PLAYBOOK, 'runs', name, state],
     queryFn: ({ pageParam, signal }) =>
       call<Page<Run>>('GET', '/runs', {
-        query: { playbook: name, state: state === 'all' ? null : state, limit: PAGE, before: pageParam as string | null },
+        query: {
+          playbook: name,
+          state: state === 'all' ? null : state,
+          limit: PAGE,
+          before: pageParam as string | null,
+        },
         signal,
       }),
     initialPageParam: null,
