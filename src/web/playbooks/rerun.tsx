@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { PlaybookDetail, RunDetail } from '../../api/shapes/index.ts';
 import { call } from '../frame/api.ts';
+import { useMe } from '../frame/session.ts';
 import { useKept } from '../parts/kept.ts';
 import { Refused } from '../parts/states.tsx';
 import { useDoing } from '../settings/doing.ts';
@@ -19,7 +20,7 @@ interface RerunProps {
   readonly one: PlaybookDetail;
 }
 
-export function Rerun({ run: { id, effects }, facts: { journal, form }, one }: RerunProps) {
+export function Rerun({ run: { id, effects, asks }, facts: { journal, form }, one }: RerunProps) {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const { busy, problem, run } = useDoing();
@@ -29,8 +30,17 @@ export function Rerun({ run: { id, effects }, facts: { journal, form }, one }: R
   const steps = [...new Set(journal.map(stepOf))];
   const given = from === BEGINNING ? form : (effects.findLast(({ step }) => stepOf({ step }) === from)?.input ?? null);
   const input = parsed(typed);
+  // Whoever is nobody here answers for one of those who were asked.
+  const me = useMe();
+  const whom = asks.find((ask) => stepOf(ask) === from)?.asked.map(({ person }) => person) ?? [];
+  const forOthers = input != null && me?.person == null && whom.length > 0;
+  const [as, setAs] = useState<string | null>(null);
   async function again(): Promise<void> {
-    const body = { from: from === BEGINNING ? null : from, with: input };
+    const body = {
+      from: from === BEGINNING ? null : from,
+      with: input,
+      as: forOthers ? (as ?? whom[0] ?? null) : null,
+    };
     await run([PLAYBOOK], async () => {
       const { run: fresh } = await call<{ readonly run: string }>('POST', `/runs/${id}/rerun`, { body });
       setTyped('');
@@ -71,6 +81,15 @@ export function Rerun({ run: { id, effects }, facts: { journal, form }, one }: R
           <Button variant="subtle" size="compact-sm" onClick={() => setTyped(JSON.stringify(given, null, 2))}>
             {t('playbooks.rerun.as_it_was')}
           </Button>
+        )}
+        {forOthers && (
+          <Select
+            label={t('issue.asks.as')}
+            data={whom}
+            value={as ?? whom[0] ?? null}
+            onChange={setAs}
+            allowDeselect={false}
+          />
         )}
         {from !== BEGINNING && <Alert color="yellow">{t('playbooks.rerun.takes_over')}</Alert>}
         <Refused problem={problem} />
