@@ -13,7 +13,7 @@ import { noteSecret } from '../support/secrets.ts';
 const CHOOSE = `
 title: Choose <img src=x onerror=alert(1)>
 purpose: To be tried.
-mode: watch
+mode: act
 on: { manual: { words: text } }
 steps:
   - { id: ask, ask: "{{ form.words }}", of: role:expert, for: choice, options: [known, unknown], within: 1h, otherwise: stop }
@@ -154,8 +154,8 @@ test('cases are played in place, and what it would have done is told', async () 
   await page.getByRole('combobox', { name: 'Compared with' }).click();
   await page.getByRole('option').last().click();
   await page.getByRole('button', { name: 'Play it' }).click();
-  await page.getByText('1 activities looked at: it would have run once.').waitFor();
-  await page.getByText('It would have done the very same').waitFor();
+  await page.getByText('It would have run once. Activities looked at: 1.').waitFor();
+  await page.getByText('would have done the very same').waitFor();
   await page.getByText('The lens fogs').waitFor();
   expect(await accessibility(page)).toEqual([]);
 });

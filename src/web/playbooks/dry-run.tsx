@@ -95,6 +95,7 @@ function Found({ tried }: { readonly tried: Tried }) {
           <Text size="sm">{totals.map(({ step, action, count }) => `${count} × ${action} (${step})`).join(', ')}</Text>
         )}
       </div>
+      {differences?.length === 0 && <Text size="sm">{t('playbooks.dry.no_differences')}</Text>}
       {differences !== null && (
         <Listed
           title={t('playbooks.dry.differences', { count: differences.length })}
