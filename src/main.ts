@@ -1,15 +1,16 @@
 /** The composition root: builds everything and passes it as arguments. */
 import { join } from 'node:path';
-import type { Connector, Fault } from '#sdk';
+import type { Connector } from '#sdk';
 import { connectors as builtIn } from '../connectors/index.ts';
 import { functions } from '../mappings/functions.ts';
 import { startActions, type Actions } from './actions/index.ts';
 import { thingsSince } from './activity/index.ts';
-import { createApp, SCHEDULE, type App } from './app/index.ts';
+import { createApp, readerOf, SCHEDULE, type App } from './app/index.ts';
 import { anyCredentials, createConnections, openBudgets, type Connections } from './connections/index.ts';
 import { sealedHooks } from './hooks/index.ts';
 import {
   createBackfiller,
+  createFaces,
   createIntake,
   createPuller,
   startListening,
@@ -20,11 +21,12 @@ import {
 import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
+import type { Channel } from './notify/index.ts';
 import { createProvider } from './people/index.ts';
 import {
+  addressOf,
   builtInFolder,
   createChanges,
-  createHttp,
   holdWorkerLock,
   listen,
   notify,
@@ -42,6 +44,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import type { Shelf } from './playbook/index.ts';
+import { openSlack } from './slack/index.ts';
 import {
   findPerson,
   followOthers,
@@ -49,10 +52,13 @@ import {
   judgedBy,
   knownPeople,
   openEnriching,
+  openNotifier,
   openPlaybooks,
   openServices,
   openSlices,
   openWebhooks,
+  tellHealth,
+  vendorHttp,
   watchPromises,
 } from './stages/index.ts';
 
@@ -65,6 +71,8 @@ export interface BondfireOptions {
   readonly playbooks?: string | null;
   /** Playbooks, slices and words that are the very same as when they were last looked at are not looked at again. For what ends by itself. */
   readonly trusting?: boolean;
+  /** Further ways to tell people something. */
+  readonly channels?: readonly Channel[];
   /** Told of each secret before it is used, and of each answer of a vendor's but those to signing in. */
   readonly recorder?: { hide(secret: string): void; take(answer: Exchange): void };
   /** Between two readings of a stream. */
@@ -97,6 +105,8 @@ export interface Bondfire {
   judgeSignals(): Promise<void>;
   /** Responses are made of what was resolved, and how they turn out is looked at, where that is due. Answers how many. */
   lookAtOutcomes(): Promise<number>;
+  /** What people are to be told by now is sent. */
+  tellPeople(): Promise<void>;
   /** Webhooks are stored for a worker in another process from now on. */
   leaveWorkToOthers(): Promise<void>;
   /** Whether somebody watches the promises, told by this process from now on. */
@@ -148,6 +158,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     const changes = createChanges(database, log);
     const webhooks = openWebhooks({ database, vault, config, clock, log });
+    const notifier = openNotifier({ database, config, readerOf, channels: options.channels, clock, log });
     const budgets = await openBudgets(database, clock, log);
     const connections: Connections = createConnections({
       database,
@@ -159,23 +170,16 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         options.recorder?.hide(secret);
       },
       clock,
-      http(id, connector, signer) {
-        const own = connections.find(id)?.budget ?? null;
-        const limiter = connector === null ? null : budgets.limiterOf(id, connector, own);
-        const quota = connector?.quota;
-        return createHttp({
-          log: log.child({ connection: id }),
-          allowPrivate: config.allowPrivate,
-          ...(limiter && { limiter }),
-          ...(quota && { quota }),
-          ...(signer && { signer }),
-          // What a token endpoint answers is no fixture.
-          ...(options.recorder && connector !== null && { onAnswer: options.recorder.take }),
-          now: clock.now,
-          ...(httpTimeoutMs !== undefined && { timeoutMs: httpTimeoutMs }),
-          ...(httpBackoffMs !== undefined && { backoffMs: httpBackoffMs }),
-        });
-      },
+      http: vendorHttp({
+        config,
+        budgets,
+        find: (id) => connections.find(id),
+        onAnswer: options.recorder?.take,
+        timeoutMs: httpTimeoutMs,
+        backoffMs: httpBackoffMs,
+        clock,
+        log,
+      }),
     });
     await connections.reload();
     const mappings = await loadMappings(
@@ -220,15 +224,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       listeners?.refresh();
       await schedule?.refresh();
     }
-    async function howItEnded(connection: string, fault: Fault | null, client?: unknown): Promise<void> {
-      const before = connections.find(connection);
-      if (!before) return;
-      if (fault === null) return connections.wentWell(connection);
-      await connections.heard(connection, fault, client);
-      const gone = connections.find(connection)?.disconnected ?? null;
-      if (fault.kind === 'auth' && before.disconnected === null && gone !== null)
-        log.error(`${connection} is disconnected: ${fault.message}`, { cure: fault.cure });
-    }
+    const howItEnded = tellHealth({ connections, log });
     const puller = createPuller({
       database,
       async open(id) {
@@ -259,6 +255,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
     const stems = createStems();
+    const faces = createFaces();
     const app = createApp({
       database,
       clock,
@@ -267,9 +264,11 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       vault,
       changes,
       webhooks,
+      notifier,
       puller,
       backfiller,
       intake,
+      faces,
       identify,
       map,
       carry: (arrivals, also) => line.carry(arrivals, also),
@@ -298,6 +297,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
     });
+
+    const slack = openSlack({ app, database, connections, faces, url: addressOf(config), clock, log });
 
     async function startCalling(only?: string): Promise<void> {
       const lock = await holdWorkerLock(database);
@@ -335,6 +336,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       keepPublished: stage.publishing.step,
       judgeSignals: stage.signals.round,
       lookAtOutcomes: stage.lookAtOutcomes,
+      tellPeople: notifier.step,
       async leaveWorkToOthers() {
         storeOnly = true;
         await follow();
@@ -343,7 +345,13 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await startCalling();
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const rounds = [...stage.startRounds(), ...enriching.start(), webhooks.start()];
+        const rounds = [
+          ...stage.startRounds(),
+          ...enriching.start(),
+          webhooks.start(),
+          notifier.start(),
+          ...slack.start(),
+        ];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
@@ -363,7 +371,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         });
         schedule = started;
         closing.push(() => started.stop());
-        const listening = startListening({ database, connections, connectors, intake, identify, log, clock });
+        const listening = startListening({ database, connections, connectors, intake, faces, identify, log, clock });
         listeners = listening;
         closing.push(() => listening.stop());
         const watched = { ...of, pullEveryMs, heartbeat: config.heartbeat, enrichment: enriching.checks };
@@ -377,7 +385,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return watch;
       },
       async close() {
-        await intake.drain();
+        await Promise.all([intake.drain(), slack.drain()]);
         for (const one of closing.splice(0).toReversed()) await one();
         await changes.stop();
         await enriching.stop();

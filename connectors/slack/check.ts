@@ -70,7 +70,7 @@ export async function check(client: Slack): Promise<readonly Check[]> {
   const wanted = [...client.settings.kinds.flatMap((kind) => OF_KIND[kind]), ...ALWAYS];
   const checks = [granted('sign in'), ...wanted.map((one) => scopeCheck(one, held))];
   checks.push(await channelsCheck(client));
-  return [...checks, ...pushChecks(client)];
+  return [...checks, ...(await issueCheck(client)), ...pushChecks(client)];
 }
 
 function scopeCheck({ scope, costs }: Wanted, held: readonly string[] | null): Check {
@@ -94,6 +94,17 @@ async function channelsCheck(client: Slack): Promise<Check> {
     if (fault.kind !== 'config' && fault.kind !== 'rejected') throw fault;
     return { scope, ok: false, missing: fault.message, costs, cure: fault.cure ?? cure };
   }
+}
+
+async function issueCheck(client: Slack): Promise<Check[]> {
+  const { issue_channel: id } = client.settings;
+  if (id === undefined) return [];
+  const scope = 'issue_channel';
+  const found = await client.conversations().catch(() => []);
+  if (found.some((one) => one.id === id)) return [granted(scope)];
+  const missing = `the app is not in ${id}, or its kind is not read`;
+  const cure = 'Invite it there (/invite @<app>), and allow the channel’s kind in the settings.';
+  return [{ scope, ok: false, missing, costs: 'issues are not shown in Slack', cure }];
 }
 
 /** Without either, everything still arrives, only later. */

@@ -3,6 +3,7 @@ import type { FetchFunction, Logger, WebClientOptions } from '@slack/web-api';
 import { z } from 'zod';
 import { Fault, type Bytes, type Call, type Http } from '#sdk';
 import { refusalOf } from './faults.ts';
+import { isChosen } from './records.ts';
 import { Channel, Next, Self, type Listed } from './schema.ts';
 import type { Kind, Settings } from './settings.ts';
 
@@ -96,7 +97,7 @@ export class Slack {
     const found: Channel[] = [];
     const types = kinds.map((kind) => TYPES[kind]).join(',');
     for await (const page of this.listed('users.conversations', { types, exclude_archived: true }, signal)) {
-      found.push(...page.filter(({ id }) => wanted.length === 0 || wanted.includes(id)));
+      found.push(...page.filter(({ id }) => isChosen(id, this.settings)));
     }
     const missing = wanted.find((id) => !found.some((one) => one.id === id));
     if (missing !== undefined) {

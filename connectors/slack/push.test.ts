@@ -90,10 +90,12 @@ function speak(text: string): void {
 
 function listening(client: Slack, take: (records: readonly Pushed[]) => Promise<void>) {
   const stop = new AbortController();
-  const ended = listener.listen(client, take, stop.signal).then(
-    () => null,
-    (thrown: unknown) => asFault(thrown),
-  );
+  const ended = listener
+    .listen(client, take, stop.signal, async () => null)
+    .then(
+      () => null,
+      (thrown: unknown) => asFault(thrown),
+    );
   return {
     ended,
     stop: async () => {

@@ -3,7 +3,19 @@ import { Fault, parseJson, type Pushed } from '#sdk';
 import { isObject } from './schema.ts';
 import type { Settings } from './settings.ts';
 
+/** Events that are no talk: the face that speaks in Slack answers them. */
+export const HANDED_ON: readonly string[] = ['app_home_opened', 'link_shared'];
+
 type Members = Readonly<Record<string, unknown>>;
+
+const INTERACTIVE = new Set([
+  'block_actions',
+  'view_submission',
+  'view_closed',
+  'message_action',
+  'shortcut',
+  'block_suggestion',
+]);
 
 /** Of conversations that only their members see. */
 const KIND_OF: Readonly<Record<string, Settings['kinds'][number]>> = {
@@ -13,6 +25,12 @@ const KIND_OF: Readonly<Record<string, Settings['kinds'][number]>> = {
   mpim: 'group_direct',
   app_home: 'direct',
 };
+
+/** A button, a form, a shortcut or a command; or one of the events that are handed on. */
+export function isInteraction({ type, command, event }: Members): boolean {
+  if (isObject(event)) return HANDED_ON.includes(String(event['type']));
+  return typeof command === 'string' || INTERACTIVE.has(String(type));
+}
 
 /**
  * What an event holds for the streams: nothing where it is of another type, or of a channel that is not read.
@@ -93,14 +111,20 @@ function streamOf(record: Members): string {
   return isReply(record) ? 'replies' : 'messages';
 }
 
-function isRead(record: Members, { channels, kinds }: Settings): boolean {
+function isRead(record: Members, settings: Settings): boolean {
+  const { kinds } = settings;
   const { item, channel_type: type } = record;
   const channel = record['channel'] ?? (isObject(item) ? item['channel'] : undefined);
   const kind = typeof type === 'string' ? KIND_OF[type] : kindOf(channel);
   if (kind !== undefined && !kinds.includes(kind)) return false;
   // Reactions of files are on no message.
   if (typeof channel !== 'string') return isMessage(record);
-  return channels.length === 0 || channels.includes(channel);
+  return isChosen(channel, settings);
+}
+
+/** Where issues are shown, people talk about them. */
+export function isChosen(channel: string, { channels, issue_channel: issues }: Settings): boolean {
+  return channels.length === 0 || channels.includes(channel) || channel === issues;
 }
 
 /** Reactions come without their channel's type; only direct messages are known by their id. */

@@ -30,8 +30,9 @@ import {
   type World,
 } from './sandbox/world.ts';
 
+export * as people from './sandbox/people.ts';
 export { channelOf, say, SEEDED } from './sandbox/world.ts';
-export type { World } from './sandbox/world.ts';
+export type { Message, World } from './sandbox/world.ts';
 
 /** Who says what the contract suite adds. */
 const COLLEAGUE = 'U0AICHA';

@@ -47,6 +47,13 @@ export const Settings = z
     probe_channel: ChannelId.optional().meta({
       description: 'Where the test post of a probe goes: the id of a quiet channel that is read.',
     }),
+    issue_channel: ChannelId.optional().meta({
+      description:
+        'Where issues are shown as cards, to be worked on there: the id of a channel that the app is a member of. Without it, none are.',
+    }),
+    issue_severity: z.int().min(1).max(10).default(1).meta({
+      description: 'Only issues of this severity and above are shown there (1 to 10).',
+    }),
     workspace_url: z
       .url({ protocol: /^https?$/ })
       .optional()

@@ -2,7 +2,7 @@
 import { asFault, Fault, type Listener } from '#sdk';
 import type { Slack } from './client.ts';
 import { codeOf, refusalOf } from './faults.ts';
-import { pushedBy } from './records.ts';
+import { isInteraction, pushedBy } from './records.ts';
 import { isObject } from './schema.ts';
 
 /** What came through the socket: `events_api`, `interactive` or `slash_commands`, with Slack's payload. */
@@ -16,12 +16,17 @@ export interface Envelope {
 /** Why Slack ends a connection that it wants to be opened anew. */
 const REFRESHES = new Set(['refresh_requested', 'warning']);
 
-/** Events alone are taken and acknowledged here; the rest is the Slack app's. */
+/** Events are taken here; what people do is handed on. Each is acknowledged when it is kept. */
 export const listener: Listener<Slack> = {
   wanted: ({ settings }) => settings.app_token !== undefined,
-  async listen(client, take, signal) {
+  async listen(client, take, signal, interact) {
     const { url } = await client.me(signal);
     await openSocket(client, signal, async ({ type, body, ack }) => {
+      if (isObject(body) && isInteraction(body)) {
+        const reply = await interact(body);
+        await ack(reply ?? undefined);
+        return;
+      }
       if (type !== 'events_api') return;
       const event = isObject(body) ? body['event'] : null;
       const records = isObject(event) ? pushedBy(event, client.settings, url) : [];

@@ -32,6 +32,9 @@ export async function consoleRoutes(server: FastifyInstance): Promise<void> {
     index: false,
     wildcard: false,
     cacheControl: false,
+    preCompressed: true,
+    // What is compressed is sent in the place of its file, and of no use to a browser by itself; nor is the list of them all.
+    globIgnore: ['**/*.{br,gz}', 'manifest.json', 'index.html'],
     setHeaders(reply, file) {
       reply.header('cache-control', NAMED_BY_CONTENT.test(file) ? `public, max-age=${YEAR_S}, immutable` : 'no-cache');
     },

@@ -53,6 +53,11 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /library/responses/:id
     GET /library/search
     GET /library/stats
+    GET /notification-rules
+    PATCH /notification-rules
+    POST /notification-rules/test
+    GET /notifications
+    POST /notifications/read
     GET /numbers/care
     GET /numbers/places
     GET /numbers/fresh-terms

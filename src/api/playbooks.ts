@@ -284,9 +284,9 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
     {
       schema: {
         operationId: 'passAsk',
-        summary: 'Hands it to somebody else.',
+        summary: 'Hands it to somebody else: to whom it is named, or to the next one who can answer it.',
         params: ById,
-        body: z.strictObject({ to: z.string().min(1).max(63), note: Reason, as: Person }),
+        body: z.strictObject({ to: z.string().min(1).max(63).nullable().default(null), note: Reason, as: Person }),
         response: { 200: shapes.PassedAsk },
       },
     },

@@ -20,6 +20,7 @@ import { gatheringRoutes } from './gathering.ts';
 import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
+import { notificationRoutes } from './notifications.ts';
 import { numberRoutes } from './numbers.ts';
 import { onceOnly } from './once.ts';
 import { peopleRoutes } from './people.ts';
@@ -217,6 +218,7 @@ export async function v1Routes(
   playbookTextRoutes(server, { app, who });
   signalRoutes(server, { app, who });
   webhookRoutes(server, { app, who });
+  notificationRoutes(server, { app, who });
   server.get(
     '/watchdog',
     {

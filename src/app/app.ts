@@ -17,6 +17,7 @@ import type { Sender } from '../hooks/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
+import type { Notifier } from '../notify/index.ts';
 import type { Provider } from '../people/index.ts';
 import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -45,6 +46,7 @@ import { liveCommands } from './live.ts';
 import { mappingCommands } from './mappings.ts';
 import { onceCommands } from './once.ts';
 import { marketQueries } from './markets.ts';
+import { notificationCommands } from './notifications.ts';
 import { numberCommands } from './numbers.ts';
 import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
@@ -59,6 +61,7 @@ import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { tokenCommands } from './tokens.ts';
 import { topicCommands } from './topics.ts';
+import { vendorPeopleCommands } from './vendor-people.ts';
 import { traceBack, withoutHidden, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
 import { webhookCommands } from './webhooks.ts';
@@ -71,9 +74,11 @@ export interface AppParts {
   readonly vault: Vault;
   readonly changes: Pick<Changes, 'follow'>;
   readonly webhooks: Pick<Sender, 'test'>;
+  readonly notifier: Notifier;
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
+  readonly faces: Pick<ingest.Faces, 'offer'>;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
   readonly carry: ingest.Carry;
@@ -188,6 +193,7 @@ export function createApp(parts: AppParts) {
     ...playbookCommands(parts, sourceOf),
     ...runs,
     ...topicCommands(parts),
+    ...vendorPeopleCommands(parts),
     ...warnings,
     ...deskCommands(parts, { listAsks: runs.listAsks, showSignal: warnings.showSignal }),
     ...reporterCommands(parts),
@@ -203,6 +209,7 @@ export function createApp(parts: AppParts) {
     ...tokenCommands({ ...parts, mustBePeople }),
     ...webhookCommands(parts),
     ...firstVisitCommands(parts),
+    ...notificationCommands(parts),
 
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
@@ -247,6 +254,8 @@ export function createApp(parts: AppParts) {
       const { connector, settings } = await connections.open(id);
       const handshake = connector.webhook?.answer?.(request, settings, clock.now()) ?? null;
       if (handshake !== null) return handshake;
+      const interaction = connector.webhook?.interaction?.(request, settings, clock.now()) ?? null;
+      if (interaction !== null) return ingest.handshakeOf(await parts.faces.offer(connector.id, id, interaction));
       const { off } = connections.get(id);
       const pushed = ingest.receive({ connection: id, connector, settings }, request, parts.identify, clock.now());
       const all = pushed.filter(({ stream }) => !off.includes(stream));

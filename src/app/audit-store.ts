@@ -8,7 +8,7 @@ export interface AuditEntry {
   readonly actor: string;
   readonly person: string | null;
   readonly role: string | null;
-  /** How they proved who they are: command line, token, password, oidc, or a link. */
+  /** How they proved who they are: command line, token, password, oidc, slack, or a link. */
   readonly via: string;
   /** The session or token. */
   readonly credential: string | null;

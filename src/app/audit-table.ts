@@ -28,7 +28,8 @@ export const READS: ReadonlySet<string> = new Set(
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
   followChanges presentIn isPresent isGone beginOnce isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
-  listWebhooks showWebhook listDeliveries showFirstVisit`
+  listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules authenticateAt matchAt
+  askedAbout`
     .trim()
     .split(/\s+/),
 );
@@ -39,6 +40,15 @@ function text(value: unknown): string | null {
 
 function named([, id]: Args): string | null {
   return text(id);
+}
+
+/** Whoever asks, where nobody else is named. */
+function ownOr([who, , person]: Args): string | null {
+  return text(person) ?? ownPerson([who]);
+}
+
+function ownPerson([who]: Args): string | null {
+  return text((who as { readonly person?: unknown }).person);
 }
 
 /** At a vendor. */
@@ -135,6 +145,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   removePerson: { noun: 'person', verb: 'remove', id: named },
   setAway: { noun: 'person', verb: 'away', id: named, given: third },
   setBack: { noun: 'person', verb: 'back', id: named, given: third },
+  confirmAt: { noun: 'person', verb: 'confirm-account', id: ownPerson, given: ([, at]) => at },
   addTeam: { noun: 'team', verb: 'add', id: named, given: third },
   editTeam: { noun: 'team', verb: 'edit', id: named, given: third },
   removeTeam: { noun: 'team', verb: 'remove', id: named },
@@ -151,6 +162,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
     verb: 'open',
     given: ([, wanted, activities]) => ({ ...picked(wanted, ['severity', 'owner', 'team']), activities }),
   },
+  openHuddle: issue('huddle', third),
   joinIssue: issue('join', third),
   partIssue: issue('part', third),
   noteIssue: issue('note'),
@@ -243,7 +255,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   signOut: { noun: 'session', verb: 'end' },
   endSession: { noun: 'session', verb: 'end', id: named },
   endOtherSessions: { noun: 'session', verb: 'end-others' },
-  changePassword: { noun: 'account', verb: 'password', id: ([who]) => text((who as { person?: unknown }).person) },
+  changePassword: { noun: 'account', verb: 'password', id: ownPerson },
   firstLink: { noun: 'account', verb: 'first-link' },
   makeFirstAdmin: { noun: 'account', verb: 'first-admin', signsIn: true },
   usePasswordLink: { noun: 'account', verb: 'password-by-link', signsIn: true },
@@ -267,6 +279,8 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   resumeWebhook: { noun: 'webhook', verb: 'resume', id: named },
   rotateWebhook: { noun: 'webhook', verb: 'rotate', id: named },
   removeWebhook: { noun: 'webhook', verb: 'remove', id: named },
+  setNotificationRules: { noun: 'notification-rules', verb: 'set', id: ownOr, given: second },
+  testNotifications: { noun: 'notification-rules', verb: 'test', id: ownOr, given: ([, channel]) => ({ channel }) },
 };
 
 /** Of a command that is not in the table. */

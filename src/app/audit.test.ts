@@ -156,7 +156,8 @@ function sample(schema: z.core.JSONSchema.BaseSchema | undefined): unknown {
 
 /** They look, keep what is one's own, or mark it as read. */
 const QUIET = `POST /connections/:id/preview POST /issues/seen POST /issues/:id/draft POST /issues/:id/discard POST /playbooks-lint
-  POST /playbooks/:name/test POST /playbooks/:name/dry-run POST /issues/:id/preview POST /issues/:id/presence DELETE /issues/:id/presence POST /signals/backtest POST /session/link/look`;
+  POST /playbooks/:name/test POST /playbooks/:name/dry-run POST /issues/:id/preview POST /issues/:id/presence DELETE /issues/:id/presence POST /signals/backtest POST /session/link/look
+  POST /notifications/read`;
 
 /** What `app` itself looks at. */
 const GIVEN: Readonly<Record<string, object>> = {

@@ -38,6 +38,8 @@ export type { Issue, IssueState, Proposed, Related, SavedView } from '../issues/
 export { INBOX_SORTS, INBOX_VIEWS } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
+export { readerOf, type SeenRules, type Tried } from './notifications.ts';
+export type { SeenRow as SeenNotification } from '../notify/index.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
 export type { Answered, Migrated, Rerun, SeenAsk } from './runs.ts';
 export type { Once } from './once.ts';
@@ -53,3 +55,4 @@ export type { Link } from './trace.ts';
 export type { Pulled } from '../ingest/index.ts';
 export type { WatchdogView } from './watchdog.ts';
 export type { DeliveryView, MadeWebhook, WebhookView } from './webhooks.ts';
+export type { KnownThere, VendorAccount } from './vendor-people.ts';

@@ -6,6 +6,7 @@ import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import type { SeenEffect } from './effects.ts';
+import { nextAsked } from './next-asked.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { maySpeak } from './rights.ts';
@@ -272,16 +273,16 @@ export function runCommands(parts: AppParts, others: Others) {
       return answered;
     },
 
-    /** Somebody else is asked instead: of one who is away, whoever stands in. Throws `rejected` where nobody does. */
-    async passAsk(who: Principal, id: string, to: string, note: string | null, as: string | null): Promise<PassedAsk> {
+    /** Somebody else is asked instead: of one who is away, whoever stands in; null: see `nextAsked`. Throws `rejected` where nobody does. */
+    async passAsk(who: Principal, id: string, to: string | null, note: string | null, as: string | null) {
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
-      await others.mustBePeople([to]);
-      return transaction(pool, async (tx) => {
+      if (to !== null) await others.mustBePeople([to]);
+      return transaction(pool, async (tx): Promise<PassedAsk> => {
         const now = clock.now();
         const ask = await locked(tx, id);
-        const { person, instead } = await standingIn(tx, to, now);
+        const { person, instead } = await (to === null ? nextAsked(tx, ask, now) : standingIn(tx, to, now));
         if (person === from)
           throw new Fault('rejected', `${to} is away, and ${from} stands in`, {
             cure: 'Answer it, or name somebody else.',

@@ -17,6 +17,7 @@ import { importCommand } from './commands/import.ts';
 import { issueCommands } from './commands/issue.ts';
 import { libraryCommands } from './commands/library.ts';
 import { mapCommand } from './commands/map.ts';
+import { notificationCommands } from './commands/notifications.ts';
 import { personCommands } from './commands/person.ts';
 import { playbookCommands } from './commands/playbook.ts';
 import { promiseCommands } from './commands/promise.ts';
@@ -73,6 +74,7 @@ export function buildProgram(cli: Cli = { terminal: processTerminal(), code: 0 }
     teamCommands,
     issueCommands,
     libraryCommands,
+    notificationCommands,
     promiseCommands,
     doCommand,
     effectCommands,

@@ -1,6 +1,7 @@
 export * from './arrival.ts';
 export * from './backfill.ts';
 export * from './backfills-store.ts';
+export * from './faces.ts';
 export * from './intake.ts';
 export * from './listening.ts';
 export * from './promises.ts';

@@ -1,9 +1,10 @@
 /** What vendors push through connections that we open: one process holds each of them, and takes it up again when it is cut. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asFault, type Connector, type Fault, type Pushed } from '#sdk';
+import { asFault, type Connector, type Fault, type Interact, type Pushed } from '#sdk';
 import type { Connection, Connections } from '../connections/index.ts';
 import { holdLock, type Clock, type Database, type Log } from '../platform/index.ts';
 import { arrive, type Identify } from './arrival.ts';
+import type { Faces } from './faces.ts';
 import type { Intake } from './intake.ts';
 import { clearFault, saveFault } from './store.ts';
 
@@ -12,6 +13,7 @@ export interface ListeningOptions {
   readonly connections: Connections;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly intake: Intake;
+  readonly faces: Pick<Faces, 'offer'>;
   readonly identify: Identify;
   readonly log: Log;
   readonly clock: Clock;
@@ -45,7 +47,7 @@ function mayListen(view: Connection | undefined): boolean {
 }
 
 export function startListening(options: ListeningOptions): Listeners {
-  const { database, connections, connectors, intake, identify, log, clock } = options;
+  const { database, connections, connectors, intake, faces, identify, log, clock } = options;
   const { pool } = database;
   const running = new Map<string, Running>();
   /** Of those that were removed: one that bears the same name now begins when its forerunner has let go. */
@@ -79,7 +81,8 @@ export function startListening(options: ListeningOptions): Listeners {
       await using lock = await holdLock(database, `listening to ${id}`);
       if (!lock.held) return LOOK_AGAIN_MS;
       const both = AbortSignal.any([signal, lock.lost]);
-      await connector.listener.listen(client, (records) => take(id, connector, records), both);
+      const interact: Interact = (body) => faces.offer(connector.id, id, body);
+      await connector.listener.listen(client, (records) => take(id, connector, records), both, interact);
       return null;
     } catch (thrown) {
       if (signal.aborted) return null;

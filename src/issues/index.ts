@@ -36,6 +36,7 @@ export {
   lockIssues,
   marketsOfIssues,
   ownedBy,
+  rootOf,
   type IssueFilter,
   type IssueLink,
 } from './store.ts';

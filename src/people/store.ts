@@ -126,8 +126,11 @@ export async function lockPeople(tx: Tx): Promise<PersonRow[]> {
   return rows;
 }
 
-export async function setHandedOn(tx: Tx, id: string, away: boolean): Promise<void> {
-  await tx.query('update people set away = $2 where id = $1', [id, away]);
+export async function setHandedOn(tx: Tx, id: string, away: boolean, now: Date): Promise<void> {
+  await tx.query(
+    `update people set away = $2, away_at = case when $2 then $3 else away_at end, back_at = case when $2 then back_at else $3 end where id = $1`,
+    [id, away, now],
+  );
 }
 
 export interface TeamRow {

@@ -76,7 +76,7 @@ async function handOn({
       if (gone && away && (await onStillAway(tx, id, now))) changed = true;
       if (gone === away) continue;
       changed = true;
-      await store.setHandedOn(tx, id, gone);
+      await store.setHandedOn(tx, id, gone, now);
       await (gone ? onAway(tx, id, now) : onBack(tx, id, now));
     }
     return changed;

@@ -107,8 +107,19 @@ export interface Listener<Client = unknown> {
   /** Whether these settings ask for it. */
   wanted(client: Client): boolean;
   /** Runs until it is cut (returns or throws a Fault) or aborted. What `take` resolved for is committed: only then is it acknowledged. */
-  listen(client: Client, take: (records: readonly Pushed[]) => Promise<void>, signal: AbortSignal): Promise<void>;
+  listen(
+    client: Client,
+    take: (records: readonly Pushed[]) => Promise<void>,
+    signal: AbortSignal,
+    interact: Interact,
+  ): Promise<void>;
 }
+
+/**
+ * What somebody did in the vendor's own surface (a button, a form, a command), as the vendor sent it: no record of a stream, it is handed on to the face that
+ * speaks there. Resolves within three seconds, when it is kept, with what the vendor is answered; null: nothing but that it came.
+ */
+export type Interact = (body: Readonly<Record<string, unknown>>) => Promise<Readonly<Record<string, unknown>> | null>;
 
 /**
  * A private test post, marked by its text, that `connection probe` writes, sees come back and takes away again: where nobody but the account
@@ -267,6 +278,8 @@ export interface Handshake {
 export interface Webhook<Settings extends z.ZodObject = z.ZodObject> {
   /** A vendor's handshake (GET or POST), asked first and proving itself; what it answers stores nothing. Null: it is none, go on to `verify`. */
   answer?(request: RawRequest, settings: z.output<Settings>, now: Date): Handshake | null;
+  /** What somebody did in the vendor's own surface, asked second and proving itself; see `Interact`. Null: it is none, go on to `verify`. */
+  interaction?(request: RawRequest, settings: z.output<Settings>, now: Date): Readonly<Record<string, unknown>> | null;
   /** Throws `rejected` unless the request is the vendor's, and fresh. */
   verify(request: RawRequest, settings: z.output<Settings>, now: Date): void;
   /** Sorts a verified body into this connector's own streams. Throws `drift` for a body that is none of them. */

@@ -217,6 +217,7 @@ export const CHANGE_NOUNS = [
   'connection',
   'effect',
   'issue',
+  'notification',
   'person',
   'playbook',
   'presence',

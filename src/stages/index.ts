@@ -386,7 +386,10 @@ export function joinStages(parts: StageParts) {
 }
 
 export { catalogOf } from './own.ts';
+export { tellHealth } from './ended.ts';
+export { vendorHttp } from './vendor-http.ts';
 export { openWebhooks } from './hooks.ts';
+export { openNotifier } from './notify.ts';
 export { followOthers } from './following.ts';
 export { findPerson, knownPeople, namedIn, type Named } from './people.ts';
 export { openEnriching, type Enriching } from './enriching.ts';

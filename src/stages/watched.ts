@@ -7,6 +7,7 @@ import { HOOK_CHECKS } from '../hooks/index.ts';
 import { readingPromises } from '../ingest/index.ts';
 import { issuePromises } from '../issues/index.ts';
 import { LIBRARY_CHECKS } from '../library/index.ts';
+import { NOTIFY_CHECKS } from '../notify/index.ts';
 import { PEOPLE_CHECKS } from '../people/index.ts';
 import {
   CHANGE_CHECKS,
@@ -57,6 +58,7 @@ export function watched({
     ...SIGNAL_CHECKS,
     ...CHANGE_CHECKS,
     ...HOOK_CHECKS,
+    ...NOTIFY_CHECKS,
     ...playbookPromises({ scheduled, clock }),
     ...effectPromises,
   ];

@@ -1,5 +1,10 @@
 /** Makes the console, as npm's `prepare`: after `npm ci` in a checkout there is one. Without the packages for it (`--omit=dev`) the product runs all the same, and says at its address how to have it made. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const BUILT = path.join(import.meta.dirname, 'built');
+const COMPRESSED = /\.(js|css|svg)$/;
 
 // It was made a moment ago, for what is packed.
 const isMade =
@@ -13,4 +18,24 @@ if (vite === null) {
   process.stdout.write('The console is not made: its packages are left out. "npm ci" without --omit=dev makes it.\n');
 } else {
   await vite.build({ configFile: path.join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
+  compress();
+}
+
+/** Once, here: whoever asks is sent what lies beside the file. Browsers take brotli over HTTPS alone, and gzip everywhere. */
+function compress(): void {
+  for (const entry of readdirSync(BUILT, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !COMPRESSED.test(entry.name)) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const plain = readFileSync(file);
+    writeFileSync(`${file}.gz`, gzipSync(plain, { level: 9 }));
+    writeFileSync(
+      `${file}.br`,
+      brotliCompressSync(plain, {
+        params: {
+          [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+          [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+        },
+      }),
+    );
+  }
 }

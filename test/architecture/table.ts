@@ -27,6 +27,8 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   playbook: ['sdk', 'platform', 'activity', 'signals', 'issues', 'people'],
   actions: ['sdk', 'platform', 'connections'],
   hooks: ['sdk', 'platform'],
+  /** What people are told says what was asked of them, and of which issue or signal, as these are when it is sent: it is downstream of all three. */
+  notify: ['sdk', 'platform', 'people', 'issues', 'playbook', 'signals'],
   library: ['sdk', 'platform', 'activity', 'issues'],
 };
 
@@ -43,6 +45,8 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
   cli: [
     ...FACE,
     'api',
+    // The manifest of its app.
+    'slack',
     'main',
     'sdk/sandbox',
     'sandboxes',

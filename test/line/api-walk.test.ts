@@ -26,6 +26,7 @@ on: { manual: { words: text } }
 steps:
   - { id: ask, ask: "{{ form.words }}", of: "person:ines", for: choice, options: [known, unknown], within: 1h, otherwise: stop }`;
 const { app, bondfire, sender, say } = await scene({
+  channels: [{ id: 'post', reaches: async () => true, send: async () => ({ id: null }) }],
   files: {
     'playbooks/choose.yaml': PLAYBOOK,
     'playbooks/slices.yaml': SLICES,
@@ -153,6 +154,18 @@ describe('people', () => {
     await send('people/gone', {});
     await expectAnswer('DELETE', 'people/gone');
     expect(answered.has('DELETE /api/v1/people/:id')).toBe(true);
+  });
+
+  test('are told things', async () => {
+    await app.openIssue(OPERATOR, { title: 'Of Ines', owner: 'ines' });
+    const made = await send<{ token: string }>('tokens', { role: 'viewer', name: 'Ines', person: 'ines' });
+    const mine = noteSecret(made.token);
+    const told = await expectAnswer('GET', 'notifications?limit=5', undefined, mine);
+    expect(told.items).toMatchObject([{ kind: 'assigned', headline: 'Yours now: Of Ines' }]);
+    await expectAnswer('POST', 'notifications/read', { ids: [told.items[0]?.id] }, mine);
+    await expectAnswer('PATCH', 'notification-rules', { kinds: { moved: { when: 'never' } } }, mine);
+    await expectAnswer('GET', 'notification-rules', undefined, mine);
+    await expectAnswer('POST', 'notification-rules/test', { channel: 'post' }, mine);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Connection } from '../../src/connections/index.ts';
 import { ENRICHMENT_CHECKS } from '../../src/activity/index.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { lastRound, listAlarms, newId, systemClock, type Watchdog } from '../../src/platform/index.ts';
+import { newPerson, savePerson, type PersonRow } from '../../src/people/index.ts';
 import { watched, watchPromises } from '../../src/stages/index.ts';
 import { testDatabase } from '../support/database.ts';
 import { captureLog, type CapturedLog } from '../support/log.ts';
@@ -575,21 +576,10 @@ describe('what is read', () => {
   });
 });
 
-async function person(id: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
-  const row = { away: false, calendar: null, calendar_read_at: null, ...more };
-  await pool.query(
-    `insert into people (id, name, zone, languages, markets, products, topics, skills, roles, accounts, away, calendar, calendar_read_at, created_at)
-     values ($1, $1, 'UTC', '{}', '{}', '{}', '{}', '{}', '{}', '[]', $2, $3, $4, $5)`,
-    [id, row.away, row.calendar, row.calendar_read_at, ago(99 * HOUR)],
-  );
-}
+const person = (id: string, of: Partial<PersonRow> = {}) => savePerson(pool, { ...newPerson(id, ago(HOUR)), ...of });
 
-async function absent(id: string, from: Date, until: Date | null): Promise<void> {
-  await pool.query(
-    `insert into absences (id, person, from_at, until_at, source, by) values ($1, $2, $3, $4, 'hand', 'test')`,
-    [newId(), id, from, until],
-  );
-}
+const ABSENT = `insert into absences (id, person, from_at, until_at, source, by) values ($1, $2, $3, $4, 'hand', 'test')`;
+const absent = (id: string, from: Date, until: Date | null) => pool.query(ABSENT, [newId(), id, from, until]);
 
 describe('people', () => {
   test('who are away, and nothing was handed on', async () => {
@@ -603,9 +593,18 @@ describe('people', () => {
     );
   });
 
+  test('who are told nothing', async () => {
+    const told = `insert into notifications (person, kind, cause, why, at, next_at) values ('ines', 'back', '', '{}', now(), $1)`;
+    await pool.query(told, [ago(HOUR)]);
+    expect(await forgotten('delete from notifications')).toEqual(one('notifications_to_send', 'ines'));
+  });
+
   test('whose calendars are not read any more', async () => {
-    await person('ines', { calendar: 'https://calendar.example/ines.ics', calendar_read_at: ago(3 * HOUR) });
-    await person('tom', { calendar: 'https://calendar.example/tom.ics', calendar_read_at: ago(HOUR) });
+    await person('ines', {
+      calendar: 'https://calendar.example/ines.ics',
+      calendar_read_at: ago(3 * HOUR).toISOString(),
+    });
+    await person('tom', { calendar: 'https://calendar.example/tom.ics', calendar_read_at: ago(HOUR).toISOString() });
     await person('mia');
     expect(await forgotten('update people set calendar_read_at = $1', [ago(0)])).toEqual(
       one('calendars_to_read', 'ines'),

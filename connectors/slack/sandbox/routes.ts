@@ -5,6 +5,7 @@ import { argsOf, missing, no, ok, text, type Asked } from './asked.ts';
 import { access, authorize } from './oauth.ts';
 import * as reads from './reads.ts';
 import { ticketFor } from './socket.ts';
+import * as surfaces from './surfaces.ts';
 import { ACCOUNT, type World } from './world.ts';
 import * as writes from './writes.ts';
 
@@ -29,6 +30,11 @@ const METHODS: Readonly<Record<string, Method>> = {
   'chat.postMessage': { answer: writes.postMessage, scope: 'chat:write' },
   'chat.update': { answer: writes.update, scope: 'chat:write' },
   'chat.delete': { answer: writes.deleteMessage, scope: 'chat:write' },
+  'chat.postEphemeral': { answer: surfaces.postEphemeral, scope: 'chat:write' },
+  'chat.unfurl': { answer: surfaces.unfurl, scope: 'links:write' },
+  'users.info': { answer: surfaces.usersInfo, scope: 'users:read' },
+  'views.open': { answer: surfaces.openView },
+  'views.publish': { answer: surfaces.publishView },
   'reactions.add': { answer: writes.addReaction, scope: 'reactions:write' },
   'pins.add': { answer: writes.addPin, scope: 'pins:write' },
 };
@@ -52,7 +58,8 @@ export function handle(request: RawRequest, world: World): Reply {
   const method = METHODS[name];
   if (!method) return no('unknown_method', { req_method: name });
   const small = outside.has(request);
-  const limit = small && LIMITED.has(name) ? limited(name, world) : null;
+  const limit =
+    (small && LIMITED.has(name) ? limited(name, world) : null) ?? tooFast(name, text(args, 'channel'), world);
   if (limit) return limit;
   const { scope } = method;
   if (scope !== undefined && !world.scopes.has(scope)) return missing(world, scope);
@@ -68,6 +75,20 @@ function limited(name: string, { asked, now }: World): Reply | null {
   }
   const headers = { 'retry-after': String(Math.ceil(wait / 1000)) };
   return { status: 429, headers, body: { ok: false, error: 'ratelimited' } };
+}
+
+/** A message a second in a channel; some fifty edits a minute in all. */
+function tooFast(name: string, channel: string, { strict, asked, now }: World): Reply | null {
+  const gap = name === 'chat.postMessage' ? 1_000 : name === 'chat.update' ? 1_000 : 0;
+  if (!strict || gap === 0) return null;
+  const key = name === 'chat.postMessage' ? `${name} ${channel}` : name;
+  const at = now().getTime();
+  // Bursts are allowed: what comes on top of three is not.
+  const before = Math.max(asked.get(key) ?? 0, at - 3 * gap);
+  if (before + gap > at)
+    return { status: 429, headers: { 'retry-after': '1' }, body: { ok: false, error: 'ratelimited' } };
+  asked.set(key, before + gap);
+  return null;
 }
 
 function openSocket({ method }: RawRequest, token: string, world: World): Reply {

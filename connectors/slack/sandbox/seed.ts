@@ -39,6 +39,13 @@ export function seeded(seed: number, now: () => Date): World {
     sockets: new Set(),
     unacknowledged: new Map(),
     acknowledged: [],
+    triggers: new Map(),
+    views: new Map(),
+    homes: new Map(),
+    whispers: [],
+    unfurls: new Map(),
+    answers: new Map(),
+    strict: false,
     last: 0,
   };
   const start = now().getTime();

@@ -38,7 +38,8 @@ function welcome(world: World, socket: WebSocket): void {
   world.sockets.add(socket);
   socket.on('close', () => world.sockets.delete(socket));
   socket.on('message', (data) => {
-    const { envelope_id: id } = JSON.parse(String(data)) as { envelope_id?: string };
+    const { envelope_id: id, payload } = JSON.parse(String(data)) as { envelope_id?: string; payload?: unknown };
+    if (id !== undefined) world.answers.get(id)?.(payload ?? null);
     if (id !== undefined && world.unacknowledged.delete(id)) world.acknowledged.push(id);
   });
   socket.send(

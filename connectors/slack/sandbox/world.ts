@@ -84,7 +84,33 @@ export interface World {
   /** Envelopes that were not acknowledged, by their id: they are sent again. */
   readonly unacknowledged: Map<string, { readonly event: Event; attempts: number }>;
   readonly acknowledged: string[];
+  /** What somebody did in Slack: each opens one view, for three seconds. */
+  readonly triggers: Map<string, { readonly user: string; readonly at: number }>;
+  /** Open modals, and the home tab of each person (by their id). */
+  readonly views: Map<string, View>;
+  readonly homes: Map<string, View>;
+  /** What one person alone was shown. */
+  readonly whispers: {
+    readonly channel: string;
+    readonly user: string;
+    readonly text: string;
+    readonly blocks: unknown;
+  }[];
+  /** What links were unfurled to, by their address. */
+  readonly unfurls: Map<string, unknown>;
+  /** Interactive envelopes through the socket that are to be acknowledged, with what. */
+  readonly answers: Map<string, (reply: unknown) => void>;
+  /** Slack's limits for one channel and one method are kept. */
+  strict: boolean;
   last: number;
+}
+
+/** A modal or a home tab, as it is held. */
+export interface View {
+  readonly id: string;
+  readonly user: string;
+  readonly view: Readonly<Record<string, unknown>>;
+  readonly hash: string;
 }
 
 export const ACCOUNT = {

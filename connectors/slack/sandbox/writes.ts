@@ -2,6 +2,7 @@
 import type { Reply } from '#sdk/sandbox';
 import { channelIn, flag, isMember, missing, no, objectIn, ok, onMember, text, type Asked } from './asked.ts';
 import { changedEvent, deletedEvent, emit, messageEvent, reactionEvent } from './events.ts';
+import { unfit } from './blocks.ts';
 import { conversation } from './reads.ts';
 import { scopeOf } from './scopes.ts';
 import { ACCOUNT, change, nextId, react, remove, say, type Channel, type Message, type World } from './world.ts';
@@ -9,11 +10,13 @@ import { ACCOUNT, change, nextId, react, remove, say, type Channel, type Message
 const LONGEST = 40_000;
 
 export function postMessage(asked: Asked): Reply {
-  return onMember(asked, (channel) => {
+  return onMember(direct(asked), (channel) => {
     const { world, args } = asked;
     const said = text(args, 'text');
     if (said === '' && args['blocks'] === undefined) return no('no_text');
     if (said.length > LONGEST) return no('msg_too_long');
+    const wrong = unfit(objectIn(args, 'blocks'), 50);
+    if (wrong !== null) return no('invalid_blocks', { response_metadata: { messages: [wrong] } });
     const thread = text(args, 'thread_ts');
     if (thread !== '' && !channel.messages.some(({ ts }) => ts === thread)) return no('thread_not_found');
     const metadata = args['metadata'] === undefined ? {} : { metadata: objectIn(args, 'metadata') };
@@ -25,13 +28,46 @@ export function postMessage(asked: Asked): Reply {
   });
 }
 
+/** To a person: in their conversation with the app, which begins with it. */
+function direct(asked: Asked): Asked {
+  const { world, args } = asked;
+  const person = world.people.get(text(args, 'channel'));
+  if (person === undefined) return asked;
+  const has = ({ kind, members }: Channel): boolean => kind === 'direct' && members.includes(person.id);
+  const found = [...world.channels.values()].find(has) ?? opened(world, person.id);
+  return { ...asked, args: { ...args, channel: found.id } };
+}
+
+function opened(world: World, person: string): Channel {
+  const id = nextId(world, 'D');
+  const members = [person, ACCOUNT.user];
+  const created = Math.floor(world.now().getTime() / 1000);
+  const made = {
+    id,
+    name: '',
+    kind: 'direct' as const,
+    creator: person,
+    created,
+    topic: '',
+    members,
+    messages: [],
+    pins: new Set<string>(),
+  };
+  world.channels.set(id, made);
+  return made;
+}
+
 export function update(asked: Asked): Reply {
   return onMessage(asked, 'ts', (channel, message) => {
     const { world, args } = asked;
     if (message.user !== ACCOUNT.user) return no('cant_update_message');
     const said = text(args, 'text');
     const previous = message.text;
-    if (previous !== said) {
+    const blocks = objectIn(args, 'blocks');
+    const wrong = unfit(blocks, 50);
+    if (wrong !== null) return no('invalid_blocks', { response_metadata: { messages: [wrong] } });
+    if (previous !== said || JSON.stringify(blocks) !== JSON.stringify(message.blocks)) {
+      message.blocks = blocks;
       change(world, message, said);
       made(world, 'edit', idOf(channel, message), said);
       emit(world, changedEvent(channel, message, previous));

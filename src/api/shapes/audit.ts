@@ -9,7 +9,7 @@ export const AuditEntry = noun('AuditEntry', {
   actor: z.string(),
   person: Text,
   role: Text,
-  /** How they proved who they are: command line, token, password, oidc. */
+  /** How they proved who they are: command line, token, password, oidc, slack. */
   via: z.string(),
   /** The session or token. */
   credential: Text,

@@ -9,6 +9,7 @@ export * from './first-visit.ts';
 export * from './inbox.ts';
 export * from './issues.ts';
 export * from './library.ts';
+export * from './notifications.ts';
 export * from './numbers.ts';
 export * from './parts.ts';
 export * from './people.ts';

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { packageFile } from '../../platform/files.ts';
 import { define, does, FOUND_PROBLEMS, noun, OK, UsageError, type Cli, type Json } from '../command.ts';
 import type { Recorded } from '../recorder.ts';
-import { registryOf, stopping, withBondfire } from '../session.ts';
+import { configOf, registryOf, stopping, withBondfire } from '../session.ts';
 import { counted, table, visible } from '../words.ts';
 
 interface RecordOptions extends Json {
@@ -74,6 +74,20 @@ export function connectorCommands(program: Command, cli: Cli): void {
     } finally {
       stop.release();
     }
+  });
+
+  const manifest = define(connector, 'manifest <id>', {
+    summary: 'the app that a vendor is given to make, with the addresses here; Slack has one',
+    examples: ['connector manifest slack', 'connector manifest slack --address https://bondfire.example/in/chat/…'],
+    more: 'Without --address it is for Socket Mode; with the address that connection add showed, Slack posts there.',
+  }).option('--address <url>', 'the webhook’s address of its connection');
+  does(manifest, cli, async (id: string, { json, address = null }: Json & { address?: string | null }) => {
+    if (id !== 'slack') throw new UsageError(`${id} has no manifest`, 'There is one of slack.');
+    if (address !== null && !URL.canParse(address))
+      throw new UsageError(`"${address}" is no address`, 'Give it whole.');
+    const { manifestFor } = await import('../../slack/index.ts');
+    const yaml = manifestFor({ url: (await configOf(cli)).publicUrl, address });
+    return json ? cli.terminal.json({ manifest: yaml }) : cli.terminal.print(yaml.trimEnd());
   });
 
   const record = define(connector, 'record <connection> [stream]', {

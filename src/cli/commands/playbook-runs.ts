@@ -256,9 +256,12 @@ function answerCommands(playbook: Command, cli: Cli): void {
       `That decides it: ${ask.decision?.choice}. The run goes on: bondfire playbook run ${ask.run}`,
     );
   });
-  const pass = define(playbook, 'pass <id> <person>', {
-    summary: 'have somebody else asked instead',
-    examples: ['playbook pass 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 tom --as ines --note "He knows the lens."'],
+  const pass = define(playbook, 'pass <id> [person]', {
+    summary: 'have somebody else asked instead; without a name the next one who can answer it',
+    examples: [
+      'playbook pass 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 --as ines',
+      'playbook pass 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607 tom --as ines --note "He knows the lens."',
+    ],
   })
     .option('--as <person>', 'who passes it on')
     .option('--note <text>', 'why');
@@ -267,11 +270,11 @@ function answerCommands(playbook: Command, cli: Cli): void {
     cli,
     async (
       which: string,
-      person: string,
+      person: string | undefined,
       { json, as = null, note = null }: Json & { as?: string | null; note?: string | null },
     ) => {
       const { OPERATOR } = await import('../../app/index.ts');
-      const ask = await withBondfire(cli, ({ app }) => app.passAsk(OPERATOR, which, person, note, as));
+      const ask = await withBondfire(cli, ({ app }) => app.passAsk(OPERATOR, which, person ?? null, note, as));
       if (json) return cli.terminal.json(ask);
       const { why = '' } = ask.asked.find((one) => one.person === ask.passed_to) ?? {};
       return cli.terminal.print(`${ask.passed_to} is asked now${ask.passed_to === person ? '' : `: ${why}`}.`);

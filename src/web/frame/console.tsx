@@ -10,11 +10,9 @@ import { Frame } from './frame.tsx';
 import { listenToKeys } from './keys.ts';
 import { startLive } from './live.ts';
 import { nonce } from './nonce.ts';
-import { SCREENS } from './screens.ts';
+import { SCREENS, SignIn, Welcome } from './screens.ts';
 import { useSession } from './session.ts';
-import { SignIn } from './sign-in.tsx';
 import { theme } from './theme.ts';
-import { Welcome } from './welcome.tsx';
 import { Crash, Failed, Loading, NothingHere } from '../parts/states.tsx';
 
 // Where what locks the page behind a dialog looks for it.
@@ -63,20 +61,24 @@ function Entrance({ queries }: { readonly queries: QueryClient }) {
     return session.isError ? <Failed error={session.error} again={() => void session.refetch()} /> : <Loading />;
   }
   return (
-    <Switch>
-      <Route path="/welcome">
-        <Welcome />
-      </Route>
-      <Route>
-        {session.data.signed_in ? (
-          <Frame>
-            <Screens />
-          </Frame>
-        ) : (
-          <SignIn by={session.data} />
-        )}
-      </Route>
-    </Switch>
+    <Crash>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          <Route path="/welcome">
+            <Welcome />
+          </Route>
+          <Route>
+            {session.data.signed_in ? (
+              <Frame>
+                <Screens />
+              </Frame>
+            ) : (
+              <SignIn by={session.data} />
+            )}
+          </Route>
+        </Switch>
+      </Suspense>
+    </Crash>
   );
 }
 

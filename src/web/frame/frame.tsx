@@ -8,10 +8,7 @@ import {
   Group,
   Kbd,
   Menu,
-  Modal,
   NavLink,
-  Table,
-  Text,
   Title,
   Tooltip,
   useMantineColorScheme,
@@ -22,13 +19,16 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { call } from './api.ts';
-import { useKeys, useKnownKeys, type Key } from './keys.ts';
+import { later } from '../parts/later.tsx';
+import { useKeys, type Key } from './keys.ts';
 import { useLiveness } from './live.ts';
 import { PLACES, type Place } from './places.ts';
 import { SESSION, useMe, type SignedIn } from './session.ts';
 import { chooseLanguage, languageNow, LANGUAGES, type Language } from './words.ts';
 import { useVisit } from '../start/visit.ts';
 import styles from './frame.module.css';
+
+const KnownKeys = later(async () => (await import('./known-keys.tsx')).KnownKeys);
 
 export function Frame({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation();
@@ -92,7 +92,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           ))}
         </nav>
       </AppShell.Footer>
-      <Keys opened={keysShown} close={() => setKeysShown(false)} />
+      <KnownKeys opened={keysShown} close={() => setKeysShown(false)} />
     </AppShell>
   );
 }
@@ -225,32 +225,5 @@ function Me({ me, showKeys }: { readonly me: SignedIn; readonly showKeys: () => 
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-function Keys({ opened, close }: { readonly opened: boolean; readonly close: () => void }) {
-  const { t } = useTranslation();
-  const known = useKnownKeys();
-  return (
-    <Modal opened={opened} onClose={close} title={t('frame.keys.title')}>
-      <Table>
-        <Table.Tbody>
-          {known.map(({ keys, does }) => (
-            <Table.Tr key={`${keys} ${does}`}>
-              <Table.Td>
-                {keys.split(' ').map((key) => (
-                  <Kbd key={key} me={4}>
-                    {key}
-                  </Kbd>
-                ))}
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm">{does}</Text>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Modal>
   );
 }

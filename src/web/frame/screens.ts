@@ -42,3 +42,7 @@ export const SCREENS: readonly ScreenAt[] = [
   },
   { path: '/settings', Screen: lazy(async () => ({ default: (await import('../settings/settings.tsx')).Settings })) },
 ];
+
+/** Once a session. */
+export const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
+export const Welcome = lazy(async () => ({ default: (await import('./welcome.tsx')).Welcome }));

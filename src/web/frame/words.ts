@@ -1,10 +1,15 @@
-/** The console's words, English and German. Each screen has its own beside it; English is always there, another language is fetched when it is chosen. */
+/** The console's words, English and German, whole in each. Each screen has its own beside it; a language is fetched when it is chosen. */
 import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from '../words/en.ts';
+import type { en } from '../words/en.ts';
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof LANGUAGES;
+
+const WORDS: Readonly<Record<Language, () => Promise<object>>> = {
+  en: async () => (await import('../words/en.ts')).en,
+  de: async () => (await import('../words/de.ts')).de,
+};
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -18,9 +23,8 @@ const KEPT = 'bondfire.language';
 
 export async function startWords(): Promise<void> {
   await i18next.use(initReactI18next).init({
-    lng: 'en',
-    fallbackLng: 'en',
-    resources: { en: { translation: en } },
+    fallbackLng: false,
+    resources: {},
     // React writes text as text.
     interpolation: { escapeValue: false },
   });
@@ -29,13 +33,16 @@ export async function startWords(): Promise<void> {
 
 /** `keep`: chosen by the person, for this browser. */
 export async function chooseLanguage(language: Language, keep = true): Promise<void> {
-  if (language !== 'en' && !i18next.hasResourceBundle(language, 'translation')) {
-    const { de } = await import('../words/de.ts');
-    i18next.addResourceBundle(language, 'translation', de);
-  }
+  if (!i18next.hasResourceBundle(language, 'translation'))
+    i18next.addResourceBundle(language, 'translation', await WORDS[language]());
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   if (keep) localStorage.setItem(KEPT, language);
+}
+
+/** Of what the API may name: whether there are words for it. */
+export function hasWords(key: string): boolean {
+  return i18next.exists(key);
 }
 
 export function languageNow(): Language {

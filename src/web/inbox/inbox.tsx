@@ -7,9 +7,10 @@ import { useLocation, useSearch } from 'wouter';
 import type { Inbox as Told } from '../../api/shapes/index.ts';
 import { useGet } from '../frame/api.ts';
 import { useMay, useMe } from '../frame/session.ts';
+import { later } from '../parts/later.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { useActs, type Act } from './acts.ts';
-import { Dialogs, type Dialog } from './dialogs.tsx';
+import type { Dialog } from './dialogs.tsx';
 import { Filters } from './filters.tsx';
 import { useInboxKeys } from './inbox-keys.ts';
 import { Nothing } from './nothing.tsx';
@@ -21,6 +22,8 @@ import { Tabs } from './tabs.tsx';
 import { useCursor } from './use-cursor.ts';
 import { useIssues } from './use-issues.ts';
 import styles from './inbox.module.css';
+
+const Dialogs = later(async () => (await import('./dialogs.tsx')).Dialogs);
 
 export function Inbox() {
   const { t } = useTranslation();

@@ -1,15 +1,18 @@
 /** Keeping what is asked for as a view, and changing one that is kept. */
-import { useState, type FormEvent } from 'react';
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { ActionIcon, Button, Menu, Text } from '@mantine/core';
 import { IconBookmarkPlus, IconDots } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { SavedView } from '../../api/shapes/index.ts';
 import { call } from '../frame/api.ts';
-import { useMay, useMe } from '../frame/session.ts';
+import { useMe } from '../frame/session.ts';
+import { later } from '../parts/later.tsx';
 import { notifyDone, notifyFailed } from '../parts/told.ts';
 import { addressOfAsked, askedOf, isNarrowed, keptOf, type Asked } from './query.ts';
+
+const NameView = later(async () => (await import('./name-view.tsx')).NameView);
 
 interface SavedProps {
   readonly asked: Asked;
@@ -87,66 +90,19 @@ export function Saved({ asked, views }: SavedProps) {
           {t('inbox.saved.by', { owner: here.owner })}
         </Text>
       )}
-      <Modal opened={naming !== null} onClose={() => setNaming(null)} title={t('inbox.saved.keep')}>
-        {naming !== null && (
-          <Naming
-            before={naming === 'change' ? here : undefined}
-            onSave={async (name, shared) => {
-              const query = keptOf(asked);
-              const done =
-                naming === 'change' && here
-                  ? save({ name, shared, query: here.query }, here.id)
-                  : save({ name, shared, query }, null);
-              if (await done) setNaming(null);
-            }}
-          />
-        )}
-      </Modal>
+      <NameView
+        naming={naming !== null}
+        before={naming === 'change' ? here : undefined}
+        close={() => setNaming(null)}
+        onSave={async (name, shared) => {
+          const query = keptOf(asked);
+          const done =
+            naming === 'change' && here
+              ? save({ name, shared, query: here.query }, here.id)
+              : save({ name, shared, query }, null);
+          if (await done) setNaming(null);
+        }}
+      />
     </>
-  );
-}
-
-interface NamingProps {
-  readonly before: SavedView | undefined;
-  readonly onSave: (name: string, shared: boolean) => Promise<void>;
-}
-
-function Naming({ before, onSave }: NamingProps) {
-  const { t } = useTranslation();
-  const mayShare = useMay('act');
-  const [name, setName] = useState(before?.name ?? '');
-  const [shared, setShared] = useState(before?.shared ?? false);
-  const [busy, setBusy] = useState(false);
-  async function send(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    setBusy(true);
-    await onSave(name.trim(), shared);
-    setBusy(false);
-  }
-  return (
-    <form onSubmit={(event) => void send(event)}>
-      <Stack>
-        <TextInput
-          data-autofocus
-          label={t('inbox.saved.name')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={80}
-          required
-        />
-        {mayShare && (
-          <Switch
-            label={t('inbox.saved.shared')}
-            checked={shared}
-            onChange={(event) => setShared(event.currentTarget.checked)}
-          />
-        )}
-        <Group justify="end">
-          <Button type="submit" loading={busy} disabled={name.trim() === ''}>
-            {t('inbox.saved.save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   );
 }

@@ -7,12 +7,12 @@ import {
   Checkbox,
   Collapse,
   Group,
-  NumberInput,
   Paper,
   Select,
   Stack,
   Text,
   Textarea,
+  TextInput,
 } from '@mantine/core';
 import { IconHelpHexagon, IconLock, IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -327,7 +327,13 @@ function FormInput({
     );
   if (field.type === 'number')
     return (
-      <NumberInput label={label} value={typeof value === 'number' ? value : ''} onChange={(given) => set(given)} />
+      <TextInput
+        type="number"
+        step="any"
+        label={label}
+        value={typeof value === 'number' ? value : ''}
+        onChange={({ currentTarget: { value: typed } }) => set(typed === '' ? '' : Number(typed))}
+      />
     );
   if (field.options !== undefined)
     return <Select label={label} data={[...field.options]} value={text === '' ? null : text} onChange={set} />;

@@ -2,20 +2,21 @@
 import { useTranslation } from 'react-i18next';
 import type { Entry } from '../../api/shapes/index.ts';
 import { useNow, useTimes } from '../frame/times.ts';
-import { en } from '../words/en.ts';
+import { hasWords } from '../frame/words.ts';
+import type { en } from '../words/en.ts';
 import type { NameOf } from './data.ts';
 
 type Kind = keyof typeof en.issue.did;
 
 export function deedKind({ kind }: Pick<Entry, 'kind'>): Kind {
-  return Object.hasOwn(en.issue.did, kind) ? (kind as Kind) : 'other';
+  return hasWords(`issue.did.${kind}`) ? (kind as Kind) : 'other';
 }
 
 type Went = keyof typeof en.issue.replay.did;
 
 /** As the replay says it. */
 export function wentKind(kind: string): Went {
-  return Object.hasOwn(en.issue.replay.did, kind) ? (kind as Went) : 'other';
+  return hasWords(`issue.replay.did.${kind}`) ? (kind as Went) : 'other';
 }
 
 export interface DeedWords {

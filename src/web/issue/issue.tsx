@@ -8,10 +8,10 @@ import { useParams } from 'wouter';
 import type { Desk, IssueStory } from '../../api/shapes/index.ts';
 import { useKeys, type Key } from '../frame/keys.ts';
 import { useMe } from '../frame/session.ts';
+import { later } from '../parts/later.tsx';
 import { Failed, ProblemText } from '../parts/states.tsx';
 import { Asks } from './asking.tsx';
 import { AroundPanel } from './around.tsx';
-import { BroadcastComposer } from './broadcast.tsx';
 import { useDesk, useIssueLive, useNames, useSeen, useStory, useSuggestions } from './data.ts';
 import { DoingOn } from './doing.tsx';
 import { Header } from './header.tsx';
@@ -25,6 +25,8 @@ import { RunsPanel } from './runs.tsx';
 import { Timeline } from './timeline.tsx';
 import { Verbs } from './verbs.tsx';
 import styles from './issue.module.css';
+
+const BroadcastComposer = later(async () => (await import('./broadcast.tsx')).BroadcastComposer);
 
 export function Issue() {
   const { id = '' } = useParams<{ id: string }>();

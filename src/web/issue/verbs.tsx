@@ -21,9 +21,12 @@ import { useLocation } from 'wouter';
 import type { IssueStory } from '../../api/shapes/index.ts';
 import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay, useMe } from '../frame/session.ts';
-import { AskingDialog, type Asking } from './dialogs.tsx';
+import { later } from '../parts/later.tsx';
+import type { Asking } from './dialogs.tsx';
 import { useDoing } from './doing.tsx';
 import styles from './issue.module.css';
+
+const AskingDialog = later(async () => (await import('./dialogs.tsx')).AskingDialog);
 
 interface Doable extends Key {
   readonly run: () => void;

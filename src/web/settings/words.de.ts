@@ -180,6 +180,7 @@ export const settings: Words['settings'] = {
       token: 'mit Token',
       password: 'in der Konsole',
       oidc: 'in der Konsole',
+      slack: 'in Slack',
       nobody: 'von niemandem, der angemeldet ist',
     },
     given: 'Verlangt war',

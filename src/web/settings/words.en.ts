@@ -175,6 +175,7 @@ export const settings = {
       token: 'by token',
       password: 'in the console',
       oidc: 'in the console',
+      slack: 'in Slack',
       nobody: 'by nobody who is signed in',
     },
     given: 'Asked for',

@@ -1,0 +1,93 @@
+/** `/api/v1/notifications`: what whoever asks is told, and how they want it. */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { App, SeenNotification } from '../app/index.ts';
+import { asked } from './problem.ts';
+import * as shapes from './shapes/index.ts';
+import { Id, orNone, page, Paging, Word, type Who } from './v1-parts.ts';
+
+/** `app` says which fields there are, and what does not fit. */
+const Given = z.record(z.string(), z.unknown());
+
+export function notificationRoutes(
+  plain: FastifyInstance,
+  { app, who }: { readonly app: App; readonly who: Who },
+): void {
+  const server = plain.withTypeProvider<ZodTypeProvider>();
+
+  server.get(
+    '/notifications',
+    {
+      schema: {
+        operationId: 'listNotifications',
+        summary: 'What whoever asks was told and is to be told, newest first, and how much of it is unread.',
+        querystring: z.strictObject({ ...Paging, unread: z.enum(['true']).optional() }),
+        response: { 200: shapes.Notifications },
+      },
+    },
+    async (request) => {
+      const { limit, before, unread } = request.query;
+      const filter = { before, limit: limit + 1, unread: unread !== undefined };
+      const found = await asked(() => app.listNotifications(who(request, 'read'), filter), 400);
+      return { ...page(limit, found.rows.map(shown), ({ id }) => id), unread: found.unread };
+    },
+  );
+  server.post(
+    '/notifications/read',
+    {
+      schema: {
+        operationId: 'readNotifications',
+        summary: 'They were read: no further channel tells of them. Without ids, all.',
+        body: orNone({ ids: z.array(Id).max(200).optional() }),
+        response: { 200: shapes.Done },
+      },
+    },
+    async (request) => {
+      await asked(() => app.readNotifications(who(request, 'read'), request.body.ids ?? null), 400);
+      return { done: true as const };
+    },
+  );
+  server.get(
+    '/notification-rules',
+    {
+      schema: {
+        operationId: 'showNotificationRules',
+        summary: 'How whoever asks is told: by which channels, when, and when not.',
+        response: { 200: shapes.NotificationRules },
+      },
+    },
+    (request) => asked(() => app.showNotificationRules(who(request, 'read')), 400),
+  );
+  server.patch(
+    '/notification-rules',
+    {
+      schema: {
+        operationId: 'setNotificationRules',
+        summary: 'What is left out stays; null is as the product has it.',
+        body: Given,
+        response: { 200: shapes.NotificationRules },
+      },
+    },
+    (request) => asked(() => app.setNotificationRules(who(request, 'read'), request.body), 400),
+  );
+  server.post(
+    '/notification-rules/test',
+    {
+      schema: {
+        operationId: 'testNotifications',
+        summary: 'A test, now: by one channel, or by each that could reach whoever asks.',
+        body: orNone({ channel: Word.optional() }),
+        response: { 200: shapes.NotificationTests },
+      },
+    },
+    async (request) => {
+      const { channel = null } = request.body;
+      return { items: await asked(() => app.testNotifications(who(request, 'read'), channel), 400) };
+    },
+  );
+}
+
+function shown({ person: _person, why: _why, detail: _detail, attempts: _attempts, ...rest }: SeenNotification) {
+  return rest;
+}

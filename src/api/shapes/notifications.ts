@@ -1,0 +1,87 @@
+/** What somebody is told, and how they want it. */
+import { z } from 'zod';
+import { At, Count, Id, list, noun, Text } from './parts.ts';
+
+export const NotificationKind = z.enum([
+  'asked',
+  'reminded',
+  'escalated',
+  'assigned',
+  'handed_over',
+  'moved',
+  'at_risk',
+  'missed',
+  'signal',
+  'back',
+]);
+export type NotificationKind = z.output<typeof NotificationKind>;
+
+export const Notification = noun('Notification', {
+  id: Id,
+  kind: NotificationKind,
+  /** One line, in the reader's language: what happened, or what is asked. */
+  headline: z.string(),
+  lines: list(z.string()),
+  /** Why they get it. */
+  because: z.string(),
+  issue: Id.nullable(),
+  ask: Id.nullable(),
+  signal: Id.nullable(),
+  at: At,
+  read_at: At.nullable(),
+  /** When it is sent, or seen to again; null: nothing more is to be done. */
+  next_at: At.nullable(),
+  /** Why nothing more is sent; `told`: it was. */
+  ended: Text,
+  /** Why it need not be told any more; null: it stands. */
+  over: Text,
+});
+export type Notification = z.output<typeof Notification>;
+export const Notifications = z.strictObject({ items: list(Notification), next: z.string().nullable(), unread: Count });
+
+const Channels = list(z.string());
+const KindRule = z.strictObject({
+  when: z.enum(['now', 'hourly', 'daily', 'never']),
+  /** In this order: the next one while it is not read. */
+  channels: Channels,
+  /** Minutes until the next channel; null: the first one alone. */
+  escalate: z.int().nullable(),
+});
+const Language = z.enum(['en', 'de']).nullable();
+const Quiet = z.tuple([z.string(), z.string()]).readonly().nullable();
+const Hours = z.enum(['working', 'always']);
+
+export const NotificationRules = noun('NotificationRules', {
+  person: z.string(),
+  rules: z.strictObject({
+    language: Language,
+    /** Between these, where they live, nothing is sent but what a playbook asks at any hour. */
+    quiet: Quiet,
+    /** `working`: what asks nothing of them waits until they work. */
+    hours: Hours,
+    /** When what is gathered by the day is told. */
+    daily: z.string(),
+    kinds: z.record(NotificationKind, KindRule),
+  }),
+  /** What they said of them themselves; the rest is as the product has it. */
+  said: z.strictObject({
+    language: Language.optional(),
+    quiet: Quiet.optional(),
+    hours: Hours.nullable().optional(),
+    daily: Text.optional(),
+    kinds: z.partialRecord(NotificationKind, KindRule.partial().nullable()).optional(),
+  }),
+  /** Those that are set up, and whether each could reach them. */
+  channels: list(z.strictObject({ id: z.string(), reaches: z.boolean() })),
+});
+export type NotificationRules = z.output<typeof NotificationRules>;
+
+export const NotificationTests = z.strictObject({
+  items: list(
+    z.strictObject({
+      channel: z.string(),
+      /** Null: it was taken. */
+      fault: Text,
+    }),
+  ),
+});

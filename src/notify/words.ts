@@ -1,0 +1,167 @@
+/** The texts, by language. */
+import type { Kind } from './stage.ts';
+import type { Why } from './store.ts';
+
+export interface Words {
+  /** @param of the issue's title, or what is asked; `by`: who did it. */
+  readonly headline: Readonly<Record<Kind, (of: string, by: string) => string>>;
+  readonly somebody: string;
+  nobodyCan(title: string): string;
+  forTeam(title: string, team: string): string;
+  about(title: string): string;
+  options(all: string): string;
+  by(moment: string): string;
+  severity(severity: number): string;
+  gone(by: string, to: string | null): string;
+  /** So many entries of a kind in the time line; `by`: a person who made one. Null: it is no news. */
+  entry(kind: string, count: number, by: string | null): string | null;
+  promise(kind: string, moment: string): string;
+  because(why: string): string;
+  readonly why: Readonly<Record<Why['as'], (of: { readonly team: string; readonly words: string }) => string>>;
+  digest(count: number): string;
+  stop(url: string): string;
+  test(channel: string): string;
+}
+
+const PROMISES_EN: Readonly<Record<string, string>> = {
+  acknowledge: 'somebody takes it',
+  reply: 'a first answer',
+  resolution: 'it is resolved',
+};
+const ENTRIES_EN: Readonly<Record<string, string>> = {
+  joined: 'something new was said',
+  asked_for_again: 'it was opened again by the same key',
+  note: 'a note',
+  woken: 'it goes on',
+  reopened: 'it was reopened',
+  severity: 'its severity changed',
+  resolved: 'it was resolved',
+  waits: 'it waits',
+  took_in: 'another issue was merged into it',
+  merged: 'it was merged into another one',
+  answered: 'what became of an answer',
+};
+
+const en: Words = {
+  headline: {
+    asked: (of) => `Asked of you: ${of}`,
+    reminded: (of) => `Still waiting for you: ${of}`,
+    escalated: (of) => `Nobody has answered: ${of}`,
+    assigned: (of) => `Yours now: ${of}`,
+    handed_over: (of, by) => `${by} hands over to you: ${of}`,
+    moved: (of) => `News in: ${of}`,
+    at_risk: (of) => `About to be late: ${of}`,
+    missed: (of) => `Late: ${of}`,
+    signal: (of) => `Noticed: ${of}`,
+    back: () => 'Welcome back',
+  },
+  somebody: 'Somebody',
+  nobodyCan: (title) => `Nobody can take it: ${title}`,
+  forTeam: (title, team) => `New for ${team}: ${title}`,
+  about: (title) => `It is about: ${title}`,
+  options: (all) => `Choose one: ${all}`,
+  by: (moment) => `By ${moment}`,
+  severity: (severity) => `Severity ${severity} of 10`,
+  gone: (by, to) => `${by} gave it to ${to ?? 'nobody yet'}.`,
+  entry(kind, count, by) {
+    const what = ENTRIES_EN[kind];
+    if (what === undefined) return null;
+    return `${what}${by === null ? '' : ` by ${by}`}${count > 1 ? ` (${count} times)` : ''}`;
+  },
+  promise: (kind, moment) => `Promised by ${moment}: ${PROMISES_EN[kind] ?? kind}`,
+  because: (why) => `You get this because ${why}.`,
+  why: {
+    asked: ({ words }) => `you are asked (${words})`,
+    owner: () => 'the issue is yours',
+    was_owner: () => 'the issue was yours',
+    lead: ({ team }) => `you lead ${team}`,
+    member: ({ team }) => `you are in ${team}`,
+    back: () => 'you were away',
+  },
+  digest: (count) => `${count} things from Bondfire`,
+  stop: (url) => `How you are told, and how to stop it: ${url}`,
+  test: (channel) => `This is a test: ${channel} reaches you.`,
+};
+
+const PROMISES_DE: Readonly<Record<string, string>> = {
+  acknowledge: 'jemand übernimmt es',
+  reply: 'eine erste Antwort',
+  resolution: 'es ist gelöst',
+};
+const ENTRIES_DE: Readonly<Record<string, string>> = {
+  joined: 'es wurde Neues gesagt',
+  asked_for_again: 'es wurde mit demselben Schlüssel noch einmal eröffnet',
+  note: 'eine Notiz',
+  woken: 'es geht weiter',
+  reopened: 'es wurde wieder geöffnet',
+  severity: 'seine Schwere hat sich geändert',
+  resolved: 'es wurde gelöst',
+  waits: 'es wartet',
+  took_in: 'ein anderer Vorgang wurde damit vereint',
+  merged: 'es wurde mit einem anderen vereint',
+  answered: 'was aus einer Antwort wurde',
+};
+/** Why somebody is asked, as an ask says it, in German; the first that fits. */
+const ASKED_DE: readonly (readonly [RegExp, string])[] = [
+  [/^escalated, as nobody had answered: (.*)$/s, 'niemand hat geantwortet; $1'],
+  [/^asked by name$/, 'namentlich genannt'],
+  [/^owner of the issue$/, 'der Vorgang gehört dir'],
+  [/^on call for (\S+)/, 'Bereitschaft für $1'],
+  [/^leads (\S+)/, 'Leitung von $1'],
+  [/^of (\S+)$/, 'im Team $1'],
+  [/^is (\S+)$/, 'Rolle $1'],
+  [/^passed on by (.*)$/s, 'weitergegeben von $1'],
+  [/^back: .*$/s, 'du bist wieder da, und es ist noch offen'],
+];
+
+function askedInGerman(words: string): string {
+  for (const [pattern, german] of ASKED_DE) {
+    const found = pattern.exec(words);
+    if (found === null) continue;
+    return german.replace('$1', german.endsWith('; $1') ? askedInGerman(found[1] ?? '') : (found[1] ?? ''));
+  }
+  return words;
+}
+
+const de: Words = {
+  headline: {
+    asked: (of) => `Du wirst gefragt: ${of}`,
+    reminded: (of) => `Wartet noch auf dich: ${of}`,
+    escalated: (of) => `Niemand hat geantwortet: ${of}`,
+    assigned: (of) => `Jetzt deins: ${of}`,
+    handed_over: (of, by) => `${by} übergibt dir: ${of}`,
+    moved: (of) => `Neues in: ${of}`,
+    at_risk: (of) => `Bald zu spät: ${of}`,
+    missed: (of) => `Zu spät: ${of}`,
+    signal: (of) => `Aufgefallen: ${of}`,
+    back: () => 'Willkommen zurück',
+  },
+  somebody: 'Jemand',
+  nobodyCan: (title) => `Niemand kann es übernehmen: ${title}`,
+  forTeam: (title, team) => `Neu für ${team}: ${title}`,
+  about: (title) => `Es geht um: ${title}`,
+  options: (all) => `Zur Wahl: ${all}`,
+  by: (moment) => `Bis ${moment}`,
+  severity: (severity) => `Schwere ${severity} von 10`,
+  gone: (by, to) => `${by} hat es ${to ?? 'noch niemandem'} gegeben.`,
+  entry(kind, count, by) {
+    const what = ENTRIES_DE[kind];
+    if (what === undefined) return null;
+    return `${what}${by === null ? '' : `, von ${by}`}${count > 1 ? ` (${count}-mal)` : ''}`;
+  },
+  promise: (kind, moment) => `Versprochen bis ${moment}: ${PROMISES_DE[kind] ?? kind}`,
+  because: (why) => `Du bekommst das, weil ${why}.`,
+  why: {
+    asked: ({ words }) => `du gefragt wirst (${askedInGerman(words)})`,
+    owner: () => 'der Vorgang dir gehört',
+    was_owner: () => 'der Vorgang dir gehörte',
+    lead: ({ team }) => `du ${team} leitest`,
+    member: ({ team }) => `du in ${team} bist`,
+    back: () => 'du weg warst',
+  },
+  digest: (count) => `${count} Dinge von Bondfire`,
+  stop: (url) => `Wie du benachrichtigt wirst, und wie das aufhört: ${url}`,
+  test: (channel) => `Das ist ein Test: ${channel} erreicht dich.`,
+};
+
+export const WORDS = { en, de };

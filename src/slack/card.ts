@@ -1,0 +1,101 @@
+/** An issue as one message: what it is, whose, by when, what is asked, and what can be done about it with one press. Pure. */
+import type { Desk, Issue, IssueStory } from '../app/index.ts';
+import { askBlocks, namesIn, type Names } from './ask.ts';
+import { actions, button, context, cut, escaped, link, quoted, section, select, when, type Block } from './blocks.ts';
+
+export interface Message {
+  /** What notifications show. */
+  readonly text: string;
+  readonly blocks: readonly Block[];
+}
+
+const STATES: Readonly<Record<Issue['state'], string>> = {
+  open: 'open',
+  waiting: 'waiting',
+  snoozed: 'snoozed',
+  resolved: 'resolved',
+};
+const PROMISED: Readonly<Record<string, string>> = {
+  acknowledge: 'Take it up',
+  reply: 'Answer',
+  resolution: 'Resolve',
+};
+const SNOOZES: readonly (readonly [string, string])[] = [
+  ['1h', 'for an hour'],
+  ['4h', 'for four hours'],
+  ['1d', 'until tomorrow'],
+  ['7d', 'for a week'],
+];
+const MOST_ASKS = 4;
+const LONGEST_QUOTE = 500;
+
+/** Of somewhere in the console. */
+export function addressOfIssue(url: string, issue: string): string {
+  return `${url.replace(/\/$/, '')}/issues/${issue}`;
+}
+
+export function cardOf(story: IssueStory, desk: Pick<Desk, 'asks' | 'people' | 'teams'>, url: string): Message {
+  const { id, title, state, outcome } = story;
+  const names = namesIn(desk);
+  const open = desk.asks.filter((one) => one.state === 'open');
+  const head = `*${link(addressOfIssue(url, id), cut(title, 250))}*`;
+  const blocks: Block[] = [
+    section(`${signOf(story)} ${head}`),
+    context(facts(story, names), ...promises(story)),
+    ...quote(story),
+    ...(outcome === null ? [] : [section(`*Outcome:* ${escaped(cut(outcome, 1_000))}`)]),
+    ...open.slice(0, MOST_ASKS).flatMap((ask) => askBlocks(ask, names, addressOfIssue(url, id))),
+    ...(open.length > MOST_ASKS
+      ? [context(`${open.length - MOST_ASKS} more are asked: ${link(addressOfIssue(url, id), 'all of them')}`)]
+      : []),
+  ];
+  if (state !== 'resolved' && story.merged_into === null) blocks.push(actions(`issue:${id}`, verbs(story)));
+  return { text: `${STATES[state]}: ${escaped(cut(title, 250))}`, blocks };
+}
+
+function verbs({ id, owner }: Issue): Block[] {
+  return [
+    button('issue.claim', owner === null ? 'Claim' : 'Take over', id, owner === null ? 'primary' : undefined),
+    button('issue.hand_over', 'Hand over', id),
+    select('issue.snooze', 'Snooze', SNOOZES),
+    button('issue.resolve', 'Resolve', id),
+  ];
+}
+
+function signOf({ state, severity }: Issue): string {
+  if (state === 'resolved') return ':white_check_mark:';
+  if (state === 'snoozed') return ':zzz:';
+  return (severity ?? 0) >= 8 ? ':red_circle:' : (severity ?? 0) >= 5 ? ':large_orange_circle:' : ':large_blue_circle:';
+}
+
+function facts(
+  { state, severity, owner, team, until, waiting_for: waiting, merged_into: into, opened_at }: Issue,
+  names: Names,
+): string {
+  const till = until === null ? '' : ` until ${when(until)}`;
+  return [
+    into === null
+      ? `${STATES[state]}${state === 'waiting' && waiting !== null ? ` for ${escaped(waiting)}` : ''}${till}`
+      : 'merged into another',
+    ...(severity === null ? [] : [`severity ${severity}`]),
+    owner === null ? '*nobody has it*' : `${escaped(names(owner))} has it`,
+    ...(team === null ? [] : [escaped(names(team))]),
+    `since ${when(opened_at)}`,
+  ].join(' · ');
+}
+
+/** What is promised and not kept yet. */
+function promises({ promises: all }: IssueStory): string[] {
+  return all.flatMap(({ kind, due_at, kept_at, told_missed_at: missed }) => {
+    if (kept_at !== null) return [];
+    return [`${missed === null ? ':hourglass:' : ':warning:'} ${PROMISED[kind] ?? kind} by ${when(due_at)}`];
+  });
+}
+
+/** The newest words of somebody outside. */
+function quote({ said }: IssueStory): Block[] {
+  const last = said.findLast(({ audience, ours, text }) => audience === 'external' && !ours && text !== null);
+  if (last?.text == null) return [];
+  const by = last.actor?.name ?? last.actor?.handle ?? null;
+  return [section(`${quoted(cut(last.text, LONGEST_QUOTE))}${by === null ? '' : `\n>— ${escaped(by)}`}`)];
+}

@@ -1,0 +1,177 @@
+/** What people press and fill in, carried out: each by the function of `app` that the console and the command line call as well. */
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import type { App, Principal, SeenAsk } from '../app/index.ts';
+import { editView, fieldsIn, formView, refIn, valueIn, type About, type Values } from './ask.ts';
+import { escaped, input, modal, section, textInput, type View } from './blocks.ts';
+import type { Visit } from './who.ts';
+import { aCall, codeOf } from './workspace.ts';
+
+export interface Press {
+  readonly action: string;
+  /** The value of a button, or of what was chosen. */
+  readonly value: string;
+  /** The block that it stands in. */
+  readonly block: string;
+  /** Opens one view, for three seconds. */
+  readonly trigger: string;
+}
+
+/** Told to whoever pressed; null: what they did shows. */
+type Told = string | null;
+
+const Opened = z.looseObject({});
+const SNOOZED_HOURS = /^(\d+)h$/;
+
+export async function press(
+  app: App,
+  who: Principal,
+  visit: Visit,
+  { action, value, block, trigger }: Press,
+): Promise<Told> {
+  const [noun = '', verb = ''] = action.split('.');
+  if (noun === 'issue') {
+    const issue = verb === 'snooze' ? block.replace(/^issue:/, '') : value;
+    switch (verb) {
+      case 'claim':
+        await app.claimIssue(who, issue);
+        return null;
+      case 'snooze':
+        await app.snoozeIssue(who, issue, await momentOf(app, who, value));
+        return null;
+      case 'hand_over':
+        return open(visit, trigger, handOverView(aboutOf(visit, issue)));
+      case 'resolve':
+        return open(visit, trigger, resolveView(aboutOf(visit, issue)));
+    }
+  }
+  if (noun === 'ask') {
+    const { ask, version, rest } = refIn(value);
+    switch (verb) {
+      case 'yes':
+      case 'no':
+        return answered(await app.answerAsk(who, ask, { choice: verb, version }, null));
+      case 'choose':
+        return answered(await app.answerAsk(who, ask, { choice: rest, version }, null));
+      case 'pass': {
+        const { passed_to } = await app.passAsk(who, ask, null, null, null);
+        const name = (await app.showPerson(who, passed_to)).name;
+        return `${escaped(name)} is asked now.`;
+      }
+      case 'edit':
+      case 'form': {
+        const found = await app.showAsk(who, ask);
+        const view = verb === 'edit' ? editView : formView;
+        return open(visit, trigger, view(found, aboutOf(visit, `${ask}|${found.version}`)));
+      }
+    }
+  }
+  return null;
+}
+
+/** What a form says is wrong, by its block; null: it is done, with what is told of it. */
+export type Submitted = { readonly told: Told };
+
+export async function submitted(
+  app: App,
+  who: Principal,
+  callback: string,
+  about: About,
+  values: Values,
+  personAt: (account: string) => Promise<string | null>,
+): Promise<Submitted> {
+  const given = (id: string): string => valueIn(values, id) ?? '';
+  switch (callback) {
+    case 'issue.hand_over': {
+      const to = await personAt(given('to'));
+      if (to === null)
+        return {
+          told: 'Bondfire does not know them yet: they press any button here once, or an admin says who they are.',
+        };
+      await app.handOverIssue(who, about.of, to, given('note'));
+      return { told: null };
+    }
+    case 'issue.resolve':
+      await app.resolveIssue(who, about.of, given('outcome'));
+      return { told: null };
+    case 'ask.edit': {
+      const { ask, version } = refIn(about.of);
+      const { text, comment, anyway } = {
+        text: given('text'),
+        comment: valueIn(values, 'comment'),
+        anyway: valueIn(values, 'anyway'),
+      };
+      const answer = {
+        choice: 'yes',
+        text,
+        version,
+        ...(comment !== null && { comment }),
+        ...(anyway !== null && { anyway: true }),
+      };
+      return { told: answered(await app.answerAsk(who, ask, answer, null)) };
+    }
+    case 'ask.form': {
+      const { ask, version } = refIn(about.of);
+      const found = await app.showAsk(who, ask);
+      const { comment, anyway } = { comment: valueIn(values, 'comment'), anyway: valueIn(values, 'anyway') };
+      const fields = fieldsIn(found, values);
+      const answer = {
+        fields,
+        version,
+        ...(comment !== null && { comment }),
+        ...(anyway !== null && { anyway: true }),
+      };
+      return { told: answered(await app.answerAsk(who, ask, answer, null)) };
+    }
+  }
+  return { told: null };
+}
+
+function answered({ decided, ask }: { readonly decided: boolean; readonly ask: SeenAsk }): Told {
+  return decided
+    ? null
+    : `Kept. More answers are waited for: it needs ${ask.need === 'all' ? 'everybody' : 'more'} who is asked.`;
+}
+
+function aboutOf({ channel, thread }: Visit, of: string): About {
+  return { channel, thread, of };
+}
+
+async function open({ slack }: Visit, trigger: string, view: View): Promise<Told> {
+  try {
+    await slack.call('views.open', { trigger_id: trigger, view: JSON.stringify(view) }, Opened, { call: aCall() });
+    return null;
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'expired_trigger_id') throw thrown;
+    return 'That took too long: press it again.';
+  }
+}
+
+/** A day begins with the work of whoever has the issue. */
+async function momentOf(app: App, who: Principal, value: string) {
+  const now = DateTime.utc();
+  const hours = SNOOZED_HOURS.exec(value)?.[1];
+  if (hours !== undefined) return now.plus({ hours: Number(hours) }).toJSDate();
+  const zone = who.person == null ? 'utc' : (await app.showPerson(who, who.person)).zone;
+  return {
+    day:
+      now
+        .setZone(zone)
+        .plus({ days: Number.parseInt(value, 10) })
+        .toISODate() ?? '',
+  };
+}
+
+function handOverView(about: About): View {
+  return modal('issue.hand_over', 'Hand over', 'Hand over', about, [
+    input('to', 'To', { type: 'users_select' }),
+    input('note', 'What they must know', textInput(null)),
+  ]);
+}
+
+function resolveView(about: About): View {
+  return modal('issue.resolve', 'Resolve', 'Resolve', about, [
+    section('Others will look for it by these words when it happens again.'),
+    input('outcome', 'How it turned out', textInput(null)),
+  ]);
+}
