@@ -330,7 +330,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
     },
   };
 
-  /** In the past days. */
+  /** In the past days, of what they may read. */
   async function published(days: number, sight: activity.Sight | null): Promise<Activity[]> {
     const until = clock.now();
     const since = new Date(until.getTime() - days * DAY_MS);

@@ -6,14 +6,14 @@ import type { Page } from 'playwright-core';
 import { OPERATOR } from '../../src/app/index.ts';
 import { served } from '../support/api.ts';
 import { accessibility } from '../support/axe.ts';
-import { testBondfire } from '../support/bondfire.ts';
 import { browser, PHONE, type VisitOptions } from '../support/browser.ts';
+import { post, scene } from '../support/scene.ts';
 import { noteSecret } from '../support/secrets.ts';
 
 const CHOOSE = `
 title: Choose <img src=x onerror=alert(1)>
 purpose: To be tried.
-mode: watch
+mode: act
 on: { manual: { words: text } }
 steps:
   - { id: ask, ask: "{{ form.words }}", of: role:expert, for: choice, options: [known, unknown], within: 1h, otherwise: stop }
@@ -25,13 +25,33 @@ steps:
     else:
       - { id: longer, wait: 2h }
 `;
-const bondfire = await testBondfire({
-  files: { 'playbooks/choose.yaml': CHOOSE, 'playbooks/wrong.yaml': CHOOSE.replace('wait: 1h', 'wait: soon') },
+const CASES = `
+- case: somebody speaks of the lens
+  activity: { text: The lens fogs }
+- case: somebody speaks of a strap
+  activity: { text: The strap tears }
+`;
+const TELL = `
+title: Tell
+purpose: To be tried.
+mode: act
+on: { activity: any, if: "has(activity.text) && activity.text.contains('lens')" }
+steps:
+  - { id: pause, wait: 1h }
+`;
+const { app, bondfire, sender, say, run } = await scene({
+  files: {
+    'playbooks/choose.yaml': CHOOSE,
+    'playbooks/tell.yaml': TELL,
+    'playbooks/tell.cases.yaml': CASES,
+    'playbooks/wrong.yaml': CHOOSE.replace('wait: 1h', 'wait: soon'),
+  },
 });
-const { app } = bondfire;
 const { url, admin } = await served(app);
 const { visit } = await browser(url);
 await app.addPerson(OPERATOR, 'ines', { name: 'Inès Paz', roles: ['expert'] });
+await sender('crowd', 'external');
+await bondfire.startWork();
 
 /** However slow the machine is. */
 function eventually<T>(read: () => T | Promise<T>) {
@@ -119,6 +139,57 @@ test('a market gets a mode of its own by the record, and gives it up', async () 
   await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
   await eventually(() => page.getByRole('button', { name: 'Take away its own mode' }).count()).toBe(0);
   expect((await app.showPlaybook(OPERATOR, 'choose')).markets).toEqual({});
+});
+
+test('cases are played in place, and what it would have done is told', async () => {
+  await say('crowd', post('The lens fogs', { created_at: new Date().toISOString() }));
+  await run('tell', 'parked');
+  const page = await at('/playbooks/tell?tab=cases');
+  await page.getByRole('button', { name: 'Play the cases' }).click();
+  await page.getByText('1 of 2 are wrong.').waitFor();
+  await page.getByRole('listitem').getByText('no run starts').waitFor();
+  await page.locator('.cm-lintRange-error').waitFor();
+  expect(await accessibility(page)).toEqual([]);
+  await page.getByRole('tab', { name: 'Dry run' }).click();
+  await page.getByRole('combobox', { name: 'Compared with' }).click();
+  await page.getByRole('option').last().click();
+  await page.getByRole('button', { name: 'Play it' }).click();
+  await page.getByText('It would have run once. Activities looked at: 1.').waitFor();
+  await page.getByText('would have done the very same').waitFor();
+  await page.getByText('The lens fogs').waitFor();
+  expect(await accessibility(page)).toEqual([]);
+});
+
+test('a run is followed on the graph, answered in place, ended, and done again with another answer', async () => {
+  const page = await at('/playbooks/choose?tab=runs');
+  await page.getByRole('main').getByRole('listitem').getByRole('link').first().click();
+  const step = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) });
+  await eventually(() => step('ask').getAttribute('data-state')).toBe('parked');
+  expect(await accessibility(page)).toEqual([]);
+  await page.getByRole('button', { name: 'known', exact: true }).click();
+  await eventually(() => step('ask').getAttribute('data-state')).toBe('done');
+  await eventually(() => step('rest').getAttribute('data-state')).toBe('parked');
+  await page.getByRole('button', { name: 'Cancel this run' }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Why' }).fill('by phone');
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel this run' }).click();
+  await page
+    .getByText(/cancelled by .*: by phone/)
+    .first()
+    .waitFor();
+  const before = page.url();
+  await page.getByRole('combobox', { name: 'From' }).click();
+  await page.getByRole('option', { name: 'ask' }).click();
+  const other = page.getByRole('textbox', { name: 'With something else (JSON)' });
+  await other.fill('{"choice": ');
+  await page.getByText('This is no JSON').waitFor();
+  await other.fill('{"choice": "unknown"}');
+  await page.getByRole('button', { name: 'Do it again' }).click();
+  await eventually(() => page.url()).not.toBe(before);
+  await eventually(() => step('longer').getAttribute('data-state')).toBe('parked');
+  expect(await app.listRuns(OPERATOR, { playbook: 'choose', limit: 5 })).toMatchObject([
+    { state: 'parked' },
+    { state: 'stopped' },
+  ]);
 });
 
 test('a new revision shows by itself, with what changed', async () => {

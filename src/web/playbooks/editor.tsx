@@ -60,7 +60,7 @@ export function Editor({ label, text, marks, goTo, onChange, schema, onLine }: E
       state: EditorState.create({
         extensions: [
           EditorView.cspNonce.of(nonce),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorState.readOnly.of(reads),
           EditorView.lineWrapping,
           lineNumbers(),

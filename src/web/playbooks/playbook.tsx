@@ -10,16 +10,19 @@ import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay } from '../frame/session.ts';
 import { Failed, Loading, Refused } from '../parts/states.tsx';
 import { useDoing } from '../settings/doing.ts';
+import { Cases } from './cases.tsx';
 import { PLAYBOOK, shortOf, useFiles, usePlaybook, usePlaybooks, usePlaybooksLive } from './data.ts';
 import { useDraft } from './draft.ts';
+import { DryRun } from './dry-run.tsx';
 import { Modes } from './mode-badge.tsx';
 import { Plan } from './plan.tsx';
 import { Revisions } from './revisions.tsx';
+import { Runs } from './runs.tsx';
 import { Standing } from './standing.tsx';
 import { Stopped } from './stop-all.tsx';
 import styles from './playbooks.module.css';
 
-const TABS = ['plan', 'standing', 'revisions'] as const;
+const TABS = ['plan', 'runs', 'standing', 'cases', 'dry', 'revisions'] as const;
 
 export function Playbook() {
   const { name = '' } = useParams<{ name: string }>();
@@ -101,7 +104,10 @@ function Whole({ one, files }: { readonly one: PlaybookDetail; readonly files: P
         </Tabs.List>
         <Tabs.Panel value={tab} pt="md">
           {tab === 'plan' && <Plan one={one} draft={draft} own={files.own} />}
+          {tab === 'runs' && <Runs one={one} />}
           {tab === 'standing' && <Standing one={one} />}
+          {tab === 'cases' && <Cases one={one} files={files} draft={draft} />}
+          {tab === 'dry' && <DryRun one={one} draft={draft} />}
           {tab === 'revisions' && <Revisions one={one} />}
         </Tabs.Panel>
       </Tabs>
