@@ -25,6 +25,7 @@ import { factsKeeper, isFact } from './facts.ts';
 import { firstVisitCommands } from './first-visit.ts';
 import { healthCommands } from './health.ts';
 import { page, uuid } from './ids.ts';
+import { agreedCommands } from './agreed.ts';
 import { answerCommands } from './answers.ts';
 import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
@@ -194,6 +195,7 @@ export function createApp(parts: AppParts) {
     ...liveCommands(reads),
     ...traces,
     ...onceCommands(parts),
+    ...agreedCommands(parts),
     ...effects,
     ...provided,
     ...sessionCommands({ ...parts, stillVouched: provided.stillVouched }),
