@@ -257,6 +257,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     const stems = createStems();
     const faces = createFaces();
     const app = createApp({
+      ...stage,
       database,
       clock,
       connectors,
@@ -271,6 +272,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       faces,
       identify,
       map,
+      mappingFor: (connector, stream) => mappings.mappingFor('', connector, stream),
+      onReadFailed: (error) => log.error('an archive could not be read', { error }),
       carry: (arrivals, also) => line.carry(arrivals, also),
       replay: (envelopes) => line.replay(envelopes),
       doors,
@@ -279,20 +282,10 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       services: openServices(config, log),
       provider: createProvider(config.oidc),
       engine,
-      idle: stage.idle,
-      nobodyIn: stage.nobodyIn,
-      onPeopleChanged: stage.onPeopleChanged,
-      personLeaves: stage.personLeaves,
       onOutcome,
-      wouldStart: stage.wouldStart,
-      usedBy: stage.usedBy,
-      issues: stage.issues,
-      unanswerable: stage.unanswerable,
-      signals: stage.signals,
       responses: createResponses(stems),
       search: createSearch({ stems, related: enriching.related }),
       publish: stage.publishing.publish,
-      teamsOf: stage.teamsOf,
       findPerson,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
@@ -385,7 +378,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return watch;
       },
       async close() {
-        await Promise.all([intake.drain(), slack.drain()]);
+        await Promise.all([intake.drain(), slack.drain(), app.endReading()]);
         for (const one of closing.splice(0).toReversed()) await one();
         await changes.stop();
         await enriching.stop();

@@ -153,6 +153,10 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
   map: `
     POST /connections/:id/backfills
     DELETE /connections/:id/backfills/:stream
+    GET /archives/:id
+    POST /archives
+    DELETE /archives/:id
+    PUT /archives/:id/parts/:at
     POST /facts
     POST /quarantine/replay
   `,

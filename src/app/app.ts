@@ -9,6 +9,7 @@ import type { Sender } from '../hooks/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
+import type { CompiledMapping } from '../mapping/index.ts';
 import type { Notifier } from '../notify/index.ts';
 import type { Provider } from '../people/index.ts';
 import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
@@ -27,6 +28,7 @@ import { healthCommands } from './health.ts';
 import { page, uuid } from './ids.ts';
 import { agreedCommands } from './agreed.ts';
 import { answerCommands } from './answers.ts';
+import { archiveCommands } from './archives.ts';
 import { broadcastCommands } from './broadcasts.ts';
 import { importFile, type ImportReport } from './import.ts';
 import type { ImportProgress } from './rows.ts';
@@ -45,6 +47,7 @@ import { peopleCommands } from './people.ts';
 import { playbookCommands } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import { providerCommands } from './provider.ts';
+import { pullCommands } from './pulls.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
 import { createReading } from './reading.ts';
 import { reporterCommands } from './reporters.ts';
@@ -76,6 +79,9 @@ export interface AppParts {
   readonly faces: Pick<ingest.Faces, 'offer'>;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
+  /** A built-in one; null where there is none. */
+  readonly mappingFor: (connector: string, stream: string) => CompiledMapping | null;
+  readonly onReadFailed: (error: unknown) => void;
   readonly carry: ingest.Carry;
   readonly replay: (envelopes: readonly ingest.EnvelopeRow[]) => Promise<Replayed>;
   readonly doors: actions.Doors;
@@ -166,10 +172,13 @@ export function createApp(parts: AppParts) {
   const { findSignal, ...warnings } = earlyWarningCommands(reads);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
+  const archives = archiveCommands(parts);
+
   const commands = {
     ...connectionCommands(reads),
     ...healthCommands(reads),
     ...mappingCommands(reads),
+    ...pullCommands(reads),
     ...marketQueries(database),
     ...folk,
     ...issueStories,
@@ -204,46 +213,9 @@ export function createApp(parts: AppParts) {
     ...auditCommands(parts),
     ...tokenCommands({ ...parts, mustBePeople }),
     ...webhookCommands(parts),
-    ...firstVisitCommands(parts),
+    ...archives,
+    ...firstVisitCommands(parts, archives.lastArchive),
     ...tellingCommands(parts, { ...acts, showAsk: runs.showAsk }),
-
-    /** The streams that can be pulled from a connection. */
-    pullable(who: Principal, id: string): readonly string[] {
-      permit(who, 'read');
-      if (!reading.knows(who)(id)) return [];
-      const connector = connectors.get(connections.get(id).connector);
-      return Object.entries(connector?.streams ?? {}).flatMap(([name, { pull }]) => (pull ? [name] : []));
-    },
-
-    /** Reads a stream from its beginning, as far as the first page that holds something, and stores nothing. Answers how many records. */
-    async peek(who: Principal, id: string, stream: string, signal: AbortSignal): Promise<number> {
-      permit(who, 'configure');
-      const { connector, client } = await connections.open(id);
-      const found = Object.hasOwn(connector.streams, stream) ? connector.streams[stream] : undefined;
-      if (!found?.pull)
-        throw new Fault('config', `${connector.id} has no stream "${stream}" that is read`, {
-          cure: `There are ${Object.keys(connector.streams).join(', ')}.`,
-        });
-      for await (const { records } of found.pull(client, null, signal)) if (records.length > 0) return records.length;
-      return 0;
-    },
-
-    async pull(
-      who: Principal,
-      id: string,
-      stream: string,
-      signal: AbortSignal,
-      onPage?: (so_far: ingest.Pulled) => void,
-    ): Promise<ingest.Pulled> {
-      permit(who, 'map');
-      return parts.puller.pull(id, stream, signal, onPage);
-    },
-
-    /** Looks again at what was published since: edits and deletions that the vendor does not report. */
-    async sweep(who: Principal, id: string, stream: string, since: Date): Promise<{ edited: number; deleted: number }> {
-      permit(who, 'map');
-      return parts.puller.sweep(id, stream, since, new AbortController().signal);
-    },
 
     /** A vendor's request to `/in/<connection>/<token>`: resolves when what it brings is committed. Null for a wrong address, one answer for all wrong ones. */
     async receive(id: string, token: string, request: RawRequest): Promise<Received | Handshake | null> {

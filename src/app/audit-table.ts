@@ -29,7 +29,8 @@ export const READS: ReadonlySet<string> = new Set(
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
   followChanges presentIn isPresent isGone beginOnce agreed isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
   listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules authenticateAt matchAt
-  askedAbout lookAtLink`
+  askedAbout lookAtLink lastArchive showArchive addArchivePart endReading
+  saidAt`
     .trim()
     .split(/\s+/),
 );
@@ -267,6 +268,8 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   removeRight: { noun: 'right', verb: 'remove', id: named },
   createToken: { noun: 'token', verb: 'create', given: second },
   revokeToken: { noun: 'token', verb: 'revoke', id: named },
+  beginArchive: { noun: 'archive', verb: 'begin', given: second },
+  removeArchive: { noun: 'archive', verb: 'remove', id: named },
   saveFirstVisit: { noun: 'visit', verb: 'save', given: second },
   // What stands behind an address may open it.
   addWebhook: {

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { fit } from './fit.ts';
 import type { AppParts } from './app.ts';
+import type { ArchiveRow } from './archives-store.ts';
 import { saveVisit, VISIT_STEPS, visitOf, type VisitRow } from './first-visit-store.ts';
-import { permit, type Principal } from './principal.ts';
+import { permissionsOf, permit, type Principal } from './principal.ts';
 
 const Moved = z.strictObject({
   /** Where it stands now. */
@@ -16,17 +17,26 @@ const Moved = z.strictObject({
 /** See api/shapes. */
 export interface FirstVisit extends VisitRow {
   readonly connections: number;
+  readonly archive: ArchiveRow | null;
 }
 
-export function firstVisitCommands({ database: { pool }, clock, connections }: AppParts) {
-  async function seen(): Promise<FirstVisit> {
-    return { ...(await visitOf(pool)), connections: connections.list().length };
+export function firstVisitCommands(
+  { database: { pool }, clock, connections }: AppParts,
+  lastArchive: (who: Principal) => Promise<ArchiveRow | null>,
+) {
+  async function seen(who: Principal): Promise<FirstVisit> {
+    const mayRead = permissionsOf(who).includes('map');
+    return {
+      ...(await visitOf(pool)),
+      connections: connections.list().length,
+      archive: mayRead ? await lastArchive(who) : null,
+    };
   }
 
   return {
     async showFirstVisit(who: Principal): Promise<FirstVisit> {
       permit(who, 'configure');
-      return seen();
+      return seen(who);
     },
 
     /** Throws `rejected` naming what does not fit. */
@@ -39,7 +49,7 @@ export function firstVisitCommands({ database: { pool }, clock, connections }: A
         ...(passed !== undefined && { passed }),
         ...(ended_at !== undefined && { ended_at }),
       });
-      return seen();
+      return seen(who);
     },
   };
 }

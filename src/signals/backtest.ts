@@ -39,6 +39,7 @@ const MOST_PARTS = 200;
 /** Judged so often in a bucket: a burst is seen before its bucket ends. */
 const STEPS = 5;
 const LEAST_STEP_MS = 60_000;
+const STEPS_OF_A_TURN = 50;
 const NONE = { scannedTo: null, gone: new Set<number>() };
 
 /** Adds the posts of these activities that are of the slice. All are taken as arriving when they were published. */
@@ -56,19 +57,32 @@ export function gatherHistory(
 }
 
 /** In the order in which they would have been raised. What was before `since` teaches alone. */
-export function backtest(
+export function backtest(slice: CompiledSlice, parts: readonly PartHistory[], of: Backtest): readonly WouldRaise[] {
+  return drained(backtesting(slice, parts, of));
+}
+
+/** As `backtest`: it stops every few milliseconds, so that a long history leaves others their turn. */
+export function* backtesting(
   slice: CompiledSlice,
   parts: readonly PartHistory[],
-  { since, until }: Backtest,
-): readonly WouldRaise[] {
-  const found = parts.flatMap(({ part, entries }) => [
-    ...replay(slice, part, byPosts(slice, part, entries), { since, until }),
-    ...reaching(slice, part, entries, { since, until }),
-  ]);
+  of: Backtest,
+): Generator<undefined, readonly WouldRaise[]> {
+  const found: WouldRaise[] = [];
+  for (const { part, entries } of parts) {
+    found.push(...(yield* replay(slice, part, byPosts(slice, part, entries), of)));
+    found.push(...reaching(slice, part, entries, of));
+  }
   return capped(
     slice,
     found.toSorted((one, other) => one.raisedAt - other.raisedAt),
   );
+}
+
+function drained<T>(work: Generator<undefined, T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
 }
 
 /** As `backtest`, of a series of facts. */
@@ -85,7 +99,7 @@ export function backtestFacts(slice: CompiledSlice, buckets: readonly Bucket[], 
       }
     },
   };
-  return capped(slice, replay(slice, '{}', told, of));
+  return capped(slice, drained(replay(slice, '{}', told, of)));
 }
 
 /** Puts what is there by then into its buckets. */
@@ -145,7 +159,12 @@ interface GoingOn {
   readonly raisedAt: number | null;
 }
 
-function replay(slice: CompiledSlice, part: string, source: Source, { since, until }: Backtest): readonly WouldRaise[] {
+function* replay(
+  slice: CompiledSlice,
+  part: string,
+  source: Source,
+  { since, until }: Backtest,
+): Generator<undefined, readonly WouldRaise[]> {
   const { windowMs } = slice;
   if (source.first === null) return [];
   const step = Math.max(LEAST_STEP_MS, Math.floor(windowMs / STEPS));
@@ -156,7 +175,9 @@ function replay(slice: CompiledSlice, part: string, source: Source, { since, unt
   let state: SeriesState | null = null;
   let from = bucketAt(source.first, windowMs);
   const start = Math.max(bucketAt(since, windowMs), from);
+  let steps = 0;
   for (let now = start; now <= until; now += step) {
+    if (++steps % STEPS_OF_A_TURN === 0) yield;
     source.upTo(now, buckets);
     const walked = walk({ slice, part, state, from, now, buckets, coverage: () => 1 });
     state = walked.settled;

@@ -3,6 +3,7 @@ export { backtest, score } from './backtest.ts';
 export { count, factsChanged, MOST_PARTS } from './counting.ts';
 export type { Evidence } from './evidence.ts';
 export { factsBetween, listFactSeries, saveFacts, type SeriesOfFacts } from './facts-store.ts';
+export { createHistory, type WouldNotice } from './history.ts';
 export { backtestStored, numbersOf, type Numbers } from './reports.ts';
 export { createSliceShelf, readSlices, type SliceFolders, type SliceShelf } from './shelf.ts';
 export { coverageBetween, coverageOf, factsOf, gapsSince, type Sight } from './sight.ts';

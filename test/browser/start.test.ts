@@ -7,6 +7,7 @@ import { testBondfire } from '../support/bondfire.ts';
 import { browser, PHONE } from '../support/browser.ts';
 import { captureLog } from '../support/log.ts';
 import { noteSecret } from '../support/secrets.ts';
+import { jsonLines, talk } from '../support/talk.ts';
 
 const PASSWORD = noteSecret('several plain words together');
 const PRAISE = `
@@ -17,7 +18,9 @@ on: { activity: any, if: "has(activity.text)" }
 steps: [{ id: ask, ask: "Nice?", of: "role:approver", for: choice, options: ["yes", "no"], within: 1h, otherwise: stop }]
 `;
 
-const { app } = await testBondfire({ files: { 'playbooks/praise.yaml': PRAISE } });
+const SLICES = `all: { title: All that is said, if: "activity.audience == 'external'", window: 15m }`;
+
+const { app } = await testBondfire({ files: { 'playbooks/praise.yaml': PRAISE, 'playbooks/slices.yaml': SLICES } });
 const server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0 });
 afterAll(() => server.stop());
 const { visit } = await browser(server.url);
@@ -94,6 +97,30 @@ test('when it is over it is found behind one’s name, by keyboard, in German, i
   await eventually(() => page.evaluate('document.activeElement?.id')).toBe('start-step');
   await page.getByText('Lob erreicht die, denen es gilt').waitFor();
   expect(await accessibility(page)).toEqual([]);
+});
+
+test('an archive that is dropped in: what is none is refused, and then one says when one would have known', async () => {
+  const admin = noteSecret((await app.createToken(OPERATOR, { role: 'admin', name: 'drops' })).token);
+  await app.saveFirstVisit(OPERATOR, { step: 'connect' });
+  const page = await visit({ token: admin, size: PHONE });
+  await page.goto('/start');
+  const file = page.locator('input[type=file]');
+  await page.getByRole('button', { name: 'Choose a file' }).waitFor();
+  await file.setInputFiles({ name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
+  await page.getByRole('alert').getByText('it is no archive that is read here').waitFor();
+  await file.setInputFiles({ name: 'talk.jsonl', mimeType: 'text/plain', buffer: Buffer.from(jsonLines(talk())) });
+  await page.getByRole('heading', { name: 'You would have known on Tuesday 14:24 (June 18, 2013)' }).waitFor();
+  await page.getByText(/^21 min before most was said/).waitFor();
+  await page.getByText('The charger burns').waitFor();
+  expect(await accessibility(page)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+  // It is kept where it was read, for whoever comes next.
+  const german = await visit({ token: admin, language: 'de-DE', colours: 'dark' });
+  await german.goto('/start');
+  await german.getByRole('heading', { name: /^Sie hätten es gewusst am Dienstag 14:24/ }).waitFor();
+  expect(await accessibility(german)).toEqual([]);
+  await page.getByRole('button', { name: 'Take it away' }).click();
+  await page.getByRole('button', { name: 'Choose a file' }).waitFor();
 });
 
 test('nobody else sees it', async () => {

@@ -16,6 +16,8 @@ export interface CallOptions {
   /** Null: none is sent. */
   readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** In place of a body: sent as they are. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
 }
 
 export interface Served {
@@ -42,15 +44,17 @@ export async function served(app: App): Promise<Served> {
     routes: server.routes,
     answered,
     async call(method, path, body, options = {}) {
-      const { token = admin, headers = {} } = typeof options === 'string' ? { token: options } : options;
+      const { token = admin, headers = {}, bytes } = typeof options === 'string' ? { token: options } : options;
       const answer = await fetch(`${server.url}/api/v1/${path}`, {
         method,
         headers: {
           ...(token !== null && { authorization: `Bearer ${token}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(bytes !== undefined && { 'content-type': 'application/octet-stream' }),
           ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(bytes !== undefined && { body: bytes }),
       });
       const { status } = answer;
       const text = await answer.text();

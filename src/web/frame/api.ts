@@ -37,6 +37,8 @@ export type Query = Readonly<Record<string, string | number | boolean | null | u
 
 export interface Sent {
   readonly body?: unknown;
+  /** In place of a body: sent as they are. */
+  readonly bytes?: Blob;
   readonly query?: Query;
   /** The ETag of what was seen: refused with 412 where it has changed. */
   readonly ifMatch?: string;
@@ -55,17 +57,19 @@ export async function call<T>(method: Method, path: string, sent: Sent = {}): Pr
 export async function callWhole<T>(
   method: Method,
   path: string,
-  { body, query, ifMatch, key, signal }: Sent = {},
+  { body, bytes, query, ifMatch, key, signal }: Sent = {},
 ): Promise<{ readonly data: T; readonly etag: string | null }> {
   const answer = await fetch(addressOf(path, query), {
     method,
     headers: {
       accept: 'application/json',
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(bytes !== undefined && { 'content-type': 'application/octet-stream' }),
       ...(ifMatch !== undefined && { 'if-match': ifMatch }),
       ...(key !== undefined && { 'idempotency-key': key }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(bytes !== undefined && { body: bytes }),
     ...(signal !== undefined && { signal }),
   }).catch((cause: unknown) => {
     if (signal?.aborted === true) throw cause;

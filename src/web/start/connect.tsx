@@ -3,11 +3,14 @@ import { Anchor, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import type { FirstVisit } from '../../api/shapes/index.ts';
 import { useOverviews } from '../connections/connections.tsx';
 import { AudienceBadge } from '../parts/audience.tsx';
+import { DropArchive } from './archive.tsx';
+import { WouldHaveKnown } from './known.tsx';
 import styles from './start.module.css';
 
-export function Connect() {
+export function Connect({ visit: { archive } }: { readonly visit: FirstVisit }) {
   const { t } = useTranslation();
   return (
     <Stack gap="md">
@@ -28,7 +31,9 @@ export function Connect() {
             </Button>
           </Stack>
         </Card>
+        <DropArchive archive={archive} />
       </div>
+      {archive?.report != null && <WouldHaveKnown archive={archive} report={archive.report} />}
     </Stack>
   );
 }

@@ -28,8 +28,8 @@ export function Start() {
 }
 
 /** Whether there is what the step is for. */
-function isThere(step: VisitStep, connections: number, accounts: number): boolean {
-  return step === 'connect' ? connections > 0 : step === 'invite' ? accounts > 1 : true;
+function isThere(step: VisitStep, { connections, archive }: FirstVisit, accounts: number): boolean {
+  return step === 'connect' ? connections > 0 || archive?.state === 'read' : step === 'invite' ? accounts > 1 : true;
 }
 
 function Guided({ visit }: { readonly visit: FirstVisit }) {
@@ -50,7 +50,7 @@ function Guided({ visit }: { readonly visit: FirstVisit }) {
   const next = STEPS[at + 1] ?? null;
   const before = STEPS[at - 1] ?? null;
   const Panel = PANELS[step];
-  const there = isThere(step, visit.connections, accounts.data?.items.length ?? 0);
+  const there = isThere(step, visit, accounts.data?.items.length ?? 0);
   async function pass(): Promise<void> {
     const passed = { [step]: there ? 'done' : 'skipped' } as const;
     const moved = await doing.run([], () => move(next === null ? { passed, ended: true } : { passed, step: next }));
@@ -97,7 +97,7 @@ function Guided({ visit }: { readonly visit: FirstVisit }) {
         <Text size="sm" c="dimmed" mb="md">
           {t(`start.${step}.what`)}
         </Text>
-        <Panel />
+        <Panel visit={visit} />
       </Paper>
       <Refused problem={doing.problem} />
       <Group justify="space-between">

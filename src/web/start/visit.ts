@@ -5,7 +5,9 @@ import { call, useGet, type Page } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 
 const PATH = '/first-visit';
-const NOUN = 'first-visit';
+export const NOUN = 'first-visit';
+/** While something comes or is read. */
+const AGAIN_MS = 1_000;
 
 export const STEPS: readonly VisitStep[] = ['connect', 'playbooks', 'invite'];
 
@@ -18,7 +20,15 @@ interface Moved {
 /** Asked only for those who set things up. */
 export function useVisit() {
   const mayConfigure = useMay('configure');
-  return useGet<FirstVisit>(NOUN, mayConfigure ? PATH : null, {}, { staleTime: 30_000 });
+  return useGet<FirstVisit>(
+    NOUN,
+    mayConfigure ? PATH : null,
+    {},
+    {
+      staleTime: 30_000,
+      refetchInterval: ({ state }) => (state.data?.archive?.state === 'reading' ? AGAIN_MS : false),
+    },
+  );
 }
 
 /** Who may sign in. */
