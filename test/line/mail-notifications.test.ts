@@ -58,6 +58,8 @@ const { app, bondfire } = await scene({
   files: {
     'playbooks/approve.yaml': `${head('Approve')}
   - { id: ask, ask: May this go out?, of: ["person:ines"], for: approval, text: "{{ form.what }}", escalate: [{ after: 20h, to: "person:bo" }], ${STEP} }`,
+    'playbooks/both.yaml': `${head('Both')}
+  - { id: ask, ask: "{{ form.what }}", of: ["person:ines", "person:bo"], need: all, for: choice, options: [glue, lens], ${STEP} }`,
     'playbooks/form.yaml': `${head('Form')}
   - { id: ask, ask: "{{ form.what }}", of: "person:expert", for: form, fields: { words: text, times: number }, ${STEP} }`,
   },
@@ -162,6 +164,20 @@ describe('an approval', () => {
     expect(await open(second, { do: 'answer', choice: 'no', version: '1' })).toMatchObject({ status: 200 });
     expect(await theAsk(id)).toMatchObject({ state: 'answered', decision: { choice: 'no', by: ['bo'] } });
   });
+});
+
+test('a link works once, also while others are still waited for', async () => {
+  const { id } = await ask('both', 'What is it?');
+  const link = linkIn(
+    mails.find(({ to }) => JSON.stringify(to).includes('ines@')),
+    'glue',
+  );
+  const tries = ['glue', 'lens'].map((choice) => open(link, { do: 'answer', choice, version: '1' }));
+  const [one, other] = await Promise.all(tries);
+  expect([one?.status, other?.status].toSorted()).toEqual([200, 409]);
+  expect(await open(link, { do: 'answer', choice: 'lens', version: '1' })).toMatchObject({ status: 409 });
+  const { state, answers } = await theAsk(id);
+  expect([state, answers.length, answers[0]?.choice]).toEqual(['open', 1, one?.status === 200 ? 'glue' : 'lens']);
 });
 
 test('an expert without an account answers one ask, and a mistake loses nothing', async () => {
