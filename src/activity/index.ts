@@ -3,9 +3,11 @@ export { ENRICHMENT_CHECKS, enrichDue, startEnriching, type EnrichingParts } fro
 export { hasWordsToTell, saveTags, taggedAfter } from './enrichment-store.ts';
 export type { Enrichment } from './enrich/index.ts';
 export * from './numbers-store.ts';
-export { countNumbers, DIMENSIONS, fineSince, NUMBERS_CHECKS, SPANS, type Dimension, type Span } from './numbers.ts';
+export { DIMENSIONS, SPANS, type Dimension, type Span } from './counted.ts';
+export { countNumbers, fineSince, NUMBERS_CHECKS } from './numbers.ts';
 export { hoursOf, ratesOf, type Rate, type Rates } from './rates.ts';
 export { reachOf } from './reach.ts';
+export { holdsUnreadable, readable, unreadableOf, type Sight } from './sight.ts';
 export * from './stage.ts';
 export * from './store.ts';
 export {

@@ -1,6 +1,8 @@
 /** What is asked of the live numbers, one statement a function. */
 import type { Tx } from '../platform/index.ts';
-import { SPANS, TERMS, type Dimension, type Span } from './numbers.ts';
+import { SPANS, TERMS, type Dimension, type Span } from './counted.ts';
+import { numbersSeen } from './numbers-seen.ts';
+import type { Sight } from './sight.ts';
 
 /** From `since` until before `until`. */
 export interface Period {
@@ -27,7 +29,7 @@ const SUMS = `sum(posts)::integer as posts, sum(inside)::integer as inside, sum(
 
 /**
  * In the order of time, then of values. Days are those of `zone` (IANA), counted from hours; spans in which nothing was said are left out.
- * `values` null: all of them.
+ * `values` null: all of them. `sight` null: of all that was said.
  */
 export async function volumeOf(
   tx: Tx,
@@ -43,13 +45,15 @@ export async function volumeOf(
     readonly zone: string;
     readonly values: readonly string[] | null;
   },
+  sight: Sight | null = null,
 ): Promise<VolumeRow[]> {
-  if (span === 'day' && zone !== 'UTC') return volumeOfDays(tx, { since, until }, { by, zone, values });
+  if (span === 'day' && zone !== 'UTC') return volumeOfDays(tx, { since, until }, { by, zone, values }, sight);
+  const seen = numbersSeen(sight, { since, until, spans: [span] }, 5);
   const { rows } = await tx.query<VolumeRow>(
-    `select at, value, ${SUMS}
+    `${seen.with}select at, value, ${SUMS}
      from numbers where span = $1 and dimension = $2 and at >= $3 and at < $4 and ($5::text[] is null or value = any($5::text[]))
      group by 1, 2 order by 1, 2`,
-    [span, by, since, until, values],
+    [span, by, since, until, values, ...seen.values],
   );
   return rows;
 }
@@ -59,9 +63,11 @@ async function volumeOfDays(
   tx: Tx,
   { since, until }: Period,
   { by, zone, values }: { readonly by: Dimension; readonly zone: string; readonly values: readonly string[] | null },
+  sight: Sight | null,
 ): Promise<VolumeRow[]> {
+  const seen = numbersSeen(sight, { since, until, spans: ['hour'] }, 5);
   const { rows } = await tx.query<VolumeRow>(
-    `select day as at, said.* from (
+    `${seen.with}select day as at, said.* from (
        select local at time zone $4 as day, (local + interval '1 day') at time zone $4 as next
        from generate_series(date_trunc('day', $2::timestamptz at time zone $4), $3::timestamptz at time zone $4, interval '1 day') as local
      ) as days cross join lateral (
@@ -69,7 +75,7 @@ async function volumeOfDays(
        where span = 'hour' and dimension = $1 and at >= greatest(day, $2) and at < least(next, $3) and ($5::text[] is null or value = any($5::text[]))
        group by value
      ) as said order by day, value`,
-    [by, since, until, zone, values],
+    [by, since, until, zone, values, ...seen.values],
   );
   return rows;
 }
@@ -81,12 +87,19 @@ export async function uncountedSince(tx: Tx): Promise<string | null> {
 }
 
 /** The values of a dimension with the most posts in a period, the most first. */
-export async function mostOf(tx: Tx, { since, until }: Period, by: Dimension, limit: number): Promise<VolumeRow[]> {
+export async function mostOf(
+  tx: Tx,
+  { since, until }: Period,
+  by: Dimension,
+  limit: number,
+  sight: Sight | null = null,
+): Promise<VolumeRow[]> {
   const span = until.getTime() - since.getTime() > 14 * SPANS.day ? 'day' : 'hour';
+  const seen = numbersSeen(sight, { since, until, spans: [span] }, 5);
   const { rows } = await tx.query<VolumeRow>(
-    `select min(at) as at, value, ${SUMS}
+    `${seen.with}select min(at) as at, value, ${SUMS}
      from numbers where span = $1 and dimension = $2 and at >= $3 and at < $4 group by value order by 3 desc, 2 limit $5`,
-    [span, by, since, until, limit],
+    [span, by, since, until, limit, ...seen.values],
   );
   return rows;
 }
@@ -99,14 +112,21 @@ export interface TermRow {
 }
 
 /** The most frequent of each span, the most first: a stack of clouds. `since` is when one begins. */
-export async function termsOf(tx: Tx, { since, until }: Period, span: Span, top: number): Promise<TermRow[]> {
+export async function termsOf(
+  tx: Tx,
+  { since, until }: Period,
+  span: Span,
+  top: number,
+  sight: Sight | null = null,
+): Promise<TermRow[]> {
+  const seen = numbersSeen(sight, { since, until, spans: [span] }, 5);
   const { rows } = await tx.query<TermRow>(
     // Each by its key (limit): what else is kept of a span is not read.
-    `select one.at, term, posts, tone from generate_series($2::timestamptz, $3::timestamptz - interval '1 microsecond', $5::interval) as one (at)
+    `${seen.with}select one.at, term, posts, tone from generate_series($2::timestamptz, $3::timestamptz - interval '1 microsecond', $5::interval) as one (at)
      cross join lateral (select term, rank, posts, case when toned > 0 then tone / toned end as tone from numbers_terms
        where span = $1 and numbers_terms.at = one.at order by rank limit $4) as said
      order by one.at, rank`,
-    [span, since, until, top, `${SPANS[span] / 1000} seconds`],
+    [span, since, until, top, `${SPANS[span] / 1000} seconds`, ...seen.values],
   );
   return rows;
 }
@@ -133,9 +153,12 @@ export async function freshTermsOf(
   before: Period,
   span: Span,
   top: number,
+  sight: Sight | null = null,
 ): Promise<FreshTerm[]> {
+  const spans = [...new Set<Span>([span, 'day'])];
+  const seen = numbersSeen(sight, { since: before.since, until, spans }, 6);
   const { rows } = await tx.query<FreshTerm>(
-    `with last as (
+    `${seen.with === '' ? 'with' : `${seen.with},`} last as (
        select at, posts from numbers_terms where span = 'day' and at >= $4 and at < $5 and rank = ${TERMS.day}
      ), old as (
        select term, sum(numbers_terms.posts) as posts, coalesce(sum(last.posts), 0) as last from numbers_terms left join last using (at)
@@ -156,7 +179,7 @@ export async function freshTermsOf(
      )
      select term, posts, expected, tone from weighed where posts > expected
      order by posts * ln(posts / mean) + case when old > 0 then old * ln(old / old_mean) else 0 end desc, term limit $6`,
-    [span, since, until, before.since, before.until, top],
+    [span, since, until, before.since, before.until, top, ...seen.values],
   );
   return rows;
 }

@@ -3,29 +3,27 @@
  * hours: what is counted twice comes out the same, and what comes late or out of order is counted where it belongs.
  */
 import { transaction, type Database, type Tx } from '../platform/index.ts';
+import {
+  COUNTED,
+  DIMENSIONS,
+  DIMENSIONS_OF,
+  POST,
+  postsAre,
+  SAID,
+  SPANS,
+  TERMS,
+  UNSAID,
+  type Span,
+} from './counted.ts';
 import { keepUpTalkers, outdateTalkers } from './talkers.ts';
 
-/** `slot`: five minutes. `day`: one of UTC. */
-export type Span = 'slot' | 'hour' | 'day';
-export type Dimension = 'all' | 'connection' | 'connector' | 'language' | 'product' | 'topic';
-
-export const SPANS: Readonly<Record<Span, number>> = { slot: 300_000, hour: 3_600_000, day: 86_400_000 };
-export const DIMENSIONS: readonly Dimension[] = ['all', 'connection', 'connector', 'language', 'product', 'topic'];
 /** For so many days there are spans of five minutes, and terms by the hour. What is older is counted by whole days. */
 export const FINE_DAYS = 8;
 /** Spans that are counted at once: more than a day has. */
 const BATCH = 300;
-/** Terms that are kept of each span. */
-export const TERMS: Readonly<Record<Span, number>> = { slot: 300, hour: 500, day: 500 };
 /** Who said how much is counted anew so long after something was said. */
 const AUTHORS_AFTER_MS = 10 * 60_000;
-/** These say nothing. */
-export const UNSAID = ['delete', 'like', 'vote', 'join', 'leave', 'follow'];
-
-/** What somebody else than we said, in its newest version; what was deleted has no words left. `said` is when. */
-const POSTS = `not ours and kind <> all($2::text[]) and (title is not null or text is not null or attachments <> '[]')`;
-export const SAID = 'least(published_at, seen_at)';
-
+const POSTS = postsAre('$2');
 /** The spans in which those of `rows` were said are counted anew: a part of the statement that writes them. */
 export const TOUCH = `insert into numbers_touched (slot) select distinct date_bin('5 minutes', ${SAID}, 'epoch') from rows`;
 
@@ -125,20 +123,14 @@ async function countStretch(tx: Tx, span: Span, begin: readonly Date[]): Promise
   await forget(tx, span, begin);
   await tx.query(
     `with post as materialized (
-       select distinct on (connection, stream, external_id) date_bin($6::interval, ${SAID}, 'epoch') as slot, connection, connector, coalesce(language, '') as language, audience, products, topics, terms,
-         coalesce((sentiment->>'score')::float8, vendor_sentiment) as tone, sentiment->>'label' as label
+       select distinct on (connection, stream, external_id) date_bin($6::interval, ${SAID}, 'epoch') as slot, ${POST}
        from activities where ${SAID} >= $4 and ${SAID} < $5::timestamptz + $6::interval
          and date_bin($6::interval, ${SAID}, 'epoch') = any($1::timestamptz[]) and ${POSTS}
        order by connection, stream, external_id, id desc
      ), counted as (
        insert into numbers (span, dimension, at, value, posts, inside, toned, tone, negative, positive)
-       select $7, dimension, slot, value, count(*), count(*) filter (where audience = 'internal'), count(tone), coalesce(sum(tone), 0),
-         count(*) filter (where label = 'negative'), count(*) filter (where label = 'positive')
-       from post cross join lateral (
-         values ('all', ''), ('connection', connection), ('connector', connector), ('language', language)
-         union all select 'product', jsonb_array_elements_text(products)
-         union all select 'topic', jsonb_array_elements_text(topics)
-       ) as one (dimension, value)
+       select $7, dimension, slot, value, ${COUNTED}
+       from post cross join lateral (${DIMENSIONS_OF}) as one (dimension, value)
        group by dimension, slot, value
      ), ranked as (
        select slot, term, count(*) as posts, count(tone) as toned, coalesce(sum(tone), 0) as tone,

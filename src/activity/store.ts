@@ -2,7 +2,9 @@
 import type { Activity, Problem } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 import type { Enrichment } from './enrich/index.ts';
-import { SAID, TOUCH, UNSAID } from './numbers.ts';
+import { SAID, UNSAID } from './counted.ts';
+import { TOUCH } from './numbers.ts';
+import { readable, type Sight } from './sight.ts';
 import { hasWords } from './stage.ts';
 
 const COLUMNS = `id, connection, connector, stream, external_id, version, kind, object, actor, target, thread, in_reply_to, title, text, html, url,
@@ -146,8 +148,8 @@ export interface ActivityFilter {
   readonly posts?: boolean | undefined;
   /** `de` holds de-AT, too. */
   readonly language?: string | undefined;
-  /** Of each audience the connections that may be read; null: all. */
-  readonly sight?: { readonly internal: readonly string[] | null; readonly external: readonly string[] | null } | null;
+  /** Null: all may be read. */
+  readonly sight?: Sight | null;
   /** Ids before this one: the cursor of the next page. */
   readonly before?: string | undefined;
   readonly limit: number;
@@ -178,7 +180,7 @@ export async function listActivities(
        and ($3::text is null or text ilike $3 or title ilike $3) and ($4::uuid is null or id < $4)
        and ($6::jsonb is null or topics <> '[]' and topics @> $6) and ($7::jsonb is null or products <> '[]' and products @> $7)
        and ($8::text is null or lower(language) = $8 or lower(language) like $8 || '-%')
-       and case when audience = 'internal' then $9::text[] is null or connection = any($9) else $10::text[] is null or connection = any($10) end
+       and ${readable('$9', '$10')}
        and ($11::jsonb is null or terms @> $11) and ($12::timestamptz is null or ${SAID} >= $12) and ($13::timestamptz is null or ${SAID} < $13)
        and (not $14 or not ours and kind <> all($15::text[]) and (title is not null or text is not null or attachments <> '[]'))
      order by id desc limit $5`,

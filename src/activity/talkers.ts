@@ -3,7 +3,9 @@
  * found out anew as long as somebody asks; whoever asks first waits for it.
  */
 import type { Tx } from '../platform/index.ts';
+import { authorsSeen } from './numbers-seen.ts';
 import type { Period } from './numbers-store.ts';
+import type { Sight } from './sight.ts';
 
 const DAY_MS = 86_400_000;
 /** Found out anew so long after it was last asked. */
@@ -41,9 +43,13 @@ export async function talkersOf(
   audience: Audience | null,
   top: number,
   now: Date,
+  sight: Sight | null = null,
 ): Promise<TalkersRow & { readonly busiest: readonly AuthorRow[] }> {
   const asked = { days, audience: audience ?? '', last: lastOf(now) };
-  const found = (await kept(tx, asked, now)) ?? (await findOut(tx, asked, now, true));
+  const found =
+    sight === null
+      ? ((await kept(tx, asked, now)) ?? (await findOut(tx, asked, now, true)))
+      : await findSeen(tx, asked, sight, now);
   const { authors, posts, first, next, busiest } = found;
   return { authors, posts, first, next, busiest: await namesOf(tx, busiest.slice(0, top)) };
 }
@@ -76,10 +82,8 @@ async function kept(tx: Tx, { days, audience, last }: Asked, now: Date): Promise
   return found;
 }
 
-/** @param stale while a day is counted at the same moment nobody knows which came first: it is found out once more. */
-async function findOut(tx: Tx, { days, audience, last }: Asked, asked: Date, stale: boolean): Promise<Kept> {
-  const { rows } = await tx.query<Kept>(
-    `with totals as materialized (
+/** Of the days up to $3, as many as $1, and of the audience $2. */
+const TOTALS = `totals as materialized (
        select author, sum(posts)::integer as posts from numbers_authors
        where day > $3::timestamptz - make_interval(days => $1) and day <= $3 and ($2 = '' or audience = $2) group by author
      ), ranked as (
@@ -89,11 +93,18 @@ async function findOut(tx: Tx, { days, audience, last }: Asked, asked: Date, sta
        from (select * from totals order by posts desc, author limit ${MOST_BUSIEST}) as most
        cross join lateral (select activity from generate_series($3, $3::timestamptz - make_interval(days => $1 - 1), interval '-1 day') as of
          join numbers_authors as said on said.day = of and said.author = most.author order by of desc limit 1) as last
-     )
+     )`;
+const SHARES = `coalesce(max(authors), 0)::integer as authors, coalesce(sum(posts), 0)::integer as posts,
+       coalesce(sum(posts) filter (where rank <= ceil(authors * 0.01)), 0)::integer as first,
+       coalesce(sum(posts) filter (where rank > ceil(authors * 0.01) and rank <= ceil(authors * 0.1)), 0)::integer as next, (select busiest from busiest) as busiest
+     from ranked`;
+
+/** @param stale while a day is counted at the same moment nobody knows which came first: it is found out once more. */
+async function findOut(tx: Tx, { days, audience, last }: Asked, asked: Date, stale: boolean): Promise<Kept> {
+  const { rows } = await tx.query<Kept>(
+    `with ${TOTALS}
      insert into numbers_talkers (days, audience, last_day, stale, asked_at, authors, posts, first, next, busiest)
-     select $1, $2, $3, $5, $4, coalesce(max(authors), 0), coalesce(sum(posts), 0), coalesce(sum(posts) filter (where rank <= ceil(authors * 0.01)), 0),
-       coalesce(sum(posts) filter (where rank > ceil(authors * 0.01) and rank <= ceil(authors * 0.1)), 0), (select busiest from busiest)
-     from ranked
+     select $1, $2, $3, $5, $4, ${SHARES}
      on conflict (days, audience) do update set last_day = excluded.last_day, stale = excluded.stale, asked_at = excluded.asked_at, authors = excluded.authors,
        posts = excluded.posts, first = excluded.first, next = excluded.next, busiest = excluded.busiest
      returning authors, posts, first, next, busiest, asked_at`,
@@ -102,6 +113,20 @@ async function findOut(tx: Tx, { days, audience, last }: Asked, asked: Date, sta
   const [found] = rows;
   if (found === undefined) throw new Error('nothing was found out of who talks');
   return found;
+}
+
+/** Of what may be read, by somebody who may not read all: nothing of it is kept. */
+async function findSeen(tx: Tx, { days, audience, last }: Asked, sight: Sight, now: Date): Promise<Kept> {
+  const seen = authorsSeen(sight, daysUntil(days, now), 3);
+  const { rows } = await tx.query<Omit<Kept, 'asked_at'>>(`${seen.with}, ${TOTALS} select ${SHARES}`, [
+    days,
+    audience,
+    last,
+    ...seen.values,
+  ]);
+  const [found] = rows;
+  if (found === undefined) throw new Error('nothing was found out of who talks');
+  return { ...found, asked_at: now.toISOString() };
 }
 
 async function namesOf(tx: Tx, busiest: Kept['busiest']): Promise<readonly AuthorRow[]> {

@@ -7,7 +7,7 @@ import { transaction, type Tx } from '../platform/index.ts';
 import type { Copy } from '../playbook/index.ts';
 import { actorOf, issueId } from './issues.ts';
 import { NotPermitted, permit, type Principal } from './principal.ts';
-import { maySpeak } from './rights.ts';
+import { maySpeak, sees, sightOf } from './rights.ts';
 import { createReplying, type AnswerParts } from './replying.ts';
 
 export interface Drafted {
@@ -74,7 +74,7 @@ export function answerCommands(parts: AnswerParts) {
       const issue = issueId(id);
       return transaction(database.pool, async (tx) => {
         const person = await writer(tx, who, as);
-        const { where } = await threadOf(tx, issue, activity);
+        const { where } = await threadOf(tx, who, issue, activity);
         const thread_version = await versionOf(tx, where);
         await issues.saveDraft(tx, { issue, ...where, person, text, thread_version }, clock.now());
         const copies = (await copiesIn(tx, issue))(where.connection, text);
@@ -92,7 +92,7 @@ export function answerCommands(parts: AnswerParts) {
       const issue = issueId(id);
       return transaction(database.pool, async (tx) => {
         const person = await writer(tx, who, as);
-        const { where } = await threadOf(tx, issue, activity);
+        const { where } = await threadOf(tx, who, issue, activity);
         return issues.removeDraft(tx, issue, where, person);
       });
     },
@@ -108,7 +108,7 @@ export function answerCommands(parts: AnswerParts) {
       const issue = issueId(id);
       const sent = await transaction(database.pool, async (tx): Promise<SentAnswer> => {
         const person = await writer(tx, who, as);
-        const { to, where } = await threadOf(tx, issue, activity);
+        const { to, where } = await threadOf(tx, who, issue, activity);
         if (doors.find(to.connection)?.audience === 'external')
           maySpeak(who, to.connection, (await issues.findIssue(tx, issue))?.team ?? null);
         const draft = await issues.draftOf(tx, issue, where, person);
@@ -152,9 +152,9 @@ export function answerCommands(parts: AnswerParts) {
 }
 
 /** The thread of an activity that the issue has gathered, nobody else sending in it until the transaction ends. */
-async function threadOf(tx: Tx, issue: string, activity: string) {
+async function threadOf(tx: Tx, who: Principal, issue: string, activity: string) {
   await issues.lockIssues(tx, [issue]);
-  const to = await activityOf(tx, issue, issueId(activity));
+  const to = await activityOf(tx, who, issue, issueId(activity));
   const where: issues.Thread = { connection: to.connection, thread: to.thread ?? to.external_id };
   await issues.lockThread(tx, where);
   return { to, where };
@@ -188,10 +188,10 @@ async function since(
   return { news: said.filter(({ ours, external_id }) => !(ours && arrived.has(external_id))), answers };
 }
 
-async function activityOf(tx: Tx, issue: string, activity: string): Promise<Activity> {
+async function activityOf(tx: Tx, who: Principal, issue: string, activity: string): Promise<Activity> {
   const gathered = (await issues.gatheredBy(tx, issue)).some((one) => one.activity === activity);
   const found = gathered ? (await activitiesById(tx, [activity])).get(activity) : undefined;
-  if (found) return found;
+  if (found && sees(sightOf(who), found)) return found;
   throw new Fault('rejected', `the issue has not gathered ${activity}`, {
     cure: `What it has: bondfire issue show ${issue}.`,
   });

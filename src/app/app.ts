@@ -1,15 +1,7 @@
 /** What a person may see and do: one function each, one permission check each. Every face calls these and nothing else. */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import {
-  Fault,
-  type Activity,
-  type Audience,
-  type Connector,
-  type Handshake,
-  type Mapped,
-  type RawRequest,
-} from '#sdk';
+import { Fault, type Activity, type Connector, type Handshake, type Mapped, type RawRequest } from '#sdk';
 import type * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
@@ -21,7 +13,7 @@ import type { CompiledMapping } from '../mapping/index.ts';
 import type { Notifier } from '../notify/index.ts';
 import type { Provider } from '../people/index.ts';
 import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
-import * as playbook from '../playbook/index.ts';
+import type * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
 import { accountCommands } from './accounts.ts';
 import { auditCommands } from './audit.ts';
@@ -56,16 +48,18 @@ import { permit, type Principal } from './principal.ts';
 import { providerCommands } from './provider.ts';
 import { pullCommands } from './pulls.ts';
 import { playbookTextCommands } from './playbook-texts.ts';
+import { createReading } from './reading.ts';
 import { reporterCommands } from './reporters.ts';
 import { rightCommands, seenPage, sees, sightOf } from './rights.ts';
-import { runCommands, type Unanswerable } from './runs.ts';
+import { runReads, type Unanswerable } from './run-reads.ts';
+import { runCommands } from './runs.ts';
 import { sessionCommands, type SignInWays } from './sessions.ts';
 import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { tokenCommands } from './tokens.ts';
 import { topicCommands } from './topics.ts';
+import { traceCommands } from './trace.ts';
 import { vendorPeopleCommands } from './vendor-people.ts';
-import { traceBack, withoutHidden, type Link } from './trace.ts';
 import { watchdogCommands } from './watchdog.ts';
 import { webhookCommands } from './webhooks.ts';
 
@@ -161,31 +155,28 @@ export function createApp(parts: AppParts) {
   const { database, clock, connections, connectors } = parts;
   const { pool } = database;
 
-  /** What has no audience of its own is of its connection. */
-  function seen(who: Principal) {
-    const sight = sightOf(who);
-    return (connection: string, audience: Audience | null = null): boolean =>
-      sees(sight, { connection, audience: audience ?? connections.find(connection)?.audience ?? 'internal' });
-  }
-
+  const reading = createReading(parts);
+  const { seen } = reading;
+  const reads = { ...parts, reading };
   const folk = peopleCommands(parts);
   const provided = providerCommands(parts);
-  const issueStories = issueCommands(parts);
+  const issueStories = issueCommands(reads);
   const answers = answerCommands(parts);
   const keepFacts = factsKeeper(parts);
-  const effects = effectCommands(parts, seen);
+  const effects = effectCommands(reads);
   const { mustBePeople } = folk;
-  const runs = runCommands(parts, { mustBePeople, listEffects: effects.listEffects, seen });
-  const warnings = earlyWarningCommands(parts);
+  const traces = traceCommands(reads);
+  const runs = runReads(reads, { listEffects: effects.listEffects, trace: traces.trace });
+  const { findSignal, ...warnings } = earlyWarningCommands(reads);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
   const archives = archiveCommands(parts);
 
   const commands = {
-    ...connectionCommands(parts),
-    ...healthCommands(parts),
-    ...mappingCommands(parts),
-    ...pullCommands(parts),
+    ...connectionCommands(reads),
+    ...healthCommands(reads),
+    ...mappingCommands(reads),
+    ...pullCommands(reads),
     ...marketQueries(database),
     ...folk,
     ...issueStories,
@@ -201,13 +192,15 @@ export function createApp(parts: AppParts) {
     ...playbookTexts,
     ...playbookCommands(parts, sourceOf),
     ...runs,
+    ...runCommands(parts, { mustBePeople }),
     ...topicCommands(parts),
     ...vendorPeopleCommands(parts),
     ...warnings,
-    ...deskCommands(parts, { listAsks: runs.listAsks, showSignal: warnings.showSignal }),
+    ...deskCommands(reads, { listAsks: runs.listAsks, findSignal }),
     ...reporterCommands(parts),
     ...watchdogCommands(parts),
-    ...liveCommands(parts),
+    ...liveCommands(reads),
+    ...traces,
     ...onceCommands(parts),
     ...effects,
     ...provided,
@@ -267,7 +260,7 @@ export function createApp(parts: AppParts) {
       return seenPage(
         asked,
         read,
-        ({ connection }) => seen(who)(connection),
+        (rows) => rows.filter(({ connection }) => seen(who)(connection)),
         ({ envelope }) => envelope,
       );
     },
@@ -300,16 +293,6 @@ export function createApp(parts: AppParts) {
         before = rows.at(-1)?.envelope;
         if (rows.length < REPLAY_BATCH) return total;
       }
-    },
-
-    async listRuns(who: Principal, filter: playbook.RunFilter): Promise<playbook.RunRow[]> {
-      permit(who, 'read');
-      return playbook.listRuns(pool, { ...filter, limit: page(filter.limit) });
-    },
-
-    async trace(who: Principal, id: string): Promise<Link[]> {
-      permit(who, 'read');
-      return withoutHidden(await traceBack(pool, id), seen(who));
     },
 
     /** Rows of a file through a mapping of the connection. Without `live` they are history and fire nothing. */

@@ -1,13 +1,14 @@
 /** One answer to all reporters of an issue, each in their own thread and network: previewed, sent, told apart, and what failed sent again. */
 import { Fault } from '#sdk';
 import * as actions from '../actions/index.ts';
-import { activitiesById } from '../activity/index.ts';
+import { activitiesById, unreadableOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import { newId, transaction, type Tx } from '../platform/index.ts';
 import type { Copy } from '../playbook/index.ts';
 import { actorOf, issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
-import { maySpeak } from './rights.ts';
+import { mustRead, sees, sightOf } from './rights.ts';
+import { mayPostBy } from './speaking.ts';
 import { createReplying, type AnswerParts } from './replying.ts';
 
 /** What one reporter would get. */
@@ -46,13 +47,13 @@ export function broadcastCommands(parts: AnswerParts) {
 
   async function mayAnswer(tx: Tx, who: Principal, issue: string, ways: readonly string[]): Promise<void> {
     const team = (await issues.findIssue(tx, issue))?.team ?? null;
-    for (const connection of new Set(ways))
-      if (doors.find(connection)?.audience === 'external') maySpeak(who, connection, team);
+    mayPostBy(doors, who, ways, team);
   }
 
   /** One a reporter and thread: their newest words. */
   async function replies(
     tx: Tx,
+    who: Principal,
     issue: string,
     template: string,
   ): Promise<{ reply: Reply; effect: actions.EffectRow | null }[]> {
@@ -62,7 +63,9 @@ export function broadcastCommands(parts: AnswerParts) {
     const gathered = (await issues.gatheredBy(tx, issue)).filter(({ by }) => by.id !== issues.PLACES.id);
     const ids = gathered.map(({ activity }) => activity);
     const copiesOf = await copiesIn(tx, issue);
-    const newest = issues.reportersOf((await activitiesById(tx, ids)).values());
+    const sight = sightOf(who);
+    const read = [...(await activitiesById(tx, ids)).values()].filter((one) => sees(sight, one));
+    const newest = issues.reportersOf(read);
     return newest.map(({ last, said }) => {
       const named = template.includes('{name}');
       const reporter = last.actor?.name ?? last.actor?.handle ?? null;
@@ -97,7 +100,8 @@ export function broadcastCommands(parts: AnswerParts) {
     /** What each reporter would get; nothing is sent. */
     async previewBroadcast(who: Principal, id: string, template: string): Promise<Reply[]> {
       permit(who, 'read');
-      return (await replies(database.pool, issueId(id), template)).map(({ reply }) => reply);
+      await mustRead(database.pool, who, [issueId(id)]);
+      return (await replies(database.pool, who, issueId(id), template)).map(({ reply }) => reply);
     },
 
     /** One effect a reporter. Those that are refused are told, and cost the others nothing. */
@@ -110,9 +114,10 @@ export function broadcastCommands(parts: AnswerParts) {
       permit(who, 'act');
       const issue = issueId(id);
       const broadcast = newId();
+      await mustRead(database.pool, who, [issue]);
       const sent = await transaction(database.pool, async (tx): Promise<Broadcast> => {
         await issues.lockIssues(tx, [issue]);
-        const all = await replies(tx, issue, template);
+        const all = await replies(tx, who, issue, template);
         const going = all.flatMap(({ reply, effect }) => (effect === null ? [] : [{ reply, effect }]));
         if (!going.some(({ effect }) => effect.state === 'intended'))
           throw new Fault('rejected', 'there is nobody who can be answered', {
@@ -151,14 +156,16 @@ export function broadcastCommands(parts: AnswerParts) {
 
     async broadcastResults(who: Principal, broadcast: string): Promise<BroadcastAnswer[]> {
       permit(who, 'read');
-      return transaction(database.pool, async (tx) => (await results(tx, broadcast)).items);
+      return transaction(database.pool, async (tx) => readBy(tx, who, await results(tx, broadcast)));
     },
 
     /** Sends again what was refused, and nothing else: what is unknown may have arrived, and is settled first. */
     async retryBroadcast(who: Principal, broadcast: string): Promise<BroadcastAnswer[]> {
       permit(who, 'act');
       const again = await transaction(database.pool, async (tx) => {
-        const { issue, items } = await results(tx, broadcast);
+        const whole = await results(tx, broadcast);
+        const { issue } = whole;
+        const items = await readBy(tx, who, whole);
         const failed = items.filter(({ state }) => state === 'refused');
         if (failed.length === 0)
           throw new Fault('rejected', 'none of its answers has failed', { cure: 'There is nothing to send again.' });
@@ -189,12 +196,25 @@ export function broadcastCommands(parts: AnswerParts) {
           { issue, actor: actorOf(who), audience: 'external', kind: 'sent_again', detail },
           now,
         );
-        return (await results(tx, broadcast)).items;
+        return readBy(tx, who, await results(tx, broadcast));
       });
       onMoved();
       return again;
     },
   };
+}
+
+/** Answers to what may be read. Throws `rejected` where nothing of its issue may be. */
+async function readBy(tx: Tx, who: Principal, { issue, items }: Awaited<ReturnType<typeof results>>) {
+  const sight = sightOf(who);
+  if (sight === null) return items;
+  await mustRead(tx, who, [issue]);
+  const unread = await unreadableOf(
+    tx,
+    items.map(({ activity }) => activity),
+    sight,
+  );
+  return items.filter(({ activity }) => !unread.has(activity));
 }
 
 async function results(tx: Tx, broadcast: string): Promise<{ issue: string; items: BroadcastAnswer[] }> {

@@ -15,6 +15,7 @@ import { resealHook, sealedHooks } from '../hooks/index.ts';
 import type { AppParts } from './app.ts';
 import { connectorView, type ConnectorView } from './connectors.ts';
 import { permit, type Principal } from './principal.ts';
+import type { Reads } from './reading.ts';
 
 const ExportedConnections = z.strictObject({
   bondfire: z.literal(1),
@@ -35,8 +36,8 @@ export interface ImportedConnections {
   readonly there: readonly string[];
 }
 
-export function connectionCommands(parts: AppParts) {
-  const { database, vault, clock, connections, connectors } = parts;
+export function connectionCommands(parts: AppParts & Reads) {
+  const { database, vault, clock, connections, connectors, reading } = parts;
   const { pool } = database;
 
   /** Effects wait for a grant that was refused. */
@@ -53,13 +54,14 @@ export function connectionCommands(parts: AppParts) {
     /** The connections, without their secrets. */
     listConnections(who: Principal): readonly Connection[] {
       permit(who, 'read');
-      return connections.list();
+      const knows = reading.knows(who);
+      return connections.list().filter(({ id }) => knows(id));
     },
 
     /** Throws `config` with the ids there are. */
     showConnection(who: Principal, id: string): Connection {
       permit(who, 'read');
-      return connections.get(id);
+      return reading.connection(who, id);
     },
 
     /** What can be connected, each with the form that an admin fills in. */
@@ -120,7 +122,7 @@ export function connectionCommands(parts: AppParts) {
 
     async grantedAt(who: Principal, id: string): Promise<string | null> {
       permit(who, 'read');
-      return connections.grantedAt(id);
+      return connections.grantedAt(reading.connection(who, id).id);
     },
 
     async removeConnection(who: Principal, id: string): Promise<void> {

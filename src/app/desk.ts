@@ -10,8 +10,9 @@ import type { AppParts } from './app.ts';
 import type { SignalDetail } from './early-warning.ts';
 import { actorOf, issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
-import { hiddenFrom, maySpeak, sees, sightOf } from './rights.ts';
-import type { SeenAsk } from './runs.ts';
+import { maySpeak, mustRead, noIssue, sees, sightOf } from './rights.ts';
+import type { Reads } from './reading.ts';
+import type { SeenAsk } from './run-reads.ts';
 import { MOST_RUNS, runsFor, type DeskRun } from './desk-runs.ts';
 import { replayOf, type Replay } from './replay.ts';
 import { createReplying } from './replying.ts';
@@ -59,7 +60,8 @@ export interface Desk {
 
 interface Others {
   listAsks(who: Principal, filter: playbook.AskFilter): Promise<readonly SeenAsk[]>;
-  showSignal(who: Principal, id: string): Promise<SignalDetail>;
+  /** Null: it may not be read. */
+  findSignal(who: Principal, id: string): Promise<SignalDetail | null>;
 }
 
 const MOST_ASKS = 100;
@@ -70,29 +72,32 @@ export interface IssueReplay extends Replay {
   readonly people: Desk['people'];
 }
 
-export function deskCommands(parts: AppParts, others: Others) {
-  const { database, clock, connectors, doors } = parts;
+export function deskCommands(parts: AppParts & Reads, others: Others) {
+  const { database, clock, connectors, doors, reading } = parts;
   const { pool } = database;
   const { save } = createReplying(parts);
 
   async function storyOf(tx: Tx, id: string): Promise<issues.Story> {
     const story = await parts.issues.story(tx, issueId(id));
     if (story) return story;
-    throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+    throw noIssue(id);
   }
 
   /** As whoever looks may read it: without words that are hidden from them. */
   async function readStory(who: Principal, id: string) {
     const story = await storyOf(pool, id);
-    if ((await hiddenFrom(pool, who))?.has(story.id) === true)
-      throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+    await mustRead(pool, who, [story.id]);
     const sight = sightOf(who);
     const all = await activitiesById(
       pool,
       story.activities.map(({ activity }) => activity),
     );
     const said = new Map([...all].filter(([, one]) => sees(sight, one)));
-    return { story: { ...story, activities: story.activities.filter(({ activity }) => said.has(activity)) }, said };
+    const hidden = new Set([...all.keys()].filter((activity) => !said.has(activity)));
+    const timeline = await reading.entries(who, story.timeline, hidden);
+    const activities = story.activities.filter(({ activity }) => said.has(activity));
+    // The whole of it says which issues were merged into it.
+    return { story: { ...story, activities, timeline }, said, members: membersOf(story) };
   }
 
   async function called(ids: readonly string[]): Promise<Desk['people']> {
@@ -139,11 +144,19 @@ export function deskCommands(parts: AppParts, others: Others) {
   return {
     async showDesk(who: Principal, id: string): Promise<Desk> {
       permit(who, 'read');
-      const { story, said } = await readStory(who, id);
-      const members = membersOf(story);
+      const { story, said, members } = await readStory(who, id);
       const asks = await others.listAsks(who, { issues: members, limit: MOST_RUNS });
       const runs = await runsFor(pool, parts.playbooks, members);
-      const answers = await actions.effectsById(pool, await effectsIn(pool, members, story.timeline));
+      const readable = await reading.runsOf(
+        who,
+        runs.map((run) => run.id),
+      );
+      const may = reading.seen(who);
+      const all = await actions.effectsById(pool, await effectsIn(pool, members, story.timeline));
+      const answers = await reading.effects(
+        who,
+        all.filter(({ connection }) => may(connection)),
+      );
       const gone = new Set(story.timeline.flatMap(({ kind, detail }) => (kind === 'took_back' ? [detail['of']] : [])));
       const signal = await signalOf(members, story.cause);
       const named = [
@@ -156,7 +169,7 @@ export function deskCommands(parts: AppParts, others: Others) {
       return {
         issue: story.id,
         asks,
-        runs,
+        runs: runs.filter((run) => readable?.has(run.id) !== false),
         threads: threadsOf(story.activities, said),
         effects: answers.map((effect) => {
           const { id: of, connection, state, fault, external_id, ended_at } = effect;
@@ -170,7 +183,7 @@ export function deskCommands(parts: AppParts, others: Others) {
             undo: takenBack(effect) !== null && !gone.has(of),
           };
         }),
-        signal: signal === null ? null : await others.showSignal(who, signal),
+        signal: signal === null ? null : await others.findSignal(who, signal),
         people: await called(named),
         teams: teams.map(({ id: team, title }) => ({ id: team, title })),
       };
@@ -178,9 +191,9 @@ export function deskCommands(parts: AppParts, others: Others) {
 
     async replayIssue(who: Principal, id: string): Promise<IssueReplay> {
       permit(who, 'read');
-      const { story, said } = await readStory(who, id);
+      const { story, said, members } = await readStory(who, id);
       const { activities: _activities, timeline, links: _links, ...issue } = story;
-      const asks = await others.listAsks(who, { issues: membersOf({ id: issue.id, timeline }), limit: MOST_ASKS });
+      const asks = await others.listAsks(who, { issues: members, limit: MOST_ASKS });
       const replay = replayOf({ issue, timeline, said: [...said.values()], asks: asks.toReversed() }, clock.now());
       return {
         ...replay,

@@ -6,7 +6,10 @@ import type { AppParts } from './app.ts';
 import { factsKeeper, MOST_FACTS, type KeptFacts } from './facts.ts';
 import { page, uuid } from './ids.ts';
 import { permit, type Principal } from './principal.ts';
+import type { Reads } from './reading.ts';
+import { hiddenFrom, seenPage, sees, sightOf } from './rights.ts';
 import type { BadRow } from './rows.ts';
+import { hiddenSlices } from './slices.ts';
 import { readFacts, readOnsets } from './series-files.ts';
 
 /** Instants are ISO texts. */
@@ -95,8 +98,8 @@ export interface FactsReport {
 const POINTS = 5_000;
 const FACT_DAYS_MS = 86_400_000;
 
-export function earlyWarningCommands(parts: AppParts) {
-  const { database, clock, signals: warning } = parts;
+export function earlyWarningCommands(parts: AppParts & Reads) {
+  const { database, clock, signals: warning, reading } = parts;
   const { pool } = database;
 
   function sliceOf(name: string): signals.CompiledSlice {
@@ -116,14 +119,16 @@ export function earlyWarningCommands(parts: AppParts) {
     return warning.shelf.all.find(({ name }) => name === slice)?.source.title ?? slice;
   }
 
-  async function views(rows: readonly signals.SignalRow[]): Promise<readonly SignalView[]> {
+  async function views(who: Principal, rows: readonly signals.SignalRow[]): Promise<readonly SignalView[]> {
     const found = await playbook.issuesOfCauses(
       pool,
       rows.map(({ id }) => id),
     );
+    const hidden = await hiddenFrom(pool, who, [...found.values()]);
     return rows.map(({ part, about: _about, evidence, ...row }) => {
       const { product = null, market = null, topic = null } = signals.partOf(part);
-      const issue = found.get(row.id) ?? null;
+      const led = found.get(row.id) ?? null;
+      const issue = led !== null && hidden?.has(led) === true ? null : led;
       return { ...row, title: titleOf(row.slice), product, market, topic, issue, ...evidence };
     });
   }
@@ -131,6 +136,21 @@ export function earlyWarningCommands(parts: AppParts) {
   /** What another process took up is known here too. */
   async function refresh(): Promise<void> {
     await warning.shelf.refresh();
+  }
+
+  async function findSignal(who: Principal, id: string): Promise<SignalDetail | null> {
+    permit(who, 'read');
+    const [row] = await reading.signals(who, await signals.signalsById(pool, [uuid(id)]));
+    if (row === undefined) return null;
+    const runs = await playbook.runsOfCause(pool, row.id);
+    const readable = await reading.runsOf(
+      who,
+      runs.map((run) => run.id),
+    );
+    const from = new Date(Date.parse(row.since) - FACT_DAYS_MS);
+    const facts = await signals.factsBetween(pool, from, new Date(row.ended_at ?? clock.now()));
+    const [view] = await views(who, [row]);
+    return { ...(view as SignalView), runs: runs.filter((run) => readable?.has(run.id) !== false), facts };
   }
 
   const keepFacts = factsKeeper(parts);
@@ -148,21 +168,28 @@ export function earlyWarningCommands(parts: AppParts) {
     /** Newest first. */
     async listSignals(who: Principal, filter: signals.SignalFilter): Promise<readonly SignalView[]> {
       permit(who, 'read');
-      return views(await signals.listSignals(pool, { ...filter, limit: page(filter.limit) }));
+      const read = (before: string | undefined, limit: number) =>
+        signals.listSignals(pool, { ...filter, before, limit });
+      const asked = { before: filter.before, limit: page(filter.limit) };
+      return views(
+        who,
+        await seenPage(
+          asked,
+          read,
+          (rows) => reading.signals(who, rows),
+          ({ id }) => id,
+        ),
+      );
     },
 
+    findSignal,
+
     async showSignal(who: Principal, id: string): Promise<SignalDetail> {
-      permit(who, 'read');
-      const row = await signals.signalOf(pool, uuid(id));
-      if (row === undefined)
-        throw new Fault('rejected', `there is no signal ${id}`, {
-          cure: 'bondfire signals list shows those there are.',
-        });
-      const runs = await playbook.runsOfCause(pool, id);
-      const from = new Date(Date.parse(row.since) - FACT_DAYS_MS);
-      const facts = await signals.factsBetween(pool, from, new Date(row.ended_at ?? clock.now()));
-      const [view] = await views([row]);
-      return { ...(view as SignalView), runs, facts };
+      const found = await findSignal(who, id);
+      if (found) return found;
+      throw new Fault('rejected', `there is no signal ${id}`, {
+        cure: 'bondfire signals list shows those there are.',
+      });
     },
 
     async listSlices(
@@ -174,7 +201,8 @@ export function earlyWarningCommands(parts: AppParts) {
       const rows = new Map((await signals.listSlices(pool)).map((row) => [row.slice, row]));
       const known = await signals.partsOf(pool, [...rows.keys()]);
       const sight = await warning.sight(now);
-      const open = await signals.listSignals(pool, { open: true, limit: 500 });
+      const open = await reading.signals(who, await signals.listSignals(pool, { open: true, limit: 500 }));
+      const hidden = await hiddenSlices(parts, who);
       const slices = warning.shelf.all.map(({ name, file, source, windowMs }): SliceView => {
         const row = rows.get(name);
         return {
@@ -182,9 +210,9 @@ export function earlyWarningCommands(parts: AppParts) {
           file,
           source,
           state: row?.state ?? 'counting',
-          parts: known.get(name)?.size ?? 0,
+          parts: hidden.has(name) ? 0 : (known.get(name)?.size ?? 0),
           capped:
-            row?.capped_at == null
+            row?.capped_at == null || hidden.has(name)
               ? null
               : `it has more than ${signals.MOST_PARTS} parts: the first ${signals.MOST_PARTS} are told apart, what belongs to others is in none of them`,
           coverage: percentNow(sight, name, windowMs, now),
@@ -209,18 +237,21 @@ export function earlyWarningCommands(parts: AppParts) {
       await refresh();
       const now = clock.now();
       const sight = await warning.sight(now);
+      const knows = reading.knows(who);
       return {
         slices: warning.shelf.all.map(({ name, windowMs }) => ({
           name,
           coverage: percentNow(sight, name, windowMs, now),
         })),
-        streams: sight.streams.map(({ connection, stream, state, blind, lastAt }) => ({
-          connection,
-          stream,
-          state,
-          blind: blind && { why: blind.why, since: new Date(blind.since).toISOString() },
-          last_at: lastAt === null ? null : new Date(lastAt).toISOString(),
-        })),
+        streams: sight.streams
+          .filter(({ connection }) => knows(connection))
+          .map(({ connection, stream, state, blind, lastAt }) => ({
+            connection,
+            stream,
+            state,
+            blind: blind && { why: blind.why, since: new Date(blind.since).toISOString() },
+            last_at: lastAt === null ? null : new Date(lastAt).toISOString(),
+          })),
       };
     },
 
@@ -245,6 +276,7 @@ export function earlyWarningCommands(parts: AppParts) {
         throw new Fault('rejected', `that is more than ${POINTS} spans of ${slice.source.window}`, {
           cure: 'Ask for a shorter time.',
         });
+      if ((await hiddenSlices(parts, who, name)).has(name)) return [];
       const question = { part: signals.partText(slice, part), since: begin, until: end };
       return signals.numbersOf(pool, slice, await warning.sight(now), question, now);
     },
@@ -275,7 +307,7 @@ export function earlyWarningCommands(parts: AppParts) {
       if (!(since < until))
         throw new Fault('rejected', 'it ends before it begins', { cure: 'Give a --since that is past.' });
       // Throws where there is none of that name.
-      if (connection !== null) parts.connections.get(connection);
+      if (connection !== null) reading.connection(who, connection);
       const plans = parts.playbooks.all.filter(
         ({ plan, name }) => plan.kind === 'signal' && (only === null || name === only.replaceAll('-', '_')),
       );
@@ -287,7 +319,11 @@ export function earlyWarningCommands(parts: AppParts) {
       const slices = slice === null ? warning.shelf.all : [sliceOf(slice)];
       // What was imported a moment ago has no tone and no topics yet.
       await parts.enriching.due();
-      const found = await signals.backtestStored(database, slices, { since, until, connection });
+      const found = await signals.backtestStored(database, slices, {
+        since,
+        until,
+        counts: (one) => (connection === null || one.connection === connection) && sees(sightOf(who), one),
+      });
       const raised = found.map(({ raised_at, signal }): WouldRaise => {
         const cause = playbook.causeOfSignal(signal, null);
         const starts = plans.filter(({ plan }) => 'key' in plan.starts(cause)).map(({ name }) => name);

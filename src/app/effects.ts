@@ -5,6 +5,7 @@ import { newId, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { page, uuid } from './ids.ts';
 import { permit, type Principal } from './principal.ts';
+import type { Reads } from './reading.ts';
 import { maySpeak, seenPage } from './rights.ts';
 
 export interface ByHand {
@@ -21,8 +22,8 @@ export interface SeenEffect extends actions.EffectRow {
 
 export type Settlement = { readonly as: 'done'; readonly external_id: string | null } | { readonly as: 'resend' };
 
-export function effectCommands(parts: AppParts, mayRead: (who: Principal) => (connection: string) => boolean) {
-  const { database, clock, connections } = parts;
+export function effectCommands(parts: AppParts & Reads) {
+  const { database, clock, connections, reading } = parts;
   const { pool } = database;
 
   function seen(effect: actions.EffectRow): SeenEffect {
@@ -65,7 +66,7 @@ export function effectCommands(parts: AppParts, mayRead: (who: Principal) => (co
   return {
     async listEffects(who: Principal, filter: actions.EffectFilter): Promise<SeenEffect[]> {
       permit(who, 'read');
-      const may = mayRead(who);
+      const may = reading.seen(who);
       const read = (before: string | undefined, limit: number) =>
         actions.listEffects(pool, { ...filter, before, limit });
       const asked = { before: filter.before, limit: page(filter.limit) };
@@ -73,7 +74,11 @@ export function effectCommands(parts: AppParts, mayRead: (who: Principal) => (co
         await seenPage(
           asked,
           read,
-          ({ connection }) => may(connection),
+          (rows) =>
+            reading.effects(
+              who,
+              rows.filter(({ connection }) => may(connection)),
+            ),
           ({ id }) => id,
         )
       ).map(seen);
@@ -82,7 +87,8 @@ export function effectCommands(parts: AppParts, mayRead: (who: Principal) => (co
     async showEffect(who: Principal, id: string): Promise<SeenEffect> {
       permit(who, 'read');
       const effect = await effectOf(id);
-      if (mayRead(who)(effect.connection)) return seen(effect);
+      const [readable] = reading.seen(who)(effect.connection) ? await reading.effects(who, [effect]) : [];
+      if (readable) return seen(readable);
       throw noEffect(id);
     },
 

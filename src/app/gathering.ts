@@ -1,13 +1,14 @@
 /** What may belong to an issue, what was said inside about the same, and who knows about it. */
 import { z } from 'zod';
 import { Fault, type Activity } from '#sdk';
+import { unreadableOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import * as people from '../people/index.ts';
 import { transaction, type Tx } from '../platform/index.ts';
 import { askedSince } from '../playbook/index.ts';
 import { actorOf, issueId, type IssueParts } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
-import { sees, sightOf } from './rights.ts';
+import { hiddenFrom, mustRead, noIssue, sees, sightOf } from './rights.ts';
 
 export interface Expert {
   /** Null: an account that is nobody's here. */
@@ -53,11 +54,34 @@ const TITLE = 120;
 export function gatheringCommands({ database, clock, issues: stage, onMoved }: IssueParts) {
   const { pool } = database;
 
-  async function act<T>(who: Principal, why: string | undefined, work: (tx: Tx, said: issues.Said) => Promise<T>) {
+  async function act<T>(
+    who: Principal,
+    named: readonly string[],
+    why: string | undefined,
+    work: (tx: Tx, said: issues.Said) => Promise<T>,
+  ) {
     permit(who, 'act');
+    await mustRead(pool, who, named.map(issueId));
     const result = await transaction(pool, (tx) => work(tx, { by: actorOf(who), ...(why !== undefined && { why }) }));
     onMoved();
     return result;
+  }
+
+  /** Of what may be read, in issues that may be. */
+  async function shown(who: Principal, { all, read }: issues.Regrouped): Promise<issues.Regrouped> {
+    const sight = sightOf(who);
+    if (sight === null) return { all, read };
+    const hidden = await hiddenFrom(
+      pool,
+      who,
+      all.map(({ issue }) => issue),
+    );
+    const unread = await unreadableOf(
+      pool,
+      all.map(({ activity }) => activity),
+      sight,
+    );
+    return { all: all.filter(({ issue, activity }) => hidden?.has(issue) !== true && !unread.has(activity)), read };
   }
 
   return {
@@ -68,19 +92,19 @@ export function gatheringCommands({ database, clock, issues: stage, onMoved }: I
       { state = 'proposed', limit }: { readonly state?: issues.ProposalState; readonly limit: number },
     ): Promise<issues.Proposed[]> {
       permit(who, 'read');
-      await mustBe(pool, id);
+      await mustBe(pool, who, id);
       const sight = sightOf(who);
       return (await issues.proposedTo(pool, issueId(id), state, limit)).filter(({ said }) => sees(sight, said));
     },
 
     async acceptProposals(who: Principal, id: string, activities: readonly string[], why?: string): Promise<string[]> {
-      return act(who, why, (tx, said) =>
+      return act(who, [id], why, (tx, said) =>
         issues.acceptProposals(tx, stage, issueId(id), activities.map(issueId), said, clock.now()),
       );
     },
 
     async refuseProposals(who: Principal, id: string, activities: readonly string[], why?: string): Promise<string[]> {
-      return act(who, why, (tx, said) =>
+      return act(who, [id], why, (tx, said) =>
         issues.refuseProposals(tx, issueId(id), activities.map(issueId), said, clock.now()),
       );
     },
@@ -89,7 +113,8 @@ export function gatheringCommands({ database, clock, issues: stage, onMoved }: I
     async relatedToIssue(who: Principal, id: string, limit: number): Promise<issues.Related[]> {
       permit(who, 'read');
       const sight = sightOf(who);
-      const found = (await issues.relatedTo(pool, issueId(id), limit)) ?? noIssue(id);
+      await mustBe(pool, who, id);
+      const found = (await issues.relatedTo(pool, issueId(id), limit)) ?? [];
       return found.filter(({ activity }) => sees(sight, activity));
     },
 
@@ -98,13 +123,14 @@ export function gatheringCommands({ database, clock, issues: stage, onMoved }: I
       permit(who, 'read');
       const before = await issues.rulesOf(pool);
       const rules = fit({ ...before, ...changed });
-      return { rules, before, ...(await issues.regroupings(pool, before, rules, clock.now())) };
+      const found = await issues.regroupings(pool, before, rules, clock.now());
+      return { rules, before, ...(await shown(who, found)) };
     },
 
     /** The rules are in force from now on, and what was said lately is regrouped by them. */
     async regroupIssues(who: Principal, changed: Partial<issues.GatheringRules>): Promise<Regrouping> {
       permit(who, 'configure');
-      return act(who, undefined, async (tx, said) => {
+      return act(who, [], undefined, async (tx, said) => {
         const before = await issues.rulesOf(tx);
         const rules = fit({ ...before, ...changed });
         return { rules, before, ...(await issues.regroup(tx, stage, rules, said, clock.now())) };
@@ -115,7 +141,8 @@ export function gatheringCommands({ database, clock, issues: stage, onMoved }: I
     async expertsFor(who: Principal, id: string): Promise<Expert[]> {
       permit(who, 'read');
       const sight = sightOf(who);
-      const said = ((await issues.saidInside(pool, issueId(id))) ?? noIssue(id)).filter(
+      await mustBe(pool, who, id);
+      const said = ((await issues.saidInside(pool, issueId(id))) ?? []).filter(
         ({ activity }) => !activity.ours && activity.actor !== null && sees(sight, activity),
       );
       const all = await people.listPeople(pool);
@@ -148,12 +175,9 @@ function fit(rules: issues.GatheringRules): issues.GatheringRules {
   });
 }
 
-async function mustBe(tx: Tx, id: string): Promise<void> {
-  if ((await issues.findIssue(tx, issueId(id))) === undefined) noIssue(id);
-}
-
-function noIssue(id: string): never {
-  throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+async function mustBe(tx: Tx, who: Principal, id: string): Promise<void> {
+  if ((await issues.findIssue(tx, issueId(id))) === undefined) throw noIssue(id);
+  await mustRead(tx, who, [issueId(id)]);
 }
 
 /** By the account that is known of them there: its id, or its handle. */

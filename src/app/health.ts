@@ -10,6 +10,7 @@ import type { AppParts } from './app.ts';
 import { overviewOf, type Overview } from './overview.ts';
 import { permit, type Principal } from './principal.ts';
 import { probeConnection, tidyProbe } from './probe.ts';
+import type { Reads } from './reading.ts';
 
 /** What hangs on a connection: told before it is stopped, changed or removed. */
 export interface Touched {
@@ -26,14 +27,20 @@ const BudgetInput = z.strictObject({
   perHour: z.int().min(1).max(1_000_000).optional(),
 });
 
-export function healthCommands(parts: AppParts) {
+export function healthCommands(parts: AppParts & Reads) {
+  const { reading } = parts;
   const { database, clock, connections, connectors, backfiller, usedBy, onMoved, onConnectionsChanged } = parts;
   const { pool } = database;
+
+  function known(who: Principal): readonly Connection[] {
+    const knows = reading.knows(who);
+    return connections.list().filter(({ id }) => knows(id));
+  }
 
   return {
     async connectionHealth(who: Principal, id: string): Promise<Health> {
       permit(who, 'read');
-      const [one] = await overviewOf(parts, [connections.get(id)], 1);
+      const [one] = await overviewOf(parts, [reading.connection(who, id)], 1);
       if (one) return one.health;
       throw new TypeError('nothing is told of a connection that there is');
     },
@@ -41,7 +48,7 @@ export function healthCommands(parts: AppParts) {
     /** By id. */
     async allHealth(who: Principal): Promise<ReadonlyMap<string, Health>> {
       permit(who, 'read');
-      const all = await overviewOf(parts, connections.list(), 1);
+      const all = await overviewOf(parts, known(who), 1);
       return new Map(all.map(({ connection, health }) => [connection.id, health]));
     },
 
@@ -51,13 +58,14 @@ export function healthCommands(parts: AppParts) {
       { connection, hours }: { readonly connection?: string | undefined; readonly hours: number },
     ): Promise<readonly Overview[]> {
       permit(who, 'read');
-      return overviewOf(parts, connection === undefined ? connections.list() : [connections.get(connection)], hours);
+      const chosen = connection === undefined ? known(who) : [reading.connection(who, connection)];
+      return overviewOf(parts, chosen, hours);
     },
 
     /** What stopping, changing or removing it would touch. */
     async touchedBy(who: Principal, id: string): Promise<Touched> {
       permit(who, 'read');
-      const { connector } = connections.get(id);
+      const { connector } = reading.connection(who, id);
       return {
         playbooks: usedBy(id, connector),
         waiting: await actions.countIntended(pool, id),
@@ -105,7 +113,7 @@ export function healthCommands(parts: AppParts) {
 
     async listBackfills(who: Principal, id: string): Promise<readonly ingest.BackfillRow[]> {
       permit(who, 'read');
-      return ingest.listBackfills(pool, connections.get(id).id);
+      return ingest.listBackfills(pool, reading.connection(who, id).id);
     },
 
     /** Ends one that is under way: what was read stays. Throws `rejected` where none is. */

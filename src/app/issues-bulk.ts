@@ -5,6 +5,7 @@ import type { Moment } from '../people/index.ts';
 import { transaction, type Tx } from '../platform/index.ts';
 import { actorOf, instant, issueId, type IssueParts } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
+import { mustRead } from './rights.ts';
 
 export type BulkVerb =
   | { readonly verb: 'claim' }
@@ -82,6 +83,7 @@ export function bulkCommands({ database, clock, issues: stage, findPerson, onMov
       const all: BulkDone[] = [];
       for (const id of new Set(ids.map(issueId))) {
         try {
+          await mustRead(database.pool, who, given.verb === 'merge' ? [id, issueId(given.into)] : [id]);
           const done = await transaction(database.pool, (tx) => one(tx, who, id, given, clock.now()));
           all.push({ id, ...done, fault: null });
         } catch (thrown) {

@@ -6,7 +6,8 @@ import * as issues from '../issues/index.ts';
 import { Slug, workOf, type Moment } from '../people/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { permit, type Principal } from './principal.ts';
-import { hiddenFrom, seenPage, sees, sightOf } from './rights.ts';
+import type { Reads } from './reading.ts';
+import { hiddenFrom, mustRead, noIssue, seenPage, sees, sightOf } from './rights.ts';
 
 export interface IssueParts {
   readonly database: Database;
@@ -57,13 +58,15 @@ export function issueId(id: string): string {
   });
 }
 
-export function issueCommands({ database, clock, issues: stage, findPerson, onMoved }: IssueParts) {
+export function issueCommands({ database, clock, issues: stage, findPerson, onMoved, reading }: IssueParts & Reads) {
   async function act<T>(
     who: Principal,
+    named: readonly string[],
     work: (tx: Tx, now: Date, said: issues.Said) => Promise<T>,
     why?: string,
   ): Promise<T> {
     permit(who, 'act');
+    await mustRead(database.pool, who, named.map(issueId));
     const result = await transaction(database.pool, (tx) =>
       work(tx, clock.now(), { by: actorOf(who), ...(why !== undefined && { why }) }),
     );
@@ -86,18 +89,15 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       const asked = { before: filter.before, limit: Math.min(Math.max(1, filter.limit), 500) };
       const read = (before: string | undefined, limit: number) =>
         issues.listIssues(database.pool, { ...filter, before, limit });
-      return seenPage(asked, read, hidden && (({ id }) => !hidden.has(id)), ({ id }) => id);
+      return seenPage(asked, read, hidden && ((rows) => rows.filter(({ id }) => !hidden.has(id))), ({ id }) => id);
     },
 
     async showIssue(who: Principal, id: string): Promise<IssueStory> {
       permit(who, 'read');
       const { pool } = database;
       const story = await stage.story(pool, issueId(id));
-      const hidden = (await hiddenFrom(pool, who))?.has(story?.id ?? '') === true;
-      if (!story || hidden)
-        throw new Fault('rejected', `there is no issue ${id}`, {
-          cure: 'bondfire issue list shows the ids there are.',
-        });
+      if (!story) throw noIssue(id);
+      await mustRead(pool, who, [story.id]);
       const said = await activitiesById(
         pool,
         story.activities.map(({ activity }) => activity),
@@ -107,10 +107,13 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       const sight = sightOf(who);
       const unread = new Set([...said.values()].filter((one) => !sees(sight, one)).map(({ id: activity }) => activity));
       const silence = await issues.silenceOf(pool, story.id);
+      const linked = story.links.map(({ issue }) => issue);
+      const unlinked = await hiddenFrom(pool, who, linked);
       return {
         ...story,
         activities: story.activities.filter(({ activity }) => !unread.has(activity)),
-        timeline: story.timeline.filter(({ detail }) => !unread.has(String(detail['activity']))),
+        timeline: await reading.entries(who, story.timeline, unread),
+        links: story.links.filter(({ issue }) => !unlinked?.has(issue)),
         promises,
         drafts: drafts.filter(({ connection }) => ![...unread].some((one) => said.get(one)?.connection === connection)),
         silence,
@@ -119,8 +122,8 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
     },
 
     async openIssue(who: Principal, wanted: NewIssue, activities: readonly string[] = []): Promise<issues.Opened> {
-      return act(who, async (tx, now, said) => {
-        const gathered = await known(tx, activities);
+      return act(who, [], async (tx, now, said) => {
+        const gathered = await known(tx, who, activities);
         if (wanted.owner != null) await person(tx, wanted.owner);
         const [first] = gathered;
         const cause = first ? { noun: 'activity', id: first.id } : null;
@@ -136,8 +139,8 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       activities: readonly string[],
       why: string,
     ): Promise<readonly string[]> {
-      return act(who, async (tx, now, said) => {
-        const joined = await stage.join(tx, issueId(id), await known(tx, activities), why, said, now);
+      return act(who, [id], async (tx, now, said) => {
+        const joined = await stage.join(tx, issueId(id), await known(tx, who, activities), why, said, now);
         if (joined.length > 0) return joined;
         throw new Fault('rejected', 'the issue has gathered them already', {
           cure: `What it has: bondfire issue show ${id}.`,
@@ -151,12 +154,12 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       activities: readonly string[],
       why: string,
     ): Promise<readonly string[]> {
-      return act(who, (tx, now, said) => stage.part(tx, issueId(id), activities.map(issueId), said, now), why);
+      return act(who, [id], (tx, now, said) => stage.part(tx, issueId(id), activities.map(issueId), said, now), why);
     },
 
     /** By whoever asks, or for somebody else, who is then no longer silent. */
     async noteIssue(who: Principal, id: string, text: string, as?: string): Promise<issues.Issue> {
-      return act(who, async (tx, now, said) => {
+      return act(who, [id], async (tx, now, said) => {
         if (as === undefined) return stage.note(tx, issueId(id), text, said, now);
         const by = { kind: 'person' as const, id: await person(tx, as), name: `${as} (by ${who.name})` };
         return stage.note(tx, issueId(id), text, { by }, now);
@@ -165,7 +168,7 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
 
     /** For whoever asks, or for somebody else. */
     async claimIssue(who: Principal, id: string, as: string = who.person ?? who.name): Promise<issues.Issue> {
-      return act(who, async (tx, now, said) => stage.claim(tx, issueId(id), await person(tx, as), said, now));
+      return act(who, [id], async (tx, now, said) => stage.claim(tx, issueId(id), await person(tx, as), said, now));
     },
 
     async assignIssue(
@@ -176,6 +179,7 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
     ): Promise<issues.Issue> {
       return act(
         who,
+        [id],
         async (tx, now, said) => {
           if (to.owner != null) await person(tx, to.owner);
           return stage.assign(tx, issueId(id), to, said, now);
@@ -185,13 +189,16 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
     },
 
     async handOverIssue(who: Principal, id: string, to: string, note: string): Promise<issues.Issue> {
-      return act(who, async (tx, now, said) => stage.handOver(tx, issueId(id), await person(tx, to), note, said, now));
+      return act(who, [id], async (tx, now, said) =>
+        stage.handOver(tx, issueId(id), await person(tx, to), note, said, now),
+      );
     },
 
     /** A day is when its work begins for whoever has the issue, else for whoever asks. */
     async snoozeIssue(who: Principal, id: string, until: Moment, why?: string): Promise<issues.Issue> {
       return act(
         who,
+        [id],
         async (tx, now, said) => stage.snooze(tx, issueId(id), await instant(tx, who, id, until), said, now),
         why,
       );
@@ -199,30 +206,30 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
 
     /** A day is as in a snooze. */
     async waitIssue(who: Principal, id: string, what: string, until: Moment | null): Promise<issues.Issue> {
-      return act(who, async (tx, now, said) => {
+      return act(who, [id], async (tx, now, said) => {
         const at = until === null ? null : await instant(tx, who, id, until);
         return stage.waitFor(tx, issueId(id), what, at, said, now);
       });
     },
 
     async wakeIssue(who: Principal, id: string): Promise<issues.Issue> {
-      return act(who, (tx, now, said) => stage.wake(tx, issueId(id), said, now));
+      return act(who, [id], (tx, now, said) => stage.wake(tx, issueId(id), said, now));
     },
 
     async resolveIssue(who: Principal, id: string, outcome: string): Promise<issues.Issue> {
-      return act(who, (tx, now, said) => stage.resolve(tx, issueId(id), outcome, said, now));
+      return act(who, [id], (tx, now, said) => stage.resolve(tx, issueId(id), outcome, said, now));
     },
 
     async reopenIssue(who: Principal, id: string, why?: string): Promise<issues.Issue> {
-      return act(who, (tx, now, said) => stage.reopen(tx, issueId(id), said, now), why);
+      return act(who, [id], (tx, now, said) => stage.reopen(tx, issueId(id), said, now), why);
     },
 
     async mergeIssue(who: Principal, id: string, into: string, why?: string): Promise<issues.Issue> {
-      return act(who, (tx, now, said) => stage.merge(tx, issueId(id), issueId(into), said, now), why);
+      return act(who, [id, into], (tx, now, said) => stage.merge(tx, issueId(id), issueId(into), said, now), why);
     },
 
     async splitIssue(who: Principal, id: string, activities: readonly string[], title: string): Promise<issues.Opened> {
-      return act(who, (tx, now, { by }) =>
+      return act(who, [id], (tx, now, { by }) =>
         stage.split(
           tx,
           issueId(id),
@@ -234,11 +241,11 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
     },
 
     async linkIssues(who: Principal, one: string, other: string, why: string): Promise<void> {
-      return act(who, (tx, now, said) => stage.link(tx, issueId(one), issueId(other), why, said, now));
+      return act(who, [one, other], (tx, now, said) => stage.link(tx, issueId(one), issueId(other), why, said, now));
     },
 
     async unlinkIssues(who: Principal, one: string, other: string): Promise<void> {
-      return act(who, (tx, now, said) => stage.unlink(tx, issueId(one), issueId(other), said, now));
+      return act(who, [one, other], (tx, now, said) => stage.unlink(tx, issueId(one), issueId(other), said, now));
     },
 
     async listPromisePolicies(who: Principal): Promise<issues.Policy[]> {
@@ -276,12 +283,12 @@ export async function instant(tx: Tx, who: Principal, id: string, at: Moment): P
   return workOf(tx, owner ?? who.person ?? null, at.day);
 }
 
-async function known(tx: Tx, ids: readonly string[]): Promise<Activity[]> {
+async function known(tx: Tx, who: Principal, ids: readonly string[]): Promise<Activity[]> {
   const wanted = [...new Set(ids.map(issueId))];
   const found = await activitiesById(tx, wanted);
   return wanted.map((id) => {
     const one = found.get(id);
-    if (one) return one;
+    if (one && sees(sightOf(who), one)) return one;
     throw new Fault('rejected', `there is no activity ${id}`, {
       cure: 'bondfire activity list shows the ids there are.',
     });

@@ -1,8 +1,12 @@
 /** A search as a person asks for it: narrowed by facets and conditions, counted, with what was found marked. */
+import type { Audience } from '#sdk';
+import type { Connections } from '../connections/index.ts';
 import * as library from '../library/index.ts';
 import type { Clock, Tx } from '../platform/index.ts';
 import { conditionOn } from './library-filter.ts';
 import type { Principal } from './principal.ts';
+import { readsInside } from './reading.ts';
+import { hiddenFrom, sees, sightOf } from './rights.ts';
 
 /** Facets that a search may be narrowed by, and counts what there is of each. */
 export const FACETS = ['product', 'topic', 'market', 'language', 'channel', 'outcome', 'team', 'age'] as const;
@@ -60,7 +64,32 @@ export interface SearchParts {
 }
 
 /** Which responses somebody may see at all; null: all of them. */
-export type Shown = (who: Principal) => Promise<((one: library.ResponseHead) => boolean) | null>;
+export type Shown = (who: Principal) => Promise<((one: library.Origin) => boolean) | null>;
+
+/** Those that are made of what may be read, and of nothing else: what people wrote or brought in a file is said inside. */
+export function shownResponses({
+  database: { pool },
+  connections,
+}: {
+  readonly database: { readonly pool: Tx };
+  readonly connections: Pick<Connections, 'find' | 'list'>;
+}): Shown {
+  return async (who) => {
+    const sight = sightOf(who);
+    if (sight === null) return null;
+    const hidden = await hiddenFrom(pool, who);
+    const inside = readsInside(sight);
+    const may = (id: string, audience: Audience): boolean => sees(sight, { connection: id, audience });
+    const read = connections.list().filter(({ id, audience }) => may(id, audience));
+    const ids = read.map(({ id }) => id);
+    const unread = await library.madeOfHidden(pool, { internal: sight.internal, connections: ids, inside });
+    return ({ id, issue, source }) => {
+      if (unread.has(id) || (issue !== null && hidden?.has(issue) === true)) return false;
+      const from = connections.find(source);
+      return from === undefined ? inside || issue !== null : may(from.id, from.audience);
+    };
+  };
+}
 
 export function createSearching({ pool, clock, search, mayRead, shown }: SearchParts) {
   return async (who: Principal, question: LibraryQuestion): Promise<LibraryResults> => {
@@ -114,7 +143,7 @@ export function narrowedBy({ only = {}, where }: Narrowing, now: Date): library.
 /** Of what a search is narrowed to, what may be seen. */
 export function both(
   keep: library.Question['keep'],
-  shown: ((one: library.ResponseHead) => boolean) | null,
+  shown: ((one: library.Origin) => boolean) | null,
 ): library.Question['keep'] {
   if (shown === null) return keep;
   return keep === undefined ? shown : (one) => keep(one) && shown(one);

@@ -9,23 +9,24 @@ import {
   both,
   createSearching,
   narrowedBy,
+  shownResponses,
   type LibraryQuestion,
   type LibraryResults,
   type Narrowing,
-  type Shown,
 } from './library-search.ts';
 import { importHistory } from './library-history.ts';
 import { columnsOf, importLibrary, type LibraryImportReport } from './library-import.ts';
 import { permit, type Principal } from './principal.ts';
-import { hiddenFrom, maySpeak, seenPage, sees, sightOf } from './rights.ts';
+import { seenPage, sees, sightOf } from './rights.ts';
 import type { ImportProgress } from './rows.ts';
+import { mayPostBy } from './speaking.ts';
 
 export interface LibraryParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly responses: library.Responses;
   readonly search: library.Search;
-  readonly connections: Pick<Connections, 'get' | 'find'>;
+  readonly connections: Pick<Connections, 'get' | 'find' | 'list'>;
   readonly publish: (response: library.Response, connection: string, type: string) => Promise<string>;
   /** Those that a person is in. */
   readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
@@ -60,7 +61,15 @@ export function libraryCommands({ database, clock, responses, search, connection
   /** One of a team that it is private to, by whoever may see it alone. */
   async function change<T>(who: Principal, id: string, work: (tx: Tx, now: Date) => Promise<T>): Promise<T> {
     permit(who, 'act');
-    await visible(who, id);
+    const { id: found } = await visible(who, id);
+    // Where it is published it says something else, or is taken away.
+    const places = await library.publicationsOf(pool, found);
+    mayPostBy(
+      connections,
+      who,
+      places.map(({ connection }) => connection),
+      null,
+    );
     const result = await transaction(pool, (tx) => work(tx, clock.now()));
     await transaction(pool, (tx) => responses.tidy(tx));
     return result;
@@ -121,7 +130,8 @@ export function libraryCommands({ database, clock, responses, search, connection
       const teams = await mayRead(who);
       const read = (before: string | undefined, limit: number) =>
         library.listResponses(pool, teams, { ...filter, due, before, limit });
-      return seenPage({ before: filter.before, limit }, read, await shown(who), (one) => one.id);
+      const keep = await shown(who);
+      return seenPage({ before: filter.before, limit }, read, keep && ((rows) => rows.filter(keep)), ({ id }) => id);
     },
 
     async showResponse(who: Principal, id: string): Promise<ResponseDetail> {
@@ -149,7 +159,11 @@ export function libraryCommands({ database, clock, responses, search, connection
       { days = 90, limit = 10 }: { readonly days?: number; readonly limit?: number } = {},
     ): Promise<library.LibraryStats> {
       const teams = await mayRead(who);
-      const asked = { teams, days: Math.max(1, days), limit: Math.min(Math.max(1, limit), 100) };
+      const keep = await shown(who);
+      const hidden =
+        keep === null ? [] : (await library.originsOf(pool)).filter((one) => !keep(one)).map(({ id }) => id);
+      const least = { days: Math.max(1, days), limit: Math.min(Math.max(1, limit), 100) };
+      const asked = { ...least, teams, hidden, whole: keep === null };
       return library.libraryStats(pool, asked, clock.now());
     },
 
@@ -223,7 +237,7 @@ export function libraryCommands({ database, clock, responses, search, connection
     /** In a community of Drupal, where it is kept in step from then on. Answers the effect. */
     async publishResponse(who: Principal, id: string, connection: string, type: string): Promise<string> {
       permit(who, 'act');
-      if (connections.get(connection).audience === 'external') maySpeak(who, connection, null);
+      mayPostBy(connections, who, [connections.get(connection).id], null);
       return publish(await visible(who, id), connection, type);
     },
 
@@ -305,22 +319,6 @@ export function readableTeams({ database, teamsOf }: Pick<LibraryParts, 'databas
     permit(who, 'read');
     if (who.role === 'admin') return null;
     return who.person == null ? [] : teamsOf(database.pool, who.person);
-  };
-}
-
-/** Not those of an issue all of whose words are hidden from somebody, nor what came of a connection that is. */
-export function shownResponses({ database, connections }: Pick<LibraryParts, 'database' | 'connections'>): Shown {
-  return async (who) => {
-    const hidden = await hiddenFrom(database.pool, who);
-    if (hidden === null) return null;
-    const sight = sightOf(who);
-    return ({ issue, source }) => {
-      const audience = connections.find(source)?.audience;
-      return (
-        !(issue !== null && hidden.has(issue)) &&
-        (audience === undefined || sees(sight, { connection: source, audience }))
-      );
-    };
   };
 }
 

@@ -1,27 +1,41 @@
 /** What changes while somebody looks on, and who else looks. */
-import { Fault } from '#sdk';
 import * as issues from '../issues/index.ts';
 import type { News } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { actorOf, issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
-import { hiddenFrom } from './rights.ts';
+import type { Reads } from './reading.ts';
+import { mustRead, noIssue, sightOf } from './rights.ts';
 
 export type { Change, News } from '../platform/index.ts';
 export type { Presence } from '../issues/index.ts';
 
-export function liveCommands({ database: { pool }, clock, changes }: Pick<AppParts, 'database' | 'clock' | 'changes'>) {
+export function liveCommands({
+  database: { pool },
+  clock,
+  changes,
+  reading,
+}: Pick<AppParts, 'database' | 'clock' | 'changes'> & Reads) {
   async function issueOf(who: Principal, id: string): Promise<string> {
     const found = await issues.findIssue(pool, issueId(id));
-    if (found && (await hiddenFrom(pool, who))?.has(found.id) !== true) return found.id;
-    throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+    if (!found) throw noIssue(id);
+    await mustRead(pool, who, [found.id]);
+    return found.id;
   }
 
   return {
     /** See `Changes.follow`: ids and nouns, never words. */
     async followChanges(who: Principal, since: string | null, tell: (news: News) => void): Promise<() => void> {
       permit(who, 'read');
-      return changes.follow(since, tell);
+      if (sightOf(who) === null) return changes.follow(since, tell);
+      let told = Promise.resolve();
+      return changes.follow(since, (news) => {
+        told = told.then(async () => {
+          // What could not be looked up is read again.
+          const read = news.changes && (await reading.changes(who, news.changes).catch(() => null));
+          tell({ ...news, changes: read });
+        });
+      });
     },
 
     async presentIn(who: Principal, id: string): Promise<readonly issues.Presence[]> {

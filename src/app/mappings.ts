@@ -6,6 +6,7 @@ import * as ingest from '../ingest/index.ts';
 import { newId } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import type { Reads } from './reading.ts';
 import { remap, type RemapReport } from './remap.ts';
 
 /** `starts`: playbooks that would start a run, by name; `idle` why they do not, where one has nothing to go out by. */
@@ -16,7 +17,7 @@ export interface Preview {
 
 const PREVIEWED = 200;
 
-export function mappingCommands(parts: AppParts) {
+export function mappingCommands(parts: AppParts & Reads) {
   const { database, clock, connections, connectors, signals } = parts;
 
   function streamOf(id: string, name: string): { readonly connector: Connector; readonly stream: Stream } {
@@ -42,7 +43,7 @@ export function mappingCommands(parts: AppParts) {
       payload: { readonly body: Uint8Array; readonly type: string },
     ): Promise<readonly Preview[]> {
       permit(who, 'read');
-      const { connector, stream } = streamOf(id, name);
+      const { connector, stream } = streamOf(parts.reading.connection(who, id).id, name);
       const records = stream.parse(payload.body, payload.type);
       if (records.length > PREVIEWED)
         throw new Fault('rejected', `${records.length} records, and ${PREVIEWED} are shown at most`);

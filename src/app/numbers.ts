@@ -34,6 +34,7 @@ import { Zone } from '../people/index.ts';
 import { coverageBetween, gapsSince } from '../signals/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import { hiddenFrom, sightOf } from './rights.ts';
 
 /** Instants are ISO texts; `until` is now, and `since` a day before it, unless they are given. */
 export interface PeriodAsked {
@@ -125,10 +126,11 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
       const span = spanOf(period, asked.span, MOST_SPANS, ['slot'], clock.now());
       zoneOf(zone);
       const whole = begun(period, span);
-      const values = await mostOf(pool, whole, by, topOf(asked.top));
+      const sight = sightOf(who);
+      const values = await mostOf(pool, whole, by, topOf(asked.top), sight);
       const names = values.map(({ value }) => value);
       const coverage = await covered(whole);
-      const rows = await volumeOf(pool, whole, { span, by, zone, values: by === 'all' ? null : names });
+      const rows = await volumeOf(pool, whole, { span, by, zone, values: by === 'all' ? null : names }, sight);
       return {
         ...texts(whole),
         span,
@@ -154,7 +156,7 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
       const span = spanOf(period, asked.span, Math.max(1, MOST_ROWS / top), ['slot', 'hour'], clock.now());
       const whole = begun(period, span);
       const coverage = (await covered(whole))(whole.since, whole.until);
-      return { span, coverage, rows: await termsOf(pool, whole, span, top) };
+      return { span, coverage, rows: await termsOf(pool, whole, span, top, sightOf(who)) };
     },
 
     /** The telling words that are said more often than in the week before, the most telling first. */
@@ -174,7 +176,7 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
       return {
         before: before.since.toISOString(),
         coverage,
-        terms: await freshTermsOf(pool, whole, before, span, topOf(asked.top)),
+        terms: await freshTermsOf(pool, whole, before, span, topOf(asked.top), sightOf(who)),
       };
     },
 
@@ -195,7 +197,7 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
       if (!Number.isInteger(days) || days < 1 || days > 366)
         throw new Fault('rejected', `${days} is no number of days`, { cure: 'Ask for 1 to 366 days.' });
       const now = clock.now();
-      const found = await talkersOf(pool, days, audience, topOf(top), now);
+      const found = await talkersOf(pool, days, audience, topOf(top), now, sightOf(who));
       const { posts, first, next } = found;
       const shares =
         posts === 0 ? null : { first: first / posts, next: next / posts, others: (posts - first - next) / posts };
@@ -206,15 +208,16 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
     /** Where the issues are that are open or waiting, by product and market. */
     async places(who: Principal): Promise<readonly PlaceOfIssues[]> {
       permit(who, 'read');
-      return placesOfIssues(pool);
+      return placesOfIssues(pool, [...((await hiddenFrom(pool, who)) ?? [])]);
     },
 
     /** Whether promises are kept, and how long it takes until somebody does something. */
     async care(who: Principal, asked: PeriodAsked): Promise<Care> {
       permit(who, 'read');
       const period = periodOf(asked);
-      const promises = await promisesKept(pool, period.since, period.until, clock.now());
-      return { ...texts(period), promises, ...(await speedOf(pool, period.since, period.until)) };
+      const hidden = [...((await hiddenFrom(pool, who)) ?? [])];
+      const promises = await promisesKept(pool, period, hidden, clock.now());
+      return { ...texts(period), promises, ...(await speedOf(pool, period, hidden)) };
     },
   };
 }

@@ -5,7 +5,9 @@ import { newId, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import { sightOf } from './rights.ts';
 import { signalByHand } from './signals.ts';
+import { createSpeaking } from './speaking.ts';
 
 export interface PlaybookView {
   readonly name: string;
@@ -66,6 +68,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
   const { database, clock, playbooks, engine } = parts;
   const language = playbook.createLanguage(playbook.limitsOf(parts.connectors));
   const { pool } = database;
+  const { maySetGoing } = createSpeaking(parts);
 
   function loaded(name: string): playbook.LoadedPlaybook {
     const found = playbooks.all.find((one) => one.name === name.replaceAll('-', '_'));
@@ -161,14 +164,16 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       permit(who, 'read');
       const one = loaded(name);
       const since = new Date(clock.now().getTime() - RECORD_DAYS * DAY_MS);
+      // Of runs that may be hidden no number and no reason is told.
+      const whole = sightOf(who) === null;
       return {
         ...viewOf(one, await playbook.listControls(pool)),
         purpose: one.source.purpose,
         source: one.source,
-        record: await playbook.recordOf(pool, one.name, since),
-        would_have_done: await playbook.wouldHaveDone(pool, one.name, since),
-        answers: await playbook.answersTo(pool, one.name, since),
-        endings: await playbook.endingsOf(pool, one.name, since, ENDINGS),
+        record: whole ? await playbook.recordOf(pool, one.name, since) : [],
+        would_have_done: whole ? await playbook.wouldHaveDone(pool, one.name, since) : [],
+        answers: whole ? await playbook.answersTo(pool, one.name, since) : [],
+        endings: whole ? await playbook.endingsOf(pool, one.name, since, ENDINGS) : [],
         changes: await playbook.changesOf(pool, one.name, CHANGES),
         revisions: await playbook.revisionsOf(pool, one.name),
       };
@@ -242,7 +247,8 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       key: string | null,
     ): Promise<string> {
       permit(who, 'act');
-      const { name: of, source } = loaded(name);
+      const one = loaded(name);
+      const { name: of, source } = one;
       const { on } = source;
       if (!('manual' in on || 'signal' in on))
         throw new Fault('rejected', `${of} is not started by hand, but by ${playbook.triggerWords(source.on)}`, {
@@ -253,6 +259,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       const now = clock.now();
       const by = who.person ?? who.name;
       const { runs, held } = await transaction(pool, async (tx) => {
+        await maySetGoing(tx, who, one, { from: null, issue: null });
         const cause = 'signal' in on ? await signalByHand(tx, on, form, by, now) : formByHand(on.manual, form, by);
         return engine.startFor(tx, { cause, id: null, key: key ?? `by hand ${newId()}`, issue: null, of }, now);
       });
@@ -300,8 +307,8 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
             cure: `Play its cases: bondfire playbook test. Or have it watch: bondfire playbook mode ${name} watch`,
           },
         );
-      const found = (activities === null ? await published(days) : activities.map(activityOf)).toSorted((one, other) =>
-        one.published_at < other.published_at ? -1 : 1,
+      const found = (activities === null ? await published(days, sightOf(who)) : activities.map(activityOf)).toSorted(
+        (one, other) => (one.published_at < other.published_at ? -1 : 1),
       );
       const now = played(chosen, found);
       const totals = playbook.totalsOf(now);
@@ -324,12 +331,12 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
   };
 
   /** In the past days. */
-  async function published(days: number): Promise<Activity[]> {
+  async function published(days: number, sight: activity.Sight | null): Promise<Activity[]> {
     const until = clock.now();
     const since = new Date(until.getTime() - days * DAY_MS);
     const found: Activity[] = [];
     for (let before: string | undefined; ;) {
-      const page = await activity.listActivities(pool, { before, limit: DRY_RUN_PAGE });
+      const page = await activity.listActivities(pool, { before, sight, limit: DRY_RUN_PAGE });
       for (const one of page)
         if (new Date(one.published_at) >= since && new Date(one.published_at) <= until) found.push(one);
       const last = page.at(-1);

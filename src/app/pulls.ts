@@ -3,16 +3,14 @@ import { Fault } from '#sdk';
 import type * as ingest from '../ingest/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import type { Reads } from './reading.ts';
 
-export function pullCommands({
-  connections,
-  connectors,
-  puller,
-}: Pick<AppParts, 'connections' | 'connectors' | 'puller'>) {
+export function pullCommands({ connections, connectors, puller, reading }: AppParts & Reads) {
   return {
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {
       permit(who, 'read');
+      if (!reading.knows(who)(id)) return [];
       const connector = connectors.get(connections.get(id).connector);
       return Object.entries(connector?.streams ?? {}).flatMap(([name, { pull }]) => (pull ? [name] : []));
     },

@@ -64,7 +64,7 @@ export function reporterCommands({ database, clock, connectors, connections }: A
     return (connector === undefined ? undefined : connectors.get(connector)?.title) ?? connection;
   }
 
-  async function alikeTo(known: readonly issues.Account[], said: readonly Activity[]) {
+  async function alikeTo(who: Principal, known: readonly issues.Account[], said: readonly Activity[]) {
     const names = [...new Set(said.flatMap(({ actor }) => issues.calledOf(actor)))];
     if (names.length === 0) return [];
     const is = new Set(known.map(keyOf));
@@ -75,7 +75,12 @@ export function reporterCommands({ database, clock, connectors, connections }: A
       pool,
       others.map(({ activity }) => activity),
     );
-    return others.slice(0, MOST_ALIKE).map(({ connection, account, activity }) => {
+    const sight = sightOf(who);
+    const read = others.filter(({ activity }) => {
+      const one = words.get(activity);
+      return sight === null || (one !== undefined && sees(sight, one));
+    });
+    return read.slice(0, MOST_ALIKE).map(({ connection, account, activity }) => {
       const { name = null, handle = null, url = null } = words.get(activity)?.actor ?? {};
       return { connection, account, name, handle, url, network: networkOf(connection) };
     });
@@ -105,8 +110,11 @@ export function reporterCommands({ database, clock, connectors, connections }: A
     );
   }
 
-  async function named(account: issues.Account): Promise<issues.NamedAccount> {
-    const [last] = await saidByAccounts(pool, [account], 1);
+  async function named(who: Principal, account: issues.Account): Promise<issues.NamedAccount> {
+    const sight = sightOf(who);
+    const last = (await saidByAccounts(pool, [account], sight === null ? 1 : MOST_CONTACTS)).find((one) =>
+      sees(sight, one),
+    );
     if (last?.actor) return { ...account, name: last.actor.name, handle: last.actor.handle };
     throw new Fault('rejected', `nobody is known as ${account.account} on ${account.connection}`, {
       cure: 'Take the account of somebody who wrote something: an issue shows its reporters.',
@@ -117,11 +125,12 @@ export function reporterCommands({ database, clock, connectors, connections }: A
     /** By any of their accounts. Throws `rejected` where that never said anything. */
     async showReporter(who: Principal, account: issues.Account): Promise<ReporterHistory> {
       permit(who, 'read');
-      const named_so = await named(account);
+      const named_so = await named(who, account);
       const joined = await issues.accountsWith(pool, account);
       const all = joined.length === 0 ? [account] : joined;
       const sight = sightOf(who);
       const read = (await saidByAccounts(pool, all, MOST_CONTACTS + 1)).filter((one) => sees(sight, one));
+      const spoke = new Set(read.map((one) => keyOf({ connection: one.connection, account: one.actor?.id ?? '' })));
       const theirs = read.slice(0, MOST_CONTACTS).filter(({ ours }) => !ours);
       const things = [...Map.groupBy(theirs, thingOf).values()];
       const belongs = await issues.issuesOf(
@@ -131,20 +140,22 @@ export function reporterCommands({ database, clock, connectors, connections }: A
       const answers = await answersTo(theirs);
       const by = new Set([...answers.values()].flat().flatMap((one) => one.by ?? []));
       return {
-        accounts: all.map((one) => {
-          const actor = read.find((it) => it.connection === one.connection && it.actor?.id === one.account)?.actor;
-          const known = joined.find((it) => keyOf(it) === keyOf(one));
-          return {
-            connection: one.connection,
-            account: one.account,
-            name: actor?.name ?? known?.name ?? named_so.name,
-            handle: actor?.handle ?? known?.handle ?? null,
-            url: actor?.url ?? null,
-            followers: actor?.followers ?? null,
-            network: networkOf(one.connection),
-            joined: known === undefined ? null : { by: known.by.name, at: known.at },
-          };
-        }),
+        accounts: all
+          .filter((one) => sight === null || spoke.has(keyOf(one)))
+          .map((one) => {
+            const actor = read.find((it) => it.connection === one.connection && it.actor?.id === one.account)?.actor;
+            const known = joined.find((it) => keyOf(it) === keyOf(one));
+            return {
+              connection: one.connection,
+              account: one.account,
+              name: actor?.name ?? known?.name ?? named_so.name,
+              handle: actor?.handle ?? known?.handle ?? null,
+              url: actor?.url ?? null,
+              followers: actor?.followers ?? null,
+              network: networkOf(one.connection),
+              joined: known === undefined ? null : { by: known.by.name, at: known.at },
+            };
+          }),
         contacts: things.flatMap((versions): Contact[] => {
           const [newest] = versions;
           if (newest === undefined) return [];
@@ -168,7 +179,7 @@ export function reporterCommands({ database, clock, connectors, connections }: A
           ];
         }),
         more: read.length > MOST_CONTACTS,
-        alike: await alikeTo(all, read),
+        alike: await alikeTo(who, all, read),
         people: [...(await people.peopleById(pool, [...by])).values()].map(({ id, name }) => ({ id, name })),
       };
     },
@@ -178,7 +189,7 @@ export function reporterCommands({ database, clock, connectors, connections }: A
       permit(who, 'act');
       if (keyOf(one) === keyOf(other))
         throw new Fault('rejected', 'that is one and the same account', { cure: 'Name two accounts.' });
-      const both = [await named(one), await named(other)] as const;
+      const both = [await named(who, one), await named(who, other)] as const;
       const joined = await transaction(pool, (tx) => issues.joinAccounts(tx, both, actorOf(who), clock.now()));
       if (!joined) throw new Fault('rejected', 'they are known to be one person', { cure: 'There is nothing to do.' });
       return this.showReporter(who, one);

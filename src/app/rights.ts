@@ -1,6 +1,7 @@
 /** To what a role is narrowed: who may post outside as the brand, and whose words somebody may read. */
 import { z } from 'zod';
 import { Audience, Fault } from '#sdk';
+import type { Sight } from '../activity/index.ts';
 import { hiddenIssues } from '../issues/index.ts';
 import * as people from '../people/index.ts';
 import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
@@ -104,12 +105,6 @@ export function maySpeak(who: Principal, connection: string, team: string | null
   );
 }
 
-/** Connections whose words may be read, of each audience; null: all. */
-export interface Sight {
-  readonly internal: readonly string[] | null;
-  readonly external: readonly string[] | null;
-}
-
 /** Null: everything. A right that names an audience narrows that one alone. */
 export function sightOf({ rights }: Principal): Sight | null {
   const read = rights?.read;
@@ -130,23 +125,37 @@ export function sees(
   return named === null || named.includes(connection);
 }
 
-/** Issues all of whose activities are hidden from somebody; null: none is. */
-export async function hiddenFrom(tx: Tx, who: Principal): Promise<ReadonlySet<string> | null> {
+/** Issues in which somebody may read nothing, `among` these where they are named; null: none is hidden. */
+export async function hiddenFrom(
+  tx: Tx,
+  who: Principal,
+  among: readonly string[] | null = null,
+): Promise<ReadonlySet<string> | null> {
   const sight = sightOf(who);
-  return sight === null ? null : hiddenIssues(tx, sight);
+  return sight === null ? null : hiddenIssues(tx, sight, among);
+}
+
+/** As one that there is not. Throws `rejected`. */
+export async function mustRead(tx: Tx, who: Principal, issues: readonly string[]): Promise<void> {
+  const [hidden] = (await hiddenFrom(tx, who, issues)) ?? [];
+  if (hidden !== undefined) throw noIssue(hidden);
+}
+
+export function noIssue(id: string): Fault {
+  return new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
 }
 
 /** A page of what may be seen, read on until it is full. */
 export async function seenPage<Row>(
   { limit, before }: { readonly limit: number; readonly before?: string | undefined },
   read: (before: string | undefined, limit: number) => Promise<readonly Row[]>,
-  keep: ((row: Row) => boolean) | null,
+  keep: ((rows: readonly Row[]) => readonly Row[] | Promise<readonly Row[]>) | null,
   idOf: (row: Row) => string,
 ): Promise<Row[]> {
   const found: Row[] = [];
   for (let last = before; ;) {
     const rows = await read(last, limit);
-    found.push(...(keep === null ? rows : rows.filter(keep)));
+    found.push(...(keep === null ? rows : await keep(rows)));
     const end = rows.at(-1);
     if (end === undefined || rows.length < limit || found.length >= limit) return found.slice(0, limit);
     last = idOf(end);

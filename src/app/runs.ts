@@ -1,39 +1,19 @@
 /** What people may do with runs and with what these ask them. */
 import { z } from 'zod';
-import { asFault, Fault, type Audience } from '#sdk';
-import { findIssue, gatheredBy } from '../issues/index.ts';
+import { asFault, Fault } from '#sdk';
 import { transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
-import type { SeenEffect } from './effects.ts';
 import { nextAsked } from './next-asked.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
-import { maySpeak } from './rights.ts';
+import { askOf, askViews, noAsk, noRun, type SeenAsk } from './run-reads.ts';
+import { createSpeaking } from './speaking.ts';
 import { standingIn } from './standing-in.ts';
-import { traceBack, withoutHidden, type Link } from './trace.ts';
-
-export interface Unanswerable {
-  readonly reporters: number;
-  readonly cannot: number;
-  readonly why: readonly string[];
-}
-
-export interface SeenAsk extends playbook.AskRow {
-  /** Who would get no answer of what goes on from here; null: everybody, or nobody is answered. */
-  readonly unanswerable: Unanswerable | null;
-  readonly asked: readonly playbook.AskedRow[];
-  readonly answers: readonly playbook.AnswerRow[];
-}
 
 export interface PassedAsk extends SeenAsk {
   /** Who is asked now: whoever was named, or stands in for them. */
   readonly passed_to: string;
-}
-
-export interface SeenRun extends Link {
-  readonly asks: readonly SeenAsk[];
-  readonly effects: readonly SeenEffect[];
 }
 
 export interface Answered {
@@ -67,46 +47,23 @@ const AnswerGiven = z.strictObject({
 });
 
 const WORDS_LIMIT = 1000;
-const EFFECTS_LIMIT = 500;
 
-interface Others {
-  mustBePeople(ids: readonly string[]): Promise<void>;
-  listEffects(who: Principal, filter: { readonly cause: string; readonly limit: number }): Promise<SeenEffect[]>;
-  /** Whether somebody may read what is of that connection. */
-  seen(who: Principal): (connection: string, audience: Audience | null) => boolean;
-}
-
-export function runCommands(parts: AppParts, others: Others) {
+export function runCommands(
+  parts: AppParts,
+  { mustBePeople }: { mustBePeople(ids: readonly string[]): Promise<void> },
+) {
   const { database, clock, engine } = parts;
   const { pool } = database;
-
-  async function found(id: string): Promise<playbook.AskRow> {
-    const ask = await playbook.findAsk(pool, id);
-    if (ask) return ask;
-    throw new Fault('rejected', `there is no ask ${id}`, { cure: 'bondfire playbook asks shows what is asked.' });
-  }
-
-  async function unanswerable(tx: Tx, { playbook: name, step, run, state, kind, text }: playbook.AskRow) {
-    const loaded = state === 'open' ? parts.playbooks.all.find((one) => one.name === name) : undefined;
-    if (loaded === undefined || !playbook.answersAfter(loaded, step)) return null;
-    const issue = await playbook.issueOfRun(tx, run);
-    if (issue === null) return null;
-    const told = await parts.unanswerable(tx, issue, kind === 'approval' ? text : null);
-    return told.cannot === 0 ? null : told;
-  }
-
-  async function seen(tx: Tx, ask: playbook.AskRow): Promise<SeenAsk> {
-    const asked = await playbook.askedOf(tx, [ask.id]);
-    return { ...ask, asked, answers: await playbook.answersOf(tx, ask.id), unanswerable: await unanswerable(tx, ask) };
-  }
+  const { seen } = askViews(parts);
+  const { mayLetOut, maySetGoing } = createSpeaking(parts);
 
   /** The run is locked before its ask, in the order of whoever wakes it: two answers wait for one another, and deadlock nobody. */
   async function locked(tx: Tx, id: string): Promise<playbook.AskRow> {
-    const { run } = await found(id);
+    const { run } = await askOf(pool, id);
     await playbook.lockRun(tx, run);
     const ask = await playbook.lockAsk(tx, id);
     if (ask) return ask;
-    throw new Fault('rejected', `there is no ask ${id}`);
+    throw noAsk(id);
   }
 
   /** Answers whether that decided it. */
@@ -125,31 +82,6 @@ export function runCommands(parts: AppParts, others: Others) {
     const event = await playbook.takeAnswer(tx, ask, person, answer, now, { held, copies });
     if (event !== null) await engine.wake(tx, ask.run, event, now);
     return event !== null;
-  }
-
-  /** An approval that lets something out, and words that are typed for the outside, are the brand's. */
-  async function mayLetOut(tx: Tx, who: Principal, { playbook: name, step, run, kind, fields }: playbook.AskRow) {
-    const typed = Object.values(fields).some(({ outside }) => outside === true);
-    const loaded = parts.playbooks.all.find((one) => one.name === name);
-    if (loaded === undefined || (kind !== 'approval' && !typed)) return;
-    const later = playbook.actionsAfter(loaded, step);
-    const issue = await playbook.issueOfRun(tx, run);
-    const answered = issue !== null && later.some(({ action }) => action === 'issue.answer');
-    const reporters = answered ? await gatheredBy(tx, issue) : [];
-    const ways = new Set([
-      ...later.flatMap(({ action, via }) => waysOf(action, via)),
-      ...reporters.map(({ connection }) => connection),
-    ]);
-    const team = (issue === null ? undefined : await findIssue(tx, issue))?.team ?? null;
-    for (const connection of ways)
-      if (parts.connections.find(connection)?.audience === 'external') maySpeak(who, connection, team);
-  }
-
-  /** Connections by which an action may go. */
-  function waysOf(action: string, via: string | null): readonly string[] {
-    if (via !== null && parts.connections.find(via)) return [via];
-    const [connector] = action.split('.');
-    return parts.connections.list().flatMap((one) => (one.connector === connector ? [one.id] : []));
   }
 
   /** Internal words in an edited text, all of them. Throws `rejected` where what is typed for the outside holds some that were not proposed, and nobody said that they may go out. */
@@ -218,45 +150,6 @@ export function runCommands(parts: AppParts, others: Others) {
   }
 
   return {
-    /** One run: its journal, what it asked and what it did. Throws `rejected` where that is no run. */
-    async showRun(who: Principal, id: string): Promise<SeenRun> {
-      permit(who, 'read');
-      const [link] = withoutHidden(await traceBack(pool, id), others.seen(who));
-      if (link?.noun !== 'run')
-        throw new Fault('rejected', `${id} is no run, but an ${link?.noun}`, {
-          cure: `Look at it with: bondfire trace ${id}`,
-        });
-      const effects = await others.listEffects(who, { cause: id, limit: EFFECTS_LIMIT });
-      return { ...link, asks: await this.asksOfRun(who, id), effects };
-    },
-
-    /** Newest first. `person`: what waits for them. */
-    async listAsks(who: Principal, filter: playbook.AskFilter): Promise<SeenAsk[]> {
-      permit(who, 'read');
-      const asks = await playbook.listAsks(pool, filter);
-      const asked = Map.groupBy(
-        await playbook.askedOf(
-          pool,
-          asks.map(({ id }) => id),
-        ),
-        ({ ask }) => ask,
-      );
-      const all: SeenAsk[] = [];
-      for (const ask of asks)
-        all.push({
-          ...ask,
-          asked: asked.get(ask.id) ?? [],
-          answers: [],
-          unanswerable: await unanswerable(pool, ask),
-        });
-      return all;
-    },
-
-    async showAsk(who: Principal, id: string): Promise<SeenAsk> {
-      permit(who, 'read');
-      return seen(pool, await found(id));
-    },
-
     /**
      * An answer counts once. Throws `rejected` where it does not fit, where somebody else is asked, and where it was decided before, saying how.
      * What nobody could be asked an admin may answer in their own name.
@@ -278,7 +171,7 @@ export function runCommands(parts: AppParts, others: Others) {
       permit(who, 'act');
       const from = personOf(who, as);
       const words = fitReason(note);
-      if (to !== null) await others.mustBePeople([to]);
+      if (to !== null) await mustBePeople([to]);
       return transaction(pool, async (tx): Promise<PassedAsk> => {
         const now = clock.now();
         const ask = await locked(tx, id);
@@ -291,13 +184,6 @@ export function runCommands(parts: AppParts, others: Others) {
         await playbook.passOn(tx, ask, from, person, why, now);
         return { ...(await seen(tx, ask)), passed_to: person };
       });
-    },
-
-    async asksOfRun(who: Principal, run: string): Promise<SeenAsk[]> {
-      permit(who, 'read');
-      const all: SeenAsk[] = [];
-      for (const ask of await playbook.asksOf(pool, run)) all.push(await seen(pool, ask));
-      return all;
     },
 
     /** It ends where it is: what has gone out stays, what has not does not go. Throws `rejected` where it has ended. */
@@ -330,6 +216,8 @@ export function runCommands(parts: AppParts, others: Others) {
             cure: `End it first: bondfire playbook cancel ${id}`,
           });
         const asks = given !== null && from !== null && isAsk(run.playbook, from);
+        const loaded = parts.playbooks.all.find((one) => one.name === run.playbook);
+        if (loaded) await maySetGoing(tx, who, loaded, { from, issue: run.issue });
         if (as !== null && !asks)
           throw new Fault('rejected', 'nobody answers anything here', {
             cure: 'Leave --as out: it goes with an answer to an ask.',
@@ -395,5 +283,5 @@ function personOf(who: Principal, named: string | null): string {
 async function runOf(tx: Tx, id: string): Promise<playbook.RunRow> {
   const run = await playbook.lockRun(tx, id);
   if (run) return run;
-  throw new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
+  throw noRun(id);
 }

@@ -5,6 +5,7 @@ import type { Database } from '../platform/index.ts';
 import { uuid } from './ids.ts';
 import type { IssueStory } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
+import { sees, sightOf } from './rights.ts';
 
 /** Null: it is not switched on. */
 export interface OutsideServices {
@@ -35,7 +36,7 @@ export function serviceCommands(
       const { translator } = services;
       if (translator === null) throw off('translation', 'BONDFIRE_TRANSLATE_URL');
       const [found] = (await activitiesById(database.pool, [uuid(id)])).values();
-      if (!found)
+      if (!found || !sees(sightOf(who), found))
         throw new Fault('rejected', `there is no activity ${id}`, {
           cure: 'bondfire activity list shows the ids there are.',
         });

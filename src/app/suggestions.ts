@@ -7,16 +7,17 @@ import * as library from '../library/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from '../playbook/index.ts';
 import { issueId } from './issues.ts';
-import { readableTeams, shownResponses, type LibraryParts } from './library.ts';
+import { readableTeams, type LibraryParts } from './library.ts';
+import { shownResponses } from './library-search.ts';
 import { both, linkTo, type LibraryHit } from './library-search.ts';
 import { permit, type Principal } from './principal.ts';
-import { hiddenFrom } from './rights.ts';
+import { mustRead, noIssue, sees, sightOf } from './rights.ts';
 
 export interface SuggestionParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly connectors: ReadonlyMap<string, Connector>;
-  readonly connections: Pick<Connections, 'find' | 'get'>;
+  readonly connections: Pick<Connections, 'find' | 'get' | 'list'>;
   readonly issues: issues.Issues;
   readonly search: library.Search;
   readonly teamsOf: LibraryParts['teamsOf'];
@@ -64,13 +65,13 @@ export function suggestionCommands(parts: SuggestionParts) {
 
   async function storyOf(who: Principal, id: string) {
     const story = await parts.issues.story(pool, issueId(id));
-    if (!story || (await hiddenFrom(pool, who))?.has(story.id) === true)
-      throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+    if (!story) throw noIssue(id);
+    await mustRead(pool, who, [story.id]);
     const said = await activitiesById(
       pool,
       story.activities.map(({ activity }) => activity),
     );
-    return { story, said: [...said.values()] };
+    return { story, said: [...said.values()].filter((one) => sees(sightOf(who), one)) };
   }
 
   /** What was said then, to whoever is to hear it now: nobody's name of then is in it. */
@@ -134,7 +135,7 @@ export function suggestionCommands(parts: SuggestionParts) {
       const cases = await library.casesOf(pool, ids);
       const ranked = library.byOutcome(
         similar.map((of) => ({ of, fit: of.score, cases: cases.get(of.response.id) ?? library.NO_CASES })),
-        library.averageOf(await library.allCases(pool, teams)),
+        library.averageOf(await library.allCases(pool, { teams, hidden: [] })),
       );
       const reuse = await library.reuseOf(pool, ids);
       return {

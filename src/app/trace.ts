@@ -1,6 +1,13 @@
 /** Walks anything back to the payload that started it, in one query. */
-import { Fault, type Audience } from '#sdk';
+import { Fault } from '#sdk';
+import { effectsById } from '../actions/index.ts';
+import { holdsUnreadable, unreadableOf } from '../activity/index.ts';
 import type { Tx } from '../platform/index.ts';
+import { signalsById } from '../signals/index.ts';
+import type { AppParts } from './app.ts';
+import { permit, type Principal } from './principal.ts';
+import type { Reads } from './reading.ts';
+import { sightOf } from './rights.ts';
 
 /** One link, the last first. `cause` is the next link's id; null at the beginning. */
 export interface Link {
@@ -64,22 +71,37 @@ export async function traceBack(tx: Tx, id: string): Promise<Link[]> {
 
 const HIDDEN = { hidden: true };
 
-/** Where what set it off may not be read, its words are left out, and so is what was made of them. `null`: an envelope, which has the audience of its connection. */
-export function withoutHidden(
-  links: readonly Link[],
-  seen: (connection: string, audience: Audience | null) => boolean,
-): Link[] {
-  const hidden = links.some(({ noun, detail }) => {
-    if (noun === 'activity') return !seen(String(detail['connection']), detail['audience'] as Audience);
-    return (
-      noun === 'envelope' && !links.some((one) => one.noun === 'activity') && !seen(String(detail['connection']), null)
-    );
-  });
-  return links.map((link) => {
-    if (!hidden) return link;
-    const { noun, detail } = link;
-    if (noun === 'run') return { ...link, detail: { ...detail, journal: [], form: null } };
-    if (noun === 'effect') return { ...link, detail: { ...detail, input: null, output: null } };
-    return noun === 'signal' ? link : { ...link, detail: HIDDEN };
-  });
+export function traceCommands({ database: { pool }, reading }: Pick<AppParts, 'database'> & Reads) {
+  return {
+    /** What may not be read is there without its words, and so is what was made of it. */
+    async trace(who: Principal, id: string): Promise<Link[]> {
+      permit(who, 'read');
+      const links = await traceBack(pool, id);
+      const sight = sightOf(who);
+      if (sight === null) return links;
+      const may = reading.seen(who);
+      const idsOf = (noun: Link['noun']): string[] => links.flatMap((one) => (one.noun === noun ? [one.id] : []));
+      const runs = await reading.runsOf(who, idsOf('run'));
+      const signals = await reading.signals(who, await signalsById(pool, idsOf('signal')));
+      const effects = await reading.effects(who, await effectsById(pool, idsOf('effect')));
+      const hidden = await unreadableOf(pool, idsOf('activity'), sight);
+      const all: Link[] = [];
+      for (const link of links) {
+        const { noun, detail } = link;
+        const connection = String(detail['connection']);
+        if (noun === 'activity' && hidden.has(link.id)) all.push({ ...link, detail: HIDDEN });
+        else if (noun === 'envelope' && (!may(connection) || (await holdsUnreadable(pool, link.id, sight))))
+          all.push({ ...link, detail: HIDDEN });
+        else if (noun === 'signal' && signals.length === 0) all.push({ ...link, detail: HIDDEN });
+        else if (noun === 'run' && runs?.has(link.id) === false)
+          all.push({ ...link, detail: { ...detail, journal: [], form: null, key: null, reason: null } });
+        else if (noun === 'effect') {
+          const [effect] = may(connection) ? effects : [];
+          const { input = null, output = null, fault = null } = effect ?? {};
+          all.push({ ...link, detail: { ...detail, input, output, fault } });
+        } else all.push(link);
+      }
+      return all;
+    },
+  };
 }

@@ -49,6 +49,7 @@ describe('the commands', () => {
       'connector list',
       'connector new',
       'connector dev',
+      'connector manifest',
       'connector record',
       'pull',
       'import',

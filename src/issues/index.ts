@@ -72,7 +72,7 @@ export { regroup, regroupings, type Regrouped } from './regroup.ts';
 export { rulesOf, type GatheringRules } from './rules.ts';
 export { reportersOf, type Reporter } from './reporters.ts';
 export { saidIn, type SaidInIssue } from './said.ts';
-export { hiddenIssues } from './sight.ts';
+export { hiddenIssues, partlyHidden } from './sight.ts';
 export { silenceOf, timeSilencesAnew, type NextOwner, type SilenceRow } from './silence.ts';
 export { startIssueTimers, tickIssues } from './worker.ts';
 export { issuePromises } from './watched.ts';

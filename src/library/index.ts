@@ -57,5 +57,15 @@ export {
   type Version,
 } from './store.ts';
 export { LIBRARY_CHECKS } from './watched.ts';
-export { conversationOf, countFound, forgetThings, lookSoon, speakersOf, watchIssue } from './watch-store.ts';
+export {
+  conversationOf,
+  countFound,
+  forgetThings,
+  lookSoon,
+  madeOfHidden,
+  originsOf,
+  speakersOf,
+  watchIssue,
+  type Origin,
+} from './watch-store.ts';
 export { startLibrary, tickLibrary, type LibraryParts } from './worker.ts';

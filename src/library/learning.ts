@@ -45,16 +45,25 @@ const OFTEN = 0.5;
 const MOST_DECISIONS = 10_000;
 const EXAMPLES = 3;
 
-/** `teams` null: sees all. `days`: what was searched, resolved and approved in so many days; what is as old and was never found. */
+/** `teams` null: sees all; `hidden`: responses that they may not see; `whole`: nothing is hidden from them, nor what others looked for and wrote. `days`: what was searched, resolved and approved in so many days; what is as old and was never found. */
 export async function libraryStats(
   tx: Tx,
-  { teams, days, limit }: { readonly teams: readonly string[] | null; readonly days: number; readonly limit: number },
+  {
+    days,
+    limit,
+    whole,
+    ...looking
+  }: learning.Looking & {
+    readonly days: number;
+    readonly limit: number;
+    readonly whole: boolean;
+  },
   now: Date,
 ): Promise<LibraryStats> {
   const since = new Date(now.getTime() - days * DAY_MS);
-  const cases = await learning.allCases(tx, teams);
+  const cases = await learning.allCases(tx, looking);
   const average = averageOf(cases);
-  const standing = (await learning.triedResponses(tx, teams)).map((one) =>
+  const standing = (await learning.triedResponses(tx, looking)).map((one) =>
     Object.assign(one, { words: outcomeWords(one), expected: expectedOutcome(one, average) }),
   );
   const tried = standing.filter(({ expected }) => expected.known > 0);
@@ -64,10 +73,10 @@ export async function libraryStats(
     most_used: standing.slice(0, limit),
     best: tried.toSorted((a, b) => b.expected.mean - a.expected.mean).slice(0, limit),
     worst: tried.toSorted((a, b) => a.expected.mean - b.expected.mean).slice(0, limit),
-    never_found: await learning.neverFound(tx, teams, since, limit),
-    unaided: await learning.unaidedIssues(tx, teams, since, limit),
-    missed: await learning.missedSearches(tx, since, POOR, limit),
-    steps: changedSteps(await decisionsSince(tx, since, MOST_DECISIONS)).slice(0, limit),
+    never_found: await learning.neverFound(tx, looking, since, limit),
+    unaided: await learning.unaidedIssues(tx, looking, since, limit),
+    missed: whole ? await learning.missedSearches(tx, since, POOR, limit) : [],
+    steps: whole ? changedSteps(await decisionsSince(tx, since, MOST_DECISIONS)).slice(0, limit) : [],
   };
 }
 

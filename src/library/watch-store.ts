@@ -2,6 +2,7 @@
 import type { Tx } from '../platform/index.ts';
 import type { Word } from './from-issue.ts';
 import type { Named } from './names.ts';
+import type { Response } from './stage.ts';
 
 /** In the transaction that resolves it: a response is made of it soon, whatever happens to this process. */
 export async function watchIssue(tx: Tx, issue: string, now: Date): Promise<void> {
@@ -71,6 +72,38 @@ export async function saveWords(tx: Tx, response: string, words: readonly Word[]
      on conflict (response, id) do update set kind = excluded.kind, by = excluded.by, text = excluded.text where response_words.gone_at is null`,
     [response, JSON.stringify(words)],
   );
+}
+
+/** What a response is known by, whose words are asked for. */
+export type Origin = Pick<Response, 'id' | 'issue' | 'source'>;
+
+export async function originsOf(tx: Tx): Promise<Origin[]> {
+  const { rows } = await tx.query<Origin>('select id, issue, source from responses');
+  return rows;
+}
+
+/**
+ * Responses made of words that somebody may not read. `internal`: connections whose internal words they may, null being all; `connections`: those whose
+ * words they may read else; `inside`: they may read what colleagues noted and decided.
+ */
+export async function madeOfHidden(
+  tx: Tx,
+  {
+    internal,
+    connections,
+    inside,
+  }: {
+    readonly internal: readonly string[] | null;
+    readonly connections: readonly string[];
+    readonly inside: boolean;
+  },
+): Promise<ReadonlySet<string>> {
+  const { rows } = await tx.query<{ response: string }>(
+    `select distinct response from response_words where case when kind = 'internal' then not ($1::text[] is null or connection = any($1))
+       when connection is null then not $3 else not connection = any($2::text[]) end`,
+    [internal, connections, inside],
+  );
+  return new Set(rows.map(({ response }) => response));
 }
 
 /** Oldest first. */

@@ -207,11 +207,14 @@ export function answersAfter({ source, plan }: LoadedPlaybook, step: string): bo
   return everyStep(source.steps).some((one) => 'do' in one && one.do === 'issue.answer' && later.has(one.id));
 }
 
-/** The actions on the way from that step on. */
-export function actionsAfter({ source, plan }: LoadedPlaybook, step: string): ReturnType<typeof actionsOf> {
-  const later = plan.from(step.replace(/\[.*/, ''));
+/** The actions on the way from that step on; null: all of them. */
+export function actionsFrom(
+  { source, plan }: LoadedPlaybook,
+  step: string | null,
+): readonly { readonly step: string; readonly action: string; readonly via: string | null }[] {
+  const later = step === null ? null : plan.from(step.replace(/\[.*/, ''));
   return everyStep(source.steps).flatMap((one) =>
-    'do' in one && later.has(one.id) ? [{ action: one.do, via: one.via ?? null }] : [],
+    'do' in one && later?.has(one.id) !== false ? [{ step: one.id, action: one.do, via: one.via ?? null }] : [],
   );
 }
 

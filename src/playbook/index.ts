@@ -32,7 +32,7 @@ export {
 } from './plan.ts';
 export * from './engine.ts';
 export {
-  actionsAfter,
+  actionsFrom,
   actionsOf,
   answersAfter,
   lintPolicies,

@@ -311,6 +311,11 @@ export async function listRuns(
   return rows;
 }
 
+export async function runsById(tx: Tx, ids: readonly string[]): Promise<RunRow[]> {
+  const { rows } = await tx.query<RunRow>(`select ${RUN} from runs where id = any($1::uuid[])`, [ids]);
+  return rows;
+}
+
 /** Runs that wait for a reply in a thread of this connection. */
 export async function countWaits(tx: Tx, connection: string): Promise<number> {
   const { rows } = await tx.query<{ count: string }>('select count(*) as count from waits where connection = $1', [
@@ -350,7 +355,6 @@ export async function claimTime(
   return rowCount === 1;
 }
 
-/** What something set off, in the order in which it began. */
 /** The issue that each of these causes led to, where one did: of the first run about one. */
 export async function issuesOfCauses(tx: Tx, causes: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const { rows } = await tx.query<{ cause: string; issue: string }>(
@@ -360,6 +364,7 @@ export async function issuesOfCauses(tx: Tx, causes: readonly string[]): Promise
   return new Map(rows.map(({ cause, issue }) => [cause, issue]));
 }
 
+/** What something set off, in the order in which it began. */
 export async function runsOfCause(
   tx: Tx,
   cause: string,

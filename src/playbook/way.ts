@@ -11,6 +11,8 @@ export interface StepPlace {
   readonly turns: number;
   /** Approvals that a run passes, or may pass, before it. */
   readonly approvals: readonly string[];
+  /** Those of them that no way to it goes around. */
+  readonly passed: readonly string[];
 }
 
 /** Every step, those of all branches included. */
@@ -35,20 +37,32 @@ export function fromStep(steps: readonly CompiledStep[], id: string): readonly s
 export function placeOf(steps: readonly CompiledStep[], id: string): StepPlace | null {
   for (const [at, step] of steps.entries()) {
     const before = approvalsIn(steps.slice(0, at));
-    if (step.id === id)
-      return { verb: step.kind, action: step.kind === 'do' ? step.action : null, turns: 0, approvals: before };
+    const surely = steps
+      .slice(0, at)
+      .filter(isApproval)
+      .map((one) => one.id);
+    if (step.id === id) {
+      const action = step.kind === 'do' ? step.action : null;
+      return { verb: step.kind, action, turns: 0, approvals: before, passed: surely };
+    }
     for (const list of listsOf(step)) {
       const inside = placeOf(list, id);
       if (inside === null) continue;
       const turns = inside.turns + (step.kind === 'each' ? 1 : 0);
-      return { ...inside, turns, approvals: [...before, ...inside.approvals] };
+      return { ...inside, turns, approvals: [...before, ...inside.approvals], passed: [...surely, ...inside.passed] };
     }
   }
   return null;
 }
 
 function approvalsIn(steps: readonly CompiledStep[]): readonly string[] {
-  return everyStep(steps).flatMap((step) => (step.kind === 'ask' && step.for === 'approval' ? [step.id] : []));
+  return everyStep(steps)
+    .filter(isApproval)
+    .map((step) => step.id);
+}
+
+function isApproval(step: CompiledStep): boolean {
+  return step.kind === 'ask' && step.for === 'approval';
 }
 
 function listsOf(step: CompiledStep): readonly (readonly CompiledStep[])[] {

@@ -7,7 +7,7 @@ export { createHistory, type WouldNotice } from './history.ts';
 export { backtestStored, numbersOf, type Numbers } from './reports.ts';
 export { createSliceShelf, readSlices, type SliceFolders, type SliceShelf } from './shelf.ts';
 export { coverageBetween, coverageOf, factsOf, gapsSince, type Sight } from './sight.ts';
-export { listSignals, signalOf, type SignalFilter, type SignalRow } from './signals-store.ts';
+export { listSignals, signalOf, signalsById, type SignalFilter, type SignalRow } from './signals-store.ts';
 export { listProblems, listSlices, setWordless } from './slices-store.ts';
 export {
   compileSlice,
@@ -19,7 +19,7 @@ export {
   type Part,
   type Slice,
 } from './slices.ts';
-export { partsOf } from './store.ts';
+export { countedOf, partsOf } from './store.ts';
 export type { Entry } from './tally.ts';
 export { SIGNAL_CHECKS } from './watched.ts';
 export { createSignalsWork, type SignalsParts, type SignalsWork } from './worker.ts';

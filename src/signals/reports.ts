@@ -1,5 +1,5 @@
 /** What people look at: how a slice is counted over time, what can be seen of it, and what would have been raised. */
-import type { GivenSignal } from '#sdk';
+import type { Activity, GivenSignal } from '#sdk';
 import { activitiesBetween, activitiesById } from '../activity/index.ts';
 import { newId, type Database, type Tx } from '../platform/index.ts';
 import { backtest, backtestFacts, gatherHistory, type PartHistory, type WouldRaise } from './backtest.ts';
@@ -84,20 +84,18 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 const LEARNT_MS = 56 * 86_400_000;
 const GIVEN = 200;
 
-/** What would have been raised between two times, as playbooks would have been given it; had there been this connection alone, where one is named. */
+/** What would have been raised between two times, as playbooks would have been given it. `counts`: what is left out otherwise. */
 export async function backtestStored(
   database: Database,
   slices: readonly CompiledSlice[],
-  { since, until, connection }: { readonly since: Date; readonly until: Date; readonly connection: string | null },
+  { since, until, counts }: { readonly since: Date; readonly until: Date; readonly counts: (one: Activity) => boolean },
 ): Promise<readonly { readonly raised_at: Date; readonly signal: GivenSignal }[]> {
   const from = new Date(since.getTime() - LEARNT_MS);
   const histories = new Map(slices.map((one) => [one, new Map<string, PartHistory>()]));
   const before = newId();
   for (let after = NIL; ;) {
     const page = await activitiesBetween(database.pool, { after, before, since: from }, PAGE);
-    const within = page.filter(
-      (one) => new Date(one.published_at) <= until && (connection === null || one.connection === connection),
-    );
+    const within = page.filter((one) => new Date(one.published_at) <= until && counts(one));
     for (const [slice, parts] of histories) gatherHistory(slice, within, parts);
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) break;

@@ -109,7 +109,11 @@ export async function listSignals(
   return rows;
 }
 
+export async function signalsById(tx: Tx, ids: readonly string[]): Promise<SignalRow[]> {
+  const { rows } = await tx.query<SignalRow>(`select ${COLUMNS} from signals where id = any($1::uuid[])`, [ids]);
+  return rows;
+}
+
 export async function signalOf(tx: Tx, id: string): Promise<SignalRow | undefined> {
-  const { rows } = await tx.query<SignalRow>(`select ${COLUMNS} from signals where id = $1`, [id]);
-  return rows[0];
+  return (await signalsById(tx, [id]))[0];
 }

@@ -161,6 +161,19 @@ export async function dropOld(tx: Tx, before: Date, gone: Date): Promise<void> {
   await tx.query('delete from signal_gone where at < $1', [gone]);
 }
 
+/** By which connections and streams a slice, or each of them, was counted; `inside`: and whether of what was said inside. */
+export async function countedOf(
+  tx: Tx,
+  slice: string | null,
+): Promise<{ readonly slice: string; readonly inside: boolean; readonly streams: readonly string[] }[]> {
+  const { rows } = await tx.query<{ slice: string; inside: boolean; streams: string[] }>(
+    `select slice, bool_or(inside > 0) as inside, array_agg(distinct stream) as streams
+     from signal_buckets cross join lateral jsonb_object_keys(sources) as stream where $1::text is null or slice = $1 group by slice`,
+    [slice],
+  );
+  return rows;
+}
+
 export interface SeriesRow {
   readonly slice: string;
   readonly part: string;

@@ -5,7 +5,21 @@ import { served, type Served } from '../support/api.ts';
 import { post, scene, until } from '../support/scene.ts';
 import { noteSecret } from '../support/secrets.ts';
 
-const { app, bondfire, say, sender } = await scene();
+const TELLS = `
+title: Tells
+purpose: To be tried.
+mode: act
+on: { manual: { words: { type: text, outside: true } } }
+steps:
+  - { id: tell, do: webhook.post_keyed, via: shop, with: { body: { text: "{{ form.words }}" } } }`;
+const ASKS = TELLS.replace('title: Tells', 'title: Asks').replace(
+  'steps:',
+  `steps:
+  - { id: may, ask: "May it?", of: "person:ines", for: approval, text: "{{ form.words }}", within: 1h, otherwise: stop }`,
+);
+const { app, bondfire, say, sender } = await scene({
+  files: { 'playbooks/tells.yaml': TELLS, 'playbooks/asks.yaml': ASKS },
+});
 let api: Served;
 const tokens: Record<string, string> = {};
 let issue: string;
@@ -61,6 +75,34 @@ describe('posting outside as the brand', () => {
     await expect(app.sendAnswer(bo, issue, ids['shop'] ?? '')).rejects.toThrow('bo may not post');
     await gone();
     await expect(app.sendAnswer(await as('bo'), issue, ids['shop'] ?? '')).rejects.toThrow('no draft there');
+  });
+
+  test('holds for whoever starts a playbook that asks nobody, has it done again, or changes what is published', async () => {
+    const spoken = { words: 'We mend it.' };
+    await app.addRight(OPERATOR, { permission: 'speak', person: 'bo', connections: [] });
+    const bo = await as('bo');
+    await expect(app.startPlaybook(bo, 'tells', spoken, null)).rejects.toThrow('bo may not post as the brand by shop');
+    expect(await app.listRuns(OPERATOR, { limit: 5 })).toEqual([]);
+    // Of this one somebody else says whether it goes out.
+    const run = await app.startPlaybook(bo, 'asks', spoken, null);
+    const asked = await until(async () => (await app.listAsks(OPERATOR, { limit: 1 }))[0]);
+    await expect(app.answerAsk(bo, asked.id, { choice: 'yes' }, null)).rejects.toThrow('bo may not post');
+    await app.cancelRun(OPERATOR, run, null);
+    const again = (from: string | null, given: { readonly body: { readonly text: string } } | null) =>
+      app.rerun(bo, run, { from, with: given, as: null });
+    await expect(again('tell', null)).rejects.toThrow('bo may not post as the brand by shop');
+    await expect(again('tell', { body: { text: 'We mend nothing.' } })).rejects.toThrow('bo may not post');
+    await app.cancelRun(OPERATOR, await again(null, null), null);
+    const { id } = await app.addResponse(OPERATOR, { situation: 'It leaks', answers: [{ text: 'We mend it.' }] });
+    await bondfire.database.pool.query(
+      `insert into library_publications (response, connection, type, effect, version) values ($1, 'shop', 'page', $1, 1)`,
+      [id],
+    );
+    await expect(app.editResponse(bo, id, { situation: 'It boils' })).rejects.toThrow('bo may not post');
+    await expect(app.retireResponse(bo, id, 'old')).rejects.toThrow('bo may not post');
+    await bondfire.database.pool.query('delete from responses where id = $1', [id]);
+    await gone();
+    expect(await app.startPlaybook(await as('bo'), 'tells', spoken, null)).toMatch(/^[\da-f-]{36}$/);
   });
 
   test('is refused over HTTP with 403, and what was given must fit', async () => {

@@ -1,0 +1,144 @@
+/** What somebody may see of runs, and of what these ask people. */
+import { Fault } from '#sdk';
+import type { Tx } from '../platform/index.ts';
+import * as playbook from '../playbook/index.ts';
+import type { AppParts } from './app.ts';
+import type { SeenEffect } from './effects.ts';
+import { page } from './ids.ts';
+import { permit, type Principal } from './principal.ts';
+import type { Reads } from './reading.ts';
+import { seenPage } from './rights.ts';
+import type { Link } from './trace.ts';
+
+export interface Unanswerable {
+  readonly reporters: number;
+  readonly cannot: number;
+  readonly why: readonly string[];
+}
+
+export interface SeenAsk extends playbook.AskRow {
+  /** Who would get no answer of what goes on from here; null: everybody, or nobody is answered. */
+  readonly unanswerable: Unanswerable | null;
+  readonly asked: readonly playbook.AskedRow[];
+  readonly answers: readonly playbook.AnswerRow[];
+}
+
+export interface SeenRun extends Link {
+  readonly asks: readonly SeenAsk[];
+  readonly effects: readonly SeenEffect[];
+}
+
+const EFFECTS_LIMIT = 500;
+
+interface Others {
+  listEffects(who: Principal, filter: { readonly cause: string; readonly limit: number }): Promise<SeenEffect[]>;
+  trace(who: Principal, id: string): Promise<Link[]>;
+}
+
+/** Answers an ask with all that is shown of it. */
+export function askViews(parts: Pick<AppParts, 'playbooks' | 'unanswerable'>) {
+  async function unanswerable(tx: Tx, { playbook: name, step, run, state, kind, text }: playbook.AskRow) {
+    const loaded = state === 'open' ? parts.playbooks.all.find((one) => one.name === name) : undefined;
+    if (loaded === undefined || !playbook.answersAfter(loaded, step)) return null;
+    const issue = await playbook.issueOfRun(tx, run);
+    if (issue === null) return null;
+    const told = await parts.unanswerable(tx, issue, kind === 'approval' ? text : null);
+    return told.cannot === 0 ? null : told;
+  }
+
+  async function seen(tx: Tx, ask: playbook.AskRow): Promise<SeenAsk> {
+    const asked = await playbook.askedOf(tx, [ask.id]);
+    return { ...ask, asked, answers: await playbook.answersOf(tx, ask.id), unanswerable: await unanswerable(tx, ask) };
+  }
+
+  return { seen, unanswerable };
+}
+
+export function runReads(parts: AppParts & Reads, others: Others) {
+  const { reading } = parts;
+  const { pool } = parts.database;
+  const { seen, unanswerable } = askViews(parts);
+
+  return {
+    async listRuns(who: Principal, filter: playbook.RunFilter): Promise<playbook.RunRow[]> {
+      permit(who, 'read');
+      const read = (before: string | undefined, limit: number) => playbook.listRuns(pool, { ...filter, before, limit });
+      const asked = { before: filter.before, limit: page(filter.limit) };
+      return seenPage(
+        asked,
+        read,
+        (rows) => reading.runs(who, rows),
+        ({ id }) => id,
+      );
+    },
+
+    /** One run: its journal, what it asked and what it did. Throws `rejected` where that is no run. */
+    async showRun(who: Principal, id: string): Promise<SeenRun> {
+      permit(who, 'read');
+      const [link] = await others.trace(who, id);
+      if (link?.noun !== 'run')
+        throw new Fault('rejected', `${id} is no run, but an ${link?.noun}`, {
+          cure: `Look at it with: bondfire trace ${id}`,
+        });
+      if ((await reading.runsOf(who, [id]))?.size === 0) throw noRun(id);
+      const effects = await others.listEffects(who, { cause: id, limit: EFFECTS_LIMIT });
+      return { ...link, asks: await this.asksOfRun(who, id), effects };
+    },
+
+    /** Newest first. `person`: what waits for them. */
+    async listAsks(who: Principal, filter: playbook.AskFilter): Promise<SeenAsk[]> {
+      permit(who, 'read');
+      const read = (before: string | undefined, limit: number) => playbook.listAsks(pool, { ...filter, before, limit });
+      const asks = await seenPage(
+        filter,
+        read,
+        (rows) => reading.asks(who, rows),
+        ({ id }) => id,
+      );
+      const asked = Map.groupBy(
+        await playbook.askedOf(
+          pool,
+          asks.map(({ id }) => id),
+        ),
+        ({ ask }) => ask,
+      );
+      const all: SeenAsk[] = [];
+      for (const ask of asks)
+        all.push({
+          ...ask,
+          asked: asked.get(ask.id) ?? [],
+          answers: [],
+          unanswerable: await unanswerable(pool, ask),
+        });
+      return all;
+    },
+
+    async showAsk(who: Principal, id: string): Promise<SeenAsk> {
+      permit(who, 'read');
+      const [ask] = await reading.asks(who, [await askOf(pool, id)]);
+      if (ask === undefined) throw noAsk(id);
+      return seen(pool, ask);
+    },
+
+    async asksOfRun(who: Principal, run: string): Promise<SeenAsk[]> {
+      permit(who, 'read');
+      const all: SeenAsk[] = [];
+      for (const ask of await reading.asks(who, await playbook.asksOf(pool, run))) all.push(await seen(pool, ask));
+      return all;
+    },
+  };
+}
+
+export async function askOf(tx: Tx, id: string): Promise<playbook.AskRow> {
+  const ask = await playbook.findAsk(tx, id);
+  if (ask) return ask;
+  throw noAsk(id);
+}
+
+export function noRun(id: string): Fault {
+  return new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
+}
+
+export function noAsk(id: string): Fault {
+  return new Fault('rejected', `there is no ask ${id}`, { cure: 'bondfire playbook asks shows what is asked.' });
+}
