@@ -1,6 +1,7 @@
 /** ETag, If-None-Match and If-Match. An ETag is `"<kept>.<whole>"`: of what a change may overwrite, and of all that was answered. */
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { App } from '../app/index.ts';
 import { HttpProblem } from './problem.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -14,17 +15,22 @@ const PASSING: Readonly<Record<string, readonly string[]>> = {
 /** Their verbs change them. */
 const VERBS = /^(\/api\/v1\/(?:issues|library\/responses)\/[^/?]+)\/[^/?]+(?:\?|$)/;
 
-export function conditions(server: FastifyInstance): void {
-  server.addHook('preHandler', async (request) => {
+export function conditions(server: FastifyInstance, app: Pick<App, 'agreed'>): void {
+  server.addHook('preHandler', (request, _reply, done) => {
     const wanted = request.headers['if-match'];
-    if (wanted === undefined || SAFE.has(request.method)) return;
-    const now = await tagNow(server, request);
-    if (now !== null && (wanted.trim() === '*' || tagsIn(wanted).some((tag) => keptOf(tag) === keptOf(now)))) return;
-    throw new HttpProblem(
-      412,
-      'It has changed since it was read.',
-      'Read it again, look at what is different, and send the change with its new ETag.',
-    );
+    if (wanted === undefined || SAFE.has(request.method)) return done();
+    async function holds(): Promise<void> {
+      const now = await tagNow(server, request);
+      if (now !== null && (wanted?.trim() === '*' || tagsIn(wanted ?? '').some((tag) => keptOf(tag) === keptOf(now))))
+        return;
+      throw new HttpProblem(
+        412,
+        'It has changed since it was read.',
+        'Read it again, look at what is different, and send the change with its new ETag.',
+      );
+    }
+    // What cannot be is told before anything is tried.
+    void holds().then(() => app.agreed(holds, done), done);
   });
   server.addHook('onSend', async (request, reply, payload) => {
     if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;

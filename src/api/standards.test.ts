@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Kind, Thing, type Activity } from '#sdk';
 import { served, type CallOptions } from '../../test/support/api.ts';
-import { post, scene } from '../../test/support/scene.ts';
+import { post, scene, until } from '../../test/support/scene.ts';
 import { transaction } from '../platform/index.ts';
 import { OPERATOR } from '../app/index.ts';
 import { asStreams } from './activity-streams.ts';
@@ -58,6 +58,26 @@ describe('an ETag', () => {
     });
     // Without it, it goes on as ever.
     expect(await call('PATCH', 'people/ines', { zone: 'UTC' })).toMatchObject({ status: 200 });
+  });
+
+  test('lets one of two changes pass that are made at once', async () => {
+    const id = await opened('Changed by two at once');
+    const told = withHeaders({ 'if-match': await etag(`issues/${id}`) });
+    const both = await transaction(database.pool, async (tx) => {
+      await tx.query('select from issues where id = $1 for update', [id]);
+      const asked = ['one', 'other'].map((text) => call('POST', `issues/${id}/note`, { text }, told));
+      // Each has found it as it was, and waits to change it.
+      await until(async () => {
+        const { rows } = await database.pool.query<{ waiting: number }>(
+          `select count(*)::integer as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return rows[0]?.waiting === 2;
+      });
+      return asked;
+    });
+    expect((await Promise.all(both)).map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    const { body } = await call('GET', `issues/${id}`);
+    expect((body as { timeline: { kind: string }[] }).timeline.filter(({ kind }) => kind === 'note')).toHaveLength(1);
   });
 
   test('of an issue is not broken by who writes in it', async () => {

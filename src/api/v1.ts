@@ -85,7 +85,7 @@ export async function v1Routes(
   const asking = (request: FastifyRequest) => principals.get(request) ?? null;
   await limitRequests(plain, asking);
   onceOnly(server, { app, asking });
-  conditions(server);
+  conditions(server, app);
 
   function who(request: FastifyRequest, permission: Permission): Principal {
     const principal = principals.get(request);

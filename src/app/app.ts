@@ -26,6 +26,7 @@ import { factsKeeper, isFact } from './facts.ts';
 import { firstVisitCommands } from './first-visit.ts';
 import { healthCommands } from './health.ts';
 import { page, uuid } from './ids.ts';
+import { agreedCommands } from './agreed.ts';
 import { answerCommands } from './answers.ts';
 import { archiveCommands } from './archives.ts';
 import { broadcastCommands } from './broadcasts.ts';
@@ -202,6 +203,7 @@ export function createApp(parts: AppParts) {
     ...liveCommands(reads),
     ...traces,
     ...onceCommands(parts),
+    ...agreedCommands(parts),
     ...effects,
     ...provided,
     ...sessionCommands({ ...parts, stillVouched: provided.stillVouched }),

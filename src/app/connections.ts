@@ -12,8 +12,10 @@ import {
   type Rotated,
 } from '../connections/index.ts';
 import { resealHook, sealedHooks } from '../hooks/index.ts';
+import { resealSignIn, sealedSignIns } from '../people/index.ts';
 import type { AppParts } from './app.ts';
 import { connectorView, type ConnectorView } from './connectors.ts';
+import { resealOnce, sealedOnce } from './once-store.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
 
@@ -35,6 +37,12 @@ export interface ImportedConnections {
   /** Ids that were there before. */
   readonly there: readonly string[];
 }
+
+const ALSO_SEALED = [
+  { all: sealedHooks, reseal: resealHook },
+  { all: sealedSignIns, reseal: resealSignIn },
+  { all: sealedOnce, reseal: resealOnce },
+];
 
 export function connectionCommands(parts: AppParts & Reads) {
   const { database, vault, clock, connections, connectors, reading } = parts;
@@ -134,7 +142,7 @@ export function connectionCommands(parts: AppParts & Reads) {
     /** Another key for all credentials; what runs goes on. */
     async rotateVault(who: Principal, onProgress?: (resealed: number) => void): Promise<Rotated> {
       permit(who, 'configure');
-      return rotateVault(database, vault, { all: sealedHooks, reseal: resealHook }, onProgress);
+      return rotateVault(database, vault, ALSO_SEALED, onProgress);
     },
 
     /** What another installation needs to have the same connections: no secrets, no webhook tokens. */

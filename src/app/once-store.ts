@@ -50,3 +50,21 @@ export async function keepAnswer(tx: Tx, id: string, answer: string): Promise<vo
 export async function forgetOnce(tx: Tx, id: string): Promise<void> {
   await tx.query('delete from once where id = $1 and not done', [id]);
 }
+
+/** All that the vault sealed. */
+export async function sealedOnce(tx: Tx): Promise<{ readonly id: string; readonly sealed: string }[]> {
+  const { rows } = await tx.query<{ id: string; sealed: string }>(
+    'select id, asked as sealed from once union all select id, answer from once where answer is not null',
+  );
+  return rows;
+}
+
+/** False where it was changed meanwhile. */
+export async function resealOnce(tx: Tx, id: string, sealed: string, again: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update once set asked = case asked when $2 then $3 else asked end, answer = case answer when $2 then $3 else answer end
+     where id = $1 and (asked = $2 or answer = $2)`,
+    [id, sealed, again],
+  );
+  return rowCount === 1;
+}

@@ -3,9 +3,14 @@ import { Fault } from '#sdk';
 import type * as ingest from '../ingest/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
-import type { Reads } from './reading.ts';
+import type { Reading } from './reading.ts';
 
-export function pullCommands({ connections, connectors, puller, reading }: AppParts & Reads) {
+export function pullCommands({
+  connections,
+  connectors,
+  puller,
+  reading,
+}: Pick<AppParts, 'connections' | 'connectors' | 'puller'> & { readonly reading: Reading }) {
   return {
     /** The streams that can be pulled from a connection. */
     pullable(who: Principal, id: string): readonly string[] {

@@ -24,7 +24,7 @@ const LATE_MS = 1_000;
 export async function rotateVault(
   database: Database,
   vault: Vault,
-  also: AlsoSealed,
+  also: readonly AlsoSealed[],
   onProgress?: (resealed: number) => void,
 ): Promise<Rotated> {
   await vault.changeKey();
@@ -37,10 +37,11 @@ export async function rotateVault(
       if (await store.reseal(database.pool, row, again)) resealed += 1;
       onProgress?.(resealed);
     }
-    for (const { id, sealed } of await also.all(database.pool)) {
-      const again = await vault.reseal(sealed);
-      if (again !== null && (await also.reseal(database.pool, id, sealed, again))) resealed += 1;
-    }
+    for (const { all, reseal } of also)
+      for (const { id, sealed } of await all(database.pool)) {
+        const again = await vault.reseal(sealed);
+        if (again !== null && (await reseal(database.pool, id, sealed, again))) resealed += 1;
+      }
     clean = resealed === before ? clean + 1 : 0;
     if (clean < 2) await sleep(LATE_MS);
   }

@@ -11,6 +11,7 @@ export { rosterLike, Written, type Roster } from './roster.ts';
 export { businessHoursFrom, readBusinessHours, teamFor, workOf, type BusinessHours } from './business.ts';
 export * from './stage.ts';
 export * from './store.ts';
+export { resealSignIn, sealedSignIns } from './sealed.ts';
 export { byTheClock } from './working.ts';
 export * from './worker.ts';
 

@@ -19,6 +19,8 @@ export interface Database {
   readonly log: Log;
   /** `note` is told of every transaction that `work` commits, however deep. */
   noting<T>(note: Note, work: () => Promise<T>): Promise<T>;
+  /** What `work` asks is asked by connections of its own: whoever asks has one open, and waits for no other that waits for it. No note is taken of it. */
+  aside<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for borrowed connections (at most 5 s), then stops an embedded server that nobody else uses. Can be called twice. */
   close(): Promise<void>;
 }
@@ -37,6 +39,8 @@ export interface DatabaseOptions {
 }
 
 const OLDEST_VERSION = 150_000;
+/** Connections for what is asked aside, opened as they are needed. */
+const RESERVE = 2;
 
 /**
  * Opens the store and brings its tables up to date.
@@ -50,14 +54,20 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   hidePassword(url, log);
   const notes = new AsyncLocalStorage<Note>();
   const noted: Noted = { beforeCommit: async (tx, result) => notes.getStore()?.(tx, result) };
+  const beside = new AsyncLocalStorage<boolean>();
+  const reserve = openPool({ url, size: RESERVE, name: 'bondfire aside', log, types: TYPES });
   const pool = Object.assign(
     openPool({ url, size: options.poolSize ?? 10, name: 'bondfire', log, types: TYPES }),
     noted,
   );
+  const connect = pool.connect.bind(pool) as (...given: unknown[]) => unknown;
+  const connectAside = reserve.connect.bind(reserve) as typeof connect;
+  pool.connect = ((...given: unknown[]) =>
+    beside.getStore() === true ? connectAside(...given) : connect(...given)) as typeof pool.connect;
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
-    await endPool(pool, log);
+    await Promise.all([endPool(pool, log), endPool(reserve, log)]);
     await embedded?.close();
   }
 
@@ -75,6 +85,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     embedded: embedded !== null,
     log,
     noting: (note, work) => notes.run(both(notes.getStore(), note), work),
+    aside: (work) => notes.exit(() => beside.run(true, work)),
     close() {
       closing ??= close();
       return closing;
