@@ -49,6 +49,13 @@ const ALWAYS: readonly Wanted[] = [
   { scope: 'groups:write', costs: 'open_channel and set_topic are refused for private channels' },
 ];
 
+/** Where issues are worked on in Slack. */
+const OF_ISSUES: readonly Wanted[] = [
+  { scope: 'commands', costs: '/bondfire and the shortcut of messages are not there' },
+  { scope: 'links:read', costs: 'links to the console are not unfurled' },
+  { scope: 'links:write', costs: 'links to the console are not unfurled' },
+];
+
 /** Older names that hold the right as well. */
 const HELD_BY: Readonly<Record<string, readonly string[]>> = {
   'channels:manage': ['channels:write', 'channels:manage'],
@@ -70,7 +77,7 @@ export async function check(client: Slack): Promise<readonly Check[]> {
   const wanted = [...client.settings.kinds.flatMap((kind) => OF_KIND[kind]), ...ALWAYS];
   const checks = [granted('sign in'), ...wanted.map((one) => scopeCheck(one, held))];
   checks.push(await channelsCheck(client));
-  return [...checks, ...(await issueCheck(client)), ...pushChecks(client)];
+  return [...checks, ...(await issueCheck(client, held)), ...pushChecks(client)];
 }
 
 function scopeCheck({ scope, costs }: Wanted, held: readonly string[] | null): Check {
@@ -96,12 +103,12 @@ async function channelsCheck(client: Slack): Promise<Check> {
   }
 }
 
-async function issueCheck(client: Slack): Promise<Check[]> {
+async function issueCheck(client: Slack, held: readonly string[] | null): Promise<Check[]> {
   const { issue_channel: id } = client.settings;
   if (id === undefined) return [];
   const scope = 'issue_channel';
   const found = await client.conversations().catch(() => []);
-  if (found.some((one) => one.id === id)) return [granted(scope)];
+  if (found.some((one) => one.id === id)) return [granted(scope), ...OF_ISSUES.map((one) => scopeCheck(one, held))];
   const missing = `the app is not in ${id}, or its kind is not read`;
   const cure = 'Invite it there (/invite @<app>), and allow the channel’s kind in the settings.';
   return [{ scope, ok: false, missing, costs: 'issues are not shown in Slack', cure }];

@@ -29,7 +29,8 @@ export const READS: ReadonlySet<string> = new Set(
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
   followChanges presentIn isPresent isGone beginOnce agreed isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
   listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules authenticateAt matchAt
-  askedAbout lastArchive showArchive addArchivePart endReading`
+  askedAbout lastArchive showArchive addArchivePart endReading
+  saidAt`
     .trim()
     .split(/\s+/),
 );

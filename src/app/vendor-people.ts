@@ -1,5 +1,6 @@
 /** People where they already are: who somebody is by their account at a vendor, and where they talk about an issue inside. */
 import { Fault } from '#sdk';
+import { newestOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import * as people from '../people/index.ts';
 import { transaction, type Tx } from '../platform/index.ts';
@@ -8,7 +9,7 @@ import type { AppParts } from './app.ts';
 import { uuid } from './ids.ts';
 import { issueId } from './issues.ts';
 import { permit, type Principal, type Proof } from './principal.ts';
-import { hiddenFrom } from './rights.ts';
+import { hiddenFrom, sees, sightOf } from './rights.ts';
 
 /** At a vendor, as its directory and its activities name it. */
 export interface VendorAccount {
@@ -78,6 +79,16 @@ export function vendorPeopleCommands({ database: { pool }, clock, connections, o
       const ask = await findAsk(pool, uuid(id));
       const about = ask === undefined ? null : await issueOfRun(pool, ask.run);
       return about !== null && (await hiddenFrom(pool, who))?.has(about) === true ? null : about;
+    },
+
+    /** What was said there, as its connection calls it, if it has been read and may be; null: not. Answers its id. */
+    async saidAt(who: Principal, connection: string, external_id: string): Promise<string | null> {
+      permit(who, 'read');
+      for (const stream of ['messages', 'replies']) {
+        const found = await newestOf(pool, connection, stream, external_id);
+        if (found && found.kind !== 'delete' && sees(sightOf(who), found)) return found.id;
+      }
+      return null;
     },
 
     /**

@@ -19,6 +19,10 @@ export interface Incoming {
 export interface Listeners {
   readonly action: (incoming: Incoming) => Promise<void>;
   readonly view: (incoming: Incoming) => Promise<void>;
+  readonly command: (incoming: Incoming) => Promise<void>;
+  readonly shortcut: (incoming: Incoming) => Promise<void>;
+  readonly home: (incoming: Incoming) => Promise<void>;
+  readonly links: (incoming: Incoming) => Promise<void>;
 }
 
 /** Hands one on; resolves when all is done that follows from it, and throws what did not work. */
@@ -51,6 +55,10 @@ export async function createDispatch(listeners: Listeners, log: Log): Promise<Di
   });
   bolt.action(OURS, async ({ context }) => listeners.action(incomingIn(context)));
   bolt.view(OURS, async ({ context }) => listeners.view(incomingIn(context)));
+  bolt.command(/./, async ({ context }) => listeners.command(incomingIn(context)));
+  bolt.shortcut(OURS, async ({ context }) => listeners.shortcut(incomingIn(context)));
+  bolt.event('app_home_opened', async ({ context }) => listeners.home(incomingIn(context)));
+  bolt.event('link_shared', async ({ context }) => listeners.links(incomingIn(context)));
   return async (incoming) => {
     await bolt.processEvent({
       body: { ...incoming.body },

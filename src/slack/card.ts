@@ -1,5 +1,5 @@
 /** An issue as one message: what it is, whose, by when, what is asked, and what can be done about it with one press. Pure. */
-import type { Desk, Issue, IssueStory } from '../app/index.ts';
+import type { Desk, Issue, IssueStory, Suggestion } from '../app/index.ts';
 import { askBlocks, namesIn, type Names } from './ask.ts';
 import { actions, button, context, cut, escaped, link, quoted, section, select, when, type Block } from './blocks.ts';
 
@@ -53,11 +53,85 @@ export function cardOf(story: IssueStory, desk: Pick<Desk, 'asks' | 'people' | '
   return { text: `${STATES[state]}: ${escaped(cut(title, 250))}`, blocks };
 }
 
+/** One line of a list. */
+export function lineOf(issue: Issue, url: string, owner: string | null = issue.owner): string {
+  const has = owner === null ? 'nobody has it' : `${escaped(owner)} has it`;
+  return `${signOf(issue)} ${link(addressOfIssue(url, issue.id), cut(issue.title, 120))} · ${issue.state} · ${has}`;
+}
+
+/** Many issues that came at once. */
+export function digestOf(stories: readonly IssueStory[], url: string): Message {
+  const text = `${stories.length} issues at once`;
+  const lines = stories.map((one) => lineOf(one, url));
+  const choices = stories.map(({ id, title }): [string, string] => [id, title]);
+  return {
+    text,
+    blocks: [
+      section(`:cyclone: *${text}*`),
+      ...chunked(lines).map((part) => section(part)),
+      actions('digest', [select('card.show', 'Show the card of …', choices)]),
+    ],
+  };
+}
+
+/** What worked before, in the thread of a card. */
+export function suggestionsOf(items: readonly Suggestion[], issue: string, url: string): Message {
+  const text = 'What was done before';
+  return {
+    text,
+    blocks: [
+      section(`:books: *${text}*`),
+      ...items.map(({ response, turned_out: outcome, link: path }) => {
+        const head = link(new URL(path, url).href, cut(response.title ?? response.situation, 150));
+        const decided = response.decision === null ? '' : `\n${quoted(cut(response.decision, LONGEST_QUOTE))}`;
+        const insert = button('library.use', 'Insert as a draft', `${response.id}|${issue}`);
+        return section(`${head} · ${escaped(outcome)}${decided}`, {
+          ...(response.answers.length > 0 && { accessory: insert }),
+        });
+      }),
+    ],
+  };
+}
+
+/** How it ended, where people talked about it. */
+export function summaryOf(story: IssueStory, url: string): Message {
+  const { title, outcome, opened_at, resolved_at, timeline, said } = story;
+  const decisions = timeline.filter(({ kind }) => kind === 'decided');
+  const outside = said.filter(({ audience, ours }) => audience === 'external' && !ours).length;
+  const lines = [
+    `*Outcome:* ${escaped(cut(outcome ?? 'none was told', 1_000))}`,
+    ...decisions.map(
+      ({ detail, actor }) =>
+        `• ${escaped(String(detail['question'] ?? ''))} *${escaped(String(detail['choice'] ?? ''))}*, ${escaped(actor.name)}`,
+    ),
+    `Said outside ${outside} times, since ${when(opened_at)}${resolved_at === null ? '' : `, over at ${when(resolved_at)}`}.`,
+  ];
+  return {
+    text: `Resolved: ${escaped(cut(title, 250))}`,
+    blocks: [
+      section(`:white_check_mark: *${link(addressOfIssue(url, story.id), cut(title, 250))}*`),
+      ...chunked(lines).map((part) => section(part)),
+    ],
+  };
+}
+
+/** Lines together, as many as a section takes. */
+export function chunked(lines: readonly string[]): string[] {
+  const parts: string[] = [];
+  for (const line of lines) {
+    const last = parts.at(-1);
+    if (last === undefined || last.length + line.length > 2_800) parts.push(line);
+    else parts[parts.length - 1] = `${last}\n${line}`;
+  }
+  return parts;
+}
+
 function verbs({ id, owner }: Issue): Block[] {
   return [
     button('issue.claim', owner === null ? 'Claim' : 'Take over', id, owner === null ? 'primary' : undefined),
     button('issue.hand_over', 'Hand over', id),
     select('issue.snooze', 'Snooze', SNOOZES),
+    button('issue.huddle', 'Open a channel', id),
     button('issue.resolve', 'Resolve', id),
   ];
 }

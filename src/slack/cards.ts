@@ -1,7 +1,5 @@
-/** Shows each issue as one message in the channel of its connection, edited as the issue changes: posted once, whatever ends in between. */
-import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { asFault, CLOCK_SKEW_MS } from '#sdk';
+/** Shows issues in the channel of each connection: looks at what has changed, and keeps to what Slack takes. One process at a time writes at a connection. */
+import { asFault } from '#sdk';
 import { SCHEDULE, type App } from '../app/index.ts';
 import {
   changesSince,
@@ -13,10 +11,10 @@ import {
   type Log,
   type Rounds,
 } from '../platform/index.ts';
-import { cardOf, type Message } from './card.ts';
 import { createPace, type Pace } from './pace.ts';
+import { createShow } from './showing.ts';
 import * as store from './store.ts';
-import { aCall, codeOf, openWorkspace, type SlackConnection, type Workspace, type Workspaces } from './workspace.ts';
+import { codeOf, openWorkspace, type SlackConnection, type Workspace, type Workspaces } from './workspace.ts';
 
 interface Parts {
   readonly app: App;
@@ -24,6 +22,8 @@ interface Parts {
   readonly connections: Workspaces;
   /** Where the console is. */
   readonly url: string;
+  /** What people press is soon to be answered in time. */
+  readonly warm: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -32,49 +32,47 @@ const EVERY_MS = 300;
 const LEASE_MS = 60_000;
 const MOST_CHANGES = 20_000;
 const AT_ONCE = 20;
+const MOST_ISSUES = 500;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 300_000;
 /** Of what makes it show other things. */
 const NOUNS = ['issue', 'ask'];
-const EVENT = 'bondfire_card';
-const FAR = '9999999999.999999';
+/** So many new issues at once are a storm, and told as one message. */
+const STORM = 5;
+/** A digest takes in what comes as long after it grew last. */
+const STORM_MS = 120_000;
+const MOST_IN_DIGEST = 40;
 
-const Posted = z.looseObject({ ts: z.string() });
-const History = z.looseObject({
-  messages: z.array(
-    z.looseObject({
-      ts: z.string(),
-      metadata: z.looseObject({ event_payload: z.looseObject({ key: z.unknown() }).nullish() }).nullish(),
-    }),
-  ),
-  response_metadata: z.looseObject({ next_cursor: z.string().nullish() }).nullish(),
-});
-
-export function startCards({ app, database, connections, url, clock, log }: Parts): Rounds {
+export function startCards({ app, database, connections, url, warm, clock, log }: Parts): Rounds {
   const { pool } = database;
+  const show = createShow({ app, database, url, clock });
   const paces = new Map<string, Pace>();
   /** Told once, until it goes well. */
   const warned = new Map<string, string>();
 
   /** What has changed since it was looked at last makes its cards due. */
   async function collect(id: string, channel: string, least: number): Promise<void> {
-    await store.follow(pool, id);
-    const found = await transaction(pool, async (tx) => {
+    const told = await transaction(pool, async (tx): Promise<readonly string[] | null> => {
+      // What is open already is shown as well.
+      if (await store.follow(tx, id)) return null;
       const position = await store.lockPosition(tx, id);
       if (position === null) return [];
       const { changes, to } = await changesSince(tx, position, NOUNS, MOST_CHANGES);
       if (changes?.length === 0) return [];
       const issues = await issuesOf(changes);
-      if (issues === null) await store.cardsDue(tx, id, null, clock.now());
-      else await store.cardsDue(tx, id, issues, clock.now());
+      await store.cardsDue(tx, id, issues, clock.now());
       await store.movePosition(tx, id, to);
-      return issues ?? (await app.listIssues(SCHEDULE, { limit: 500 })).map((one) => one.id);
+      return issues;
     });
+    const found = told ?? (await app.listIssues(SCHEDULE, { limit: MOST_ISSUES })).map((one) => one.id);
     for (const issue of found) {
       const story = await app.showIssue(SCHEDULE, issue).catch(() => null);
+      const over = story?.state === 'resolved' ? await store.huddleOf(pool, id, story.id) : undefined;
+      if (over?.channel != null)
+        await store.wantCard(pool, { connection: id, channel: over.channel, issue, kind: 'summary' }, clock.now());
       const shows =
         story !== null && story.state !== 'resolved' && story.merged_into === null && (story.severity ?? 1) >= least;
-      if (shows) await store.wantCard(pool, { connection: id, channel, issue: story.id }, clock.now());
+      if (shows) await store.wantCard(pool, { connection: id, channel, issue: story.id, kind: 'issue' }, clock.now());
     }
   }
 
@@ -92,39 +90,19 @@ export function startCards({ app, database, connections, url, clock, log }: Part
     return [...issues];
   }
 
-  async function show(slack: Workspace, card: store.Card, pace: Pace): Promise<void> {
-    const now = clock.now();
-    const story = await app.showIssue(SCHEDULE, card.issue);
-    const message = cardOf(story, await app.showDesk(SCHEDULE, card.issue), url);
-    const shown = hashOf(message);
-    if (card.ts !== null && card.shown === shown) return store.showedCard(pool, card.id, card.ts, shown, now);
-    const ts = card.ts ?? (card.tried_at === null ? null : await lookFor(slack, card));
-    const method = ts === null ? 'chat.postMessage' : 'chat.update';
-    const wait = pace(method, card.channel, now.getTime());
-    if (wait > 0) return store.putOffCard(pool, card.id, new Date(now.getTime() + wait));
-    if (ts !== null) {
-      await slack.call('chat.update', { channel: card.channel, ts, ...asSent(message) }, Posted, {
-        call: aCall(card.id),
-      });
-      await stands(card, ts, shown, now);
-      return;
-    }
-    await store.tryCard(pool, card.id, now);
-    const metadata = { event_type: EVENT, event_payload: { key: card.id } };
-    const sent = { channel: card.channel, ...asSent(message), metadata: JSON.stringify(metadata), unfurl_links: false };
-    const posted = await slack.call('chat.postMessage', sent, Posted, { call: aCall(card.id) });
-    await stands(card, posted.ts, shown, now);
-  }
-
-  /** What is said in its thread is of the issue. */
-  async function stands(
-    { id, connection, channel, issue }: store.Card,
-    ts: string,
-    shown: string,
-    seen: Date,
-  ): Promise<void> {
-    await app.openHuddle(SCHEDULE, issue, { connection, place: `${channel}:${ts}`, by: id });
-    await store.showedCard(pool, id, ts, shown, seen);
+  /** Many new issues at once are told by one message, and so is what follows soon after. */
+  async function gatherStorm(id: string, channel: string): Promise<void> {
+    await transaction(pool, async (tx) => {
+      const untold = await store.untoldIssues(tx, id, channel);
+      if (untold.length === 0) return;
+      const now = clock.now();
+      const grown = await store.freshDigest(tx, id, channel, new Date(now.getTime() - STORM_MS));
+      const left = grown === null ? 0 : MOST_IN_DIGEST - (await store.issuesIn(tx, grown)).length;
+      if (left <= 0 && untold.length < STORM) return;
+      const taken = untold.slice(0, left > 0 ? left : MOST_IN_DIGEST);
+      const digest = grown !== null && left > 0 ? grown : await store.wantDigest(tx, untold[0] ?? '', now);
+      await store.digestCards(tx, digest, taken, now);
+    });
   }
 
   async function failed(connection: string, card: store.Card, thrown: unknown): Promise<boolean> {
@@ -132,15 +110,15 @@ export function startCards({ app, database, connections, url, clock, log }: Part
     const now = clock.now().getTime();
     // Somebody took the message away: it is not written again.
     if (codeOf(thrown) === 'message_not_found') {
-      await store.putOffCard(pool, card.id, null);
+      await store.putOffCard(pool, card.id, null, 0);
       return true;
     }
     if (kind === 'limited') {
-      await store.putOffCard(pool, card.id, retryAt ?? new Date(now + FIRST_WAIT_MS));
+      await store.putOffCard(pool, card.id, retryAt ?? new Date(now + FIRST_WAIT_MS), card.failures);
       return false;
     }
     const wait = Math.min(FIRST_WAIT_MS * 2 ** card.failures, LONGEST_WAIT_MS);
-    await store.putOffCard(pool, card.id, new Date(now + wait));
+    await store.putOffCard(pool, card.id, new Date(now + wait), card.failures + 1);
     if (warned.get(connection) !== message)
       log.warn(`an issue could not be shown at ${connection}: ${message}`, { kind, cure });
     warned.set(connection, message);
@@ -175,7 +153,9 @@ export function startCards({ app, database, connections, url, clock, log }: Part
         const slack = await openWorkspace(connections, one.id);
         const { issue_channel: channel, issue_severity: least } = slack.settings;
         if (channel === undefined) continue;
+        warm();
         await collect(one.id, channel, least);
+        await gatherStorm(one.id, channel);
         await write(one.id, slack);
       } catch (error) {
         log.warn(`issues could not be shown at ${one.id}; trying again`, { error });
@@ -189,32 +169,4 @@ export function startCards({ app, database, connections, url, clock, log }: Part
 /** Issues hold what was said inside. */
 function speaks({ connector, audience, paused_at, disconnected }: SlackConnection): boolean {
   return connector === 'slack' && audience === 'internal' && paused_at === null && disconnected === null;
-}
-
-function asSent({ text, blocks }: Message) {
-  return { text, blocks: JSON.stringify(blocks) };
-}
-
-function hashOf(message: Message): string {
-  return createHash('sha256').update(JSON.stringify(message)).digest('hex');
-}
-
-/** A message whose answer was lost. */
-async function lookFor(slack: Workspace, { id, channel, tried_at }: store.Card): Promise<string | null> {
-  const oldest = ((Date.parse(tried_at ?? '') - CLOCK_SKEW_MS) / 1000).toFixed(6);
-  for (let cursor: string | null = null; ;) {
-    const asked = {
-      channel,
-      oldest,
-      latest: FAR,
-      include_all_metadata: true,
-      limit: 200,
-      ...(cursor !== null && { cursor }),
-    };
-    const page: z.output<typeof History> = await slack.call('conversations.history', asked, History);
-    const found = page.messages.find(({ metadata }) => metadata?.event_payload?.key === id);
-    if (found) return found.ts;
-    cursor = page.response_metadata?.next_cursor || null;
-    if (cursor === null) return null;
-  }
 }

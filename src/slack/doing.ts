@@ -2,8 +2,12 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { App, Principal, SeenAsk } from '../app/index.ts';
+import type { Clock, Database } from '../platform/index.ts';
 import { editView, fieldsIn, formView, refIn, valueIn, type About, type Values } from './ask.ts';
-import { escaped, input, modal, section, textInput, type View } from './blocks.ts';
+import { cut, escaped, input, link, LONGEST_INPUT, modal, quoted, section, textInput, type View } from './blocks.ts';
+import { addressOfIssue } from './card.ts';
+import { openHuddle } from './huddle.ts';
+import * as store from './store.ts';
 import type { Visit } from './who.ts';
 import { aCall, codeOf } from './workspace.ts';
 
@@ -17,6 +21,14 @@ export interface Press {
   readonly trigger: string;
 }
 
+export interface Tools {
+  readonly app: App;
+  readonly database: Database;
+  /** Where the console is. */
+  readonly url: string;
+  readonly clock: Clock;
+}
+
 /** Told to whoever pressed; null: what they did shows. */
 type Told = string | null;
 
@@ -24,12 +36,19 @@ const Opened = z.looseObject({});
 const SNOOZED_HOURS = /^(\d+)h$/;
 
 export async function press(
-  app: App,
+  tools: Tools,
   who: Principal,
   visit: Visit,
   { action, value, block, trigger }: Press,
 ): Promise<Told> {
+  const { app } = tools;
   const [noun = '', verb = ''] = action.split('.');
+  if (action === 'library.use') return insert(tools, who, value);
+  if (action === 'card.show') {
+    const { id } = await app.showIssue(who, value);
+    await store.outOfDigest(tools.database.pool, visit.connection, id, tools.clock.now());
+    return null;
+  }
   if (noun === 'issue') {
     const issue = verb === 'snooze' ? block.replace(/^issue:/, '') : value;
     switch (verb) {
@@ -39,10 +58,12 @@ export async function press(
       case 'snooze':
         await app.snoozeIssue(who, issue, await momentOf(app, who, value));
         return null;
+      case 'huddle':
+        return openHuddle(tools, who, visit, issue);
       case 'hand_over':
-        return open(visit, trigger, handOverView(aboutOf(visit, issue)));
+        return openView(visit, trigger, handOverView(aboutOf(visit, issue)));
       case 'resolve':
-        return open(visit, trigger, resolveView(aboutOf(visit, issue)));
+        return openView(visit, trigger, resolveView(aboutOf(visit, issue)));
     }
   }
   if (noun === 'ask') {
@@ -62,11 +83,28 @@ export async function press(
       case 'form': {
         const found = await app.showAsk(who, ask);
         const view = verb === 'edit' ? editView : formView;
-        return open(visit, trigger, view(found, aboutOf(visit, `${ask}|${found.version}`)));
+        return openView(visit, trigger, view(found, aboutOf(visit, `${ask}|${found.version}`)));
       }
     }
   }
   return null;
+}
+
+/** `of`: the message, as its stream names it. Once it is read, it is gathered; until then its words are a note. */
+async function bring(
+  app: App,
+  who: Principal,
+  connection: string,
+  of: string,
+  title: string,
+  said: string,
+): Promise<Told> {
+  const activity = await app.saidAt(who, connection, of);
+  const wanted = { title, key: `slack ${connection} ${of}` };
+  const { issue, fresh } = await app.openIssue(who, wanted, activity === null ? [] : [activity]);
+  if (!fresh) return `There is an issue of it already: ${escaped(issue.title)}.`;
+  if (activity === null && said !== '') await app.noteIssue(who, issue.id, said);
+  return `Opened: ${escaped(issue.title)}.`;
 }
 
 /** What a form says is wrong, by its block; null: it is done, with what is told of it. */
@@ -75,6 +113,7 @@ export type Submitted = { readonly told: Told };
 export async function submitted(
   app: App,
   who: Principal,
+  connection: string,
   callback: string,
   about: About,
   values: Values,
@@ -91,6 +130,8 @@ export async function submitted(
       await app.handOverIssue(who, about.of, to, given('note'));
       return { told: null };
     }
+    case 'issue.bring':
+      return { told: await bring(app, who, connection, about.of, given('title'), given('said')) };
     case 'issue.resolve':
       await app.resolveIssue(who, about.of, given('outcome'));
       return { told: null };
@@ -127,6 +168,16 @@ export async function submitted(
   return { told: null };
 }
 
+/** An answer of then, in the thread of the newest word from outside: nothing is sent. */
+async function insert({ app, url }: Tools, who: Principal, value: string): Promise<Told> {
+  const [response = '', issue = ''] = value.split('|');
+  const { said } = await app.showIssue(who, issue);
+  const to = said.findLast(({ audience, ours, kind }) => audience === 'external' && !ours && kind !== 'delete');
+  if (to === undefined) return 'Nobody outside is waiting for an answer in this issue.';
+  const { text } = await app.useResponse(who, response, issue, to.id);
+  return `This is your draft now. ${link(addressOfIssue(url, issue), 'Look at it, and send it')}:\n${quoted(cut(text, 1_500))}`;
+}
+
 function answered({ decided, ask }: { readonly decided: boolean; readonly ask: SeenAsk }): Told {
   return decided
     ? null
@@ -137,7 +188,7 @@ function aboutOf({ channel, thread }: Visit, of: string): About {
   return { channel, thread, of };
 }
 
-async function open({ slack }: Visit, trigger: string, view: View): Promise<Told> {
+export async function openView({ slack }: Visit, trigger: string, view: View): Promise<Told> {
   try {
     await slack.call('views.open', { trigger_id: trigger, view: JSON.stringify(view) }, Opened, { call: aCall() });
     return null;
@@ -160,6 +211,15 @@ async function momentOf(app: App, who: Principal, value: string) {
         .plus({ days: Number.parseInt(value, 10) })
         .toISODate() ?? '',
   };
+}
+
+/** A message that somebody found is an issue of its own, or known to be one already. */
+export function bringView(about: About, said: string): View {
+  const [first = ''] = said.split('\n');
+  return modal('issue.bring', 'Bring to Bondfire', 'Bring', about, [
+    input('title', 'What is it about?', { ...textInput(cut(first, 200), false), max_length: 200 }),
+    input('said', 'What was said', textInput(cut(said, LONGEST_INPUT)), { optional: true }),
+  ]);
 }
 
 function handOverView(about: About): View {

@@ -34,6 +34,6 @@ export function openSlack(parts: SlackParts): SlackFace {
   parts.faces.take('slack', receiver.receive);
   return {
     drain: receiver.drain,
-    start: () => [receiver.start(), startCards(parts)],
+    start: () => [receiver.start(), startCards({ ...parts, warm: () => void dispatch() })],
   };
 }

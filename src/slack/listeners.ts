@@ -1,11 +1,12 @@
 /** From what Slack sends to who did what, and back to them. */
 import { z } from 'zod';
-import type { App } from '../app/index.ts';
 import type { About, Values } from './ask.ts';
 import type { Incoming, Listeners } from './bolt.ts';
-import { press, submitted } from './doing.ts';
+import { command } from './commands.ts';
+import { bringView, openView, press, submitted, type Tools } from './doing.ts';
+import { showHome, unfurled } from './home.ts';
 import { confirm, whoIs, type Visit } from './who.ts';
-import { openWorkspace, refusal, whisper, type Workspaces } from './workspace.ts';
+import { aCall, openWorkspace, refusal, whisper, type Workspaces } from './workspace.ts';
 
 const Pressed = z.looseObject({
   user: z.looseObject({ id: z.string() }),
@@ -34,14 +35,38 @@ const Submission = z.looseObject({
   }),
 });
 
+const Command = z.looseObject({ user_id: z.string(), channel_id: z.string(), text: z.string() });
+
+const Shortcut = z.looseObject({
+  callback_id: z.string(),
+  trigger_id: z.string(),
+  user: z.looseObject({ id: z.string() }),
+  channel: z.looseObject({ id: z.string() }),
+  message: z.looseObject({ ts: z.string(), text: z.string().nullish() }),
+});
+
+const Home = z.looseObject({ event: z.looseObject({ user: z.string(), tab: z.string().nullish() }) });
+
+const Shared = z.looseObject({
+  is_ext_shared_channel: z.boolean().nullish(),
+  event: z.looseObject({
+    user: z.string(),
+    channel: z.string(),
+    message_ts: z.string(),
+    links: z.array(z.looseObject({ url: z.string() })),
+  }),
+});
+
+const Done = z.looseObject({});
 const Metadata = z.strictObject({ channel: z.string().nullable(), thread: z.string().nullable(), of: z.string() });
 
-interface Parts {
-  readonly app: App;
+interface Parts extends Tools {
   readonly connections: Workspaces;
 }
 
-export function createListeners({ app, connections }: Parts): Listeners {
+export function createListeners(parts: Parts): Listeners {
+  const { app, connections, url } = parts;
+
   async function visitOf(connection: string, place: Omit<Visit, 'slack' | 'connection'>): Promise<Visit> {
     return { connection, slack: await openWorkspace(connections, connection), ...place };
   }
@@ -51,7 +76,59 @@ export function createListeners({ app, connections }: Parts): Listeners {
     return (await app.authenticateAt({ connection, account }, 'slack'))?.id ?? null;
   }
 
+  async function home({ connection, slack, user }: Pick<Visit, 'connection' | 'slack' | 'user'>): Promise<void> {
+    await showHome(parts, slack, user, await app.authenticateAt({ connection, account: user }, 'slack'));
+  }
+
   return {
+    async command({ connection, body, answered }) {
+      const { user_id: user, channel_id: channel, text: typed } = Command.parse(body);
+      const visit = await visitOf(connection, { user, channel, thread: null });
+      const reply = await trying(async () => {
+        const who = await whoIs(app, visit);
+        return who && command(parts, who, typed);
+      });
+      if (reply === null) return;
+      const { text, blocks } = typeof reply === 'string' ? { text: reply, blocks: undefined } : reply;
+      const said = { response_type: 'ephemeral', text, ...(blocks && { blocks }) };
+      if (!answered.reply(said)) await whisper(visit.slack, visit, text, blocks);
+    },
+
+    async shortcut({ connection, body }) {
+      const { callback_id, trigger_id: trigger, user, channel, message } = Shortcut.parse(body);
+      if (callback_id !== 'issue.bring') return;
+      const visit = await visitOf(connection, { user: user.id, channel: channel.id, thread: null });
+      const told = await trying(async () => {
+        if ((await whoIs(app, visit)) === null) return null;
+        const about = { channel: channel.id, thread: null, of: `${channel.id}:${message.ts}` };
+        return openView(visit, trigger, bringView(about, message.text ?? ''));
+      });
+      if (told !== null) await whisper(visit.slack, visit, told);
+    },
+
+    async home({ connection, body }) {
+      const { user, tab } = Home.parse(body).event;
+      if (tab != null && tab !== 'home') return;
+      await home({ connection, user, slack: await openWorkspace(connections, connection) });
+    },
+
+    async links({ connection, body }) {
+      const { event, is_ext_shared_channel: shared } = Shared.parse(body);
+      // People of other companies read there.
+      if (shared === true) return;
+      const known = await app.authenticateAt({ connection, account: event.user }, 'slack');
+      if (!known?.who) return;
+      const unfurls = await unfurled(
+        { app, url },
+        known.who,
+        event.links.map((one) => one.url),
+      );
+      if (Object.keys(unfurls).length === 0) return;
+      const slack = await openWorkspace(connections, connection);
+      const where = { channel: event.channel, ts: event.message_ts };
+      await slack.call('chat.unfurl', { ...where, unfurls: JSON.stringify(unfurls) }, Done, { call: aCall() });
+    },
+
     async action({ connection, body, answered }) {
       const { user, channel, container, actions, trigger_id: trigger } = Pressed.parse(body);
       const thread = container.thread_ts ?? null;
@@ -61,11 +138,15 @@ export function createListeners({ app, connections }: Parts): Listeners {
         const told = await trying(async () => {
           if (action === 'person.confirm') return confirm(app, visit);
           const who = await whoIs(app, visit);
-          return who && press(app, who, visit, { action, value: given, block, trigger });
+          return who && action !== 'person.hello'
+            ? press(parts, who, visit, { action, value: given, block, trigger })
+            : null;
         });
         if (told !== null) await whisper(visit.slack, visit, told);
       }
       answered.reply(null);
+      // What stands at home is what was pressed there: it is shown anew.
+      if (container.message_ts == null) await home(visit);
     },
 
     async view(incoming: Incoming) {
@@ -79,7 +160,7 @@ export function createListeners({ app, connections }: Parts): Listeners {
       try {
         const who = await whoIs(app, visit);
         if (who !== null)
-          ({ told } = await submitted(app, who, view.callback_id, about, values, (account) =>
+          ({ told } = await submitted(app, who, connection, view.callback_id, about, values, (account) =>
             personAt(connection, account),
           ));
       } catch (thrown) {
@@ -94,7 +175,7 @@ export function createListeners({ app, connections }: Parts): Listeners {
 }
 
 /** What was done, or why it was not: to whoever did it. */
-async function trying(work: () => Promise<string | null>): Promise<string | null> {
+async function trying<T>(work: () => Promise<T>): Promise<T | string> {
   try {
     return await work();
   } catch (thrown) {

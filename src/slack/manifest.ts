@@ -15,8 +15,12 @@ export function manifestFor({
   readonly address: string | null;
 }): string {
   const manifest = parseDocument(readFileSync(packageFile('src', 'slack', 'manifest.yaml'), 'utf8'));
-  if (url !== null) manifest.setIn(['oauth_config', 'redirect_urls'], [new URL(OAUTH_CALLBACK, url).href]);
+  if (url !== null) {
+    manifest.setIn(['oauth_config', 'redirect_urls'], [new URL(OAUTH_CALLBACK, url).href]);
+    manifest.setIn(['features', 'unfurl_domains'], [new URL(url).hostname]);
+  }
   if (address !== null) {
+    manifest.setIn(['features', 'slash_commands', 0, 'url'], address);
     manifest.setIn(['settings', 'event_subscriptions', 'request_url'], address);
     manifest.setIn(['settings', 'interactivity', 'request_url'], address);
     manifest.setIn(['settings', 'socket_mode_enabled'], false);

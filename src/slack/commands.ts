@@ -1,0 +1,109 @@
+/** `/bondfire …`: what somebody types anywhere in Slack, answered to them alone. */
+import { DateTime } from 'luxon';
+import type { Principal } from '../app/index.ts';
+import { cut, escaped, link, section, when, type Block } from './blocks.ts';
+import { addressOfIssue, chunked, lineOf } from './card.ts';
+import type { Tools } from './doing.ts';
+
+export interface Reply {
+  readonly text: string;
+  readonly blocks?: readonly Block[];
+}
+
+const MOST = 8;
+const HELP = [
+  '`/bondfire search red tint` what was done before, and issues with these words',
+  '`/bondfire issues` what needs you, and what is yours',
+  '`/bondfire away 3d at a fair` until then others are asked; `4h`, `2026-12-24`, or nothing: until you are back',
+  '`/bondfire back` you are there again',
+  '`/bondfire on-call` who is on call now',
+  '`/bondfire open The lens fogs` a new issue',
+].join('\n');
+
+/** Throws `rejected` with what to do. */
+export async function command({ app, url, clock }: Tools, who: Principal, typed: string): Promise<Reply> {
+  const [, verb = '', words = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(typed) ?? [];
+  const self = who.person ?? who.name;
+  switch (verb.toLowerCase()) {
+    case 'search':
+      return words.trim() === '' ? { text: HELP } : search();
+    case 'issues':
+      return issues();
+    case 'away': {
+      const { until, reason } = awayIn(words, clock.now(), (await app.showPerson(who, self)).zone);
+      const { now } = await app.setAway(who, self, { from: null, until, reason });
+      const end = now.until === null ? 'until you are back' : `until ${when(now.until)}`;
+      return {
+        text: `You are away ${end}. What waits for you moves to whoever stands in. \`/bondfire back\` ends it.`,
+      };
+    }
+    case 'back': {
+      const { ended } = await app.setBack(who, self);
+      return { text: ended ? 'Welcome back.' : 'You were not away.' };
+    }
+    case 'on-call':
+    case 'oncall':
+      return onCall();
+    case 'open': {
+      if (words.trim() === '') return { text: 'Say what it is about: `/bondfire open The lens fogs`' };
+      const { issue } = await app.openIssue(who, { title: words.trim() });
+      return { text: `Opened: ${link(addressOfIssue(url, issue.id), issue.title)}` };
+    }
+    default:
+      return { text: HELP };
+  }
+
+  async function search(): Promise<Reply> {
+    const found = await app.searchLibrary(who, { text: words, limit: 5 });
+    const { items } = await app.listInbox(who, { view: 'all', text: words, limit: 5 });
+    const known = found.items.map(
+      ({ response, link: path }) =>
+        `:books: ${link(new URL(path, url).href, cut(response.title ?? response.situation, 150))}`,
+    );
+    const lines = [...known, ...items.map((one) => lineOf(one, url, one.owner_name))];
+    return listed(lines, `Nothing is known of “${escaped(words)}”.`);
+  }
+
+  async function issues(): Promise<Reply> {
+    const needs = (await app.listInbox(who, { view: 'needs_me', limit: MOST })).items;
+    const mine = (await app.listInbox(who, { view: 'mine', limit: MOST })).items.filter(
+      ({ id }) => !needs.some((one) => one.id === id),
+    );
+    const lines = (rows: typeof needs): string[] => rows.map((one) => lineOf(one, url, one.owner_name));
+    const all = [
+      ...(needs.length === 0 ? [] : ['*Needs you*', ...lines(needs)]),
+      ...(mine.length === 0 ? [] : ['*Yours*', ...lines(mine)]),
+    ];
+    return listed(all, 'Nothing needs you, and nothing is yours.');
+  }
+
+  async function onCall(): Promise<Reply> {
+    const teams = await app.listTeams(who);
+    const names = new Map((await app.listPeople(who)).map(({ id, name }) => [id, name]));
+    const lines = teams.flatMap(({ title, rota, on_call: shift }) => {
+      if (shift === null) return rota === null ? [] : [`${escaped(title)}: nobody`];
+      return [`${escaped(title)}: *${escaped(names.get(shift.person) ?? shift.person)}* until ${when(shift.until)}`];
+    });
+    return listed(lines, 'No team has a rota.');
+  }
+}
+
+function listed(lines: readonly string[], nothing: string): Reply {
+  if (lines.length === 0) return { text: nothing };
+  return { text: lines.join('\n'), blocks: chunked(lines).map((part) => section(part)) };
+}
+
+/** A time first, where there is one; the rest says why. */
+function awayIn(words: string, now: Date, zone: string) {
+  const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(words.trim()) ?? [];
+  const span = /^(\d{1,3})([hd])$/.exec(first);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(first)) return { until: { day: first }, reason: reasonIn(rest) };
+  if (span === null) return { until: null, reason: reasonIn(words) };
+  const at = DateTime.fromJSDate(now, { zone });
+  if (span[2] === 'h') return { until: at.plus({ hours: Number(span[1]) }).toJSDate(), reason: reasonIn(rest) };
+  return { until: { day: at.plus({ days: Number(span[1]) }).toISODate() ?? '' }, reason: reasonIn(rest) };
+}
+
+function reasonIn(text: string): string | null {
+  return text.trim() === '' ? null : text.trim();
+}

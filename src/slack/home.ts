@@ -1,0 +1,88 @@
+/** The app's home: what needs whoever looks, to be answered there; and what a link of ours shows. */
+import { z } from 'zod';
+import type { App, KnownThere, Principal } from '../app/index.ts';
+import { askBlocks } from './ask.ts';
+import { actions, button, escaped, section, type Block, type View } from './blocks.ts';
+import { addressOfIssue, cardOf, chunked, lineOf } from './card.ts';
+import type { Tools } from './doing.ts';
+import { aCall, type Workspace } from './workspace.ts';
+
+const MOST_ASKS = 5;
+const MOST = 10;
+const Done = z.looseObject({});
+const ISSUE = /^\/issues\/([0-9a-f-]{36})\/?$/;
+
+export async function showHome(tools: Tools, slack: Workspace, user: string, known: KnownThere | null): Promise<void> {
+  const blocks = known?.who ? await blocksFor(tools, known.who) : strangers(known);
+  const view: View = { type: 'home', blocks };
+  await slack.call('views.publish', { user_id: user, view: JSON.stringify(view) }, Done, { call: aCall() });
+}
+
+function strangers(known: KnownThere | null): Block[] {
+  if (known !== null)
+    return [
+      section(`Bondfire knows you as ${escaped(known.name)}, and you have no sign-in there. An admin invites you.`),
+    ];
+  return [
+    section('Here is what needs you, once Bondfire knows who you are.'),
+    actions('person', [button('person.hello', 'Begin', 'hello', 'primary')]),
+  ];
+}
+
+async function blocksFor({ app, url }: Tools, who: Principal): Promise<Block[]> {
+  const asks =
+    who.person == null ? [] : await app.listAsks(who, { person: who.person, state: 'open', limit: MOST_ASKS });
+  const needs = (await app.listInbox(who, { view: 'needs_me', limit: MOST })).items;
+  const mine = (await app.listInbox(who, { view: 'mine', limit: MOST })).items.filter(
+    ({ id }) => !needs.some((one) => one.id === id),
+  );
+  const names = new Map((await app.listPeople(who)).map(({ id, name }) => [id, name]));
+  const list = (title: string, rows: typeof needs): Block[] =>
+    rows.length === 0
+      ? []
+      : chunked([`*${title}*`, ...rows.map((one) => lineOf(one, url, one.owner_name))]).map((part) => section(part));
+  const asked: Block[] = [];
+  for (const ask of asks) {
+    const issue = await app.askedAbout(who, ask.id);
+    asked.push(...askBlocks(ask, (id) => names.get(id) ?? id, issue === null ? url : addressOfIssue(url, issue)));
+  }
+  const nothing = asks.length + needs.length + mine.length === 0;
+  return [
+    ...(nothing ? [section(':sunny: Nothing needs you, and nothing is yours.')] : []),
+    ...asked,
+    ...list('Needs you', needs),
+    ...list('Yours', mine),
+  ];
+}
+
+/** What whoever posted it may see, of each link that is one of ours. */
+export async function unfurled(
+  { app, url }: Pick<Tools, 'app' | 'url'>,
+  who: Principal,
+  links: readonly string[],
+): Promise<Record<string, object>> {
+  const shown: Record<string, object> = {};
+  for (const address of links) {
+    const issue = issueAt(url, address);
+    const message = issue === null ? null : await messageFor(app, who, issue, url);
+    if (message !== null) shown[address] = { blocks: message.blocks.filter(({ type }) => type !== 'actions') };
+  }
+  return shown;
+}
+
+function issueAt(url: string, address: string): string | null {
+  if (!URL.canParse(address)) return null;
+  const { origin, pathname } = new URL(address);
+  return origin === new URL(url).origin ? (ISSUE.exec(pathname)?.[1] ?? null) : null;
+}
+
+/** Null where they may not see it, or it is gone. What is asked is told in the card alone. */
+async function messageFor(app: App, who: Principal, issue: string, url: string) {
+  try {
+    const story = await app.showIssue(who, issue);
+    const { people, teams } = await app.showDesk(who, issue);
+    return cardOf(story, { asks: [], people, teams }, url);
+  } catch {
+    return null;
+  }
+}

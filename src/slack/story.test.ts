@@ -1,0 +1,205 @@
+/** The whole story of an issue as one person after the other sees it in Slack, through Socket Mode, and what the journal says of it; and what is in Slack beside cards. */
+import { afterAll, describe, expect, test } from 'vitest';
+import { startSandbox } from '#sdk/sandbox';
+import { addPost, INES as REPORTER, sandbox as mastodon } from '../../connectors/mastodon/sandbox.ts';
+import { channelOf, people, sandbox, say, SEEDED, type Message } from '../../connectors/slack/sandbox.ts';
+import { testBondfire } from '../../test/support/bondfire.ts';
+import { until } from '../../test/support/scene.ts';
+import { noteSecret } from '../../test/support/secrets.ts';
+import { OPERATOR } from '../app/index.ts';
+
+const PLAYBOOK = `
+title: Answer a lens that fogs
+purpose: To be tried.
+mode: act
+on: { activity: any, if: "activity.connector == 'mastodon' && has(activity.text) && activity.text.contains('fogs')" }
+steps:
+  - { id: open, do: issue.open, with: { title: The lens fogs, severity: 9 } }
+  - { id: words, ask: "May this go out?", of: role:approver, for: approval, text: "We are looking into it.", within: 2h, otherwise: stop }
+  - { id: reply, do: mastodon.reply, with: { status: "{{ activity.external_id }}", text: "{{ steps.words.text }}" } }
+`;
+const INES = 'U0INES';
+const TOM = 'U0TOM';
+const URL_HERE = 'https://bondfire.example';
+
+const bondfire = await testBondfire({ files: { 'playbooks/lens.yaml': PLAYBOOK }, publicUrl: URL_HERE });
+const { app } = bondfire;
+const workspace = await startSandbox(sandbox);
+const fedi = await startSandbox(mastodon);
+const { world } = workspace;
+afterAll(async () => {
+  await workspace.stop();
+  await fedi.stop();
+});
+const support = channelOf(world, SEEDED.support);
+await app.addConnection(OPERATOR, {
+  id: 'chat',
+  connector: 'slack',
+  audience: 'internal',
+  settings: { ...workspace.settings, issue_channel: SEEDED.support },
+});
+await app.addConnection(OPERATOR, { id: 'fedi', connector: 'mastodon', audience: 'external', settings: fedi.settings });
+for (const [id, user, name] of [
+  ['ines', INES, 'Ines Keller'],
+  ['tom', TOM, 'Tom Núñez'],
+] as const) {
+  const accounts = [{ connection: 'chat', id: user }];
+  await app.addPerson(OPERATOR, id, { name, email: `${id}@acme.example`, roles: ['approver'], accounts });
+  const invited = { person: id, role: 'responder', email: `${id}@acme.example` };
+  noteSecret((await app.inviteAccount(OPERATOR, invited)).token);
+}
+await app.addTeam(OPERATOR, 'care', { title: 'Care', members: ['ines', 'tom'], lead: 'ines' });
+await app.addResponse(OPERATOR, {
+  title: 'A lens that fogs in the cold',
+  situation: 'The lens fogs from inside when it comes in from the cold',
+  decision: 'Leave it in its bag for an hour',
+  outcome: 'resolved',
+  answers: [{ text: 'Hello {name}, please leave it in its bag for an hour.', language: 'en' }],
+});
+const pull = (id: string, stream: string) => app.pull(OPERATOR, id, stream, AbortSignal.timeout(60_000));
+for (const stream of ['messages', 'replies'] as const) await pull('chat', stream);
+await pull('fedi', 'mentions');
+await bondfire.startWork();
+await until(async () => world.sockets.size > 0);
+
+type Payload = Parameters<typeof people.throughSocket>[1];
+
+async function does(payload: Payload): Promise<{ readonly text?: string } & Record<string, unknown>> {
+  const answer = (await people.throughSocket(world, payload)) as Record<string, unknown>;
+  const open = 'select from slack_deliveries where body is not null';
+  await until(async () => (await bondfire.database.pool.query(open)).rowCount === 0);
+  return answer ?? {};
+}
+
+function written(what: string, channel = support): Message[] {
+  return channel.messages.filter(({ user, text, blocks }) => {
+    const all = `${text} ${JSON.stringify(blocks ?? [])}`;
+    return user === 'U0BONDFIRE' && all.includes(what);
+  });
+}
+
+const shows = (what: string, channel = support): Promise<Message> => until(async () => written(what, channel)[0]);
+const at = ({ ts }: Message) => ({ channel: SEEDED.support, ts });
+const press = (user: string, message: Message, action: string, chosen?: { readonly value: string }) =>
+  does(people.press(world, user, at(message), action, chosen));
+const whispers = (user: string): string => world.whispers.findLast((one) => one.user === user)?.text ?? '';
+const commanded = (user: string, words: string) => does(people.command(world, user, words, SEEDED.support));
+
+test('the story of an issue, from the first post to what was learnt', { timeout: 180_000 }, async () => {
+  addPost(fedi.world, { by: REPORTER, text: '@aurora my lens fogs from inside in the cold' });
+  await pull('fedi', 'mentions');
+  const card = await shows('issue.claim');
+  await shows('ask.yes');
+
+  // What worked before stands in its thread, and becomes a draft.
+  const before = await shows('A lens that fogs in the cold');
+  expect(before.thread_ts).toBe(card.ts);
+  await press(INES, before, 'library.use');
+  expect(whispers(INES)).toContain('leave it in its bag');
+
+  await press(INES, card, 'issue.claim');
+  await shows('Ines Keller has it');
+  await press(INES, card, 'issue.huddle');
+  const huddle = [...world.channels.values()].find(({ name }) => name.startsWith('issue-the-lens-fogs'));
+  if (huddle === undefined) throw new Error('no channel was opened');
+  expect(huddle.kind).toBe('private');
+  expect(huddle.members).toEqual(expect.arrayContaining([INES, TOM]));
+
+  // Talk in the thread and in the channel is of the issue, inside, once.
+  say(world, support, { by: TOM, text: 'It is batch 7.', thread: card.ts });
+  say(world, huddle, { by: INES, text: 'Then we recall it.' });
+  const [{ id } = { id: '' }] = await app.listIssues(OPERATOR, { limit: 1 });
+  const inside = async () => (await app.showIssue(OPERATOR, id)).said.filter(({ connection }) => connection === 'chat');
+  await until(async () => {
+    for (const stream of ['messages', 'replies'] as const) await pull('chat', stream);
+    return (await inside()).length >= 2;
+  });
+  expect((await inside()).map(({ audience, text }) => `${audience}: ${text}`).toSorted()).toEqual([
+    'internal: It is batch 7.',
+    'internal: Then we recall it.',
+  ]);
+
+  await press(TOM, card, 'ask.edit');
+  await does(people.submit(world, TOM, { text: 'We mend it, and write to you.' }));
+  const sent = () => fedi.state().made.filter(({ text }) => text.includes('We mend it'));
+  await until(async () => sent().length === 1);
+
+  await press(INES, card, 'issue.resolve');
+  await does(people.submit(world, INES, { outcome: 'Batch 7 was recalled.' }));
+  await shows('Batch 7 was recalled.');
+  const summary = await shows('Batch 7 was recalled.', huddle);
+  expect(JSON.stringify(summary.blocks)).toContain('May this go out?');
+
+  // What the journal says; and nothing of the talk went outside.
+  const { timeline } = await app.showIssue(OPERATOR, id);
+  const told = timeline.map(({ kind, actor }) => `${kind} ${actor.id}`);
+  const deeds = ['claimed ines', 'decided tom', 'did lens', 'resolved ines'];
+  expect(told.filter((one) => deeds.includes(one))).toEqual(deeds);
+  expect(told.filter((one) => one === 'joined places')).toHaveLength(2);
+  expect(JSON.stringify(fedi.state().made)).not.toMatch(/batch 7|recall/i);
+  expect(written('Batch 7 was recalled.')).toHaveLength(1);
+  expect(workspace.state().duplicates.filter(({ what }) => what === 'message')).toEqual([]);
+});
+
+describe('beside cards', { timeout: 180_000 }, () => {
+  test('commands answer whoever typed them', async () => {
+    expect((await commanded(INES, '')).text).toContain('/bondfire on-call');
+    expect((await commanded(INES, 'open The strap tears')).text).toContain('Opened: <https://bondfire.example/issues/');
+    const [strap] = await app.listIssues(OPERATOR, { limit: 1 });
+    await app.claimIssue(OPERATOR, strap?.id ?? '', 'ines');
+    expect((await commanded(INES, 'search lens')).text).toContain('A lens that fogs in the cold');
+    expect((await commanded(INES, 'issues')).text).toContain('|The strap tears>');
+    expect((await commanded(TOM, 'away 4h at a fair')).text).toContain('You are away until');
+    expect((await app.showPerson(OPERATOR, 'tom')).absences).toMatchObject([{ reason: 'at a fair' }]);
+    expect((await commanded(TOM, 'back')).text).toBe('Welcome back.');
+    expect((await commanded(TOM, 'on-call')).text).toBe('No team has a rota.');
+    expect((await commanded('U0AICHA', 'issues')).text).toBeUndefined();
+    expect(whispers('U0AICHA')).toContain('Nobody in Bondfire has the address');
+  });
+
+  test('a message is brought once, with its words', async () => {
+    const said = say(world, support, { by: TOM, text: 'The box smells\nof glue' });
+    await pull('chat', 'messages');
+    await does(people.shortcut(world, INES, SEEDED.support, said.ts, 'issue.bring'));
+    await does(people.submit(world, INES, { title: 'A smell of glue' }));
+    expect(whispers(INES)).toBe('Opened: A smell of glue.');
+    const issue = (await app.listIssues(OPERATOR, { limit: 5 })).find(({ title }) => title === 'A smell of glue');
+    const story = await app.showIssue(OPERATOR, issue?.id ?? '');
+    expect(story.said.map(({ text }) => text)).toEqual(['The box smells\nof glue']);
+    await does(people.shortcut(world, TOM, SEEDED.support, said.ts, 'issue.bring'));
+    await does(people.submit(world, TOM, { title: 'Glue' }));
+    expect(whispers(TOM)).toBe('There is an issue of it already: A smell of glue.');
+  });
+
+  test('home shows what needs whoever looks; a link shows what whoever posted it may see', async () => {
+    const { issue } = await app.openIssue(OPERATOR, { title: 'The hinge squeaks', owner: 'ines' });
+    await does(people.homeOpened(world, INES));
+    expect(JSON.stringify(world.homes.get(INES)?.view)).toContain('The hinge squeaks');
+    await does(people.homeOpened(world, 'U0AICHA'));
+    expect(JSON.stringify(world.homes.get('U0AICHA')?.view)).toContain('once Bondfire knows who you are');
+    const link = `${URL_HERE}/issues/${issue.id}`;
+    const note = say(world, support, { by: INES, text: link });
+    await does(people.linkShared(world, 'U0AICHA', SEEDED.support, note.ts, [link]));
+    expect(world.unfurls.size).toBe(0);
+    const elsewhere = `https://other.example/issues/${issue.id}`;
+    await does(people.linkShared(world, INES, SEEDED.support, note.ts, [elsewhere, link]));
+    expect([...world.unfurls.keys()]).toEqual([link]);
+    expect(JSON.stringify(world.unfurls.get(link))).toContain('The hinge squeaks');
+  });
+
+  test('a storm becomes one message, in which each can have its card; limits are kept', async () => {
+    world.strict = true;
+    const titles = Array.from({ length: 12 }, (_, at) => `Storm ${at + 1}`);
+    const all = await Promise.all(titles.map((title) => app.openIssue(OPERATOR, { title })));
+    const digest = await shows('issues at once');
+    await until(async () => JSON.stringify(digest.blocks).includes('|Storm 12>') || written('|Storm 12>').length > 0);
+    const single = titles.filter((title) => support.messages.some(({ text }) => text === `open: ${title}`));
+    expect(single.length).toBeLessThan(titles.length / 2);
+    const inside = all.find(({ issue }) => JSON.stringify(digest.blocks).includes(issue.id));
+    const value = inside?.issue.id ?? '';
+    await press(INES, digest, 'card.show', { value });
+    await until(async () => support.messages.some(({ text }) => text === `open: ${inside?.issue.title}`));
+    world.strict = false;
+    expect(bondfire.logged.text()).not.toContain('could not be shown');
+  });
+});
