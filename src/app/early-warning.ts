@@ -307,7 +307,7 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
       if (!(since < until))
         throw new Fault('rejected', 'it ends before it begins', { cure: 'Give a --since that is past.' });
       // Throws where there is none of that name.
-      if (connection !== null) parts.connections.get(connection);
+      if (connection !== null) reading.connection(who, connection);
       const plans = parts.playbooks.all.filter(
         ({ plan, name }) => plan.kind === 'signal' && (only === null || name === only.replaceAll('-', '_')),
       );

@@ -148,6 +148,9 @@ describe('what somebody may not read', () => {
     expect(await texts(bo)).toEqual(['The kettle leaks since the last batch', 'The kettle leaks']);
     await expect(app.showActivity(bo, ids['board'] ?? '')).rejects.toThrow('there is no activity');
     await expect(app.showIssue(bo, hidden.issue.id)).rejects.toThrow('there is no issue');
+    const past = { since: new Date(Date.now() - 3_600_000), connection: 'board' };
+    expect((await app.backtestSignals(ines, past)).raised).toEqual([]);
+    await expect(app.backtestSignals(bo, past)).rejects.toThrow('there is no connection board');
     expect((await app.listIssues(bo, { limit: 50 })).map(({ id }) => id)).toEqual([issue]);
     expect((await app.listInbox(bo, { view: 'all', limit: 50 })).items.map(({ id }) => id)).toEqual([issue]);
     expect((await app.listIssues(ines, { limit: 50 })).map(({ id }) => id)).toContain(hidden.issue.id);
