@@ -267,6 +267,9 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   resumeWebhook: { noun: 'webhook', verb: 'resume', id: named },
   rotateWebhook: { noun: 'webhook', verb: 'rotate', id: named },
   removeWebhook: { noun: 'webhook', verb: 'remove', id: named },
+  restoreWebhook: { noun: 'webhook', verb: 'restore', id: named },
+  replayDelivery: { noun: 'webhook', verb: 'replay', id: named },
+  replayFailing: { noun: 'webhook', verb: 'replay', id: named },
 };
 
 /** Of a command that is not in the table. */
