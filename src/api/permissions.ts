@@ -208,7 +208,10 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /webhooks/:id
     DELETE /webhooks/:id
     GET /webhooks/:id/deliveries
+    POST /webhooks/:id/deliveries/:delivery/replay
     POST /webhooks/:id/pause
+    POST /webhooks/:id/replay
+    POST /webhooks/:id/restore
     POST /webhooks/:id/resume
     POST /webhooks/:id/rotate
     POST /webhooks/:id/test

@@ -129,4 +129,46 @@ export function webhookRoutes(plain: FastifyInstance, { app, who }: { readonly a
     },
     (request) => asked(() => app.rotateWebhook(who(request, 'configure'), request.params.id), 404),
   );
+  server.post(
+    '/webhooks/:id/restore',
+    {
+      schema: {
+        operationId: 'restoreWebhook',
+        summary: 'What was removed within a day is as it was, and goes on if it did.',
+        params: Named,
+        response: { 200: shapes.Webhook },
+      },
+    },
+    (request) => asked(() => app.restoreWebhook(who(request, 'configure'), request.params.id), 404),
+  );
+  server.post(
+    '/webhooks/:id/replay',
+    {
+      schema: {
+        operationId: 'replayFailing',
+        summary: 'What was not taken is tried now, in its order.',
+        params: Named,
+        response: { 200: shapes.ReplayedDeliveries },
+      },
+    },
+    (request) => asked(() => app.replayFailing(who(request, 'configure'), request.params.id), 404),
+  );
+  server.post(
+    '/webhooks/:id/deliveries/:delivery/replay',
+    {
+      schema: {
+        operationId: 'replayDelivery',
+        summary: 'Tells one event again, by the same id, also where it was taken.',
+        params: Named.extend({ delivery: Id }),
+        response: { 200: shapes.WebhookDelivery },
+      },
+    },
+    async (request) => {
+      const { id, delivery } = request.params;
+      return (await asked(
+        () => app.replayDelivery(who(request, 'configure'), id, delivery),
+        404,
+      )) as shapes.WebhookDelivery;
+    },
+  );
 }

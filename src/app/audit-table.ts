@@ -287,6 +287,9 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   stopByLink: { noun: 'notification-rules', verb: 'stop-by-link', signsIn: true },
   setNotificationRules: { noun: 'notification-rules', verb: 'set', id: ownOr, given: second },
   testNotifications: { noun: 'notification-rules', verb: 'test', id: ownOr, given: ([, channel]) => ({ channel }) },
+  restoreWebhook: { noun: 'webhook', verb: 'restore', id: named },
+  replayDelivery: { noun: 'webhook', verb: 'replay', id: named },
+  replayFailing: { noun: 'webhook', verb: 'replay', id: named },
 };
 
 /** Of a command that is not in the table. */

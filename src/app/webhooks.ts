@@ -84,12 +84,7 @@ export function webhookCommands({ database: { pool }, clock, vault, webhooks }: 
     async resumeWebhook(who: Principal, id: string): Promise<hooks.WebhookView> {
       permit(who, 'configure');
       return changing(id, async (tx, hook, now) => {
-        if (hook.paused_at === null) return;
-        const position = await positionOrNow(tx, hook.position);
-        await hooks.resumeHook(tx, hook.id, now);
-        if (position.known) return;
-        await hooks.addDeliveries(tx, hook.id, [hooks.missed(hook.id, now)], now);
-        await hooks.movePosition(tx, hook.id, position.now, now);
+        if (hook.paused_at !== null) await goOn(tx, hook, now);
       });
     },
 
@@ -104,13 +99,49 @@ export function webhookCommands({ database: { pool }, clock, vault, webhooks }: 
       return { ...made, secret };
     },
 
-    /** With what waits, and its log. */
+    /** With what waits, and its log; for a day it may be taken back. */
     async removeWebhook(who: Principal, id: string): Promise<hooks.WebhookView> {
       permit(who, 'configure');
       return transaction(pool, async (tx) => {
         const gone = await found(tx, id);
-        if (!(await hooks.removeHook(tx, gone.id))) nobody(id);
+        if (!(await hooks.removeHook(tx, gone.id, who.name, clock.now()))) nobody(id);
         return gone;
+      });
+    },
+
+    /** What was removed is as it was, and goes on if it did before. */
+    async restoreWebhook(who: Principal, id: string): Promise<hooks.WebhookView> {
+      permit(who, 'configure');
+      return transaction(pool, async (tx) => {
+        const restored = await hooks.restoreHook(tx, uuid(id));
+        if (restored === undefined && (await hooks.hookById(tx, uuid(id))) === undefined)
+          throw new Fault('rejected', `there is no webhook ${id} that was removed within a day`, {
+            cure: 'Add it again: bondfire webhook add.',
+          });
+        if (restored?.went === true) await goOn(tx, (await hooks.lockHook(tx, uuid(id))) ?? nobody(id), clock.now());
+        return found(tx, id);
+      });
+    },
+
+    /** Tells one again, by the same id, also where it was taken; in its place in the order. A test is not told again. */
+    async replayDelivery(who: Principal, id: string, delivery: string): Promise<hooks.DeliveryView> {
+      permit(who, 'configure');
+      return transaction(pool, async (tx) => {
+        const { id: hook } = await found(tx, id);
+        const again = await hooks.replayDelivery(tx, hook, uuid(delivery), clock.now());
+        if (again) return again;
+        throw new Fault('rejected', `there is no event ${delivery} of webhook ${id} that may be told again`, {
+          cure: 'bondfire webhook deliveries <id> shows what was told; a test is sent anew by bondfire webhook test <id>.',
+        });
+      });
+    },
+
+    /** What was not taken is tried now, in its order, and not when its time comes. */
+    async replayFailing(who: Principal, id: string): Promise<{ readonly replayed: number }> {
+      permit(who, 'configure');
+      return transaction(pool, async (tx) => {
+        const { id: hook } = await found(tx, id);
+        return { replayed: await hooks.replayFailing(tx, hook, clock.now()) };
       });
     },
 
@@ -125,6 +156,14 @@ export function webhookCommands({ database: { pool }, clock, vault, webhooks }: 
       return hooks.listDeliveries(pool, one, { before: before && uuid(before), limit: page(limit) });
     },
   };
+}
+
+async function goOn(tx: Tx, hook: hooks.Hook, now: Date): Promise<void> {
+  const position = await positionOrNow(tx, hook.position);
+  await hooks.resumeHook(tx, hook.id, now);
+  if (position.known) return;
+  await hooks.addDeliveries(tx, hook.id, [hooks.missed(hook.id, now)], now);
+  await hooks.movePosition(tx, hook.id, position.now, now);
 }
 
 async function found(tx: Tx, id: string): Promise<hooks.WebhookView> {

@@ -58,6 +58,8 @@ const WAITS_MS = [5, 30, 120, 600, 1_800, 3_600].map((seconds) => seconds * SECO
 /** Failures for so long pause it. */
 export const PATIENCE_MS = 3 * 86_400_000;
 export const BOTH_SECRETS_MS = 86_400_000;
+/** So long what was removed may be taken back. */
+export const RESTORED_MS = 86_400_000;
 
 export function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;

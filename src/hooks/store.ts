@@ -28,18 +28,26 @@ export async function addHook(
 
 /** Oldest first. */
 export async function listHooks(tx: Tx): Promise<WebhookView[]> {
-  const { rows } = await tx.query<WebhookView>(`select ${SHOWN}, ${WAITING} from webhooks order by id`);
+  const { rows } = await tx.query<WebhookView>(
+    `select ${SHOWN}, ${WAITING} from webhooks where removed_at is null order by id`,
+  );
   return rows;
 }
 
 export async function hookById(tx: Tx, id: string): Promise<WebhookView | undefined> {
-  const { rows } = await tx.query<WebhookView>(`select ${SHOWN}, ${WAITING} from webhooks where id = $1`, [id]);
+  const { rows } = await tx.query<WebhookView>(
+    `select ${SHOWN}, ${WAITING} from webhooks where id = $1 and removed_at is null`,
+    [id],
+  );
   return rows[0];
 }
 
 /** With what is secret, and nobody else changes it until the transaction ends. */
 export async function lockHook(tx: Tx, id: string): Promise<Hook | undefined> {
-  const { rows } = await tx.query<Hook>(`select ${HOOK} from webhooks where id = $1 for update`, [id]);
+  const { rows } = await tx.query<Hook>(
+    `select ${HOOK} from webhooks where id = $1 and removed_at is null for update`,
+    [id],
+  );
   return rows[0];
 }
 
@@ -53,7 +61,7 @@ export async function lockFollowing(tx: Tx, id: string): Promise<Hook | undefine
 }
 
 export async function hookToSend(tx: Tx, id: string): Promise<Hook | undefined> {
-  const { rows } = await tx.query<Hook>(`select ${HOOK} from webhooks where id = $1`, [id]);
+  const { rows } = await tx.query<Hook>(`select ${HOOK} from webhooks where id = $1 and removed_at is null`, [id]);
   return rows[0];
 }
 
@@ -62,9 +70,29 @@ export async function following(tx: Tx): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-export async function removeHook(tx: Tx, id: string): Promise<boolean> {
-  const { rowCount } = await tx.query('delete from webhooks where id = $1', [id]);
+/** It is paused with it, and may be taken back until it is forgotten. */
+export async function removeHook(tx: Tx, id: string, by: string, now: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update webhooks set removed_at = $3, paused_at = coalesce(paused_at, $3), paused_by = case when paused_at is null then $2 else paused_by end
+     where id = $1 and removed_at is null`,
+    [id, by, now],
+  );
   return rowCount === 1;
+}
+
+/** Answers whether it was paused by that alone; undefined: there is none that was removed. */
+export async function restoreHook(tx: Tx, id: string): Promise<{ readonly went: boolean } | undefined> {
+  const { rows } = await tx.query<{ went: boolean }>(
+    `update webhooks set removed_at = null from (select id, paused_at = removed_at as went from webhooks where id = $1 and removed_at is not null for update) as before
+     where webhooks.id = before.id returning before.went`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** With what waits, and their logs. */
+export async function forgetRemoved(tx: Tx, before: Date): Promise<void> {
+  await tx.query('delete from webhooks where removed_at < $1', [before]);
 }
 
 /** `by` null: Bondfire itself. */
@@ -209,6 +237,30 @@ export async function failed(
     [webhook, now],
   );
   return new Date(rows[0]?.failing_since ?? now);
+}
+
+/** Tells one again, before what waits behind it; a test is not told again. Undefined: there is none such. */
+export async function replayDelivery(
+  tx: Tx,
+  webhook: string,
+  id: string,
+  now: Date,
+): Promise<DeliveryView | undefined> {
+  const { rows } = await tx.query<DeliveryView>(
+    `update webhook_deliveries set state = 'due', next_at = $3, ended_at = null
+     where webhook = $1 and id = $2 and not (noun = 'webhook' and what = 'test') returning ${DELIVERY}`,
+    [webhook, id, now],
+  );
+  return rows[0];
+}
+
+/** What was not taken is tried now. Answers how much that is. */
+export async function replayFailing(tx: Tx, webhook: string, now: Date): Promise<number> {
+  const { rowCount } = await tx.query(
+    `update webhook_deliveries set next_at = $2 where webhook = $1 and state = 'due' and attempts > 0 and fault is not null`,
+    [webhook, now],
+  );
+  return rowCount ?? 0;
 }
 
 /** The newest first. */

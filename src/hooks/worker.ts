@@ -14,7 +14,7 @@ import {
   type Rounds,
   type Vault,
 } from '../platform/index.ts';
-import { CLOUD_EVENT, cloudEvent, PATIENCE_MS, signed, waitMs, type DeliveryView } from './stage.ts';
+import { CLOUD_EVENT, cloudEvent, PATIENCE_MS, RESTORED_MS, signed, waitMs, type DeliveryView } from './stage.ts';
 import * as store from './store.ts';
 
 export interface SenderParts {
@@ -177,6 +177,7 @@ export function createSender({ database, vault, http, source, shapeOf, hide, clo
     if (Date.now() - tidied < TIDY_MS) return;
     tidied = Date.now();
     await store.forgetDeliveries(pool, KEPT);
+    await store.forgetRemoved(pool, new Date(clock.now().getTime() - RESTORED_MS));
   }
 
   return {

@@ -132,7 +132,15 @@ test('webhooks', async () => {
   await send(`webhooks/${made.id}/resume`);
   noteSecret((await send<{ secret: string }>(`webhooks/${made.id}/rotate`)).secret);
   expect((await get<{ items: object[] }>(`webhooks/${made.id}/deliveries`)).items).toMatchObject([{ what: 'test' }]);
+  expect(await send(`webhooks/${made.id}/replay`)).toEqual({ replayed: 0 });
   await expectAnswer('DELETE', `webhooks/${made.id}`);
+  await send(`webhooks/${made.id}/restore`);
+  const told = newId();
+  await pool.query(
+    `insert into webhook_deliveries (id, webhook, noun, what, at, state, next_at) values ($1, $2, 'team', 'added', now(), 'done', now())`,
+    [told, made.id],
+  );
+  await send(`webhooks/${made.id}/deliveries/${told}/replay`);
 });
 
 describe('people', () => {

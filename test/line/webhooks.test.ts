@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { CHANGE_NOUNS } from '#sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { OPERATOR } from '../../src/app/index.ts';
-import { Wanted } from '../../src/hooks/index.ts';
+import { forgetRemoved, RESTORED_MS, Wanted } from '../../src/hooks/index.ts';
 import { EventNoun, Issue } from '../../src/api/shapes/index.ts';
 import { served } from '../support/api.ts';
 import { loopback, type Loopback, type Received } from '../support/loopback.ts';
@@ -153,6 +153,57 @@ describe('a webhook', () => {
     expect(eventsAt('/again').map(({ subject }) => subject)).toEqual([first, first, first, second]);
     expect(new Set(eventsAt('/again').map((one) => one.id)).size).toBe(2);
     expect((await shown(id)).failing_since).toBeNull();
+  });
+
+  test('is told an event again when that is asked for, and at once what it did not take', async () => {
+    const { id } = await hook('/replay');
+    const first = await team();
+    await until(async () => (await shown(id)).waiting === 0 && toldAt('/replay').length === 1);
+    const [taken] = await app.listDeliveries(OPERATOR, id, { limit: 1 });
+    const again = await call('POST', `webhooks/${id}/deliveries/${taken?.id}/replay`);
+    expect(again.body).toMatchObject({ id: taken?.id, state: 'due' });
+    await until(async () => (await shown(id)).waiting === 0);
+    expect(eventsAt('/replay').map(({ id: event, subject }) => [event, subject])).toEqual([
+      [taken?.id, first],
+      [taken?.id, first],
+    ]);
+    next = [() => 500];
+    await team();
+    await team();
+    await until(async () => (await shown(id)).failing_since);
+    // Its time comes in five seconds and later; nobody waits for that.
+    await pool.query(`update webhook_deliveries set next_at = now() + interval '1 hour' where state = 'due'`);
+    expect((await call('POST', `webhooks/${id}/replay`)).body).toEqual({ replayed: 1 });
+    await until(async () => toldAt('/replay').length >= 4);
+    const tested = await app.testWebhook(OPERATOR, id);
+    expect((await call('POST', `webhooks/${id}/deliveries/${tested.id}/replay`)).status).toBe(404);
+  });
+
+  test('is removed, told nothing, and taken back as it was within a day', async () => {
+    const { id, secret } = await hook('/undo');
+    const stopped = await hook('/stopped');
+    await app.pauseWebhook(OPERATOR, stopped.id);
+    for (const one of [id, stopped.id]) {
+      expect((await call('DELETE', `webhooks/${one}`)).status).toBe(200);
+      expect((await call('DELETE', `webhooks/${one}`)).status).toBe(404);
+      expect((await call('GET', `webhooks/${one}`)).status).toBe(404);
+      expect((await call('POST', `webhooks/${one}/test`)).status).toBe(404);
+    }
+    expect(await app.listWebhooks(OPERATOR)).toEqual([]);
+    const meanwhile = await team();
+    const back = await call('POST', `webhooks/${id}/restore`);
+    expect(back.body).toMatchObject({ id, paused_at: null, paused_by: null });
+    expect((await call('POST', `webhooks/${stopped.id}/restore`)).body).toMatchObject({
+      paused_at: expect.any(String),
+    });
+    await until(async () => eventsAt('/undo').some(({ subject }) => subject === meanwhile));
+    const { body, headers } = toldAt('/undo').at(-1) as Received;
+    expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toBeDefined();
+    await app.removeWebhook(OPERATOR, id);
+    await pool.query(`update webhooks set removed_at = now() - interval '2 days' where id = $1`, [id]);
+    await forgetRemoved(pool, new Date(Date.now() - RESTORED_MS));
+    expect((await call('POST', `webhooks/${id}/restore`)).status).toBe(404);
+    hooks = [stopped.id];
   });
 
   test('gets again what was sent and not written down, by the same id', async () => {

@@ -47,4 +47,5 @@ export const WebhookDelivery = noun('WebhookDelivery', {
   ended_at: At.nullable(),
 });
 export type WebhookDelivery = z.output<typeof WebhookDelivery>;
+export const ReplayedDeliveries = noun('ReplayedDeliveries', { replayed: Count });
 export const WebhookDeliveries = paged(WebhookDelivery);

@@ -92,6 +92,7 @@ function changing(webhook: Command, cli: Cli): void {
     work: (app: App, who: Principal, id: string) => Promise<WebhookView>,
   ])[] = [
     ['pause', 'tell it nothing until it goes on', (app, who, id) => app.pauseWebhook(who, id)],
+    ['restore', 'what was removed within a day is as it was', (app, who, id) => app.restoreWebhook(who, id)],
     ['resume', 'go on, with what waited', (app, who, id) => app.resumeWebhook(who, id)],
   ];
   for (const [verb, summary, work] of verbs) {
@@ -115,7 +116,22 @@ function changing(webhook: Command, cli: Cli): void {
   });
   does(remove, cli, async (id: string, { json }: Json) => {
     const gone = await operated(cli, (app, who) => app.removeWebhook(who, id));
-    return json ? cli.terminal.json(gone) : cli.terminal.print(`${short(gone.url, 60)} is told nothing any more.`);
+    if (json) return cli.terminal.json(gone);
+    cli.terminal.print(`${short(gone.url, 60)} is told nothing any more.`);
+    return cli.terminal.note(`For a day it can be taken back: bondfire webhook restore ${gone.id}`);
+  });
+  const replay = define(webhook, 'replay <id> [event]', {
+    summary: 'try now what was not taken; or tell one event again, by the same id',
+    examples: [`webhook replay ${AN_ID}`, `webhook replay ${AN_ID} 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f608`],
+  });
+  does(replay, cli, async (id: string, event: string | undefined, { json }: Json) => {
+    const made = await operated(cli, async (app, who) =>
+      event === undefined ? app.replayFailing(who, id) : app.replayDelivery(who, id, event),
+    );
+    if (json) return cli.terminal.json(made);
+    return cli.terminal.print(
+      'replayed' in made ? `${counted(made.replayed, 'event')} to be tried now.` : 'It is told again.',
+    );
   });
 }
 
