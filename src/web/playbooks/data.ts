@@ -54,3 +54,11 @@ export function failedOf({ recent }: ListedPlaybook): number {
 export function needsALook(one: ListedPlaybook): boolean {
   return one.idle !== null || one.paused || one.problems.length > 0 || failedOf(one) > 0 || one.open_asks > 0;
 }
+
+export const RUN_COLOURS = {
+  done: 'teal',
+  parked: 'yellow',
+  running: 'yellow',
+  failed: 'red',
+  stopped: 'gray',
+} as const;

@@ -14,14 +14,13 @@ import { numbered } from '../library/numbered.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import { Cancel } from './cancel.tsx';
-import { PLAYBOOK, shortOf } from './data.ts';
+import { PLAYBOOK, shortOf, RUN_COLOURS } from './data.ts';
 import { factsOf, noteOf, statesOf, type JournalLine, type RunFacts } from './journal.ts';
 import { useLinted } from './lint.ts';
 import { ModeBadge } from './mode-badge.tsx';
 import { Side } from './plan.tsx';
 import { Rerun } from './rerun.tsx';
 import { useRevisionText } from './revisions.tsx';
-import { RUN_COLOURS } from './runs.tsx';
 import styles from './playbooks.module.css';
 
 export function RunView({ id, one }: { readonly id: string; readonly one: PlaybookDetail }) {

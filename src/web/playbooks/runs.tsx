@@ -7,19 +7,12 @@ import type { PlaybookDetail, Run } from '../../api/shapes/index.ts';
 import { call, type Page, type Problem } from '../frame/api.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
-import { PLAYBOOK } from './data.ts';
+import { PLAYBOOK, RUN_COLOURS } from './data.ts';
 import { ModeBadge } from './mode-badge.tsx';
 import { RunView } from './run.tsx';
 import styles from './playbooks.module.css';
 
 const STATES = ['all', 'parked', 'failed', 'done', 'stopped'] as const;
-export const RUN_COLOURS = {
-  done: 'teal',
-  parked: 'yellow',
-  running: 'yellow',
-  failed: 'red',
-  stopped: 'gray',
-} as const;
 const PAGE = 30;
 
 export function Runs({ one }: { readonly one: PlaybookDetail }) {
