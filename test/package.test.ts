@@ -115,6 +115,8 @@ describe('the package', () => {
     async () => {
       const empty = path.join(folder, 'empty');
       mkdirSync(empty);
+      // Without one, npm installs into whichever folder above has one.
+      writeFileSync(path.join(empty, 'package.json'), '{"private":true}');
       const tarball = path.join(folder, packed.filename);
       const board = path.join(folder, 'board');
       writeOutside(board);

@@ -11,26 +11,27 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 export interface Caller {
   /** Null where nobody answered, or the answer was that it cannot be done just now: it may have been done. */
-  once(method: Method, path: string, body?: object): Promise<Told | null>;
-  /** Until it is answered. */
-  until(method: Method, path: string, body?: object): Promise<Told>;
+  once(method: Method, path: string, body?: object, key?: string): Promise<Told | null>;
+  /** Until it is answered. `key`: of the request, for what would be done once more when it is sent again. */
+  until(method: Method, path: string, body?: object, key?: string): Promise<Told>;
 }
 
 const AGAIN_MS = 50;
 
 export function createCaller(port: number, token: string): Caller {
-  async function once(method: Method, path: string, body?: object): Promise<Told | null> {
+  async function once(method: Method, path: string, body?: object, key?: string): Promise<Told | null> {
     try {
       const answer = await fetch(`${addressOf(port)}/api/v1${path}`, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(key !== undefined && { 'idempotency-key': key }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
-      if (answer.status >= 500) return null;
+      if (answer.status >= 500 || answer.headers.has('retry-after')) return null;
       return { status: answer.status, body: JSON.parse(text) as Told['body'] };
     } catch {
       return null;
@@ -38,9 +39,9 @@ export function createCaller(port: number, token: string): Caller {
   }
   return {
     once,
-    async until(method, path, body) {
+    async until(method, path, body, key) {
       for (;;) {
-        const told = await once(method, path, body);
+        const told = await once(method, path, body, key);
         if (told) return told;
         await sleep(AGAIN_MS);
       }

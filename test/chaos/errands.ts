@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Caller, Told } from './api.ts';
+import type { Caller } from './api.ts';
 import type { Expected } from './expected.ts';
 
 export interface Errands {
@@ -92,12 +92,7 @@ export function startErrands({ api, folder, expect }: ErrandParts): Errands {
     const text = `Again ${run.key}`;
     expect(text);
     const body = { from: 'tell', with: { body: { text: `[${text}]` } } };
-    const isThere = async (): Promise<boolean> =>
-      (await Promise.all(['done', 'parked', 'running'].map((state) => runsOf('by_hand', state))))
-        .flat()
-        .some(({ key }) => key.startsWith(`${run.key} again `));
-    let told: Told | null = null;
-    while (told === null && !(await isThere())) told = await api.once('POST', `/runs/${run.id}/rerun`, body);
+    await api.until('POST', `/runs/${run.id}/rerun`, body, `again-${run.id}`);
   }
 
   async function cancelled(): Promise<void> {

@@ -173,7 +173,9 @@ describe('ten scenarios', { timeout: 120_000 }, () => {
     expect(await types('playbook', 'answer', approval, 'yes', '--as', 'ben')).toContain('It waits for dora.');
     const words = 'It is on its way. We are sorry.';
     await types('playbook', 'answer', approval, 'yes', '--as', 'dora', '--text', words);
-    expect(await types('playbook', 'answer', approval, 'yes', '--as', 'dora')).toContain('pass it on to somebody else');
+    expect(await types('playbook', 'answer', approval, 'yes', '--as', 'dora')).toContain(
+      `bondfire playbook pass ${approval} <person>`,
+    );
     expect(await types('playbook', 'pass', approval, 'cleo', '--as', 'dora')).toContain('cleo is asked now.');
     expect(await types('playbook', 'answer', approval, 'yes', '--as', 'cleo')).toContain('decides it');
     expect(await answers(approval, 'cleo', { choice: 'no' })).toBe(409);
