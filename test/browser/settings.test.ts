@@ -7,6 +7,7 @@ import { accessibility } from '../support/axe.ts';
 import { testBondfire } from '../support/bondfire.ts';
 import { browser, focused, PHONE, type VisitOptions } from '../support/browser.ts';
 import { captureLog } from '../support/log.ts';
+import { loopback } from '../support/loopback.ts';
 import { noteSecret } from '../support/secrets.ts';
 
 const PASSWORD = noteSecret('several plain words together');
@@ -14,7 +15,8 @@ const NEWER = noteSecret('some other words altogether');
 /** Turns what follows around, and would be markup. */
 const HOSTILE = '\u202E<img src=x onerror=alert(1)> no';
 
-const { app } = await testBondfire();
+const { app, startWork } = await testBondfire();
+await startWork();
 const server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0 });
 afterAll(() => server.stop());
 const { visit } = await browser(server.url);
@@ -179,6 +181,57 @@ test('a rule is read as a sentence before it is added, and removed by keyboard a
   await eventually(() => page.evaluate('document.activeElement.id')).toBe('screen');
   await page.keyboard.press('5');
   await eventually(() => new URL(page.url()).searchParams.get('tab')).toBe('audit');
+});
+
+test('a program is told: added with its secret once, looked into, told again, and removed and taken back', async () => {
+  let takes = 503;
+  await using receiver = await loopback((_request, response) => {
+    response.writeHead(takes).end();
+  });
+  const url = receiver.at('/hook').href;
+  const page = await at('/settings?tab=webhooks', { size: PHONE });
+  await page.getByText('No program is told').waitFor();
+  await page.getByRole('button', { name: 'Tell a program' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Where it listens').fill(url);
+  await dialog.getByRole('checkbox', { name: 'teams' }).click();
+  expect(await accessibility(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Tell a program' }).click();
+  await dialog.getByText('it is shown this once').waitFor();
+  const secret = noteSecret((await dialog.getByText(/^whsec_/).textContent()) ?? '');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByText('Told of: teams · no words said inside').waitFor();
+  expect(await page.getByText(secret).count()).toBe(0);
+  const [added] = await app.listWebhooks(OPERATOR);
+  expect(added).toMatchObject({ url, nouns: ['team'], internal: false });
+  await page.getByRole('button', { name: /^Test:/ }).click();
+  await page.getByText('It did not take the test').waitFor();
+  await app.addTeam(OPERATOR, 'told', { title: 'Told' });
+  await page.getByText('Takes nothing').waitFor();
+  await page.getByRole('button', { name: /^What it was told/ }).click();
+  await page.getByText('team.changed').waitFor();
+  expect(await accessibility(page)).toEqual([]);
+  expect(await width(page)).toBe(PHONE.width);
+  takes = 204;
+  await page.getByRole('button', { name: /^Try all now:/ }).click();
+  await page.getByText('taken, answered 204').waitFor();
+  await page.getByText('Well', { exact: true }).waitFor();
+  const before = receiver.seen.length;
+  await page.getByRole('button', { name: 'Tell again: team.changed' }).click();
+  await eventually(() => receiver.seen.length).toBe(before + 1);
+  await page.getByRole('button', { name: /^Pause:/ }).click();
+  await page.getByText(/paused it. What waits is kept/).waitFor();
+  await page.getByRole('button', { name: /^Another secret:/ }).click();
+  await dialog.getByRole('button', { name: 'Another secret' }).click();
+  const newer = noteSecret((await page.getByText(/^whsec_/).textContent()) ?? '');
+  expect(newer).not.toBe(secret);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Remove:/ }).click();
+  await page.getByText('is told nothing any more').waitFor();
+  await page.getByText('No program is told').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText(/paused it. What waits is kept/).waitFor();
+  expect(await app.listWebhooks(OPERATOR)).toMatchObject([{ id: added?.id }]);
 });
 
 test('the audit log: what changed beside what was, narrowed by the address, and taken away as a file', async () => {

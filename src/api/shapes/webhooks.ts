@@ -29,6 +29,8 @@ export const Webhooks = paged(Webhook);
 /** The secret is shown this once. */
 export const MadeWebhook = noun('MadeWebhook', { ...Kept, secret: z.string() });
 
+export type MadeWebhook = z.output<typeof MadeWebhook>;
+
 export const WebhookDelivery = noun('WebhookDelivery', {
   /** The `webhook-id`, and the `id` of the event: the same in every attempt. */
   id: Id,

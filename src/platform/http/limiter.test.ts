@@ -80,11 +80,22 @@ describe('a limiter', () => {
 });
 
 test('every attempt takes its turn, and an effect goes first', async () => {
-  await using server = await loopback(({ path }, response) => {
+  const allAsk = Promise.withResolvers<void>();
+  await using server = await loopback(async ({ path }, response) => {
     const turns = server.seen.filter((one) => one.path === '/first').length;
+    await allAsk.promise;
     response.writeHead(path === '/first' && turns < 3 ? 500 : 200).end();
   });
-  const limiter = createLimiter({ maxConcurrent: 1 });
+  const inner = createLimiter({ maxConcurrent: 1 });
+  let asking = 0;
+  const limiter: typeof inner = {
+    ...inner,
+    run(work, how) {
+      asking += 1;
+      if (asking === 3) allAsk.resolve();
+      return inner.run(work, how);
+    },
+  };
   const http = createHttp({ log: captureLog().log, allowPrivate: true, backoffMs: 0, limiter });
   const call = { key: 'k', since: new Date(), signal: new AbortController().signal };
   await Promise.all([

@@ -25,4 +25,5 @@ export const NOUNS = [
   'topics',
   'vault',
   'view',
+  'webhook',
 ] as const;

@@ -10,6 +10,7 @@ import { Audit } from './audit.tsx';
 import { Me } from './me.tsx';
 import { Rights } from './rights.tsx';
 import { Tokens } from './tokens.tsx';
+import { Webhooks } from './webhooks.tsx';
 import styles from './settings.module.css';
 
 const TABS = [
@@ -18,6 +19,7 @@ const TABS = [
   ['tokens', Tokens],
   ['rights', Rights],
   ['audit', Audit],
+  ['webhooks', Webhooks],
 ] as const;
 
 export function Settings() {
