@@ -9,17 +9,6 @@ create table first_visit (
 -- Where somebody signs in already, nobody is led.
 insert into first_visit (ended_at) select case when exists (select from accounts) then now() end;
 
-create table sample_company (
-  one boolean primary key default true check (one),
-  state text not null check (state in ('coming', 'here', 'leaving')),
-  systems jsonb not null default '{}',   -- {connection: port}
-  people text[] not null default '{}',   -- that came with it, as do these
-  teams text[] not null default '{}',
-  responses text[] not null default '{}',
-  fault text,                            -- why it does not get on
-  at timestamptz not null
-);
-
 create table archives (
   id uuid primary key,
   name text not null,
