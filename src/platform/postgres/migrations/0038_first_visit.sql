@@ -1,4 +1,4 @@
--- The guided start, one for an installation: where it stands, the sample company while it is here, and the archive that was dropped in last.
+-- The guided start, one for an installation: where it stands, and the archive that was dropped in last.
 
 create table first_visit (
   one boolean primary key default true check (one),
