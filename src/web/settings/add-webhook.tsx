@@ -7,7 +7,7 @@ import { call } from '../frame/api.ts';
 import { useKept } from '../parts/kept.ts';
 import { Refused } from '../parts/states.tsx';
 import { useDoing } from './doing.ts';
-import { Once } from './pieces.tsx';
+import { Finished, Once } from './pieces.tsx';
 import styles from './settings.module.css';
 
 /** All that the API may tell of; a new one is missing here where types are checked. */
@@ -48,14 +48,11 @@ export function AddWebhook({ done }: { readonly done: () => void }) {
   }
   if (made !== null)
     return (
-      <Stack>
+      <Finished done={done}>
         <Once title={t('settings.webhooks.secret')} text={made.secret}>
           {t('settings.webhooks.secret_what')}
         </Once>
-        <Group justify="flex-end">
-          <Button onClick={done}>{t('settings.done')}</Button>
-        </Group>
-      </Stack>
+      </Finished>
     );
   return (
     <form onSubmit={(event) => void add(event)}>

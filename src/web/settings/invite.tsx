@@ -8,7 +8,7 @@ import { call, useGet, type Page } from '../frame/api.ts';
 import { useKept } from '../parts/kept.ts';
 import { useDoing } from './doing.ts';
 import { Invited } from './invited.tsx';
-import { RoleChoice } from './pieces.tsx';
+import { Finished, RoleChoice } from './pieces.tsx';
 import type { Role } from './roles.ts';
 
 const NEW = '';
@@ -40,12 +40,9 @@ export function Invite({ done }: { readonly done: () => void }) {
   }
   if (made !== null)
     return (
-      <Stack>
+      <Finished done={done}>
         <Invited made={made} />
-        <Group justify="flex-end">
-          <Button onClick={done}>{t('settings.done')}</Button>
-        </Group>
-      </Stack>
+      </Finished>
     );
   return (
     <form onSubmit={(event) => void invite(event)}>

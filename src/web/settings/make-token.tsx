@@ -10,7 +10,7 @@ import { useNow, useZone } from '../frame/times.ts';
 import { dayIn, instantIn } from '../parts/moments.ts';
 import { useKept } from '../parts/kept.ts';
 import { useDoing } from './doing.ts';
-import { Once, RoleChoice } from './pieces.tsx';
+import { Finished, Once, RoleChoice } from './pieces.tsx';
 import { GRANTED, type Role } from './roles.ts';
 import styles from './settings.module.css';
 
@@ -57,14 +57,11 @@ export function MakeToken({ done }: { readonly done: () => void }) {
   }
   if (made !== null)
     return (
-      <Stack>
+      <Finished done={done}>
         <Once title={t('settings.once.token')} text={made}>
           {t('settings.once.token_what')}
         </Once>
-        <Group justify="flex-end">
-          <Button onClick={done}>{t('settings.done')}</Button>
-        </Group>
-      </Stack>
+      </Finished>
     );
   return (
     <form onSubmit={(event) => void make(event)}>

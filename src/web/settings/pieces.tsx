@@ -111,6 +111,19 @@ export function Once({ title, text, children }: OnceProps) {
   );
 }
 
+/** The end of a dialog that made something: what was made, and the way out. */
+export function Finished({ children, done }: { readonly children: ReactNode; readonly done: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Stack>
+      {children}
+      <Group justify="flex-end">
+        <Button onClick={done}>{t('settings.done')}</Button>
+      </Group>
+    </Stack>
+  );
+}
+
 interface RoleChoiceProps {
   readonly value: Role;
   readonly choose: (role: Role) => void;
