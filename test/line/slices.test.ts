@@ -125,6 +125,32 @@ authors: { title: By author, if: "activity.text.contains('drone')", split: { top
   expect((await pool.query(`select from slices where slice = 'authors' and capped_at is not null`)).rowCount).toBe(1);
 });
 
+test('posts, people and what others make of them are judged apart', async () => {
+  const toaster = `if: "has(activity.text) && activity.text.contains('toaster')", window: 10m`;
+  const said = (posts: readonly unknown[]) => say('outside', posts, worker);
+  const noticed = async (): Promise<string> => {
+    const { rows } = await pool.query<{ slice: string; state: string }>(
+      `select slice, state from signals where slice in ('said', 'people', 'liked') order by slice`,
+    );
+    return rows.map(({ slice, state }) => `${slice} ${state}`).join(', ');
+  };
+  await said(many(144, 'toaster', (at) => 200 + 20 * at, { likes: 0 }));
+  await write(`${CAMERA}
+said: { title: Said, ${toaster} }
+people: { title: People, ${toaster}, measure: authors }
+liked: { title: Liked, ${toaster}, measure: engagement }`);
+  await until(async () => (await inForce()) === 'camera liked people said');
+  await until(async () => (await pool.query(`select from slices where state <> 'counting'`)).rowCount === 4);
+  const ines = { author: { id: 'ines', name: 'Ines' }, likes: 0 };
+  await said(many(25, 'toaster', () => 0, ines));
+  // One person over and over: much is said, nobody but they say it, and nobody is woken.
+  await until(async () => (await noticed()) === 'said suspected');
+  await said(many(24, 'toaster', () => 0, { likes: 0 }));
+  await until(async () => (await noticed()) === 'people raised, said raised');
+  await said(many(1, 'toaster', () => 0, { likes: 900 }));
+  await until(async () => (await noticed()) === 'liked raised, people raised, said raised');
+});
+
 test('one that is gone is forgotten, and what it had noticed ends', async () => {
   await rm(file);
   await until(async () => (await inForce()) === '');
