@@ -71,6 +71,8 @@ export const de: Words = {
   },
   audience: { internal: 'Innen', external: 'Außen' },
   parts: {
+    undo: 'Rückgängig',
+    undone: 'Zurückgenommen',
     copy: 'Kopieren',
     copied: 'Kopiert',
     tone: { negative: 'negativ', neutral: 'neutral', positive: 'positiv', unknown: 'Ton nicht bekannt' },

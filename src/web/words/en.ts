@@ -69,6 +69,8 @@ export const en = {
   },
   audience: { internal: 'Inside', external: 'Outside' },
   parts: {
+    undo: 'Undo',
+    undone: 'Taken back',
     copy: 'Copy',
     copied: 'Copied',
     tone: { negative: 'negative', neutral: 'neutral', positive: 'positive', unknown: 'tone not known' },
