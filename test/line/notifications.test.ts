@@ -117,9 +117,9 @@ describe('an ask', () => {
     await app.passAsk(OPERATOR, passed, 'bo', 'You know it', 'ines');
     await later(20);
     expect(told(mail)).toEqual([]);
-    expect(told(slack)).toEqual(['Asked of you: One?', 'Asked of you: Two?', 'Du wirst gefragt: Three?']);
+    expect(told(slack)).toEqual(['Asked of you: One?', 'Asked of you: Two?', 'Sie werden gefragt: Three?']);
     expect(slack.sent[2]?.items[0]?.why).toBe(
-      'Du bekommst das, weil du gefragt wirst (weitergegeben von ines: You know it).',
+      'Sie bekommen das, weil Sie gefragt werden (weitergegeben von ines: You know it).',
     );
     expect((await app.listNotifications(INES, { limit: 5 })).unread).toBe(0);
   });

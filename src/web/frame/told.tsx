@@ -151,12 +151,15 @@ function Row({ one, close, read, step }: RowProps) {
           {fresh && <span className="unseen">{t('frame.bell.fresh')}: </span>}
           <span className="others">{headline}</span>
         </Link>
-        {lines.map((line) => (
-          <Text key={line} size="sm" className="others">
-            {line}
-          </Text>
-        ))}
-        {read_at === null && over !== null && <Text size="sm">{t('frame.bell.over')}</Text>}
+        {over === null || over === 'read' ? (
+          lines.map((line) => (
+            <Text key={line} size="sm" className="others">
+              {line}
+            </Text>
+          ))
+        ) : (
+          <Text size="sm">{t('frame.bell.over')}</Text>
+        )}
         <Text size="xs" c="dimmed" className="others">
           <Ago at={at} /> · {because}{' '}
           <Anchor

@@ -111,7 +111,8 @@ function KindForm({ kind, name, told: { rules, said, channels }, close }: FormPr
             ))}
           </Stack>
         </Radio.Group>
-        {when !== 'never' && (
+        {channels.length === 0 && <Text size="sm">{t('settings.telling.none')}</Text>}
+        {when !== 'never' && channels.length > 0 && (
           <>
             <Input.Wrapper
               label={t('settings.telling.order')}

@@ -258,7 +258,7 @@ export const settings: Words['settings'] = {
     add: 'Einem Programm Bescheid geben',
     none: 'Kein Programm erfährt etwas',
     none_cure:
-      'Füge die Adresse hinzu, unter der eines zuhört; was ankommt, ist signiert, und was es nicht annimmt, wird erneut versucht.',
+      'Fügen Sie die Adresse hinzu, unter der eines zuhört; was ankommt, ist signiert, und was es nicht annimmt, wird erneut versucht.',
     url: 'Wo es zuhört',
     url_what: 'Es erfährt, was sich von jetzt an ändert.',
     told: 'Erfährt von',
@@ -324,7 +324,7 @@ export const settings: Words['settings'] = {
     noun: 'Wovon',
     any: 'Alles',
     actor: 'Von wem',
-    actor_what: 'Ein Name, wie er hier steht, oder die Id einer Person',
+    actor_what: 'Name oder Id',
     since: 'Von',
     until: 'Bis',
     id: 'Nur {{id}}',

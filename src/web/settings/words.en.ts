@@ -315,7 +315,7 @@ export const settings = {
     noun: 'Of what',
     any: 'Anything',
     actor: 'By whom',
-    actor_what: 'A name as it is shown, or a person’s id',
+    actor_what: 'A name or an id',
     since: 'From',
     until: 'To',
     id: 'Only {{id}}',
