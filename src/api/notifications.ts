@@ -22,13 +22,17 @@ export function notificationRoutes(
       schema: {
         operationId: 'listNotifications',
         summary: 'What whoever asks was told and is to be told, newest first, and how much of it is unread.',
-        querystring: z.strictObject({ ...Paging, unread: z.enum(['true']).optional() }),
+        querystring: z.strictObject({
+          ...Paging,
+          unread: z.enum(['true']).optional(),
+          language: z.enum(['en', 'de']).optional().describe('Of the words; left out: as they are told.'),
+        }),
         response: { 200: shapes.Notifications },
       },
     },
     async (request) => {
-      const { limit, before, unread } = request.query;
-      const filter = { before, limit: limit + 1, unread: unread !== undefined };
+      const { limit, before, unread, language } = request.query;
+      const filter = { before, limit: limit + 1, unread: unread !== undefined, language: language ?? null };
       const found = await asked(() => app.listNotifications(who(request, 'read'), filter), 400);
       return { ...page(limit, found.rows.map(shown), ({ id }) => id), unread: found.unread };
     },

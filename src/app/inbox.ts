@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Fault } from '#sdk';
 import * as issues from '../issues/index.ts';
+import { readAbout } from '../notify/index.ts';
 import { teamsById } from '../people/index.ts';
 import { askedInIssues, openAsksIn } from '../playbook/index.ts';
 import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
@@ -112,7 +113,9 @@ export function inboxCommands({ database, clock, teamsOf }: InboxParts) {
       const person = who.person ?? null;
       if (person === null) return;
       const all = ids.map(issueId);
-      await (seen ? issues.sawIssues(pool, person, all, clock.now()) : issues.unseeIssues(pool, person, all));
+      if (!seen) return issues.unseeIssues(pool, person, all);
+      await issues.sawIssues(pool, person, all, clock.now());
+      await readAbout(pool, person, all, clock.now());
     },
 
     /** A new one, or another name, sharing or query of one. Throws `rejected` naming what does not fit. */

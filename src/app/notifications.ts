@@ -51,17 +51,21 @@ export function notificationCommands({ database: { pool }, clock, notifier }: No
   }
 
   return {
-    /** The newest first. `person`: whose, where that is not whoever asks. */
+    /** The newest first. `person`: whose, where that is not whoever asks; `language`: in which, where that is not theirs. */
     async listNotifications(
       who: Principal,
-      { person = null, ...filter }: notify.NotificationFilter & { readonly person?: string | null },
+      {
+        person = null,
+        language = null,
+        ...filter
+      }: notify.NotificationFilter & { readonly person?: string | null; readonly language?: notify.Language | null },
     ): Promise<{ readonly rows: readonly notify.SeenRow[]; readonly unread: number }> {
       const of = await personOf(pool, who, person);
       const hidden = (await readerOf(pool, of.id))?.hidden ?? new Set<string>();
       const before = filter.before === undefined ? undefined : uuid(filter.before);
       const rows = await notify.listNotifications(pool, of.id, { ...filter, before, limit: page(filter.limit) });
       const seen = rows.filter(({ issue }) => issue === null || !hidden.has(issue));
-      const all = await Promise.all(seen.map((row) => notifier.seen(pool, row, of)));
+      const all = await Promise.all(seen.map((row) => notifier.seen(pool, row, of, language)));
       return { rows: all, unread: await notify.unreadCount(pool, of.id, [...hidden]) };
     },
 

@@ -35,7 +35,7 @@ const WORDS: Readonly<Record<Message['language'], Words>> = {
     answer: 'Antworten',
     pass: 'Weitergeben',
     open: 'In Bondfire öffnen',
-    shown: 'Jeder Link zeigt zuerst, was geschehen wird, gilt einmal und ist nur für dich.',
+    shown: 'Jeder Link zeigt zuerst, was geschehen wird, gilt einmal und ist nur für Sie.',
     stop: 'Nichts mehr davon per Mail',
   },
 };

@@ -7,6 +7,7 @@ export {
   givenRules,
   issueTitle,
   listNotifications,
+  readAbout,
   readNotifications,
   unreadCount,
   type NotificationFilter,

@@ -32,7 +32,11 @@ const KindRule = z.strictObject({
   /** In this order: the next one while it is not read. */
   channels: z.array(Channel).max(10),
   /** Minutes until the next channel; null: the first one alone. */
-  escalate: z.int().min(1).max(10_080).nullable(),
+  escalate: z
+    .int('a whole number of minutes')
+    .min(1, 'at least a minute')
+    .max(10_080, 'at most a week, which is 10080 minutes')
+    .nullable(),
 });
 export type KindRule = z.infer<typeof KindRule>;
 
@@ -40,7 +44,10 @@ const Whole = z.strictObject({
   /** Null: the first of theirs that there are texts in. */
   language: z.enum(['en', 'de']).nullable(),
   /** Between these nothing is sent, where they live, but what a playbook asks at any hour; null: none. */
-  quiet: z.tuple([Clock, Clock]).nullable(),
+  quiet: z
+    .tuple([Clock, Clock])
+    .refine(([from, until]) => from !== until, 'it ends when it begins, which would be the whole day')
+    .nullable(),
   /** `working`: what asks nothing of them waits until they work. */
   hours: z.enum(['working', 'always']),
   /** When what is gathered by the day is told, where they live. */

@@ -194,11 +194,15 @@ export async function listNotifications(
   return rows;
 }
 
-/** As far as it is worth counting. */
+/** As far as it is worth counting. What was asked and is over waits for nobody. */
 export async function unreadCount(tx: Tx, person: string, hidden: readonly string[]): Promise<number> {
   const { rows } = await tx.query<{ unread: number }>(
     `select count(*)::integer as unread from (select from notifications where person = $1 and read_at is null
-       and (issue is null or issue <> all($2::uuid[])) limit 100) as few`,
+       and (issue is null or issue <> all($2::uuid[]))
+       and (ask is null or exists (select from asked join asks on asks.id = asked.ask
+         where asked.ask = notifications.ask and asked.person = $1 and asked.state = 'asked' and asks.state = 'open'
+           and not exists (select from answers where answers.ask = asks.id and answers.person = $1 and answers.version = asks.version)))
+       limit 100) as few`,
     [person, hidden],
   );
   return rows[0]?.unread ?? 0;
@@ -215,6 +219,16 @@ export async function readNotifications(
     `update notifications set read_at = $3 where id in (select id from notifications
        where person = $1 and read_at is null and ($2::uuid[] is null or id = any($2)) order by id for update)`,
     [person, ids, now],
+  );
+}
+
+/** Whoever looked at issues has read what is told of them, and of what was merged into them; what is asked is read once it is answered. */
+export async function readAbout(tx: Tx, person: string, issues: readonly string[], now: Date): Promise<void> {
+  await tx.query(
+    `with recursive members as (select unnest($2::uuid[]) as id union select issues.id from issues join members on issues.merged_into = members.id)
+     update notifications set read_at = $3 where id in (select id from notifications
+       where person = $1 and read_at is null and ask is null and issue in (select id from members) order by id for update)`,
+    [person, issues, now],
   );
 }
 

@@ -133,7 +133,9 @@ export function messageOf(
   { person, language, digest, address }: Pick<Message, 'person' | 'language' | 'digest'> & { readonly address: string },
 ): Message {
   const words = WORDS[language];
-  const rulesUrl = `${address}/settings#notifications`;
+  const [kind, ...others] = new Set(items.map((item) => item.kind));
+  const anchor = kind === undefined || others.length > 0 ? 'notifications' : `notifications-${kind}`;
+  const rulesUrl = `${address}/settings#${anchor}`;
   const subject = items.length === 1 ? (items[0]?.headline ?? '') : words.digest(items.length);
   return { id, person, language, digest, subject, items, stop: words.stop(rulesUrl), rulesUrl };
 }

@@ -84,34 +84,34 @@ const en: Words = {
 };
 
 const PROMISES_DE: Readonly<Record<string, string>> = {
-  acknowledge: 'jemand übernimmt es',
+  acknowledge: 'jemand übernimmt ihn',
   reply: 'eine erste Antwort',
-  resolution: 'es ist gelöst',
+  resolution: 'er ist erledigt',
 };
 const ENTRIES_DE: Readonly<Record<string, string>> = {
   joined: 'es wurde Neues gesagt',
-  asked_for_again: 'es wurde mit demselben Schlüssel noch einmal eröffnet',
+  asked_for_again: 'er wurde mit demselben Schlüssel noch einmal eröffnet',
   note: 'eine Notiz',
-  woken: 'es geht weiter',
-  reopened: 'es wurde wieder geöffnet',
+  woken: 'er geht weiter',
+  reopened: 'er wurde wieder geöffnet',
   severity: 'seine Schwere hat sich geändert',
-  resolved: 'es wurde gelöst',
-  waits: 'es wartet',
-  took_in: 'ein anderer Vorgang wurde damit vereint',
-  merged: 'es wurde mit einem anderen vereint',
+  resolved: 'er wurde erledigt',
+  waits: 'er wartet',
+  took_in: 'ein anderer Fall wurde damit vereint',
+  merged: 'er wurde mit einem anderen vereint',
   answered: 'was aus einer Antwort wurde',
 };
 /** Why somebody is asked, as an ask says it, in German; the first that fits. */
 const ASKED_DE: readonly (readonly [RegExp, string])[] = [
   [/^escalated, as nobody had answered: (.*)$/s, 'niemand hat geantwortet; $1'],
   [/^asked by name$/, 'namentlich genannt'],
-  [/^owner of the issue$/, 'der Vorgang gehört dir'],
+  [/^owner of the issue$/, 'der Fall ist bei Ihnen'],
   [/^on call for (\S+)/, 'Bereitschaft für $1'],
   [/^leads (\S+)/, 'Leitung von $1'],
   [/^of (\S+)$/, 'im Team $1'],
   [/^is (\S+)$/, 'Rolle $1'],
   [/^passed on by (.*)$/s, 'weitergegeben von $1'],
-  [/^back: .*$/s, 'du bist wieder da, und es ist noch offen'],
+  [/^back: .*$/s, 'Sie sind wieder da, und er ist noch offen'],
 ];
 
 function askedInGerman(words: string): string {
@@ -125,11 +125,11 @@ function askedInGerman(words: string): string {
 
 const de: Words = {
   headline: {
-    asked: (of) => `Du wirst gefragt: ${of}`,
-    reminded: (of) => `Wartet noch auf dich: ${of}`,
+    asked: (of) => `Sie werden gefragt: ${of}`,
+    reminded: (of) => `Wartet noch auf Sie: ${of}`,
     escalated: (of) => `Niemand hat geantwortet: ${of}`,
-    assigned: (of) => `Jetzt deins: ${of}`,
-    handed_over: (of, by) => `${by} übergibt dir: ${of}`,
+    assigned: (of) => `Jetzt bei Ihnen: ${of}`,
+    handed_over: (of, by) => `${by} übergibt Ihnen: ${of}`,
     moved: (of) => `Neues in: ${of}`,
     at_risk: (of) => `Bald zu spät: ${of}`,
     missed: (of) => `Zu spät: ${of}`,
@@ -137,31 +137,31 @@ const de: Words = {
     back: () => 'Willkommen zurück',
   },
   somebody: 'Jemand',
-  nobodyCan: (title) => `Niemand kann es übernehmen: ${title}`,
+  nobodyCan: (title) => `Niemand kann ihn übernehmen: ${title}`,
   forTeam: (title, team) => `Neu für ${team}: ${title}`,
   about: (title) => `Es geht um: ${title}`,
   options: (all) => `Zur Wahl: ${all}`,
   by: (moment) => `Bis ${moment}`,
   severity: (severity) => `Schwere ${severity} von 10`,
-  gone: (by, to) => `${by} hat es ${to ?? 'noch niemandem'} gegeben.`,
+  gone: (by, to) => `${by} hat ihn ${to ?? 'noch niemandem'} gegeben.`,
   entry(kind, count, by) {
     const what = ENTRIES_DE[kind];
     if (what === undefined) return null;
     return `${what}${by === null ? '' : `, von ${by}`}${count > 1 ? ` (${count}-mal)` : ''}`;
   },
   promise: (kind, moment) => `Versprochen bis ${moment}: ${PROMISES_DE[kind] ?? kind}`,
-  because: (why) => `Du bekommst das, weil ${why}.`,
+  because: (why) => `Sie bekommen das, weil ${why}.`,
   why: {
-    asked: ({ words }) => `du gefragt wirst (${askedInGerman(words)})`,
-    owner: () => 'der Vorgang dir gehört',
-    was_owner: () => 'der Vorgang dir gehörte',
-    lead: ({ team }) => `du ${team} leitest`,
-    member: ({ team }) => `du in ${team} bist`,
-    back: () => 'du weg warst',
+    asked: ({ words }) => `Sie gefragt werden (${askedInGerman(words)})`,
+    owner: () => 'der Fall bei Ihnen ist',
+    was_owner: () => 'der Fall bei Ihnen war',
+    lead: ({ team }) => `Sie ${team} leiten`,
+    member: ({ team }) => `Sie in ${team} sind`,
+    back: () => 'Sie weg waren',
   },
   digest: (count) => `${count} Dinge von Bondfire`,
-  stop: (url) => `Wie du benachrichtigt wirst, und wie das aufhört: ${url}`,
-  test: (channel) => `Das ist ein Test: ${channel} erreicht dich.`,
+  stop: (url) => `Wie Sie benachrichtigt werden, und wie das aufhört: ${url}`,
+  test: (channel) => `Das ist ein Test: ${channel} erreicht Sie.`,
 };
 
 export const WORDS = { en, de };

@@ -18,7 +18,7 @@ import { aboutOf, standingOf } from './about.ts';
 import { forgetLinks } from './links.ts';
 import { messagesOf, plan, rulesOf, STORM } from './stage.ts';
 import * as store from './store.ts';
-import { itemOf, languageOf, messageOf, type Item, type Message, type Recipient } from './texts.ts';
+import { itemOf, languageOf, messageOf, type Item, type Language, type Message, type Recipient } from './texts.ts';
 import { WORDS } from './words.ts';
 
 export interface Sent {
@@ -68,8 +68,8 @@ export interface Notifier {
   readonly channels: readonly string[];
   /** Those that could reach somebody. */
   reaching(tx: Tx, person: Recipient): Promise<ReadonlySet<string>>;
-  /** One as it would be told now. */
-  seen(tx: Tx, row: store.NotificationRow, person: Recipient): Promise<SeenRow>;
+  /** One as it would be told now; `language`: where it is read in another than theirs. */
+  seen(tx: Tx, row: store.NotificationRow, person: Recipient, language: Language | null): Promise<SeenRow>;
   /** A test, now, whatever they said. Throws what the channel throws. */
   test(person: Recipient, channel: string, language: 'en' | 'de' | null): Promise<void>;
   /** What is due is sent. */
@@ -253,9 +253,9 @@ export function createNotifier({ database, channels, readerOf, address, clock, l
     channels: channels.map(({ id }) => id),
     reaching,
     step,
-    async seen(tx, row, person) {
+    async seen(tx, row, person, wanted) {
       const about = await aboutOf(tx, row);
-      const language = languageOf(rulesOf(await store.givenRules(tx, person.id)).language, person);
+      const language = wanted ?? languageOf(rulesOf(await store.givenRules(tx, person.id)).language, person);
       const { headline, lines, why } = itemOf(row, about, { person, language, address });
       return { ...row, headline, lines, because: why, over: await standingOf(tx, row, about) };
     },

@@ -186,7 +186,7 @@ test('by the keyboard alone: taken, noted, resolved with how it ended, and undon
   await page.getByText('How it ended: Sent a new one.').waitFor();
   expect((await app.showIssue(OPERATOR, issue)).state).toBe('resolved');
   await page.keyboard.press('z');
-  await page.getByText('Undone.').waitFor();
+  await page.getByText('Taken back').waitFor();
   expect((await app.showIssue(OPERATOR, issue)).state).toBe('open');
   await page.keyboard.press('?');
   await page

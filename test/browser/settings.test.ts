@@ -1,8 +1,10 @@
 /** Settings and the audit log: one's own sign-ins, letting people in and shutting them out, tokens, rights, and who did what. */
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { Fault } from '#sdk';
 import { startServer } from '../../src/api/index.ts';
 import { OPERATOR } from '../../src/app/index.ts';
+import type { Channel } from '../../src/notify/index.ts';
 import { accessibility } from '../support/axe.ts';
 import { testBondfire } from '../support/bondfire.ts';
 import { browser, focused, PHONE, type VisitOptions } from '../support/browser.ts';
@@ -15,7 +17,20 @@ const NEWER = noteSecret('some other words altogether');
 /** Turns what follows around, and would be markup. */
 const HOSTILE = '\u202E<img src=x onerror=alert(1)> no';
 
-const { app, startWork } = await testBondfire();
+/** Takes what it is given, or nothing. */
+const slack = { fault: null as string | null };
+const channels: readonly Channel[] = [
+  {
+    id: 'slack',
+    reaches: async () => true,
+    async send() {
+      if (slack.fault !== null) throw new Fault('rejected', slack.fault);
+      return { id: null };
+    },
+  },
+  { id: 'mail', reaches: async (_tx, { email }) => email !== null, send: async () => ({ id: null }) },
+];
+const { app, startWork } = await testBondfire({ channels });
 await startWork();
 const server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0 });
 afterAll(() => server.stop());
@@ -54,6 +69,10 @@ async function width(page: Page): Promise<unknown> {
   return page.evaluate('document.documentElement.scrollWidth');
 }
 
+async function rulesKept() {
+  return (await app.showNotificationRules(ADA)).said;
+}
+
 describe('me', () => {
   test('where I am signed in, this one marked; the others are ended, and a new password ends them too', async () => {
     const other = await signedIn();
@@ -82,8 +101,91 @@ describe('me', () => {
     const page = await at('/settings?tab=accounts', { token: viewer, language: 'de-DE', colours: 'dark', size: PHONE });
     await page.getByText('sehen Admins').waitFor();
     await page.getByText('API-Token').waitFor();
-    expect(await page.getByRole('tab').allTextContents()).toEqual(['Ich']);
+    expect(await page.getByRole('tab').allTextContents()).toEqual(['Ich', 'Benachrichtigungen']);
   });
+});
+
+test('how I am told, led there by a message: each kind, when, and tried; refused at the field, and taken back', async () => {
+  const page = await signedIn({ size: PHONE });
+  await page.goto('/settings#notifications-moved');
+  const row = page.locator('[data-kind=moved]');
+  await focused(row.getByRole('heading', { name: 'News in what is mine' }));
+  await row.getByRole('radio', { name: 'At once' }).click();
+  await row.getByRole('button', { name: 'Mail earlier' }).click();
+  await row.getByRole('checkbox', { name: /^Not read/ }).click();
+  const minutes = row.getByLabel('After so many minutes');
+  await minutes.fill('0');
+  await row.getByRole('button', { name: 'Save' }).click();
+  await row.getByText('at least a minute').waitFor();
+  expect(await minutes.getAttribute('aria-invalid')).toBe('true');
+  expect(await accessibility(page)).toEqual([]);
+  await minutes.fill('30');
+  await row.getByRole('button', { name: 'Save' }).click();
+  await row.getByText('At once by Mail. Not read after 30 minutes: Slack as well.').waitFor();
+  await focused(row.getByRole('button', { name: 'Change: News in what is mine' }));
+  expect(await rulesKept()).toEqual({
+    kinds: { moved: { when: 'now', channels: ['mail', 'slack', 'push'], escalate: 30 } },
+  });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await row.getByText('Gathered, once an hour by Slack. If that fails: Mail.').waitFor();
+  expect(await rulesKept()).toEqual({ kinds: {} });
+  await page.getByRole('switch', { name: 'Quiet hours' }).press('Space');
+  await page.getByLabel('Until', { exact: true }).fill('22:00');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('the whole day').waitFor();
+  await page.getByLabel('Until', { exact: true }).fill('06:30');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved. It holds from now on.').waitFor();
+  expect(await rulesKept()).toEqual({ kinds: {}, quiet: ['22:00', '06:30'] });
+  slack.fault = 'the workspace is closed';
+  await page.getByRole('button', { name: 'Send me a test' }).click();
+  await page.getByText('The test was sent.').waitFor();
+  await page.getByText(/not taken: .the workspace is closed/).waitFor();
+  slack.fault = null;
+  expect(await width(page)).toBe(PHONE.width);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await accessibility(page)).toEqual([]);
+});
+
+test('the bell: live, with why I was told, by keyboard and thumb, read one by one and all at once', async () => {
+  const page = await signedIn({ size: PHONE });
+  await page.goto('/wall');
+  const bell = page.getByRole('button', { name: /^What you were told/ });
+  const panel = page.getByRole('dialog', { name: 'What you were told' });
+  await bell.click();
+  await panel.getByText('Nothing yet').waitFor();
+  await page.keyboard.press('Escape');
+  await focused(bell);
+  const owner = ADA.person ?? '';
+  const { issue } = await app.openIssue(OPERATOR, { title: HOSTILE, owner });
+  await app.noteIssue(OPERATOR, issue.id, 'It begins again.');
+  const unread = (words: string) => page.getByRole('button', { name: `What you were told: ${words}` }).waitFor();
+  await unread('2 unread');
+  await page.keyboard.press('g');
+  await page.keyboard.press('n');
+  await panel.getByText('You get this because the issue is yours.').first().waitFor();
+  await panel.getByText('a note by operator').waitFor();
+  expect(await accessibility(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await accessibility(page)).toEqual([]);
+  expect(await width(page)).toBe(PHONE.width);
+  await panel.getByRole('button', { name: /^Mark as read: News in/ }).click();
+  await unread('1 unread');
+  await focused(panel.getByRole('link', { name: /^News in/ }));
+  await page.keyboard.press('ArrowDown');
+  await focused(panel.getByRole('link', { name: /^Unread: Yours now/ }));
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/issues/${issue.id}`);
+  await unread('nothing unread');
+  await app.openIssue(OPERATOR, { title: 'The battery', owner });
+  await unread('1 unread');
+  await bell.click();
+  await panel.getByRole('button', { name: 'Mark all as read' }).click();
+  await panel.getByRole('button', { name: /^Mark/ }).first().waitFor({ state: 'detached' });
+  await panel.getByRole('link', { name: 'How I am told of this: Yours now: The battery' }).click();
+  await focused(page.locator('[data-kind=assigned]').getByRole('heading'));
+  await unread('nothing unread');
+  expect(await page.locator('img[src=x]').count()).toBe(0);
 });
 
 test('somebody is invited by a link that is shown once, becomes another role, and is shut out', async () => {
@@ -179,7 +281,7 @@ test('a rule is read as a sentence before it is added, and removed by keyboard a
   await page.keyboard.press('Enter');
   await page.getByText('Nothing is narrowed').waitFor();
   await eventually(() => page.evaluate('document.activeElement.id')).toBe('screen');
-  await page.keyboard.press('5');
+  await page.keyboard.press('6');
   await eventually(() => new URL(page.url()).searchParams.get('tab')).toBe('audit');
 });
 

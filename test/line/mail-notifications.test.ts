@@ -152,7 +152,7 @@ describe('an approval', () => {
     expect((await open(first)).html).toContain('The next right person will be asked');
     expect((await open(first, { do: 'pass' })).html).toContain('bo is asked now.');
     await bondfire.tellPeople();
-    expect(mails[1]).toMatchObject({ subject: 'Du wirst gefragt: May this go out?' });
+    expect(mails[1]).toMatchObject({ subject: 'Sie werden gefragt: May this go out?' });
     expect(mails[1]?.text).toContain('weitergegeben von ines');
     expect((await open(linkIn(mails[0], 'Approve'))).html).toContain('used already');
     // Nobody is left whom it could go to.

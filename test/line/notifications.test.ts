@@ -101,7 +101,7 @@ describe('an ask', () => {
       lines: ['Choose one: known, unknown', expect.stringMatching(/^By Tue, Mar \d+, \d+:\d+/)],
       why: 'You get this because you are asked (asked by name).',
     });
-    expect(mail.sent[0]?.stop).toContain('https://bondfire.example/settings#notifications');
+    expect(mail.sent[0]?.stop).toContain('https://bondfire.example/settings#notifications-asked');
     await app.answerAsk(OPERATOR, id, { choice: 'known' }, 'ines');
     expect(await mine()).toMatchObject([{ ended: 'told', over: 'it was answered' }]);
   });
@@ -117,11 +117,11 @@ describe('an ask', () => {
     await app.passAsk(OPERATOR, passed, 'bo', 'You know it', 'ines');
     await later(20);
     expect(told(mail)).toEqual([]);
-    expect(told(slack)).toEqual(['Asked of you: One?', 'Asked of you: Two?', 'Du wirst gefragt: Three?']);
+    expect(told(slack)).toEqual(['Asked of you: One?', 'Asked of you: Two?', 'Sie werden gefragt: Three?']);
     expect(slack.sent[2]?.items[0]?.why).toBe(
-      'Du bekommst das, weil du gefragt wirst (weitergegeben von ines: You know it).',
+      'Sie bekommen das, weil Sie gefragt werden (weitergegeben von ines: You know it).',
     );
-    expect((await app.listNotifications(INES, { limit: 5 })).unread).toBe(1);
+    expect((await app.listNotifications(INES, { limit: 5 })).unread).toBe(0);
   });
 
   test('is reminded of once', async () => {
@@ -188,6 +188,7 @@ describe('a message', () => {
 
 describe('when it suits them', () => {
   test('nothing comes in quiet hours but what is asked at any hour; what they do not want never comes', async () => {
+    await expect(app.setNotificationRules(INES, { quiet: ['11:00', '11:00'] })).rejects.toThrow('the whole day');
     await app.setNotificationRules(INES, { quiet: ['11:00', '14:00'], kinds: { handed_over: { when: 'never' } } });
     await ask('Quietly?');
     await later(0);
@@ -216,6 +217,10 @@ describe('when it suits them', () => {
     expect(slack.sent[0]?.items[0]?.lines).toEqual(['eine Notiz, von Ines (2-mal)']);
     await later(120);
     expect(slack.sent).toHaveLength(1);
+    const behindTheBell = () => app.listNotifications(BO, { limit: 5, language: 'en' });
+    expect(await behindTheBell()).toMatchObject({ rows: [{ headline: 'News in: Das Objektiv' }], unread: 1 });
+    await app.seeIssues(BO, [issue.id], true);
+    expect((await behindTheBell()).unread).toBe(0);
   });
 
   test('what somebody else gives them is told, with the note; a late promise of theirs as well', async () => {

@@ -19,6 +19,11 @@ const SCREENS: Readonly<Record<string, string>> = {
   library: '/library',
   start: '/start',
   settings: '/settings',
+  'settings-notifications': '/settings#notifications-asked',
+  'settings-accounts': '/settings?tab=accounts',
+  'settings-tokens': '/settings?tab=tokens',
+  'settings-rights': '/settings?tab=rights',
+  'settings-webhooks': '/settings?tab=webhooks',
   audit: '/settings?tab=audit',
   wall: '/wall',
   playbooks: '/playbooks',
@@ -80,6 +85,8 @@ async function taken({ url, email, password }: Login): Promise<void> {
       const { items } = (await answer.json()) as { readonly items: readonly { readonly id: string }[] };
       await page.goto(`/issues/${items[0]?.id}`);
       await shoot('issue');
+      await page.getByRole('button', { name: /^What you were told/ }).click();
+      await shoot('bell');
       await page.goto(`/issues/${items[0]?.id}/replay`);
       await shoot('replay');
       await context.close();

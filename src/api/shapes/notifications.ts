@@ -38,6 +38,7 @@ export const Notification = noun('Notification', {
 });
 export type Notification = z.output<typeof Notification>;
 export const Notifications = z.strictObject({ items: list(Notification), next: z.string().nullable(), unread: Count });
+export type Notifications = z.output<typeof Notifications>;
 
 const Channels = list(z.string());
 const KindRule = z.strictObject({
@@ -85,3 +86,4 @@ export const NotificationTests = z.strictObject({
     }),
   ),
 });
+export type NotificationTests = z.output<typeof NotificationTests>;

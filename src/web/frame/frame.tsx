@@ -20,6 +20,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { call } from './api.ts';
 import { later } from '../parts/later.tsx';
+import { Bell } from './bell.tsx';
 import { useKeys, type Key } from './keys.ts';
 import { useLiveness } from './live.ts';
 import { PLACES, type Place } from './places.ts';
@@ -72,6 +73,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           </Group>
           <Group gap="xs" wrap="nowrap">
             <Live />
+            {me?.person != null && <Bell />}
             {me && <Me me={me} showKeys={() => setKeysShown(true)} />}
           </Group>
         </Group>

@@ -20,7 +20,7 @@ const TOGETHER_MS = 250;
 /** What else is told by screens that show the one: an ask makes an issue need somebody. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   issue: ['inbox'],
-  ask: ['issue', 'inbox'],
+  ask: ['issue', 'inbox', 'notification'],
   connection: ['first-visit', 'playbook'],
   person: ['playbook'],
   team: ['playbook'],

@@ -5,8 +5,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { BulkAnswers, BulkDone, InboxItem } from '../../api/shapes/index.ts';
 import { call, Problem } from '../frame/api.ts';
-import { notifyFailed } from '../parts/told.ts';
-import { undoNotice } from './undo-notice.tsx';
+import { notifyDone, notifyFailed } from '../parts/told.ts';
+import { undoNotice } from '../parts/undo-notice.tsx';
 import type { Listing } from './use-issues.ts';
 
 export type Act =
@@ -59,26 +59,31 @@ export function useActs(listing: Listing, me: string | null) {
     void queries.invalidateQueries({ queryKey: ['inbox'] });
   }, [queries]);
 
-  const undo = useCallback(async (): Promise<void> => {
-    const last = taken.current.pop();
-    if (last === undefined) return;
-    notifications.hide(last.notice);
-    try {
-      const all = [];
-      for (const { ids, undo: act } of last.groups) all.push(...(await send(ids, act)));
-      tellFaults(all);
-      if (all.some(({ fault }) => fault === null)) notifications.show({ message: t('inbox.undone'), autoClose: 3_000 });
-    } catch (thrown) {
-      notifyFailed(t, thrown);
-    }
-    again();
-    listing.renew();
+  /** Of that notice; else what was done last. */
+  const undo = useCallback(
+    async (of?: string): Promise<void> => {
+      const taking = of === undefined ? taken.current.at(-1) : taken.current.find(({ notice }) => notice === of);
+      if (taking === undefined) return;
+      taken.current = taken.current.filter((one) => one !== taking);
+      notifications.hide(taking.notice);
+      try {
+        const all = [];
+        for (const { ids, undo: act } of taking.groups) all.push(...(await send(ids, act)));
+        tellFaults(all);
+        if (all.some(({ fault }) => fault === null)) notifyDone(t('parts.undone'));
+      } catch (thrown) {
+        notifyFailed(t, thrown);
+      }
+      again();
+      listing.renew();
 
-    function tellFaults(all: readonly BulkDone[]): void {
-      const [first] = all.flatMap(({ fault }) => fault ?? []);
-      if (first) notifyFailed(t, new Problem(400, first.message, first.cure));
-    }
-  }, [send, again, listing, t]);
+      function tellFaults(all: readonly BulkDone[]): void {
+        const [first] = all.flatMap(({ fault }) => fault ?? []);
+        if (first) notifyFailed(t, new Problem(400, first.message, first.cure));
+      }
+    },
+    [send, again, listing, t],
+  );
 
   const act = useCallback(
     async (ids: readonly string[], given: Act, said: string): Promise<boolean> => {
@@ -97,7 +102,7 @@ export function useActs(listing: Listing, me: string | null) {
         const groups = grouped(answers);
         const done = answers.length - faults.length;
         if (done > 0) {
-          const notice = undoNotice({ said, undo: groups.length === 0 ? null : () => void undo(), t });
+          const notice = undoNotice({ said, undo: groups.length === 0 ? null : (of) => void undo(of), key: 'u', t });
           if (groups.length > 0) taken.current.push({ groups, notice });
         }
         again();

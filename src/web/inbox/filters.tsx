@@ -136,10 +136,11 @@ function Add({
           variant="default"
           flex="none"
           px="sm"
+          className={styles['filter']}
           leftSection={<IconFilter size={16} aria-hidden />}
           onClick={() => setOpened(!opened)}
         >
-          {t('inbox.filter.add')}
+          <span className={styles['word']}>{t('inbox.filter.add')}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown mah="70dvh" className={styles['filters']}>

@@ -1,8 +1,10 @@
 /** The four views and those that are kept, with how many there are. */
+import { useRef } from 'react';
 import { IconBookmark } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Inbox } from '../../api/shapes/index.ts';
+import { useInSight } from '../parts/in-sight.ts';
 import { addressOfAsked, askedOf, VIEWS, type Asked } from './query.ts';
 import styles from './inbox.module.css';
 
@@ -16,8 +18,10 @@ export function Tabs({ asked, inbox }: TabsProps) {
   const number = new Intl.NumberFormat(i18n.language);
   const kept = inbox?.views ?? [];
   const saved = kept.find(({ id }) => id === asked.saved);
+  const row = useRef<HTMLElement>(null);
+  useInSight(row, `${saved?.id ?? asked.view} ${inbox === undefined}`);
   return (
-    <nav className={styles['tabs']} aria-label={t('inbox.views.label')}>
+    <nav ref={row} className={styles['tabs']} aria-label={t('inbox.views.label')}>
       {VIEWS.map((view) => {
         const here = saved === undefined && asked.view === view;
         const count = inbox?.counts[view];

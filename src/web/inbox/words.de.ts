@@ -71,8 +71,6 @@ export const inbox: Words['inbox'] = {
   progress: '{{done}} von {{all}}',
   some_failed_one: '{{count}} von {{all}} blieb, wie er ist:',
   some_failed_other: '{{count}} von {{all}} blieben, wie sie sind:',
-  undo: 'Rückgängig',
-  undone: 'Zurückgenommen',
   acts: {
     claim: 'Annehmen',
     assign: 'Zuweisen',

@@ -69,8 +69,6 @@ export const inbox = {
   progress: '{{done}} of {{all}}',
   some_failed_one: '{{count}} of {{all}} was left as it is:',
   some_failed_other: '{{count}} of {{all}} were left as they are:',
-  undo: 'Undo',
-  undone: 'Taken back',
   acts: {
     claim: 'Claim',
     assign: 'Assign',

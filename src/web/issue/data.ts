@@ -24,7 +24,9 @@ export function useSeen(id: string, version: number): void {
     if (version === 0 || document.visibilityState !== 'visible') return;
     // Not so important that anybody is told where it fails: it is only shown as new once more.
     call('POST', '/issues/seen', { body: { ids: [id] } }).then(
-      () => queries.invalidateQueries({ queryKey: ['issue'] }),
+      () => {
+        for (const noun of ['issue', 'notification']) void queries.invalidateQueries({ queryKey: [noun] });
+      },
       () => undefined,
     );
   }, [queries, id, version]);

@@ -261,7 +261,7 @@ function Resolve({ story, close }: DialogProps) {
               verb: 'resolve',
               body: { outcome: outcome.trim() },
               says: t('issue.done.resolved'),
-              undo: { verb: 'reopen', body: { why: t('issue.undo') } },
+              undo: { verb: 'reopen', body: { why: t('parts.undo') } },
             }
       }
       label={t('issue.verbs.resolve')}

@@ -1,10 +1,11 @@
 /** Doing something to the issue: told when it is done, undone by a button or a key, and said why where it is refused. */
 import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { call, type Problem, problemOf } from '../frame/api.ts';
 import { ProblemText } from '../parts/states.tsx';
+import { notifyDone } from '../parts/told.ts';
+import { undoNotice } from '../parts/undo-notice.tsx';
 
 export interface Deed {
   /** Below the issue: `claim`. */
@@ -62,7 +63,7 @@ export function DoingOn({
     notifications.hide(done.note);
     void send(done.deed).then((problem) => {
       if (problem) tellProblem(problem);
-      else notifications.show({ message: t('issue.undone'), autoClose: 4_000 });
+      else notifyDone(t('parts.undone'));
     });
   }, [send, t]);
   const act = useCallback(
@@ -72,22 +73,10 @@ export function DoingOn({
         tellProblem(problem);
         return problem;
       }
-      const note = newKey();
+      const note = undoNotice({ said: says, undo: back === undefined ? null : undo, key: 'z', t });
+      // Only what was done last is taken back.
+      if (last.current !== null) notifications.hide(last.current.note);
       last.current = back === undefined ? null : { deed: back, note };
-      notifications.show({
-        id: note,
-        autoClose: back === undefined ? 4_000 : SHOWN_MS,
-        message: (
-          <Group justify="space-between" wrap="nowrap">
-            <Text size="sm">{says}</Text>
-            {back !== undefined && (
-              <Button size="compact-sm" variant="light" onClick={undo}>
-                {t('issue.undo')}
-              </Button>
-            )}
-          </Group>
-        ),
-      });
       return null;
     },
     [send, undo, t],

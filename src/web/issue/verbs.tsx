@@ -69,7 +69,7 @@ export function Verbs({ story, toReply, toNote }: VerbsProps) {
       { keys: 'l', does: t('issue.verbs.link'), run: () => setAsking('link') },
       { keys: 'r', does: t('issue.verbs.reply'), run: toReply },
       { keys: 'n', does: t('issue.verbs.note'), run: toNote },
-      { keys: 'z', does: t('issue.undo'), run: doing.undo },
+      { keys: 'z', does: t('parts.undo'), run: doing.undo },
     ];
     return may ? all.filter(({ when }) => when !== false) : [];
   }, [doing, t, over, mine, may, me?.person, toReply, toNote]);

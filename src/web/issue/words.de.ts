@@ -27,8 +27,6 @@ export const issue: Words['issue'] = {
   writes: '{{name}} schreibt gerade',
   looks: '{{name}} ist hier',
   compose: 'Schreiben',
-  undo: 'Rückgängig',
-  undone: 'Rückgängig gemacht.',
   cancel: 'Abbrechen',
   tones: { negative: 'negativ', positive: 'positiv', mixed: 'gemischt', neutral: 'neutral' },
   effects: {

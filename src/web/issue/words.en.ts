@@ -26,8 +26,6 @@ export const issue = {
   writes: '{{name}} is writing',
   looks: '{{name}} is here',
   compose: 'Write',
-  undo: 'Undo',
-  undone: 'Undone.',
   cancel: 'Cancel',
   tones: { negative: 'negative', positive: 'positive', mixed: 'mixed', neutral: 'neutral' },
   effects: {

@@ -24,7 +24,7 @@ export const library: Words['library'] = {
     unknown: 'Noch nicht bekannt',
   },
   ages: { month: 'Im letzten Monat', year: 'Im letzten Jahr', older: 'Älter' },
-  sources: { hand: 'von Hand geschrieben', issue: 'aus einem Vorgang' },
+  sources: { hand: 'von Hand geschrieben', issue: 'aus einem Fall' },
   lists: { label: 'Welche Einträge', newest: 'Neueste', review: 'Zu prüfen', retired: 'Zurückgezogen' },
   none: {
     review: 'Nichts ist zu prüfen. Jeder Eintrag erscheint hier ein Jahr, nachdem er geschrieben wurde.',
@@ -78,11 +78,11 @@ export const library: Words['library'] = {
     used_other: '{{count}}-mal verwendet',
     turned_out: '{{resolved}} von {{of}} gelöst',
     made_worse: '{{count}} schlimmer geworden',
-    issue: 'Der Vorgang',
+    issue: 'Der Fall',
   },
   empty: {
     title: 'Die Bibliothek ist leer',
-    by_itself: 'Sie füllt sich von selbst: Jeder gelöste Vorgang wird ein Eintrag, mit dem, wie es ausging.',
+    by_itself: 'Sie füllt sich von selbst: Jeder gelöste Fall wird ein Eintrag, mit dem, wie es ausging.',
     import: 'Was Sie schon haben, lässt sich einlesen:',
     kinds:
       'JSON-Zeilen oder CSV, und gespeicherte Antworten aus Zendesk, Freshdesk, Help Scout, Intercom, Gorgias und Front. Mit --connection die Artikel eines verbundenen Systems.',
@@ -104,7 +104,7 @@ export const library: Words['library'] = {
     deciding: 'Gab den Ausschlag',
     somebody: 'Jemand',
     facts: 'Woher er kommt',
-    issue: 'Der Vorgang, aus dem er entstand',
+    issue: 'Der Fall, aus dem er entstand',
   },
   evidence: {
     title: 'Wie es ausging',

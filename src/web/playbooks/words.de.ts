@@ -109,7 +109,7 @@ export const playbooks: Words['playbooks'] = {
     none: 'Einen solchen Lauf gibt es nicht',
     none_cure: 'Sobald etwas es auslöst, steht sein Lauf hier.',
     more: 'Mehr zeigen',
-    issue: 'Sein Vorgang',
+    issue: 'Sein Fall',
     back: 'Alle seine Läufe',
     began: 'Begonnen',
     by_revision: 'nach Fassung {{revision}}',

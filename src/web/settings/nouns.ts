@@ -10,6 +10,7 @@ export const NOUNS = [
   'holidays',
   'issue',
   'library',
+  'notification-rules',
   'person',
   'playbook',
   'policy',

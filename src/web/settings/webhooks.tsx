@@ -1,7 +1,6 @@
 /** Programs that are told what changes: how each is, and what it was told. */
 import { useState } from 'react';
 import { Anchor, Badge, Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconWebhook } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +10,7 @@ import { Empty, Failed, Loading, Refused } from '../parts/states.tsx';
 import { useNow } from '../frame/times.ts';
 import { Ago } from '../parts/time.tsx';
 import { notifyFailed } from '../parts/told.ts';
+import { undoNotice } from '../parts/undo-notice.tsx';
 import { AddWebhook, ALL } from './add-webhook.tsx';
 import { apart, useDoing } from './doing.ts';
 import { Confirm, Once } from './pieces.tsx';
@@ -18,7 +18,6 @@ import { Told } from './told.tsx';
 import styles from './settings.module.css';
 
 const EVERY_MS = 5_000;
-const UNDO_MS = 10_000;
 
 export function Webhooks() {
   const { t } = useTranslation();
@@ -227,27 +226,10 @@ function useRemove(): (webhook: Webhook) => Promise<void> {
     if (!(await doing(() => call('DELETE', `/webhooks/${id}`)))) return;
     // The button is gone with it; whoever pressed it goes on where they were.
     document.querySelector<HTMLElement>('#screen')?.focus({ preventScroll: true });
-    notifications.show({
-      id,
-      color: 'teal',
-      autoClose: UNDO_MS,
-      message: (
-        <Group justify="space-between" wrap="nowrap">
-          <Text size="sm" className="others">
-            {t('settings.webhooks.removed', { url: apart(url) })}
-          </Text>
-          <Button
-            size="compact-sm"
-            variant="light"
-            onClick={() => {
-              notifications.hide(id);
-              void doing(() => call('POST', `/webhooks/${id}/restore`));
-            }}
-          >
-            {t('settings.webhooks.undo')}
-          </Button>
-        </Group>
-      ),
+    undoNotice({
+      said: t('settings.webhooks.removed', { url: apart(url) }),
+      undo: () => void doing(() => call('POST', `/webhooks/${id}/restore`)),
+      t,
     });
   };
 }
