@@ -82,6 +82,8 @@ export interface BondfireOptions {
   /** See ActionsOptions. */
   readonly settleMs?: number;
   readonly takeOverMs?: number;
+  /** See AppParts. */
+  readonly holdMs?: number;
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
   readonly httpBackoffMs?: number;
@@ -120,6 +122,8 @@ export interface Bondfire {
 /** A NOTIFY channel between processes. */
 const EFFECTS_DUE = 'bondfire_effects';
 const PULL_EVERY_MS = 60_000;
+/** To see what one has sent, and think better of it. */
+const HOLD_MS = 10_000;
 
 export async function createBondfire(options: BondfireOptions): Promise<Bondfire> {
   const { config, log } = options;
@@ -144,6 +148,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     pullEveryMs = PULL_EVERY_MS,
     settleMs,
     takeOverMs,
+    holdMs = HOLD_MS,
     httpTimeoutMs,
     httpBackoffMs,
     playbooks: folder = builtInFolder('playbooks'),
@@ -277,6 +282,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       carry: (arrivals, also) => line.carry(arrivals, also),
       replay: (envelopes) => line.replay(envelopes),
       doors,
+      holdMs,
       playbooks,
       enriching,
       services: openServices(config, log),

@@ -118,6 +118,16 @@ export async function withdraw(tx: Tx, run: string, steps: readonly string[], no
   return rowCount ?? 0;
 }
 
+/** Of these, what nobody has tried to send yet does not go out. Answers which. */
+export async function withhold(tx: Tx, ids: readonly string[], why: string, now: Date): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `update effects set state = 'refused', ended_at = $3, fault = json_build_object('kind', 'rejected', 'message', $2::text, 'cure', null)
+     where id = any($1::uuid[]) and state = 'intended' and attempts = 0 returning id`,
+    [ids, why, now],
+  );
+  return rows.map(({ id }) => id);
+}
+
 export interface Outcome {
   readonly state: EffectState;
   readonly uncertain: boolean;

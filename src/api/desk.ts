@@ -42,9 +42,10 @@ export function deskRoutes(plain: FastifyInstance, { app, who }: Pick<V1Options,
     {
       schema: {
         operationId: 'takeBackAnswer',
-        summary: 'Deletes an answer at its network, where that can be.',
+        summary:
+          'An answer, or one to all, that has not gone out yet does not go; one that has is deleted at its network, where that can be.',
         params: Named,
-        body: z.strictObject({ effect: Id }),
+        body: z.strictObject({ effect: Id.describe('Or a broadcast: all of it that has not gone out.') }),
         response: { 200: shapes.TakenBack },
       },
     },

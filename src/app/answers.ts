@@ -27,7 +27,12 @@ export interface Answered {
 }
 
 export type SentAnswer =
-  | { readonly sent: true; readonly effect: string }
+  | {
+      readonly sent: true;
+      readonly effect: string;
+      /** When it goes out; until then it can be taken back. */
+      readonly goes_at: string;
+    }
   /**
    * Nothing was sent. `news` and `answers`: the thread has moved since the draft; they were shown with this, so that sending again sends.
    * `copies`: it holds words that were said inside; to send them all the same is said expressly.
@@ -143,7 +148,7 @@ export function answerCommands(parts: AnswerParts) {
         };
         const audience = doors.find(to.connection)?.audience ?? 'internal';
         await issues.addEntry(tx, { issue, actor: actorOf(who), audience, kind: 'answer', detail }, now);
-        return { sent: true, effect: effect.id };
+        return { sent: true, effect: effect.id, goes_at: effect.due_at };
       });
       if (sent.sent) onMoved();
       return sent;
@@ -158,6 +163,19 @@ async function threadOf(tx: Tx, who: Principal, issue: string, activity: string)
   const where: issues.Thread = { connection: to.connection, thread: to.thread ?? to.external_id };
   await issues.lockThread(tx, where);
   return { to, where };
+}
+
+/** The words of an answer that does not go out are its writer's draft again, unless another is begun there. */
+export async function draftAgain(
+  tx: Tx,
+  { issue, activity, person, text }: issues.AnswerRow,
+  now: Date,
+): Promise<void> {
+  const to = (await activitiesById(tx, [activity])).get(activity);
+  if (to === undefined || person === null || text === null) return;
+  const where: issues.Thread = { connection: to.connection, thread: to.thread ?? to.external_id };
+  if ((await issues.draftOf(tx, issue, where, person)) !== undefined) return;
+  await issues.saveDraft(tx, { issue, ...where, person, text, thread_version: await versionOf(tx, where) }, now);
 }
 
 /** The newest of what was said in a thread and what we set out to say there: ids sort by time. */

@@ -57,6 +57,7 @@ import { runCommands } from './runs.ts';
 import { sessionCommands, type SignInWays } from './sessions.ts';
 import { serviceCommands, type OutsideServices } from './services.ts';
 import { suggestionCommands } from './suggestions.ts';
+import { takingBackCommands } from './taking-back.ts';
 import { tokenCommands } from './tokens.ts';
 import { topicCommands } from './topics.ts';
 import { traceCommands } from './trace.ts';
@@ -85,6 +86,8 @@ export interface AppParts {
   readonly carry: ingest.Carry;
   readonly replay: (envelopes: readonly ingest.EnvelopeRow[]) => Promise<Replayed>;
   readonly doors: actions.Doors;
+  /** So long what a person sends outside waits, to be taken back. */
+  readonly holdMs: number;
   readonly playbooks: playbook.Shelf;
   readonly enriching: Enriching;
   readonly services: OutsideServices;
@@ -199,6 +202,7 @@ export function createApp(parts: AppParts) {
     ...vendorPeopleCommands(parts),
     ...warnings,
     ...deskCommands(reads, { listAsks: runs.listAsks, findSignal }),
+    ...takingBackCommands(parts),
     ...reporterCommands(parts),
     ...watchdogCommands(parts),
     ...liveCommands(reads),

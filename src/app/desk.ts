@@ -1,21 +1,21 @@
 /** What stands around an issue on a responder's desk: what is asked, what playbooks do, where it can be answered, what became of answers, and who they all are. */
-import { Fault, type Activity, type Connector, type TextLimit } from '#sdk';
+import type { Activity, Connector, TextLimit } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { activitiesById } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import * as people from '../people/index.ts';
-import { newId, transaction, type Tx } from '../platform/index.ts';
+import type { Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import type { SignalDetail } from './early-warning.ts';
-import { actorOf, issueId } from './issues.ts';
+import { issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
-import { maySpeak, mustRead, noIssue, sees, sightOf } from './rights.ts';
+import { mustRead, noIssue, sees, sightOf } from './rights.ts';
 import type { Reads } from './reading.ts';
 import type { SeenAsk } from './run-reads.ts';
 import { MOST_RUNS, runsFor, type DeskRun } from './desk-runs.ts';
 import { replayOf, type Replay } from './replay.ts';
-import { createReplying } from './replying.ts';
+import { deletion, isHeld } from './replying.ts';
 
 /** Where somebody said something, and may be answered. */
 export interface DeskThread {
@@ -41,7 +41,7 @@ export interface DeskEffect {
   /** What it made, as the network calls it. */
   readonly external_id: string | null;
   readonly ended_at: string | null;
-  /** The network can take it away again. */
+  /** It can be taken back. */
   readonly undo: boolean;
 }
 
@@ -75,7 +75,6 @@ export interface IssueReplay extends Replay {
 export function deskCommands(parts: AppParts & Reads, others: Others) {
   const { database, clock, connectors, doors, reading } = parts;
   const { pool } = database;
-  const { save } = createReplying(parts);
 
   async function storyOf(tx: Tx, id: string): Promise<issues.Story> {
     const story = await parts.issues.story(tx, issueId(id));
@@ -133,14 +132,6 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
     return replyTo(to, 'any text') === null ? `nobody can answer a ${to.object} there` : null;
   }
 
-  function takenBack({ action, input, external_id, state }: actions.EffectRow) {
-    const [connector = '', name = ''] = action.split('.');
-    const takeBack = connectors.get(connector)?.takeBack;
-    if (takeBack === undefined || state !== 'done' || external_id === null) return null;
-    const way = takeBack({ action: name, input: input as Readonly<Record<string, unknown>>, external_id });
-    return way && { ...way, action: `${connector}.${way.action}` };
-  }
-
   return {
     async showDesk(who: Principal, id: string): Promise<Desk> {
       permit(who, 'read');
@@ -180,7 +171,7 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
             fault,
             external_id,
             ended_at,
-            undo: takenBack(effect) !== null && !gone.has(of),
+            undo: isHeld(effect) || (deletion(connectors, effect) !== null && !gone.has(of)),
           };
         }),
         signal: signal === null ? null : await others.findSignal(who, signal),
@@ -201,55 +192,6 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
         people: await called([...namedIn(timeline), ...asks.flatMap(peopleOf)]),
       };
     },
-
-    /** What an answer made is deleted at its network. Throws `rejected` where that cannot be. */
-    async takeBackAnswer(who: Principal, id: string, effect: string): Promise<{ readonly effect: string }> {
-      permit(who, 'speak');
-      const taken = await transaction(pool, async (tx) => {
-        await issues.lockIssues(tx, [issueId(id)]);
-        const story = await storyOf(tx, id);
-        const members = membersOf(story);
-        const answers = await effectsIn(tx, members, story.timeline);
-        const made = answers.includes(effect.toLowerCase()) ? await actions.effect(tx, effect) : undefined;
-        if (made === undefined)
-          throw new Fault('rejected', `the issue has no answer ${effect}`, {
-            cure: `What it has: bondfire issue show ${story.id}.`,
-          });
-        if (doors.find(made.connection)?.audience === 'external') maySpeak(who, made.connection, story.team);
-        const before = story.timeline.some(({ kind, detail }) => kind === 'took_back' && detail['of'] === made.id);
-        const way = before ? null : takenBack(made);
-        if (way === null)
-          throw new Fault('rejected', before ? 'it was taken back already' : 'it cannot be taken back there', {
-            cure: before ? 'There is nothing to do.' : 'Delete it at the network by hand, or answer once more.',
-          });
-        const now = clock.now();
-        const row = actions.intend(
-          {
-            id: newId(),
-            cause: null,
-            step: 'issue_take_back',
-            action: way.action,
-            via: made.connection,
-            input: { value: way.input, activities: [], audience: 'external' },
-            origin: made.origin,
-            hop: made.hop,
-            now,
-          },
-          doors,
-        );
-        if (row.state === 'refused')
-          throw new Fault('rejected', row.fault?.message ?? 'it is refused', {
-            cure: row.fault?.cure ?? 'Delete it at the network by hand.',
-          });
-        await save(tx, [row]);
-        const audience = doors.find(made.connection)?.audience ?? 'internal';
-        const detail = { of: made.id, effect: row.id, connection: made.connection };
-        await issues.addEntry(tx, { issue: story.id, actor: actorOf(who), audience, kind: 'took_back', detail }, now);
-        return { effect: row.id };
-      });
-      parts.onMoved();
-      return taken;
-    },
   };
 
   /** The one that set off the first run about it, else what it was opened for. */
@@ -261,7 +203,7 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
 }
 
 /** It, and what was merged into it. */
-function membersOf({ id, timeline }: Pick<issues.Story, 'id' | 'timeline'>): readonly string[] {
+export function membersOf({ id, timeline }: Pick<issues.Story, 'id' | 'timeline'>): readonly string[] {
   return [...new Set([id, ...timeline.map(({ issue }) => issue)])];
 }
 
@@ -278,7 +220,11 @@ function peopleOf({ asked, decision }: SeenAsk): readonly string[] {
 }
 
 /** Of answers that people and playbooks gave, and of what playbooks did in it. */
-async function effectsIn(tx: Tx, members: readonly string[], timeline: readonly issues.Entry[]): Promise<string[]> {
+export async function effectsIn(
+  tx: Tx,
+  members: readonly string[],
+  timeline: readonly issues.Entry[],
+): Promise<string[]> {
   const answers: string[] = [];
   for (const one of members) answers.push(...(await issues.answersIn(tx, one)));
   const did = timeline.flatMap(({ kind, detail }) => (kind === 'did' ? [String(detail['effect'])] : []));

@@ -9,6 +9,8 @@ import type { IssueParts } from './issues.ts';
 export interface AnswerParts extends IssueParts {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly doors: actions.Doors;
+  /** So long what a person sends outside waits, to be taken back. */
+  readonly holdMs: number;
 }
 
 export interface Words {
@@ -19,11 +21,33 @@ export interface Words {
   readonly copies: readonly Copy[];
 }
 
+/** Of what a person sent: not tried yet, and nobody waits for it. */
+export function isHeld({ state, attempts, cause }: actions.EffectRow): boolean {
+  return state === 'intended' && attempts === 0 && cause === null;
+}
+
+/** How an answer is deleted at its network; null: it cannot be. */
+export function deletion(
+  connectors: ReadonlyMap<string, Connector>,
+  { action, input, external_id, state }: actions.EffectRow,
+) {
+  const [connector = '', name = ''] = action.split('.');
+  const takeBack = connectors.get(connector)?.takeBack;
+  if (takeBack === undefined || state !== 'done' || external_id === null) return null;
+  const way = takeBack({ action: name, input: input as Readonly<Record<string, unknown>>, external_id });
+  return way && { ...way, action: `${connector}.${way.action}` };
+}
+
 export type Replying = ReturnType<typeof createReplying>;
 
-export function createReplying({ clock, connectors, doors }: Pick<AnswerParts, 'clock' | 'connectors' | 'doors'>) {
+export function createReplying({
+  clock,
+  connectors,
+  doors,
+  holdMs,
+}: Pick<AnswerParts, 'clock' | 'connectors' | 'doors' | 'holdMs'>) {
   return {
-    /** An intent, or a refusal that says why. Throws where that can have no answer. */
+    /** An intent, which waits a little where it goes outside, or a refusal that says why. Throws where that can have no answer. */
     answer(to: Activity, { text, named, copies }: Words): actions.EffectRow {
       const connector = connectors.get(to.connector);
       const replyTo = connector?.replyTo ?? 'its connector says no way to';
@@ -35,7 +59,8 @@ export function createReplying({ clock, connectors, doors }: Pick<AnswerParts, '
         });
       }
       const audience: Audience = named ? to.audience : 'external';
-      return actions.intend(
+      const now = clock.now();
+      const effect = actions.intend(
         {
           id: newId(),
           cause: null,
@@ -46,10 +71,12 @@ export function createReplying({ clock, connectors, doors }: Pick<AnswerParts, '
           copies,
           origin: [to.id],
           hop: 1,
-          now: clock.now(),
+          now,
         },
         doors,
       );
+      if (doors.find(to.connection)?.audience !== 'external') return effect;
+      return { ...effect, due_at: new Date(now.getTime() + holdMs).toISOString() };
     },
 
     async save(tx: Tx, effects: readonly actions.EffectRow[]): Promise<void> {

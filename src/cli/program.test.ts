@@ -140,6 +140,7 @@ describe('the commands', () => {
       'issue draft',
       'issue discard',
       'issue send',
+      'issue take-back',
       'issue broadcast',
       'issue answers',
       'issue summary',

@@ -136,7 +136,9 @@ async function answering(at: string): Promise<void> {
     /ines writes there too, since .*: We send you a new one/,
   );
   expect(await says('issue', 'show', issue)).toMatch(/ines in network .*: We send you a new one/);
-  expect(await says('issue', 'send', issue, to.id, '--as', 'ines')).toContain('It goes out: bondfire effect show');
+  expect(await says('issue', 'send', issue, to.id, '--as', 'ines')).toMatch(
+    /It goes out at .*: bondfire effect show [^]*Until then it can be taken back: bondfire issue take-back/,
+  );
   const held = await bondfire('issue', 'send', issue, to.id, '--as', 'ben');
   expect(held).toMatchObject({
     code: 3,

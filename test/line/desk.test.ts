@@ -82,7 +82,7 @@ test('an answer that went out is taken back where the network allows it, once', 
   );
   expect(undoable.state).toBe('done');
   const { status, body } = await call('POST', `issues/${issue.id}/take-back`, { effect: sent.effect }, INES);
-  expect([status, body]).toEqual([200, { effect: expect.any(String) as string }]);
+  expect([status, body]).toEqual([200, { effect: expect.any(String) as string, withheld: 0 }]);
   const deleting = (body as { effect: string }).effect;
   await until(async () => (await app.showEffect(OPERATOR, deleting)).state === 'done');
   expect((await app.showEffect(OPERATOR, deleting)).action).toBe('mastodon.delete');
@@ -91,6 +91,50 @@ test('an answer that went out is taken back where the network allows it, once', 
   expect([again.status, again.body]).toMatchObject([409, { detail: 'it was taken back already' }]);
   const other = await app.openIssue(OPERATOR, { title: 'Another' }, [to.id]);
   expect((await call('POST', `issues/${other.issue.id}/take-back`, { effect: sent.effect })).status).toBe(409);
+}, 120_000);
+
+test('what goes outside waits a moment: taken back before, it never goes, and its words are a draft again', async () => {
+  const [to, other] = posts.filter(({ actor }) => actor?.id !== someone().actor.id);
+  if (to === undefined || other === undefined) throw new Error('the sandbox says too little');
+  const { app: slow } = await bondfire.another({ holdMs: 60_000 });
+  const { issue } = await app.openIssue(OPERATOR, { title: 'Said too soon' }, [to.id, other.id]);
+  const before = network.state().made.length;
+  await app.draftAnswer(OPERATOR, issue.id, to.id, 'We refund all.', { as: 'ines' });
+  const sent = await slow.sendAnswer(OPERATOR, issue.id, to.id, { as: 'ines' });
+  if (!sent.sent) throw new Error('it was not sent');
+  const { intended_at, due_at } = await app.showEffect(OPERATOR, sent.effect);
+  expect(due_at).toBe(sent.goes_at);
+  expect(Date.parse(due_at) - Date.parse(intended_at)).toBe(60_000);
+  expect((await got<Desk>(`issues/${issue.id}/desk`)).effects).toMatchObject([{ id: sent.effect, undo: true }]);
+  const about = { effect: sent.effect };
+  const taken = await call('POST', `issues/${issue.id}/take-back`, about, INES);
+  expect([taken.status, taken.body]).toEqual([200, { effect: null, withheld: 1 }]);
+  expect(await app.showEffect(OPERATOR, sent.effect)).toMatchObject({
+    state: 'refused',
+    fault: { message: 'taken back by ines before it went out' },
+  });
+  const story = await app.showIssue(OPERATOR, issue.id);
+  expect(story.drafts.map(({ person, text }) => [person, text])).toEqual([['ines', 'We refund all.']]);
+  expect(story.timeline.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['answer', 'took_back']));
+  expect((await call('POST', `issues/${issue.id}/take-back`, about, INES)).body).toMatchObject({
+    detail: 'it was taken back already',
+  });
+  // One to all, as a whole.
+  const { broadcast } = await slow.broadcast(OPERATOR, issue.id, 'We refund all.');
+  const all = { effect: broadcast };
+  expect((await call('POST', `issues/${issue.id}/take-back`, all, INES)).body).toEqual({ effect: null, withheld: 2 });
+  expect((await app.broadcastResults(OPERATOR, broadcast ?? '')).map(({ state }) => state)).toEqual([
+    'refused',
+    'refused',
+  ]);
+  expect((await call('POST', `issues/${issue.id}/take-back`, all, INES)).status).toBe(409);
+  await app.discardDraft(OPERATOR, issue.id, to.id, { as: 'ines' });
+  // Of what is sent after it, the one goes and those do not.
+  await app.draftAnswer(OPERATOR, issue.id, to.id, 'We look into it.', { as: 'ines' });
+  const right = await app.sendAnswer(OPERATOR, issue.id, to.id, { as: 'ines' });
+  if (!right.sent) throw new Error('it was not sent');
+  await until(async () => (await app.showEffect(OPERATOR, right.effect)).state === 'done');
+  expect(network.state().made).toHaveLength(before + 1);
 }, 120_000);
 
 test('a reporter’s accounts are joined and parted by hand, and all they said before is told with its answers and its end', async () => {

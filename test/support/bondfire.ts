@@ -27,7 +27,7 @@ export interface TestBondfire extends Bondfire {
 }
 
 /** What the product waits for seconds in. */
-const SHORT = { takeOverMs: 100, httpBackoffMs: 25 };
+const SHORT = { takeOverMs: 100, httpBackoffMs: 25, holdMs: 0 };
 
 /** Only the playbooks in `files`, and short waits, unless told otherwise. Closed after the tests of the file. */
 export async function testBondfire({

@@ -169,4 +169,5 @@ export const ReporterHistory = noun('ReporterHistory', {
 });
 export type ReporterHistory = z.output<typeof ReporterHistory>;
 
-export const TakenBack = z.strictObject({ effect: Id });
+/** `effect` deletes it at its network; null: `withheld` answers had not gone out, and do not go. */
+export const TakenBack = z.strictObject({ effect: Id.nullable(), withheld: Count });

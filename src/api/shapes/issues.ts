@@ -149,7 +149,7 @@ export type Drafted = z.output<typeof Drafted>;
 
 /** Not sent: `news` and `answers` came since the draft was begun, or it holds words that were said inside. Sending again sends. */
 export const SentAnswer = z.union([
-  noun('Sent', { sent: z.literal(true), effect: Id }),
+  noun('Sent', { sent: z.literal(true), effect: Id, goes_at: z.iso.datetime() }),
   noun('NotSent', {
     sent: z.literal(false),
     news: list(Activity),

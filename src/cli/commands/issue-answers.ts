@@ -57,7 +57,11 @@ export function answerCommands(issue: Command, cli: Cli): void {
     const { OPERATOR } = await import('../../app/index.ts');
     const sent = await withBondfire(cli, ({ app }) => app.sendAnswer(OPERATOR, which, id(activity), { as, anyway }));
     if (json) cli.terminal.json(sent);
-    else if (sent.sent) cli.terminal.print(`It goes out: bondfire effect show ${sent.effect}`);
+    else if (sent.sent)
+      cli.terminal.print(
+        `It goes out at ${localTime(sent.goes_at)}: bondfire effect show ${sent.effect}`,
+        `Until then it can be taken back: bondfire issue take-back ${which} ${sent.effect}`,
+      );
     else if (sent.news.length + sent.answers.length > 0)
       cli.terminal.print(
         'Not sent: the thread has moved since you began.',
@@ -74,6 +78,20 @@ export function answerCommands(issue: Command, cli: Cli): void {
       );
     else cli.terminal.print('Not sent: it holds words that were said inside.', ...inside(sent.copies), ANYWAY);
     return sent.sent ? undefined : FOUND_PROBLEMS;
+  });
+  const takeBack = define(issue, 'take-back <id> <answer>', {
+    summary:
+      'take an answer back, or one to all: what has not gone out does not go, what has is deleted where its network lets it',
+    examples: [`issue take-back ${EXAMPLE} ${OTHER}`],
+    more: 'Named by the effect that `issue send` tells, or the broadcast that `issue broadcast` tells. What somebody wrote is their draft again.',
+  });
+  does(takeBack, cli, async (which: string, answer: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const taken = await withBondfire(cli, ({ app }) => app.takeBackAnswer(OPERATOR, which, id(answer)));
+    if (json) cli.terminal.json(taken);
+    else if (taken.effect === null)
+      cli.terminal.print(`${counted(taken.withheld, 'answer')} taken back: nothing of it goes out.`);
+    else cli.terminal.print(`It is deleted there: bondfire effect show ${taken.effect}`);
   });
   const broadcast = define(issue, 'broadcast <id> <template>', {
     summary: 'one answer to all reporters, each in their own thread; a preview, unless --send',
@@ -117,7 +135,7 @@ export function answerCommands(issue: Command, cli: Cli): void {
           );
         }),
         made !== null
-          ? `What became of it: bondfire issue answers ${made}`
+          ? `For a moment it can be taken back: bondfire issue take-back ${which} ${made}\nWhat became of it: bondfire issue answers ${made}`
           : held
             ? `Nothing was sent: it holds words that were said inside. ${ANYWAY}`
             : 'Nothing was sent: --send does.',

@@ -26,7 +26,7 @@ interface BroadcastProps {
 export function BroadcastComposer({ desk, count, typed }: BroadcastProps) {
   const { t } = useTranslation();
   const may = useMay('speak');
-  const { issue, readAgain } = useDoing();
+  const { issue, readAgain, did } = useDoing();
   const [template, setTemplate] = useKept(`broadcast.${issue}`);
   const [shown, setPreview] = useState<readonly Reply[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -71,6 +71,10 @@ export function BroadcastComposer({ desk, count, typed }: BroadcastProps) {
       else {
         setSent(answer);
         setTemplate('');
+        did(t('issue.broadcast.sent', { count: going.length }), {
+          verb: 'take-back',
+          body: { effect: answer.broadcast },
+        });
       }
     } catch (thrown) {
       setProblem(problemOf(thrown));

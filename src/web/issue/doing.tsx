@@ -20,6 +20,8 @@ export interface Deed {
 export interface Doing {
   /** Answers the problem; null: it is done. */
   do(deed: Deed): Promise<Problem | null>;
+  /** Says what was done in another way than by `do`, with its way back. */
+  did(says: string, undo?: Deed['undo']): void;
   undo(): void;
   /** The page reads again what it shows. */
   readAgain(): Promise<void>;
@@ -66,6 +68,15 @@ export function DoingOn({
       else notifyDone(t('parts.undone'));
     });
   }, [send, t]);
+  const did = useCallback(
+    (says: string, back?: Deed['undo']): void => {
+      const note = undoNotice({ said: says, undo: back === undefined ? null : undo, key: 'z', t });
+      // Only what was done last is taken back.
+      if (last.current !== null) notifications.hide(last.current.note);
+      last.current = back === undefined ? null : { deed: back, note };
+    },
+    [undo, t],
+  );
   const act = useCallback(
     async ({ says, undo: back, ...deed }: Deed): Promise<Problem | null> => {
       const problem = await send(deed);
@@ -73,17 +84,14 @@ export function DoingOn({
         tellProblem(problem);
         return problem;
       }
-      const note = undoNotice({ said: says, undo: back === undefined ? null : undo, key: 'z', t });
-      // Only what was done last is taken back.
-      if (last.current !== null) notifications.hide(last.current.note);
-      last.current = back === undefined ? null : { deed: back, note };
+      did(says, back);
       return null;
     },
-    [send, undo, t],
+    [send, did],
   );
   const doing = useMemo<Doing>(
-    () => ({ do: act, undo, readAgain, issue, busy: under > 0 }),
-    [act, undo, readAgain, issue, under],
+    () => ({ do: act, did, undo, readAgain, issue, busy: under > 0 }),
+    [act, did, undo, readAgain, issue, under],
   );
   return <Context value={doing}>{children}</Context>;
 }

@@ -2,7 +2,6 @@
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import { Alert, Button, Group, Kbd, Select, Stack, Text, Textarea } from '@mantine/core';
 import { IconLock, IconPencil, IconWorld } from '@tabler/icons-react';
-import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { Desk, Draft, SentAnswer } from '../../api/shapes/index.ts';
 import { lengthOf } from '../../sdk/text-length.ts';
@@ -41,7 +40,7 @@ export function Reply(props: ReplyProps) {
 function InThread({ thread, threads, choose, drafts, me, nameOf, typed }: ReplyProps & { readonly thread: Thread }) {
   const { t } = useTranslation();
   const may = useMay('speak');
-  const { issue, readAgain } = useDoing();
+  const { issue, readAgain, did } = useDoing();
   const there = drafts.filter((one) => one.connection === thread.connection && one.thread === thread.thread);
   const { keeper, written } = useDrafting(
     issue,
@@ -71,7 +70,8 @@ function InThread({ thread, threads, choose, drafts, me, nameOf, typed }: ReplyP
       if (answer.sent) {
         keeper.forget();
         setHeld(null);
-        notifications.show({ message: t('issue.reply.sent', { network: thread.network }), autoClose: 4_000 });
+        const back = { verb: 'take-back', body: { effect: answer.effect } };
+        did(t('issue.reply.sent', { network: thread.network }), outside ? back : undefined);
       } else {
         setHeld(answer);
       }
