@@ -79,8 +79,9 @@ export const settings: Words['settings'] = {
     reaches: 'erreicht Sie',
     reaches_not: 'erreicht Sie noch nicht',
     cannot: {
-      mail: 'Sie haben hier keine E-Mail-Adresse. Tragen Sie sie unter Leute bei Ihrem Namen ein.',
-      slack: 'Ihr Konto bei Slack ist noch nicht bestätigt: Schreiben Sie dort /bondfire open.',
+      mail: 'Sie haben hier keine E-Mail-Adresse. Ein Admin kann sie unter Leute eintragen.',
+      slack:
+        'Ihr Konto bei Slack ist noch nicht bestätigt: Schreiben Sie dort /bondfire issues, dann werden Sie gefragt.',
       push: 'Noch erlaubt es keiner Ihrer Browser.',
       other: 'Noch hat niemand gesagt, wie Sie dort erreicht werden.',
     },

@@ -76,8 +76,8 @@ export const settings = {
     reaches: 'reaches you',
     reaches_not: 'does not reach you yet',
     cannot: {
-      mail: 'You have no e-mail address here. Add it at your name under People.',
-      slack: 'Your account at Slack is not confirmed yet: say /bondfire open there.',
+      mail: 'You have no e-mail address here. An admin can add it under People.',
+      slack: 'Your account at Slack is not confirmed yet: say /bondfire issues there, and you are asked.',
       push: 'No browser of yours allows it yet.',
       other: 'Nobody has said yet how you are reached there.',
     },
