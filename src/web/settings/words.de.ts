@@ -74,7 +74,7 @@ export const settings: Words['settings'] = {
     nobody: 'Hier ist niemand zu benachrichtigen',
     nobody_cure: 'Sie sind mit einem Token hier, das im Namen keiner Person handelt.',
     reach: 'Wie Sie erreicht werden',
-    none: 'Noch ist nichts eingerichtet: Sie erfahren es nur hinter der Glocke. Ein Admin kann Mail oder Slack einrichten.',
+    none: 'Noch ist nichts eingerichtet: Sie erfahren es nur hinter der Glocke. Ein Admin kann Mail einrichten.',
     channels: { mail: 'Mail', slack: 'Slack', push: 'Push auf Handy und Browser' },
     reaches: 'erreicht Sie',
     reaches_not: 'erreicht Sie noch nicht',

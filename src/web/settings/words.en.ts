@@ -71,7 +71,7 @@ export const settings = {
     nobody: 'There is nobody to tell',
     nobody_cure: 'You came with a token that acts in the name of no person.',
     reach: 'How you are reached',
-    none: 'Nothing is set up yet: you are told behind the bell alone. An admin can set up mail or Slack.',
+    none: 'Nothing is set up yet: you are told behind the bell alone. An admin can set up mail.',
     channels: { mail: 'Mail', slack: 'Slack', push: 'Push on phone and browser' },
     reaches: 'reaches you',
     reaches_not: 'does not reach you yet',
