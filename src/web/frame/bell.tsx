@@ -1,5 +1,5 @@
 /** A bell at the top of each screen: how much one was told and has not read. What it was is behind it. */
-import { useMemo } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { ActionIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBell } from '@tabler/icons-react';
@@ -19,18 +19,32 @@ export function Bell() {
   const [opened, { open, close }] = useDisclosure(false);
   const told = useGet<Notifications>('notification', '/notifications', { limit: 1 });
   const unread = told.data?.unread ?? 0;
-  const keys = useMemo<readonly Key[]>(() => [{ keys: 'g n', does: t('frame.bell.title'), run: open }], [t, open]);
+  const button = useRef<HTMLButtonElement>(null);
+  const before = useRef<Element | null>(null);
+  const show = useCallback(() => {
+    before.current = document.activeElement;
+    open();
+  }, [open]);
+  function dismiss(): void {
+    close();
+    // Whoever looked goes on where they were, once the panel is gone.
+    const back =
+      before.current instanceof HTMLElement && before.current !== document.body ? before.current : button.current;
+    setTimeout(() => back?.focus(), 0);
+  }
+  const keys = useMemo<readonly Key[]>(() => [{ keys: 'g n', does: t('frame.bell.title'), run: show }], [t, show]);
   useKeys(keys);
   const says = t(unread < MOST ? 'frame.bell.unread' : 'frame.bell.many', { count: unread });
   return (
     <>
       <ActionIcon
+        ref={button}
         variant="subtle"
         size="lg"
         pos="relative"
         aria-haspopup="dialog"
         aria-label={`${t('frame.bell.title')}: ${says}`}
-        onClick={open}
+        onClick={show}
       >
         <IconBell size={24} stroke={1.6} aria-hidden />
         {unread > 0 && (
@@ -39,7 +53,7 @@ export function Bell() {
           </span>
         )}
       </ActionIcon>
-      <Told opened={opened} close={close} unread={unread} />
+      <Told opened={opened} close={close} dismiss={dismiss} unread={unread} />
     </>
   );
 }

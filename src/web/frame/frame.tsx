@@ -62,7 +62,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       </a>
       <AppShell.Header>
         <Group h="100%" px="sm" justify="space-between" wrap="nowrap">
-          <Group gap="xs" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap" miw={0}>
             <Burger opened={opened} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label={t('frame.menu')} />
             <Link href="/" className={styles['brand']} aria-label={t('frame.home')}>
               <img src="/bondfire.svg" alt="" width={26} height={26} />
@@ -71,7 +71,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
               </Title>
             </Link>
           </Group>
-          <Group gap="xs" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap" flex="none">
             <Live />
             {me?.person != null && <Bell />}
             {me && <Me me={me} showKeys={() => setKeysShown(true)} />}

@@ -16,7 +16,10 @@ import styles from './told.module.css';
 
 interface ToldProps {
   readonly opened: boolean;
+  /** Towards another place. */
   readonly close: () => void;
+  /** Back to where one was. */
+  readonly dismiss: () => void;
   readonly unread: number;
 }
 
@@ -24,14 +27,15 @@ const FEW = 20;
 const MANY = 200;
 const STEPS: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 
-export function Told({ opened, close, unread }: ToldProps) {
+export function Told({ opened, close, dismiss, unread }: ToldProps) {
   const { t } = useTranslation();
   const read = useRead();
   const top = useRef<HTMLDivElement>(null);
   return (
     <Drawer
       opened={opened}
-      onClose={close}
+      onClose={dismiss}
+      returnFocus={false}
       position="right"
       size={420}
       padding="sm"

@@ -74,13 +74,14 @@ export const settings: Words['settings'] = {
     nobody: 'Hier ist niemand zu benachrichtigen',
     nobody_cure: 'Sie sind mit einem Token hier, das im Namen keiner Person handelt.',
     reach: 'Wie Sie erreicht werden',
-    none: 'Noch ist nichts eingerichtet: Sie erfahren es nur hinter der Glocke. Ein Admin kann Mail oder Slack einrichten.',
+    none: 'Noch ist nichts eingerichtet: Sie erfahren es nur hinter der Glocke. Ein Admin kann Mail einrichten.',
     channels: { mail: 'Mail', slack: 'Slack', push: 'Push auf Handy und Browser' },
     reaches: 'erreicht Sie',
     reaches_not: 'erreicht Sie noch nicht',
     cannot: {
-      mail: 'Sie haben hier keine E-Mail-Adresse. Tragen Sie sie unter Leute bei Ihrem Namen ein.',
-      slack: 'Ihr Konto bei Slack ist noch nicht bestätigt: Schreiben Sie dort /bondfire open.',
+      mail: 'Sie haben hier keine E-Mail-Adresse. Ein Admin kann sie unter Leute eintragen.',
+      slack:
+        'Ihr Konto bei Slack ist noch nicht bestätigt: Schreiben Sie dort /bondfire issues, dann werden Sie gefragt.',
       push: 'Noch erlaubt es keiner Ihrer Browser.',
       other: 'Noch hat niemand gesagt, wie Sie dort erreicht werden.',
     },
