@@ -59,11 +59,28 @@ export function lineOf(issue: Issue, url: string, owner: string | null = issue.o
   return `${signOf(issue)} ${link(addressOfIssue(url, issue.id), cut(issue.title, 120))} · ${issue.state} · ${has}`;
 }
 
-/** Many issues that came at once. */
-export function digestOf(stories: readonly IssueStory[], url: string): Message {
+const SEALED = 'An issue that not everybody here may read';
+
+/** None of its words, where not everybody may read them: each looks at it alone. */
+export function sealedOf(issue: string, url: string): Message {
+  return {
+    text: SEALED,
+    blocks: [
+      section(`:lock: *${link(addressOfIssue(url, issue), SEALED)}*`),
+      actions(`sealed:${issue}`, [button('card.look', 'Show it to me', issue)]),
+    ],
+  };
+}
+
+/** Many issues that came at once; of one that not everybody may read, its id. */
+export function digestOf(stories: readonly (IssueStory | string)[], url: string): Message {
   const text = `${stories.length} issues at once`;
-  const lines = stories.map((one) => lineOf(one, url));
-  const choices = stories.map(({ id, title }): [string, string] => [id, title]);
+  const lines = stories.map((one) =>
+    typeof one === 'string' ? `:lock: ${link(addressOfIssue(url, one), SEALED)}` : lineOf(one, url),
+  );
+  const choices = stories.map((one): [string, string] =>
+    typeof one === 'string' ? [one, SEALED] : [one.id, one.title],
+  );
   return {
     text,
     blocks: [

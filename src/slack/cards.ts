@@ -12,6 +12,7 @@ import {
   type Rounds,
 } from '../platform/index.ts';
 import { createPace, type Pace } from './pace.ts';
+import { createRooms } from './readers.ts';
 import { createShow } from './showing.ts';
 import * as store from './store.ts';
 import { codeOf, openWorkspace, type SlackConnection, type Workspace, type Workspaces } from './workspace.ts';
@@ -45,7 +46,8 @@ const MOST_IN_DIGEST = 40;
 
 export function startCards({ app, database, connections, url, warm, clock, log }: Parts): Rounds {
   const { pool } = database;
-  const show = createShow({ app, database, url, clock });
+  const rooms = createRooms(app, clock, (id) => store.cardsDue(pool, id, null, clock.now()));
+  const show = createShow({ app, rooms, database, url, clock });
   const paces = new Map<string, Pace>();
   /** Told once, until it goes well. */
   const warned = new Map<string, string>();
@@ -106,7 +108,7 @@ export function startCards({ app, database, connections, url, warm, clock, log }
   }
 
   async function failed(connection: string, card: store.Card, thrown: unknown): Promise<boolean> {
-    const { kind, message, cure, retryAt } = asFault(thrown);
+    const { kind, retryAt } = asFault(thrown);
     const now = clock.now().getTime();
     // Somebody took the message away: it is not written again.
     if (codeOf(thrown) === 'message_not_found') {
@@ -119,10 +121,15 @@ export function startCards({ app, database, connections, url, warm, clock, log }
     }
     const wait = Math.min(FIRST_WAIT_MS * 2 ** card.failures, LONGEST_WAIT_MS);
     await store.putOffCard(pool, card.id, new Date(now + wait), card.failures + 1);
-    if (warned.get(connection) !== message)
-      log.warn(`an issue could not be shown at ${connection}: ${message}`, { kind, cure });
-    warned.set(connection, message);
+    warn(connection, thrown);
     return true;
+  }
+
+  function warn(connection: string, thrown: unknown): void {
+    const { kind, message, cure } = asFault(thrown);
+    if (warned.get(connection) !== message)
+      log.warn(`issues could not be shown at ${connection}; trying again: ${message}`, { kind, cure });
+    warned.set(connection, message);
   }
 
   async function write(id: string, slack: Workspace): Promise<void> {
@@ -154,11 +161,13 @@ export function startCards({ app, database, connections, url, warm, clock, log }
         const { issue_channel: channel, issue_severity: least } = slack.settings;
         if (channel === undefined) continue;
         warm();
+        // Who reads there may be others by now.
+        await rooms.readerIn(slack, one.id, channel);
         await collect(one.id, channel, least);
         await gatherStorm(one.id, channel);
         await write(one.id, slack);
       } catch (error) {
-        log.warn(`issues could not be shown at ${one.id}; trying again`, { error });
+        warn(one.id, error);
       }
     }
   }

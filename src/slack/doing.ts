@@ -5,11 +5,11 @@ import type { App, Principal, SeenAsk } from '../app/index.ts';
 import type { Clock, Database } from '../platform/index.ts';
 import { editView, fieldsIn, formView, refIn, valueIn, type About, type Values } from './ask.ts';
 import { cut, escaped, input, link, LONGEST_INPUT, modal, quoted, section, textInput, type View } from './blocks.ts';
-import { addressOfIssue } from './card.ts';
+import { addressOfIssue, cardOf } from './card.ts';
 import { openHuddle } from './huddle.ts';
 import * as store from './store.ts';
 import type { Visit } from './who.ts';
-import { aCall, codeOf } from './workspace.ts';
+import { aCall, codeOf, whisper } from './workspace.ts';
 
 export interface Press {
   readonly action: string;
@@ -49,6 +49,7 @@ export async function press(
     await store.outOfDigest(tools.database.pool, visit.connection, id, tools.clock.now());
     return null;
   }
+  if (action === 'card.look') return look(tools, who, visit, value);
   if (noun === 'issue') {
     const issue = verb === 'snooze' ? block.replace(/^issue:/, '') : value;
     switch (verb) {
@@ -87,6 +88,13 @@ export async function press(
       }
     }
   }
+  return null;
+}
+
+/** To whoever looks alone, as they may read it. */
+async function look({ app, url }: Tools, who: Principal, visit: Visit, issue: string): Promise<Told> {
+  const { text, blocks } = cardOf(await app.showIssue(who, issue), await app.showDesk(who, issue), url);
+  await whisper(visit.slack, visit, text, blocks);
   return null;
 }
 

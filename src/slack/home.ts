@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { App, KnownThere, Principal } from '../app/index.ts';
 import { askBlocks } from './ask.ts';
 import { actions, button, escaped, section, type Block, type View } from './blocks.ts';
-import { addressOfIssue, cardOf, chunked, lineOf } from './card.ts';
+import { addressOfIssue, cardOf, chunked, lineOf, sealedOf, type Message } from './card.ts';
 import type { Tools } from './doing.ts';
+import { storyFor } from './readers.ts';
 import { aCall, type Workspace } from './workspace.ts';
 
 const MOST_ASKS = 5;
@@ -55,17 +56,26 @@ async function blocksFor({ app, url }: Tools, who: Principal): Promise<Block[]> 
   ];
 }
 
-/** What whoever posted it may see, of each link that is one of ours. */
+interface Shared {
+  /** Who posted them. */
+  readonly who: Principal;
+  /** By whose rights they are shown to everybody there; null: not everybody there may read. */
+  readonly reader: Principal | null;
+  readonly links: readonly string[];
+}
+
+/** Of each link that is one of ours, what everybody there may read; nothing where whoever posted it may not. */
 export async function unfurled(
   { app, url }: Pick<Tools, 'app' | 'url'>,
-  who: Principal,
-  links: readonly string[],
+  { who, reader, links }: Shared,
 ): Promise<Record<string, object>> {
   const shown: Record<string, object> = {};
   for (const address of links) {
     const issue = issueAt(url, address);
-    const message = issue === null ? null : await messageFor(app, who, issue, url);
-    if (message !== null) shown[address] = { blocks: message.blocks.filter(({ type }) => type !== 'actions') };
+    if (issue === null || (await storyFor(app, who, issue)) === null) continue;
+    const card = reader === null ? null : await cardFor(app, reader, issue, url);
+    const blocks = card?.blocks.filter(({ type }) => type !== 'actions') ?? sealedOf(issue, url).blocks;
+    shown[address] = { blocks };
   }
   return shown;
 }
@@ -76,13 +86,10 @@ function issueAt(url: string, address: string): string | null {
   return origin === new URL(url).origin ? (ISSUE.exec(pathname)?.[1] ?? null) : null;
 }
 
-/** Null where they may not see it, or it is gone. What is asked is told in the card alone. */
-async function messageFor(app: App, who: Principal, issue: string, url: string) {
-  try {
-    const story = await app.showIssue(who, issue);
-    const { people, teams } = await app.showDesk(who, issue);
-    return cardOf(story, { asks: [], people, teams }, url);
-  } catch {
-    return null;
-  }
+/** Null where they may not see it, or it is gone. What is asked is told in the card of the channel alone. */
+async function cardFor(app: App, who: Principal, issue: string, url: string): Promise<Message | null> {
+  const story = await storyFor(app, who, issue);
+  if (story === null) return null;
+  const { people, teams } = await app.showDesk(who, issue);
+  return cardOf(story, { asks: [], people, teams }, url);
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { CLOCK_SKEW_MS } from '#sdk';
 import { permit, type Principal } from '../app/index.ts';
-import { cut, link } from './blocks.ts';
+import { cut, escaped, link } from './blocks.ts';
 import { addressOfIssue } from './card.ts';
 import type { Tools } from './doing.ts';
 import * as store from './store.ts';
@@ -44,14 +44,28 @@ export async function openHuddle(
   const channel = huddle.channel ?? (await opened(slack, huddle));
   await app.openHuddle(who, id, { connection, place: channel, by: id });
   await store.openedHuddle(pool, connection, id, channel);
-  const people = new Set([owner, ...asks.flatMap(({ asked }) => asked.map(({ person }) => person))]);
-  const accounts = (await app.listPeople(who)).flatMap((one) =>
-    people.has(one.id) ? one.accounts.flatMap((each) => (each.connection === connection ? [each.id] : [])) : [],
-  );
-  for (const account of new Set([user, ...accounts])) await invite(slack, channel, account);
+  const wantedThere = new Set([owner, ...asks.flatMap(({ asked }) => asked.map(({ person }) => person))]);
+  const people = (await app.listPeople(who)).filter((one) => wantedThere.has(one.id));
+  const accountsOf = ({ accounts }: (typeof people)[number]): string[] =>
+    accounts.flatMap((each) => (each.connection === connection ? [each.id] : []));
+  for (const account of new Set([user, ...people.flatMap(accountsOf)])) await invite(slack, channel, account);
   const topic = cut(`${title} ${addressOfIssue(url, id)}`, 250);
   await slack.call('conversations.setTopic', { channel, topic }, Done, { call: aCall() });
-  return `Talk in <#${channel}>. What is said there stays inside, and is in ${link(addressOfIssue(url, id), 'the issue')}.`;
+  const unknown = people.filter((one) => accountsOf(one).length === 0).map(({ name }) => escaped(name));
+  const there = link(addressOfIssue(url, id), 'the issue');
+  return [
+    `Talk in <#${channel}>.`,
+    isRead(slack, channel)
+      ? `What is said there stays inside, and is in ${there}.`
+      : `What is said there is *not* in ${there}: the connection’s settings name the channels that are read, and this is none of them.`,
+    ...(unknown.length === 0
+      ? []
+      : [`Nobody knows who they are in Slack, so invite them yourself: ${unknown.join(', ')}.`]),
+  ].join(' ');
+}
+
+function isRead({ settings: { channels, kinds } }: Workspace, channel: string): boolean {
+  return kinds.includes('private') && (channels.length === 0 || channels.includes(channel));
 }
 
 /** A name exists once in a workspace: one whose answer was lost is found by it. */

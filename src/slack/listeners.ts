@@ -5,6 +5,7 @@ import type { Incoming, Listeners } from './bolt.ts';
 import { command } from './commands.ts';
 import { bringView, openView, press, submitted, type Tools } from './doing.ts';
 import { showHome, unfurled } from './home.ts';
+import { readersOf } from './readers.ts';
 import { confirm, whoIs, type Visit } from './who.ts';
 import { aCall, openWorkspace, refusal, whisper, type Workspaces } from './workspace.ts';
 
@@ -35,7 +36,12 @@ const Submission = z.looseObject({
   }),
 });
 
-const Command = z.looseObject({ user_id: z.string(), channel_id: z.string(), text: z.string() });
+const Command = z.looseObject({
+  user_id: z.string(),
+  channel_id: z.string(),
+  text: z.string(),
+  trigger_id: z.string(),
+});
 
 const Shortcut = z.looseObject({
   callback_id: z.string(),
@@ -57,7 +63,19 @@ const Shared = z.looseObject({
   }),
 });
 
+/** As much of any of them as tells who waits where. */
+const Failed = z.looseObject({
+  user: z.looseObject({ id: z.string() }).optional(),
+  user_id: z.string().optional(),
+  channel: z.looseObject({ id: z.string() }).nullish(),
+  channel_id: z.string().optional(),
+});
+const NOT_DONE =
+  'What you did a moment ago was not done: something is broken here. An admin finds why in the log; try it again later.';
+
 const Done = z.looseObject({});
+/** Of a link in a message that is not posted yet. https://docs.slack.dev/reference/events/link_shared */
+const COMPOSER = 'COMPOSER';
 const Metadata = z.strictObject({ channel: z.string().nullable(), thread: z.string().nullable(), of: z.string() });
 
 interface Parts extends Tools {
@@ -82,11 +100,11 @@ export function createListeners(parts: Parts): Listeners {
 
   return {
     async command({ connection, body, answered }) {
-      const { user_id: user, channel_id: channel, text: typed } = Command.parse(body);
+      const { user_id: user, channel_id: channel, text: typed, trigger_id: trigger } = Command.parse(body);
       const visit = await visitOf(connection, { user, channel, thread: null });
       const reply = await trying(async () => {
         const who = await whoIs(app, visit);
-        return who && command(parts, who, typed);
+        return who && command(parts, who, { typed, once: `slack ${connection} ${trigger}` });
       });
       if (reply === null) return;
       const { text, blocks } = typeof reply === 'string' ? { text: reply, blocks: undefined } : reply;
@@ -114,19 +132,19 @@ export function createListeners(parts: Parts): Listeners {
 
     async links({ connection, body }) {
       const { event, is_ext_shared_channel: shared } = Shared.parse(body);
-      // People of other companies read there.
-      if (shared === true) return;
-      const known = await app.authenticateAt({ connection, account: event.user }, 'slack');
+      const { user, channel, message_ts: ts } = event;
+      // People of other companies read there; and of what is being written nobody knows yet where it goes: it comes again once it is posted.
+      if (shared === true || channel === COMPOSER) return;
+      const known = await app.authenticateAt({ connection, account: user }, 'slack');
       if (!known?.who) return;
-      const unfurls = await unfurled(
-        { app, url },
-        known.who,
-        event.links.map((one) => one.url),
-      );
-      if (Object.keys(unfurls).length === 0) return;
       const slack = await openWorkspace(connections, connection);
-      const where = { channel: event.channel, ts: event.message_ts };
-      await slack.call('chat.unfurl', { ...where, unfurls: JSON.stringify(unfurls) }, Done, { call: aCall() });
+      const readers = await readersOf(app, slack, { connection, channel });
+      // Who works on issues in a channel was chosen by whoever named it.
+      const all = readers !== null && (!readers.strangers || channel === slack.settings.issue_channel);
+      const links = event.links.map((one) => one.url);
+      const unfurls = await unfurled({ app, url }, { who: known.who, reader: all ? readers.all : null, links });
+      if (Object.keys(unfurls).length === 0) return;
+      await slack.call('chat.unfurl', { channel, ts, unfurls: JSON.stringify(unfurls) }, Done, { call: aCall() });
     },
 
     async action({ connection, body, answered }) {
@@ -170,6 +188,17 @@ export function createListeners(parts: Parts): Listeners {
         told = wrong;
       answered.reply(null);
       if (told !== null) await whisper(visit.slack, visit, told);
+      // The form was opened at home: what stands there is shown anew.
+      if (about.channel === null) await home(visit);
+    },
+
+    async failed({ connection, body }) {
+      const { user, user_id, channel, channel_id } = Failed.parse(body);
+      const who = user?.id ?? user_id;
+      // Of an event nobody waits for an answer.
+      if (who === undefined) return;
+      const place = { user: who, channel: channel?.id ?? channel_id ?? null, thread: null };
+      await whisper(await openWorkspace(connections, connection), place, NOT_DONE);
     },
   };
 }

@@ -10,6 +10,7 @@ import { until } from '../../test/support/scene.ts';
 import { noteSecret } from '../../test/support/secrets.ts';
 import { OPERATOR } from '../app/index.ts';
 import { manifestFor } from './manifest.ts';
+import { createRooms } from './readers.ts';
 import { createReceiver } from './receive.ts';
 
 const ASK = `
@@ -256,7 +257,9 @@ describe('where something breaks', { timeout: 180_000 }, () => {
     const slow = Promise.withResolvers<void>();
     const { database } = bondfire;
     let fails = true;
-    const parts = { database, log: bondfire.logged.log, ackMs: 20 };
+    const untold: unknown[] = [];
+    const failed = async ({ body }: { readonly body: unknown }) => void untold.push(body);
+    const parts = { database, log: bondfire.logged.log, ackMs: 20, failed };
     const first = createReceiver({
       ...parts,
       clock: { now: () => new Date() },
@@ -289,6 +292,51 @@ describe('where something breaks', { timeout: 180_000 }, () => {
     expect(await first.receive('chat', { trigger_id: 'slow' })).toBeNull();
     await first.drain();
     expect(done).toEqual(['later slow']);
+    expect(untold).toEqual([]);
+    // What never works is tried three times, and whoever waits for it is told.
+    let tries = 0;
+    let minutes = 0;
+    const broken = createReceiver({
+      ...parts,
+      clock: { now: () => new Date(Date.now() + minutes * 60_000) },
+      dispatch: async () => async () => {
+        tries += 1;
+        throw new Fault('bug', 'it is broken');
+      },
+    });
+    await broken.receive('chat', { trigger_id: 'broken' });
+    await broken.drain();
+    const again = broken.start();
+    for (minutes = 2; minutes < 10; minutes += 2) await again.now();
+    await again.stop();
+    expect([tries, untold]).toEqual([3, [{ trigger_id: 'broken' }]]);
+  });
+
+  test('a channel that people of other companies read is shown nothing; who else reads there now is noticed', async () => {
+    let minutes = 0;
+    let reads = 'chat';
+    const changed: string[] = [];
+    const readersAt = async () => ({ all: { name: reads, role: 'viewer' as const }, strangers: true });
+    const clock = { now: () => new Date(minutes * 60_000) };
+    const rooms = createRooms({ readersAt } as never, clock, async (id) => void changed.push(id));
+    let shared = false;
+    const answers: Readonly<Record<string, () => unknown>> = {
+      'conversations.info': () => ({ channel: { is_ext_shared: shared } }),
+      'conversations.members': () => ({ members: [INES] }),
+    };
+    const there = {
+      me: async () => ({ user_id: 'U0BONDFIRE', url: '' }),
+      call: async (method: string) => answers[method]?.(),
+    } as never;
+    await rooms.readerIn(there, 'chat', 'C1');
+    reads = 'less';
+    expect(await rooms.readerIn(there, 'chat', 'C1')).toMatchObject({ name: 'chat' });
+    minutes = 2;
+    expect(await rooms.readerIn(there, 'chat', 'C1')).toMatchObject({ name: 'less' });
+    expect(changed).toEqual(['chat']);
+    minutes = 4;
+    shared = true;
+    await expect(rooms.readerIn(there, 'chat', 'C1')).rejects.toMatchObject({ kind: 'config' });
   });
 });
 

@@ -16,7 +16,7 @@ on: { activity: any, if: "activity.connector == 'mastodon' && has(activity.text)
 steps:
   - { id: open, do: issue.open, with: { title: The lens fogs, severity: 9 } }
   - { id: words, ask: "May this go out?", of: role:approver, for: approval, text: "We are looking into it.", within: 2h, otherwise: stop }
-  - { id: reply, do: mastodon.reply, with: { status: "{{ activity.external_id }}", text: "{{ steps.words.text }}" } }
+  - { id: reply, do: mastodon.reply, via: fedi, with: { status: "{{ activity.external_id }}", text: "{{ steps.words.text }}" } }
 `;
 const INES = 'U0INES';
 const TOM = 'U0TOM';
@@ -26,10 +26,12 @@ const bondfire = await testBondfire({ files: { 'playbooks/lens.yaml': PLAYBOOK }
 const { app } = bondfire;
 const workspace = await startSandbox(sandbox);
 const fedi = await startSandbox(mastodon);
+const newsroom = await startSandbox(mastodon);
 const { world } = workspace;
 afterAll(async () => {
   await workspace.stop();
   await fedi.stop();
+  await newsroom.stop();
 });
 const support = channelOf(world, SEEDED.support);
 await app.addConnection(OPERATOR, {
@@ -48,6 +50,16 @@ for (const [id, user, name] of [
   const invited = { person: id, role: 'responder', email: `${id}@acme.example` };
   noteSecret((await app.inviteAccount(OPERATOR, invited)).token);
 }
+await app.addConnection(OPERATOR, {
+  id: 'press',
+  connector: 'mastodon',
+  audience: 'external',
+  settings: newsroom.settings,
+});
+// What journalists say is not for Tom.
+await app.addRight(OPERATOR, { permission: 'read', person: 'tom', audience: 'external', connections: ['fedi'] });
+// Asked as the others are, and nobody in Slack.
+await app.addPerson(OPERATOR, 'bo', { name: 'Bo Brandt', roles: ['approver'] });
 await app.addTeam(OPERATOR, 'care', { title: 'Care', members: ['ines', 'tom'], lead: 'ines' });
 await app.addResponse(OPERATOR, {
   title: 'A lens that fogs in the cold',
@@ -80,7 +92,7 @@ function written(what: string, channel = support): Message[] {
 
 const shows = (what: string, channel = support): Promise<Message> => until(async () => written(what, channel)[0]);
 const at = ({ ts }: Message) => ({ channel: SEEDED.support, ts });
-const press = (user: string, message: Message, action: string, chosen?: { readonly value: string }) =>
+const presses = (user: string, message: Message, action: string, chosen?: { readonly value: string }) =>
   does(people.press(world, user, at(message), action, chosen));
 const whispers = (user: string): string => world.whispers.findLast((one) => one.user === user)?.text ?? '';
 const commanded = (user: string, words: string) => does(people.command(world, user, words, SEEDED.support));
@@ -94,16 +106,17 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
   // What worked before stands in its thread, and becomes a draft.
   const before = await shows('A lens that fogs in the cold');
   expect(before.thread_ts).toBe(card.ts);
-  await press(INES, before, 'library.use');
+  await presses(INES, before, 'library.use');
   expect(whispers(INES)).toContain('leave it in its bag');
 
-  await press(INES, card, 'issue.claim');
+  await presses(INES, card, 'issue.claim');
   await shows('Ines Keller has it');
-  await press(INES, card, 'issue.huddle');
+  await presses(INES, card, 'issue.huddle');
   const huddle = [...world.channels.values()].find(({ name }) => name.startsWith('issue-the-lens-fogs'));
   if (huddle === undefined) throw new Error('no channel was opened');
   expect(huddle.kind).toBe('private');
   expect(huddle.members).toEqual(expect.arrayContaining([INES, TOM]));
+  expect(whispers(INES)).toMatch(/What is said there stays inside.*invite them yourself: Bo Brandt/);
 
   // Talk in the thread and in the channel is of the issue, inside, once.
   say(world, support, { by: TOM, text: 'It is batch 7.', thread: card.ts });
@@ -119,12 +132,12 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
     'internal: Then we recall it.',
   ]);
 
-  await press(TOM, card, 'ask.edit');
+  await presses(TOM, card, 'ask.edit');
   await does(people.submit(world, TOM, { text: 'We mend it, and write to you.' }));
   const sent = () => fedi.state().made.filter(({ text }) => text.includes('We mend it'));
   await until(async () => sent().length === 1);
 
-  await press(INES, card, 'issue.resolve');
+  await presses(INES, card, 'issue.resolve');
   await does(people.submit(world, INES, { outcome: 'Batch 7 was recalled.' }));
   await shows('Batch 7 was recalled.');
   const summary = await shows('Batch 7 was recalled.', huddle);
@@ -144,7 +157,12 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
 describe('beside cards', { timeout: 180_000 }, () => {
   test('commands answer whoever typed them', async () => {
     expect((await commanded(INES, '')).text).toContain('/bondfire on-call');
-    expect((await commanded(INES, 'open The strap tears')).text).toContain('Opened: <https://bondfire.example/issues/');
+    const typed = people.command(world, INES, 'open The strap tears', SEEDED.support);
+    const opened = (await does(typed)).text;
+    expect(opened).toContain('Opened: <https://bondfire.example/issues/');
+    // As a process finds it that does not know that it was done.
+    await bondfire.database.pool.query('delete from slack_deliveries');
+    expect((await does(typed)).text).toBe(opened);
     const [strap] = await app.listIssues(OPERATOR, { limit: 1 });
     await app.claimIssue(OPERATOR, strap?.id ?? '', 'ines');
     expect((await commanded(INES, 'search lens')).text).toContain('A lens that fogs in the cold');
@@ -171,20 +189,51 @@ describe('beside cards', { timeout: 180_000 }, () => {
     expect(whispers(TOM)).toBe('There is an issue of it already: A smell of glue.');
   });
 
-  test('home shows what needs whoever looks; a link shows what whoever posted it may see', async () => {
-    const { issue } = await app.openIssue(OPERATOR, { title: 'The hinge squeaks', owner: 'ines' });
+  test('home shows what needs whoever looks', async () => {
+    await app.openIssue(OPERATOR, { title: 'The hinge squeaks', owner: 'ines' });
     await does(people.homeOpened(world, INES));
     expect(JSON.stringify(world.homes.get(INES)?.view)).toContain('The hinge squeaks');
     await does(people.homeOpened(world, 'U0AICHA'));
     expect(JSON.stringify(world.homes.get('U0AICHA')?.view)).toContain('once Bondfire knows who you are');
-    const link = `${URL_HERE}/issues/${issue.id}`;
-    const note = say(world, support, { by: INES, text: link });
-    await does(people.linkShared(world, 'U0AICHA', SEEDED.support, note.ts, [link]));
+  });
+
+  test('a channel is shown what all who read there may read; each looks at the rest alone', async () => {
+    addPost(newsroom.world, { by: REPORTER, text: '@aurora we print it tomorrow' });
+    await pull('press', 'mentions');
+    const said = await app.listActivities(OPERATOR, { connection: 'press', limit: 1 });
+    const ids = said.map(({ id }) => id);
+    const { issue: secret } = await app.openIssue(OPERATOR, { title: 'A journalist asks' }, ids);
+    const { issue } = await app.openIssue(OPERATOR, { title: 'The clasp bends' });
+    const links = [secret, issue].map(({ id }) => `${URL_HERE}/issues/${id}`);
+    const [hidden = '', open = ''] = links;
+    const shared = async (user: string, channel: string) => {
+      world.unfurls.clear();
+      const { ts } = say(world, channelOf(world, channel), { by: user, text: links.join(' ') });
+      await does(people.linkShared(world, user, channel, ts, ['https://other.example/issues/1', ...links]));
+      return { channel, ts, keys: [...world.unfurls.keys()], shown: JSON.stringify([...world.unfurls.values()]) };
+    };
+    // All who read there are known; one of them may not read of the journalist.
+    const known = await shared(INES, 'C0RANDOM');
+    expect(known.keys).toEqual([hidden, open]);
+    expect(known.shown).toContain('The clasp bends');
+    expect(known.shown).not.toMatch(/journalist|print/);
+    await does(people.press(world, INES, { ...known, unfurl: hidden }, 'card.look'));
+    expect(JSON.stringify(channelOf(world, SEEDED.direct).messages.at(-1))).toContain('we print it tomorrow');
+    await does(people.press(world, TOM, { ...known, unfurl: hidden }, 'card.look'));
+    const alone = [...world.channels.values()].find(({ kind, members }) => kind === 'direct' && members.includes(TOM));
+    expect(alone?.messages.at(-1)?.text).toContain('There is no issue');
+    // Others read there, of whom nobody knows who they are; what is being written is not there yet.
+    expect((await shared(INES, SEEDED.camera)).shown).not.toMatch(/journalist|print|clasp/);
+    expect((await shared(TOM, 'C0RANDOM')).keys).toEqual([open]);
+    expect((await shared('U0AICHA', SEEDED.support)).keys).toEqual([]);
+    const composed = people.linkShared(world, INES, 'COMPOSER', 'being-written', links);
+    world.unfurls.clear();
+    await does(composed);
     expect(world.unfurls.size).toBe(0);
-    const elsewhere = `https://other.example/issues/${issue.id}`;
-    await does(people.linkShared(world, INES, SEEDED.support, note.ts, [elsewhere, link]));
-    expect([...world.unfurls.keys()]).toEqual([link]);
-    expect(JSON.stringify(world.unfurls.get(link))).toContain('The hinge squeaks');
+    // In the channel of issues as well.
+    await shows('card.look');
+    await shows('The clasp bends');
+    expect(written('journalist')).toEqual([]);
   });
 
   test('a storm becomes one message, in which each can have its card; limits are kept', async () => {
@@ -197,7 +246,7 @@ describe('beside cards', { timeout: 180_000 }, () => {
     expect(single.length).toBeLessThan(titles.length / 2);
     const inside = all.find(({ issue }) => JSON.stringify(digest.blocks).includes(issue.id));
     const value = inside?.issue.id ?? '';
-    await press(INES, digest, 'card.show', { value });
+    await presses(INES, digest, 'card.show', { value });
     await until(async () => support.messages.some(({ text }) => text === `open: ${inside?.issue.title}`));
     world.strict = false;
     expect(bondfire.logged.text()).not.toContain('could not be shown');

@@ -8,7 +8,13 @@ type Args = Readonly<Record<string, unknown>>;
 
 /** What is used of the connector's client: one method of the Web API a call, within the connection's budget, with Faults. */
 export interface Workspace {
-  readonly settings: { readonly issue_channel?: string | undefined; readonly issue_severity: number };
+  readonly settings: {
+    readonly issue_channel?: string | undefined;
+    readonly issue_severity: number;
+    /** Those that are read alone; none: all. */
+    readonly channels: readonly string[];
+    readonly kinds: readonly string[];
+  };
   /** With `call` it is a write, sent once. */
   call<T extends z.ZodType>(
     method: string,
