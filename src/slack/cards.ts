@@ -15,7 +15,7 @@ import { createPace, type Pace } from './pace.ts';
 import { createRooms } from './readers.ts';
 import { createShow } from './showing.ts';
 import * as store from './store.ts';
-import { codeOf, openWorkspace, type SlackConnection, type Workspace, type Workspaces } from './workspace.ts';
+import { codeOf, openWorkspace, speaks, type Workspace, type Workspaces } from './workspace.ts';
 
 interface Parts {
   readonly app: App;
@@ -173,9 +173,4 @@ export function startCards({ app, database, connections, url, warm, clock, log }
   }
 
   return startRounds(round, EVERY_MS, 'issues could not be shown in Slack; trying again', log);
-}
-
-/** Issues hold what was said inside. */
-function speaks({ connector, audience, paused_at, disconnected }: SlackConnection): boolean {
-  return connector === 'slack' && audience === 'internal' && paused_at === null && disconnected === null;
 }

@@ -8,6 +8,7 @@ import { createReceiver, type Receiver } from './receive.ts';
 import type { Workspaces } from './workspace.ts';
 
 export { manifestFor } from './manifest.ts';
+export { createTelling } from './telling.ts';
 
 export interface SlackFace extends Pick<Receiver, 'drain'> {
   /** Shows issues, and does what other processes began: of a worker. */

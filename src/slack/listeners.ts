@@ -6,6 +6,7 @@ import { command } from './commands.ts';
 import { bringView, openView, press, submitted, type Tools } from './doing.ts';
 import { showHome, unfurled } from './home.ts';
 import { readersOf } from './readers.ts';
+import { Notice, settle } from './settled.ts';
 import { confirm, whoIs, type Visit } from './who.ts';
 import { aCall, openWorkspace, refusal, whisper, type Workspaces } from './workspace.ts';
 
@@ -14,6 +15,7 @@ const Pressed = z.looseObject({
   trigger_id: z.string(),
   channel: z.looseObject({ id: z.string() }).nullish(),
   container: z.looseObject({ message_ts: z.string().nullish(), thread_ts: z.string().nullish() }),
+  message: Notice.nullish(),
   actions: z
     .array(
       z.looseObject({
@@ -148,18 +150,22 @@ export function createListeners(parts: Parts): Listeners {
     },
 
     async action({ connection, body, answered }) {
-      const { user, channel, container, actions, trigger_id: trigger } = Pressed.parse(body);
+      const { user, channel, container, actions, message, trigger_id: trigger } = Pressed.parse(body);
       const thread = container.thread_ts ?? null;
       const visit = await visitOf(connection, { user: user.id, channel: channel?.id ?? null, thread });
       for (const { action_id: action, block_id: block, value, selected_option: chosen } of actions) {
         const given = chosen?.value ?? value ?? '';
+        let done = false;
         const told = await trying(async () => {
           if (action === 'person.confirm') return confirm(app, visit);
           const who = await whoIs(app, visit);
-          return who && action !== 'person.hello'
-            ? press(parts, who, visit, { action, value: given, block, trigger })
-            : null;
+          if (who === null || action === 'person.hello') return null;
+          const said = await press(parts, who, visit, { action, value: given, block, trigger });
+          done = true;
+          return said;
         });
+        if (done && message != null && visit.channel !== null)
+          await settle(visit.slack, visit.channel, message, { action, block, value: given });
         if (told !== null) await whisper(visit.slack, visit, told);
       }
       answered.reply(null);
@@ -177,16 +183,18 @@ export function createListeners(parts: Parts): Listeners {
       let told: string | null = null;
       try {
         const who = await whoIs(app, visit);
-        if (who !== null)
-          ({ told } = await submitted(app, who, connection, view.callback_id, about, values, (account) =>
-            personAt(connection, account),
-          ));
+        if (who === null) return;
+        ({ told } = await submitted(app, who, connection, view.callback_id, about, values, (account) =>
+          personAt(connection, account),
+        ));
       } catch (thrown) {
         wrong = refusal(thrown);
       }
       if (wrong !== null && !answered.reply({ response_action: 'errors', errors: { [blockIn(values)]: wrong } }))
         told = wrong;
       answered.reply(null);
+      // Where no card shows what was done, it is said.
+      if (told === null && wrong === null && about.channel?.startsWith('D') === true) told = 'Done.';
       if (told !== null) await whisper(visit.slack, visit, told);
       // The form was opened at home: what stands there is shown anew.
       if (about.channel === null) await home(visit);

@@ -8,7 +8,7 @@ import { cardOf, digestOf, sealedOf, suggestionsOf, summaryOf, type Message } fr
 import type { Pace } from './pace.ts';
 import { storyFor, type Rooms } from './readers.ts';
 import * as store from './store.ts';
-import { aCall, type Workspace } from './workspace.ts';
+import { aCall, asSent, type Workspace } from './workspace.ts';
 
 interface Parts {
   readonly app: App;
@@ -90,11 +90,6 @@ export function createShow({ app, rooms, database: { pool }, url, clock }: Parts
     });
     return stands(card, posted.ts, shown, now);
   };
-}
-
-/** By its first block it is known for one of ours where it is read: it is no talk. */
-function asSent({ text, blocks: [first, ...rest] }: Message) {
-  return { text, blocks: JSON.stringify([{ ...first, block_id: 'bondfire' }, ...rest]) };
 }
 
 function hashOf(message: Message): string {

@@ -8,10 +8,11 @@ import { channelOf, people, sandbox, SEEDED, type Message } from '../../connecto
 import { testBondfire } from '../../test/support/bondfire.ts';
 import { until } from '../../test/support/scene.ts';
 import { noteSecret } from '../../test/support/secrets.ts';
-import { OPERATOR } from '../app/index.ts';
+import { OPERATOR, Unsure } from '../app/index.ts';
 import { manifestFor } from './manifest.ts';
 import { createRooms } from './readers.ts';
 import { createReceiver } from './receive.ts';
+import { createTelling } from './telling.ts';
 
 const ASK = `
 title: Answer a fault that is known
@@ -230,6 +231,69 @@ describe('a delivery', { timeout: 180_000 }, () => {
       actions: [{ type: 'button', action_id: 'ask.yes', block_id: 'ask', value: action?.value, action_ts: '1' }],
     });
     expect(whispered(TOM)).toMatch(/This was answered: yes, by ines/);
+  });
+});
+
+describe('somebody is told alone', { timeout: 180_000 }, () => {
+  const AICHA = 'U0AICHA';
+  const alone = (): Message[] =>
+    [...world.channels.values()].find(({ kind, members }) => kind === 'direct' && members.includes(AICHA))?.messages ??
+    [];
+  const notice = (what: string): Promise<Message> =>
+    until(async () => alone().find(({ blocks }) => JSON.stringify(blocks).includes(what)));
+  const place = async (what: string) => {
+    const { ts } = await notice(what);
+    const channel = [...world.channels.values()].find(({ messages }) => messages === alone());
+    return { channel: channel?.id ?? '', ts };
+  };
+
+  test('what is asked of them, once, with why and how to stop it; and answers there', async () => {
+    const accounts = [{ connection: 'chat', id: AICHA }];
+    await app.addPerson(OPERATOR, 'aicha', { name: 'Aïcha Osei', roles: ['approver'], languages: ['de'], accounts });
+    const made = { person: 'aicha', role: 'responder', email: 'aicha@acme.example' };
+    noteSecret((await app.inviteAccount(OPERATOR, made)).token);
+    await opened('Fault in the blue');
+    const asked = await notice('ask.yes');
+    const words = JSON.stringify(asked.blocks);
+    expect(asked.text).toBe('Du wirst gefragt: May this go out?');
+    for (const said of ['We mend it on Friday.', 'Du bekommst das, weil', 'Freigeben', 'Nichts mehr davon in Slack'])
+      expect(words).toContain(said);
+    await post(people.press(world, AICHA, await place('ask.yes'), 'ask.yes'));
+    expect(JSON.stringify(asked.blocks)).toContain(':white_check_mark: Freigeben');
+    expect(JSON.stringify(asked.blocks)).not.toContain('ask.yes');
+    await post(people.press(world, AICHA, await place('ask.choose.1'), 'ask.choose.1'));
+    await post(people.press(world, AICHA, await place('ask.form'), 'ask.form'));
+    await post(people.submit(world, AICHA, { 'field.many': '3' }));
+    expect(whispered(AICHA)).toBe('Done.');
+    await until(async () => (await app.listRuns(OPERATOR, { playbook: 'ask', limit: 1 }))[0]?.state === 'done');
+    expect(
+      alone()
+        .filter(({ text }) => text.startsWith('Du wirst gefragt'))
+        .map(({ text }) => text.slice(18)),
+    ).toEqual(['May this go out?', 'What do they get?', 'How many?']);
+    const [, token = ''] = /\/m\/([\w-]+)/.exec(words) ?? [];
+    await app.stopByLink(token, { address: null, agent: null });
+    const { rules } = await app.showNotificationRules(OPERATOR, 'aicha');
+    expect(rules.kinds.asked.channels).toEqual(['push', 'mail']);
+  });
+
+  test('as fast as Slack takes it; what may have been sent is never sent again', async () => {
+    world.strict = true;
+    for (let times = 0; times < 5; times += 1)
+      expect(await app.testNotifications(OPERATOR, 'slack', 'aicha')).toEqual([{ channel: 'slack', fault: null }]);
+    world.strict = false;
+    const lost = new Fault('transient', 'cut', { uncertain: true });
+    const client = { call: async () => Promise.reject(lost) };
+    const one = { id: 'chat', connector: 'slack', audience: 'internal' as const, paused_at: null, disconnected: null };
+    const telling = createTelling({
+      connections: { list: () => [one], open: async () => ({ client }) },
+      address: '',
+      makeLink: async () => '',
+      now: () => new Date(),
+    });
+    const message = { id: '1', person: { accounts: [{ connection: 'chat', id: AICHA }] }, items: [], subject: 'Hello' };
+    const sent = telling.send({ ...message, language: 'en', stop: 'stop' } as never, AbortSignal.timeout(1_000));
+    await expect(sent).rejects.toBeInstanceOf(Unsure);
   });
 });
 
