@@ -151,7 +151,10 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
   expect(told.filter((one) => one === 'joined places')).toHaveLength(2);
   expect(JSON.stringify(fedi.state().made)).not.toMatch(/batch 7|recall/i);
   expect(written('Batch 7 was recalled.')).toHaveLength(1);
-  expect(workspace.state().duplicates.filter(({ what }) => what === 'message')).toEqual([]);
+  const { made, duplicates } = workspace.state();
+  expect(duplicates.filter(({ what }) => what === 'message' || what === 'direct')).toEqual([]);
+  // Each who is asked was told so alone.
+  expect(made.filter(({ what, text }) => what === 'direct' && text.endsWith('May this go out?'))).toHaveLength(2);
 });
 
 describe('beside cards', { timeout: 180_000 }, () => {
