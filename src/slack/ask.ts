@@ -139,7 +139,7 @@ export interface About {
   readonly of: string;
 }
 
-const ANYWAY = input(
+export const ANYWAY = input(
   'anyway',
   'Words that were said inside',
   { type: 'checkboxes', options: [{ text: plain('They may go out, where the text holds some'), value: 'yes' }] },

@@ -1,7 +1,20 @@
 /** An issue as one message: what it is, whose, by when, what is asked, and what can be done about it with one press. Pure. */
 import type { Desk, Issue, IssueStory, Suggestion } from '../app/index.ts';
 import { askBlocks, namesIn, type Names } from './ask.ts';
-import { actions, button, context, cut, escaped, link, quoted, section, select, when, type Block } from './blocks.ts';
+import {
+  actions,
+  button,
+  context,
+  cut,
+  escaped,
+  link,
+  plain,
+  quoted,
+  section,
+  select,
+  when,
+  type Block,
+} from './blocks.ts';
 
 export interface Message {
   /** What notifications show. */
@@ -49,7 +62,7 @@ export function cardOf(story: IssueStory, desk: Pick<Desk, 'asks' | 'people' | '
       ? [context(`${open.length - MOST_ASKS} more are asked: ${link(addressOfIssue(url, id), 'all of them')}`)]
       : []),
   ];
-  if (state !== 'resolved' && story.merged_into === null) blocks.push(actions(`issue:${id}`, verbs(story)));
+  if (state !== 'resolved' && story.merged_into === null) blocks.push(actions(`issue:${id}`, verbs(story, names)));
   return { text: `${STATES[state]}: ${escaped(cut(title, 250))}`, blocks };
 }
 
@@ -143,14 +156,28 @@ export function chunked(lines: readonly string[]): string[] {
   return parts;
 }
 
-function verbs({ id, owner }: Issue): Block[] {
+function verbs({ id, owner, said }: IssueStory, names: Names): Block[] {
+  const heard = said.some(({ audience, ours, kind }) => audience === 'external' && !ours && kind !== 'delete');
   return [
-    button('issue.claim', owner === null ? 'Claim' : 'Take over', id, owner === null ? 'primary' : undefined),
+    owner === null
+      ? button('issue.claim', 'Claim', id, 'primary')
+      : { ...button('issue.take', 'Take over', `${id}|${owner}`), confirm: sure('Take over', names(owner)) },
+    ...(heard ? [button('issue.answer', 'Answer', id)] : []),
     button('issue.hand_over', 'Hand over', id),
     select('issue.snooze', 'Snooze', SNOOZES),
     button('issue.huddle', 'Open a channel', id),
     button('issue.resolve', 'Resolve', id),
   ];
+}
+
+/** Slack asks before it is done. */
+function sure(verb: string, owner: string): Block {
+  return {
+    title: plain(`${verb}?`),
+    text: plain(cut(`${owner} has it, and is told.`, 300)),
+    confirm: plain(verb),
+    deny: plain('Cancel'),
+  };
 }
 
 function signOf({ state, severity }: Issue): string {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { About, Values } from './ask.ts';
 import type { Incoming, Listeners } from './bolt.ts';
+import { plainly, type View } from './blocks.ts';
 import { command } from './commands.ts';
 import { bringView, openView, press, submitted, type Tools } from './doing.ts';
 import { showHome, unfurled } from './home.ts';
@@ -106,7 +107,7 @@ export function createListeners(parts: Parts): Listeners {
       const visit = await visitOf(connection, { user, channel, thread: null });
       const reply = await trying(async () => {
         const who = await whoIs(app, visit);
-        return who && command(parts, who, { typed, once: `slack ${connection} ${trigger}` });
+        return who && command(parts, who, { typed: plainly(typed), once: `slack ${connection} ${trigger}` });
       });
       if (reply === null) return;
       const { text, blocks } = typeof reply === 'string' ? { text: reply, blocks: undefined } : reply;
@@ -121,7 +122,7 @@ export function createListeners(parts: Parts): Listeners {
       const told = await trying(async () => {
         if ((await whoIs(app, visit)) === null) return null;
         const about = { channel: channel.id, thread: null, of: `${channel.id}:${message.ts}` };
-        return openView(visit, trigger, bringView(about, message.text ?? ''));
+        return openView(visit, trigger, bringView(about, plainly(message.text ?? '')));
       });
       if (told !== null) await whisper(visit.slack, visit, told);
     },
@@ -181,10 +182,11 @@ export function createListeners(parts: Parts): Listeners {
       const visit = await visitOf(connection, { user: user.id, channel: about.channel, thread: about.thread });
       let wrong: string | null = null;
       let told: string | null = null;
+      let instead: View | undefined;
       try {
         const who = await whoIs(app, visit);
         if (who === null) return;
-        ({ told } = await submitted(app, who, connection, view.callback_id, about, values, (account) =>
+        ({ told, view: instead } = await submitted(parts, who, connection, view.callback_id, about, values, (account) =>
           personAt(connection, account),
         ));
       } catch (thrown) {
@@ -192,6 +194,7 @@ export function createListeners(parts: Parts): Listeners {
       }
       if (wrong !== null && !answered.reply({ response_action: 'errors', errors: { [blockIn(values)]: wrong } }))
         told = wrong;
+      if (instead !== undefined && answered.reply({ response_action: 'update', view: instead })) return;
       answered.reply(null);
       // Where no card shows what was done, it is said.
       if (told === null && wrong === null && about.channel?.startsWith('D') === true) told = 'Done.';

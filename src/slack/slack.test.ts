@@ -143,6 +143,10 @@ describe('a card', { timeout: 180_000 }, () => {
     await post(people.submit(world, INES, { to: TOM, note: 'You know lenses.' }));
     people.answered(world, form, null);
     await shows('The lens fogs', 'Tom Núñez has it');
+    await post(people.press(world, INES, at(card), 'issue.take'));
+    await shows('The lens fogs', 'Ines Keller has it');
+    await post(people.press(world, TOM, at(card), 'issue.take'));
+    await shows('The lens fogs', 'Tom Núñez has it');
     await post(people.press(world, TOM, at(card), 'issue.resolve'));
     const refused = await post(people.submit(world, TOM, { outcome: '' }));
     expect(refused).toMatchObject({ response_action: 'errors', errors: { outcome: expect.any(String) as string } });
@@ -150,10 +154,12 @@ describe('a card', { timeout: 180_000 }, () => {
     const last = await shows('The lens fogs', 'A new seal.');
     expect(JSON.stringify(last.blocks)).not.toContain('issue.claim');
     expect(cards('The lens fogs')).toHaveLength(1);
-    expect((await entries(id)).filter((one) => /claimed|snoozed|handed_over|resolved/.test(one))).toEqual([
+    expect((await entries(id)).filter((one) => /claimed|assigned|snoozed|handed_over|resolved/.test(one))).toEqual([
       'claimed by ines',
       'snoozed by ines',
       'handed_over by ines',
+      'assigned by ines',
+      'assigned by tom',
       'resolved by tom',
     ]);
   });

@@ -95,10 +95,12 @@ const at = ({ ts }: Message) => ({ channel: SEEDED.support, ts });
 const presses = (user: string, message: Message, action: string, chosen?: { readonly value: string }) =>
   does(people.press(world, user, at(message), action, chosen));
 const whispers = (user: string): string => world.whispers.findLast((one) => one.user === user)?.text ?? '';
-const commanded = (user: string, words: string) => does(people.command(world, user, words, SEEDED.support));
+/** At once, or alone where it took longer than Slack waits. */
+const commanded = async (user: string, words: string): Promise<string> =>
+  (await does(people.command(world, user, words, SEEDED.support))).text ?? whispers(user);
 
 test('the story of an issue, from the first post to what was learnt', { timeout: 180_000 }, async () => {
-  addPost(fedi.world, { by: REPORTER, text: '@aurora my lens fogs from inside in the cold' });
+  const post = addPost(fedi.world, { by: REPORTER, text: '@aurora my lens fogs from inside in the cold' });
   await pull('fedi', 'mentions');
   const card = await shows('issue.claim');
   await shows('ask.yes');
@@ -108,6 +110,26 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
   expect(before.thread_ts).toBe(card.ts);
   await presses(INES, before, 'library.use');
   expect(whispers(INES)).toContain('leave it in its bag');
+
+  // Looked over and sent, but not past what was said meanwhile.
+  await does(people.pressWhisper(world, INES, 'issue.answer'));
+  const form = people.viewOf(world, INES);
+  expect(JSON.stringify(form.view)).toContain('my lens fogs from inside');
+  addPost(fedi.world, { by: REPORTER, text: '@aurora it is better now', in_reply_to_id: post.id });
+  await pull('fedi', 'mentions');
+  const again = await does(people.submit(world, INES, {}));
+  people.answered(world, form, again);
+  expect(JSON.stringify(again)).toMatch(/Said meanwhile.*it is better now.*please leave it in its bag/);
+  expect(fedi.state().made).toEqual([]);
+  const answer = 'Good! Else please leave it in its bag.';
+  const sends = people.submit(world, INES, { text: answer });
+  people.answered(world, form, await does(sends));
+  // As a process finds it that does not know that it was done.
+  await bondfire.database.pool.query('delete from slack_deliveries');
+  await does(sends);
+  expect(whispers(INES)).toBe('Your answer is on its way.');
+  const answered = () => fedi.state().made.filter(({ text }) => text.includes(answer));
+  await until(async () => answered().length > 0);
 
   await presses(INES, card, 'issue.claim');
   await shows('Ines Keller has it');
@@ -136,6 +158,7 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
   await does(people.submit(world, TOM, { text: 'We mend it, and write to you.' }));
   const sent = () => fedi.state().made.filter(({ text }) => text.includes('We mend it'));
   await until(async () => sent().length === 1);
+  expect(answered()).toHaveLength(1);
 
   await presses(INES, card, 'issue.resolve');
   await does(people.submit(world, INES, { outcome: 'Batch 7 was recalled.' }));
@@ -159,7 +182,7 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
 
 describe('beside cards', { timeout: 180_000 }, () => {
   test('commands answer whoever typed them', async () => {
-    expect((await commanded(INES, '')).text).toContain('/bondfire on-call');
+    expect(await commanded(INES, '')).toContain('/bondfire on-call');
     const typed = people.command(world, INES, 'open The strap tears', SEEDED.support);
     const opened = (await does(typed)).text;
     expect(opened).toContain('Opened: <https://bondfire.example/issues/');
@@ -168,25 +191,25 @@ describe('beside cards', { timeout: 180_000 }, () => {
     expect((await does(typed)).text).toBe(opened);
     const [strap] = await app.listIssues(OPERATOR, { limit: 1 });
     await app.claimIssue(OPERATOR, strap?.id ?? '', 'ines');
-    expect((await commanded(INES, 'search lens')).text).toContain('A lens that fogs in the cold');
-    expect((await commanded(INES, 'issues')).text).toContain('|The strap tears>');
-    expect((await commanded(TOM, 'away 4h at a fair')).text).toContain('You are away until');
+    expect(await commanded(INES, 'search lens')).toContain('A lens that fogs in the cold');
+    expect(await commanded(INES, 'issues')).toContain('|The strap tears>');
+    expect(await commanded(TOM, 'away 4h at a fair')).toContain('You are away until');
     expect((await app.showPerson(OPERATOR, 'tom')).absences).toMatchObject([{ reason: 'at a fair' }]);
-    expect((await commanded(TOM, 'back')).text).toBe('Welcome back.');
-    expect((await commanded(TOM, 'on-call')).text).toBe('No team has a rota.');
-    expect((await commanded('U0AICHA', 'issues')).text).toBeUndefined();
-    expect(whispers('U0AICHA')).toContain('Nobody in Bondfire has the address');
+    expect(await commanded(TOM, 'back')).toBe('Welcome back.');
+    expect(await commanded(TOM, 'on-call')).toBe('No team has a rota.');
+    expect(await commanded('U0AICHA', 'issues')).toContain('Nobody in Bondfire has the address');
   });
 
   test('a message is brought once, with its words', async () => {
-    const said = say(world, support, { by: TOM, text: 'The box smells\nof glue' });
+    const said = say(world, support, { by: TOM, text: 'The box smells\nof glue &amp; <https://shop.example|a jar>' });
     await pull('chat', 'messages');
     await does(people.shortcut(world, INES, SEEDED.support, said.ts, 'issue.bring'));
+    expect(JSON.stringify(people.viewOf(world, INES).view)).toContain('of glue & a jar (https://shop.example)');
     await does(people.submit(world, INES, { title: 'A smell of glue' }));
     expect(whispers(INES)).toBe('Opened: A smell of glue.');
     const issue = (await app.listIssues(OPERATOR, { limit: 5 })).find(({ title }) => title === 'A smell of glue');
     const story = await app.showIssue(OPERATOR, issue?.id ?? '');
-    expect(story.said.map(({ text }) => text)).toEqual(['The box smells\nof glue']);
+    expect(story.said.map(({ text }) => text)).toEqual(['The box smells\nof glue & a jar (https://shop.example)']);
     await does(people.shortcut(world, TOM, SEEDED.support, said.ts, 'issue.bring'));
     await does(people.submit(world, TOM, { title: 'Glue' }));
     expect(whispers(TOM)).toBe('There is an issue of it already: A smell of glue.');

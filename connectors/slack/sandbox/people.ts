@@ -68,8 +68,9 @@ export function submit(world: World, user: string, values: Readonly<Record<strin
   const view = viewOf(world, user);
   const blocks = (view.view['blocks'] as readonly Payload[]).filter(({ type }) => type === 'input');
   const state = blocks.map(({ block_id: id, element }): [string, object] => {
-    const { action_id: action, type, initial_value: initial } = element as Payload;
-    const given = values[String(id)] ?? (type === 'plain_text_input' ? (initial ?? null) : undefined);
+    const { action_id: action, type, initial_value: initial, initial_option: option } = element as Payload;
+    const { value: chosen } = isObject(option) ? option : {};
+    const given = values[String(id)] ?? (type === 'plain_text_input' ? (initial ?? null) : chosen);
     return [String(id), { [String(action)]: { type, ...stateOf(String(type), given) } }];
   });
   return {
