@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { App, KnownThere, Principal } from '../app/index.ts';
 import { askBlocks } from './ask.ts';
 import { actions, button, escaped, section, type Block, type View } from './blocks.ts';
-import { addressOfIssue, cardOf, chunked, lineOf, sealedOf, type Message } from './card.ts';
+import { addressOfIssue, cardOf, lineOf, sealedOf, type Message } from './card.ts';
 import type { Tools } from './doing.ts';
 import { storyFor } from './readers.ts';
 import { aCall, type Workspace } from './workspace.ts';
@@ -37,22 +37,33 @@ async function blocksFor({ app, url }: Tools, who: Principal): Promise<Block[]> 
   const mine = (await app.listInbox(who, { view: 'mine', limit: MOST })).items.filter(
     ({ id }) => !needs.some((one) => one.id === id),
   );
+  const waiting = (await app.listInbox(who, { view: 'team', owner: 'none', limit: MOST })).items.filter(
+    ({ id }) => !needs.some((one) => one.id === id),
+  );
   const names = new Map((await app.listPeople(who)).map(({ id, name }) => [id, name]));
   const list = (title: string, rows: typeof needs): Block[] =>
     rows.length === 0
       ? []
-      : chunked([`*${title}*`, ...rows.map((one) => lineOf(one, url, one.owner_name))]).map((part) => section(part));
+      : [
+          section(`*${title}*`),
+          ...rows.map((one) =>
+            section(lineOf(one, url, one.owner_name), {
+              ...(one.owner === null && { accessory: button('issue.claim', 'Claim', one.id) }),
+            }),
+          ),
+        ];
   const asked: Block[] = [];
   for (const ask of asks) {
     const issue = await app.askedAbout(who, ask.id);
     asked.push(...askBlocks(ask, (id) => names.get(id) ?? id, issue === null ? url : addressOfIssue(url, issue)));
   }
-  const nothing = asks.length + needs.length + mine.length === 0;
+  const nothing = asks.length + needs.length + mine.length + waiting.length === 0;
   return [
     ...(nothing ? [section(':sunny: Nothing needs you, and nothing is yours.')] : []),
     ...asked,
     ...list('Needs you', needs),
     ...list('Yours', mine),
+    ...list('Your team’s, and nobody has them', waiting),
   ];
 }
 

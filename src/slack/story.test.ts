@@ -219,6 +219,14 @@ describe('beside cards', { timeout: 180_000 }, () => {
     await app.openIssue(OPERATOR, { title: 'The hinge squeaks', owner: 'ines' });
     await does(people.homeOpened(world, INES));
     expect(JSON.stringify(world.homes.get(INES)?.view)).toContain('The hinge squeaks');
+    // What is nobody's yet is taken there, and what stands there is true again.
+    const { issue } = await app.openIssue(OPERATOR, { title: 'The spring is weak', team: 'care' });
+    await does(people.homeOpened(world, INES));
+    const shown = world.homes.get(INES);
+    if (shown === undefined) throw new Error('nothing stands at home');
+    await does(people.press(world, INES, { view: shown }, 'issue.claim'));
+    expect((await app.showIssue(OPERATOR, issue.id)).owner).toBe('ines');
+    expect(JSON.stringify(world.homes.get(INES)?.view)).not.toContain('issue.claim');
     await does(people.homeOpened(world, 'U0AICHA'));
     expect(JSON.stringify(world.homes.get('U0AICHA')?.view)).toContain('once Bondfire knows who you are');
   });
