@@ -10,9 +10,11 @@ import {
   type Database,
   type Log,
   type Rounds,
+  type Tx,
 } from '../platform/index.ts';
+import { concerned, invite } from './huddle.ts';
 import { createPace, type Pace } from './pace.ts';
-import { createRooms } from './readers.ts';
+import { createRooms, storyFor } from './readers.ts';
 import { createShow } from './showing.ts';
 import * as store from './store.ts';
 import { codeOf, openWorkspace, speaks, type Workspace, type Workspaces } from './workspace.ts';
@@ -44,38 +46,66 @@ const STORM = 5;
 const STORM_MS = 120_000;
 const MOST_IN_DIGEST = 40;
 
+interface Talk {
+  readonly issue: string;
+  readonly channel: string;
+}
+
 export function startCards({ app, database, connections, url, warm, clock, log }: Parts): Rounds {
   const { pool } = database;
   const rooms = createRooms(app, clock, (id) => store.cardsDue(pool, id, null, clock.now()));
   const show = createShow({ app, rooms, database, url, clock });
   const paces = new Map<string, Pace>();
+  /** By channel, as far as this process knows: to be invited again harms nobody. */
+  const invited = new Map<string, readonly string[]>();
   /** Told once, until it goes well. */
   const warned = new Map<string, string>();
 
-  /** What has changed since it was looked at last makes its cards due. */
-  async function collect(id: string, channel: string, least: number): Promise<void> {
-    const told = await transaction(pool, async (tx): Promise<readonly string[] | null> => {
+  /** What has changed since it was looked at last makes its cards due; all of that or nothing. Answers the channels of what is not over. */
+  async function collect(id: string, channel: string, least: number): Promise<readonly Talk[]> {
+    return transaction(pool, async (tx): Promise<readonly Talk[]> => {
+      const issues = await changed(tx, id);
       // What is open already is shown as well.
-      if (await store.follow(tx, id)) return null;
-      const position = await store.lockPosition(tx, id);
-      if (position === null) return [];
-      const { changes, to } = await changesSince(tx, position, NOUNS, MOST_CHANGES);
-      if (changes?.length === 0) return [];
-      const issues = await issuesOf(changes);
-      await store.cardsDue(tx, id, issues, clock.now());
-      await store.movePosition(tx, id, to);
-      return issues;
+      const found = issues ?? (await app.listIssues(SCHEDULE, { limit: MOST_ISSUES })).map((one) => one.id);
+      const talks: Talk[] = [];
+      for (const issue of found) {
+        const story = await storyFor(app, SCHEDULE, issue).catch((error: unknown) => {
+          // One that is broken holds up no other; where the database is gone, this transaction is as well.
+          log.warn('an issue could not be looked at for Slack', { issue, error });
+          return null;
+        });
+        if (story === null) continue;
+        const huddle = (await store.huddleOf(tx, id, story.id))?.channel ?? null;
+        const open = story.state !== 'resolved' && story.merged_into === null;
+        if (huddle !== null && open) talks.push({ issue: story.id, channel: huddle });
+        if (huddle !== null && story.state === 'resolved')
+          await store.wantCard(tx, { connection: id, channel: huddle, issue, kind: 'summary' }, clock.now());
+        if (open && (story.severity ?? 1) >= least)
+          await store.wantCard(tx, { connection: id, channel, issue: story.id, kind: 'issue' }, clock.now());
+      }
+      return talks;
     });
-    const found = told ?? (await app.listIssues(SCHEDULE, { limit: MOST_ISSUES })).map((one) => one.id);
-    for (const issue of found) {
-      const story = await app.showIssue(SCHEDULE, issue).catch(() => null);
-      const over = story?.state === 'resolved' ? await store.huddleOf(pool, id, story.id) : undefined;
-      if (over?.channel != null)
-        await store.wantCard(pool, { connection: id, channel: over.channel, issue, kind: 'summary' }, clock.now());
-      const shows =
-        story !== null && story.state !== 'resolved' && story.merged_into === null && (story.severity ?? 1) >= least;
-      if (shows) await store.wantCard(pool, { connection: id, channel, issue: story.id, kind: 'issue' }, clock.now());
-    }
+  }
+
+  /** Null: this connection is new. */
+  async function changed(tx: Tx, id: string): Promise<readonly string[] | null> {
+    if (await store.follow(tx, id)) return null;
+    const position = await store.lockPosition(tx, id);
+    if (position === null) return [];
+    const { changes, to } = await changesSince(tx, position, NOUNS, MOST_CHANGES);
+    if (changes?.length === 0) return [];
+    const issues = await issuesOf(changes);
+    await store.cardsDue(tx, id, issues, clock.now());
+    await store.movePosition(tx, id, to);
+    return issues;
+  }
+
+  /** Whoever has it now, and is asked now, is where it is talked about. */
+  async function inviteNew(id: string, slack: Workspace, { issue, channel }: Talk): Promise<void> {
+    const { accounts } = await concerned(app, SCHEDULE, id, issue);
+    const before = invited.get(channel) ?? [];
+    for (const account of accounts.filter((one) => !before.includes(one))) await invite(slack, channel, account);
+    invited.set(channel, accounts);
   }
 
   /** Null: any. */
@@ -163,9 +193,10 @@ export function startCards({ app, database, connections, url, warm, clock, log }
         warm();
         // Who reads there may be others by now.
         await rooms.readerIn(slack, one.id, channel);
-        await collect(one.id, channel, least);
+        const talks = await collect(one.id, channel, least);
         await gatherStorm(one.id, channel);
         await write(one.id, slack);
+        for (const talk of talks) await inviteNew(one.id, slack, talk);
       } catch (error) {
         warn(one.id, error);
       }

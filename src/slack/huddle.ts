@@ -1,7 +1,7 @@
 /** A channel for the talk about one issue: opened once, with the people who have to do with it. What is said there is inside. */
 import { z } from 'zod';
 import { CLOCK_SKEW_MS } from '#sdk';
-import { permit, type Principal } from '../app/index.ts';
+import { permit, type App, type Principal } from '../app/index.ts';
 import { cut, escaped, link } from './blocks.ts';
 import { addressOfIssue } from './card.ts';
 import type { Tools } from './doing.ts';
@@ -35,24 +35,20 @@ export async function openHuddle(
   { connection, slack, user }: Visit,
   issue: string,
 ): Promise<string> {
-  const { id, title, owner } = await app.showIssue(who, issue);
+  const { id, title } = await app.showIssue(who, issue);
   // Nobody who may only look opens one; and the intent is kept before the call.
   permit(who, 'act');
-  const { asks } = await app.showDesk(who, id);
   const wanted = { connection, issue: id, name: nameFor(title, id), by: who.person ?? who.name };
   const huddle = await store.wantHuddle(pool, wanted, clock.now());
   const channel = huddle.channel ?? (await opened(slack, huddle));
   await app.openHuddle(who, id, { connection, place: channel, by: id });
   await store.openedHuddle(pool, connection, id, channel);
-  const wantedThere = new Set([owner, ...asks.flatMap(({ asked }) => asked.map(({ person }) => person))]);
-  const people = (await app.listPeople(who)).filter((one) => wantedThere.has(one.id));
-  const accountsOf = ({ accounts }: (typeof people)[number]): string[] =>
-    accounts.flatMap((each) => (each.connection === connection ? [each.id] : []));
-  for (const account of new Set([user, ...people.flatMap(accountsOf)])) await invite(slack, channel, account);
-  const topic = cut(`${title} ${addressOfIssue(url, id)}`, 250);
+  const { accounts, unknown } = await concerned(app, who, connection, id);
+  for (const account of new Set([user, ...accounts])) await invite(slack, channel, account);
+  const address = addressOfIssue(url, id);
+  const topic = `${cut(title, 249 - address.length)} ${address}`;
   await slack.call('conversations.setTopic', { channel, topic }, Done, { call: aCall() });
-  const unknown = people.filter((one) => accountsOf(one).length === 0).map(({ name }) => escaped(name));
-  const there = link(addressOfIssue(url, id), 'the issue');
+  const there = link(address, 'the issue');
   return [
     `Talk in <#${channel}>.`,
     isRead(slack, channel)
@@ -60,8 +56,22 @@ export async function openHuddle(
       : `What is said there is *not* in ${there}: the connection’s settings name the channels that are read, and this is none of them.`,
     ...(unknown.length === 0
       ? []
-      : [`Nobody knows who they are in Slack, so invite them yourself: ${unknown.join(', ')}.`]),
+      : [`Nobody knows who they are in Slack, so invite them yourself: ${unknown.map(escaped).join(', ')}.`]),
   ].join(' ');
+}
+
+/** Whoever has it and is asked: their accounts there, and the names of those who have none. */
+export async function concerned(app: App, who: Principal, connection: string, issue: string) {
+  const { owner } = await app.showIssue(who, issue);
+  const { asks } = await app.showDesk(who, issue);
+  const wanted = new Set([owner, ...asks.flatMap(({ asked }) => asked.map(({ person }) => person))]);
+  const people = (await app.listPeople(who)).filter((one) => wanted.has(one.id));
+  const accountsOf = ({ accounts }: (typeof people)[number]): string[] =>
+    accounts.flatMap((each) => (each.connection === connection ? [each.id] : []));
+  return {
+    accounts: people.flatMap(accountsOf).toSorted(),
+    unknown: people.filter((one) => accountsOf(one).length === 0).map(({ name }) => name),
+  };
 }
 
 function isRead({ settings: { channels, kinds } }: Workspace, channel: string): boolean {
@@ -88,7 +98,7 @@ async function opened(slack: Workspace, { name, at }: store.Huddle): Promise<str
   }
 }
 
-async function invite(slack: Workspace, channel: string, users: string): Promise<void> {
+export async function invite(slack: Workspace, channel: string, users: string): Promise<void> {
   try {
     await slack.call('conversations.invite', { channel, users }, Done, { call: aCall() });
   } catch (thrown) {

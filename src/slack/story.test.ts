@@ -58,6 +58,8 @@ await app.addConnection(OPERATOR, {
 });
 // What journalists say is not for Tom.
 await app.addRight(OPERATOR, { permission: 'read', person: 'tom', audience: 'external', connections: ['fedi'] });
+const accounts = [{ connection: 'chat', id: 'U0PETRA' }];
+await app.addPerson(OPERATOR, 'petra', { name: 'Petra Novak', accounts });
 // Asked as the others are, and nobody in Slack.
 await app.addPerson(OPERATOR, 'bo', { name: 'Bo Brandt', roles: ['approver'] });
 await app.addTeam(OPERATOR, 'care', { title: 'Care', members: ['ines', 'tom'], lead: 'ines' });
@@ -140,10 +142,15 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
   expect(huddle.members).toEqual(expect.arrayContaining([INES, TOM]));
   expect(whispers(INES)).toMatch(/What is said there stays inside.*invite them yourself: Bo Brandt/);
 
+  // Whoever is given it later is brought in.
+  const [{ id } = { id: '' }] = await app.listIssues(OPERATOR, { limit: 1 });
+  await app.handOverIssue(OPERATOR, id, 'petra', 'You know lenses.');
+  await until(async () => huddle.members.includes('U0PETRA'));
+  await app.handOverIssue(OPERATOR, id, 'ines', 'I do not.');
+
   // Talk in the thread and in the channel is of the issue, inside, once.
   say(world, support, { by: TOM, text: 'It is batch 7.', thread: card.ts });
   say(world, huddle, { by: INES, text: 'Then we recall it.' });
-  const [{ id } = { id: '' }] = await app.listIssues(OPERATOR, { limit: 1 });
   const inside = async () => (await app.showIssue(OPERATOR, id)).said.filter(({ connection }) => connection === 'chat');
   await until(async () => {
     for (const stream of ['messages', 'replies'] as const) await pull('chat', stream);
