@@ -168,7 +168,7 @@ export function createApp(parts: AppParts) {
   const { mustBePeople } = folk;
   const traces = traceCommands(reads);
   const runs = runReads(reads, { listEffects: effects.listEffects, trace: traces.trace });
-  const acts = runCommands(parts, { mustBePeople });
+  const acts = runCommands(reads, { mustBePeople });
   const { findSignal, ...warnings } = earlyWarningCommands(reads);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 

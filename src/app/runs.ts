@@ -7,6 +7,7 @@ import type { AppParts } from './app.ts';
 import { nextAsked } from './next-asked.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
+import type { Reads } from './reading.ts';
 import { askOf, askViews, noAsk, noRun, type SeenAsk } from './run-reads.ts';
 import { createSpeaking } from './speaking.ts';
 import { standingIn } from './standing-in.ts';
@@ -53,10 +54,10 @@ type Also = (tx: Tx) => Promise<void>;
 const nothingElse: Also = () => Promise.resolve();
 
 export function runCommands(
-  parts: AppParts,
+  parts: AppParts & Reads,
   { mustBePeople }: { mustBePeople(ids: readonly string[]): Promise<void> },
 ) {
-  const { database, clock, engine } = parts;
+  const { database, clock, engine, reading } = parts;
   const { pool } = database;
   const { seen } = askViews(parts);
   const { mayLetOut, maySetGoing } = createSpeaking(parts);
@@ -68,6 +69,14 @@ export function runCommands(
     const ask = await playbook.lockAsk(tx, id);
     if (ask) return ask;
     throw noAsk(id);
+  }
+
+  async function mayReadRun(who: Principal, id: string): Promise<void> {
+    if ((await reading.runsOf(who, [id]))?.size === 0) throw noRun(id);
+  }
+
+  async function mayReadAsk(who: Principal, id: string): Promise<void> {
+    if ((await reading.asks(who, [await askOf(pool, id)])).length === 0) throw noAsk(id);
   }
 
   /** Answers whether that decided it. */
@@ -166,6 +175,7 @@ export function runCommands(
       also: Also = nothingElse,
     ): Promise<Answered> {
       permit(who, 'act');
+      await mayReadAsk(who, id);
       const now = clock.now();
       const answered = await transaction(pool, async (tx) => {
         await also(tx);
@@ -187,6 +197,7 @@ export function runCommands(
       also: Also = nothingElse,
     ) {
       permit(who, 'act');
+      await mayReadAsk(who, id);
       const from = personOf(who, as);
       const words = fitReason(note);
       if (to !== null) await mustBePeople([to]);
@@ -208,6 +219,7 @@ export function runCommands(
     /** It ends where it is: what has gone out stays, what has not does not go. Throws `rejected` where it has ended. */
     async cancelRun(who: Principal, id: string, reason: string | null): Promise<playbook.RunRow> {
       permit(who, 'act');
+      await mayReadRun(who, id);
       const words = fitReason(reason);
       const now = clock.now();
       return transaction(pool, async (tx) => {
@@ -227,6 +239,7 @@ export function runCommands(
      */
     async rerun(who: Principal, id: string, { from, with: given, as }: Rerun): Promise<string> {
       permit(who, 'act');
+      await mayReadRun(who, id);
       const now = clock.now();
       const fresh = await transaction(pool, async (tx) => {
         const run = await runOf(tx, id);
@@ -260,6 +273,7 @@ export function runCommands(
     /** A run under way goes on by the playbook's present revision. Throws `rejected` where that has no place for what the run waits for. */
     async migrateRun(who: Principal, id: string): Promise<playbook.RunRow> {
       permit(who, 'configure');
+      await mayReadRun(who, id);
       return moveOn(who, id);
     },
 

@@ -173,4 +173,18 @@ describe('what somebody may not read', () => {
     expect(JSON.stringify(shown)).not.toContain('last batch');
     await gone();
   });
+
+  test('is neither answered, ended nor had done again by them', async () => {
+    const run = await app.startPlaybook(OPERATOR, 'asks', { words: 'We mend it.' }, null);
+    const asked = await until(async () => (await app.listAsks(OPERATOR, { limit: 1 })).find((one) => one.run === run));
+    await app.addRight(OPERATOR, { permission: 'read', role: 'responder', audience: 'internal', connections: [] });
+    const bo = await as('bo');
+    await expect(app.answerAsk(bo, asked.id, { choice: 'yes' }, null)).rejects.toThrow('there is no ask');
+    await expect(app.passAsk(bo, asked.id, 'bo', null, null)).rejects.toThrow('there is no ask');
+    await expect(app.cancelRun(bo, run, null)).rejects.toThrow('there is no run');
+    await expect(app.rerun(bo, run, { from: null, with: null, as: null })).rejects.toThrow('there is no run');
+    // Whoever is asked answers all the same.
+    expect(await app.answerAsk(await as('ines'), asked.id, { choice: 'no' }, null)).toMatchObject({ decided: true });
+    await gone();
+  });
 });

@@ -62,6 +62,15 @@ async function counted(of: string): Promise<number> {
   return rows[0]?.posts ?? 0;
 }
 
+/** Each slice of these with what became of what it noticed. */
+async function states(...of: readonly string[]): Promise<string> {
+  const { rows } = await pool.query<{ slice: string; state: string }>(
+    'select slice, state from signals where slice = any($1) order by slice',
+    [of],
+  );
+  return rows.map(({ slice, state }) => `${slice} ${state}`).join(', ');
+}
+
 async function signals(of: string): Promise<readonly unknown[]> {
   return (await pool.query('select state, why from signals where slice = $1', [of])).rows;
 }
@@ -123,6 +132,42 @@ authors: { title: By author, if: "activity.text.contains('drone')", split: { top
   const { rows } = await pool.query(`select count(*)::integer as parts from signal_series where slice = 'authors'`);
   expect(rows).toEqual([{ parts: MOST_PARTS }]);
   expect((await pool.query(`select from slices where slice = 'authors' and capped_at is not null`)).rowCount).toBe(1);
+});
+
+test('posts, people and what others make of them are judged apart', async () => {
+  const toaster = `if: "has(activity.text) && activity.text.contains('toaster')", window: 10m`;
+  await say(
+    'outside',
+    many(144, 'toaster', (at) => 200 + 20 * at, { likes: 0 }),
+    worker,
+  );
+  await write(`${CAMERA}
+said: { title: Said, ${toaster} }
+people: { title: People, ${toaster}, measure: authors }
+liked: { title: Liked, ${toaster}, measure: engagement }`);
+  await until(async () => (await inForce()) === 'camera liked people said');
+  await until(async () => (await pool.query(`select from slices where state <> 'counting'`)).rowCount === 4);
+  const ines = { author: { id: 'ines', name: 'Ines' }, likes: 0 };
+  await say(
+    'outside',
+    many(25, 'toaster', () => 0, ines),
+    worker,
+  );
+  // One person over and over: much is said, nobody but they say it, and nobody is woken.
+  await until(async () => (await states('said', 'people', 'liked')) === 'said suspected');
+  await say(
+    'outside',
+    many(24, 'toaster', () => 0, { likes: 0 }),
+    worker,
+  );
+  await until(async () => (await states('said', 'people', 'liked')) === 'people raised, said raised');
+  await say(
+    'outside',
+    many(1, 'toaster', () => 0, { likes: 900 }),
+    worker,
+  );
+  await until(async () => (await states('said', 'people', 'liked')).startsWith('liked'));
+  expect(await states('said', 'people', 'liked')).toBe('liked raised, people raised, said raised');
 });
 
 test('one that is gone is forgotten, and what it had noticed ends', async () => {

@@ -78,10 +78,16 @@ export function copyCheckout(): Checkout {
     folder,
     async sh(line, limitMs = 120_000) {
       const { ended, stop } = begin(line);
-      const late = setTimeout(() => void stop('SIGKILL'), limitMs);
+      let isLate = false;
+      const late = setTimeout(() => {
+        isLate = true;
+        void stop('SIGKILL');
+      }, limitMs);
       const said = await ended;
       clearTimeout(late);
-      return said;
+      return isLate
+        ? { ...said, text: `${said.text}\nstopped, as it took more than ${limitMs / 1000} s: ${line}` }
+        : said;
     },
     start: begin,
   };

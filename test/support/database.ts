@@ -24,7 +24,9 @@ export function emptyDatabase(): Promise<string> {
 async function makeDatabase(template: string, close: () => Promise<void>): Promise<string> {
   const { url, prefix } = inject('postgres');
   const name = `${prefix}_${randomBytes(4).toString('hex')}`;
-  await withClient(url, (client) => client.query(`create database ${name} encoding 'UTF8' template ${template}`));
+  await withClient(url, (client) =>
+    client.query(`create database ${name} encoding 'UTF8' template ${template} strategy file_copy`),
+  );
   afterAll(async () => {
     await close();
     await withClient(url, (client) => client.query(`drop database if exists ${name} with (force)`));

@@ -90,14 +90,22 @@ interface Server {
   stop(): Promise<void>;
 }
 
+/** Everything else is as in production. */
+const SERVER = {
+  // Many products at once, each with a dozen connections and more.
+  max_connections: '300',
+  // Tests do not cut the power, and the server outlives none.
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+};
+
 async function startServer(): Promise<Server> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bondfire-postgres-'));
   guard(folder);
-  // Many products at once, each with a dozen connections and more.
-  const database = await openDatabase({ dataDir: folder, log: captureLog().log, serverConnections: 300 });
-  // Tests do not cut the power; everything else is as in production.
-  await database.pool.query('alter system set synchronous_commit = off');
-  await database.pool.query('select pg_reload_conf()');
+  const database = await openDatabase({ dataDir: folder, log: captureLog().log, serverSettings: SERVER });
   return {
     url: database.url,
     async stop() {

@@ -33,8 +33,8 @@ export interface DatabaseOptions {
   readonly log: Log;
   /** Connections at most; 10 unless told. A few more are kept apart from the pool. */
   readonly poolSize?: number;
-  /** Those of all processes that an embedded one takes, where it is started here; 100 unless told. */
-  readonly serverConnections?: number;
+  /** Settings of an embedded one that is started here, over ours. */
+  readonly serverSettings?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
 }
 
@@ -49,7 +49,7 @@ const RESERVE = 2;
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { dataDir, log, clock = systemClock } = options;
-  const embedded = options.databaseUrl ? null : await openEmbedded(dataDir, log, options.serverConnections ?? 100);
+  const embedded = options.databaseUrl ? null : await openEmbedded(dataDir, log, options.serverSettings ?? {});
   const url = options.databaseUrl ?? embedded?.url ?? '';
   hidePassword(url, log);
   const notes = new AsyncLocalStorage<Note>();

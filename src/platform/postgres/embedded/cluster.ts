@@ -41,6 +41,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
   log_checkpoints: 'off',
+  max_connections: '100',
 };
 
 /** What `postmaster.pid` says. */
@@ -173,19 +174,19 @@ export interface Starting {
   readonly hasEnded: () => boolean;
 }
 
-/** @param port wanted; 0 for any that is free. @param connections that it takes at most */
+/** @param port wanted; 0 for any that is free. @param over settings in the place of ours */
 export async function startServer(
   dataDir: string,
   binaries: Binaries,
   port: number,
-  connections: number,
+  over: Readonly<Record<string, string>>,
 ): Promise<Starting> {
   const folder = clusterFolder(dataDir);
   const { uid, gid } = await stat(folder);
   const user = await chooseServerUser(binaries.initdb, folder, { uid, gid }, async () => undefined);
   const settings = Object.entries({
     ...SETTINGS,
-    max_connections: String(connections),
+    ...over,
     port: String(port || (await freePort())),
   });
   const args = ['-D', folder, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];

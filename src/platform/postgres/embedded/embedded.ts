@@ -40,7 +40,11 @@ const SILENT_PATIENCE_MS = 30_000;
 const STARTS = 5;
 
 /** @throws Fault `config`, one sentence and its cure, for a data folder that cannot be used. */
-export async function openEmbedded(dataDir: string, log: Log, connections: number): Promise<Embedded> {
+export async function openEmbedded(
+  dataDir: string,
+  log: Log,
+  settings: Readonly<Record<string, string>>,
+): Promise<Embedded> {
   const binaries = await findBinaries();
   const root = await reachable(dataDir);
   await ensureCluster(root, binaries);
@@ -60,7 +64,7 @@ export async function openEmbedded(dataDir: string, log: Log, connections: numbe
   const session = await keepSession({
     name: 'the embedded PostgreSQL',
     async url() {
-      const found = await reach(root, binaries, port, connections, log);
+      const found = await reach(root, binaries, port, settings, log);
       if (port && found !== port) {
         log.error(`PostgreSQL came back on port ${found} instead of ${port}. Start this process again.`);
       }
@@ -155,7 +159,7 @@ async function reach(
   dataDir: string,
   binaries: Binaries,
   wantedPort: number,
-  connections: number,
+  settings: Readonly<Record<string, string>>,
   log: Log,
 ): Promise<number> {
   const folder = clusterFolder(dataDir);
@@ -175,7 +179,7 @@ async function reach(
       // The first attempt can lose against another process, its port to another program, or meet what a killed server leaves for a moment.
       if (starts > 0) await sleep(200 * starts);
       starts += 1;
-      starting = await startServer(dataDir, binaries, starts === 1 ? wantedPort : 0, connections);
+      starting = await startServer(dataDir, binaries, starts === 1 ? wantedPort : 0, settings);
     }
     if (Date.now() - told > 10_000) {
       told = Date.now();
