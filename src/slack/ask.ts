@@ -178,7 +178,8 @@ function elementOf({ type, options = [] }: Field): Block {
     return select(
       'given',
       'Choose',
-      options.map((one) => [one, one] as const),
+      // Slack takes no long values.
+      options.map((one, at) => [String(at), one] as const),
     );
   return textInput(null);
 }
@@ -186,10 +187,11 @@ function elementOf({ type, options = [] }: Field): Block {
 /** What was filled in, as `answerAsk` takes it; what was left empty is not there. */
 export function fieldsIn(ask: Ask, values: Values): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(ask.fields).flatMap(([name, { type }]): [string, unknown][] => {
+    Object.entries(ask.fields).flatMap(([name, { type, options = [] }]): [string, unknown][] => {
       const given = valueIn(values, `field.${name}`);
       if (type === 'bool') return [[name, given !== null]];
       if (given === null) return [];
+      if (type === 'choice') return [[name, options[Number(given)]]];
       return [[name, type === 'number' ? Number(given) : given]];
     }),
   );

@@ -14,6 +14,7 @@ import { createRooms } from './readers.ts';
 import { createReceiver } from './receive.ts';
 import { createTelling } from './telling.ts';
 
+const LONG = `It fogs ${'again and '.repeat(20)}again`;
 const ASK = `
 title: Answer a fault that is known
 purpose: To be tried.
@@ -22,7 +23,7 @@ on: { issue: opened, if: "issue.title.startsWith('Fault')" }
 steps:
   - { id: words, ask: "May this go out?", of: role:approver, for: approval, text: "We mend it on Friday.", self: true, within: 2h, otherwise: stop }
   - { id: which, ask: "What do they get?", of: role:approver, for: choice, options: [repair, refund], within: 2h, otherwise: stop }
-  - { id: form, ask: "How many?", of: role:approver, for: form, fields: { many: number, why: { type: text, optional: true } }, within: 2h, otherwise: stop }
+  - { id: form, ask: "How many?", of: role:approver, for: form, fields: { many: number, why: { type: text, optional: true }, how: { type: choice, options: [never, ${LONG}], optional: true } }, within: 2h, otherwise: stop }
 `;
 const INES = 'U0INES';
 const TOM = 'U0TOM';
@@ -181,7 +182,7 @@ describe('a card', { timeout: 180_000 }, () => {
     await post(choose);
     await shows('Fault in the red', 'ask.form');
     await post(people.press(world, TOM, at(card), 'ask.form'));
-    await post(people.submit(world, TOM, { 'field.many': '12' }));
+    await post(people.submit(world, TOM, { 'field.many': '12', 'field.how': '1' }));
     const [run] = await app.listRuns(OPERATOR, { playbook: 'ask', limit: 1 });
     await until(async () => (await app.listRuns(OPERATOR, { playbook: 'ask', limit: 1 }))[0]?.state === 'done');
     const asks = await app.asksOfRun(OPERATOR, run?.id ?? '');
@@ -190,7 +191,7 @@ describe('a card', { timeout: 180_000 }, () => {
       ['refund', ['tom']],
       [expect.anything(), ['tom']],
     ]);
-    expect(asks[2]?.answers[0]?.fields).toEqual({ many: 12, why: null });
+    expect(asks[2]?.answers[0]?.fields).toEqual({ many: 12, why: null, how: LONG });
     expect(cards('Fault in the red')).toHaveLength(1);
     expect((await entries(id)).filter((one) => one.startsWith('decided'))).toHaveLength(3);
   });
