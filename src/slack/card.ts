@@ -1,5 +1,5 @@
 /** An issue as one message: what it is, whose, by when, what is asked, and what can be done about it with one press. Pure. */
-import type { Desk, Issue, IssueStory, Suggestion } from '../app/index.ts';
+import type { Desk, Issue, IssueStory, Response, Suggestion } from '../app/index.ts';
 import { askBlocks, namesIn, type Names } from './ask.ts';
 import {
   actions,
@@ -121,6 +121,13 @@ export function suggestionsOf(items: readonly Suggestion[], issue: string, url: 
       }),
     ],
   };
+}
+
+/** What was done once, as its link shows it. */
+export function pastOf({ id, title, situation, decision, outcome }: Response, url: string): Message {
+  const text = cut(title ?? situation, 150);
+  const head = `:books: *${link(new URL(`/library/${id}`, url).href, text)}* · ${escaped(outcome ?? 'how it turned out is not known')}`;
+  return { text, blocks: [section(decision === null ? head : `${head}\n${quoted(cut(decision, LONGEST_QUOTE))}`)] };
 }
 
 /** How it ended, where people talked about it. */

@@ -1,9 +1,10 @@
 /** The app's home: what needs whoever looks, to be answered there; and what a link of ours shows. */
 import { z } from 'zod';
-import type { App, KnownThere, Principal } from '../app/index.ts';
+import { asFault } from '#sdk';
+import type { App, KnownThere, Principal, ResponseDetail } from '../app/index.ts';
 import { askBlocks } from './ask.ts';
 import { actions, button, escaped, section, type Block, type View } from './blocks.ts';
-import { addressOfIssue, cardOf, lineOf, sealedOf, type Message } from './card.ts';
+import { addressOfIssue, cardOf, lineOf, pastOf, sealedOf, type Message } from './card.ts';
 import type { Tools } from './doing.ts';
 import { storyFor } from './readers.ts';
 import { aCall, type Workspace } from './workspace.ts';
@@ -12,6 +13,7 @@ const MOST_ASKS = 5;
 const MOST = 10;
 const Done = z.looseObject({});
 const ISSUE = /^\/issues\/([0-9a-f-]{36})\/?$/;
+const RESPONSE = /^\/library\/([0-9a-f-]{36})\/?$/;
 
 export async function showHome(tools: Tools, slack: Workspace, user: string, known: KnownThere | null): Promise<void> {
   const blocks = known?.who ? await blocksFor(tools, known.who) : strangers(known);
@@ -82,7 +84,13 @@ export async function unfurled(
 ): Promise<Record<string, object>> {
   const shown: Record<string, object> = {};
   for (const address of links) {
-    const issue = issueAt(url, address);
+    const response = idAt(url, address, RESPONSE);
+    if (response !== null && reader !== null) {
+      // As far as whoever posted it sees it as well.
+      const seen = (await responseFor(app, who, response)) && (await responseFor(app, reader, response));
+      if (seen) shown[address] = { blocks: pastOf(seen, url).blocks };
+    }
+    const issue = idAt(url, address, ISSUE);
     if (issue === null || (await storyFor(app, who, issue)) === null) continue;
     const card = reader === null ? null : await cardFor(app, reader, issue, url);
     const blocks = card?.blocks.filter(({ type }) => type !== 'actions') ?? sealedOf(issue, url).blocks;
@@ -91,10 +99,20 @@ export async function unfurled(
   return shown;
 }
 
-function issueAt(url: string, address: string): string | null {
+function idAt(url: string, address: string, path: RegExp): string | null {
   if (!URL.canParse(address)) return null;
   const { origin, pathname } = new URL(address);
-  return origin === new URL(url).origin ? (ISSUE.exec(pathname)?.[1] ?? null) : null;
+  return origin === new URL(url).origin ? (path.exec(pathname)?.[1] ?? null) : null;
+}
+
+/** Null where they may not see it, or it is gone. */
+async function responseFor(app: App, who: Principal, id: string): Promise<ResponseDetail | null> {
+  try {
+    return await app.showResponse(who, id);
+  } catch (thrown) {
+    if (asFault(thrown).kind === 'rejected') return null;
+    throw thrown;
+  }
 }
 
 /** Null where they may not see it, or it is gone. What is asked is told in the card of the channel alone. */

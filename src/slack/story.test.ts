@@ -63,7 +63,7 @@ await app.addPerson(OPERATOR, 'petra', { name: 'Petra Novak', accounts });
 // Asked as the others are, and nobody in Slack.
 await app.addPerson(OPERATOR, 'bo', { name: 'Bo Brandt', roles: ['approver'] });
 await app.addTeam(OPERATOR, 'care', { title: 'Care', members: ['ines', 'tom'], lead: 'ines' });
-await app.addResponse(OPERATOR, {
+const response = await app.addResponse(OPERATOR, {
   title: 'A lens that fogs in the cold',
   situation: 'The lens fogs from inside when it comes in from the cold',
   decision: 'Leave it in its bag for an hour',
@@ -267,6 +267,13 @@ describe('beside cards', { timeout: 180_000 }, () => {
     expect((await shared(INES, SEEDED.camera)).shown).not.toMatch(/journalist|print|clasp/);
     expect((await shared(TOM, 'C0RANDOM')).keys).toEqual([open]);
     expect((await shared('U0AICHA', SEEDED.support)).keys).toEqual([]);
+    const past = { channel: 'C0RANDOM', link: `${URL_HERE}/library/${response.id}` };
+    const { ts } = say(world, channelOf(world, past.channel), { by: INES, text: past.link });
+    await does(people.linkShared(world, INES, past.channel, ts, [past.link]));
+    expect(JSON.stringify(world.unfurls.get(past.link))).toContain('Leave it in its bag');
+    world.unfurls.clear();
+    await does(people.linkShared(world, INES, SEEDED.camera, ts, [past.link]));
+    expect(world.unfurls.size).toBe(0);
     const composed = people.linkShared(world, INES, 'COMPOSER', 'being-written', links);
     world.unfurls.clear();
     await does(composed);
