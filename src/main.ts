@@ -46,7 +46,7 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import type { Shelf } from './playbook/index.ts';
-import { openSlack } from './slack/index.ts';
+import { createTelling, openSlack } from './slack/index.ts';
 import {
   findPerson,
   followOthers,
@@ -163,8 +163,6 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
     const changes = createChanges(database, log);
     const webhooks = openWebhooks({ database, vault, config, clock, log });
-    const by = { database, config, readerOf, createMail, clock, log };
-    const notifier = openNotifier({ ...by, channels: options.channels });
     const budgets = await openBudgets(database, clock, log);
     const connections: Connections = createConnections({
       database,
@@ -188,6 +186,12 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       }),
     });
     await connections.reload();
+    const by = { database, config, readerOf, createMail, clock, log };
+    const notifier = openNotifier({
+      ...by,
+      createSlack: (of) => createTelling({ connections, ...of }),
+      channels: options.channels,
+    });
     const mappings = await loadMappings(
       { builtIn: registry.mappings, own: join(config.dataDir, 'mappings') },
       functions,

@@ -42,7 +42,10 @@ const ALWAYS: readonly Wanted[] = [
   { scope: 'users:read.email', costs: 'people are not matched with other systems by their address' },
   { scope: 'usergroups:read', costs: 'user groups are not known' },
   { scope: 'reactions:read', costs: 'reactions are not pushed; those on recent messages are read later' },
-  { scope: 'chat:write', costs: 'post_message, reply and update_message are refused' },
+  {
+    scope: 'chat:write',
+    costs: 'post_message, reply and update_message are refused, and nobody is told anything in Slack',
+  },
   { scope: 'reactions:write', costs: 'react is refused' },
   { scope: 'pins:write', costs: 'pin is refused' },
   { scope: 'channels:manage', costs: 'open_channel and set_topic are refused for public channels' },
@@ -107,11 +110,16 @@ async function issueCheck(client: Slack, held: readonly string[] | null): Promis
   const { issue_channel: id } = client.settings;
   if (id === undefined) return [];
   const scope = 'issue_channel';
-  const found = await client.conversations().catch(() => []);
-  if (found.some((one) => one.id === id)) return [granted(scope), ...OF_ISSUES.map((one) => scopeCheck(one, held))];
+  const costs = 'issues are not shown in Slack';
+  const found = (await client.conversations().catch(() => [])).find((one) => one.id === id);
+  if (found?.is_ext_shared === true) {
+    const missing = `${id} is shared with another company, whose people read there`;
+    return [{ scope, ok: false, missing, costs, cure: 'Name a channel of your own.' }];
+  }
+  if (found !== undefined) return [granted(scope), ...OF_ISSUES.map((one) => scopeCheck(one, held))];
   const missing = `the app is not in ${id}, or its kind is not read`;
   const cure = 'Invite it there (/invite @<app>), and allow the channel’s kind in the settings.';
-  return [{ scope, ok: false, missing, costs: 'issues are not shown in Slack', cure }];
+  return [{ scope, ok: false, missing, costs, cure }];
 }
 
 /** Without either, everything still arrives, only later. */

@@ -522,6 +522,13 @@ describe('the test of a connection', () => {
     expect(await scopesOf({})).toEqual(expect.arrayContaining(['events over HTTP', 'events over Socket Mode']));
   });
 
+  test('issues are not for a channel that is shared with another company', async () => {
+    support().shared = true;
+    const failed = (await check(connect({ issue_channel: SEEDED.support }))).filter(({ ok }) => !ok);
+    support().shared = false;
+    expect(failed).toMatchObject([{ scope: 'issue_channel', missing: expect.stringContaining('another company') }]);
+  });
+
   test('an app that is in no channel is told to be invited', async () => {
     for (const { members } of running.world.channels.values()) members.splice(0, members.length, 'U0INES');
     const failed = (await check(connect())).filter(({ ok }) => !ok);

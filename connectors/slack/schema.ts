@@ -64,6 +64,8 @@ export const Channel = z.looseObject({
   is_mpim: z.boolean().nullish(),
   is_private: z.boolean().nullish(),
   is_archived: z.boolean().nullish(),
+  /** With another company. */
+  is_ext_shared: z.boolean().nullish(),
   creator: z.string().nullish(),
   created: z.number().nullish(),
 });

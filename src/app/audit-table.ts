@@ -28,7 +28,7 @@ export const READS: ReadonlySet<string> = new Set(
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
   followChanges presentIn isPresent isGone beginOnce agreed isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
-  listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules authenticateAt matchAt
+  listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules authenticateAt matchAt readersAt
   askedAbout lastArchive showArchive addArchivePart endReading
   saidAt lookAtLink`
     .trim()

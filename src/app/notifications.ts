@@ -100,7 +100,7 @@ export function notificationCommands({ database: { pool }, clock, notifier }: No
       const reaching = [...(await notifier.reaching(pool, of))];
       if (channel === null && reaching.length === 0)
         throw new Fault('rejected', `no channel reaches ${of.id}`, {
-          cure: `There are ${notifier.channels.join(', ') || 'none set up'}: for mail they need an e-mail address, for push a browser that allows it.`,
+          cure: `There are ${notifier.channels.join(', ') || 'none set up'}: for slack they need an account in a connected workspace, for mail an e-mail address, for push a browser that allows it.`,
         });
       const tried: Tried[] = [];
       for (const id of channel === null ? reaching : [channel]) {

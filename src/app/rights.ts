@@ -117,6 +117,18 @@ export function sightOf({ rights }: Principal): Sight | null {
   return { internal: of('internal'), external: of('external') };
 }
 
+/** What all of these may read, and no more. */
+export function sharedRights(all: readonly Principal[]): people.Rights {
+  const sights = all.map(sightOf);
+  const read = (['internal', 'external'] as const).map((audience): people.Right => {
+    const named = sights.flatMap((sight) => (sight?.[audience] == null ? [] : [sight[audience]]));
+    const [first, ...rest] = named;
+    const connections = first?.filter((id) => rest.every((one) => one.includes(id))) ?? null;
+    return { audience, connections, teams: null };
+  });
+  return read.every(({ connections }) => connections === null) ? {} : { read };
+}
+
 export function sees(
   sight: Sight | null,
   { connection, audience }: { readonly connection: string; readonly audience: Audience },

@@ -9,7 +9,7 @@ import type { AppParts } from './app.ts';
 import { uuid } from './ids.ts';
 import { issueId } from './issues.ts';
 import { permit, type Principal, type Proof } from './principal.ts';
-import { hiddenFrom, sees, sightOf } from './rights.ts';
+import { hiddenFrom, sees, sharedRights, sightOf } from './rights.ts';
 
 /** At a vendor, as its directory and its activities name it. */
 export interface VendorAccount {
@@ -38,6 +38,27 @@ export function vendorPeopleCommands({ database: { pool }, clock, connections, o
       const rights = await people.rightsOf(pool, id, own.role);
       const proof = { kind, id: null, address: null, agent: `${account} at ${connection}` };
       return { id, name, who: { name, role: own.role, person: id, rights, proof } };
+    },
+
+    /**
+     * What may be shown to all of these at once: `all` may read what each of them may and nothing that is private to a team. `strangers`: somebody among
+     * them may sign in here as nobody.
+     */
+    async readersAt(
+      connection: string,
+      accounts: readonly string[],
+    ): Promise<{ readonly all: Principal; readonly strangers: boolean }> {
+      const everybody = await people.listPeople(pool);
+      const signIns = new Map((await people.listAccounts(pool)).map((one) => [one.person, one]));
+      const known: Principal[] = [];
+      for (const account of accounts) {
+        const found = ownerOf(everybody, { connection, account });
+        const own = found && signIns.get(found.id);
+        if (found === undefined || own === undefined || own.disabled_at !== null) continue;
+        known.push({ name: found.name, role: own.role, rights: await people.rightsOf(pool, found.id, own.role) });
+      }
+      const all: Principal = { name: 'channel', role: 'viewer', person: null, rights: sharedRights(known) };
+      return { all, strangers: known.length < accounts.length };
     },
 
     /** Who has that address here, if one alone has: nothing is known of them until they confirm it. */

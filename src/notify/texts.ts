@@ -9,7 +9,7 @@ import { WORDS, type Words } from './words.ts';
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-export type Recipient = Pick<PersonRow, 'id' | 'name' | 'email' | 'zone' | 'languages'>;
+export type Recipient = Pick<PersonRow, 'id' | 'name' | 'email' | 'zone' | 'languages' | 'accounts'>;
 
 /** One thing that somebody is told. */
 export interface Item {

@@ -1,5 +1,5 @@
 /** What somebody is asked: in a card, and as a form. Pure. */
-import type { Desk, SeenAsk } from '../app/index.ts';
+import type { Desk, Message, SeenAsk } from '../app/index.ts';
 import {
   actions,
   button,
@@ -61,20 +61,60 @@ export function askBlocks(ask: Ask, names: Names, url: string): Block[] {
       `${who} · by ${when(ask.due_at)}`,
       ...(whole ? [] : [`The text is longer: ${link(url, 'read it whole and answer there')}`]),
     ),
-    ...(whole ? [actions(`ask:${ask.id}`, answersOf(ask))] : []),
+    ...(whole ? [actions(`ask:${ask.id}`, answersOf(ask, WORDS.en))] : []),
   ];
 }
 
-function answersOf(ask: Ask): Block[] {
+/** What stands on buttons and beside them, in the languages that people are told in. */
+export interface Labels {
+  readonly approve: string;
+  readonly reject: string;
+  readonly edit: string;
+  readonly answer: string;
+  readonly pass: string;
+  readonly choose: string;
+  readonly claim: string;
+  readonly whole: string;
+  readonly stop: string;
+}
+
+export const WORDS: Readonly<Record<Message['language'], Labels>> = {
+  en: {
+    approve: 'Approve',
+    reject: 'Reject',
+    edit: 'Edit, then approve',
+    answer: 'Answer',
+    pass: 'Pass',
+    choose: 'Choose',
+    claim: 'I have it',
+    whole: 'The text is longer: read it whole and answer there',
+    stop: 'No more of these in Slack',
+  },
+  de: {
+    approve: 'Freigeben',
+    reject: 'Ablehnen',
+    edit: 'Ändern und freigeben',
+    answer: 'Antworten',
+    pass: 'Weitergeben',
+    choose: 'Wählen',
+    claim: 'Ich habe es',
+    whole: 'Der Text ist länger: dort ganz lesen und antworten',
+    stop: 'Nichts mehr davon in Slack',
+  },
+};
+
+type Answered = Pick<Ask, 'id' | 'version' | 'kind' | 'text' | 'edit' | 'options'>;
+
+export function answersOf(ask: Answered, words: Labels): Block[] {
   const ref = refOf(ask);
-  const pass = button('ask.pass', 'Pass', ref);
-  if (ask.kind === 'form') return [button('ask.form', 'Answer', ref, 'primary'), pass];
+  const pass = button('ask.pass', words.pass, ref);
+  if (ask.kind === 'form') return [button('ask.form', words.answer, ref, 'primary'), pass];
   if (ask.kind === 'approval') {
     const editable = ask.edit && (ask.text ?? '').length <= LONGEST_INPUT;
     return [
-      button('ask.yes', 'Approve', ref, 'primary'),
-      button('ask.no', 'Reject', ref, 'danger'),
-      ...(editable ? [button('ask.edit', 'Edit, then approve', ref)] : []),
+      button('ask.yes', words.approve, ref, 'primary'),
+      button('ask.no', words.reject, ref, 'danger'),
+      ...(editable ? [button('ask.edit', words.edit, ref)] : []),
       pass,
     ];
   }
@@ -84,7 +124,7 @@ function answersOf(ask: Ask): Block[] {
       : [
           select(
             'ask.choose',
-            'Choose',
+            words.choose,
             ask.options.map((one) => [`${ref}|${one}`, one] as const),
           ),
         ];
@@ -99,7 +139,7 @@ export interface About {
   readonly of: string;
 }
 
-const ANYWAY = input(
+export const ANYWAY = input(
   'anyway',
   'Words that were said inside',
   { type: 'checkboxes', options: [{ text: plain('They may go out, where the text holds some'), value: 'yes' }] },
@@ -138,7 +178,8 @@ function elementOf({ type, options = [] }: Field): Block {
     return select(
       'given',
       'Choose',
-      options.map((one) => [one, one] as const),
+      // Slack takes no long values.
+      options.map((one, at) => [String(at), one] as const),
     );
   return textInput(null);
 }
@@ -146,10 +187,11 @@ function elementOf({ type, options = [] }: Field): Block {
 /** What was filled in, as `answerAsk` takes it; what was left empty is not there. */
 export function fieldsIn(ask: Ask, values: Values): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(ask.fields).flatMap(([name, { type }]): [string, unknown][] => {
+    Object.entries(ask.fields).flatMap(([name, { type, options = [] }]): [string, unknown][] => {
       const given = valueIn(values, `field.${name}`);
       if (type === 'bool') return [[name, given !== null]];
       if (given === null) return [];
+      if (type === 'choice') return [[name, options[Number(given)]]];
       return [[name, type === 'number' ? Number(given) : given]];
     }),
   );

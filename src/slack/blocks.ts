@@ -13,6 +13,17 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** The other way: what somebody wrote in Slack, without its marks. */
+export function plainly(marked: string): string {
+  const words = marked.replaceAll(/<([^<>\n|]+)(?:\|([^<>\n]*))?>/g, (_, target: string, label = '') => {
+    const [sign = ''] = target;
+    if (sign === '@' || sign === '#') return `${sign}${label || target.slice(1)}`;
+    if (sign === '!') return label || `@${target.slice(1)}`;
+    return label === '' || target.includes(label) ? target.replace(/^mailto:/, '') : `${label} (${target})`;
+  });
+  return words.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
 export function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }

@@ -23,6 +23,8 @@ export interface Listeners {
   readonly shortcut: (incoming: Incoming) => Promise<void>;
   readonly home: (incoming: Incoming) => Promise<void>;
   readonly links: (incoming: Incoming) => Promise<void>;
+  /** It was tried as often as is worth it: whoever waits for it is told. */
+  readonly failed: (what: Omit<Incoming, 'answered'>) => Promise<void>;
 }
 
 /** Hands one on; resolves when all is done that follows from it, and throws what did not work. */

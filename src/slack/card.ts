@@ -1,7 +1,20 @@
 /** An issue as one message: what it is, whose, by when, what is asked, and what can be done about it with one press. Pure. */
-import type { Desk, Issue, IssueStory, Suggestion } from '../app/index.ts';
+import type { Desk, Issue, IssueStory, Response, Suggestion } from '../app/index.ts';
 import { askBlocks, namesIn, type Names } from './ask.ts';
-import { actions, button, context, cut, escaped, link, quoted, section, select, when, type Block } from './blocks.ts';
+import {
+  actions,
+  button,
+  context,
+  cut,
+  escaped,
+  link,
+  plain,
+  quoted,
+  section,
+  select,
+  when,
+  type Block,
+} from './blocks.ts';
 
 export interface Message {
   /** What notifications show. */
@@ -49,7 +62,7 @@ export function cardOf(story: IssueStory, desk: Pick<Desk, 'asks' | 'people' | '
       ? [context(`${open.length - MOST_ASKS} more are asked: ${link(addressOfIssue(url, id), 'all of them')}`)]
       : []),
   ];
-  if (state !== 'resolved' && story.merged_into === null) blocks.push(actions(`issue:${id}`, verbs(story)));
+  if (state !== 'resolved' && story.merged_into === null) blocks.push(actions(`issue:${id}`, verbs(story, names)));
   return { text: `${STATES[state]}: ${escaped(cut(title, 250))}`, blocks };
 }
 
@@ -59,11 +72,28 @@ export function lineOf(issue: Issue, url: string, owner: string | null = issue.o
   return `${signOf(issue)} ${link(addressOfIssue(url, issue.id), cut(issue.title, 120))} · ${issue.state} · ${has}`;
 }
 
-/** Many issues that came at once. */
-export function digestOf(stories: readonly IssueStory[], url: string): Message {
+const SEALED = 'An issue that not everybody here may read';
+
+/** None of its words, where not everybody may read them: each looks at it alone. */
+export function sealedOf(issue: string, url: string): Message {
+  return {
+    text: SEALED,
+    blocks: [
+      section(`:lock: *${link(addressOfIssue(url, issue), SEALED)}*`),
+      actions(`sealed:${issue}`, [button('card.look', 'Show it to me', issue)]),
+    ],
+  };
+}
+
+/** Many issues that came at once; of one that not everybody may read, its id. */
+export function digestOf(stories: readonly (IssueStory | string)[], url: string): Message {
   const text = `${stories.length} issues at once`;
-  const lines = stories.map((one) => lineOf(one, url));
-  const choices = stories.map(({ id, title }): [string, string] => [id, title]);
+  const lines = stories.map((one) =>
+    typeof one === 'string' ? `:lock: ${link(addressOfIssue(url, one), SEALED)}` : lineOf(one, url),
+  );
+  const choices = stories.map((one): [string, string] =>
+    typeof one === 'string' ? [one, SEALED] : [one.id, one.title],
+  );
   return {
     text,
     blocks: [
@@ -91,6 +121,13 @@ export function suggestionsOf(items: readonly Suggestion[], issue: string, url: 
       }),
     ],
   };
+}
+
+/** What was done once, as its link shows it. */
+export function pastOf({ id, title, situation, decision, outcome }: Response, url: string): Message {
+  const text = cut(title ?? situation, 150);
+  const head = `:books: *${link(new URL(`/library/${id}`, url).href, text)}* · ${escaped(outcome ?? 'how it turned out is not known')}`;
+  return { text, blocks: [section(decision === null ? head : `${head}\n${quoted(cut(decision, LONGEST_QUOTE))}`)] };
 }
 
 /** How it ended, where people talked about it. */
@@ -126,14 +163,28 @@ export function chunked(lines: readonly string[]): string[] {
   return parts;
 }
 
-function verbs({ id, owner }: Issue): Block[] {
+function verbs({ id, owner, said }: IssueStory, names: Names): Block[] {
+  const heard = said.some(({ audience, ours, kind }) => audience === 'external' && !ours && kind !== 'delete');
   return [
-    button('issue.claim', owner === null ? 'Claim' : 'Take over', id, owner === null ? 'primary' : undefined),
+    owner === null
+      ? button('issue.claim', 'Claim', id, 'primary')
+      : { ...button('issue.take', 'Take over', `${id}|${owner}`), confirm: sure('Take over', names(owner)) },
+    ...(heard ? [button('issue.answer', 'Answer', id)] : []),
     button('issue.hand_over', 'Hand over', id),
     select('issue.snooze', 'Snooze', SNOOZES),
     button('issue.huddle', 'Open a channel', id),
     button('issue.resolve', 'Resolve', id),
   ];
+}
+
+/** Slack asks before it is done. */
+function sure(verb: string, owner: string): Block {
+  return {
+    title: plain(`${verb}?`),
+    text: plain(cut(`${owner} has it, and is told.`, 300)),
+    confirm: plain(verb),
+    deny: plain('Cancel'),
+  };
 }
 
 function signOf({ state, severity }: Issue): string {

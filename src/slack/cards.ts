@@ -10,11 +10,14 @@ import {
   type Database,
   type Log,
   type Rounds,
+  type Tx,
 } from '../platform/index.ts';
+import { concerned, invite } from './huddle.ts';
 import { createPace, type Pace } from './pace.ts';
+import { createRooms, storyFor } from './readers.ts';
 import { createShow } from './showing.ts';
 import * as store from './store.ts';
-import { codeOf, openWorkspace, type SlackConnection, type Workspace, type Workspaces } from './workspace.ts';
+import { codeOf, openWorkspace, speaks, type Workspace, type Workspaces } from './workspace.ts';
 
 interface Parts {
   readonly app: App;
@@ -43,37 +46,66 @@ const STORM = 5;
 const STORM_MS = 120_000;
 const MOST_IN_DIGEST = 40;
 
+interface Talk {
+  readonly issue: string;
+  readonly channel: string;
+}
+
 export function startCards({ app, database, connections, url, warm, clock, log }: Parts): Rounds {
   const { pool } = database;
-  const show = createShow({ app, database, url, clock });
+  const rooms = createRooms(app, clock, (id) => store.cardsDue(pool, id, null, clock.now()));
+  const show = createShow({ app, rooms, database, url, clock });
   const paces = new Map<string, Pace>();
+  /** By channel, as far as this process knows: to be invited again harms nobody. */
+  const invited = new Map<string, readonly string[]>();
   /** Told once, until it goes well. */
   const warned = new Map<string, string>();
 
-  /** What has changed since it was looked at last makes its cards due. */
-  async function collect(id: string, channel: string, least: number): Promise<void> {
-    const told = await transaction(pool, async (tx): Promise<readonly string[] | null> => {
+  /** What has changed since it was looked at last makes its cards due; all of that or nothing. Answers the channels of what is not over. */
+  async function collect(id: string, channel: string, least: number): Promise<readonly Talk[]> {
+    return transaction(pool, async (tx): Promise<readonly Talk[]> => {
+      const issues = await changed(tx, id);
       // What is open already is shown as well.
-      if (await store.follow(tx, id)) return null;
-      const position = await store.lockPosition(tx, id);
-      if (position === null) return [];
-      const { changes, to } = await changesSince(tx, position, NOUNS, MOST_CHANGES);
-      if (changes?.length === 0) return [];
-      const issues = await issuesOf(changes);
-      await store.cardsDue(tx, id, issues, clock.now());
-      await store.movePosition(tx, id, to);
-      return issues;
+      const found = issues ?? (await app.listIssues(SCHEDULE, { limit: MOST_ISSUES })).map((one) => one.id);
+      const talks: Talk[] = [];
+      for (const issue of found) {
+        const story = await storyFor(app, SCHEDULE, issue).catch((error: unknown) => {
+          // One that is broken holds up no other; where the database is gone, this transaction is as well.
+          log.warn('an issue could not be looked at for Slack', { issue, error });
+          return null;
+        });
+        if (story === null) continue;
+        const huddle = (await store.huddleOf(tx, id, story.id))?.channel ?? null;
+        const open = story.state !== 'resolved' && story.merged_into === null;
+        if (huddle !== null && open) talks.push({ issue: story.id, channel: huddle });
+        if (huddle !== null && story.state === 'resolved')
+          await store.wantCard(tx, { connection: id, channel: huddle, issue, kind: 'summary' }, clock.now());
+        if (open && (story.severity ?? 1) >= least)
+          await store.wantCard(tx, { connection: id, channel, issue: story.id, kind: 'issue' }, clock.now());
+      }
+      return talks;
     });
-    const found = told ?? (await app.listIssues(SCHEDULE, { limit: MOST_ISSUES })).map((one) => one.id);
-    for (const issue of found) {
-      const story = await app.showIssue(SCHEDULE, issue).catch(() => null);
-      const over = story?.state === 'resolved' ? await store.huddleOf(pool, id, story.id) : undefined;
-      if (over?.channel != null)
-        await store.wantCard(pool, { connection: id, channel: over.channel, issue, kind: 'summary' }, clock.now());
-      const shows =
-        story !== null && story.state !== 'resolved' && story.merged_into === null && (story.severity ?? 1) >= least;
-      if (shows) await store.wantCard(pool, { connection: id, channel, issue: story.id, kind: 'issue' }, clock.now());
-    }
+  }
+
+  /** Null: this connection is new. */
+  async function changed(tx: Tx, id: string): Promise<readonly string[] | null> {
+    if (await store.follow(tx, id)) return null;
+    const position = await store.lockPosition(tx, id);
+    if (position === null) return [];
+    const { changes, to } = await changesSince(tx, position, NOUNS, MOST_CHANGES);
+    if (changes?.length === 0) return [];
+    const issues = await issuesOf(changes);
+    await store.cardsDue(tx, id, issues, clock.now());
+    await store.movePosition(tx, id, to);
+    return issues;
+  }
+
+  /** Whoever has it now, and is asked now, is where it is talked about. */
+  async function inviteNew(id: string, slack: Workspace, { issue, channel }: Talk): Promise<void> {
+    const { accounts } = await concerned(app, SCHEDULE, id, issue);
+    const before = invited.get(channel) ?? [];
+    for (const account of accounts.filter((one) => !before.includes(one))) await invite(slack, channel, account);
+    invited.set(channel, accounts);
   }
 
   /** Null: any. */
@@ -106,7 +138,7 @@ export function startCards({ app, database, connections, url, warm, clock, log }
   }
 
   async function failed(connection: string, card: store.Card, thrown: unknown): Promise<boolean> {
-    const { kind, message, cure, retryAt } = asFault(thrown);
+    const { kind, retryAt } = asFault(thrown);
     const now = clock.now().getTime();
     // Somebody took the message away: it is not written again.
     if (codeOf(thrown) === 'message_not_found') {
@@ -119,10 +151,15 @@ export function startCards({ app, database, connections, url, warm, clock, log }
     }
     const wait = Math.min(FIRST_WAIT_MS * 2 ** card.failures, LONGEST_WAIT_MS);
     await store.putOffCard(pool, card.id, new Date(now + wait), card.failures + 1);
-    if (warned.get(connection) !== message)
-      log.warn(`an issue could not be shown at ${connection}: ${message}`, { kind, cure });
-    warned.set(connection, message);
+    warn(connection, thrown);
     return true;
+  }
+
+  function warn(connection: string, thrown: unknown): void {
+    const { kind, message, cure } = asFault(thrown);
+    if (warned.get(connection) !== message)
+      log.warn(`issues could not be shown at ${connection}; trying again: ${message}`, { kind, cure });
+    warned.set(connection, message);
   }
 
   async function write(id: string, slack: Workspace): Promise<void> {
@@ -154,19 +191,17 @@ export function startCards({ app, database, connections, url, warm, clock, log }
         const { issue_channel: channel, issue_severity: least } = slack.settings;
         if (channel === undefined) continue;
         warm();
-        await collect(one.id, channel, least);
+        // Who reads there may be others by now.
+        await rooms.readerIn(slack, one.id, channel);
+        const talks = await collect(one.id, channel, least);
         await gatherStorm(one.id, channel);
         await write(one.id, slack);
+        for (const talk of talks) await inviteNew(one.id, slack, talk);
       } catch (error) {
-        log.warn(`issues could not be shown at ${one.id}; trying again`, { error });
+        warn(one.id, error);
       }
     }
   }
 
   return startRounds(round, EVERY_MS, 'issues could not be shown in Slack; trying again', log);
-}
-
-/** Issues hold what was said inside. */
-function speaks({ connector, audience, paused_at, disconnected }: SlackConnection): boolean {
-  return connector === 'slack' && audience === 'internal' && paused_at === null && disconnected === null;
 }

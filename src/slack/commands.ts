@@ -20,8 +20,12 @@ const HELP = [
   '`/bondfire open The lens fogs` a new issue',
 ].join('\n');
 
-/** Throws `rejected` with what to do. */
-export async function command({ app, url, clock }: Tools, who: Principal, typed: string): Promise<Reply> {
+/** `once`: what makes it once, however often it is done. Throws `rejected` with what to do. */
+export async function command(
+  { app, url, clock }: Tools,
+  who: Principal,
+  { typed, once }: { readonly typed: string; readonly once: string },
+): Promise<Reply> {
   const [, verb = '', words = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(typed) ?? [];
   const self = who.person ?? who.name;
   switch (verb.toLowerCase()) {
@@ -46,7 +50,7 @@ export async function command({ app, url, clock }: Tools, who: Principal, typed:
       return onCall();
     case 'open': {
       if (words.trim() === '') return { text: 'Say what it is about: `/bondfire open The lens fogs`' };
-      const { issue } = await app.openIssue(who, { title: words.trim() });
+      const { issue } = await app.openIssue(who, { title: words.trim(), key: once });
       return { text: `Opened: ${link(addressOfIssue(url, issue.id), issue.title)}` };
     }
     default:

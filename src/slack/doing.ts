@@ -1,15 +1,29 @@
 /** What people press and fill in, carried out: each by the function of `app` that the console and the command line call as well. */
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { Fault } from '#sdk';
 import type { App, Principal, SeenAsk } from '../app/index.ts';
 import type { Clock, Database } from '../platform/index.ts';
+import { answer, answerView } from './answering.ts';
 import { editView, fieldsIn, formView, refIn, valueIn, type About, type Values } from './ask.ts';
-import { cut, escaped, input, link, LONGEST_INPUT, modal, quoted, section, textInput, type View } from './blocks.ts';
-import { addressOfIssue } from './card.ts';
+import {
+  actions,
+  button,
+  cut,
+  escaped,
+  input,
+  LONGEST_INPUT,
+  modal,
+  quoted,
+  section,
+  textInput,
+  type View,
+} from './blocks.ts';
+import { cardOf } from './card.ts';
 import { openHuddle } from './huddle.ts';
 import * as store from './store.ts';
 import type { Visit } from './who.ts';
-import { aCall, codeOf } from './workspace.ts';
+import { aCall, codeOf, whisper } from './workspace.ts';
 
 export interface Press {
   readonly action: string;
@@ -43,18 +57,27 @@ export async function press(
 ): Promise<Told> {
   const { app } = tools;
   const [noun = '', verb = ''] = action.split('.');
-  if (action === 'library.use') return insert(tools, who, value);
+  if (action === 'library.use') return insert(tools, who, visit, value);
   if (action === 'card.show') {
     const { id } = await app.showIssue(who, value);
     await store.outOfDigest(tools.database.pool, visit.connection, id, tools.clock.now());
     return null;
   }
+  if (action === 'card.look') return look(tools, who, visit, value);
   if (noun === 'issue') {
     const issue = verb === 'snooze' ? block.replace(/^issue:/, '') : value;
     switch (verb) {
       case 'claim':
         await app.claimIssue(who, issue);
         return null;
+      case 'take':
+        await take(app, who, value);
+        return null;
+      case 'answer': {
+        const [of = '', to = null] = value.split('|');
+        const writing = { issue: of, to, text: null, meanwhile: [] };
+        return openView(visit, trigger, await answerView(tools, who, writing, visit));
+      }
       case 'snooze':
         await app.snoozeIssue(who, issue, await momentOf(app, who, value));
         return null;
@@ -90,6 +113,23 @@ export async function press(
   return null;
 }
 
+/** From whoever had it when the button was shown. */
+async function take(app: App, who: Principal, value: string): Promise<void> {
+  const [issue = '', from = ''] = value.split('|');
+  const { owner } = await app.showIssue(who, issue);
+  if (owner !== null && owner !== from && owner !== who.person)
+    throw new Fault('rejected', `${owner} has it by now`, { cure: 'Look at it again before you take it over.' });
+  if (owner === null || owner === who.person) await app.claimIssue(who, issue);
+  else await app.assignIssue(who, issue, { owner: who.person ?? who.name });
+}
+
+/** To whoever looks alone, as they may read it. */
+async function look({ app, url }: Tools, who: Principal, visit: Visit, issue: string): Promise<Told> {
+  const { text, blocks } = cardOf(await app.showIssue(who, issue), await app.showDesk(who, issue), url);
+  await whisper(visit.slack, visit, text, blocks);
+  return null;
+}
+
 /** `of`: the message, as its stream names it. Once it is read, it is gathered; until then its words are a note. */
 async function bring(
   app: App,
@@ -107,11 +147,14 @@ async function bring(
   return `Opened: ${escaped(issue.title)}.`;
 }
 
-/** What a form says is wrong, by its block; null: it is done, with what is told of it. */
-export type Submitted = { readonly told: Told };
+/** `view`: what is shown instead of the form; where it is too late for that, `told` says what to do. */
+export interface Submitted {
+  readonly told: Told;
+  readonly view?: View;
+}
 
 export async function submitted(
-  app: App,
+  tools: Tools,
   who: Principal,
   connection: string,
   callback: string,
@@ -119,6 +162,7 @@ export async function submitted(
   values: Values,
   personAt: (account: string) => Promise<string | null>,
 ): Promise<Submitted> {
+  const { app } = tools;
   const given = (id: string): string => valueIn(values, id) ?? '';
   switch (callback) {
     case 'issue.hand_over': {
@@ -132,6 +176,8 @@ export async function submitted(
     }
     case 'issue.bring':
       return { told: await bring(app, who, connection, about.of, given('title'), given('said')) };
+    case 'issue.answer':
+      return answer(tools, who, about, values);
     case 'issue.resolve':
       await app.resolveIssue(who, about.of, given('outcome'));
       return { told: null };
@@ -169,13 +215,16 @@ export async function submitted(
 }
 
 /** An answer of then, in the thread of the newest word from outside: nothing is sent. */
-async function insert({ app, url }: Tools, who: Principal, value: string): Promise<Told> {
+async function insert({ app }: Tools, who: Principal, visit: Visit, value: string): Promise<Told> {
   const [response = '', issue = ''] = value.split('|');
   const { said } = await app.showIssue(who, issue);
   const to = said.findLast(({ audience, ours, kind }) => audience === 'external' && !ours && kind !== 'delete');
   if (to === undefined) return 'Nobody outside is waiting for an answer in this issue.';
   const { text } = await app.useResponse(who, response, issue, to.id);
-  return `This is your draft now. ${link(addressOfIssue(url, issue), 'Look at it, and send it')}:\n${quoted(cut(text, 1_500))}`;
+  const told = `This is your draft now:\n${quoted(cut(text, 1_500))}`;
+  const send = button('issue.answer', 'Look it over, and send', `${issue}|${to.id}`, 'primary');
+  await whisper(visit.slack, visit, told, [section(told), actions('draft', [send])]);
+  return null;
 }
 
 function answered({ decided, ask }: { readonly decided: boolean; readonly ask: SeenAsk }): Told {

@@ -1,16 +1,19 @@
 /** The app's home: what needs whoever looks, to be answered there; and what a link of ours shows. */
 import { z } from 'zod';
-import type { App, KnownThere, Principal } from '../app/index.ts';
+import { asFault } from '#sdk';
+import type { App, KnownThere, Principal, ResponseDetail } from '../app/index.ts';
 import { askBlocks } from './ask.ts';
 import { actions, button, escaped, section, type Block, type View } from './blocks.ts';
-import { addressOfIssue, cardOf, chunked, lineOf } from './card.ts';
+import { addressOfIssue, cardOf, lineOf, pastOf, sealedOf, type Message } from './card.ts';
 import type { Tools } from './doing.ts';
+import { storyFor } from './readers.ts';
 import { aCall, type Workspace } from './workspace.ts';
 
 const MOST_ASKS = 5;
 const MOST = 10;
 const Done = z.looseObject({});
 const ISSUE = /^\/issues\/([0-9a-f-]{36})\/?$/;
+const RESPONSE = /^\/library\/([0-9a-f-]{36})\/?$/;
 
 export async function showHome(tools: Tools, slack: Workspace, user: string, known: KnownThere | null): Promise<void> {
   const blocks = known?.who ? await blocksFor(tools, known.who) : strangers(known);
@@ -36,53 +39,86 @@ async function blocksFor({ app, url }: Tools, who: Principal): Promise<Block[]> 
   const mine = (await app.listInbox(who, { view: 'mine', limit: MOST })).items.filter(
     ({ id }) => !needs.some((one) => one.id === id),
   );
+  const waiting = (await app.listInbox(who, { view: 'team', owner: 'none', limit: MOST })).items.filter(
+    ({ id }) => !needs.some((one) => one.id === id),
+  );
   const names = new Map((await app.listPeople(who)).map(({ id, name }) => [id, name]));
   const list = (title: string, rows: typeof needs): Block[] =>
     rows.length === 0
       ? []
-      : chunked([`*${title}*`, ...rows.map((one) => lineOf(one, url, one.owner_name))]).map((part) => section(part));
+      : [
+          section(`*${title}*`),
+          ...rows.map((one) =>
+            section(lineOf(one, url, one.owner_name), {
+              ...(one.owner === null && { accessory: button('issue.claim', 'Claim', one.id) }),
+            }),
+          ),
+        ];
   const asked: Block[] = [];
   for (const ask of asks) {
     const issue = await app.askedAbout(who, ask.id);
     asked.push(...askBlocks(ask, (id) => names.get(id) ?? id, issue === null ? url : addressOfIssue(url, issue)));
   }
-  const nothing = asks.length + needs.length + mine.length === 0;
+  const nothing = asks.length + needs.length + mine.length + waiting.length === 0;
   return [
     ...(nothing ? [section(':sunny: Nothing needs you, and nothing is yours.')] : []),
     ...asked,
     ...list('Needs you', needs),
     ...list('Yours', mine),
+    ...list('Your team’s, and nobody has them', waiting),
   ];
 }
 
-/** What whoever posted it may see, of each link that is one of ours. */
+interface Shared {
+  /** Who posted them. */
+  readonly who: Principal;
+  /** By whose rights they are shown to everybody there; null: not everybody there may read. */
+  readonly reader: Principal | null;
+  readonly links: readonly string[];
+}
+
+/** Of each link that is one of ours, what everybody there may read; nothing where whoever posted it may not. */
 export async function unfurled(
   { app, url }: Pick<Tools, 'app' | 'url'>,
-  who: Principal,
-  links: readonly string[],
+  { who, reader, links }: Shared,
 ): Promise<Record<string, object>> {
   const shown: Record<string, object> = {};
   for (const address of links) {
-    const issue = issueAt(url, address);
-    const message = issue === null ? null : await messageFor(app, who, issue, url);
-    if (message !== null) shown[address] = { blocks: message.blocks.filter(({ type }) => type !== 'actions') };
+    const response = idAt(url, address, RESPONSE);
+    if (response !== null && reader !== null) {
+      // As far as whoever posted it sees it as well.
+      const seen = (await responseFor(app, who, response)) && (await responseFor(app, reader, response));
+      if (seen) shown[address] = { blocks: pastOf(seen, url).blocks };
+    }
+    const issue = idAt(url, address, ISSUE);
+    if (issue === null || (await storyFor(app, who, issue)) === null) continue;
+    const card = reader === null ? null : await cardFor(app, reader, issue, url);
+    const blocks = card?.blocks.filter(({ type }) => type !== 'actions') ?? sealedOf(issue, url).blocks;
+    shown[address] = { blocks };
   }
   return shown;
 }
 
-function issueAt(url: string, address: string): string | null {
+function idAt(url: string, address: string, path: RegExp): string | null {
   if (!URL.canParse(address)) return null;
   const { origin, pathname } = new URL(address);
-  return origin === new URL(url).origin ? (ISSUE.exec(pathname)?.[1] ?? null) : null;
+  return origin === new URL(url).origin ? (path.exec(pathname)?.[1] ?? null) : null;
 }
 
-/** Null where they may not see it, or it is gone. What is asked is told in the card alone. */
-async function messageFor(app: App, who: Principal, issue: string, url: string) {
+/** Null where they may not see it, or it is gone. */
+async function responseFor(app: App, who: Principal, id: string): Promise<ResponseDetail | null> {
   try {
-    const story = await app.showIssue(who, issue);
-    const { people, teams } = await app.showDesk(who, issue);
-    return cardOf(story, { asks: [], people, teams }, url);
-  } catch {
-    return null;
+    return await app.showResponse(who, id);
+  } catch (thrown) {
+    if (asFault(thrown).kind === 'rejected') return null;
+    throw thrown;
   }
+}
+
+/** Null where they may not see it, or it is gone. What is asked is told in the card of the channel alone. */
+async function cardFor(app: App, who: Principal, issue: string, url: string): Promise<Message | null> {
+  const story = await storyFor(app, who, issue);
+  if (story === null) return null;
+  const { people, teams } = await app.showDesk(who, issue);
+  return cardOf(story, { asks: [], people, teams }, url);
 }

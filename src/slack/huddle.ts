@@ -1,8 +1,8 @@
 /** A channel for the talk about one issue: opened once, with the people who have to do with it. What is said there is inside. */
 import { z } from 'zod';
 import { CLOCK_SKEW_MS } from '#sdk';
-import { permit, type Principal } from '../app/index.ts';
-import { cut, link } from './blocks.ts';
+import { permit, type App, type Principal } from '../app/index.ts';
+import { cut, escaped, link } from './blocks.ts';
 import { addressOfIssue } from './card.ts';
 import type { Tools } from './doing.ts';
 import * as store from './store.ts';
@@ -35,23 +35,47 @@ export async function openHuddle(
   { connection, slack, user }: Visit,
   issue: string,
 ): Promise<string> {
-  const { id, title, owner } = await app.showIssue(who, issue);
+  const { id, title } = await app.showIssue(who, issue);
   // Nobody who may only look opens one; and the intent is kept before the call.
   permit(who, 'act');
-  const { asks } = await app.showDesk(who, id);
   const wanted = { connection, issue: id, name: nameFor(title, id), by: who.person ?? who.name };
   const huddle = await store.wantHuddle(pool, wanted, clock.now());
   const channel = huddle.channel ?? (await opened(slack, huddle));
   await app.openHuddle(who, id, { connection, place: channel, by: id });
   await store.openedHuddle(pool, connection, id, channel);
-  const people = new Set([owner, ...asks.flatMap(({ asked }) => asked.map(({ person }) => person))]);
-  const accounts = (await app.listPeople(who)).flatMap((one) =>
-    people.has(one.id) ? one.accounts.flatMap((each) => (each.connection === connection ? [each.id] : [])) : [],
-  );
+  const { accounts, unknown } = await concerned(app, who, connection, id);
   for (const account of new Set([user, ...accounts])) await invite(slack, channel, account);
-  const topic = cut(`${title} ${addressOfIssue(url, id)}`, 250);
+  const address = addressOfIssue(url, id);
+  const topic = `${cut(title, 249 - address.length)} ${address}`;
   await slack.call('conversations.setTopic', { channel, topic }, Done, { call: aCall() });
-  return `Talk in <#${channel}>. What is said there stays inside, and is in ${link(addressOfIssue(url, id), 'the issue')}.`;
+  const there = link(address, 'the issue');
+  return [
+    `Talk in <#${channel}>.`,
+    isRead(slack, channel)
+      ? `What is said there stays inside, and is in ${there}.`
+      : `What is said there is *not* in ${there}: the connection’s settings name the channels that are read, and this is none of them.`,
+    ...(unknown.length === 0
+      ? []
+      : [`Nobody knows who they are in Slack, so invite them yourself: ${unknown.map(escaped).join(', ')}.`]),
+  ].join(' ');
+}
+
+/** Whoever has it and is asked: their accounts there, and the names of those who have none. */
+export async function concerned(app: App, who: Principal, connection: string, issue: string) {
+  const { owner } = await app.showIssue(who, issue);
+  const { asks } = await app.showDesk(who, issue);
+  const wanted = new Set([owner, ...asks.flatMap(({ asked }) => asked.map(({ person }) => person))]);
+  const people = (await app.listPeople(who)).filter((one) => wanted.has(one.id));
+  const accountsOf = ({ accounts }: (typeof people)[number]): string[] =>
+    accounts.flatMap((each) => (each.connection === connection ? [each.id] : []));
+  return {
+    accounts: people.flatMap(accountsOf).toSorted(),
+    unknown: people.filter((one) => accountsOf(one).length === 0).map(({ name }) => name),
+  };
+}
+
+function isRead({ settings: { channels, kinds } }: Workspace, channel: string): boolean {
+  return kinds.includes('private') && (channels.length === 0 || channels.includes(channel));
 }
 
 /** A name exists once in a workspace: one whose answer was lost is found by it. */
@@ -74,7 +98,7 @@ async function opened(slack: Workspace, { name, at }: store.Huddle): Promise<str
   }
 }
 
-async function invite(slack: Workspace, channel: string, users: string): Promise<void> {
+export async function invite(slack: Workspace, channel: string, users: string): Promise<void> {
   try {
     await slack.call('conversations.invite', { channel, users }, Done, { call: aCall() });
   } catch (thrown) {

@@ -8,6 +8,7 @@ import { createReceiver, type Receiver } from './receive.ts';
 import type { Workspaces } from './workspace.ts';
 
 export { manifestFor } from './manifest.ts';
+export { createTelling } from './telling.ts';
 
 export interface SlackFace extends Pick<Receiver, 'drain'> {
   /** Shows issues, and does what other processes began: of a worker. */
@@ -29,8 +30,9 @@ export interface SlackParts {
 export function openSlack(parts: SlackParts): SlackFace {
   const { database, clock, log } = parts;
   // Slack's framework is large, and most processes hear nothing of Slack.
-  const dispatch = lazily(() => createDispatch(createListeners(parts), log));
-  const receiver = createReceiver({ database, dispatch, clock, log });
+  const listeners = createListeners(parts);
+  const dispatch = lazily(() => createDispatch(listeners, log));
+  const receiver = createReceiver({ database, dispatch, failed: listeners.failed, clock, log });
   parts.faces.take('slack', receiver.receive);
   return {
     drain: receiver.drain,

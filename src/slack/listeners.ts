@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import type { About, Values } from './ask.ts';
 import type { Incoming, Listeners } from './bolt.ts';
+import { plainly, type View } from './blocks.ts';
 import { command } from './commands.ts';
 import { bringView, openView, press, submitted, type Tools } from './doing.ts';
 import { showHome, unfurled } from './home.ts';
+import { readersOf } from './readers.ts';
+import { Notice, settle } from './settled.ts';
 import { confirm, whoIs, type Visit } from './who.ts';
 import { aCall, openWorkspace, refusal, whisper, type Workspaces } from './workspace.ts';
 
@@ -13,6 +16,7 @@ const Pressed = z.looseObject({
   trigger_id: z.string(),
   channel: z.looseObject({ id: z.string() }).nullish(),
   container: z.looseObject({ message_ts: z.string().nullish(), thread_ts: z.string().nullish() }),
+  message: Notice.nullish(),
   actions: z
     .array(
       z.looseObject({
@@ -35,7 +39,12 @@ const Submission = z.looseObject({
   }),
 });
 
-const Command = z.looseObject({ user_id: z.string(), channel_id: z.string(), text: z.string() });
+const Command = z.looseObject({
+  user_id: z.string(),
+  channel_id: z.string(),
+  text: z.string(),
+  trigger_id: z.string(),
+});
 
 const Shortcut = z.looseObject({
   callback_id: z.string(),
@@ -57,7 +66,19 @@ const Shared = z.looseObject({
   }),
 });
 
+/** As much of any of them as tells who waits where. */
+const Failed = z.looseObject({
+  user: z.looseObject({ id: z.string() }).optional(),
+  user_id: z.string().optional(),
+  channel: z.looseObject({ id: z.string() }).nullish(),
+  channel_id: z.string().optional(),
+});
+const NOT_DONE =
+  'What you did a moment ago was not done: something is broken here. An admin finds why in the log; try it again later.';
+
 const Done = z.looseObject({});
+/** Of a link in a message that is not posted yet. https://docs.slack.dev/reference/events/link_shared */
+const COMPOSER = 'COMPOSER';
 const Metadata = z.strictObject({ channel: z.string().nullable(), thread: z.string().nullable(), of: z.string() });
 
 interface Parts extends Tools {
@@ -82,11 +103,11 @@ export function createListeners(parts: Parts): Listeners {
 
   return {
     async command({ connection, body, answered }) {
-      const { user_id: user, channel_id: channel, text: typed } = Command.parse(body);
+      const { user_id: user, channel_id: channel, text: typed, trigger_id: trigger } = Command.parse(body);
       const visit = await visitOf(connection, { user, channel, thread: null });
       const reply = await trying(async () => {
         const who = await whoIs(app, visit);
-        return who && command(parts, who, typed);
+        return who && command(parts, who, { typed: plainly(typed), once: `slack ${connection} ${trigger}` });
       });
       if (reply === null) return;
       const { text, blocks } = typeof reply === 'string' ? { text: reply, blocks: undefined } : reply;
@@ -101,7 +122,7 @@ export function createListeners(parts: Parts): Listeners {
       const told = await trying(async () => {
         if ((await whoIs(app, visit)) === null) return null;
         const about = { channel: channel.id, thread: null, of: `${channel.id}:${message.ts}` };
-        return openView(visit, trigger, bringView(about, message.text ?? ''));
+        return openView(visit, trigger, bringView(about, plainly(message.text ?? '')));
       });
       if (told !== null) await whisper(visit.slack, visit, told);
     },
@@ -114,34 +135,38 @@ export function createListeners(parts: Parts): Listeners {
 
     async links({ connection, body }) {
       const { event, is_ext_shared_channel: shared } = Shared.parse(body);
-      // People of other companies read there.
-      if (shared === true) return;
-      const known = await app.authenticateAt({ connection, account: event.user }, 'slack');
+      const { user, channel, message_ts: ts } = event;
+      // People of other companies read there; and of what is being written nobody knows yet where it goes: it comes again once it is posted.
+      if (shared === true || channel === COMPOSER) return;
+      const known = await app.authenticateAt({ connection, account: user }, 'slack');
       if (!known?.who) return;
-      const unfurls = await unfurled(
-        { app, url },
-        known.who,
-        event.links.map((one) => one.url),
-      );
-      if (Object.keys(unfurls).length === 0) return;
       const slack = await openWorkspace(connections, connection);
-      const where = { channel: event.channel, ts: event.message_ts };
-      await slack.call('chat.unfurl', { ...where, unfurls: JSON.stringify(unfurls) }, Done, { call: aCall() });
+      const readers = await readersOf(app, slack, { connection, channel });
+      // Who works on issues in a channel was chosen by whoever named it.
+      const all = readers !== null && (!readers.strangers || channel === slack.settings.issue_channel);
+      const links = event.links.map((one) => one.url);
+      const unfurls = await unfurled({ app, url }, { who: known.who, reader: all ? readers.all : null, links });
+      if (Object.keys(unfurls).length === 0) return;
+      await slack.call('chat.unfurl', { channel, ts, unfurls: JSON.stringify(unfurls) }, Done, { call: aCall() });
     },
 
     async action({ connection, body, answered }) {
-      const { user, channel, container, actions, trigger_id: trigger } = Pressed.parse(body);
+      const { user, channel, container, actions, message, trigger_id: trigger } = Pressed.parse(body);
       const thread = container.thread_ts ?? null;
       const visit = await visitOf(connection, { user: user.id, channel: channel?.id ?? null, thread });
       for (const { action_id: action, block_id: block, value, selected_option: chosen } of actions) {
         const given = chosen?.value ?? value ?? '';
+        let done = false;
         const told = await trying(async () => {
           if (action === 'person.confirm') return confirm(app, visit);
           const who = await whoIs(app, visit);
-          return who && action !== 'person.hello'
-            ? press(parts, who, visit, { action, value: given, block, trigger })
-            : null;
+          if (who === null || action === 'person.hello') return null;
+          const said = await press(parts, who, visit, { action, value: given, block, trigger });
+          done = true;
+          return said;
         });
+        if (done && message != null && visit.channel !== null)
+          await settle(visit.slack, visit.channel, message, { action, block, value: given });
         if (told !== null) await whisper(visit.slack, visit, told);
       }
       answered.reply(null);
@@ -157,19 +182,34 @@ export function createListeners(parts: Parts): Listeners {
       const visit = await visitOf(connection, { user: user.id, channel: about.channel, thread: about.thread });
       let wrong: string | null = null;
       let told: string | null = null;
+      let instead: View | undefined;
       try {
         const who = await whoIs(app, visit);
-        if (who !== null)
-          ({ told } = await submitted(app, who, connection, view.callback_id, about, values, (account) =>
-            personAt(connection, account),
-          ));
+        if (who === null) return;
+        ({ told, view: instead } = await submitted(parts, who, connection, view.callback_id, about, values, (account) =>
+          personAt(connection, account),
+        ));
       } catch (thrown) {
         wrong = refusal(thrown);
       }
       if (wrong !== null && !answered.reply({ response_action: 'errors', errors: { [blockIn(values)]: wrong } }))
         told = wrong;
+      if (instead !== undefined && answered.reply({ response_action: 'update', view: instead })) return;
       answered.reply(null);
+      // Where no card shows what was done, it is said.
+      if (told === null && wrong === null && about.channel?.startsWith('D') === true) told = 'Done.';
       if (told !== null) await whisper(visit.slack, visit, told);
+      // The form was opened at home: what stands there is shown anew.
+      if (about.channel === null) await home(visit);
+    },
+
+    async failed({ connection, body }) {
+      const { user, user_id, channel, channel_id } = Failed.parse(body);
+      const who = user?.id ?? user_id;
+      // Of an event nobody waits for an answer.
+      if (who === undefined) return;
+      const place = { user: who, channel: channel?.id ?? channel_id ?? null, thread: null };
+      await whisper(await openWorkspace(connections, connection), place, NOT_DONE);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { asFault } from '#sdk';
 import { startRounds, type Clock, type Database, type Log, type Rounds } from '../platform/index.ts';
-import type { Answered, Dispatch } from './bolt.ts';
+import type { Answered, Dispatch, Listeners } from './bolt.ts';
 import * as store from './store.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -20,6 +20,7 @@ interface Parts {
   readonly database: Database;
   /** Loaded when something comes. */
   readonly dispatch: () => Promise<Dispatch>;
+  readonly failed: Listeners['failed'];
   readonly clock: Clock;
   readonly log: Log;
   /** Slack waits three seconds. */
@@ -34,7 +35,7 @@ const MOST_ATTEMPTS = 3;
 /** Slack repeats a delivery for an hour; what is signed is fresh for five minutes. */
 const KEPT_MS = 86_400_000;
 
-export function createReceiver({ database: { pool }, dispatch, clock, log, ackMs = ACK_MS }: Parts): Receiver {
+export function createReceiver({ database: { pool }, dispatch, failed, clock, log, ackMs = ACK_MS }: Parts): Receiver {
   const underWay = new Set<Promise<void>>();
   let forgotten = 0;
 
@@ -58,6 +59,9 @@ export function createReceiver({ database: { pool }, dispatch, clock, log, ackMs
         kind,
         cure: cure ?? 'See what is wrong, and ask them to do it again.',
       });
+      await failed({ connection: one.connection, body }).catch((error: unknown) =>
+        log.warn('who did it could not be told', { error }),
+      );
     }
     await store.doneDelivery(pool, one.key);
   }

@@ -2,15 +2,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { CLOCK_SKEW_MS } from '#sdk';
-import { SCHEDULE, type App } from '../app/index.ts';
+import { SCHEDULE, type App, type Principal } from '../app/index.ts';
 import { transaction, type Clock, type Database } from '../platform/index.ts';
-import { cardOf, digestOf, suggestionsOf, summaryOf, type Message } from './card.ts';
+import { cardOf, digestOf, sealedOf, suggestionsOf, summaryOf, type Message } from './card.ts';
 import type { Pace } from './pace.ts';
+import { storyFor, type Rooms } from './readers.ts';
 import * as store from './store.ts';
-import { aCall, type Workspace } from './workspace.ts';
+import { aCall, asSent, type Workspace } from './workspace.ts';
 
 interface Parts {
   readonly app: App;
+  readonly rooms: Rooms;
   readonly database: Database;
   /** Where the console is. */
   readonly url: string;
@@ -34,22 +36,24 @@ const History = z.looseObject({
 
 export type Show = (slack: Workspace, card: store.Card, pace: Pace) => Promise<void>;
 
-export function createShow({ app, database: { pool }, url, clock }: Parts): Show {
+export function createShow({ app, rooms, database: { pool }, url, clock }: Parts): Show {
   /** Null: there is nothing to show. */
-  async function messageOf({ id, issue, kind, ts }: store.Card): Promise<Message | null> {
+  async function messageOf({ id, issue, kind, ts }: store.Card, reader: Principal): Promise<Message | null> {
     if (kind === 'digest') {
       const issues = await store.issuesIn(pool, id);
-      return digestOf(await Promise.all(issues.map((one) => app.showIssue(SCHEDULE, one))), url);
+      const stories = await Promise.all(issues.map(async (one) => (await storyFor(app, reader, one)) ?? one));
+      return digestOf(stories, url);
     }
+    const story = await storyFor(app, reader, issue);
     if (kind === 'suggestions') {
       // What was suggested stays as it is: people have read it.
-      if (ts !== null) return null;
-      const { items } = await app.similarTo(SCHEDULE, issue, MOST_SUGGESTED);
+      if (ts !== null || story === null) return null;
+      const { items } = await app.similarTo(reader, issue, MOST_SUGGESTED);
       return items.length === 0 ? null : suggestionsOf(items, issue, url);
     }
-    const story = await app.showIssue(SCHEDULE, issue);
+    if (story === null) return kind === 'issue' ? sealedOf(issue, url) : null;
     if (kind === 'summary') return story.state === 'resolved' ? summaryOf(story, url) : null;
-    return cardOf(story, await app.showDesk(SCHEDULE, issue), url);
+    return cardOf(story, await app.showDesk(reader, issue), url);
   }
 
   /** It stands there now; what is said in its thread is of the issue, and what worked before is said there. */
@@ -66,7 +70,7 @@ export function createShow({ app, database: { pool }, url, clock }: Parts): Show
   return async (slack, card, pace) => {
     const now = clock.now();
     if (card.digest !== null) return store.digestDue(pool, card, now);
-    const message = await messageOf(card);
+    const message = await messageOf(card, await rooms.readerIn(slack, card.connection, card.channel));
     if (message === null) return store.showedCard(pool, card.id, card.ts, card.shown ?? '', now);
     const shown = hashOf(message);
     if (card.ts !== null && card.shown === shown) return store.showedCard(pool, card.id, card.ts, shown, now);
@@ -86,11 +90,6 @@ export function createShow({ app, database: { pool }, url, clock }: Parts): Show
     });
     return stands(card, posted.ts, shown, now);
   };
-}
-
-/** By its first block it is known for one of ours where it is read: it is no talk. */
-function asSent({ text, blocks: [first, ...rest] }: Message) {
-  return { text, blocks: JSON.stringify([{ ...first, block_id: 'bondfire' }, ...rest]) };
 }
 
 function hashOf(message: Message): string {

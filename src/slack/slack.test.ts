@@ -8,10 +8,13 @@ import { channelOf, people, sandbox, SEEDED, type Message } from '../../connecto
 import { testBondfire } from '../../test/support/bondfire.ts';
 import { until } from '../../test/support/scene.ts';
 import { noteSecret } from '../../test/support/secrets.ts';
-import { OPERATOR } from '../app/index.ts';
+import { OPERATOR, Unsure } from '../app/index.ts';
 import { manifestFor } from './manifest.ts';
+import { createRooms } from './readers.ts';
 import { createReceiver } from './receive.ts';
+import { createTelling } from './telling.ts';
 
+const LONG = `It fogs ${'again and '.repeat(20)}again`;
 const ASK = `
 title: Answer a fault that is known
 purpose: To be tried.
@@ -20,7 +23,7 @@ on: { issue: opened, if: "issue.title.startsWith('Fault')" }
 steps:
   - { id: words, ask: "May this go out?", of: role:approver, for: approval, text: "We mend it on Friday.", self: true, within: 2h, otherwise: stop }
   - { id: which, ask: "What do they get?", of: role:approver, for: choice, options: [repair, refund], within: 2h, otherwise: stop }
-  - { id: form, ask: "How many?", of: role:approver, for: form, fields: { many: number, why: { type: text, optional: true } }, within: 2h, otherwise: stop }
+  - { id: form, ask: "How many?", of: role:approver, for: form, fields: { many: number, why: { type: text, optional: true }, how: { type: choice, options: [never, ${LONG}], optional: true } }, within: 2h, otherwise: stop }
 `;
 const INES = 'U0INES';
 const TOM = 'U0TOM';
@@ -141,6 +144,10 @@ describe('a card', { timeout: 180_000 }, () => {
     await post(people.submit(world, INES, { to: TOM, note: 'You know lenses.' }));
     people.answered(world, form, null);
     await shows('The lens fogs', 'Tom Núñez has it');
+    await post(people.press(world, INES, at(card), 'issue.take'));
+    await shows('The lens fogs', 'Ines Keller has it');
+    await post(people.press(world, TOM, at(card), 'issue.take'));
+    await shows('The lens fogs', 'Tom Núñez has it');
     await post(people.press(world, TOM, at(card), 'issue.resolve'));
     const refused = await post(people.submit(world, TOM, { outcome: '' }));
     expect(refused).toMatchObject({ response_action: 'errors', errors: { outcome: expect.any(String) as string } });
@@ -148,10 +155,12 @@ describe('a card', { timeout: 180_000 }, () => {
     const last = await shows('The lens fogs', 'A new seal.');
     expect(JSON.stringify(last.blocks)).not.toContain('issue.claim');
     expect(cards('The lens fogs')).toHaveLength(1);
-    expect((await entries(id)).filter((one) => /claimed|snoozed|handed_over|resolved/.test(one))).toEqual([
+    expect((await entries(id)).filter((one) => /claimed|assigned|snoozed|handed_over|resolved/.test(one))).toEqual([
       'claimed by ines',
       'snoozed by ines',
       'handed_over by ines',
+      'assigned by ines',
+      'assigned by tom',
       'resolved by tom',
     ]);
   });
@@ -173,7 +182,7 @@ describe('a card', { timeout: 180_000 }, () => {
     await post(choose);
     await shows('Fault in the red', 'ask.form');
     await post(people.press(world, TOM, at(card), 'ask.form'));
-    await post(people.submit(world, TOM, { 'field.many': '12' }));
+    await post(people.submit(world, TOM, { 'field.many': '12', 'field.how': '1' }));
     const [run] = await app.listRuns(OPERATOR, { playbook: 'ask', limit: 1 });
     await until(async () => (await app.listRuns(OPERATOR, { playbook: 'ask', limit: 1 }))[0]?.state === 'done');
     const asks = await app.asksOfRun(OPERATOR, run?.id ?? '');
@@ -182,7 +191,7 @@ describe('a card', { timeout: 180_000 }, () => {
       ['refund', ['tom']],
       [expect.anything(), ['tom']],
     ]);
-    expect(asks[2]?.answers[0]?.fields).toEqual({ many: 12, why: null });
+    expect(asks[2]?.answers[0]?.fields).toEqual({ many: 12, why: null, how: LONG });
     expect(cards('Fault in the red')).toHaveLength(1);
     expect((await entries(id)).filter((one) => one.startsWith('decided'))).toHaveLength(3);
   });
@@ -232,6 +241,69 @@ describe('a delivery', { timeout: 180_000 }, () => {
   });
 });
 
+describe('somebody is told alone', { timeout: 180_000 }, () => {
+  const AICHA = 'U0AICHA';
+  const alone = (): Message[] =>
+    [...world.channels.values()].find(({ kind, members }) => kind === 'direct' && members.includes(AICHA))?.messages ??
+    [];
+  const notice = (what: string): Promise<Message> =>
+    until(async () => alone().find(({ blocks }) => JSON.stringify(blocks).includes(what)));
+  const place = async (what: string) => {
+    const { ts } = await notice(what);
+    const channel = [...world.channels.values()].find(({ messages }) => messages === alone());
+    return { channel: channel?.id ?? '', ts };
+  };
+
+  test('what is asked of them, once, with why and how to stop it; and answers there', async () => {
+    const accounts = [{ connection: 'chat', id: AICHA }];
+    await app.addPerson(OPERATOR, 'aicha', { name: 'Aïcha Osei', roles: ['approver'], languages: ['de'], accounts });
+    const made = { person: 'aicha', role: 'responder', email: 'aicha@acme.example' };
+    noteSecret((await app.inviteAccount(OPERATOR, made)).token);
+    await opened('Fault in the blue');
+    const asked = await notice('ask.yes');
+    const words = JSON.stringify(asked.blocks);
+    expect(asked.text).toBe('Du wirst gefragt: May this go out?');
+    for (const said of ['We mend it on Friday.', 'Du bekommst das, weil', 'Freigeben', 'Nichts mehr davon in Slack'])
+      expect(words).toContain(said);
+    await post(people.press(world, AICHA, await place('ask.yes'), 'ask.yes'));
+    expect(JSON.stringify(asked.blocks)).toContain(':white_check_mark: Freigeben');
+    expect(JSON.stringify(asked.blocks)).not.toContain('ask.yes');
+    await post(people.press(world, AICHA, await place('ask.choose.1'), 'ask.choose.1'));
+    await post(people.press(world, AICHA, await place('ask.form'), 'ask.form'));
+    await post(people.submit(world, AICHA, { 'field.many': '3' }));
+    expect(whispered(AICHA)).toBe('Done.');
+    await until(async () => (await app.listRuns(OPERATOR, { playbook: 'ask', limit: 1 }))[0]?.state === 'done');
+    expect(
+      alone()
+        .filter(({ text }) => text.startsWith('Du wirst gefragt'))
+        .map(({ text }) => text.slice(18)),
+    ).toEqual(['May this go out?', 'What do they get?', 'How many?']);
+    const [, token = ''] = /\/m\/([\w-]+)/.exec(words) ?? [];
+    await app.stopByLink(token, { address: null, agent: null });
+    const { rules } = await app.showNotificationRules(OPERATOR, 'aicha');
+    expect(rules.kinds.asked.channels).toEqual(['push', 'mail']);
+  });
+
+  test('as fast as Slack takes it; what may have been sent is never sent again', async () => {
+    world.strict = true;
+    for (let times = 0; times < 5; times += 1)
+      expect(await app.testNotifications(OPERATOR, 'slack', 'aicha')).toEqual([{ channel: 'slack', fault: null }]);
+    world.strict = false;
+    const lost = new Fault('transient', 'cut', { uncertain: true });
+    const client = { call: async () => Promise.reject(lost) };
+    const one = { id: 'chat', connector: 'slack', audience: 'internal' as const, paused_at: null, disconnected: null };
+    const telling = createTelling({
+      connections: { list: () => [one], open: async () => ({ client }) },
+      address: '',
+      makeLink: async () => '',
+      now: () => new Date(),
+    });
+    const message = { id: '1', person: { accounts: [{ connection: 'chat', id: AICHA }] }, items: [], subject: 'Hello' };
+    const sent = telling.send({ ...message, language: 'en', stop: 'stop' } as never, AbortSignal.timeout(1_000));
+    await expect(sent).rejects.toBeInstanceOf(Unsure);
+  });
+});
+
 describe('where something breaks', { timeout: 180_000 }, () => {
   test('a card whose answer was lost is looked for, and not posted again', async () => {
     workspace.fault({ name: 'lost_answer', times: 1, method: 'POST', path: '/api/chat.postMessage' });
@@ -256,7 +328,9 @@ describe('where something breaks', { timeout: 180_000 }, () => {
     const slow = Promise.withResolvers<void>();
     const { database } = bondfire;
     let fails = true;
-    const parts = { database, log: bondfire.logged.log, ackMs: 20 };
+    const untold: unknown[] = [];
+    const failed = async ({ body }: { readonly body: unknown }) => void untold.push(body);
+    const parts = { database, log: bondfire.logged.log, ackMs: 20, failed };
     const first = createReceiver({
       ...parts,
       clock: { now: () => new Date() },
@@ -289,6 +363,51 @@ describe('where something breaks', { timeout: 180_000 }, () => {
     expect(await first.receive('chat', { trigger_id: 'slow' })).toBeNull();
     await first.drain();
     expect(done).toEqual(['later slow']);
+    expect(untold).toEqual([]);
+    // What never works is tried three times, and whoever waits for it is told.
+    let tries = 0;
+    let minutes = 0;
+    const broken = createReceiver({
+      ...parts,
+      clock: { now: () => new Date(Date.now() + minutes * 60_000) },
+      dispatch: async () => async () => {
+        tries += 1;
+        throw new Fault('bug', 'it is broken');
+      },
+    });
+    await broken.receive('chat', { trigger_id: 'broken' });
+    await broken.drain();
+    const again = broken.start();
+    for (minutes = 2; minutes < 10; minutes += 2) await again.now();
+    await again.stop();
+    expect([tries, untold]).toEqual([3, [{ trigger_id: 'broken' }]]);
+  });
+
+  test('a channel that people of other companies read is shown nothing; who else reads there now is noticed', async () => {
+    let minutes = 0;
+    let reads = 'chat';
+    const changed: string[] = [];
+    const readersAt = async () => ({ all: { name: reads, role: 'viewer' as const }, strangers: true });
+    const clock = { now: () => new Date(minutes * 60_000) };
+    const rooms = createRooms({ readersAt } as never, clock, async (id) => void changed.push(id));
+    let shared = false;
+    const answers: Readonly<Record<string, () => unknown>> = {
+      'conversations.info': () => ({ channel: { is_ext_shared: shared } }),
+      'conversations.members': () => ({ members: [INES] }),
+    };
+    const there = {
+      me: async () => ({ user_id: 'U0BONDFIRE', url: '' }),
+      call: async (method: string) => answers[method]?.(),
+    } as never;
+    await rooms.readerIn(there, 'chat', 'C1');
+    reads = 'less';
+    expect(await rooms.readerIn(there, 'chat', 'C1')).toMatchObject({ name: 'chat' });
+    minutes = 2;
+    expect(await rooms.readerIn(there, 'chat', 'C1')).toMatchObject({ name: 'less' });
+    expect(changed).toEqual(['chat']);
+    minutes = 4;
+    shared = true;
+    await expect(rooms.readerIn(there, 'chat', 'C1')).rejects.toMatchObject({ kind: 'config' });
   });
 });
 

@@ -8,7 +8,13 @@ type Args = Readonly<Record<string, unknown>>;
 
 /** What is used of the connector's client: one method of the Web API a call, within the connection's budget, with Faults. */
 export interface Workspace {
-  readonly settings: { readonly issue_channel?: string | undefined; readonly issue_severity: number };
+  readonly settings: {
+    readonly issue_channel?: string | undefined;
+    readonly issue_severity: number;
+    /** Those that are read alone; none: all. */
+    readonly channels: readonly string[];
+    readonly kinds: readonly string[];
+  };
   /** With `call` it is a write, sent once. */
   call<T extends z.ZodType>(
     method: string,
@@ -19,7 +25,7 @@ export interface Workspace {
   me(): Promise<{ readonly user_id: string; readonly url: string }>;
 }
 
-export interface SlackConnection {
+interface SlackConnection {
   readonly id: string;
   readonly connector: string;
   readonly audience: 'internal' | 'external';
@@ -36,6 +42,22 @@ export interface Workspaces {
 /** Throws a Fault where it cannot be opened. */
 export async function openWorkspace(connections: Workspaces, id: string): Promise<Workspace> {
   return (await connections.open(id)).client as Workspace;
+}
+
+/** Issues hold what was said inside. */
+export function speaks({ connector, audience, paused_at, disconnected }: SlackConnection): boolean {
+  return connector === 'slack' && audience === 'internal' && paused_at === null && disconnected === null;
+}
+
+/** By its first block it is known for one of ours where it is read: it is no talk. */
+export function asSent({
+  text,
+  blocks: [first, ...rest],
+}: {
+  readonly text: string;
+  readonly blocks: readonly Block[];
+}) {
+  return { text, blocks: JSON.stringify([{ ...first, block_id: 'bondfire' }, ...rest]) };
 }
 
 const Told = z.looseObject({});

@@ -1,4 +1,4 @@
-/** What tells people: by mail where a server is set up, and by what else there is. A part of the composition root. */
+/** What tells people: in Slack, by mail where a server is set up, and by what else there is. A part of the composition root. */
 import {
   createNotifier,
   makeLink,
@@ -9,8 +9,8 @@ import {
 } from '../notify/index.ts';
 import { addressOf, type Config, type MailConfig } from '../platform/index.ts';
 
-/** What mails need. */
-interface MailParts extends MailConfig {
+/** What channels need whose messages have links. */
+interface LinkParts {
   readonly address: string;
   readonly makeLink: (link: Omit<LinkRow, 'used_at'>, expires: Date) => Promise<string>;
   readonly now: () => Date;
@@ -18,24 +18,21 @@ interface MailParts extends MailConfig {
 
 interface TellingParts extends Omit<NotifierParts, 'address' | 'channels'> {
   readonly config: Config;
-  readonly createMail: (parts: MailParts) => Channel;
-  /** Further ones. */
+  readonly createMail: (parts: LinkParts & MailConfig) => Channel;
+  readonly createSlack: (parts: LinkParts) => Channel;
+  /** Further ones, before those of the same name. */
   readonly channels: readonly Channel[] | undefined;
 }
 
-export function openNotifier({ config, createMail, channels = [], ...parts }: TellingParts): Notifier {
+export function openNotifier({ config, createMail, createSlack, channels = [], ...parts }: TellingParts): Notifier {
   const { database, clock } = parts;
   const address = addressOf(config);
-  const own =
-    config.mail === null
-      ? []
-      : [
-          createMail({
-            ...config.mail,
-            address,
-            makeLink: (link, expires) => makeLink(database.pool, link, expires, clock.now()),
-            now: clock.now,
-          }),
-        ];
-  return createNotifier({ ...parts, channels: [...own, ...channels], address });
+  const of: LinkParts = {
+    address,
+    makeLink: (link, expires) => makeLink(database.pool, link, expires, clock.now()),
+    now: clock.now,
+  };
+  const own = [createSlack(of), ...(config.mail === null ? [] : [createMail({ ...config.mail, ...of })])];
+  const others = own.filter(({ id }) => !channels.some((one) => one.id === id));
+  return createNotifier({ ...parts, channels: [...others, ...channels], address });
 }

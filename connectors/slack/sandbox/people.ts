@@ -7,16 +7,18 @@ import { ACCOUNT, channelOf, messageAt, nextId, type View, type World } from './
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** A button or a choice, in the message or view that shows it. Throws RangeError where nothing there bears that name. */
+/** A button or a choice, in the message, in what a link there was unfurled to, or in the view that shows it. Throws RangeError where nothing there bears that name. */
 export function press(
   world: World,
   user: string,
-  where: { readonly channel: string; readonly ts: string } | { readonly view: View },
+  where: { readonly channel: string; readonly ts: string; readonly unfurl?: string } | { readonly view: View },
   actionId: string,
   chosen?: { readonly value: string },
 ): Payload {
   const message = 'ts' in where ? messageAt(channelOf(world, where.channel), where.ts) : null;
-  const blocks = 'view' in where ? where.view.view['blocks'] : message?.blocks;
+  const unfurled = 'unfurl' in where ? world.unfurls.get(where.unfurl ?? '') : null;
+  const blocks =
+    'view' in where ? where.view.view['blocks'] : isObject(unfurled) ? unfurled['blocks'] : message?.blocks;
   const { block, element } = elementIn(blocks, actionId);
   const { type, value, options } = element;
   const option = Array.isArray(options)
@@ -66,8 +68,9 @@ export function submit(world: World, user: string, values: Readonly<Record<strin
   const view = viewOf(world, user);
   const blocks = (view.view['blocks'] as readonly Payload[]).filter(({ type }) => type === 'input');
   const state = blocks.map(({ block_id: id, element }): [string, object] => {
-    const { action_id: action, type, initial_value: initial } = element as Payload;
-    const given = values[String(id)] ?? (type === 'plain_text_input' ? (initial ?? null) : undefined);
+    const { action_id: action, type, initial_value: initial, initial_option: option } = element as Payload;
+    const { value: chosen } = isObject(option) ? option : {};
+    const given = values[String(id)] ?? (type === 'plain_text_input' ? (initial ?? null) : chosen);
     return [String(id), { [String(action)]: { type, ...stateOf(String(type), given) } }];
   });
   return {

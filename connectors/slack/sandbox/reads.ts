@@ -1,6 +1,6 @@
 /** What the fake workspace lists and shows. */
 import type { Reply } from '#sdk/sandbox';
-import { cut, flag, isMember, missing, no, ok, onMember, text, type Asked } from './asked.ts';
+import { channelIn, cut, flag, isMember, missing, no, ok, onMember, text, type Asked } from './asked.ts';
 import { kindOf, scopeOf } from './scopes.ts';
 import { ACCOUNT, isInThread, type Channel, type Message, type Person, type World } from './world.ts';
 
@@ -64,6 +64,7 @@ export function conversation(channel: Channel): object {
     is_im: false,
     is_mpim: kind === 'group_direct',
     is_private: kind !== 'public',
+    is_ext_shared: channel.shared ?? false,
     is_archived: channel.archived ?? false,
     creator,
     created,
@@ -72,11 +73,23 @@ export function conversation(channel: Channel): object {
   };
 }
 
+export function info(asked: Asked): Reply {
+  return onSeen(asked, (channel) => ok({ channel: conversation(channel) }));
+}
+
+/** Of a public channel whether or not the app is in it. */
 export function members(asked: Asked): Reply {
-  return onMember(asked, (channel) => {
+  return onSeen(asked, (channel) => {
     const { page, metadata } = cut(asked.args, channel.members);
     return ok({ members: page, ...metadata });
   });
+}
+
+function onSeen(asked: Asked, then: (channel: Channel) => Reply): Reply {
+  const channel = channelIn(asked);
+  if (!channel) return no('channel_not_found');
+  const scope = scopeOf(channel.kind, 'read');
+  return asked.world.scopes.has(scope) ? then(channel) : missing(asked.world, scope);
 }
 
 /** Newest first. With `oldest` alone those closest to it, else those closest to `latest`; both exclusive unless `inclusive`. */

@@ -21,6 +21,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   'usergroups.list': { answer: reads.usergroupsList, scope: 'usergroups:read' },
   'users.conversations': { answer: (asked) => reads.conversations(asked, true) },
   'conversations.list': { answer: (asked) => reads.conversations(asked, false) },
+  'conversations.info': { answer: reads.info },
   'conversations.members': { answer: reads.members },
   'conversations.history': { answer: reads.history },
   'conversations.replies': { answer: reads.replies },

@@ -47,6 +47,8 @@ export interface Channel {
   readonly created: number;
   topic: string;
   archived?: boolean;
+  /** With another company. */
+  shared?: boolean;
   readonly members: string[];
   /** By timestamp, replies among them. */
   readonly messages: Message[];

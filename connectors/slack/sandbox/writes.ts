@@ -22,7 +22,9 @@ export function postMessage(asked: Asked): Reply {
     const metadata = args['metadata'] === undefined ? {} : { metadata: objectIn(args, 'metadata') };
     const more = { ...metadata, ...(args['blocks'] !== undefined && { blocks: objectIn(args, 'blocks') }) };
     const message = say(world, channel, { by: ACCOUNT.user, text: said, more, ...(thread !== '' && { thread }) });
-    made(world, thread === '' ? 'message' : 'reply', idOf(channel, message), said);
+    // The same may be said to several people, each alone.
+    if (channel.kind === 'direct') made(world, 'direct', idOf(channel, message), `${channel.id} ${said}`);
+    else made(world, thread === '' ? 'message' : 'reply', idOf(channel, message), said);
     emit(world, messageEvent(channel, message));
     return ok({ channel: channel.id, ts: message.ts, message });
   });
