@@ -79,10 +79,9 @@ export interface BondfireOptions {
   readonly recorder?: { hide(secret: string): void; take(answer: Exchange): void };
   /** Between two readings of a stream. */
   readonly pullEveryMs?: number;
-  /** See ActionsOptions. */
+  /** See ActionsOptions and AppParts. */
   readonly settleMs?: number;
   readonly takeOverMs?: number;
-  /** See AppParts. */
   readonly holdMs?: number;
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
@@ -122,8 +121,6 @@ export interface Bondfire {
 /** A NOTIFY channel between processes. */
 const EFFECTS_DUE = 'bondfire_effects';
 const PULL_EVERY_MS = 60_000;
-/** To see what one has sent, and think better of it. */
-const HOLD_MS = 10_000;
 
 export async function createBondfire(options: BondfireOptions): Promise<Bondfire> {
   const { config, log } = options;
@@ -148,7 +145,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     pullEveryMs = PULL_EVERY_MS,
     settleMs,
     takeOverMs,
-    holdMs = HOLD_MS,
+    holdMs,
     httpTimeoutMs,
     httpBackoffMs,
     playbooks: folder = builtInFolder('playbooks'),

@@ -86,8 +86,8 @@ export interface AppParts {
   readonly carry: ingest.Carry;
   readonly replay: (envelopes: readonly ingest.EnvelopeRow[]) => Promise<Replayed>;
   readonly doors: actions.Doors;
-  /** So long what a person sends outside waits, to be taken back. */
-  readonly holdMs: number;
+  /** So long what a person sends outside waits, to be taken back; ten seconds unless told. */
+  readonly holdMs?: number | undefined;
   readonly playbooks: playbook.Shelf;
   readonly enriching: Enriching;
   readonly services: OutsideServices;

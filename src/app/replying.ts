@@ -9,9 +9,12 @@ import type { IssueParts } from './issues.ts';
 export interface AnswerParts extends IssueParts {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly doors: actions.Doors;
-  /** So long what a person sends outside waits, to be taken back. */
-  readonly holdMs: number;
+  /** So long what a person sends outside waits, to be taken back; ten seconds unless told. */
+  readonly holdMs?: number | undefined;
 }
+
+/** To see what one has sent, and think better of it. */
+const HOLD_MS = 10_000;
 
 export interface Words {
   readonly text: string;
@@ -44,7 +47,7 @@ export function createReplying({
   clock,
   connectors,
   doors,
-  holdMs,
+  holdMs = HOLD_MS,
 }: Pick<AnswerParts, 'clock' | 'connectors' | 'doors' | 'holdMs'>) {
   return {
     /** An intent, which waits a little where it goes outside, or a refusal that says why. Throws where that can have no answer. */

@@ -262,8 +262,8 @@ describe('somebody is told alone', { timeout: 180_000 }, () => {
     await opened('Fault in the blue');
     const asked = await notice('ask.yes');
     const words = JSON.stringify(asked.blocks);
-    expect(asked.text).toBe('Du wirst gefragt: May this go out?');
-    for (const said of ['We mend it on Friday.', 'Du bekommst das, weil', 'Freigeben', 'Nichts mehr davon in Slack'])
+    expect(asked.text).toBe('Sie werden gefragt: May this go out?');
+    for (const said of ['We mend it on Friday.', 'Sie bekommen das, weil', 'Freigeben', 'Nichts mehr davon in Slack'])
       expect(words).toContain(said);
     await post(people.press(world, AICHA, await place('ask.yes'), 'ask.yes'));
     expect(JSON.stringify(asked.blocks)).toContain(':white_check_mark: Freigeben');
@@ -275,8 +275,8 @@ describe('somebody is told alone', { timeout: 180_000 }, () => {
     await until(async () => (await app.listRuns(OPERATOR, { playbook: 'ask', limit: 1 }))[0]?.state === 'done');
     expect(
       alone()
-        .filter(({ text }) => text.startsWith('Du wirst gefragt'))
-        .map(({ text }) => text.slice(18)),
+        .filter(({ text }) => text.startsWith('Sie werden gefragt'))
+        .map(({ text }) => text.slice('Sie werden gefragt: '.length)),
     ).toEqual(['May this go out?', 'What do they get?', 'How many?']);
     const [, token = ''] = /\/m\/([\w-]+)/.exec(words) ?? [];
     await app.stopByLink(token, { address: null, agent: null });

@@ -169,7 +169,7 @@ async function answering(at: string): Promise<void> {
     code: 3,
     stdout: expect.stringMatching(/Said inside[^]*Nothing was sent/) as string,
   });
-  network.fault({ name: 'forbidden', times: 1 });
+  network.fault({ name: 'forbidden', times: 1, method: 'POST' });
   const sent = await says('issue', 'broadcast', issue, 'It is mended now', '--send');
   const [, broadcast = ''] = /issue answers (\S+)/.exec(sent) ?? [];
   const states = async (): Promise<string> =>
