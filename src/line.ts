@@ -1,6 +1,6 @@
 /** The one worker from envelope to intent: one transaction from what the vendor said to what we set out to do, and no call inside it. */
 import { type Activity, type Connector, type Mapped as MapResult } from '#sdk';
-import { findEchoes, textHash, writtenTo, type Seen } from './actions/index.ts';
+import { markEchoes } from './actions/index.ts';
 import {
   deleteQuarantined,
   insertActivities,
@@ -146,6 +146,7 @@ export function createLine({
     const marked = await markEchoes(
       tx,
       mapped.map(({ activity }) => activity),
+      (id) => connections.get(id).account,
       now,
     );
     const told = await enrich(marked);
@@ -195,34 +196,6 @@ export function createLine({
       if (!isOfRecord(error)) throw error;
       return attempt(followEach);
     }
-  }
-
-  async function markEchoes(tx: Tx, activities: readonly Activity[], now: Date): Promise<Activity[]> {
-    const written = await writtenTo(tx, [...new Set(activities.map(({ connection }) => connection))]);
-    const seen = activities.flatMap((activity, at): Seen[] => {
-      if (!written.has(activity.connection)) return [];
-      const account = connections.get(activity.connection).account;
-      const byUs = account === null || activity.actor === null || activity.actor.id === account.id;
-      const { connection, stream, external_id, text } = activity;
-      // Somebody else's edit of what we made is theirs.
-      const theirs = activity.kind === 'update' && !byUs;
-      return [
-        {
-          at,
-          connection,
-          stream,
-          external_id: theirs ? null : external_id,
-          text_hash: byUs && text !== null ? textHash(text) : null,
-        },
-      ];
-    });
-    if (seen.length === 0) return [...activities];
-    const marked = [...activities];
-    for (const { at, origin, hop } of await findEchoes(tx, seen, now)) {
-      const activity = marked[at];
-      if (activity) marked[at] = { ...activity, ours: true, origin: [...origin], hop };
-    }
-    return marked;
   }
 
   async function take(

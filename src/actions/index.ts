@@ -1,5 +1,6 @@
+export { markEchoes } from './echoes.ts';
 export * from './promises.ts';
 export * from './stage.ts';
 export * from './store.ts';
-export { mainText, textHash } from './text.ts';
+export { mainText } from './text.ts';
 export { startActions, type Actions, type ActionsOptions } from './worker.ts';

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { Fault, type Action, type Audience, type EffectState, type FaultKind, type Value } from '#sdk';
-import { mainText, textHash } from './text.ts';
+import { isTelling, mainText, textHash } from './text.ts';
 
 /** A chain of activities that made us write, longer than this, is a loop. */
 export const HOP_LIMIT = 5;
@@ -195,8 +195,6 @@ function choose({ action, via }: WantedEffect, doors: Doors): { readonly id: str
 
 /** How long the text of what we wrote marks an echo, before the vendor's id is known or where it never is. */
 const ECHO_WINDOW_MS = 24 * 3_600_000;
-/** Shorter texts are said by anybody. */
-const TELLING_LENGTH = 12;
 
 export interface EchoRow {
   readonly effect: string;
@@ -219,7 +217,7 @@ export function echoOf(row: EffectRow, makes: string | null): EchoRow {
     stream: makes,
     external_id: row.external_id,
     key: row.key,
-    text_hash: text === null || text.length < TELLING_LENGTH ? null : textHash(text),
+    text_hash: text === null || !isTelling(text) ? null : textHash(text),
     until: new Date(Date.parse(row.intended_at) + ECHO_WINDOW_MS).toISOString(),
     origin: row.origin,
     hop: row.hop,

@@ -265,6 +265,28 @@ export async function writtenTo(tx: Tx, connections: readonly string[]): Promise
   return new Set(rows.map(({ connection }) => connection));
 }
 
+export interface InFlight {
+  readonly connection: string;
+  /** Where it comes back; null: in any. */
+  readonly stream: string | null;
+  readonly input: unknown;
+  readonly origin: readonly string[];
+  readonly hop: number;
+}
+
+/** What is being sent by these connections, or may have been: nobody has heard its id. */
+export async function inFlight(tx: Tx, connections: readonly string[]): Promise<InFlight[]> {
+  const { rows } = await tx.query<InFlight>({
+    name: 'in_flight',
+    text: `select effects.connection, echoes.stream, effects.input, echoes.origin, echoes.hop
+           from effects join echoes on echoes.effect = effects.id
+           where effects.connection = any($1::text[]) and effects.state in ('intended', 'calling')
+             and (effects.state = 'calling' or effects.uncertain)`,
+    values: [connections],
+  });
+  return rows;
+}
+
 /** Which of these are our own doing come back: by the vendor's id, else by our key, else by text. */
 export async function findEchoes(tx: Tx, seen: readonly Seen[], now: Date): Promise<EchoFound[]> {
   const { rows } = await tx.query<EchoFound>({

@@ -166,6 +166,8 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
   const sent = () => fedi.state().made.filter(({ text }) => text.includes('We mend it'));
   await until(async () => sent().length === 1);
   expect(answered()).toHaveLength(1);
+  // What was done is told in the issue a moment after it is done.
+  await until(async () => (await app.showIssue(OPERATOR, id)).timeline.some(({ kind }) => kind === 'did'));
 
   await presses(INES, card, 'issue.resolve');
   await does(people.submit(world, INES, { outcome: 'Batch 7 was recalled.' }));

@@ -1,7 +1,8 @@
 /** A → B → A between two communities that mirror each other, each written to under a person's own token: it stops at the first hop. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
-import { sandbox as socialcast, type World } from '../../connectors/socialcast/sandbox.ts';
+import { addPost, INES, sandbox as mastodon } from '../../connectors/mastodon/sandbox.ts';
+import { sandbox as socialcast } from '../../connectors/socialcast/sandbox.ts';
 import { OPERATOR } from '../../src/app/index.ts';
 import { scene, until } from '../support/scene.ts';
 
@@ -39,7 +40,7 @@ async function read(community: Community): Promise<void> {
   await app.pull(OPERATOR, community, 'messages', new AbortController().signal);
 }
 
-function made({ state }: RunningSandbox<World>): string[] {
+function made({ state }: RunningSandbox): string[] {
   return state().made.map(({ text }) => text);
 }
 
@@ -85,6 +86,28 @@ describe('what came from A and is said in B under a person’s own token', () =>
     expect(made(communities.beta).filter((text) => text.includes('Lyon'))).toHaveLength(1);
     await read('alpha');
     expect(made(communities.alpha)).toEqual([]);
+  });
+
+  test('is known while it is under way, whatever the network puts before its words; what others say is theirs', async () => {
+    const network = await startSandbox(mastodon);
+    onTestFinished(() => network.stop());
+    const { settings, connector, world } = network;
+    await app.addConnection(OPERATOR, { id: 'network', connector, audience: 'external', settings });
+    await app.testConnection(OPERATOR, 'network');
+    const { id: status } = addPost(world, { by: INES, text: '@aurora my lens fogs' });
+    network.fault({ name: 'lost_answer', times: 1, method: 'POST' });
+    const input = { status, text: 'We look into it.' };
+    const { id } = await app.act(OPERATOR, { action: 'mastodon.reply', connection: 'network', input });
+    await until(async () => (await app.showEffect(OPERATOR, id)).uncertain);
+    addPost(world, { by: INES, text: '@aurora “We look into it.” is what all say', in_reply_to_id: status });
+    for (const stream of ['statuses', 'mentions'])
+      await app.pull(OPERATOR, 'network', stream, AbortSignal.timeout(60_000));
+    const said = await app.listActivities(OPERATOR, { connection: 'network', text: 'We look into it', limit: 9 });
+    expect(new Set(said.map(({ actor, ours }) => `${actor?.handle} ${ours}`))).toEqual(
+      new Set(['aurora true', 'ines false']),
+    );
+    await until(async () => (await app.showEffect(OPERATOR, id)).state === 'done');
+    expect(made(network).filter((text) => text.includes('look into it'))).toHaveLength(1);
   });
 
   test('what others say in B goes to A, and ends there', async () => {

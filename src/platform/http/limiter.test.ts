@@ -92,8 +92,10 @@ test('every attempt takes its turn, and an effect goes first', async () => {
     ...inner,
     run(work, how) {
       asking += 1;
-      if (asking === 3) allAsk.resolve();
-      return inner.run(work, how);
+      const turn = inner.run(work, how);
+      // Whoever asks is in the queue a moment later.
+      if (asking === 3) void setTimeout(250).then(() => allAsk.resolve());
+      return turn;
     },
   };
   const http = createHttp({ log: captureLog().log, allowPrivate: true, backoffMs: 0, limiter });
