@@ -11,7 +11,7 @@ import { Id, orNone, type Who } from './v1-parts.ts';
 export interface EventOptions {
   readonly app: App;
   readonly who: Who;
-  /** Whether whoever began it may look still: a token that is revoked ends its streams. */
+  /** Whether whoever began it may look still, at no less and no more: a token that is revoked, or a right that is changed, ends their streams. */
   readonly mayStill: (request: FastifyRequest) => Promise<boolean>;
 }
 

@@ -1,4 +1,5 @@
 /** `/api/v1`: what the console and programs may ask, by a session or a token. Lists come in pages, newest first: `{items, next}`, and `before=<next>` is the next page. */
+import { isDeepStrictEqual } from 'node:util';
 import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -103,7 +104,7 @@ export async function v1Routes(
     try {
       const principal = await gate.principalOf(request);
       if (principal) permit(principal, 'read');
-      return principal !== null;
+      return principal !== null && isDeepStrictEqual(rightsOf(principal), rightsOf(principals.get(request)));
     } catch (thrown) {
       // That the database is away says nothing of who asks.
       return !(thrown instanceof HttpProblem) && asFault(thrown).kind !== 'rejected';
@@ -245,6 +246,10 @@ export async function v1Routes(
       next: null,
     }),
   );
+}
+
+function rightsOf(principal: Principal | undefined): object {
+  return { role: principal?.role, scopes: principal?.scopes, rights: principal?.rights };
 }
 
 /** All that is answered under `/api/v1`, for whoever wants to read about it. Nothing is asked of an app. */

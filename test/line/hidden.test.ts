@@ -304,3 +304,24 @@ test('is in no event', async () => {
   expect(live.text()).not.toContain(whole);
   expect(live.resets()).toBe(0);
 });
+
+test('whoever may see less from now on, or nothing, follows no more', { timeout: 60_000 }, async () => {
+  await app.addPerson(OPERATOR, 'late', { name: 'Late' });
+  const [narrowed, revoked] = [
+    await app.createToken(OPERATOR, { role: 'viewer', name: 'late', person: 'late' }),
+    await app.createToken(OPERATOR, { role: 'viewer', name: 'gone' }),
+  ];
+  const events = `${api.url}/api/v1/events`;
+  const streams = [await follow(events, noteSecret(narrowed.token)), await follow(events, noteSecret(revoked.token))];
+  const ended = Promise.all(streams.map((one) => one.ended));
+  await app.addRight(OPERATOR, { permission: 'read', person: 'late', connections: ['shop'] });
+  await app.revokeToken(OPERATOR, revoked.id);
+  await ended;
+  const again = await follow(events, narrowed.token, streams[0]?.last());
+  const [mixed = '', whole = ''] = ids['issues'] ?? [];
+  await app.noteIssue(OPERATOR, whole, 'Who knows it now?');
+  await app.noteIssue(OPERATOR, mixed, 'Who knows it now?');
+  await until(async () => again.text().includes(mixed));
+  again.close();
+  expect(again.text()).not.toContain(whole);
+});
