@@ -160,9 +160,13 @@ export function answerCommands(parts: AnswerParts) {
 async function threadOf(tx: Tx, who: Principal, issue: string, activity: string) {
   await issues.lockIssues(tx, [issue]);
   const to = await activityOf(tx, who, issue, issueId(activity));
-  const where: issues.Thread = { connection: to.connection, thread: to.thread ?? to.external_id };
+  const where = threadIn(to);
   await issues.lockThread(tx, where);
   return { to, where };
+}
+
+function threadIn({ connection, thread, external_id }: Activity): issues.Thread {
+  return { connection, thread: thread ?? external_id };
 }
 
 /** The words of an answer that does not go out are its writer's draft again, unless another is begun there. */
@@ -173,7 +177,7 @@ export async function draftAgain(
 ): Promise<void> {
   const to = (await activitiesById(tx, [activity])).get(activity);
   if (to === undefined || person === null || text === null) return;
-  const where: issues.Thread = { connection: to.connection, thread: to.thread ?? to.external_id };
+  const where = threadIn(to);
   if ((await issues.draftOf(tx, issue, where, person)) !== undefined) return;
   await issues.saveDraft(tx, { issue, ...where, person, text, thread_version: await versionOf(tx, where) }, now);
 }

@@ -6,7 +6,7 @@ import type { AppParts } from './app.ts';
 import type { SeenEffect } from './effects.ts';
 import { page } from './ids.ts';
 import { permit, type Principal } from './principal.ts';
-import type { Reads } from './reading.ts';
+import type { Reading, Reads } from './reading.ts';
 import { seenPage } from './rights.ts';
 import type { Link } from './trace.ts';
 
@@ -80,7 +80,7 @@ export function runReads(parts: AppParts & Reads, others: Others) {
         throw new Fault('rejected', `${id} is no run, but an ${link?.noun}`, {
           cure: `Look at it with: bondfire trace ${id}`,
         });
-      if ((await reading.runsOf(who, [id]))?.size === 0) throw noRun(id);
+      await mayReadRun(reading, who, id);
       const effects = await others.listEffects(who, { cause: id, limit: EFFECTS_LIMIT });
       return { ...link, asks: await this.asksOfRun(who, id), effects };
     },
@@ -115,9 +115,7 @@ export function runReads(parts: AppParts & Reads, others: Others) {
 
     async showAsk(who: Principal, id: string): Promise<SeenAsk> {
       permit(who, 'read');
-      const [ask] = await reading.asks(who, [await askOf(pool, id)]);
-      if (ask === undefined) throw noAsk(id);
-      return seen(pool, ask);
+      return seen(pool, await readableAsk(parts, who, id));
     },
 
     async asksOfRun(who: Principal, run: string): Promise<SeenAsk[]> {
@@ -129,9 +127,18 @@ export function runReads(parts: AppParts & Reads, others: Others) {
   };
 }
 
-export async function askOf(tx: Tx, id: string): Promise<playbook.AskRow> {
-  const ask = await playbook.findAsk(tx, id);
-  if (ask) return ask;
+export async function mayReadRun(reading: Reading, who: Principal, id: string): Promise<void> {
+  if ((await reading.runsOf(who, [id]))?.size === 0) throw noRun(id);
+}
+
+export async function readableAsk(
+  { database: { pool }, reading }: Pick<AppParts, 'database'> & Reads,
+  who: Principal,
+  id: string,
+): Promise<playbook.AskRow> {
+  const found = await playbook.findAsk(pool, id);
+  const [ask] = found === undefined ? [] : await reading.asks(who, [found]);
+  if (ask !== undefined) return ask;
   throw noAsk(id);
 }
 

@@ -8,7 +8,7 @@ import { nextAsked } from './next-asked.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
-import { askOf, askViews, noAsk, noRun, type SeenAsk } from './run-reads.ts';
+import { askViews, mayReadRun, noAsk, noRun, readableAsk, type SeenAsk } from './run-reads.ts';
 import { createSpeaking } from './speaking.ts';
 import { standingIn } from './standing-in.ts';
 
@@ -61,23 +61,6 @@ export function runCommands(
   const { pool } = database;
   const { seen } = askViews(parts);
   const { mayLetOut, maySetGoing } = createSpeaking(parts);
-
-  /** The run is locked before its ask, in the order of whoever wakes it: two answers wait for one another, and deadlock nobody. */
-  async function locked(tx: Tx, id: string): Promise<playbook.AskRow> {
-    const { run } = await askOf(pool, id);
-    await playbook.lockRun(tx, run);
-    const ask = await playbook.lockAsk(tx, id);
-    if (ask) return ask;
-    throw noAsk(id);
-  }
-
-  async function mayReadRun(who: Principal, id: string): Promise<void> {
-    if ((await reading.runsOf(who, [id]))?.size === 0) throw noRun(id);
-  }
-
-  async function mayReadAsk(who: Principal, id: string): Promise<void> {
-    if ((await reading.asks(who, [await askOf(pool, id)])).length === 0) throw noAsk(id);
-  }
 
   /** Answers whether that decided it. */
   async function take(
@@ -175,11 +158,11 @@ export function runCommands(
       also: Also = nothingElse,
     ): Promise<Answered> {
       permit(who, 'act');
-      await mayReadAsk(who, id);
+      const found = await readableAsk(parts, who, id);
       const now = clock.now();
       const answered = await transaction(pool, async (tx) => {
         await also(tx);
-        const ask = await locked(tx, id);
+        const ask = await locked(tx, found);
         const decided = await take(tx, who, ask, answer, as, now);
         return { decided, ask: await seen(tx, (await playbook.findAsk(tx, id)) ?? ask) };
       });
@@ -197,14 +180,14 @@ export function runCommands(
       also: Also = nothingElse,
     ) {
       permit(who, 'act');
-      await mayReadAsk(who, id);
+      const found = await readableAsk(parts, who, id);
       const from = personOf(who, as);
       const words = fitReason(note);
       if (to !== null) await mustBePeople([to]);
       return transaction(pool, async (tx): Promise<PassedAsk> => {
         await also(tx);
         const now = clock.now();
-        const ask = await locked(tx, id);
+        const ask = await locked(tx, found);
         const { person, instead } = await (to === null ? nextAsked(tx, ask, now) : standingIn(tx, to, now));
         if (person === from)
           throw new Fault('rejected', `${to} is away, and ${from} stands in`, {
@@ -219,7 +202,7 @@ export function runCommands(
     /** It ends where it is: what has gone out stays, what has not does not go. Throws `rejected` where it has ended. */
     async cancelRun(who: Principal, id: string, reason: string | null): Promise<playbook.RunRow> {
       permit(who, 'act');
-      await mayReadRun(who, id);
+      await mayReadRun(reading, who, id);
       const words = fitReason(reason);
       const now = clock.now();
       return transaction(pool, async (tx) => {
@@ -239,7 +222,7 @@ export function runCommands(
      */
     async rerun(who: Principal, id: string, { from, with: given, as }: Rerun): Promise<string> {
       permit(who, 'act');
-      await mayReadRun(who, id);
+      await mayReadRun(reading, who, id);
       const now = clock.now();
       const fresh = await transaction(pool, async (tx) => {
         const run = await runOf(tx, id);
@@ -273,7 +256,7 @@ export function runCommands(
     /** A run under way goes on by the playbook's present revision. Throws `rejected` where that has no place for what the run waits for. */
     async migrateRun(who: Principal, id: string): Promise<playbook.RunRow> {
       permit(who, 'configure');
-      await mayReadRun(who, id);
+      await mayReadRun(reading, who, id);
       return moveOn(who, id);
     },
 
@@ -317,4 +300,12 @@ async function runOf(tx: Tx, id: string): Promise<playbook.RunRow> {
   const run = await playbook.lockRun(tx, id);
   if (run) return run;
   throw noRun(id);
+}
+
+/** The run is locked before its ask, in the order of whoever wakes it: two answers wait for one another, and deadlock nobody. */
+async function locked(tx: Tx, { id, run }: playbook.AskRow): Promise<playbook.AskRow> {
+  await playbook.lockRun(tx, run);
+  const ask = await playbook.lockAsk(tx, id);
+  if (ask) return ask;
+  throw noAsk(id);
 }

@@ -8,7 +8,7 @@ import { effectsIn, membersOf } from './desk.ts';
 import { actorOf, issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
 import { createReplying, deletion, isHeld, type AnswerParts } from './replying.ts';
-import { maySpeak, noIssue } from './rights.ts';
+import { noIssue } from './rights.ts';
 import { mayPostBy } from './speaking.ts';
 
 export interface TakenBack {
@@ -29,12 +29,9 @@ export function takingBackCommands(parts: AnswerParts) {
     throw noIssue(id);
   }
 
-  /** Answers which of them do not go out, each with its words given back to whoever wrote them. */
-  async function withhold(tx: Tx, who: Principal, ids: readonly string[]): Promise<readonly string[]> {
-    const now = clock.now();
-    const held = await actions.withhold(tx, ids, `taken back by ${who.name} before it went out`, now);
-    for (const id of held) for (const one of await issues.answersOf(tx, id)) await draftAgain(tx, one, now);
-    return held;
+  /** Answers which of them do not go out. */
+  function withhold(tx: Tx, who: Principal, ids: readonly string[]): Promise<readonly string[]> {
+    return actions.withhold(tx, ids, `taken back by ${who.name} before it went out`, clock.now());
   }
 
   /** Of one answer to all, those that have not gone out. */
@@ -72,13 +69,15 @@ export function takingBackCommands(parts: AnswerParts) {
   }
 
   async function takeBackOne(tx: Tx, who: Principal, story: issues.Story, made: actions.EffectRow): Promise<TakenBack> {
-    if (doors.find(made.connection)?.audience === 'external') maySpeak(who, made.connection, story.team);
+    mayPostBy(doors, who, [made.connection], story.team);
     const before = story.timeline.some(({ kind, detail }) => kind === 'took_back' && detail['of'] === made.id);
     const audience = doors.find(made.connection)?.audience ?? 'internal';
     const detail = { of: made.id, connection: made.connection };
     const entry = { issue: story.id, actor: actorOf(who), audience, kind: 'took_back' } as const;
     const now = clock.now();
     if (isHeld(made) && (await withhold(tx, who, [made.id])).length === 1) {
+      // One that was sent alone is its own broadcast.
+      for (const one of await issues.answersOf(tx, made.id)) await draftAgain(tx, one, now);
       await issues.addEntry(tx, { ...entry, detail }, now);
       return { effect: null, withheld: 1 };
     }

@@ -2,7 +2,19 @@
 import { Fault } from '#sdk';
 import { permit, type App, type Desk, type IssueStory, type Principal } from '../app/index.ts';
 import { ANYWAY, valueIn, type About, type Values } from './ask.ts';
-import { cut, escaped, input, LONGEST_INPUT, modal, quoted, section, select, textInput, type View } from './blocks.ts';
+import {
+  cut,
+  escaped,
+  input,
+  LONGEST_INPUT,
+  modal,
+  option,
+  quoted,
+  section,
+  select,
+  textInput,
+  type View,
+} from './blocks.ts';
 import type { Tools } from './doing.ts';
 
 type Thread = Desk['threads'][number];
@@ -49,7 +61,7 @@ export async function answerView(
     input('text', 'What they read', textInput(cut(text ?? kept ?? '', LONGEST_INPUT))),
     ...(choices.length < 2 || chosen === undefined
       ? []
-      : [input('to', 'To', { ...select('given', 'Choose', choices), initial_option: optionOf(chosen) })]),
+      : [input('to', 'To', { ...select('given', 'Choose', choices), initial_option: option(chosen) })]),
     ANYWAY,
   ]);
 }
@@ -151,8 +163,4 @@ function threadOf(one: IssueStory['said'][number] | undefined): string | null {
 
 function nameOf({ network, reporter }: Thread): string {
   return cut(`${reporter?.name ?? reporter?.handle ?? 'Somebody'}, ${network}`, 75);
-}
-
-function optionOf([value, text]: readonly [string, string]) {
-  return { text: { type: 'plain_text', text, emoji: true }, value };
 }

@@ -89,8 +89,12 @@ export function select(
     type: 'static_select',
     action_id: action,
     placeholder: plain(placeholder),
-    options: options.map(([value, text]) => ({ text: plain(cut(text, LONGEST_BUTTON)), value })),
+    options: options.map(option),
   };
+}
+
+export function option([value, text]: readonly [value: string, text: string]): Block {
+  return { text: plain(cut(text, LONGEST_BUTTON)), value };
 }
 
 export function plain(text: string): Block {

@@ -1,12 +1,11 @@
 /** The app's home: what needs whoever looks, to be answered there; and what a link of ours shows. */
 import { z } from 'zod';
-import { asFault } from '#sdk';
-import type { App, KnownThere, Principal, ResponseDetail } from '../app/index.ts';
+import type { App, KnownThere, Principal } from '../app/index.ts';
 import { askBlocks } from './ask.ts';
 import { actions, button, escaped, section, type Block, type View } from './blocks.ts';
 import { addressOfIssue, cardOf, lineOf, pastOf, sealedOf, type Message } from './card.ts';
 import type { Tools } from './doing.ts';
-import { storyFor } from './readers.ts';
+import { readable, storyFor } from './readers.ts';
 import { aCall, type Workspace } from './workspace.ts';
 
 const MOST_ASKS = 5;
@@ -87,7 +86,8 @@ export async function unfurled(
     const response = idAt(url, address, RESPONSE);
     if (response !== null && reader !== null) {
       // As far as whoever posted it sees it as well.
-      const seen = (await responseFor(app, who, response)) && (await responseFor(app, reader, response));
+      const seen =
+        (await readable(app.showResponse(who, response))) && (await readable(app.showResponse(reader, response)));
       if (seen) shown[address] = { blocks: pastOf(seen, url).blocks };
     }
     const issue = idAt(url, address, ISSUE);
@@ -103,16 +103,6 @@ function idAt(url: string, address: string, path: RegExp): string | null {
   if (!URL.canParse(address)) return null;
   const { origin, pathname } = new URL(address);
   return origin === new URL(url).origin ? (path.exec(pathname)?.[1] ?? null) : null;
-}
-
-/** Null where they may not see it, or it is gone. */
-async function responseFor(app: App, who: Principal, id: string): Promise<ResponseDetail | null> {
-  try {
-    return await app.showResponse(who, id);
-  } catch (thrown) {
-    if (asFault(thrown).kind === 'rejected') return null;
-    throw thrown;
-  }
 }
 
 /** Null where they may not see it, or it is gone. What is asked is told in the card of the channel alone. */

@@ -91,11 +91,15 @@ export function createRooms(app: App, clock: Clock, onChange: (connection: strin
 }
 
 /** Null where they may not see it, or it is gone. */
-export async function storyFor(app: App, who: Principal, issue: string): Promise<IssueStory | null> {
+export async function readable<T>(asked: Promise<T>): Promise<T | null> {
   try {
-    return await app.showIssue(who, issue);
+    return await asked;
   } catch (thrown) {
     if (asFault(thrown).kind === 'rejected') return null;
     throw thrown;
   }
+}
+
+export function storyFor(app: App, who: Principal, issue: string): Promise<IssueStory | null> {
+  return readable(app.showIssue(who, issue));
 }

@@ -1,6 +1,6 @@
 /** Programs that are told what changes: how each is, and what it was told. */
 import { useState } from 'react';
-import { Anchor, Badge, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Modal, Stack, Text, type ButtonProps } from '@mantine/core';
 import { IconWebhook } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -73,8 +73,6 @@ function Row({ webhook }: { readonly webhook: Webhook }) {
         );
   const verb = paused_at === null ? 'pause' : 'resume';
   const post = (what: string): void => void doing.run(['webhook'], () => call('POST', `/webhooks/${id}/${what}`));
-  // Several look alike.
-  const named = (label: string): string => `${label}: ${url}`;
   return (
     <li className={styles['entry']} data-webhook={url}>
       <Group gap="xs">
@@ -95,41 +93,16 @@ function Row({ webhook }: { readonly webhook: Webhook }) {
       </Text>
       <Why webhook={webhook} />
       <Group gap="xs" mt="xs">
-        <Button
-          size="xs"
-          variant="default"
-          aria-expanded={opened}
-          aria-label={named(t('settings.webhooks.log'))}
-          onClick={() => setOpened(!opened)}
-        >
-          {t('settings.webhooks.log')}
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          aria-label={named(t('settings.webhooks.test'))}
+        <Act label={t('settings.webhooks.log')} of={url} aria-expanded={opened} onClick={() => setOpened(!opened)} />
+        <Act
+          label={t('settings.webhooks.test')}
+          of={url}
           loading={doing.busy}
           onClick={() => void doing.run(['webhook'], async () => setTried(await call('POST', `/webhooks/${id}/test`)))}
-        >
-          {t('settings.webhooks.test')}
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          aria-label={named(t(`settings.webhooks.${verb}`))}
-          onClick={() => post(verb)}
-        >
-          {t(`settings.webhooks.${verb}`)}
-        </Button>
+        />
+        <Act label={t(`settings.webhooks.${verb}`)} of={url} onClick={() => post(verb)} />
         {failing_since !== null && paused_at === null && (
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={named(t('settings.webhooks.now'))}
-            onClick={() => post('replay')}
-          >
-            {t('settings.webhooks.now')}
-          </Button>
+          <Act label={t('settings.webhooks.now')} of={url} onClick={() => post('replay')} />
         )}
         <Confirm
           label={t('settings.webhooks.rotate')}
@@ -139,14 +112,7 @@ function Row({ webhook }: { readonly webhook: Webhook }) {
         >
           {t('settings.webhooks.rotate_what')}
         </Confirm>
-        <Button
-          size="xs"
-          variant="default"
-          aria-label={named(t('settings.webhooks.remove'))}
-          onClick={() => void remove(webhook)}
-        >
-          {t('settings.webhooks.remove')}
-        </Button>
+        <Act label={t('settings.webhooks.remove')} of={url} onClick={() => void remove(webhook)} />
       </Group>
       <Refused problem={doing.problem} />
       {tried !== null && (
@@ -172,6 +138,22 @@ function Row({ webhook }: { readonly webhook: Webhook }) {
         )}
       </Modal>
     </li>
+  );
+}
+
+interface ActProps extends Pick<ButtonProps, 'loading'> {
+  readonly label: string;
+  /** Several look alike. */
+  readonly of: string;
+  readonly onClick: () => void;
+  readonly 'aria-expanded'?: boolean;
+}
+
+function Act({ label, of, ...more }: ActProps) {
+  return (
+    <Button size="xs" variant="default" aria-label={`${label}: ${of}`} {...more}>
+      {label}
+    </Button>
   );
 }
 
