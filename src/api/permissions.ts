@@ -106,6 +106,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
   act: `
     POST /asks/:id/answers
     POST /asks/:id/pass
+    POST /asks/:id/take-back
     POST /broadcasts/:id/retry
     POST /issues
     POST /issues/:id/accept
