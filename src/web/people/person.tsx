@@ -15,7 +15,7 @@ import { Fact, HoursShown } from './facts.tsx';
 import { LISTS } from './fields.ts';
 import { PersonForm } from './form.tsx';
 import { PersonLink } from './on-call.tsx';
-import { RemovePerson } from './remove.tsx';
+import { Remove } from './remove.tsx';
 import { State } from './state.tsx';
 import { Moment } from './there.tsx';
 import styles from './people.module.css';
@@ -108,7 +108,7 @@ function Page({ person, people }: PageProps) {
         )}
       </section>
       <Absences person={person} />
-      {mayConfigure && <RemovePerson person={person} />}
+      {mayConfigure && <Remove at={`people/${id}`} name={name} what={t('people.person.remove_what')} />}
     </Stack>
   );
 }
