@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { imapFault, smtpFault, type Told } from './faults.ts';
 import { recordOf } from './parse.ts';
-import { ownWords } from './quotes.ts';
+import { ownWords } from '#sdk';
 import { MailRecord } from './schema.ts';
 import { messages } from './streams/messages.ts';
 

@@ -5,6 +5,7 @@ import type { Permission } from '../app/index.ts';
 const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> = {
   public: `
     POST /first-admin
+    POST /mail/inbound
     GET /openapi.json
     GET /session
     POST /session

@@ -21,6 +21,7 @@ import { gatheringRoutes } from './gathering.ts';
 import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
+import { mailRoutes } from './mail.ts';
 import { notificationRoutes } from './notifications.ts';
 import { numberRoutes } from './numbers.ts';
 import { onceOnly } from './once.ts';
@@ -220,6 +221,7 @@ export async function v1Routes(
   signalRoutes(server, { app, who });
   webhookRoutes(server, { app, who });
   notificationRoutes(server, { app, who });
+  mailRoutes(server, { app, asking });
   server.get(
     '/watchdog',
     {

@@ -12,7 +12,7 @@ import * as ingest from '../ingest/index.ts';
 import type { CompiledMapping } from '../mapping/index.ts';
 import type { Notifier } from '../notify/index.ts';
 import type { Provider } from '../people/index.ts';
-import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
+import type { Changes, Clock, Database, MailConfig, Tx, Vault } from '../platform/index.ts';
 import type * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
 import { accountCommands } from './accounts.ts';
@@ -38,6 +38,7 @@ import { bulkCommands } from './issues-bulk.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { liveCommands } from './live.ts';
+import { mailIntake } from './mail-intake.ts';
 import { mappingCommands } from './mappings.ts';
 import { onceCommands } from './once.ts';
 import { marketQueries } from './markets.ts';
@@ -77,7 +78,9 @@ export interface AppParts {
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
-  readonly faces: Pick<ingest.Faces, 'offer'>;
+  readonly faces: Pick<ingest.Faces, 'offer' | 'left'>;
+  /** What comes back of mails is taken, as it says. */
+  readonly mail: MailConfig | null;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
   /** A built-in one; null where there is none. */
@@ -217,9 +220,10 @@ export function createApp(parts: AppParts) {
     ...auditCommands(parts),
     ...tokenCommands({ ...parts, mustBePeople }),
     ...webhookCommands(parts),
+    ...mailIntake(parts),
     ...archives,
     ...firstVisitCommands(parts, archives.lastArchive),
-    ...tellingCommands(parts, { ...acts, showAsk: runs.showAsk }),
+    ...tellingCommands(parts, { ...acts, showAsk: runs.showAsk, noteIssue: issueStories.noteIssue }),
 
     /** A vendor's request to `/in/<connection>/<token>`: resolves when what it brings is committed. Null for a wrong address, one answer for all wrong ones. */
     async receive(id: string, token: string, request: RawRequest): Promise<Received | Handshake | null> {

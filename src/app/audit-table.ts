@@ -30,7 +30,7 @@ export const READS: ReadonlySet<string> = new Set(
   followChanges presentIn isPresent isGone beginOnce agreed isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
   listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules authenticateAt matchAt readersAt
   askedAbout lastArchive showArchive addArchivePart endReading
-  saidAt lookAtLink`
+  saidAt lookAtLink answeredMails showAnsweredMail receiveMail`
     .trim()
     .split(/\s+/),
 );
@@ -284,6 +284,9 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   removeWebhook: { noun: 'webhook', verb: 'remove', id: named },
   answerByLink: { noun: 'ask', verb: 'answer-by-link', signsIn: true },
   passByLink: { noun: 'ask', verb: 'pass-by-link', signsIn: true },
+  answerByMail: { noun: 'ask', verb: 'answer-by-mail', signsIn: true },
+  noteByMail: { noun: 'issue', verb: 'note-by-mail', signsIn: true },
+  mailBounced: { noun: 'mail', verb: 'bounced', given: ([, failures]) => failures },
   stopByLink: { noun: 'notification-rules', verb: 'stop-by-link', signsIn: true },
   setNotificationRules: { noun: 'notification-rules', verb: 'set', id: ownOr, given: second },
   testNotifications: { noun: 'notification-rules', verb: 'test', id: ownOr, given: ([, channel]) => ({ channel }) },

@@ -41,18 +41,9 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
     return (await notify.linkOf(pool, token, clock.now())) ?? opensNothing();
   }
 
-  /** Whoever the link was made for, as they may now. Throws `rejected` where they may not any more. */
-  async function whoOf({ person }: notify.LinkRow, from: From): Promise<Principal> {
-    const row = (await peopleById(pool, [person])).get(person);
-    if (!row || (await readerOf(pool, person)) === null) return opensNothing();
-    const role = (await accountOf(pool, person))?.role ?? 'responder';
-    const rights = await rightsOf(pool, person, role);
-    return { name: row.name, role, person, rights, proof: { kind: 'link', id: null, ...from } };
-  }
-
   async function asking(token: string, from: From) {
     const link = await linkOf(token);
-    const who = await whoOf(link, from);
+    const who = await whoOf(pool, link, { kind: 'link', id: null, ...from });
     const also: Also = async (tx) => {
       if (!(await notify.useLink(tx, token, clock.now()))) opensNothing();
     };
@@ -63,7 +54,7 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
     /** Throws `rejected` where it opens nothing. */
     async lookAtLink(token: string, from: From): Promise<Link> {
       const link = await linkOf(token);
-      const who = await whoOf(link, from);
+      const who = await whoOf(pool, link, { kind: 'link', id: null, ...from });
       const said = (await notify.givenRules(pool, link.person))?.language ?? null;
       const person = (await peopleById(pool, [link.person])).get(link.person);
       const ask = link.ask === null ? null : await others.showAsk(who, link.ask);
@@ -104,7 +95,7 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
     /** What the message told is told by that channel no more; it may be said again and again. */
     async stopByLink(token: string, from: From): Promise<{ readonly id: string; readonly who: Principal }> {
       const link = await linkOf(token);
-      const who = await whoOf(link, from);
+      const who = await whoOf(pool, link, { kind: 'link', id: null, ...from });
       const { person, kinds, channel } = link;
       if (kinds === null) return opensNothing();
       await transaction(pool, async (tx) => {
@@ -115,6 +106,18 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
       return { id: person, who };
     },
   };
+}
+
+/** Whoever it was made for, as they may now. Throws `rejected` where they may not any more. */
+export async function whoOf(
+  tx: Tx,
+  { person }: Pick<notify.LinkRow, 'person'>,
+  proof: NonNullable<Principal['proof']>,
+): Promise<Principal> {
+  const row = (await peopleById(tx, [person])).get(person);
+  if (!row || (await readerOf(tx, person)) === null) return opensNothing();
+  const role = (await accountOf(tx, person))?.role ?? 'responder';
+  return { name: row.name, role, person, rights: await rightsOf(tx, person, role), proof };
 }
 
 function opensNothing(): never {

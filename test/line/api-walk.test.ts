@@ -501,6 +501,7 @@ describe('the document', () => {
       'GET /api/v1/session/oidc',
       'GET /api/v1/session/oidc/back',
       'POST /api/v1/issues/:id/take-back',
+      'POST /api/v1/mail/inbound',
     ]);
     const all = routes.map(({ method, url: at }) => `${method} ${at}`);
     expect(all.filter((one) => !answered.has(one) && !elsewhere.has(one))).toEqual([]);

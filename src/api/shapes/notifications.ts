@@ -87,3 +87,6 @@ export const NotificationTests = z.strictObject({
   ),
 });
 export type NotificationTests = z.output<typeof NotificationTests>;
+
+/** Whether it answers a mail of ours: then it is kept, and done. */
+export const MailTaken = z.strictObject({ taken: z.boolean() });

@@ -1,0 +1,320 @@
+/** What people answer to mails: read from a real mailbox or posted, by whom it is for, once; what is forged, late or written by a program does nothing. */
+import { randomBytes } from 'node:crypto';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { startSandbox } from '#sdk/sandbox';
+import { sandbox } from '../../connectors/mail/sandbox.ts';
+import { OPERATOR, type SeenAsk } from '../../src/app/index.ts';
+import { served } from '../support/api.ts';
+import { scene, until } from '../support/scene.ts';
+import { noteSecret } from '../support/secrets.ts';
+
+const DAY = 86_400_000;
+const SECRET = noteSecret(`whsec_${randomBytes(32).toString('base64')}`);
+const mailbox = await startSandbox(sandbox);
+afterAll(() => mailbox.stop());
+const { boxes, made } = mailbox.world;
+const box = (name: string) => boxes.get(name) ?? expect.unreachable();
+const [inbox, sentBox] = [box('INBOX'), box('Sent')];
+
+let now = new Date('2026-03-02T11:00:00Z');
+const STEP = 'within: 2d, otherwise: stop';
+const head = (title: string) => `
+title: ${title}
+purpose: To be tried.
+mode: act
+on: { issue: opened, if: "issue.title.startsWith('${title}')" }
+steps:`;
+const { app, bondfire } = await scene({
+  publicUrl: 'https://bondfire.example',
+  clock: { now: () => now },
+  env: {
+    BONDFIRE_SMTP_URL: `smtp://${encodeURIComponent(String(mailbox.settings['user']))}:${String(mailbox.settings['password'])}@127.0.0.1:${String(mailbox.settings['smtp_port'])}`,
+    BONDFIRE_MAIL_FROM: 'bondfire@company.example',
+    BONDFIRE_MAIL_REPLIES: 'bondfire+*@company.example',
+    BONDFIRE_MAIL_INBOUND_SECRET: SECRET,
+  },
+  files: {
+    'playbooks/approve.yaml': `${head('Approve')}
+  - { id: ask, ask: May this go out?, of: ["person:ines"], for: approval, text: We mend it., ${STEP} }`,
+    'playbooks/choose.yaml': `${head('Choose')}
+  - { id: ask, ask: What is it?, of: ["person:bo"], for: choice, options: [the_lens, the_glue], ${STEP} }`,
+    'playbooks/form.yaml': `${head('Say')}
+  - { id: ask, ask: What do we know?, of: "person:ines", for: form, fields: { words: text }, ${STEP} }`,
+  },
+});
+const api = await served(app);
+const { pool } = bondfire.database;
+for (const [id, languages] of [
+  ['ines', ['en']],
+  ['bo', ['de']],
+] as const) {
+  await app.addPerson(OPERATOR, id, { name: id, email: `${id}@example.com`, zone: 'Europe/Berlin', languages });
+  const channels = ['mail'];
+  const kinds = { asked: { channels }, assigned: { channels }, moved: { channels: [] } };
+  await app.setNotificationRules(OPERATOR, { kinds }, id);
+}
+await app.addConnection(OPERATOR, {
+  id: 'mailbox',
+  connector: 'mail',
+  audience: 'internal',
+  settings: mailbox.settings,
+});
+
+const sent: ParsedMail[] = [];
+/** What was sent is told from then on. */
+async function told(): Promise<readonly ParsedMail[]> {
+  await bondfire.tellPeople();
+  const all = sentBox.kept.splice(0);
+  const fresh = await Promise.all(all.map(({ bytes }) => simpleParser(bytes)));
+  sent.push(...fresh);
+  return fresh;
+}
+
+/** An issue that makes its playbook ask, and the mail that asks. */
+async function ask(title: string): Promise<{ ask: SeenAsk; issue: string; mail: ParsedMail }> {
+  const { issue } = await app.openIssue(OPERATOR, { title });
+  const found = await until(async () => (await app.listAsks(OPERATOR, { state: 'open', limit: 1 }))[0]);
+  const [mail] = await told();
+  if (mail === undefined) throw new Error('nobody was asked');
+  return { ask: found, issue: issue.id, mail };
+}
+
+interface Reply {
+  readonly from: string;
+  readonly text: string;
+  readonly id?: string;
+  readonly head?: readonly string[];
+  readonly type?: string;
+}
+let numbered = 0;
+const replyTo = (mail: ParsedMail): string => mail.replyTo?.value[0]?.address ?? 'nobody@company.example';
+
+function reply(to: ParsedMail, { from, text, id, head: more = [], type = 'text/plain' }: Reply): Buffer {
+  numbered += 1;
+  return Buffer.from(
+    [
+      `From: Somebody <${from}>`,
+      `To: ${replyTo(to)}`,
+      `Subject: Re: ${to.subject ?? ''}`,
+      `Message-ID: <${id ?? `reply-${numbered}@example.com`}>`,
+      `Date: ${now.toUTCString()}`,
+      ...more,
+      `Content-Type: ${type}; charset=utf-8`,
+      '',
+      ...text.split('\n'),
+      '',
+    ].join('\r\n'),
+  );
+}
+const QUOTED =
+  '\n\nOn Mon, 2 Mar 2026 at 12:00, Bondfire <bondfire@company.example> wrote:\n> May this go out?\n> Reject: https://…';
+
+async function brought(bytes: Buffer): Promise<readonly ParsedMail[]> {
+  inbox.kept.push({ uid: inbox.next, flags: new Set(), received: '02-Mar-2026 10:15:00 +0000', bytes });
+  inbox.next += 1;
+  await app.pull(OPERATOR, 'mailbox', 'messages', AbortSignal.timeout(60_000));
+  return told();
+}
+async function posted(bytes: Buffer, headers: Readonly<Record<string, string>> = signed(bytes)) {
+  const body = new Uint8Array(bytes);
+  return api.call('POST', 'mail/inbound', undefined, { token: null, bytes: body, headers });
+}
+function signed(bytes: Buffer, secret = SECRET, at = now): Record<string, string> {
+  const id = `msg_${numbered}`;
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, at, bytes),
+    'content-type': 'message/rfc822',
+  };
+}
+const theAsk = (id: string) => app.showAsk(OPERATOR, id);
+const notes = async (id: string) =>
+  (await app.showIssue(OPERATOR, id)).timeline
+    .filter(({ kind }) => kind === 'note')
+    .map(({ actor, detail }) => [actor.id, detail['text']]);
+const outcomes = async (): Promise<string[]> =>
+  (await pool.query('select outcome from mail_arrivals order by outcome')).rows.map(({ outcome }) => outcome);
+
+beforeEach(async () => {
+  now = new Date(now.getTime() + 3_600_000);
+  await pool.query('delete from mail_arrivals');
+});
+
+test('a line that is one of the choices answers, by the mailbox and once, however often it is read', async () => {
+  const { ask: asked, issue, mail } = await ask('Choose one');
+  expect(mail.text).toContain('allein in einer Zeile: the_lens, the_glue.');
+  expect(replyTo(mail)).toMatch(/^bondfire\+[0-9a-f]{40}@company\.example$/);
+  expect(made.at(-1)).toMatchObject({ by: replyTo(mail) });
+  const text = `Hallo,\n\n  The  LENS\n\nWir sahen es gestern.\n-- \nBo${QUOTED}`;
+  const [answer, ...others] = await brought(reply(mail, { from: 'bo@example.com', text }));
+  expect(await theAsk(asked.id)).toMatchObject({
+    state: 'answered',
+    answers: [{ person: 'bo', choice: 'the_lens', comment: 'Hallo,\n\n\nWir sahen es gestern.' }],
+  });
+  expect(others).toEqual([]);
+  expect(answer?.text).toContain('Ihre Antwort ist angekommen: the_lens.');
+  expect(answer?.headers.get('auto-submitted')).toBe('auto-replied');
+  expect((await app.listAudit(OPERATOR, { noun: 'ask', limit: 1 }))[0]).toMatchObject({
+    what: 'ask.answer-by-mail',
+    actor: 'bo',
+    via: 'mail',
+    noun_id: asked.id,
+  });
+  // As after a crash before the cursor was kept, and with all UIDs anew.
+  inbox.validity += 1;
+  await app.pull(OPERATOR, 'mailbox', 'messages', AbortSignal.timeout(60_000));
+  expect(await told()).toEqual([]);
+  expect(await outcomes()).toEqual(['answered']);
+  // It is no talk: other mails of the mailbox are.
+  const said = await app.listActivities(OPERATOR, { limit: 50 });
+  expect(said.map(({ text: words }) => words).join(' ')).toContain('red tint');
+  expect(JSON.stringify(said)).not.toContain('gestern');
+  expect(await notes(issue)).toEqual([]);
+});
+
+describe('an approval', () => {
+  test('is given by a word alone; anything else is a note inside, of which one is told once how to answer', async () => {
+    const { ask: asked, issue, mail } = await ask('Approve it');
+    const [answer] = await brought(
+      reply(mail, { from: 'ines@example.com', text: `I would approve that, were it true.${QUOTED}` }),
+    );
+    expect(answer?.text).toContain('became an internal note');
+    expect(answer?.text).toContain('reply with one of these alone on a line: Approve, Reject');
+    // A program that writes back without saying that it is one is told nothing more.
+    expect(await brought(reply(mail, { from: 'ines@example.com', text: 'Thank you for your message.' }))).toEqual([]);
+    expect(await theAsk(asked.id)).toMatchObject({ state: 'open', answers: [] });
+    expect(await notes(issue)).toEqual([
+      ['ines', 'I would approve that, were it true.'],
+      ['ines', 'Thank you for your message.'],
+    ]);
+    // To what we answered.
+    const html =
+      '<div>Approve</div><div class="gmail_quote">On 2 Mar 2026 Bondfire wrote:<blockquote>Reject</blockquote></div>';
+    await brought(reply(answer ?? mail, { from: 'ines@example.com', text: html, type: 'text/html' }));
+    expect(await theAsk(asked.id)).toMatchObject({ state: 'answered', decision: { choice: 'yes', by: ['ines'] } });
+  });
+
+  test('is of the text that the mail showed, and of whoever may', async () => {
+    const { ask: asked, mail } = await ask('Approve the old');
+    await pool.query('update asks set version = 2 where id = $1', [asked.id]);
+    const [changed] = await brought(reply(mail, { from: 'ines@example.com', text: 'Approve' }));
+    expect(changed?.text).toContain('has changed the text meanwhile');
+    await pool.query('update asks set version = 1 where id = $1', [asked.id]);
+    await app.inviteAccount(OPERATOR, { person: 'ines', role: 'viewer', email: 'ines@example.com' });
+    await brought(reply(mail, { from: 'ines@example.com', text: 'Reject' }));
+    await app.editAccount(OPERATOR, 'ines', { role: 'responder', disabled: true });
+    await brought(reply(mail, { from: 'ines@example.com', text: 'No' }));
+    expect(await outcomes()).toEqual(['ignored', 'refused', 'refused']);
+    await app.editAccount(OPERATOR, 'ines', { disabled: false });
+    expect(await theAsk(asked.id)).toMatchObject({ state: 'open', answers: [] });
+    await app.answerAsk(OPERATOR, asked.id, { choice: 'no' }, 'ines');
+  });
+});
+
+test('words answer a question that asks for words; a reply about an issue is a note, and goes nowhere else', async () => {
+  const { ask: asked, mail } = await ask('Say it');
+  await brought(reply(mail, { from: 'INES@example.com', text: `It is the glue.\nSince March.${QUOTED}` }));
+  expect((await theAsk(asked.id)).decision?.fields).toEqual({ words: 'It is the glue.\nSince March.' });
+  const { issue } = await app.openIssue(OPERATOR, { title: 'A red tint' });
+  await app.assignIssue(OPERATOR, issue.id, { owner: 'ines' });
+  const [given] = await told();
+  expect(given?.text).toContain('Reply to this mail, and it becomes an internal note.');
+  expect(await brought(reply(given as ParsedMail, { from: 'ines@example.com', text: 'I ask the factory.' }))).toEqual(
+    [],
+  );
+  expect(await notes(issue.id)).toEqual([['ines', 'I ask the factory.']]);
+  expect(await app.listEffects(OPERATOR, { limit: 5 })).toEqual([]);
+});
+
+describe('nothing is done', () => {
+  test('for somebody else, nor for what its server calls forged: whoever it is said to be is told once', async () => {
+    const { ask: asked, issue, mail } = await ask('Approve for others');
+    const [answer] = await brought(reply(mail, { from: 'mallory@example.net', text: 'Approve' }));
+    expect(answer?.to).toMatchObject({ text: 'ines@example.com' });
+    expect(answer?.text).toContain('came from mallory@example.net');
+    const headers = ['Authentication-Results: mx.company.example; spf=pass; dmarc=fail header.from=example.com'];
+    await brought(reply(mail, { from: 'ines@example.com', text: 'Approve', head: headers }));
+    expect(await outcomes()).toEqual(['forged', 'stranger']);
+    expect(sent.filter(({ text }) => text?.includes('mallory'))).toHaveLength(1);
+    expect(await theAsk(asked.id)).toMatchObject({ state: 'open', answers: [] });
+    expect(await notes(issue)).toEqual([]);
+    // A made-up address is a mail as any other.
+    const forged = {
+      ...mail,
+      replyTo: { ...mail.replyTo, value: [{ name: '', address: `bondfire+${'0a'.repeat(20)}@company.example` }] },
+    } as ParsedMail;
+    expect((await posted(reply(forged, { from: 'ines@example.com', text: 'Approve' }))).body).toEqual({ taken: false });
+    await app.answerAsk(OPERATOR, asked.id, { choice: 'no' }, 'ines');
+  });
+
+  test('twice, by whatever way and name it comes again, nor late', async () => {
+    const { ask: asked, issue, mail } = await ask('Approve once');
+    const first = reply(mail, { from: 'ines@example.com', text: 'Not sure yet.', id: 'same@example.com' });
+    expect((await posted(first)).body).toEqual({ taken: true });
+    await posted(first);
+    await brought(first);
+    await posted(Buffer.from(first.toString().replace('same@example.com', 'another@example.com')));
+    await told();
+    expect(await notes(issue)).toHaveLength(1);
+    await app.answerAsk(OPERATOR, asked.id, { choice: 'no' }, 'ines');
+    const [late] = await brought(reply(mail, { from: 'ines@example.com', text: 'Approve' }));
+    expect(late?.text).toContain('does not wait for you any more');
+    expect(late?.text).toContain('rejected, by ines');
+    expect(await brought(reply(mail, { from: 'ines@example.com', text: 'Please, approve' }))).toEqual([]);
+    expect(await notes(issue)).toHaveLength(1);
+    const { issue: other } = await app.openIssue(OPERATOR, { title: 'An old one' });
+    await app.assignIssue(OPERATOR, other.id, { owner: 'ines' });
+    const [given] = await told();
+    const before = now;
+    now = new Date(now.getTime() + 31 * DAY);
+    const [old] = await brought(reply(given as ParsedMail, { from: 'ines@example.com', text: 'Still here?' }));
+    expect(old?.text).toContain('Nothing was done');
+    expect(await notes(other.id)).toEqual([]);
+    now = before;
+  });
+
+  test.for([
+    [['Auto-Submitted: auto-replied'], 'auto_reply'],
+    [['Precedence: auto_reply'], 'auto_reply'],
+    [['X-Autoreply: yes'], 'auto_reply'],
+    [['List-Id: <camera.lists.example>'], 'list'],
+    [['Precedence: bulk'], 'bulk'],
+  ] as const)('for a program: %j', async ([headers, nature]) => {
+    const { issue } = await app.openIssue(OPERATOR, { title: 'Written to by programs' });
+    await app.assignIssue(OPERATOR, issue.id, { owner: 'ines' });
+    const [given] = await told();
+    expect(
+      await brought(reply(given as ParsedMail, { from: 'ines@example.com', text: 'I am away.', head: headers })),
+    ).toEqual([]);
+    expect(await notes(issue.id)).toEqual([]);
+    expect((await pool.query('select outcome, detail from mail_arrivals')).rows).toEqual([
+      { outcome: 'ignored', detail: nature },
+    ]);
+  });
+
+  test('for whoever does not sign what they post', async () => {
+    const { ask: asked, mail } = await ask('Approve what is posted');
+    const bytes = reply(mail, { from: 'ines@example.com', text: 'Approve' });
+    expect((await posted(bytes, { 'content-type': 'message/rfc822' })).status).toBe(401);
+    const other = `whsec_${randomBytes(32).toString('base64')}`;
+    expect((await posted(bytes, signed(bytes, other))).status).toBe(403);
+    expect((await posted(bytes, signed(bytes, SECRET, new Date(now.getTime() - 3_600_000)))).status).toBe(403);
+    expect((await posted(bytes, { ...signed(bytes), authorization: `Bearer ${api.viewer}` })).status).toBe(403);
+    const json = Buffer.from('{"id": "a made-up record"}');
+    expect((await posted(json)).status).toBe(400);
+    expect((await posted(Buffer.alloc(11 * 1024 * 1024, 'x'))).status).toBe(413);
+    await told();
+    expect(await theAsk(asked.id)).toMatchObject({ state: 'open', answers: [] });
+    // A token does, and a process that ended before it was done is taken over from.
+    expect((await posted(bytes, { authorization: `Bearer ${api.admin}` })).body).toEqual({ taken: true });
+    await pool.query('update mail_arrivals set taken_at = $1, attempts = 1', [now]);
+    await told();
+    expect(await theAsk(asked.id)).toMatchObject({ state: 'open' });
+    now = new Date(now.getTime() + 61_000);
+    await told();
+    expect(await theAsk(asked.id)).toMatchObject({ state: 'answered', decision: { choice: 'yes' } });
+  });
+});
