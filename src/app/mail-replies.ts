@@ -120,7 +120,11 @@ export function mailReplyCommands(
     },
 
     /** It did not arrive: what it told is told by the next channel, and an address that does not exist is written to no more. */
-    async mailBounced(id: string, failures: readonly Failure[], also: Also): Promise<{ id: string; said: string }> {
+    async mailBounced(
+      id: string,
+      failures: readonly Failure[],
+      also: Also,
+    ): Promise<{ id: string; said: string; never: boolean }> {
       const link = await linkOf(id);
       const failure = failures[0] ?? { recipient: null, action: null, status: null };
       const [status = null] = /[245]\.\d{1,3}\.\d{1,3}/.exec(failure.status ?? '') ?? [];
@@ -133,7 +137,7 @@ export function mailReplyCommands(
         await notify.recordBounce(tx, { send: link.send, address, status, said, how }, clock.now());
         return { id: address };
       });
-      return { id: address, said };
+      return { id: address, said, never: how === 'never' };
     },
   };
 }

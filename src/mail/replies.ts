@@ -86,9 +86,12 @@ export function createReplies({ app, database: { pool }, config, url, clock, log
   async function work(row: store.ArrivalRow): Promise<void> {
     const { mail, link } = row;
     if (mail.nature === 'bounce' && mail.failures.length > 0) {
-      await app.mailBounced(link, mail.failures, (tx) =>
+      const { said, never } = await app.mailBounced(link, mail.failures, (tx) =>
         end(tx, row, { outcome: 'bounced', detail: mail.failures[0]?.status ?? null }),
       );
+      log.warn(`a mail was not delivered: ${said}`, {
+        cure: never ? 'None is sent there any more: correct the address under People.' : null,
+      });
       return;
     }
     const of = await app.showAnsweredMail(link);

@@ -34,12 +34,18 @@ export async function recordBounce(tx: Tx, { send, address, status, said, how }:
   if (rowCount === 1 && how !== 'later') await goOn(tx, send, now);
 }
 
+/** Those of these that mails came back from, written small. */
+export async function bouncingOf(tx: Tx, addresses: readonly string[]): Promise<ReadonlyMap<string, Bounce>> {
+  const { rows } = await tx.query<Bounce>(
+    'select address, status, said, at from mail_bounces where address = any($1)',
+    [addresses.map((one) => one.toLowerCase())],
+  );
+  return new Map(rows.map((one) => [one.address, one]));
+}
+
 /** Null: mails arrive there, as far as anybody knows. */
 export async function bouncing(tx: Tx, address: string): Promise<Bounce | null> {
-  const { rows } = await tx.query<Bounce>('select address, status, said, at from mail_bounces where address = $1', [
-    address.toLowerCase(),
-  ]);
-  return rows[0] ?? null;
+  return (await bouncingOf(tx, [address])).get(address.toLowerCase()) ?? null;
 }
 
 export async function trustAgain(tx: Tx, address: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** The door: what people are told, when, and by which channel. */
-export { bouncing, recordBounce, trustAgain, type Bounce } from './bounces.ts';
+export { bouncing, bouncingOf, recordBounce, trustAgain, type Bounce } from './bounces.ts';
 export { linkById, linkOf, makeLink, replyLinks, useLink, type LinkRow, type NewLink } from './links.ts';
 export { NOTIFY_CHECKS } from './promises.ts';
 export { rulesOf, RulesChange, type Kind, type Rules } from './stage.ts';

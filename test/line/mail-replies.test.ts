@@ -19,6 +19,7 @@ const box = (name: string) => boxes.get(name) ?? expect.unreachable();
 const [inbox, sentBox] = [box('INBOX'), box('Sent')];
 
 let now = new Date('2026-03-02T11:00:00Z');
+const other: string[] = [];
 const STEP = 'within: 2d, otherwise: stop';
 const head = (title: string) => `
 title: ${title}
@@ -35,6 +36,9 @@ const { app, bondfire } = await scene({
     BONDFIRE_MAIL_REPLIES: 'bondfire+*@company.example',
     BONDFIRE_MAIL_INBOUND_SECRET: SECRET,
   },
+  channels: [
+    { id: 'slack', reaches: async () => true, send: async ({ subject }) => ({ id: String(other.push(subject)) }) },
+  ],
   files: {
     'playbooks/approve.yaml': `${head('Approve')}
   - { id: ask, ask: May this go out?, of: ["person:ines"], for: approval, text: We mend it., ${STEP} }`,
@@ -137,6 +141,19 @@ const notes = async (id: string) =>
     .map(({ actor, detail }) => [actor.id, detail['text']]);
 const outcomes = async (): Promise<string[]> =>
   (await pool.query('select outcome from mail_arrivals order by outcome')).rows.map(({ outcome }) => outcome);
+
+async function given(title: string): Promise<ParsedMail> {
+  const { issue } = await app.openIssue(OPERATOR, { title });
+  await app.assignIssue(OPERATOR, issue.id, { owner: 'ines' });
+  return (await told()).at(-1) as ParsedMail;
+}
+const rules = () => app.showNotificationRules(OPERATOR, 'ines');
+const send = async () =>
+  (
+    await pool.query(
+      `select state, fault from notification_sends where channel = 'mail' order by at desc, id desc limit 1`,
+    )
+  ).rows[0];
 
 beforeEach(async () => {
   now = new Date(now.getTime() + 3_600_000);
@@ -257,8 +274,10 @@ describe('nothing is done', () => {
     await posted(first);
     await brought(first);
     await posted(Buffer.from(first.toString().replace('same@example.com', 'another@example.com')));
+    await posted(Buffer.from(first.toString().replace('Not sure yet.', 'Approve')));
     await told();
     expect(await notes(issue)).toHaveLength(1);
+    expect(await theAsk(asked.id)).toMatchObject({ state: 'open', answers: [] });
     await app.answerAsk(OPERATOR, asked.id, { choice: 'no' }, 'ines');
     const [late] = await brought(reply(mail, { from: 'ines@example.com', text: 'Approve' }));
     expect(late?.text).toContain('does not wait for you any more');
@@ -316,5 +335,103 @@ describe('nothing is done', () => {
     now = new Date(now.getTime() + 61_000);
     await told();
     expect(await theAsk(asked.id)).toMatchObject({ state: 'answered', decision: { choice: 'yes' } });
+  });
+});
+
+describe('what comes back', () => {
+  interface Report {
+    readonly to?: string;
+    readonly of: string;
+    readonly action: 'failed' | 'delayed';
+    readonly status: string;
+  }
+  function report({ to = 'bondfire@company.example', of, action, status }: Report): Buffer {
+    numbered += 1;
+    const lines = `From: Mail Delivery <mailer-daemon@mx.example.com>
+To: ${to}
+Return-Path: <>
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <report-${numbered}@mx.example.com>
+Date: ${now.toUTCString()}
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="part"
+
+--part
+Content-Type: text/plain
+
+It could not be delivered.
+
+--part
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.com
+
+Final-Recipient: rfc822; ines@example.com
+Action: ${action}
+Status: ${status}
+
+--part
+Content-Type: text/rfc822-headers
+
+From: bondfire@company.example
+To: ines@example.com
+Message-ID: ${of}
+
+--part--
+`;
+    return Buffer.from(lines.replaceAll('\n', '\r\n'));
+  }
+  beforeEach(async () => {
+    const asked = { channels: ['mail', 'slack'] };
+    await app.setNotificationRules(OPERATOR, { kinds: { assigned: asked } }, 'ines');
+    other.length = 0;
+  });
+
+  test('for good is told by the next channel, and nothing more is sent there until somebody says so', async () => {
+    const mail = await given('It comes back');
+    const bounce = report({ to: replyTo(mail), of: '<lost>', action: 'failed', status: '5.1.1' });
+    expect(await brought(bounce)).toEqual([]);
+    expect(other).toEqual(['Yours now: It comes back']);
+    expect(await send()).toEqual({ state: 'failed', fault: 'it came back from ines@example.com: 5.1.1' });
+    const { channels, returned } = await rules();
+    expect(returned).toMatchObject({ address: 'ines@example.com', status: '5.1.1' });
+    expect(channels).toContainEqual({ id: 'mail', reaches: false });
+    // Again, by the other way.
+    await posted(bounce);
+    await told();
+    expect(other).toHaveLength(1);
+    await given('Sent elsewhere at once');
+    expect(other.at(-1)).toBe('Yours now: Sent elsewhere at once');
+    expect(sentBox.kept).toEqual([]);
+    expect(await app.testNotifications(OPERATOR, 'mail', 'ines')).toEqual([{ channel: 'mail', fault: null }]);
+    expect(await told()).toHaveLength(1);
+    expect((await rules()).returned).toBeNull();
+    expect((await app.listAudit(OPERATOR, { noun: 'mail', limit: 1 }))[0]).toMatchObject({
+      what: 'mail.bounced',
+      noun_id: 'ines@example.com',
+    });
+  });
+
+  test('for now is known by the mail that it returns; of a delay nothing follows', async () => {
+    const mail = await given('It is late');
+    await posted(report({ of: mail.messageId ?? '', action: 'delayed', status: '4.4.1' }));
+    await told();
+    expect([await send(), other]).toEqual([
+      { state: 'done', fault: 'its delivery is delayed from ines@example.com: 4.4.1' },
+      [],
+    ]);
+    await posted(report({ of: mail.messageId ?? '', action: 'failed', status: '4.4.7' }));
+    await told();
+    expect(other).toEqual(['Yours now: It is late']);
+    expect((await rules()).returned).toBeNull();
+    // Whoever knows no mail of ours says nothing.
+    const forged = report({ of: `<019a.${'0b'.repeat(20)}@company.example>`, action: 'failed', status: '5.1.1' });
+    expect((await posted(forged)).body).toEqual({ taken: false });
+    await posted(report({ of: mail.messageId ?? '', action: 'failed', status: '5.1.1' }));
+    await told();
+    expect((await rules()).returned).toMatchObject({ status: '5.1.1' });
+    await brought(reply(mail, { from: 'ines@example.com', text: 'I am here.' }));
+    expect((await rules()).returned).toBeNull();
   });
 });

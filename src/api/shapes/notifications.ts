@@ -1,6 +1,6 @@
 /** What somebody is told, and how they want it. */
 import { z } from 'zod';
-import { At, Count, Id, list, noun, Text } from './parts.ts';
+import { At, Count, Id, list, noun, Returned, Text } from './parts.ts';
 
 export const NotificationKind = z.enum([
   'asked',
@@ -74,6 +74,8 @@ export const NotificationRules = noun('NotificationRules', {
   }),
   /** Those that are set up, and whether each could reach them. */
   channels: list(z.strictObject({ id: z.string(), reaches: z.boolean() })),
+  /** Mails to their address come back, so that none is sent there; null: none did for good. A test by mail tries it again. */
+  returned: Returned.nullable(),
 });
 export type NotificationRules = z.output<typeof NotificationRules>;
 

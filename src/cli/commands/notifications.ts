@@ -134,11 +134,17 @@ function quiet(text: string): readonly [string, string] | null {
   throw new InvalidArgumentError('Write it as 22:00-07:00.');
 }
 
-function print({ terminal }: Cli, { rules, channels }: SeenRules): void {
+function print({ terminal }: Cli, { person, rules, channels, returned }: SeenRules): void {
   const reach = channels.map(({ id, reaches }) => (reaches ? id : `${id} (does not reach them)`));
   terminal.print(
     ...fields([
       ['channels', reach.join(', ') || 'none is set up'],
+      [
+        'mail',
+        returned === null
+          ? null
+          : `${returned.said ?? 'it came back'}, ${localTime(returned.at)}; none is sent until: bondfire notifications test --as ${person} --channel mail`,
+      ],
       ['quiet', rules.quiet === null ? 'never' : `${rules.quiet[0]}–${rules.quiet[1]}`],
       ['hours', rules.hours === 'working' ? 'what asks nothing waits until they work' : 'at any hour'],
       ['daily at', rules.daily],
