@@ -21,7 +21,7 @@ import {
 import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
-import { createMail, openMail } from './mail/index.ts';
+import { createInviting, createMail, openMail } from './mail/index.ts';
 import type { Channel } from './notify/index.ts';
 import { createProvider } from './people/index.ts';
 import {
@@ -275,6 +275,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       intake,
       faces,
       mail: config.mail,
+      invite: createInviting(config.mail),
+      address: addressOf(config),
       identify,
       map,
       mappingFor: (connector, stream) => mappings.mappingFor('', connector, stream),

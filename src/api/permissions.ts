@@ -19,6 +19,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /activities/:id
     GET /asks
     GET /asks/:id
+    GET /asks/:id/shares
     GET /broadcasts/:id
     GET /connection-overview
     GET /connections
@@ -107,6 +108,8 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
   act: `
     POST /asks/:id/answers
     POST /asks/:id/pass
+    POST /asks/:id/shares
+    DELETE /asks/:id/shares/:share
     POST /broadcasts/:id/retry
     POST /issues
     POST /issues/:id/accept

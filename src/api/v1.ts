@@ -33,6 +33,7 @@ import { neededFor } from './permissions.ts';
 import { HttpProblem } from './problem.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { sessionRoutes } from './session.ts';
+import { shareRoutes } from './shares.ts';
 import { signalRoutes } from './signals.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { Id, page, Paging, When, Word } from './v1-parts.ts';
@@ -217,6 +218,7 @@ export async function v1Routes(
   numberRoutes(server, { app, who });
   peopleRoutes(server, { app, who });
   playbookRoutes(server, { app, who });
+  shareRoutes(server, { app, who });
   playbookTextRoutes(server, { app, who });
   signalRoutes(server, { app, who });
   webhookRoutes(server, { app, who });

@@ -57,6 +57,7 @@ import { runReads, type Unanswerable } from './run-reads.ts';
 import { runCommands } from './runs.ts';
 import { sessionCommands, type SignInWays } from './sessions.ts';
 import { serviceCommands, type OutsideServices } from './services.ts';
+import { shareCommands, type Invite } from './shares.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { takingBackCommands } from './taking-back.ts';
 import { tokenCommands } from './tokens.ts';
@@ -81,6 +82,10 @@ export interface AppParts {
   readonly faces: Pick<ingest.Faces, 'offer' | 'left'>;
   /** What comes back of mails is taken, as it says. */
   readonly mail: MailConfig | null;
+  /** Null: no mail can be sent. */
+  readonly invite: Invite | null;
+  /** Where links lead, without a slash at its end. */
+  readonly address: string;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
   /** A built-in one; null where there is none. */
@@ -174,7 +179,7 @@ export function createApp(parts: AppParts) {
   const { mustBePeople } = folk;
   const traces = traceCommands(reads);
   const runs = runReads(reads, { listEffects: effects.listEffects, trace: traces.trace });
-  const acts = runCommands(reads, { mustBePeople });
+  const { answerAsGuest, ...acts } = runCommands(reads, { mustBePeople });
   const { findSignal, ...warnings } = earlyWarningCommands(reads);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
@@ -223,7 +228,8 @@ export function createApp(parts: AppParts) {
     ...mailIntake(parts),
     ...archives,
     ...firstVisitCommands(parts, archives.lastArchive),
-    ...tellingCommands(parts, { ...acts, showAsk: runs.showAsk, noteIssue: issueStories.noteIssue }),
+    ...tellingCommands(parts, { ...acts, answerAsGuest, showAsk: runs.showAsk, noteIssue: issueStories.noteIssue }),
+    ...shareCommands(reads),
 
     /** A vendor's request to `/in/<connection>/<token>`: resolves when what it brings is committed. Null for a wrong address, one answer for all wrong ones. */
     async receive(id: string, token: string, request: RawRequest): Promise<Received | Handshake | null> {

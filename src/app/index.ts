@@ -50,6 +50,7 @@ export {
 } from '../notify/index.ts';
 export type { Link as MessageLink } from './links.ts';
 export type { AnsweredMail } from './mail-replies.ts';
+export type { Invitation as MailInvitation, MadeShare, Share } from './shares.ts';
 export { wordsOfMail } from './mail-words.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
 export type { SeenAsk } from './run-reads.ts';

@@ -58,6 +58,7 @@ export function createMail({ url, from, replies, address, makeLink, returns, now
       if (email === null) throw new Fault('rejected', `${message.person.id} has no e-mail address`);
       const links = await linksOf(message);
       const token = await tokenOf(message, email);
+      const back = token === null ? null : (replies?.replace('*', token) ?? null);
       const [first] = message.items;
       const about = first?.ask?.id ?? first?.issue?.id;
       await post.send(
@@ -67,7 +68,8 @@ export function createMail({ url, from, replies, address, makeLink, returns, now
           subject: message.subject,
           text: textOf(message, links),
           html: htmlOf(message, links),
-          replyTo: token === null ? null : (replies?.replace('*', token) ?? null),
+          replyTo: back,
+          returnTo: back,
           // What is about the same stands together.
           references: about !== undefined && message.items.length === 1 ? [`${about}@${domain}`] : [],
           headers: {

@@ -17,8 +17,10 @@ export interface Letter {
   readonly references?: readonly string[];
   /** Of the last of them. */
   readonly answers?: boolean;
-  /** Where answers go, and what cannot be delivered; null: where it comes from. */
+  /** Where answers go; null: where it comes from. */
   readonly replyTo?: string | null;
+  /** Where it goes back to where it cannot be delivered; null: where it comes from. */
+  readonly returnTo?: string | null;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -32,7 +34,10 @@ export interface Post {
 export function createPost({ url, from }: Pick<MailConfig, 'url' | 'from'>): Post {
   return {
     domain: from.slice(from.lastIndexOf('@') + 1),
-    async send({ id, to, subject, text, html, references = [], answers = false, replyTo = null, headers }, signal) {
+    async send(
+      { id, to, subject, text, html, references = [], answers = false, replyTo = null, returnTo = null, headers },
+      signal,
+    ) {
       const { createTransport } = await import('nodemailer');
       const builder = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
       const before = references.map((one) => `<${one}>`);
@@ -50,7 +55,7 @@ export function createPost({ url, from }: Pick<MailConfig, 'url' | 'from'>): Pos
         disableFileAccess: true,
         disableUrlAccess: true,
       });
-      await deliver(url, { from: replyTo ?? from, to }, built.message as Buffer, signal);
+      await deliver(url, { from: returnTo ?? from, to }, built.message as Buffer, signal);
     },
   };
 }

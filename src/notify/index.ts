@@ -1,6 +1,16 @@
 /** The door: what people are told, when, and by which channel. */
 export { bouncing, bouncingOf, recordBounce, trustAgain, type Bounce } from './bounces.ts';
-export { linkById, linkOf, makeLink, replyLinks, useLink, type LinkRow, type NewLink } from './links.ts';
+export {
+  guestLinks,
+  linkById,
+  linkOf,
+  makeLink,
+  replyLinks,
+  revokeLink,
+  useLink,
+  type LinkRow,
+  type NewLink,
+} from './links.ts';
 export { NOTIFY_CHECKS } from './promises.ts';
 export { rulesOf, RulesChange, type Kind, type Rules } from './stage.ts';
 export {
@@ -23,4 +33,4 @@ export {
   type Reader,
   type SeenRow,
 } from './worker.ts';
-export { languageOf, type Item, type Language, type Message } from './texts.ts';
+export { languageOf, LANGUAGES, type Item, type Language, type Message } from './texts.ts';

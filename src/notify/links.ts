@@ -107,6 +107,19 @@ export async function linkById(tx: Tx, id: string): Promise<LinkRow | undefined>
   return rows[0];
 }
 
+/** Those by which somebody without an account may answer it, the newest first. */
+export async function guestLinks(tx: Tx, ask: string): Promise<LinkRow[]> {
+  const { rows } = await tx.query<LinkRow>(
+    `select ${LINK} from notification_links where ask = $1 and use = 'guest' order by made_at desc, id desc`,
+    [ask],
+  );
+  return rows;
+}
+
+export async function revokeLink(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.query('update notification_links set revoked_at = $2 where id = $1 and revoked_at is null', [id, now]);
+}
+
 /** False where it was used before, or was taken back; whoever comes at the same time waits. */
 export async function useLink(tx: Tx, token: string, now: Date): Promise<boolean> {
   const { rowCount } = await tx.query(

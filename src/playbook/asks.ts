@@ -343,6 +343,13 @@ async function settled(
   return { kind: 'answer', step: ask.step, decision };
 }
 
+/** Nobody waits for them any more. Answers the decision, where it was waited for them alone. */
+export async function withdraw(tx: Tx, ask: AskRow, person: string, why: string, now: Date): Promise<RunEvent | null> {
+  await store.setAsked(tx, ask.id, person, 'passed', why);
+  if (ask.state !== 'open') return null;
+  return settled(tx, ask, await store.answersOf(tx, ask.id), await store.askedOf(tx, [ask.id]), now);
+}
+
 /** Throws `rejected` where there is nothing to pass on. */
 export async function passOn(tx: Tx, ask: AskRow, from: string, to: string, why: string, now: Date): Promise<void> {
   if (ask.state !== 'open')

@@ -432,6 +432,10 @@ describe('playbooks', () => {
     const [asked] = (await get(`runs/${run}/asks`)).items;
     await get('asks?state=open');
     await send(`asks/${asked?.id}/pass`, { to: 'tom', note: 'you know', as: 'ines' });
+    const shared = await send(`asks/${asked?.id}/shares`, { name: 'Dana Roe', as: 'tom' });
+    noteSecret((shared as unknown as { url: string }).url.split('/m/')[1] ?? '');
+    await get(`asks/${asked?.id}/shares`);
+    await expectAnswer('DELETE', `asks/${asked?.id}/shares/${shared.id}`);
     await send(`asks/${asked?.id}/answers`, { choice: 'known', as: 'tom', comment: 'seen' });
     await get(`asks/${asked?.id}`);
     const again = (await send<{ run: string }>(`runs/${run}/rerun`, { from: 'ask' })).run;
