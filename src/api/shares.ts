@@ -33,7 +33,7 @@ export function shareRoutes(plain: FastifyInstance, { app, who }: { readonly app
       schema: {
         operationId: 'shareAsk',
         summary:
-          'Asks somebody without an account, by a link that takes one answer until it is due; sent by mail where there is an address. `note` is told to them; with `include` they are shown the issue’s title and the ask’s text.',
+          'Asks somebody without an account, by a link that takes one answer until it is due; sent by mail where there is an address. `note` is told to them; with `include` they are shown the issue’s title.',
         params: ById,
         // `app` says what does not fit, by field.
         body: z.looseObject({

@@ -72,9 +72,9 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
         language: guest?.language ?? notify.languageOf(said, person ?? { languages: [] }),
         zone: person?.zone ?? 'UTC',
         channel: link.channel,
-        // Nothing of what is said inside, unless whoever asks them wants it so.
-        ask: ask === null || guest === null || guest.include ? ask : { ...ask, text: null },
+        ask,
         kinds: link.kinds ?? [],
+        // Titles are words from inside, perhaps: a guest reads them where whoever asks wants it so.
         issue: ask === null || guest?.include === false ? null : await notify.issueTitle(pool, ask.run),
         guest: guest === null ? null : { name: guest.name, by: who.name, note: guest.note },
         over: link.used_at !== null ? 'used' : link.revoked_at !== null ? 'revoked' : closed ? 'closed' : null,

@@ -46,7 +46,7 @@ const ShareInput = z.strictObject({
   name: Line,
   address: z.email().max(254).nullable().default(null),
   note: z.string().trim().max(2_000).nullable().default(null),
-  /** They are shown the title of the issue and the text of the ask as well: words from inside, perhaps. */
+  /** They are shown the title of the issue as well: words from inside, perhaps. */
   include: z.boolean().default(false),
   language: z.enum(notify.LANGUAGES).nullable().default(null),
   /** Whoever is asked, where that is not whoever shares it. */
@@ -116,7 +116,7 @@ export function shareCommands(parts: AppParts & Reads) {
         const by = await sharerOf(tx, who, ask, as);
         await mayLetOut(tx, who, ask);
         const sharer = (await peopleById(tx, [by])).get(by);
-        const label = `${name}${to === null ? '' : ` <${to}>`} by link from ${by}`;
+        const label = playbook.guestLabel({ name, address: to, by });
         for (const link of await notify.guestLinks(tx, ask.id))
           if (link.guest?.label === label && link.used_at === null && link.revoked_at === null)
             await notify.revokeLink(tx, link.id, now);

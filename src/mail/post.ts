@@ -90,7 +90,8 @@ async function deliver(
 }
 
 function faultOf(thrown: unknown, to: string, begun: boolean): Fault {
-  const { responseCode, response, code } = thrown as {
+  const { responseCode, response, code, command } = thrown as {
+    readonly command?: string;
     readonly responseCode?: number;
     readonly response?: string;
     readonly code?: string;
@@ -99,6 +100,11 @@ function faultOf(thrown: unknown, to: string, begun: boolean): Fault {
   if (code === 'EAUTH')
     return new Fault('auth', `the mail server does not let us in: ${said}`, {
       cure: 'Check user and password in BONDFIRE_SMTP_URL, and start again.',
+      cause: thrown,
+    });
+  if (responseCode !== undefined && responseCode >= 500 && command === 'MAIL FROM')
+    return new Fault('config', `the mail server refused us as the sender: ${said}`, {
+      cure: 'It must let the addresses of BONDFIRE_MAIL_FROM and BONDFIRE_MAIL_REPLIES send.',
       cause: thrown,
     });
   if (responseCode !== undefined && responseCode >= 500)

@@ -44,7 +44,8 @@ const MOST_ATTEMPTS = 3;
 const SEND_MS = 60_000;
 const AGAIN_MS = 60_000;
 const TIDY_MS = 60 * 60_000;
-const KEPT_MS = 90 * 86_400_000;
+/** Longer than it is known which mail they answer: what is read again later is known for what it was. */
+const KEPT_MS = 150 * 86_400_000;
 
 export function createReplies({ app, database: { pool }, config, url, clock, log }: RepliesParts): Replies {
   const post = createPost(config);
@@ -170,10 +171,13 @@ export function createReplies({ app, database: { pool }, config, url, clock, log
     const lost = new Date(now.getTime() - LOST_MS);
     for (let row = await store.takeArrival(pool, lost, now); row; row = await store.takeArrival(pool, lost, now))
       await attempt(row);
-    for (let row = await store.takeTold(pool, now); row; row = await store.takeTold(pool, now)) await tell(row);
+    for (let row = await store.takeTold(pool, now); row; row = await store.takeTold(pool, now)) {
+      await tell(row);
+      await store.toldArrival(pool, row.id);
+    }
+    await store.dropWords(pool, lost);
     if (Date.now() - tidied < TIDY_MS) return;
     tidied = Date.now();
-    await store.dropWords(pool);
     await store.forgetArrivals(pool, new Date(now.getTime() - KEPT_MS));
   }
 

@@ -36,6 +36,11 @@ export interface ArrivalRow extends Outcome {
   readonly attempts: number;
 }
 
+/** PostgreSQL takes neither half of a character nor NUL, and one mail must not hold up its mailbox. */
+function clean(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value;
+}
+
 /** What comes again changes nothing. */
 export async function keepArrival(
   tx: Tx,
@@ -44,7 +49,7 @@ export async function keepArrival(
 ): Promise<void> {
   await tx.query(
     `insert into mail_arrivals (id, content, link, sender, nature, at, mail) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-    [id, content, link, mail.from, nature, now, JSON.stringify(mail)],
+    [id, content, link, clean('', mail.from), nature, now, JSON.stringify(mail, clean)],
   );
 }
 
@@ -81,7 +86,7 @@ export async function endArrival(
 /** One of which somebody is to be told, taken out before they are: what breaks off is not told twice. */
 export async function takeTold(tx: Tx, now: Date): Promise<ArrivalRow | undefined> {
   const { rows } = await tx.query<ArrivalRow>(
-    `update mail_arrivals set tell_at = null, attempts = attempts + 1 where id = (select id from mail_arrivals
+    `update mail_arrivals set tell_at = null, taken_at = $1, attempts = attempts + 1 where id = (select id from mail_arrivals
        where tell_at <= $1 and mail is not null order by tell_at limit 1 for update skip locked)
      returning id, link, sender, mail, attempts, outcome, detail`,
     [now],
@@ -93,11 +98,18 @@ export async function tellLater(tx: Tx, id: string, at: Date): Promise<void> {
   await tx.query('update mail_arrivals set tell_at = $2 where id = $1', [id, at]);
 }
 
-/** The words of what is done are where they belong. */
-export async function dropWords(tx: Tx): Promise<void> {
+/** The words of what is over are where they belong. `lost`: nobody is still telling of what was taken before then. */
+export async function dropWords(tx: Tx, lost: Date): Promise<void> {
   await tx.query(
-    'update mail_arrivals set mail = null where mail is not null and outcome is not null and tell_at is null',
+    `update mail_arrivals set mail = null
+     where mail is not null and outcome is not null and tell_at is null and (taken_at is null or taken_at < $1)`,
+    [lost],
   );
+}
+
+/** Nobody was to be told, or they were. */
+export async function toldArrival(tx: Tx, id: string): Promise<void> {
+  await tx.query('update mail_arrivals set taken_at = null where id = $1', [id]);
 }
 
 export async function forgetArrivals(tx: Tx, before: Date): Promise<void> {

@@ -9,12 +9,15 @@ import { noteSecret } from '../support/secrets.ts';
 import { scene, until } from '../support/scene.ts';
 
 const mails: ParsedMail[] = [];
-let doing: 'takes' | 'refuses' | 'later' | 'cuts' = 'takes';
+let doing: 'takes' | 'refuses' | 'sender' | 'later' | 'cuts' = 'takes';
 const smtp = new SMTPServer({
   disabledCommands: ['STARTTLS'],
   logger: false,
   onAuth: ({ username, password }, _session, done) =>
     done(username === 'bonfire' && password === 'pass-word-1' ? null : new Error('no'), { user: username }),
+  onMailFrom(_address, _session, done) {
+    done(doing === 'sender' ? Object.assign(new Error('5.7.1 Not yours'), { responseCode: 550 }) : null);
+  },
   onRcptTo(_address, _session, done) {
     done(doing === 'refuses' ? Object.assign(new Error('5.1.1 User unknown'), { responseCode: 550 }) : null);
   },
@@ -61,7 +64,7 @@ const { app, bondfire } = await scene({
     'playbooks/both.yaml': `${head('Both')}
   - { id: ask, ask: "{{ form.what }}", of: ["person:ines", "person:bo"], need: all, for: choice, options: [glue, lens], ${STEP} }`,
     'playbooks/known.yaml': `${head('Known').replace('{ manual: { what: text } }', `{ issue: opened, if: "issue.title.startsWith('Secret')" }`)}
-  - { id: ask, ask: What is it?, of: ["person:ines", "person:bo"], for: choice, options: [the_lens, the_glue], ${STEP} }`,
+  - { id: ask, ask: What is it?, of: ["person:ines", "person:bo"], for: choice, options: [the_lens, the_glue], escalate: [{ after: 20h, to: "person:expert" }], ${STEP} }`,
     'playbooks/form.yaml': `${head('Form')}
   - { id: ask, ask: "{{ form.what }}", of: "person:expert", for: form, fields: { words: text, times: number }, ${STEP} }`,
   },
@@ -240,6 +243,10 @@ test('what the server refuses is told by the next channel, what it puts off is s
   expect(await states()).toMatchObject([
     { channel: 'slack' },
     { state: 'failed', fault: expect.stringContaining('User unknown') },
+  ]);
+  doing = 'sender';
+  await expect(app.testNotifications(OPERATOR, 'mail', 'ines')).resolves.toMatchObject([
+    { fault: expect.stringContaining('refused us as the sender') },
   ]);
   doing = 'later';
   await ask('approve', 'Later?');

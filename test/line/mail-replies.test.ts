@@ -91,17 +91,21 @@ interface Reply {
   readonly id?: string;
   readonly head?: readonly string[];
   readonly type?: string;
+  readonly subject?: string;
 }
 let numbered = 0;
 const replyTo = (mail: ParsedMail): string => mail.replyTo?.value[0]?.address ?? 'nobody@company.example';
 
-function reply(to: ParsedMail, { from, text, id, head: more = [], type = 'text/plain' }: Reply): Buffer {
+function reply(
+  to: ParsedMail,
+  { from, text, id, head: more = [], type = 'text/plain', subject = to.subject ?? '' }: Reply,
+): Buffer {
   numbered += 1;
   return Buffer.from(
     [
       `From: Somebody <${from}>`,
       `To: ${replyTo(to)}`,
-      `Subject: Re: ${to.subject ?? ''}`,
+      `Subject: Re: ${subject}`,
       `Message-ID: <${id ?? `reply-${numbered}@example.com`}>`,
       `Date: ${now.toUTCString()}`,
       ...more,
@@ -165,6 +169,9 @@ test('a line that is one of the choices answers, by the mailbox and once, howeve
   expect(mail.text).toContain('allein in einer Zeile: the_lens, the_glue.');
   expect(replyTo(mail)).toMatch(/^bondfire\+[0-9a-f]{40}@company\.example$/);
   expect(made.at(-1)).toMatchObject({ by: replyTo(mail) });
+  // It is no link: whoever sees it on its way opens nothing by it.
+  const [token = ''] = /[0-9a-f]{40}/.exec(replyTo(mail)) ?? [];
+  expect((await fetch(`${api.url}/m/${token}`)).status).toBe(404);
   const text = `Hallo,\n\n  The  LENS\n\nWir sahen es gestern.\n-- \nBo${QUOTED}`;
   const [answer, ...others] = await brought(reply(mail, { from: 'bo@example.com', text }));
   expect(await theAsk(asked.id)).toMatchObject({
@@ -239,9 +246,15 @@ test('words answer a question that asks for words; a reply about an issue is a n
   await app.assignIssue(OPERATOR, issue.id, { owner: 'ines' });
   const [given] = await told();
   expect(given?.text).toContain('Reply to this mail, and it becomes an internal note.');
-  expect(await brought(reply(given as ParsedMail, { from: 'ines@example.com', text: 'I ask the factory.' }))).toEqual(
-    [],
-  );
+  expect(
+    await brought(
+      reply(given as ParsedMail, {
+        from: 'ines@example.com',
+        text: 'I ask the factory.\n\nSent from my iPhone',
+        subject: `${'x'.repeat(295)}🔥\u0000`,
+      }),
+    ),
+  ).toEqual([]);
   expect(await notes(issue.id)).toEqual([['ines', 'I ask the factory.']]);
   expect(await app.listEffects(OPERATOR, { limit: 5 })).toEqual([]);
 });

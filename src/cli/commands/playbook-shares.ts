@@ -27,7 +27,7 @@ export function shareCommands(playbook: Command, cli: Cli): void {
     .option('--as <person>', 'who shares it, of those who are asked')
     .option('--address <address>', 'their e-mail address')
     .option('--note <text>', 'what they are told beside the question')
-    .option('--include', 'show them the title of the issue and the text of the ask as well: words from inside, perhaps')
+    .option('--include', 'show them the title of the issue as well: words from inside, perhaps')
     .addOption(new Option('--language <language>', 'of what they read').choices(['en', 'de']))
     .option('--no-send', 'print the link alone');
   does(share, cli, async (which: string, name: string, { json, ...given }: ShareOptions) => {

@@ -76,7 +76,7 @@ export const issue: Words['issue'] = {
     note_what: 'Es steht neben der Frage.',
     language: 'Sprache',
     include: 'Zeigen, worum es geht',
-    include_what: 'Den Titel des Falls, und den Text der Frage, wenn sie einen hat: vielleicht Worte von innen.',
+    include_what: 'Den Titel des Falls: vielleicht Worte von innen.',
     send: 'Fragen',
     make: 'Link machen',
     sent: 'Geschickt an {{address}}',

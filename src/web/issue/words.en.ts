@@ -69,7 +69,7 @@ export const issue = {
     note_what: 'It stands beside the question.',
     language: 'They read',
     include: 'Show them what it is about',
-    include_what: 'The title of the issue, and the text of the question where it has one: words from inside, perhaps.',
+    include_what: 'The title of the issue: words from inside, perhaps.',
     send: 'Ask them',
     make: 'Make the link',
     sent: 'Sent to {{address}}',

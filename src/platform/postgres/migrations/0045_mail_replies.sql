@@ -28,6 +28,7 @@ create table mail_arrivals (
 );
 create unique index mail_arrivals_content on mail_arrivals (link, content);
 create index mail_arrivals_due on mail_arrivals (at) where outcome is null or tell_at is not null;
+create index mail_arrivals_words on mail_arrivals (taken_at) where mail is not null;
 create index mail_arrivals_at on mail_arrivals (at);
 
 -- Addresses that a mail came back from for good: nothing is sent there until somebody says so, or writes from there.
