@@ -60,6 +60,7 @@ import {
   openSlices,
   openWebhooks,
   tellHealth,
+  tellMappings,
   vendorHttp,
   watchPromises,
 } from './stages/index.ts';
@@ -71,7 +72,7 @@ export interface BondfireOptions {
   readonly connectors?: readonly Connector[];
   /** Where the built-in playbooks are; none where null. */
   readonly playbooks?: string | null;
-  /** Playbooks, slices and words that are the very same as when they were last looked at are not looked at again. For what ends by itself. */
+  /** Playbooks, slices and words that are the very same as when they were last looked at are not looked at again. */
   readonly trusting?: boolean;
   /** Further ways to tell people something. */
   readonly channels?: readonly Channel[];
@@ -196,8 +197,6 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     const judging = { by: judgedBy(registry), trusting: options.trusting ?? false };
     const parts = { database, config, judging, log };
     const playbooks = await openPlaybooks({ ...parts, connectors, connections, builtIn: folder });
-    for (const { file, line, column, problem, cure } of judging.trusting ? [] : mappings.problems)
-      log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     const slices = await openSlices({ ...parts, builtIn: folder, pullEveryMs, clock });
     const enriching = await openEnriching({ ...parts, onTold: slices.countTold, onToldAgain: slices.countToldAgain });
     const people = await knownPeople(pool);
@@ -325,6 +324,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     }
 
     async function follow(): Promise<void> {
+      await tellMappings(parts, mappings);
       const shelves = [playbooks, enriching.vocabulary];
       closing.push(await followOthers({ database, connections, refresh, shelves, log }));
     }

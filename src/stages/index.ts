@@ -390,7 +390,7 @@ export { tellHealth } from './ended.ts';
 export { vendorHttp } from './vendor-http.ts';
 export { openWebhooks } from './hooks.ts';
 export { openNotifier } from './notify.ts';
-export { followOthers } from './following.ts';
+export { followOthers, tellMappings } from './following.ts';
 export { findPerson, knownPeople, namedIn, type Named } from './people.ts';
 export { openEnriching, type Enriching } from './enriching.ts';
 export { judgedBy, openPlaybooks } from './playbooks.ts';
