@@ -175,6 +175,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /audit
     GET /audit/export
     GET /first-visit
+    GET /mail/inbound
     PATCH /first-visit
     POST /connections
     PATCH /connections/:id

@@ -223,7 +223,7 @@ export async function v1Routes(
   signalRoutes(server, { app, who });
   webhookRoutes(server, { app, who });
   notificationRoutes(server, { app, who });
-  mailRoutes(server, { app, asking });
+  mailRoutes(server, { app, who, asking });
   server.get(
     '/watchdog',
     {

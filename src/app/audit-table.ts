@@ -30,7 +30,7 @@ export const READS: ReadonlySet<string> = new Set(
   followChanges presentIn isPresent isGone beginOnce agreed isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
   listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules authenticateAt matchAt readersAt
   askedAbout lastArchive showArchive addArchivePart endReading
-  saidAt lookAtLink answeredMails showAnsweredMail receiveMail listShares`
+  saidAt lookAtLink answeredMails showAnsweredMail receiveMail listShares listCameBack`
     .trim()
     .split(/\s+/),
 );

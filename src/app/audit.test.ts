@@ -117,7 +117,7 @@ describe('every command of the product', () => {
     const looking =
       `signsIn exportConnections peek weigh translateActivity summariseIssue listAccounts listAccountSessions
       listRights listTokens listWebhooks showWebhook listDeliveries listAudit exportAudit draftAnswer discardDraft showFirstVisit
-      lastArchive showArchive addArchivePart receiveMail`.split(/\s+/);
+      lastArchive showArchive addArchivePart receiveMail listCameBack`.split(/\s+/);
     const strict = [...READS].filter((name) => /permit\)?\(\w+, ["'](act|map|configure|speak)/.test(source(name)));
     expect(strict.toSorted()).toEqual(looking.toSorted());
   });

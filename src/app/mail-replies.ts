@@ -5,8 +5,9 @@ import * as notify from '../notify/index.ts';
 import { peopleById } from '../people/index.ts';
 import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import type { Answer } from '../playbook/index.ts';
+import { page, uuid } from './ids.ts';
 import { whoOf } from './links.ts';
-import type { Principal } from './principal.ts';
+import { permit, type Principal } from './principal.ts';
 import type { SeenAsk } from './run-reads.ts';
 import type { Answered } from './runs.ts';
 
@@ -71,6 +72,16 @@ export function mailReplyCommands(
   }
 
   return {
+    /** What came back of mails, the newest first: answers, what a program wrote, what was not delivered, and what became of each. */
+    async listCameBack(
+      who: Principal,
+      filter: { readonly before?: string | undefined; readonly limit: number },
+    ): Promise<notify.CameBack[]> {
+      permit(who, 'configure');
+      const before = filter.before === undefined ? undefined : uuid(filter.before);
+      return notify.listCameBack(pool, { before, limit: page(filter.limit) });
+    },
+
     /** Which of these tell a mail of ours, and by which link. */
     answeredMails(tokens: readonly string[]): Promise<ReadonlyMap<string, string>> {
       return tokens.length === 0 ? Promise.resolve(new Map()) : notify.replyLinks(pool, tokens);

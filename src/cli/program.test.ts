@@ -165,6 +165,7 @@ describe('the commands', () => {
       'notifications list',
       'notifications rules',
       'notifications set',
+      'notifications replies',
       'notifications test',
       'promise list',
       'promise kept',

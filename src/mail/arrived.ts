@@ -75,12 +75,12 @@ export function candidateOf(record: unknown): Candidate | null {
   return { read, tokens: [...new Set(tokens)].slice(0, MOST_TOKENS) };
 }
 
-export function arrivedOf({ read, tokens }: Candidate, token: string): { id: string; content: string; mail: Arrived } {
+export function arrivedOf({ read, tokens }: Candidate, token: string): { key: string; content: string; mail: Arrived } {
   // One of ours that came back as it was sent.
   const own = read.id.toLowerCase().includes(token);
   const [said = ''] = read.headers['authentication-results'] ?? [];
   return {
-    id: createHash('sha256').update(read.id).digest('hex'),
+    key: createHash('sha256').update(read.id).digest('hex'),
     content: read.content,
     mail: {
       message_id: read.id.slice(0, 900),

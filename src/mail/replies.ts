@@ -146,7 +146,7 @@ export function createReplies({ app, database: { pool }, config, url, clock, log
     try {
       await post.send(
         {
-          id: `${row.id.slice(0, 32)}.told@${post.domain}`,
+          id: `${row.id}.told@${post.domain}`,
           to: of.email,
           subject: `Re: ${(subject ?? 'Bondfire').replace(/^(?:re|aw):\s*/i, '')}`,
           text: lines.join('\n\n'),

@@ -36,6 +36,12 @@ export interface ArrivalRow extends Outcome {
   readonly attempts: number;
 }
 
+interface Kept {
+  readonly key: string;
+  readonly content: string;
+  readonly nature: string;
+}
+
 /** PostgreSQL takes neither half of a character nor NUL, and one mail must not hold up its mailbox. */
 function clean(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value;
@@ -44,12 +50,12 @@ function clean(_key: string, value: unknown): unknown {
 /** What comes again changes nothing. */
 export async function keepArrival(
   tx: Tx,
-  { id, content, link, nature, mail }: Pick<ArrivalRow, 'id' | 'link' | 'mail'> & { content: string; nature: string },
+  { key, content, link, nature, mail }: Pick<ArrivalRow, 'link' | 'mail'> & Kept,
   now: Date,
 ): Promise<void> {
   await tx.query(
-    `insert into mail_arrivals (id, content, link, sender, nature, at, mail) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-    [id, content, link, clean('', mail.from), nature, now, JSON.stringify(mail, clean)],
+    `insert into mail_arrivals (key, content, link, sender, nature, at, mail) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+    [key, content, link, clean('', mail.from), nature, now, JSON.stringify(mail, clean)],
   );
 }
 

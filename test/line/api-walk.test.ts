@@ -432,6 +432,7 @@ describe('playbooks', () => {
     const [asked] = (await get(`runs/${run}/asks`)).items;
     await get('asks?state=open');
     await send(`asks/${asked?.id}/pass`, { to: 'tom', note: 'you know', as: 'ines' });
+    await get('mail/inbound');
     const shared = await send(`asks/${asked?.id}/shares`, { name: 'Dana Roe', as: 'tom' });
     noteSecret((shared as unknown as { url: string }).url.split('/m/')[1] ?? '');
     await get(`asks/${asked?.id}/shares`);

@@ -192,6 +192,8 @@ test('a line that is one of the choices answers, by the mailbox and once, howeve
   await app.pull(OPERATOR, 'mailbox', 'messages', AbortSignal.timeout(60_000));
   expect(await told()).toEqual([]);
   expect(await outcomes()).toEqual(['answered']);
+  // Their words are where they belong, and nowhere else.
+  expect((await pool.query('select from mail_arrivals where mail is not null')).rowCount).toBe(0);
   // It is no talk: other mails of the mailbox are.
   const said = await app.listActivities(OPERATOR, { limit: 50 });
   expect(said.map(({ text: words }) => words).join(' ')).toContain('red tint');
@@ -322,8 +324,8 @@ describe('nothing is done', () => {
       await brought(reply(given as ParsedMail, { from: 'ines@example.com', text: 'I am away.', head: headers })),
     ).toEqual([]);
     expect(await notes(issue.id)).toEqual([]);
-    expect((await pool.query('select outcome, detail from mail_arrivals')).rows).toEqual([
-      { outcome: 'ignored', detail: nature },
+    expect(((await api.call('GET', 'mail/inbound')).body as { items: unknown }).items).toMatchObject([
+      { person: 'ines', sender: 'ines@example.com', nature, outcome: 'ignored', issue: issue.id },
     ]);
   });
 

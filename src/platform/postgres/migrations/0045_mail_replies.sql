@@ -13,7 +13,8 @@ create unique index notification_links_id on notification_links (id);
 
 -- A mail that answers one of ours, or says that it did not arrive. It is kept before its mailbox is told that it was read, and done once.
 create table mail_arrivals (
-  id text primary key,                   -- SHA-256 of its Message-ID: what comes again is the same
+  id uuid primary key default new_id(),
+  key text not null unique,              -- SHA-256 of its Message-ID: what comes again is the same
   content text not null,                 -- of what it says: the same by another name is the same
   link uuid not null,                    -- by which it was known
   sender text,
