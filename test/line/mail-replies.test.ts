@@ -450,3 +450,20 @@ Message-ID: ${of}
     expect((await rules()).returned).toBeNull();
   });
 });
+
+test('a worker reads the mailbox, does what it finds and tells of it by itself', async () => {
+  const { ask: asked, mail } = await ask('Approve by itself');
+  inbox.kept.push({
+    uid: inbox.next,
+    flags: new Set(),
+    received: '02-Mar-2026 10:15:00 +0000',
+    bytes: reply(mail, { from: 'ines@example.com', text: 'approve' }),
+  });
+  inbox.next += 1;
+  const worker = await bondfire.another({ pullEveryMs: 60_000 });
+  await worker.startWork();
+  await until(async () => (await theAsk(asked.id)).state === 'answered');
+  await until(async () => sentBox.kept.some(({ bytes }) => bytes.includes('Your answer was taken: Approve.')));
+  await worker.close();
+  expect(await outcomes()).toEqual(['answered']);
+});
