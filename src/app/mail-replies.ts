@@ -28,6 +28,8 @@ export interface AnsweredMail {
   readonly open: boolean;
   /** What may be noted on. */
   readonly issue: string | null;
+  /** It asked somebody without an account, at this address, in the name of the person. */
+  readonly invited: string | null;
 }
 
 /** Done with it, in its transaction. */
@@ -96,6 +98,7 @@ export function mailReplyCommands(
       if (who === null) return null;
       const said = (await notify.givenRules(pool, link.person))?.language ?? null;
       const ask = link.ask === null ? null : await others.showAsk(who, link.ask).catch(() => null);
+      const share = link.send === null ? undefined : await notify.linkById(pool, link.send);
       const waits = ask?.asked.some((one) => one.person === link.person && one.state === 'asked') === true;
       const answered = ask?.answers.some((one) => one.person === link.person && one.version === ask.version) === true;
       return {
@@ -108,6 +111,7 @@ export function mailReplyCommands(
         ask,
         open: ask?.state === 'open' && waits && !answered,
         issue: link.issue,
+        invited: share?.use === 'guest' ? link.address : null,
       };
     },
 
@@ -146,6 +150,7 @@ export function mailReplyCommands(
       await transaction(pool, async (tx) => {
         await also(tx);
         await notify.recordBounce(tx, { send: link.send, address, status, said, how }, clock.now());
+        if (link.send !== null && how !== 'later') await notify.linkReturned(tx, link.send, said);
         return { id: address };
       });
       return { id: address, said, never: how === 'never' };

@@ -30,6 +30,8 @@ export interface Invitation {
   /** Of whoever asks: in which it is due. */
   readonly zone: string;
   readonly url: string;
+  /** Tells this mail where it comes back; null: nobody looks. */
+  readonly token: string | null;
 }
 
 export type Invite = (invitation: Invitation) => Promise<void>;
@@ -55,6 +57,9 @@ const ShareInput = z.strictObject({
   send: z.boolean().default(true),
 });
 
+/** So long it may come back. */
+const RETURNS_MS = 30 * 86_400_000;
+
 export interface Share {
   readonly id: string;
   readonly ask: string;
@@ -66,6 +71,8 @@ export interface Share {
   readonly expires_at: string;
   readonly used_at: string | null;
   readonly revoked_at: string | null;
+  /** Why the mail did not arrive that told them of it; null: it did, as far as anybody knows. */
+  readonly returned: string | null;
 }
 
 export interface MadeShare extends Share {
@@ -143,10 +150,21 @@ export function shareCommands(parts: AppParts & Reads) {
           );
         const row = await notify.linkById(tx, link.id);
         if (row === undefined) throw new Fault('bug', `link ${link.id} went missing`);
-        return { row, ask, sharer, url: `${address}/m/${token}` };
+        const told = to !== null && send && invite !== null && parts.mail?.replies != null;
+        const back = {
+          use: 'reply' as const,
+          person: by,
+          ask: null,
+          kinds: null,
+          channel: 'mail',
+          send: link.id,
+          address: to,
+        };
+        const returns = told ? await notify.makeLink(tx, back, new Date(now.getTime() + RETURNS_MS), now) : null;
+        return { row, ask, sharer, url: `${address}/m/${token}`, returns };
       });
       parts.onMoved();
-      const { row, ask, sharer, url } = made;
+      const { row, ask, sharer, url, returns } = made;
       const share = { ...shown(row), url };
       if (to === null || !send) return { ...share, sent: false, fault: null };
       if (invite === null) return { ...share, sent: false, fault: 'no mail server is set up here: give them the link' };
@@ -163,6 +181,7 @@ export function shareCommands(parts: AppParts & Reads) {
         note: row.guest?.note ?? null,
         due_at,
         url,
+        token: returns,
       }).then(
         () => null,
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
@@ -197,9 +216,10 @@ export function shareCommands(parts: AppParts & Reads) {
   };
 }
 
-function shown({ id, ask, guest, address, person, made_at, expires_at, used_at, revoked_at }: notify.LinkRow): Share {
+function shown(row: notify.LinkRow): Share {
+  const { id, ask, guest, address, person, made_at, expires_at, used_at, revoked_at, returned } = row;
   const { name = '', include = false } = guest ?? {};
-  return { id, ask: ask ?? '', name, address, include, by: person, made_at, expires_at, used_at, revoked_at };
+  return { id, ask: ask ?? '', name, address, include, by: person, made_at, expires_at, used_at, revoked_at, returned };
 }
 
 function unknown(id: string): never {

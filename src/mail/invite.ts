@@ -52,6 +52,7 @@ export function createInviting(config: MailConfig | null) {
     due_at,
     zone,
     url,
+    token,
   }: MailInvitation): Promise<void> => {
     const words = WORDS[language];
     const moment = new Date(due_at).toLocaleString(language, {
@@ -71,7 +72,8 @@ export function createInviting(config: MailConfig | null) {
     );
     await post.send(
       {
-        id: `${id}@${post.domain}`,
+        id: token === null ? `${id}@${post.domain}` : `${id}.${token}@${post.domain}`,
+        returnTo: token === null ? null : (config.replies?.replace('*', token) ?? null),
         to,
         subject: words.subject(by),
         text: [...lines, `${words.answer}: ${url}`, words.shown(by)].join('\n\n'),

@@ -78,6 +78,10 @@ export function createReplies({ app, database: { pool }, config, url, clock, log
     if (mail.nature !== 'mail') return is('ignored', mail.nature);
     if (of === null || of.email === null) return is('ignored', 'whose mail it answers may not answer any more');
     if (mail.from === config.from.toLowerCase()) return is('ignored', 'ours');
+    if (of.invited !== null)
+      return mail.from === of.invited.toLowerCase() && !mail.forged
+        ? is('guest', mail.message_id)
+        : is('ignored', 'a stranger wrote');
     if (mail.forged) return is('forged');
     if (mail.from !== of.email.toLowerCase()) return is('stranger');
     if (of.expired || (of.asks && !of.open)) return is('late');
@@ -86,16 +90,18 @@ export function createReplies({ app, database: { pool }, config, url, clock, log
 
   async function work(row: store.ArrivalRow): Promise<void> {
     const { mail, link } = row;
+    const of = await app.showAnsweredMail(link);
     if (mail.nature === 'bounce' && mail.failures.length > 0) {
+      const [failure] = mail.failures;
+      const asked = of !== null && of.invited !== null && failure?.action === 'failed';
       const { said, never } = await app.mailBounced(link, mail.failures, (tx) =>
-        end(tx, row, { outcome: 'bounced', detail: mail.failures[0]?.status ?? null }),
+        end(tx, row, { outcome: asked ? 'undelivered' : 'bounced', detail: failure?.status ?? null }),
       );
       log.warn(`a mail was not delivered: ${said}`, {
         cure: never ? 'None is sent there any more: correct the address under People.' : null,
       });
       return;
     }
-    const of = await app.showAnsweredMail(link);
     const over = overWith(row, of);
     if (over !== null || of === null || mail.words === null) {
       await end(pool, row, over ?? { outcome: 'ignored', detail: null });
@@ -138,6 +144,8 @@ export function createReplies({ app, database: { pool }, config, url, clock, log
       url: of.issue === null ? `${url}/inbox` : `${url}/issues/${of.issue}`,
       detail: row.detail,
       sender: row.sender,
+      invited: of.invited,
+      words: row.mail.words,
       email: of.email,
     };
     const lines = toldOf(row, about, of.language);

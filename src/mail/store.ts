@@ -20,6 +20,10 @@ export const OUTCOMES = [
   /** A program wrote it. */
   'ignored',
   'bounced',
+  /** It asked somebody without an account. */
+  'undelivered',
+  /** Somebody without an account wrote to where our mails come from, and not by their link: whoever asked them reads it. */
+  'guest',
   'failed',
 ] as const;
 

@@ -15,6 +15,8 @@ interface About {
   readonly url: string;
   readonly detail: string | null;
   readonly sender: string | null;
+  readonly invited: string | null;
+  readonly words: string | null;
   readonly email: string;
 }
 
@@ -29,6 +31,8 @@ interface Words {
   readonly refused: (why: string) => string;
   readonly nothing: string;
   readonly failed: string;
+  readonly guest: (address: string) => string;
+  readonly undelivered: (address: string, status: string) => string;
   readonly choices: (all: readonly string[]) => string;
   readonly look: (url: string) => string;
 }
@@ -47,6 +51,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
     refused: (why) => `Your answer was not taken: ${why}`,
     nothing:
       'Nothing was done: the mail that you replied to is about nothing, or too much, that a reply could belong to.',
+    guest: (address) =>
+      `${address} answered you by mail, and not by the link, so that it is no answer yet. They wrote:`,
+    undelivered: (address, status) =>
+      `Your question did not reach ${address} (${status}). Give them the link in another way: make another beside the question.`,
     failed: 'Your mail could not be worked on, and nothing was done.',
     choices: (all) => `To answer, reply with one of these alone on a line: ${all.join(', ')}.`,
     look: (url) => `In Bondfire: ${url}`,
@@ -64,6 +72,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
     refused: (why) => `Ihre Antwort wurde nicht angenommen: ${why}`,
     nothing:
       'Es ist nichts geschehen: die Mail, auf die Sie antworteten, handelt von nichts, oder zu vielem, wozu eine Antwort gehören könnte.',
+    guest: (address) =>
+      `${address} hat Ihnen per Mail geantwortet, und nicht mit dem Link; das ist noch keine Antwort. Die Mail sagt:`,
+    undelivered: (address, status) =>
+      `Ihre Frage hat ${address} nicht erreicht (${status}). Geben Sie den Link auf anderem Weg weiter: neben der Frage machen Sie einen neuen.`,
     failed: 'Ihre Mail konnte nicht verarbeitet werden; es ist nichts geschehen.',
     choices: (all) => `Um zu antworten, schreiben Sie eines davon allein in eine Zeile: ${all.join(', ')}.`,
     look: (url) => `In Bondfire: ${url}`,
@@ -104,6 +116,10 @@ export function toldOf(
     case 'nothing':
     case 'failed':
       return [words[outcome], ...how, look];
+    case 'guest':
+      return [words.guest(about.invited ?? '?'), about.words ?? '–', look];
+    case 'undelivered':
+      return [words.undelivered(about.invited ?? '?', detail ?? '–'), look];
     case 'ignored':
     case 'bounced':
       return null;

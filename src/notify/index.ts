@@ -5,6 +5,7 @@ export {
   guestLinks,
   linkById,
   linkOf,
+  linkReturned,
   makeLink,
   replyLinks,
   revokeLink,

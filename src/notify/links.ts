@@ -34,6 +34,8 @@ export interface LinkRow {
   readonly expires_at: string;
   readonly used_at: string | null;
   readonly revoked_at: string | null;
+  /** The mail that told a guest of it did not arrive. */
+  readonly returned: string | null;
 }
 
 /** What is left out is null; a page unless told otherwise. */
@@ -41,7 +43,7 @@ export type NewLink = Pick<LinkRow, 'person' | 'ask' | 'kinds' | 'channel'> &
   Partial<Pick<LinkRow, 'id' | 'use' | 'issue' | 'version' | 'send' | 'address' | 'guest'>>;
 
 const LINK =
-  'id, use, person, ask, kinds, channel, issue, version, send, address, guest, made_at, expires_at, used_at, revoked_at';
+  'id, use, person, ask, kinds, channel, issue, version, send, address, guest, made_at, expires_at, used_at, revoked_at, returned';
 /** 256 bits: nobody guesses one. */
 const BYTES = 32;
 /** What stands in addresses of mails is written small on its way, and must be short. */
@@ -114,6 +116,15 @@ export async function guestLinks(tx: Tx, ask: string): Promise<LinkRow[]> {
     [ask],
   );
   return rows;
+}
+
+/** The mail that told of it did not arrive. Answers whether it is a guest's. */
+export async function linkReturned(tx: Tx, id: string, said: string): Promise<boolean> {
+  const { rowCount } = await tx.query(`update notification_links set returned = $2 where id = $1 and use = 'guest'`, [
+    id,
+    said,
+  ]);
+  return rowCount === 1;
 }
 
 export async function revokeLink(tx: Tx, id: string, now: Date): Promise<void> {

@@ -159,6 +159,50 @@ const send = async () =>
     )
   ).rows[0];
 
+interface Report {
+  readonly to?: string;
+  readonly of: string;
+  readonly action: 'failed' | 'delayed';
+  readonly status: string;
+}
+function report({ to = 'bondfire@company.example', of, action, status }: Report): Buffer {
+  numbered += 1;
+  const lines = `From: Mail Delivery <mailer-daemon@mx.example.com>
+To: ${to}
+Return-Path: <>
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <report-${numbered}@mx.example.com>
+Date: ${now.toUTCString()}
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="part"
+
+--part
+Content-Type: text/plain
+
+It could not be delivered.
+
+--part
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.com
+
+Final-Recipient: rfc822; ines@example.com
+Action: ${action}
+Status: ${status}
+
+--part
+Content-Type: text/rfc822-headers
+
+From: bondfire@company.example
+To: ines@example.com
+Message-ID: ${of}
+
+--part--
+`;
+  return Buffer.from(lines.replaceAll('\n', '\r\n'));
+}
+
 beforeEach(async () => {
   now = new Date(now.getTime() + 3_600_000);
   await pool.query('delete from mail_arrivals');
@@ -354,49 +398,6 @@ describe('nothing is done', () => {
 });
 
 describe('what comes back', () => {
-  interface Report {
-    readonly to?: string;
-    readonly of: string;
-    readonly action: 'failed' | 'delayed';
-    readonly status: string;
-  }
-  function report({ to = 'bondfire@company.example', of, action, status }: Report): Buffer {
-    numbered += 1;
-    const lines = `From: Mail Delivery <mailer-daemon@mx.example.com>
-To: ${to}
-Return-Path: <>
-Subject: Undelivered Mail Returned to Sender
-Message-ID: <report-${numbered}@mx.example.com>
-Date: ${now.toUTCString()}
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="part"
-
---part
-Content-Type: text/plain
-
-It could not be delivered.
-
---part
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example.com
-
-Final-Recipient: rfc822; ines@example.com
-Action: ${action}
-Status: ${status}
-
---part
-Content-Type: text/rfc822-headers
-
-From: bondfire@company.example
-To: ines@example.com
-Message-ID: ${of}
-
---part--
-`;
-    return Buffer.from(lines.replaceAll('\n', '\r\n'));
-  }
   beforeEach(async () => {
     const asked = { channels: ['mail', 'slack'] };
     await app.setNotificationRules(OPERATOR, { kinds: { assigned: asked } }, 'ines');
@@ -449,6 +450,32 @@ Message-ID: ${of}
     await brought(reply(mail, { from: 'ines@example.com', text: 'I am here.' }));
     expect((await rules()).returned).toBeNull();
   });
+});
+
+test('an invitation of somebody without an account that comes back, or is answered by mail, is told to whoever sent it', async () => {
+  const { ask: asked } = await ask('Choose by others');
+  const shared = { name: 'Dana', address: 'dana@lab.example', as: 'bo' };
+  const made = await app.shareAsk(OPERATOR, asked.id, shared);
+  noteSecret(made.url.split('/m/')[1] ?? '');
+  const [invitation] = (await told()) as [ParsedMail];
+  expect(replyTo(invitation)).toBe('bo@example.com');
+  // By a program that knows nothing of Reply-To.
+  const words = {
+    from: 'dana@lab.example',
+    text: 'It is the lens.',
+    head: [`In-Reply-To: ${invitation.messageId ?? ''}`],
+  };
+  const [written] = await brought(reply(invitation, words));
+  expect([written?.to, written?.text]).toEqual([
+    expect.objectContaining({ text: 'bo@example.com' }),
+    expect.stringMatching(/noch keine Antwort[\s\S]*It is the lens\./),
+  ]);
+  expect(await brought(reply(invitation, { ...words, from: 'mallory@example.net' }))).toEqual([]);
+  expect(await theAsk(asked.id)).toMatchObject({ state: 'open', answers: [] });
+  const [failed] = await brought(report({ of: invitation.messageId ?? '', action: 'failed', status: '5.1.1' }));
+  expect(failed?.text).toContain('hat dana@lab.example nicht erreicht (5.1.1)');
+  expect((await app.listShares(OPERATOR, asked.id))[0]?.returned).toContain('5.1.1');
+  await app.answerAsk(OPERATOR, asked.id, { choice: 'the_glue' }, 'bo');
 });
 
 test('a worker reads the mailbox, does what it finds and tells of it by itself', async () => {

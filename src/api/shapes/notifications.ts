@@ -97,7 +97,7 @@ const CameBack = noun('CameBack', {
   sender: Text,
   /** By its headers: `mail`, `auto_reply`, `list`, `bounce` and so on. */
   nature: z.string(),
-  /** `answered`, `noted`, `late`, `stranger`, `forged`, `refused`, `nothing`, `empty`, `ignored`, `bounced`, `failed`; null: it is to be looked at. */
+  /** `answered`, `noted`, `late`, `stranger`, `forged`, `refused`, `nothing`, `empty`, `ignored`, `bounced`, `undelivered`, `guest`, `failed`; null: it is to be looked at. */
   outcome: Text,
   detail: Text,
   /** Who got the mail that it answers. */

@@ -308,6 +308,8 @@ export const AskShare = noun('AskShare', {
   expires_at: At,
   used_at: At.nullable(),
   revoked_at: At.nullable(),
+  /** Why the mail did not arrive that told them of it; null: it did, as far as anybody knows. */
+  returned: Text,
 });
 export type AskShare = z.output<typeof AskShare>;
 export const AskShares = paged(AskShare);

@@ -50,7 +50,7 @@ export function shareCommands(playbook: Command, cli: Cli): void {
     if (found.length === 0) return cli.terminal.print('Nobody was given one.');
     const [head = '', ...rows] = table(
       ['given', 'id', 'to', 'by', 'state'],
-      found.map(({ made_at, id, name, address, by, used_at, revoked_at, expires_at }) => [
+      found.map(({ made_at, id, name, address, by, used_at, revoked_at, expires_at, returned }) => [
         localTime(made_at),
         id,
         visible(address === null ? name : `${name} <${address}>`),
@@ -59,7 +59,7 @@ export function shareCommands(playbook: Command, cli: Cli): void {
           ? `answered ${localTime(used_at)}`
           : revoked_at !== null
             ? `taken back ${localTime(revoked_at)}`
-            : `until ${localTime(expires_at)}`,
+            : `until ${localTime(expires_at)}${returned === null ? '' : `; ${returned}`}`,
       ]),
     );
     return cli.terminal.print(cli.terminal.bold(head), ...rows);

@@ -178,10 +178,15 @@ function Given({ shares, busy, takeBack }: GivenProps) {
         {t('issue.share.given')}
       </Text>
       <ul className="listed">
-        {shares.map(({ id, name, address, used_at, revoked_at, made_at }) => (
+        {shares.map(({ id, name, address, used_at, revoked_at, made_at, returned }) => (
           <li key={id} className={styles['shared']}>
             <Text size="sm" className="others">
               {address === null ? name : `${name} <${address}>`}
+              {returned !== null && used_at === null && (
+                <Text span size="sm" c="red" display="block">
+                  {t('issue.share.returned')}
+                </Text>
+              )}
             </Text>
             {used_at === null && revoked_at === null ? (
               <Button

@@ -86,6 +86,7 @@ export const issue: Words['issue'] = {
     another: 'Noch jemanden fragen',
     given: 'Per Link gefragt',
     answered: 'hat geantwortet',
+    returned: 'Die Mail kam zurück: geben Sie selbst einen Link weiter.',
     taken_back: 'zurückgenommen',
     take_back: 'Zurücknehmen',
     take_back_of: 'Den Link von {{name}} zurücknehmen',

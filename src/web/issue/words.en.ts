@@ -79,6 +79,7 @@ export const issue = {
     another: 'Ask another',
     given: 'Asked by a link',
     answered: 'answered',
+    returned: 'The mail came back: give them a link yourself.',
     taken_back: 'taken back',
     take_back: 'Take back',
     take_back_of: 'Take back the link of {{name}}',

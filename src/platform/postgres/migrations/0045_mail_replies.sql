@@ -5,10 +5,11 @@ alter table notification_links add column id uuid not null default new_id();
 alter table notification_links add column use text not null default 'page' check (use in ('page', 'reply', 'guest'));
 alter table notification_links add column issue uuid;               -- of a reply: is noted on by it
 alter table notification_links add column version integer;          -- of a reply: of the text that the mail asked about
-alter table notification_links add column send uuid;                -- of a reply: the message that it answers
+alter table notification_links add column send uuid;                -- of a reply: the message that it answers, or the link of a guest that it told
 alter table notification_links add column address text;             -- of a reply: where that went; of a guest: where theirs goes
 alter table notification_links add column guest jsonb;              -- {name, note, include, language, label}
 alter table notification_links add column revoked_at timestamptz;
+alter table notification_links add column returned text;            -- of a guest: the mail that told it did not arrive
 create unique index notification_links_id on notification_links (id);
 
 -- A mail that answers one of ours, or says that it did not arrive. It is kept before its mailbox is told that it was read, and done once.
