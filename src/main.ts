@@ -201,7 +201,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     const enriching = await openEnriching({ ...parts, onTold: slices.countTold, onToldAgain: slices.countToldAgain });
     const people = await knownPeople(pool);
     const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
-    const stage = joinStages(of);
+    const stage = joinStages({ ...of, holdMs });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
     let actions: Actions | null = null;

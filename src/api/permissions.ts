@@ -110,6 +110,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     POST /asks/:id/pass
     POST /asks/:id/shares
     DELETE /asks/:id/shares/:share
+    POST /asks/:id/take-back
     POST /broadcasts/:id/retry
     POST /issues
     POST /issues/:id/accept

@@ -238,6 +238,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
     id: named,
     given: ([, , answer, as]) => ({ ...picked(answer, ['choice', 'anyway']), as }),
   },
+  takeBackDecision: { noun: 'ask', verb: 'take-back', id: named },
   passAsk: { noun: 'ask', verb: 'pass', id: named, given: ([, , to, , as]) => ({ to, as }) },
   cancelRun: { noun: 'run', verb: 'cancel', id: named },
   rerun: { noun: 'run', verb: 'rerun', id: named, given: ([, , how]) => picked(how, ['from', 'as']) },

@@ -96,6 +96,7 @@ describe('the commands', () => {
       'playbook run',
       'playbook asks',
       'playbook answer',
+      'playbook take-back',
       'playbook pass',
       'playbook share',
       'playbook shares',

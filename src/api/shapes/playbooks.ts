@@ -291,7 +291,16 @@ export const Ask = noun('Ask', {
 export type Ask = z.output<typeof Ask>;
 export const PassedAsk = noun('PassedAsk', { ...Ask.shape, passed_to: z.string() });
 export const Asks = paged(Ask);
-export const AnsweredAsk = noun('AnsweredAsk', { decided: z.boolean(), ask: Ask });
+export const AnsweredAsk = noun('AnsweredAsk', {
+  decided: z.boolean(),
+  undo_until: At.nullable().describe('Until then, what it lets out waits, and can be taken back.'),
+  ask: Ask,
+});
+export const UndoneDecision = noun('UndoneDecision', {
+  ask: Id.nullable().describe('The same question, asked once more.'),
+  withheld: z.int().describe('How much does not go out.'),
+});
+export type UndoneDecision = z.output<typeof UndoneDecision>;
 export type AnsweredAsk = z.output<typeof AnsweredAsk>;
 
 /** An ask put to somebody without an account, by a link. */

@@ -18,7 +18,7 @@ import {
 import { IconHelpHexagon, IconLock, IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { notifications } from '@mantine/notifications';
-import type { Ask } from '../../api/shapes/index.ts';
+import type { AnsweredAsk, Ask } from '../../api/shapes/index.ts';
 import { call, type Problem, problemOf } from '../frame/api.ts';
 import { useMay, useMe } from '../frame/session.ts';
 import { ProblemText } from '../parts/states.tsx';
@@ -61,7 +61,7 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
   const { t } = useTranslation();
   const me = useMe();
   const may = useMay('act');
-  const { readAgain } = useDoing();
+  const { did, readAgain } = useDoing();
   const [problem, setProblem] = useState<{ readonly problem: Problem; readonly given: Given } | null>(null);
   const [busy, setBusy] = useState(false);
   const [comment, setComment] = useKept(`ask.${ask.id}.comment`);
@@ -86,10 +86,11 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
       as: forOthers ? (as ?? whom[0] ?? null) : null,
     };
     try {
-      const { decided } = await call<{ decided: boolean }>('POST', `/asks/${ask.id}/answers`, { body });
+      const { decided, undo_until } = await call<AnsweredAsk>('POST', `/asks/${ask.id}/answers`, { body });
       keepText(`ask.${ask.id}.comment`, '');
       keepText(`ask.${ask.id}.text`, '');
-      notifications.show({ message: t(decided ? 'issue.asks.decided' : 'issue.asks.counted'), autoClose: 4_000 });
+      if (undo_until !== null) did(t('issue.asks.held'), { verb: `/asks/${ask.id}/take-back` });
+      else notifications.show({ message: t(decided ? 'issue.asks.decided' : 'issue.asks.counted'), autoClose: 4_000 });
     } catch (thrown) {
       setProblem({ problem: problemOf(thrown), given });
     }

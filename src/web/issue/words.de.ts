@@ -62,6 +62,7 @@ export const issue: Words['issue'] = {
     submit: 'Antworten',
     goes_outside: 'geht hinaus',
     decided: 'Das ist entschieden.',
+    held: 'Das ist entschieden und geht gleich hinaus.',
     counted: 'Ihre Antwort zählt; auch andere sind gefragt.',
     anyway: 'Sie dürfen hinaus: trotzdem antworten',
   },

@@ -55,6 +55,7 @@ export const issue = {
     submit: 'Answer',
     goes_outside: 'goes outside',
     decided: 'It is decided.',
+    held: 'It is decided, and goes out in a moment.',
     counted: 'Your answer counts; others are asked too.',
     anyway: 'They may go out: answer all the same',
   },
