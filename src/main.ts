@@ -21,7 +21,7 @@ import {
 import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
-import { createMail } from './mail/index.ts';
+import { createInviting, createMail, openMail } from './mail/index.ts';
 import type { Channel } from './notify/index.ts';
 import { createProvider } from './people/index.ts';
 import {
@@ -184,12 +184,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       }),
     });
     await connections.reload();
-    const by = { database, config, readerOf, createMail, clock, log };
-    const notifier = openNotifier({
-      ...by,
-      createSlack: (of) => createTelling({ connections, ...of }),
-      channels: options.channels,
-    });
+    const by = { database, config, readerOf, createMail, channels: options.channels, clock, log };
+    const notifier = openNotifier({ ...by, createSlack: (of) => createTelling({ connections, ...of }) });
     const mappings = await loadMappings(
       { builtIn: registry.mappings, own: join(config.dataDir, 'mappings') },
       functions,
@@ -230,6 +226,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       await schedule?.refresh();
     }
     const howItEnded = tellHealth({ connections, log });
+    const faces = createFaces();
     const puller = createPuller({
       database,
       async open(id) {
@@ -238,6 +235,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return connections.open(id);
       },
       identify,
+      faces,
       carry: (arrivals, also) => line.carry(arrivals, also),
       held: (connection, stream, since) => thingsSince(pool, connection, stream, since),
       onDirectory: stage.onDirectory,
@@ -249,6 +247,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       database,
       open: (id) => connections.open(id),
       identify,
+      faces,
       publishedAt(arrival) {
         const mapped = map(arrival);
         return 'activity' in mapped ? new Date(mapped.activity.published_at) : null;
@@ -260,7 +259,6 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
     const stems = createStems();
-    const faces = createFaces();
     const app = createApp({
       ...stage,
       database,
@@ -275,6 +273,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       backfiller,
       intake,
       faces,
+      mail: config.mail,
+      invite: createInviting(config.mail),
+      address: addressOf(config),
       identify,
       map,
       mappingFor: (connector, stream) => mappings.mappingFor('', connector, stream),
@@ -297,7 +298,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       onConnectionsChanged: refresh,
     });
 
-    const slack = openSlack({ app, database, connections, faces, url: addressOf(config), clock, log });
+    const spoken = { app, database, faces, url: addressOf(config), clock, log };
+    const slack = openSlack({ ...spoken, connections });
+    const replies = openMail({ ...spoken, config: config.mail });
 
     async function startCalling(only?: string): Promise<void> {
       const lock = await holdWorkerLock(database);
@@ -336,7 +339,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       keepPublished: stage.publishing.step,
       judgeSignals: stage.signals.round,
       lookAtOutcomes: stage.lookAtOutcomes,
-      tellPeople: notifier.step,
+      tellPeople: () => replies.step().then(notifier.step),
       async leaveWorkToOthers() {
         storeOnly = true;
         await follow();
@@ -345,13 +348,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await startCalling();
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const rounds = [
-          ...stage.startRounds(),
-          ...enriching.start(),
-          webhooks.start(),
-          notifier.start(),
-          ...slack.start(),
-        ];
+        const faced = [slack, replies].flatMap((one) => one.start());
+        const rounds = [...stage.startRounds(), ...enriching.start(), webhooks.start(), notifier.start(), ...faced];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());

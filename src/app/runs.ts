@@ -82,9 +82,10 @@ export function runCommands(
     answer: playbook.Answer,
     as: string | null,
     now: Date,
+    guest: string | null = null,
   ): Promise<boolean> {
-    const held = ask.held !== null && who.role === 'admin';
-    const person = held ? (as ?? who.person ?? who.name) : personOf(who, as);
+    const held = guest === null && ask.held !== null && who.role === 'admin';
+    const person = guest ?? (held ? (as ?? who.person ?? who.name) : personOf(who, as));
     if (answer.choice !== 'no') await mayLetOut(tx, who, ask);
     const copies = await copiesFor(tx, ask, answer);
     const event = await playbook.takeAnswer(tx, ask, person, answer, now, { held, copies });
@@ -131,6 +132,29 @@ export function runCommands(
     });
   }
 
+  async function answered(
+    who: Principal,
+    id: string,
+    answer: playbook.Answer,
+    { as, guest }: { readonly as: string | null; readonly guest: string | null },
+    also: Also,
+  ): Promise<Answered> {
+    permit(who, 'act');
+    const found = await readableAsk(parts, who, id);
+    const now = clock.now();
+    const done = await transaction(pool, async (tx) => {
+      await also(tx);
+      const ask = await locked(tx, found);
+      const decided = await take(tx, who, ask, answer, as, now, guest);
+      const { held, underWay } = decided ? await actions.heldOf(tx, ask.run, now) : { held: [], underWay: 0 };
+      const [undo_until = null] =
+        underWay > 0 ? [] : held.map(({ due_at }) => new Date(due_at).toISOString()).toSorted();
+      return { decided, undo_until, ask: await seen(tx, (await playbook.findAsk(tx, id)) ?? ask) };
+    });
+    parts.onMoved();
+    return done;
+  }
+
   /** As if it had been asked and answered one after the other. */
   async function answerAt(
     tx: Tx,
@@ -174,27 +198,19 @@ export function runCommands(
      * An answer counts once. Throws `rejected` where it does not fit, where somebody else is asked, and where it was decided before, saying how.
      * What nobody could be asked an admin may answer in their own name.
      */
-    async answerAsk(
+    answerAsk(
       who: Principal,
       id: string,
       answer: playbook.Answer,
       as: string | null,
       also: Also = nothingElse,
     ): Promise<Answered> {
-      permit(who, 'act');
-      const found = await readableAsk(parts, who, id);
-      const now = clock.now();
-      const answered = await transaction(pool, async (tx) => {
-        await also(tx);
-        const ask = await locked(tx, found);
-        const decided = await take(tx, who, ask, answer, as, now);
-        const { held, underWay } = decided ? await actions.heldOf(tx, ask.run, now) : { held: [], underWay: 0 };
-        const [undo_until = null] =
-          underWay > 0 ? [] : held.map(({ due_at }) => new Date(due_at).toISOString()).toSorted();
-        return { decided, undo_until, ask: await seen(tx, (await playbook.findAsk(tx, id)) ?? ask) };
-      });
-      parts.onMoved();
-      return answered;
+      return answered(who, id, answer, { as, guest: null }, also);
+    },
+
+    /** Of somebody without an account, as the journal calls them; `who`: by whose rights. */
+    answerAsGuest(who: Principal, id: string, answer: playbook.Answer, guest: string, also: Also): Promise<Answered> {
+      return answered(who, id, answer, { as: null, guest }, also);
     },
 
     /**

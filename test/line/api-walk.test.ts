@@ -442,6 +442,11 @@ describe('playbooks', () => {
     const [asked] = (await get(`runs/${run}/asks`)).items;
     await get('asks?state=open');
     await send(`asks/${asked?.id}/pass`, { to: 'tom', note: 'you know', as: 'ines' });
+    await get('mail/inbound');
+    const shared = await send(`asks/${asked?.id}/shares`, { name: 'Dana Roe', as: 'tom' });
+    noteSecret((shared as unknown as { url: string }).url.split('/m/')[1] ?? '');
+    await get(`asks/${asked?.id}/shares`);
+    await expectAnswer('DELETE', `asks/${asked?.id}/shares/${shared.id}`);
     await send(`asks/${asked?.id}/answers`, { choice: 'known', as: 'tom', comment: 'seen' });
     await get(`asks/${asked?.id}`);
     await desk('out', 'external');
@@ -516,6 +521,7 @@ describe('the document', () => {
       'GET /api/v1/session/oidc',
       'GET /api/v1/session/oidc/back',
       'POST /api/v1/issues/:id/take-back',
+      'POST /api/v1/mail/inbound',
     ]);
     const all = routes.map(({ method, url: at }) => `${method} ${at}`);
     expect(all.filter((one) => !answered.has(one) && !elsewhere.has(one))).toEqual([]);

@@ -303,6 +303,36 @@ export const UndoneDecision = noun('UndoneDecision', {
 export type UndoneDecision = z.output<typeof UndoneDecision>;
 export type AnsweredAsk = z.output<typeof AnsweredAsk>;
 
+/** An ask put to somebody without an account, by a link. */
+export const AskShare = noun('AskShare', {
+  id: Id,
+  ask: Id,
+  name: z.string(),
+  address: Text,
+  /** They are shown what it is about as well. */
+  include: z.boolean(),
+  /** Who gave it, by whose rights they answer. */
+  by: z.string(),
+  made_at: At,
+  expires_at: At,
+  used_at: At.nullable(),
+  revoked_at: At.nullable(),
+  /** Why the mail did not arrive that told them of it; null: it did, as far as anybody knows. */
+  returned: Text,
+});
+export type AskShare = z.output<typeof AskShare>;
+export const AskShares = paged(AskShare);
+export const MadeAskShare = noun('MadeAskShare', {
+  ...AskShare.shape,
+  /** Opens it, and is told this once. */
+  url: z.string(),
+  /** By mail. */
+  sent: z.boolean(),
+  /** Why it was not; null: it was, or was not to be. */
+  fault: Text,
+});
+export type MadeAskShare = z.output<typeof MadeAskShare>;
+
 /** One run: its journal is in `detail`. */
 export const RunDetail = noun('RunDetail', {
   noun: z.enum(['effect', 'run', 'signal', 'activity', 'envelope']),

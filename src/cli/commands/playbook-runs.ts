@@ -6,6 +6,7 @@ import { collected, define, does, id, paged, UsageError, type Cli, type Json, ty
 import { outcomeWords, type JournalLine } from '../journal.ts';
 import { withBondfire } from '../session.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
+import { shareCommands } from './playbook-shares.ts';
 
 interface ListOptions extends Json, Paging {
   readonly playbook?: string;
@@ -48,6 +49,7 @@ export function playbookRunCommands(playbook: Command, cli: Cli): void {
   runCommand(playbook, cli);
   asksCommand(playbook, cli);
   answerCommands(playbook, cli);
+  shareCommands(playbook, cli);
   changeCommands(playbook, cli);
 }
 

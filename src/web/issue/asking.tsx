@@ -7,6 +7,7 @@ import {
   Checkbox,
   Collapse,
   Group,
+  Modal,
   Paper,
   Select,
   Stack,
@@ -26,6 +27,7 @@ import type { NameOf } from './data.ts';
 import { useDoing } from './doing.tsx';
 import { focused } from './fields.ts';
 import { keepText, useKept } from '../parts/kept.ts';
+import { Sharing } from './sharing.tsx';
 import styles from './issue.module.css';
 
 interface Given {
@@ -66,9 +68,12 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
   const [commenting, setCommenting] = useState(comment !== '');
   const whom = ask.asked.filter(({ state }) => state === 'asked').map(({ person }) => person);
   const [as, setAs] = useState<string | null>(null);
+  const [sharing, setSharing] = useState(false);
   const mine = isAsked(ask, me?.person);
   // Whoever is nobody here, such as whoever runs the machine, answers for somebody.
   const forOthers = !mine && me?.person == null && whom.length > 0;
+  // An approval is given by those who may, and by nobody else.
+  const shares = may && ask.kind !== 'approval' && (mine || forOthers);
   const answers = may && (mine || forOthers || (ask.held !== null && me?.role === 'admin'));
 
   async function answer(given: Given): Promise<void> {
@@ -106,11 +111,18 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
           <Text size="xs" c="dimmed">
             {t('issue.asks.due')} <Ago at={ask.due_at} />
           </Text>
-          {answers && !commenting && (
-            <Button variant="subtle" size="compact-xs" onClick={() => setCommenting(true)}>
-              {t('issue.asks.with_comment')}
-            </Button>
-          )}
+          <Group gap={0}>
+            {shares && (
+              <Button variant="subtle" size="compact-xs" onClick={() => setSharing(true)}>
+                {t('issue.share.open')}
+              </Button>
+            )}
+            {answers && !commenting && (
+              <Button variant="subtle" size="compact-xs" onClick={() => setCommenting(true)}>
+                {t('issue.asks.with_comment')}
+              </Button>
+            )}
+          </Group>
         </Group>
         {!mine && (
           <Text size="xs" c="dimmed">
@@ -162,6 +174,9 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
         ) : (
           ask.text !== null && <Quote text={ask.text} />
         )}
+        <Modal opened={sharing} onClose={() => setSharing(false)} title={t('issue.share.title')}>
+          <Sharing ask={ask} as={forOthers ? (as ?? whom[0] ?? null) : null} />
+        </Modal>
         {problem && (
           <Alert color="red" p="xs" role="alert">
             <ProblemText problem={problem.problem} />

@@ -77,6 +77,14 @@ function Page({ person, people }: PageProps) {
           {mayAct && <AwayOrBack person={person} mine={me?.person === id} />}
         </Group>
       </Paper>
+      {person.returned !== null && (
+        <Alert color="red" variant="default" title={t('people.person.returned')}>
+          <Text size="sm">
+            {t('people.person.returned_cure', { status: person.returned.status ?? '–' })}{' '}
+            <Ago at={person.returned.at} />
+          </Text>
+        </Alert>
+      )}
       {person.calendar_fault !== null && (
         <Alert color="yellow" variant="default" title={t('people.person.calendar_fault')}>
           <Text size="sm" className="others">

@@ -116,6 +116,9 @@ export const people: Words['people'] = {
     calendar_help: 'Die Adresse eines iCal-Kalenders: Was dort belegt ist, ist Abwesenheit.',
     calendar_read: 'gelesen',
     calendar_never: 'noch nicht gelesen',
+    returned: 'Mails an diese Adresse kommen zurück',
+    returned_cure:
+      'Ihr Server sagt {{status}}. Dorthin wird keine mehr geschickt, bis die Adresse berichtigt ist oder von ihr geschrieben wird. Zuletzt:',
     calendar_fault: 'Der Kalender konnte nicht gelesen werden',
     calendar_fault_cure: 'Was zuletzt darin stand, gilt weiter. Ein Admin kann die Adresse hier berichtigen.',
     expert: 'Darf als sachkundig vorgeschlagen werden',

@@ -114,6 +114,9 @@ export const people = {
     calendar_help: 'The address of an iCal feed: what it says is busy is time away.',
     calendar_read: 'read',
     calendar_never: 'not read yet',
+    returned: 'Mails to this address come back',
+    returned_cure:
+      'Its server says {{status}}. None is sent there until the address is corrected, or they write from it. Last:',
     calendar_fault: 'The calendar could not be read',
     calendar_fault_cure: 'What it said last still counts. An admin can mend its address here.',
     expert: 'May be proposed as somebody who knows',
