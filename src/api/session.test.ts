@@ -44,6 +44,10 @@ function bearing(cookie: string) {
   return { cookie: `bondfire=${cookie}`, 'sec-fetch-site': 'same-origin' };
 }
 
+async function opens(cookie: string): Promise<number> {
+  return (await browserAt(server.url).call('GET', 'people', undefined, bearing(cookie))).status;
+}
+
 /** Somebody with that role, signed in in a browser of their own. */
 async function signedIn(person: string, role: string): Promise<BrowserAt> {
   const made = await app.inviteAccount(OPERATOR, { person, role, name: person, email: `${person}@example.com` });
@@ -113,8 +117,6 @@ describe('whoever signs in', () => {
     const said = await browserAt(server.url).call('POST', 'session', theirs, bearing(value));
     return noteSecret(/^bondfire=([\w-]{43});/.exec(said.headers.getSetCookie()[0] ?? '')?.[1] ?? '');
   }
-  const opens = async (value: string): Promise<number> =>
-    (await browserAt(server.url).call('GET', 'people', undefined, bearing(value))).status;
 
   test('gets a cookie that nobody could have put there, and the one before opens nothing any more', async () => {
     const put = 'a'.repeat(43);
