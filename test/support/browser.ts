@@ -20,6 +20,8 @@ export interface VisitOptions {
   readonly zone?: string;
   /** A bearer token that each request of the page bears. */
   readonly token?: string;
+  /** The console's worker keeps its files; else each visit is a browser without one. */
+  readonly worker?: boolean;
 }
 
 export async function launch({ file, libraries }: ChromiumFound): Promise<Browser> {
@@ -48,7 +50,14 @@ export async function browser(url: string): Promise<Opened> {
     expect(complaints).toEqual([]);
   });
   return {
-    async visit({ size = DESKTOP, colours = 'light', language = 'en-GB', zone = 'Europe/Berlin', token } = {}) {
+    async visit({
+      size = DESKTOP,
+      colours = 'light',
+      language = 'en-GB',
+      zone = 'Europe/Berlin',
+      token,
+      worker = false,
+    } = {}) {
       const context: BrowserContext = await launched.newContext({
         baseURL: url,
         viewport: size,
@@ -56,6 +65,7 @@ export async function browser(url: string): Promise<Opened> {
         locale: language,
         timezoneId: zone,
         reducedMotion: 'reduce',
+        serviceWorkers: worker ? 'allow' : 'block',
         ...(size.width < 600 && { hasTouch: true, isMobile: true }),
         ...(token !== undefined && { extraHTTPHeaders: { authorization: `Bearer ${token}` } }),
       });

@@ -13,10 +13,13 @@ import { nonce } from './nonce.ts';
 import { SCREENS, SignIn, Welcome } from './screens.ts';
 import { useSession } from './session.ts';
 import { theme } from './theme.ts';
+import { later } from '../parts/later.tsx';
 import { Crash, Failed, Loading, NothingHere } from '../parts/states.tsx';
 
 // Where what locks the page behind a dialog looks for it.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
+
+const Phone = later(async () => (await import('../phone/phone.tsx')).Phone);
 
 export function Console() {
   const { t } = useTranslation();
@@ -47,6 +50,7 @@ export function Console() {
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-center" />
         <Entrance queries={queries} />
+        <Phone />
       </QueryClientProvider>
     </MantineProvider>
   );
