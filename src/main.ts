@@ -6,8 +6,7 @@ import { functions } from '../mappings/functions.ts';
 import { startActions, type Actions } from './actions/index.ts';
 import { thingsSince } from './activity/index.ts';
 import { createApp, readerOf, SCHEDULE, type App } from './app/index.ts';
-import { anyCredentials, createConnections, openBudgets, type Connections } from './connections/index.ts';
-import { sealedHooks } from './hooks/index.ts';
+import { createConnections, openBudgets, type Connections } from './connections/index.ts';
 import {
   createBackfiller,
   createFaces,
@@ -46,8 +45,10 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import type { Shelf } from './playbook/index.ts';
+import { createPush } from './push/index.ts';
 import { createTelling, openSlack } from './slack/index.ts';
 import {
+  anythingSealed,
   findPerson,
   followOthers,
   joinStages,
@@ -156,7 +157,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       dataDir: config.dataDir,
       key: config.key,
       oldKeys: config.oldKeys,
-      hasCredentials: async () => (await anyCredentials(pool)) || (await sealedHooks(pool)).length > 0,
+      hasCredentials: () => anythingSealed(pool),
     });
     const changes = createChanges(database, log);
     const webhooks = openWebhooks({ database, vault, config, clock, log });
@@ -183,12 +184,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       }),
     });
     await connections.reload();
-    const by = { database, config, readerOf, createMail, clock, log };
-    const notifier = openNotifier({
-      ...by,
-      createSlack: (of) => createTelling({ connections, ...of }),
-      channels: options.channels,
-    });
+    const by = { database, config, vault, connections, readerOf, createMail, createPush, clock, log };
+    const told = openNotifier({ ...by, createSlack: createTelling, channels: options.channels });
     const mappings = await loadMappings(
       { builtIn: registry.mappings, own: join(config.dataDir, 'mappings') },
       functions,
@@ -271,7 +268,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       vault,
       changes,
       webhooks,
-      notifier,
+      ...told,
       puller,
       backfiller,
       intake,
@@ -336,7 +333,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       keepPublished: stage.publishing.step,
       judgeSignals: stage.signals.round,
       lookAtOutcomes: stage.lookAtOutcomes,
-      tellPeople: notifier.step,
+      tellPeople: told.notifier.step,
       async leaveWorkToOthers() {
         storeOnly = true;
         await follow();
@@ -349,7 +346,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
           ...stage.startRounds(),
           ...enriching.start(),
           webhooks.start(),
-          notifier.start(),
+          told.notifier.start(),
           ...slack.start(),
         ];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));

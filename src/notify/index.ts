@@ -1,4 +1,6 @@
 /** The door: what people are told, when, and by which channel. */
+export * from './devices.ts';
+export { createPushKeys, type PushKeys } from './keys.ts';
 export { linkOf, makeLink, useLink, type LinkRow } from './links.ts';
 export { NOTIFY_CHECKS } from './promises.ts';
 export { rulesOf, RulesChange, type Kind, type Rules } from './stage.ts';

@@ -1,25 +1,38 @@
-/** The console as something installed, with a real Chromium: it opens without a network, and says when there is a newer version. */
+/** The console as something installed, with a real Chromium: it opens without a network, says when there is a newer version, and what people are told reaches it. */
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startServer } from '../../src/api/index.ts';
 import { OPERATOR } from '../../src/app/index.ts';
+import { accessibility } from '../support/axe.ts';
 import { testBondfire } from '../support/bondfire.ts';
 import { browser, PHONE, type VisitOptions } from '../support/browser.ts';
 import { front } from '../support/front.ts';
 import { captureLog } from '../support/log.ts';
+import { pushService } from '../support/push-service.ts';
 import { noteSecret } from '../support/secrets.ts';
 
 const PASSWORD = noteSecret('several plain words together');
 
+const APPROVE = `
+title: Answer a fault that is known
+purpose: To be tried.
+mode: act
+on: { issue: opened, if: "issue.title.startsWith('Fault')" }
+steps:
+  - { id: words, ask: May this go out?, of: "person:ada-osei", for: approval, text: We mend it on Friday., within: 2h, hours: always, otherwise: stop }`;
 const address = await front();
-const { app, startWork } = await testBondfire({ publicUrl: address.url });
+const service = await pushService();
+const { app, startWork } = await testBondfire({
+  publicUrl: address.url,
+  files: { 'playbooks/approve.yaml': APPROVE },
+});
 await startWork();
 const server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0 });
 afterAll(() => server.stop());
 address.to(server.url);
 const { visit } = await browser(address.url);
 const first = await app.firstLink(OPERATOR);
-await app.makeFirstAdmin(
+const { who: ADA } = await app.makeFirstAdmin(
   { token: noteSecret(first?.token ?? ''), name: 'Ada Osei', email: 'ada@example.org', password: PASSWORD },
   { address: null, agent: null },
 );
@@ -76,4 +89,92 @@ describe('installed', () => {
     await eventually(() => cacheNames(page)).toEqual(['bondfire-0123456789abcdef']);
     expect(before).not.toBe('bondfire-0123456789abcdef');
   });
+});
+
+/** A browser of the tests reaches no push service: it is given one, and what that gets is handed to the worker as the browser would. */
+async function pushable(page: Page, name: string): Promise<void> {
+  await page.context().grantPermissions(['notifications']);
+  await page.addInitScript(
+    `const { endpoint, p256dh, auth } = ${JSON.stringify(service.browser(name))};
+
+    const held = 'a test allowed it';
+    const made = {
+      endpoint,
+      toJSON: () => ({ endpoint, keys: { p256dh, auth } }),
+      async unsubscribe() {
+        localStorage.removeItem(held);
+        return true;
+      },
+    };
+    Object.assign(PushManager.prototype, {
+      getSubscription: async () => (localStorage.getItem(held) === null ? null : made),
+      async subscribe(options) {
+        localStorage.setItem(held, JSON.stringify(options));
+        return made;
+      },
+    });`,
+  );
+}
+
+/** As the browser does with what comes from its push service. */
+async function deliver(page: Page, data: string): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const known = Promise.withResolvers<string>();
+  devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+    const [one] = registrations;
+    if (one) known.resolve(one.registrationId);
+  });
+  await devtools.send('ServiceWorker.enable');
+  const registrationId = await known.promise;
+  await devtools.send('ServiceWorker.deliverPushMessage', { origin: address.url, registrationId, data });
+  await devtools.detach();
+}
+
+test('an ask reaches a browser that allows it by a tap, its button leads to the answer, which a second tap gives; whoever signs out is told there no more', async () => {
+  const page = await signedIn();
+  await page.goto('/settings#notifications');
+  await isServed(page);
+  // A browser of the tests says no to whatever it asks.
+  await page.getByRole('button', { name: 'Tell me on this device' }).click();
+  await page.getByText('You told this browser never to show notifications').waitFor();
+  await pushable(page, 'phone');
+  await page.reload();
+  await page.getByRole('button', { name: 'Tell me on this device' }).click();
+  await page.locator('[data-standing=on]').waitFor();
+  await page.getByText('this one', { exact: true }).waitFor();
+  expect(await accessibility(page)).toEqual([]);
+
+  const { issue } = await app.openIssue(OPERATOR, { title: 'Fault: red pictures' });
+  await eventually(() => service.taken.length).toBe(1);
+  const [taken] = service.taken;
+  await deliver(page, taken?.text ?? '');
+  const shown = `navigator.serviceWorker.ready.then(async (one) => (await one.getNotifications()).map(({ title, body, tag, actions }) => ({ title, body, tag, actions: actions.map((one) => one.title) })))`;
+  await eventually(() => page.evaluate(shown)).toMatchObject([
+    {
+      title: 'Asked of you: May this go out?',
+      body: expect.stringMatching(
+        /^By .*\nIt is about: Fault: red pictures\n“We mend it on Friday.”\nYou get this because/,
+      ),
+      actions: ['Approve …', 'Reject …'],
+    },
+  ]);
+  const [worker] = page.context().serviceWorkers();
+  await worker?.evaluate(`self.registration.getNotifications().then(([notification]) =>
+    self.dispatchEvent(new NotificationEvent('notificationclick', { notification, action: 'yes' })))`);
+  await page.waitForURL(`**/issues/${issue.id}?ask=*&choose=yes`);
+  await page.getByText('From the notification: Approve. Nothing is done yet.').waitFor();
+  const [ask] = await app.listAsks(OPERATOR, { state: 'open', limit: 1 });
+  const asked = () => app.showAsk(OPERATOR, ask?.id ?? '');
+  expect(await asked()).toMatchObject({ state: 'open', answers: [] });
+  await page.getByRole('button', { name: 'Yes: Approve' }).click();
+  await eventually(asked).toMatchObject({ answers: [{ person: 'ada-osei', choice: 'yes' }] });
+  expect(await page.evaluate(shown)).toEqual([]);
+
+  await page.getByRole('button', { name: /^Signed in as/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByLabel('E-mail').waitFor();
+  expect(
+    await page.evaluate(`navigator.serviceWorker.ready.then((one) => one.pushManager.getSubscription())`),
+  ).toBeNull();
+  expect((await app.showPush(ADA)).devices).toEqual([]);
 });

@@ -65,11 +65,11 @@ export async function browser(url: string): Promise<Opened> {
         locale: language,
         timezoneId: zone,
         reducedMotion: 'reduce',
-        serviceWorkers: worker ? 'allow' : 'block',
         ...(size.width < 600 && { hasTouch: true, isMobile: true }),
         ...(token !== undefined && { extraHTTPHeaders: { authorization: `Bearer ${token}` } }),
       });
       context.setDefaultTimeout(AT_MOST_MS);
+      if (!worker) await context.addInitScript('delete Navigator.prototype.serviceWorker');
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {

@@ -173,6 +173,8 @@ function Me({ me, showKeys }: { readonly me: SignedIn; readonly showKeys: () => 
   const queries = useQueryClient();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   async function leave(): Promise<void> {
+    const { leaveHere } = await import('../phone/leaving.ts');
+    await leaveHere();
     await call('DELETE', '/session');
     await queries.invalidateQueries({ queryKey: [SESSION] });
     // Whoever is next at this browser sees nothing of it.

@@ -22,6 +22,7 @@ import { call, type Problem, problemOf } from '../frame/api.ts';
 import { useMay, useMe } from '../frame/session.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
+import { Chosen } from './chosen.tsx';
 import type { NameOf } from './data.ts';
 import { useDoing } from './doing.tsx';
 import { focused } from './fields.ts';
@@ -148,6 +149,7 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
             {ask.kind === 'approval' && <Approval ask={ask} busy={busy} answer={answer} />}
             {ask.kind === 'choice' && <Choice ask={ask} busy={busy} answer={answer} />}
             {ask.kind === 'form' && <Form ask={ask} busy={busy} answer={answer} />}
+            <Chosen ask={ask} busy={busy} answer={answer} />
             <Collapse expanded={commenting}>
               <Textarea
                 size="sm"
@@ -182,7 +184,7 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
   );
 }
 
-interface AnswerProps {
+export interface AnswerProps {
   readonly ask: Ask;
   readonly busy: boolean;
   readonly answer: (given: Given) => Promise<void>;

@@ -10,6 +10,7 @@ import { hasWords } from '../frame/words.ts';
 import { useMe } from '../frame/session.ts';
 import { Empty, Failed, Loading, Refused } from '../parts/states.tsx';
 import { apart, useDoing } from './doing.ts';
+import { Devices } from './devices.tsx';
 import { KindRow } from './kind.tsx';
 import { channelName, KINDS } from './rules.ts';
 import { RULES } from './saving.ts';
@@ -47,6 +48,7 @@ function Shown({ told, named }: ShownProps) {
         {t('settings.telling.lead')}
       </Text>
       <Reach channels={told.channels} />
+      <Devices />
       <Times told={told} />
       <section>
         <Title order={3} size="h5" mb="xs">

@@ -1,5 +1,6 @@
 /** What of the console lives in the browser beside its pages: it keeps the console's own files, so that it opens at once and without a network. What people say is never in its keeping. */
 import { page, SHELL, stale } from './shell.ts';
+import { open, show } from './told.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -63,3 +64,12 @@ async function kept(request: Request): Promise<Response> {
   if (answer.ok && isNamed(new URL(request.url).pathname)) await cache.put(request, answer.clone());
   return answer;
 }
+
+self.addEventListener('push', (event) => {
+  // We send none that says nothing.
+  if (event.data) event.waitUntil(show(event.data));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.waitUntil(open(event));
+});
