@@ -12,7 +12,16 @@ const OLD = `${BUILT}.old`;
 const COMPRESSED = /\.(js|css|svg|webmanifest)$/;
 /** What opens without a network, with what is first, on which all of them stand: what people read and answer on the way. The rest is kept once it was opened. */
 const OFFLINE = ['frame/sign-in.tsx', 'words/en.ts', 'words/de.ts'];
-const OFFLINE_WHOLE = ['inbox/inbox.tsx', 'issue/issue.tsx', 'frame/told.tsx', 'phone/phone.tsx', 'phone/leaving.ts'];
+const OFFLINE_WHOLE = [
+  'inbox/inbox.tsx',
+  'issue/issue.tsx',
+  'frame/told.tsx',
+  'phone/phone.tsx',
+  'phone/sign-out.tsx',
+  'phone/leave-here.ts',
+  'phone/held.tsx',
+  'phone/keeping.ts',
+];
 const BESIDE = ['/', '/bondfire.svg', '/colour-scheme.js', '/icons/192.png', '/icons/badge.png'];
 
 interface Made {

@@ -175,6 +175,7 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
     '@xyflow/react',
     '@dagrejs/dagre',
     'diff',
+    'idb-keyval',
   ],
   'web/build': ['vite', '@vitejs/plugin-react', 'node:'],
 };

@@ -9,6 +9,7 @@ import { browser, PHONE, type VisitOptions } from '../support/browser.ts';
 import { front } from '../support/front.ts';
 import { captureLog } from '../support/log.ts';
 import { pushService } from '../support/push-service.ts';
+import { until } from '../support/scene.ts';
 import { noteSecret } from '../support/secrets.ts';
 
 const PASSWORD = noteSecret('several plain words together');
@@ -27,7 +28,8 @@ const { app, startWork } = await testBondfire({
   files: { 'playbooks/approve.yaml': APPROVE },
 });
 await startWork();
-const server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0 });
+const serve = () => startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0 });
+let server = await serve();
 afterAll(() => server.stop());
 address.to(server.url);
 const { visit } = await browser(address.url);
@@ -177,4 +179,99 @@ test('an ask reaches a browser that allows it by a tap, its button leads to the 
     await page.evaluate(`navigator.serviceWorker.ready.then((one) => one.pushManager.getSubscription())`),
   ).toBeNull();
   expect((await app.showPush(ADA)).devices).toEqual([]);
+});
+
+/** What the browser holds of whoever is signed in: what they read, and what waits to be sent. */
+async function held(page: Page): Promise<readonly number[]> {
+  return page.evaluate(`Promise.all([${count('bondfire-read', 'kept')}, ${count('bondfire-waiting', 'waiting')}])`);
+}
+
+function count(name: string, store: string): string {
+  return `new Promise((resolve, reject) => {
+    const opening = indexedDB.open('${name}');
+    opening.onerror = reject;
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('${store}').objectStore('${store}').count();
+      counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
+    };
+  })`;
+}
+
+async function opened(title: string) {
+  const { issue } = await app.openIssue(OPERATOR, { title, owner: 'ada-osei' });
+  const [ask] = await until(async () => {
+    const open = await app.listAsks(OPERATOR, { state: 'open', limit: 1 });
+    return open[0] !== undefined && open;
+  });
+  return { issue: issue.id, ask: ask?.id ?? '' };
+}
+async function notes(issue: string): Promise<number> {
+  return (await app.showIssue(OPERATOR, issue)).timeline.filter(({ kind }) => kind === 'note').length;
+}
+
+describe('without a network', () => {
+  test('what is mine is read, as of when it was; what I answer waits, is sent once when it can be, and told where somebody was first', async () => {
+    const page = await signedIn();
+    const mine = await opened('Fault: blue pictures');
+    await page.goto(`/issues/${mine.issue}`);
+    await isServed(page);
+    await page.getByText('We mend it on Friday.').waitFor();
+    const other = await opened('Fault: green pictures');
+    await page.goto('/inbox');
+    await page.getByRole('link', { name: /green pictures/ }).click();
+    await page.getByText('We mend it on Friday.').waitFor();
+    // The session, what the tabs count, the list, and of each issue its story, its desk and what worked before.
+    await eventually(async () => (await held(page))[0]).toBe(9);
+
+    await page.context().setOffline(true);
+    await page.goto('/inbox');
+    await page.getByText(/^No connection: as of \d+:\d\d/).waitFor();
+    await page.getByRole('link', { name: /blue pictures/ }).click();
+    await page.getByText(/^No connection: as of/).waitFor();
+    expect(await accessibility(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    await page.getByText('1 waits to be sent').waitFor();
+    await page.getByRole('button', { name: 'Note', exact: true }).click();
+    await page.locator('[data-note]').fill('Seen on the train.');
+    await page.getByRole('button', { name: 'Keep note' }).click();
+    await eventually(async () => (await held(page))[1]).toBe(2);
+    await page.goto(`/issues/${other.issue}`);
+    await page.getByRole('button', { name: 'Add a comment' }).click();
+    await page.getByLabel('Comment', { exact: false }).fill('Not before Monday.');
+    await page.getByRole('button', { name: 'Reject' }).click();
+    await page.getByText('3 wait to be sent').click();
+    await page.locator('[data-held=waiting]').getByText('Not before Monday.').waitFor();
+    expect(await accessibility(page)).toEqual([]);
+    await app.answerAsk(OPERATOR, other.ask, { choice: 'yes' }, 'ada-osei');
+
+    // Meanwhile the product is another process.
+    await server.stop();
+    server = await serve();
+    address.to(server.url);
+    await page.context().setOffline(false);
+    await eventually(async () => (await app.showAsk(OPERATOR, mine.ask)).answers.length).toBe(1);
+    const refused = page.locator('[data-held=refused]');
+    await refused.getByText('Not before Monday.').waitFor();
+    await eventually(() => page.locator('[data-held=waiting]').count()).toBe(0);
+    expect(await notes(mine.issue)).toBe(1);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await accessibility(page)).toEqual([]);
+    expect((await app.showAsk(OPERATOR, other.ask)).answers).toMatchObject([{ choice: 'yes' }]);
+
+    // It was done, and nobody heard of it: sent again, it is not done again.
+    address.lose('/note');
+    await page.getByRole('button', { name: 'Note', exact: true }).click();
+    await page.locator('[data-note]').fill('Once.');
+    await page.getByRole('button', { name: 'Keep note' }).click();
+    await page.locator('[data-held=waiting]').getByText('Once.').waitFor({ state: 'attached' });
+    await eventually(() => page.locator('[data-held=waiting]').count()).toBe(0);
+    expect(await notes(other.issue)).toBe(1);
+
+    await page.getByRole('button', { name: /^Signed in as/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out all the same' }).click();
+    await page.getByLabel('E-mail').waitFor();
+    await eventually(() => held(page)).toEqual([0, 0]);
+    expect(await page.evaluate(`Object.keys(localStorage).filter((key) => /typed|who/.test(key))`)).toEqual([]);
+  });
 });

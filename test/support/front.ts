@@ -9,12 +9,15 @@ export interface Front {
   to(url: string | null): void;
   /** What a path answers instead of what the product says, made of that. */
   instead(path: string, make: (body: string) => string): void;
+  /** The product is asked, and its next answer for an address that ends so is lost on the way. */
+  lose(end: string): void;
 }
 
 /** Closed after the tests of the file. */
 export async function front(): Promise<Front> {
   let behind: string | null = null;
   const made = new Map<string, (body: string) => string>();
+  const lost = new Set<string>();
 
   function pass(asked: IncomingMessage, answer: ServerResponse): void {
     if (behind === null) return void asked.socket.destroy();
@@ -22,6 +25,14 @@ export async function front(): Promise<Front> {
     const make = made.get(url);
     const sent = { method, headers: make ? { ...headers, 'accept-encoding': 'identity' } : headers };
     const passed = request(new URL(url, behind), sent, (got) => {
+      const end = [...lost].find((one) => url.endsWith(one));
+      if (end !== undefined) {
+        lost.delete(end);
+        // Not before it begins: browsers ask by themselves again where nothing came at all.
+        answer.writeHead(got.statusCode ?? 502, got.headers).flushHeaders();
+        got.resume();
+        return void got.on('end', () => asked.socket.destroy());
+      }
       if (!make) {
         answer.writeHead(got.statusCode ?? 502, got.headers);
         return void got.pipe(answer);
@@ -48,6 +59,7 @@ export async function front(): Promise<Front> {
     to(one) {
       behind = one;
     },
+    lose: (end) => void lost.add(end),
     instead: (path, make) => void made.set(path, make),
   };
 }

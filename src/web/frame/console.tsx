@@ -40,6 +40,8 @@ export function Console() {
             retry: (count, error) =>
               count < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500),
             staleTime: 5_000,
+            // A browser may say that it has no network where it reaches Bondfire all the same.
+            networkMode: 'always',
           },
         },
       }),

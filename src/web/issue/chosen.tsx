@@ -2,31 +2,34 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'wouter';
+import type { Ask } from '../../api/shapes/index.ts';
 import type { AnswerProps } from './asking.tsx';
 
-/** Nothing of it is done before it is said again here, where all of it can be read. */
-export function Chosen({ ask, busy, answer }: AnswerProps) {
+/** Null: nothing was, or it is no answer of this ask. */
+export function useChosen({ id, kind, options }: Ask): string | null {
+  const [params] = useSearchParams();
+  const choice = params.get('ask') === id ? params.get('choose') : null;
+  const may = kind === 'approval' ? ['yes', 'no'] : options;
+  return choice !== null && may.includes(choice) ? choice : null;
+}
+
+/** Nothing of it is done before it is said again here, below all that it is about. */
+export function Chosen({ ask, busy, answer, choice }: AnswerProps & { readonly choice: string }) {
   const { t } = useTranslation();
-  const [params, setParams] = useSearchParams();
-  const choice = params.get('ask') === ask.id ? params.get('choose') : null;
-  const may = ask.kind === 'approval' ? ['yes', 'no'] : ask.options;
-  if (choice === null || !may.includes(choice)) return null;
+  const [, setParams] = useSearchParams();
   const says =
     ask.kind === 'choice'
       ? choice.replaceAll('_', ' ')
       : t(choice === 'yes' ? 'issue.asks.approve' : 'issue.asks.reject');
+  const over = (): void => setParams({}, { replace: true });
   return (
     <Alert color="ember" p="xs" role="presentation">
       <Text size="sm">{t('issue.asks.chosen', { choice: says })}</Text>
       <Group gap="xs" mt="xs">
-        <Button
-          ref={focusedOn}
-          loading={busy}
-          onClick={() => void answer({ choice }).then(() => setParams({}, { replace: true }))}
-        >
+        <Button ref={focusedOn} loading={busy} onClick={() => void answer({ choice }).then(over)}>
           {t('issue.asks.confirm', { choice: says })}
         </Button>
-        <Button variant="default" disabled={busy} onClick={() => setParams({}, { replace: true })}>
+        <Button variant="default" disabled={busy} onClick={over}>
           {t('issue.asks.not_yet')}
         </Button>
       </Group>

@@ -3,6 +3,28 @@ import type { Words } from '../words/en.ts';
 export const phone: Words['phone'] = {
   newer: 'Es gibt eine neue Version von Bondfire. Was Sie getippt haben, bleibt.',
   renew: 'Neu laden',
+  as_of: 'Keine Verbindung: Stand von {{time}}. Antworten und Notizen warten und werden später gesendet.',
+  held: 'Was noch nicht gesendet ist',
+  waiting_one: '{{count}} wartet darauf, gesendet zu werden',
+  waiting_other: '{{count}} warten darauf, gesendet zu werden',
+  answered: 'Sie haben geantwortet. Ihre Antwort wartet darauf, gesendet zu werden; sie steht oben.',
+  refused: 'Wurde nicht angenommen',
+  note: 'Notiz',
+  answer: 'Antwort',
+  sent_one: '{{count}}, die wartete, ist gesendet.',
+  sent_other: '{{count}}, die warteten, sind gesendet.',
+  unsure:
+    'Sie kam vor einem Tag oder früher vielleicht an, vielleicht nicht: Sehen Sie im Fall nach, bevor Sie sie noch einmal schreiben.',
+  to_issue: 'Zum Fall',
+  again: 'Noch einmal senden',
+  take_back: 'Zurücknehmen',
+  throw_away: 'Verwerfen',
+  will_wait: 'Keine Verbindung: Es wartet und wird gesendet, sobald Bondfire antwortet.',
+  unsent_one: '{{count}} ist noch nicht gesendet und wäre verloren.',
+  unsent_other: '{{count}} sind noch nicht gesendet und wären verloren.',
+  out_all_the_same: 'Trotzdem abmelden',
+  not_out:
+    'Keine Verbindung. Was hier aufbewahrt war, ist weg; melden Sie sich noch einmal ab, sobald Bondfire antwortet.',
   devices: {
     title: 'Push, auf diesem Gerät und anderen',
     standing: {

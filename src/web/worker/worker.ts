@@ -1,4 +1,5 @@
 /** What of the console lives in the browser beside its pages: it keeps the console's own files, so that it opens at once and without a network. What people say is never in its keeping. */
+import { LOCK, sendWaiting } from '../phone/waiting.ts';
 import { page, SHELL, stale } from './shell.ts';
 import { open, show } from './told.ts';
 
@@ -73,3 +74,15 @@ self.addEventListener('push', (event) => {
 self.addEventListener('notificationclick', (event) => {
   event.waitUntil(open(event));
 });
+
+/** There is a network again, for whoever answered without one and closed the console. Chromium's. */
+self.addEventListener('sync', (event) => {
+  const { tag } = event as ExtendableEvent & { readonly tag: string };
+  if (tag === LOCK) (event as ExtendableEvent).waitUntil(sent());
+});
+
+/** Throws where something waits still: it is tried again then. */
+async function sent(): Promise<void> {
+  const { whole } = await sendWaiting();
+  if (!whole) throw new Error('something waits still');
+}
