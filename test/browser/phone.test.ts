@@ -46,12 +46,16 @@ function eventually<T>(read: () => T | Promise<T>) {
 
 async function signedIn(options: VisitOptions = {}): Promise<Page> {
   const page = await visit({ size: PHONE, worker: true, ...options });
+  await enter(page, 'ada@example.org');
+  return page;
+}
+
+async function enter(page: Page, email: string): Promise<void> {
   const answer = await page.request.post('/api/v1/session', {
-    data: { email: 'ada@example.org', password: PASSWORD },
+    data: { email, password: PASSWORD },
     headers: { origin: address.url },
   });
   expect(answer.status()).toBe(200);
-  return page;
 }
 
 async function isServed(page: Page): Promise<void> {
@@ -272,6 +276,24 @@ describe('without a network', () => {
     await page.getByRole('button', { name: 'Sign out all the same' }).click();
     await page.getByLabel('E-mail').waitFor();
     await eventually(() => held(page)).toEqual([0, 0]);
-    expect(await page.evaluate(`Object.keys(localStorage).filter((key) => /typed|who/.test(key))`)).toEqual([]);
+    const left = `Object.entries(localStorage).filter(([key]) => /typed|who/.test(key))`;
+    expect(await page.evaluate(left)).toEqual([]);
+
+    // However a session ends, whoever is next finds nothing of it.
+    await enter(page, 'ada@example.org');
+    await page.goto(`/issues/${mine.issue}`);
+    await page.getByRole('button', { name: 'Note', exact: true }).click();
+    await page.locator('[data-note]').fill('Left behind.');
+    await eventually(() => page.evaluate(left)).toContainEqual([`bondfire.typed.note.${mine.issue}`, 'Left behind.']);
+    await page.context().clearCookies();
+    await app.addPerson(OPERATOR, 'ben', { name: 'Ben' });
+    const invited = { person: 'ben', role: 'responder', email: 'ben@example.org' } as const;
+    const { token } = await app.inviteAccount(OPERATOR, invited);
+    await app.usePasswordLink({ token: noteSecret(token), password: PASSWORD }, { address: null, agent: null });
+    await enter(page, 'ben@example.org');
+    await page.goto(`/issues/${mine.issue}`);
+    await page.getByRole('button', { name: 'Note', exact: true }).click();
+    expect(await page.locator('[data-note]').inputValue()).toBe('');
+    expect(await page.evaluate(left)).toEqual([['bondfire.who', 'ben']]);
   });
 });
