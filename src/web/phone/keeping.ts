@@ -1,5 +1,5 @@
 /**
- * What somebody read lately is kept in their browser, to be read without a network and shown at once on a slow one: what needs them, what is theirs, and the
+ * What somebody read lately is kept in their browser, to be read without a network and in a moment on a slow one: what needs them, what is theirs, and the
  * issues that they opened. It is forgotten when they sign out, when their session has ended, and after three days.
  */
 import type { Query as OfQuery, QueryClient, QueryKey } from '@tanstack/react-query';
@@ -18,6 +18,7 @@ interface Kept {
 const store = createStore('bondfire-read', 'kept');
 const LONGEST_MS = 3 * 86_400_000;
 const MOST_ISSUES = 30;
+const SOON_MS = 3_000;
 const ISSUE = /^\/issues\/[0-9a-f-]{36}(?:\/(?:desk|similar))?$/;
 const VIEWS: ReadonlySet<unknown> = new Set(['needs_me', 'mine']);
 
@@ -43,19 +44,39 @@ export async function keptSession(): Promise<Session | null> {
   return kept === undefined || kept.at < Date.now() - LONGEST_MS ? null : (kept.data as Session);
 }
 
-/** What is kept is shown until something newer is read; from now on what is read is kept. Answers what ends that. */
+/** What is read is kept from now on; where nobody answers, or not soon, what was kept is shown in its place. Answers what ends that. */
 export function keepReading(queries: QueryClient): () => void {
   let over = false;
-  for (const query of queries.getQueryCache().getAll())
-    if (isKept(query.queryKey) && query.state.status === 'success') keep(query);
-  void restore(queries).then(forgetOld);
-  const unfollow = queries.getQueryCache().subscribe((event) => {
-    if (over || event.type !== 'updated' || !isKept(event.query.queryKey)) return;
-    const { action, query } = event;
+  void forgetOld();
+
+  async function showKept({ queryKey, state }: OfQuery): Promise<void> {
+    if (over || state.data !== undefined) return;
+    const kept = await get<Kept>(nameOf(queryKey), store).catch(() => undefined);
+    if (kept === undefined || kept.at < Date.now() - LONGEST_MS || queries.getQueryData(queryKey) !== undefined) return;
+    queries.setQueryData(queryKey, kept.data, { updatedAt: kept.at });
+  }
+  function follow(query: OfQuery): void {
+    if (!isKept(query.queryKey)) return;
+    const { data, fetchFailureReason: reason } = query.state;
+    if (data !== undefined) keep(query);
+    else if (reason !== null) void showKept(query);
+    // What is newer is on its way: nobody answers to what was yesterday, where it comes in a moment.
+    else setTimeout(() => void showKept(query), SOON_MS);
+  }
+  const cache = queries.getQueryCache();
+  cache.getAll().forEach(follow);
+  const unfollow = cache.subscribe((event) => {
+    const { query } = event;
+    if (over || !isKept(query.queryKey)) return;
+    if (event.type === 'added') follow(query);
+    if (event.type !== 'updated') return;
+    const { action } = event;
     if (action.type === 'success' && action.manual !== true) keep(query);
+    if (action.type !== 'failed' && action.type !== 'error') return;
+    const { status } = problemOf(action.error);
+    if (status === 0) void showKept(query);
     // What they may not read any more, or nobody.
-    else if (action.type === 'error' && [403, 404].includes(problemOf(action.error).status))
-      void del(nameOf(query.queryKey), store);
+    else if (status === 403 || status === 404) void del(nameOf(query.queryKey), store);
   });
   return () => {
     over = true;
@@ -68,13 +89,6 @@ function keep({ queryKey: key, state: { data, dataUpdatedAt: at } }: OfQuery): v
   if (!isReached()) return;
   // A browser that keeps nothing for us: it is read anew each time.
   set(nameOf(key), { key, data, at } satisfies Kept, store).catch(() => undefined);
-}
-
-async function restore(queries: QueryClient): Promise<void> {
-  for (const [, { key, data, at }] of await all()) {
-    if (at < Date.now() - LONGEST_MS || queries.getQueryData(key) !== undefined) continue;
-    queries.setQueryData(key, data, { updatedAt: at });
-  }
 }
 
 async function forgetOld(): Promise<void> {
