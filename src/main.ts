@@ -20,7 +20,7 @@ import {
 import { createResponses, createSearch, createStems } from './library/index.ts';
 import { carryOthers, ENVELOPES_PENDING } from './line.ts';
 import { loadMappings, streamKey, type Mappings } from './mapping/index.ts';
-import { createMail } from './mail/index.ts';
+import { createInviting, createMail, openMail } from './mail/index.ts';
 import type { Channel } from './notify/index.ts';
 import { createProvider } from './people/index.ts';
 import {
@@ -61,6 +61,7 @@ import {
   openSlices,
   openWebhooks,
   tellHealth,
+  tellMappings,
   vendorHttp,
   watchPromises,
 } from './stages/index.ts';
@@ -72,7 +73,7 @@ export interface BondfireOptions {
   readonly connectors?: readonly Connector[];
   /** Where the built-in playbooks are; none where null. */
   readonly playbooks?: string | null;
-  /** Playbooks, slices and words that are the very same as when they were last looked at are not looked at again. For what ends by itself. */
+  /** Playbooks, slices and words that are the very same as when they were last looked at are not looked at again. */
   readonly trusting?: boolean;
   /** Further ways to tell people something. */
   readonly channels?: readonly Channel[];
@@ -197,13 +198,11 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     const judging = { by: judgedBy(registry), trusting: options.trusting ?? false };
     const parts = { database, config, judging, log };
     const playbooks = await openPlaybooks({ ...parts, connectors, connections, builtIn: folder });
-    for (const { file, line, column, problem, cure } of judging.trusting ? [] : mappings.problems)
-      log.error(`${file}:${line}:${column}: ${problem}`, { cure });
     const slices = await openSlices({ ...parts, builtIn: folder, pullEveryMs, clock });
     const enriching = await openEnriching({ ...parts, onTold: slices.countTold, onToldAgain: slices.countToldAgain });
     const people = await knownPeople(pool);
     const of = { database, connections, connectors, mappings, playbooks, enriching, slices, people, clock, log };
-    const stage = joinStages(of);
+    const stage = joinStages({ ...of, holdMs });
     const { engine, line, identify, map, doors, onOutcome } = stage;
 
     let actions: Actions | null = null;
@@ -228,6 +227,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       await schedule?.refresh();
     }
     const howItEnded = tellHealth({ connections, log });
+    const faces = createFaces();
     const puller = createPuller({
       database,
       async open(id) {
@@ -236,6 +236,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         return connections.open(id);
       },
       identify,
+      faces,
       carry: (arrivals, also) => line.carry(arrivals, also),
       held: (connection, stream, since) => thingsSince(pool, connection, stream, since),
       onDirectory: stage.onDirectory,
@@ -247,6 +248,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       database,
       open: (id) => connections.open(id),
       identify,
+      faces,
       publishedAt(arrival) {
         const mapped = map(arrival);
         return 'activity' in mapped ? new Date(mapped.activity.published_at) : null;
@@ -258,7 +260,6 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     let schedule: Schedule | null = null;
     let listeners: Listeners | null = null;
     const stems = createStems();
-    const faces = createFaces();
     const app = createApp({
       ...stage,
       database,
@@ -273,6 +274,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       backfiller,
       intake,
       faces,
+      mail: config.mail,
+      invite: createInviting(config.mail),
+      address: addressOf(config),
       identify,
       map,
       mappingFor: (connector, stream) => mappings.mappingFor('', connector, stream),
@@ -295,7 +299,9 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       onConnectionsChanged: refresh,
     });
 
-    const slack = openSlack({ app, database, connections, faces, url: addressOf(config), clock, log });
+    const spoken = { app, database, faces, url: addressOf(config), clock, log };
+    const slack = openSlack({ ...spoken, connections });
+    const replies = openMail({ ...spoken, config: config.mail });
 
     async function startCalling(only?: string): Promise<void> {
       const lock = await holdWorkerLock(database);
@@ -319,6 +325,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     }
 
     async function follow(): Promise<void> {
+      await tellMappings(parts, mappings);
       const shelves = [playbooks, enriching.vocabulary];
       closing.push(await followOthers({ database, connections, refresh, shelves, log }));
     }
@@ -333,7 +340,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       keepPublished: stage.publishing.step,
       judgeSignals: stage.signals.round,
       lookAtOutcomes: stage.lookAtOutcomes,
-      tellPeople: told.notifier.step,
+      tellPeople: () => replies.step().then(told.notifier.step),
       async leaveWorkToOthers() {
         storeOnly = true;
         await follow();
@@ -342,13 +349,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await startCalling();
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const rounds = [
-          ...stage.startRounds(),
-          ...enriching.start(),
-          webhooks.start(),
-          told.notifier.start(),
-          ...slack.start(),
-        ];
+        const faced = [slack, replies, told.notifier].flatMap((one) => one.start());
+        const rounds = [...stage.startRounds(), ...enriching.start(), webhooks.start(), ...faced];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { imapFault, smtpFault, type Told } from './faults.ts';
 import { recordOf } from './parse.ts';
-import { ownWords } from './quotes.ts';
+import { ownWords } from '#sdk';
 import { MailRecord } from './schema.ts';
 import { messages } from './streams/messages.ts';
 
@@ -220,6 +220,9 @@ describe('what a mail says by itself', () => {
   test.for([
     ['Yes.\n\nOn Mon, 2 Mar 2026 at 10:15,\nInes Moreau <ines@mail.example> wrote:\n\n> Is it?\n', 'Yes.'],
     ['> Is it?\nYes.\n> And that?\nNo.\n-- \nAnn', '> Is it?\nYes.\n> And that?\nNo.'],
+    ['Approve\n\nSent from my iPhone\n\n> May it go out?', 'Approve'],
+    ['Ja.\n\nVon meinem iPhone gesendet', 'Ja.'],
+    ['Sent from the factory.', 'Sent from the factory.'],
     ['Ja.\n\n-----Ursprüngliche Nachricht-----\nVon: a@b.example\nGesendet: Montag\nAn: c@d.example\n\nHallo', 'Ja.'],
     [
       'Oui.\n\nDe : Ines\nEnvoyé : lundi\nÀ : nous\n\nBonjour',

@@ -1,10 +1,9 @@
 /** The bytes of a mail (RFC 5322, MIME) to a record. Broken ones are read as far as they go. */
 import { createHash } from 'node:crypto';
 import type { EmailAddress, ParsedMail } from 'mailparser';
-import { canonicalJson } from '#sdk';
+import { canonicalJson, ownWords } from '#sdk';
 import { failuresOf, headersOf, idsIn, natureOf, type Headers } from './headers.ts';
 import { withReadableHead } from './charset.ts';
-import { ownWords } from './quotes.ts';
 import type { Mailbox, MailRecord, Unread } from './schema.ts';
 
 export interface Source {

@@ -127,6 +127,15 @@ export function intend(wanted: WantedEffect, doors: Doors): EffectRow {
   }
 }
 
+/** What a person lets out waits so long, in milliseconds: until then it can be taken back. */
+const HOLD_MS = 10_000;
+
+/** It waits a little, where it goes outside. */
+export function held(effect: EffectRow, doors: Pick<Doors, 'find'>, holdMs = HOLD_MS): EffectRow {
+  if (effect.state !== 'intended' || doors.find(effect.connection)?.audience !== 'external') return effect;
+  return { ...effect, due_at: new Date(Date.parse(effect.intended_at) + holdMs).toISOString() };
+}
+
 /** The connection that it may go out by, or a Fault. */
 function passage(wanted: WantedEffect, doors: Doors): string {
   const action = doors.action(wanted.action);

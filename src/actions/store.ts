@@ -118,6 +118,22 @@ export async function withdraw(tx: Tx, run: string, steps: readonly string[], no
   return rowCount ?? 0;
 }
 
+/** What the steps of a run that wait to be let out have intended; `underWay`: how much of that has gone out, or may have. They are locked. */
+export async function heldOf(
+  tx: Tx,
+  run: string,
+  now: Date,
+): Promise<{ readonly held: readonly EffectRow[]; readonly underWay: number }> {
+  const { rows } = await tx.query<EffectRow>(
+    `select ${COLUMNS} from effects where cause = $1 and step in (
+       select step from effects where cause = $1 and state = 'intended' and attempts = 0 and due_at > $2)
+     order by id for update`,
+    [run, now],
+  );
+  const held = rows.filter(({ state, attempts }) => state === 'intended' && attempts === 0);
+  return { held, underWay: rows.filter(({ state }) => state !== 'refused').length - held.length };
+}
+
 /** Of these, what nobody has tried to send yet does not go out. Answers which. */
 export async function withhold(tx: Tx, ids: readonly string[], why: string, now: Date): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(

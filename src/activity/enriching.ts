@@ -27,8 +27,8 @@ export interface EnrichingParts {
 const TICK_MS = 500;
 /** At once; of history few, so that what has just come does not wait behind them. */
 const BATCH: Readonly<Record<Urgency, number>> = { soon: 200, history: 50 };
-/** At most half of the time is taken from the others on this machine. */
-const REST = 1;
+/** At most a quarter of the time is taken from the others on this machine. */
+const REST = 3;
 
 /** `now()` looks at once. */
 export function startEnriching(parts: EnrichingParts): Rounds {

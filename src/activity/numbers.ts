@@ -27,14 +27,23 @@ const POSTS = postsAre('$2');
 /** The spans in which those of `rows` were said are counted anew: a part of the statement that writes them. */
 export const TOUCH = `insert into numbers_touched (slot) select distinct date_bin('5 minutes', ${SAID}, 'epoch') from rows`;
 
-/** Counts some of what is to be counted; false where nothing was. In one transaction: whoever counts at the same moment leaves it. */
-export async function countNumbers({ pool }: Pick<Database, 'pool'>, now: Date): Promise<boolean> {
+/**
+ * Counts some of what is to be counted; false where nothing was. In one transaction: whoever counts at the same moment leaves it.
+ * @param counted spans that are left alone, by their beginning in milliseconds; those counted here are added to them. While posts come, the newest
+ * span is to be counted again as soon as it has been.
+ */
+export async function countNumbers(
+  { pool }: Pick<Database, 'pool'>,
+  now: Date,
+  counted = new Set<number>(),
+): Promise<boolean> {
   return transaction(pool, async (tx) => {
     const { rows: lock } = await tx.query<{ mine: boolean }>(
       `select pg_try_advisory_xact_lock(hashtext('bondfire numbers')) as mine`,
     );
     if (lock[0]?.mine !== true) return false;
-    const slots = await taken(tx, now);
+    const slots = await taken(tx, now, counted);
+    for (const slot of slots) counted.add(slot.getTime());
     if (slots.length > 0) await countSlots(tx, slots, now);
     const people = (await countPeople(tx, now)) || (slots.length === 0 && (await keepUpTalkers(tx, now)));
     return slots.length > 0 || people;
@@ -42,17 +51,21 @@ export async function countNumbers({ pool }: Pick<Database, 'pool'>, now: Date):
 }
 
 /** Newest first: the wall shows today. Of what is older than the fine spans, one whole day. */
-async function taken(tx: Tx, now: Date): Promise<readonly Date[]> {
-  const newest = await tx.query<{ slot: string | null }>('select max(slot) as slot from numbers_touched');
+async function taken(tx: Tx, now: Date, counted: ReadonlySet<number>): Promise<readonly Date[]> {
+  const left = [...counted].map((slot) => new Date(slot));
+  const newest = await tx.query<{ slot: string | null }>(
+    'select max(slot) as slot from numbers_touched where slot <> all($1::timestamptz[])',
+    [left],
+  );
   const { slot = null } = newest.rows[0] ?? {};
   if (slot === null) return [];
   const last = Date.parse(slot);
   const fine = fineSince(now);
   const day = Math.floor(last / SPANS.day) * SPANS.day;
   const { rows } = await tx.query<{ slot: string }>(
-    `with chosen as (select distinct slot from numbers_touched where slot >= $1 order by slot desc limit $2)
+    `with chosen as (select distinct slot from numbers_touched where slot >= $1 and slot <> all($3::timestamptz[]) order by slot desc limit $2)
      delete from numbers_touched using chosen where numbers_touched.slot = chosen.slot returning numbers_touched.slot`,
-    [new Date(last < fine ? day : fine), BATCH],
+    [new Date(last < fine ? day : fine), BATCH, left],
   );
   const slots =
     last < fine

@@ -379,12 +379,12 @@ export type Spoken = Pick<
 
 const SPOKEN = 'id, connection, stream, external_id, kind, audience, ours, published_at, title, text';
 
-/** Oldest first. */
-export async function spokenAfter(tx: Tx, after: string, limit: number): Promise<Spoken[]> {
+/** Oldest first. @param but those that are known already */
+export async function spokenAfter(tx: Tx, after: string, but: readonly string[], limit: number): Promise<Spoken[]> {
   const { rows } = await tx.query<Spoken>({
     name: 'spoken_after',
-    text: `select ${SPOKEN} from activities where id > $1::uuid order by id limit $2`,
-    values: [after, limit],
+    text: `select ${SPOKEN} from activities where id > $1::uuid and id <> all($3::uuid[]) order by id limit $2`,
+    values: [after, limit, but],
   });
   return rows;
 }

@@ -15,6 +15,8 @@ const STYLE = `
   button.main { background: #b3410e; border-color: #b3410e; color: #fff }
   :focus-visible { outline: 3px solid; outline-offset: 2px }
   .wrong { border: 1px solid; border-radius: .4rem; padding: .5rem 1rem }
+  label small { display: block }
+  .above { margin-bottom: 0 }
   small { opacity: .85 }
 `;
 export const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
@@ -25,13 +27,19 @@ interface Words {
   about(title: string): string;
   by(moment: string): string;
   readonly will: string;
+  readonly yours: string;
   readonly approve: string;
   readonly reject: string;
   readonly answer: string;
   readonly pass: string;
   readonly passes: string;
   readonly comment: string;
+  readonly outside: string;
+  /** Of somebody without an account: who asks them, and who reads it. */
+  asks(by: string, name: string): string;
+  asGuest(name: string, by: string): string;
   readonly used: string;
+  readonly revoked: string;
   readonly closed: string;
   readonly choose: string;
   readonly yes: string;
@@ -50,13 +58,18 @@ const WORDS: Readonly<Record<MessageLink['language'], Words>> = {
     about: (title) => `It is about: ${title}`,
     by: (moment) => `By ${moment}`,
     will: 'Nothing has been done yet. This will be your answer:',
+    yours: 'Nothing has been done yet. Your answer:',
     approve: 'Approve',
     reject: 'Reject',
     answer: 'Answer',
     pass: 'Pass it on',
     passes: 'Nothing has been done yet. The next right person will be asked instead of you.',
     comment: 'A word about it (it stays inside)',
-    used: 'This link was used already.',
+    outside: 'May be sent outside as you write it.',
+    asks: (by, name) => `${by} asks you, ${name}:`,
+    asGuest: (name, by) => `You answer as ${name}, asked by ${by}. The link takes one answer.`,
+    used: 'This link was used already. Thank you.',
+    revoked: 'This link was taken back by whoever gave it to you.',
     closed: 'This is not asked of you any more.',
     choose: 'Choose',
     yes: 'yes',
@@ -73,13 +86,18 @@ const WORDS: Readonly<Record<MessageLink['language'], Words>> = {
     about: (title) => `Es geht um: ${title}`,
     by: (moment) => `Bis ${moment}`,
     will: 'Noch ist nichts geschehen. Das wird Ihre Antwort:',
+    yours: 'Noch ist nichts geschehen. Ihre Antwort:',
     approve: 'Freigeben',
     reject: 'Ablehnen',
     answer: 'Antworten',
     pass: 'Weitergeben',
     passes: 'Noch ist nichts geschehen. Statt Ihnen wird die nächste richtige Person gefragt.',
     comment: 'Ein Wort dazu (bleibt intern)',
-    used: 'Dieser Link wurde schon benutzt.',
+    outside: 'Geht vielleicht so nach außen, wie Sie es schreiben.',
+    asks: (by, name) => `${by} fragt Sie, ${name}:`,
+    asGuest: (name, by) => `Sie antworten als ${name}, gefragt von ${by}. Der Link nimmt eine Antwort an.`,
+    used: 'Dieser Link wurde schon benutzt. Danke.',
+    revoked: 'Dieser Link wurde von dem zurückgenommen, der ihn Ihnen gab.',
     closed: 'Das werden Sie nicht mehr gefragt.',
     choose: 'Bitte wählen',
     yes: 'ja',
@@ -104,34 +122,47 @@ interface Shown {
 
 export function linkPage(link: MessageLink, shown: Shown): string {
   const words = WORDS[link.language];
-  const { ask } = link;
+  const { ask, guest } = link;
   if (ask === null) {
     const form = `<form method="post"><button class="main">${escaped(words.stop)}</button></form>`;
     return html(link.language, words.stop, `${p(words.stops(link.channel))}${form}`);
   }
   const head = [
+    ...(guest === null || guest.note === null ? [] : [p(guest.note)]),
     ...(link.issue === null ? [] : [p(words.about(link.issue))]),
     ...(ask.text === null ? [] : [`<blockquote>${escaped(ask.text)}</blockquote>`]),
   ];
+  if (link.over === 'revoked') return html(link.language, words.revoked, p(words.close));
   if (link.over !== null)
-    return html(link.language, ask.question, `${head.join('')}${p(words[link.over])}${p(words.close)}`);
+    return html(
+      link.language,
+      ask.question,
+      `${guest === null ? head.join('') : ''}${p(words[link.over])}${p(words.close)}`,
+    );
   const moment = new Date(ask.due_at).toLocaleString(link.language, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    timeZone: link.zone,
   });
   const wrong = shown.wrong === undefined ? '' : `<div class="wrong" role="alert">${shown.wrong.map(p).join('')}</div>`;
-  const answers = shown.pass ? '' : answersHtml(ask, shown, words);
-  const pass = `<form method="post"><input type="hidden" name="do" value="pass"><button${shown.pass ? ' class="main"' : ''}>${escaped(words.pass)}</button></form>`;
+  const passes = shown.pass && guest === null;
+  const answers = passes ? '' : answersHtml(ask, shown, words);
+  const passing = `<form method="post"><input type="hidden" name="do" value="pass"><button${shown.pass ? ' class="main"' : ''}>${escaped(words.pass)}</button></form>`;
   const body = [
     ...head,
-    p(words.by(`${moment} UTC`)),
+    p(words.by(moment)),
     wrong,
-    shown.pass ? p(words.passes) : p(words.will),
+    passes ? p(words.passes) : p(guest === null ? words.will : words.yours),
     answers,
-    pass,
+    ...(guest === null ? [passing] : []),
   ];
-  return html(link.language, ask.question, `${body.join('\n')}<p><small>${escaped(words.as(link.name))}</small></p>`);
+  const as = guest === null ? words.as(link.name) : words.asGuest(guest.name, guest.by);
+  const above = guest === null ? null : words.asks(guest.by, guest.name);
+  return html(link.language, ask.question, `${body.join('\n')}<p><small>${escaped(as)}</small></p>`, above);
 }
 
 function answersHtml(ask: NonNullable<MessageLink['ask']>, { choice, typed = {} }: Shown, words: Words): string {
@@ -149,7 +180,8 @@ function answersHtml(ask: NonNullable<MessageLink['ask']>, { choice, typed = {} 
       ? `<button class="main">${escaped(words.answer)}</button>`
       : (named.length > 0 ? named : options)
           .map(
-            ([value, word]) => `<button class="main" name="choice" value="${escaped(value)}">${escaped(word)}</button>`,
+            ([value, word]) =>
+              `<button class="main" name="choice" value="${escaped(value)}">${escaped(word.replaceAll('_', ' '))}</button>`,
           )
           .join('');
   const fields = Object.entries(ask.fields).map(([name, field]) =>
@@ -162,7 +194,7 @@ function answersHtml(ask: NonNullable<MessageLink['ask']>, { choice, typed = {} 
 
 function fieldHtml(
   name: string,
-  { type, optional, options }: NonNullable<MessageLink['ask']>['fields'][string],
+  { type, optional, options, label, outside }: NonNullable<MessageLink['ask']>['fields'][string],
   typed: string,
   words: Words,
 ): string {
@@ -175,7 +207,8 @@ function fieldHtml(
       : type === 'text'
         ? `<textarea ${head} rows="4">${escaped(typed)}</textarea>`
         : `<input ${head} type="${type === 'date' ? 'date' : 'text'}" value="${escaped(typed)}">`;
-  return `<label>${escaped(name)}${input}</label>`;
+  const hint = outside === true ? `<small>${escaped(words.outside)}</small>` : '';
+  return `<label>${escaped(label ?? name.replaceAll('_', ' '))}${input}${hint}</label>`;
 }
 
 export function donePage(
@@ -203,13 +236,13 @@ function p(text: string): string {
   return `<p>${escaped(text)}</p>`;
 }
 
-function html(language: string, title: string, body: string): string {
+function html(language: string, title: string, body: string, above: string | null = null): string {
   return `<!doctype html>
 <html lang="${language}">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)} · Bondfire</title>
 <style>${STYLE}</style>
-<main><h1>${escaped(title)}</h1>${body}</main>
+<main>${above === null ? '' : `<p class="above">${escaped(above)}</p>`}<h1>${escaped(title)}</h1>${body}</main>
 </html>
 `;
 }

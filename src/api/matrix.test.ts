@@ -64,6 +64,8 @@ test('what needs nobody is little', () => {
     'GET /session/oidc',
     'GET /session/oidc/back',
     'POST /first-admin',
+    // Signed.
+    'POST /mail/inbound',
     'POST /session',
     'POST /session/link',
     'POST /session/link/look',

@@ -5,6 +5,7 @@ import type { Permission } from '../app/index.ts';
 const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> = {
   public: `
     POST /first-admin
+    POST /mail/inbound
     GET /openapi.json
     GET /session
     POST /session
@@ -18,6 +19,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /activities/:id
     GET /asks
     GET /asks/:id
+    GET /asks/:id/shares
     GET /broadcasts/:id
     GET /connection-overview
     GET /connections
@@ -109,6 +111,9 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
   act: `
     POST /asks/:id/answers
     POST /asks/:id/pass
+    POST /asks/:id/shares
+    DELETE /asks/:id/shares/:share
+    POST /asks/:id/take-back
     POST /broadcasts/:id/retry
     POST /issues
     POST /issues/:id/accept
@@ -174,6 +179,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /audit
     GET /audit/export
     GET /first-visit
+    GET /mail/inbound
     PATCH /first-visit
     POST /connections
     PATCH /connections/:id

@@ -280,6 +280,18 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
     },
   );
   server.post(
+    '/asks/:id/take-back',
+    {
+      schema: {
+        operationId: 'takeBackDecision',
+        summary: 'What a decision lets out does not go out, as long as nothing of it has: the same is asked once more.',
+        params: ById,
+        response: { 200: shapes.UndoneDecision },
+      },
+    },
+    (request) => asked(() => app.takeBackDecision(who(request, 'act'), request.params.id), 409),
+  );
+  server.post(
     '/asks/:id/pass',
     {
       schema: {

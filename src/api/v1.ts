@@ -21,6 +21,7 @@ import { gatheringRoutes } from './gathering.ts';
 import { inboxRoutes } from './inbox.ts';
 import { issueRoutes } from './issues.ts';
 import { libraryRoutes } from './library.ts';
+import { mailRoutes } from './mail.ts';
 import { notificationRoutes } from './notifications.ts';
 import { numberRoutes } from './numbers.ts';
 import { onceOnly } from './once.ts';
@@ -32,6 +33,7 @@ import { neededFor } from './permissions.ts';
 import { HttpProblem } from './problem.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { sessionRoutes } from './session.ts';
+import { shareRoutes } from './shares.ts';
 import { signalRoutes } from './signals.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { Id, page, Paging, When, Word } from './v1-parts.ts';
@@ -216,10 +218,12 @@ export async function v1Routes(
   numberRoutes(server, { app, who });
   peopleRoutes(server, { app, who });
   playbookRoutes(server, { app, who });
+  shareRoutes(server, { app, who });
   playbookTextRoutes(server, { app, who });
   signalRoutes(server, { app, who });
   webhookRoutes(server, { app, who });
   notificationRoutes(server, { app, who });
+  mailRoutes(server, { app, who, asking });
   server.get(
     '/watchdog',
     {

@@ -12,7 +12,7 @@ import * as ingest from '../ingest/index.ts';
 import type { CompiledMapping } from '../mapping/index.ts';
 import type { Notifier, PushKeys } from '../notify/index.ts';
 import type { Provider } from '../people/index.ts';
-import { type Changes, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
+import type { Changes, Clock, Database, MailConfig, Tx, Vault } from '../platform/index.ts';
 import type * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
 import { accountCommands } from './accounts.ts';
@@ -38,6 +38,7 @@ import { bulkCommands } from './issues-bulk.ts';
 import { issueCommands } from './issues.ts';
 import { libraryCommands } from './library.ts';
 import { liveCommands } from './live.ts';
+import { mailIntake } from './mail-intake.ts';
 import { mappingCommands } from './mappings.ts';
 import { onceCommands } from './once.ts';
 import { marketQueries } from './markets.ts';
@@ -56,6 +57,7 @@ import { runReads, type Unanswerable } from './run-reads.ts';
 import { runCommands } from './runs.ts';
 import { sessionCommands, type SignInWays } from './sessions.ts';
 import { serviceCommands, type OutsideServices } from './services.ts';
+import { shareCommands, type Invite } from './shares.ts';
 import { suggestionCommands } from './suggestions.ts';
 import { takingBackCommands } from './taking-back.ts';
 import { tokenCommands } from './tokens.ts';
@@ -78,7 +80,13 @@ export interface AppParts {
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;
-  readonly faces: Pick<ingest.Faces, 'offer'>;
+  readonly faces: Pick<ingest.Faces, 'offer' | 'left'>;
+  /** What comes back of mails is taken, as it says. */
+  readonly mail: MailConfig | null;
+  /** Null: no mail can be sent. */
+  readonly invite: Invite | null;
+  /** Where links lead, without a slash at its end. */
+  readonly address: string;
   readonly identify: ingest.Identify;
   readonly map: (arrival: ingest.Arrival) => Mapped;
   /** A built-in one; null where there is none. */
@@ -172,7 +180,7 @@ export function createApp(parts: AppParts) {
   const { mustBePeople } = folk;
   const traces = traceCommands(reads);
   const runs = runReads(reads, { listEffects: effects.listEffects, trace: traces.trace });
-  const acts = runCommands(reads, { mustBePeople });
+  const { answerAsGuest, ...acts } = runCommands(reads, { mustBePeople });
   const { findSignal, ...warnings } = earlyWarningCommands(reads);
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
@@ -218,9 +226,11 @@ export function createApp(parts: AppParts) {
     ...auditCommands(parts),
     ...tokenCommands({ ...parts, mustBePeople }),
     ...webhookCommands(parts),
+    ...mailIntake(parts),
     ...archives,
     ...firstVisitCommands(parts, archives.lastArchive),
-    ...tellingCommands(parts, { ...acts, showAsk: runs.showAsk }),
+    ...tellingCommands(parts, { ...acts, answerAsGuest, showAsk: runs.showAsk, noteIssue: issueStories.noteIssue }),
+    ...shareCommands(reads),
 
     /** A vendor's request to `/in/<connection>/<token>`: resolves when what it brings is committed. Null for a wrong address, one answer for all wrong ones. */
     async receive(id: string, token: string, request: RawRequest): Promise<Received | Handshake | null> {

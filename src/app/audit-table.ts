@@ -30,7 +30,7 @@ export const READS: ReadonlySet<string> = new Set(
   followChanges presentIn isPresent isGone beginOnce agreed isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
   listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules showPush authenticateAt matchAt readersAt
   askedAbout lastArchive showArchive addArchivePart endReading
-  saidAt lookAtLink`
+  saidAt lookAtLink answeredMails showAnsweredMail receiveMail listShares listCameBack`
     .trim()
     .split(/\s+/),
 );
@@ -242,6 +242,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
     id: named,
     given: ([, , answer, as]) => ({ ...picked(answer, ['choice', 'anyway']), as }),
   },
+  takeBackDecision: { noun: 'ask', verb: 'take-back', id: named },
   passAsk: { noun: 'ask', verb: 'pass', id: named, given: ([, , to, , as]) => ({ to, as }) },
   cancelRun: { noun: 'run', verb: 'cancel', id: named },
   rerun: { noun: 'run', verb: 'rerun', id: named, given: ([, , how]) => picked(how, ['from', 'as']) },
@@ -286,8 +287,18 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   resumeWebhook: { noun: 'webhook', verb: 'resume', id: named },
   rotateWebhook: { noun: 'webhook', verb: 'rotate', id: named },
   removeWebhook: { noun: 'webhook', verb: 'remove', id: named },
+  shareAsk: {
+    noun: 'ask',
+    verb: 'share',
+    id: named,
+    given: ([, , share]) => picked(share, ['name', 'address', 'include', 'as']),
+  },
+  unshareAsk: { noun: 'ask', verb: 'unshare', id: named, given: third },
   answerByLink: { noun: 'ask', verb: 'answer-by-link', signsIn: true },
   passByLink: { noun: 'ask', verb: 'pass-by-link', signsIn: true },
+  answerByMail: { noun: 'ask', verb: 'answer-by-mail', signsIn: true },
+  noteByMail: { noun: 'issue', verb: 'note-by-mail', signsIn: true },
+  mailBounced: { noun: 'mail', verb: 'bounced', given: ([, failures]) => failures },
   stopByLink: { noun: 'notification-rules', verb: 'stop-by-link', signsIn: true },
   setNotificationRules: { noun: 'notification-rules', verb: 'set', id: ownOr, given: second },
   testNotifications: { noun: 'notification-rules', verb: 'test', id: ownOr, given: ([, channel]) => ({ channel }) },

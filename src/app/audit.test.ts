@@ -117,7 +117,7 @@ describe('every command of the product', () => {
     const looking =
       `signsIn exportConnections peek weigh translateActivity summariseIssue listAccounts listAccountSessions
       listRights listTokens listWebhooks showWebhook listDeliveries listAudit exportAudit draftAnswer discardDraft showFirstVisit
-      lastArchive showArchive addArchivePart`.split(/\s+/);
+      lastArchive showArchive addArchivePart receiveMail listCameBack`.split(/\s+/);
     const strict = [...READS].filter((name) => /permit\)?\(\w+, ["'](act|map|configure|speak)/.test(source(name)));
     expect(strict.toSorted()).toEqual(looking.toSorted());
   });
@@ -156,7 +156,7 @@ function sample(schema: z.core.JSONSchema.BaseSchema | undefined): unknown {
 /** They look, keep what is one's own, or mark it as read. */
 const QUIET = `POST /connections/:id/preview POST /issues/seen POST /issues/:id/draft POST /issues/:id/discard POST /playbooks-lint
   POST /playbooks/:name/test POST /playbooks/:name/dry-run POST /issues/:id/preview POST /issues/:id/presence DELETE /issues/:id/presence POST /signals/backtest POST /session/link/look
-  POST /notifications/read PUT /archives/:id/parts/:at`;
+  POST /notifications/read PUT /archives/:id/parts/:at POST /mail/inbound`;
 
 /** What `app` itself looks at. */
 const GIVEN: Readonly<Record<string, object>> = {

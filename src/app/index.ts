@@ -47,11 +47,14 @@ export {
   type DeviceRow as Device,
   type Item,
   type PushKeys,
-  type LinkRow as NotificationLink,
+  type NewLink as NotificationLink,
   type Message,
   type SeenRow as SeenNotification,
 } from '../notify/index.ts';
 export type { Link as MessageLink } from './links.ts';
+export type { AnsweredMail } from './mail-replies.ts';
+export type { Invitation as MailInvitation, MadeShare, Share } from './shares.ts';
+export { wordsOfMail } from './mail-words.ts';
 export type { PlaybookDetail, PlaybookView } from './playbooks.ts';
 export type { SeenAsk } from './run-reads.ts';
 export type { Answered, Migrated, Rerun } from './runs.ts';

@@ -44,6 +44,9 @@ export const PromisePolicy = z.strictObject({
 });
 export type PromisePolicy = z.infer<typeof PromisePolicy>;
 
+/** Done with it, in its transaction. */
+type Also = (tx: Tx) => Promise<void>;
+
 export type NewIssue = Omit<issues.Opening, 'cause' | 'by'>;
 
 export function actorOf({ name, person }: Principal): issues.Actor {
@@ -158,8 +161,9 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
     },
 
     /** By whoever asks, or for somebody else, who is then no longer silent. */
-    async noteIssue(who: Principal, id: string, text: string, as?: string): Promise<issues.Issue> {
+    async noteIssue(who: Principal, id: string, text: string, as?: string, also?: Also): Promise<issues.Issue> {
       return act(who, [id], async (tx, now, said) => {
+        await also?.(tx);
         if (as === undefined) return stage.note(tx, issueId(id), text, said, now);
         const by = { kind: 'person' as const, id: await person(tx, as), name: `${as} (by ${who.name})` };
         return stage.note(tx, issueId(id), text, { by }, now);

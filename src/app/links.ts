@@ -13,13 +13,17 @@ import type { Answered, PassedAsk } from './runs.ts';
 export interface Link {
   readonly name: string;
   readonly language: notify.Language;
+  /** Where times are meant: where they live, or whoever asks them. */
+  readonly zone: string;
   readonly channel: string;
   /** What is answered; null: these kinds are stopped. */
   readonly ask: SeenAsk | null;
   readonly kinds: readonly notify.Kind[];
   readonly issue: string | null;
+  /** Of a link for somebody without an account: who they are, who asks them, and what was said to them. */
+  readonly guest: { readonly name: string; readonly by: string; readonly note: string | null } | null;
   /** Why it opens nothing any more. */
-  readonly over: 'used' | 'closed' | null;
+  readonly over: 'used' | 'closed' | 'revoked' | null;
 }
 
 interface LinkParts {
@@ -33,6 +37,7 @@ type Also = (tx: Tx) => Promise<void>;
 interface Others {
   showAsk(who: Principal, id: string): Promise<SeenAsk>;
   answerAsk(who: Principal, id: string, answer: Answer, as: null, also: Also): Promise<Answered>;
+  answerAsGuest(who: Principal, id: string, answer: Answer, guest: string, also: Also): Promise<Answered>;
   passAsk(who: Principal, id: string, to: null, note: null, as: null, also: Also): Promise<PassedAsk>;
 }
 
@@ -41,42 +46,38 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
     return (await notify.linkOf(pool, token, clock.now())) ?? opensNothing();
   }
 
-  /** Whoever the link was made for, as they may now. Throws `rejected` where they may not any more. */
-  async function whoOf({ person }: notify.LinkRow, from: From): Promise<Principal> {
-    const row = (await peopleById(pool, [person])).get(person);
-    if (!row || (await readerOf(pool, person)) === null) return opensNothing();
-    const role = (await accountOf(pool, person))?.role ?? 'responder';
-    const rights = await rightsOf(pool, person, role);
-    return { name: row.name, role, person, rights, proof: { kind: 'link', id: null, ...from } };
-  }
-
   async function asking(token: string, from: From) {
     const link = await linkOf(token);
-    const who = await whoOf(link, from);
+    const who = await whoOf(pool, link, { kind: 'link', id: null, ...from });
     const also: Also = async (tx) => {
       if (!(await notify.useLink(tx, token, clock.now()))) opensNothing();
     };
-    return { id: link.ask ?? opensNothing(), who, also };
+    return { id: link.ask ?? opensNothing(), who, also, guest: link.guest };
   }
 
   return {
     /** Throws `rejected` where it opens nothing. */
     async lookAtLink(token: string, from: From): Promise<Link> {
       const link = await linkOf(token);
-      const who = await whoOf(link, from);
+      const who = await whoOf(pool, link, { kind: 'link', id: null, ...from });
       const said = (await notify.givenRules(pool, link.person))?.language ?? null;
       const person = (await peopleById(pool, [link.person])).get(link.person);
       const ask = link.ask === null ? null : await others.showAsk(who, link.ask);
-      const mine = ask?.asked.some((one) => one.person === link.person && one.state === 'asked') ?? true;
+      const { guest } = link;
+      const whose = guest?.label ?? link.person;
+      const mine = ask?.asked.some((one) => one.person === whose && one.state === 'asked') ?? true;
       const closed = ask !== null && (ask.state !== 'open' || !mine);
       return {
-        name: who.name,
-        language: notify.languageOf(said, person ?? { languages: [] }),
+        name: guest?.name ?? who.name,
+        language: guest?.language ?? notify.languageOf(said, person ?? { languages: [] }),
+        zone: person?.zone ?? 'UTC',
         channel: link.channel,
         ask,
         kinds: link.kinds ?? [],
-        issue: ask === null ? null : await notify.issueTitle(pool, ask.run),
-        over: link.used_at === null ? (closed ? 'closed' : null) : 'used',
+        // Titles are words from inside, perhaps: a guest reads them where whoever asks wants it so.
+        issue: ask === null || guest?.include === false ? null : await notify.issueTitle(pool, ask.run),
+        guest: guest === null ? null : { name: guest.name, by: who.name, note: guest.note },
+        over: link.used_at !== null ? 'used' : link.revoked_at !== null ? 'revoked' : closed ? 'closed' : null,
       };
     },
 
@@ -86,9 +87,13 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
       answer: Answer,
       from: From,
     ): Promise<{ readonly id: string; readonly who: Principal }> {
-      const { id, who, also } = await asking(token, from);
-      await others.answerAsk(who, id, answer, null, also);
-      return { id, who };
+      const { id, who, also, guest } = await asking(token, from);
+      if (guest === null) {
+        await others.answerAsk(who, id, answer, null, also);
+        return { id, who };
+      }
+      await others.answerAsGuest(who, id, answer, guest.label, also);
+      return { id, who: { ...who, name: guest.label, person: null } };
     },
 
     /** The next right person is asked instead. */
@@ -96,7 +101,8 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
       token: string,
       from: From,
     ): Promise<{ readonly id: string; readonly who: Principal; readonly passed_to: string }> {
-      const { id, who, also } = await asking(token, from);
+      const { id, who, also, guest } = await asking(token, from);
+      if (guest !== null) return opensNothing();
       const { passed_to } = await others.passAsk(who, id, null, null, null, also);
       return { id, who, passed_to };
     },
@@ -104,7 +110,7 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
     /** What the message told is told by that channel no more; it may be said again and again. */
     async stopByLink(token: string, from: From): Promise<{ readonly id: string; readonly who: Principal }> {
       const link = await linkOf(token);
-      const who = await whoOf(link, from);
+      const who = await whoOf(pool, link, { kind: 'link', id: null, ...from });
       const { person, kinds, channel } = link;
       if (kinds === null) return opensNothing();
       await transaction(pool, async (tx) => {
@@ -115,6 +121,18 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
       return { id: person, who };
     },
   };
+}
+
+/** Whoever it was made for, as they may now. Throws `rejected` where they may not any more. */
+export async function whoOf(
+  tx: Tx,
+  { person }: Pick<notify.LinkRow, 'person'>,
+  proof: NonNullable<Principal['proof']>,
+): Promise<Principal> {
+  const row = (await peopleById(tx, [person])).get(person);
+  if (!row || (await readerOf(tx, person)) === null) return opensNothing();
+  const role = (await accountOf(tx, person))?.role ?? 'responder';
+  return { name: row.name, role, person, rights: await rightsOf(tx, person, role), proof };
 }
 
 function opensNothing(): never {

@@ -15,6 +15,8 @@ export interface SeenRules {
   readonly said: notify.RulesChange;
   /** Those that are set up, and whether each could reach them. */
   readonly channels: readonly { readonly id: string; readonly reaches: boolean }[];
+  /** Mails to their address come back; null: none did for good. */
+  readonly returned: notify.Bounce | null;
 }
 
 /** What became of a test. */
@@ -47,7 +49,8 @@ export function notificationCommands({ database: { pool }, clock, notifier }: No
     const said = await notify.givenRules(tx, person.id);
     const reaching = await notifier.reaching(tx, person);
     const channels = notifier.channels.map((id) => ({ id, reaches: reaching.has(id) }));
-    return { person: person.id, rules: notify.rulesOf(said), said: said ?? {}, channels };
+    const returned = person.email === null ? null : await notify.bouncing(tx, person.email);
+    return { person: person.id, rules: notify.rulesOf(said), said: said ?? {}, channels, returned };
   }
 
   return {
@@ -93,9 +96,10 @@ export function notificationCommands({ database: { pool }, clock, notifier }: No
       });
     },
 
-    /** By one channel, or by each that could reach them. */
+    /** By one channel, or by each that could reach them. By mail: also where mails came back from, and from then on again. */
     async testNotifications(who: Principal, channel: string | null, person: string | null = null): Promise<Tried[]> {
       const of = await personOf(pool, who, person);
+      if (channel === 'mail' && of.email !== null) await notify.trustAgain(pool, of.email);
       const { rules: held } = await rules(pool, of);
       const reaching = [...(await notifier.reaching(pool, of))];
       if (channel === null && reaching.length === 0)

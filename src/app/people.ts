@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Fault } from '#sdk';
 import * as people from '../people/index.ts';
+import { bouncingOf, type Bounce } from '../notify/index.ts';
 import { newId, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { availabilityCommands } from './availability.ts';
@@ -72,6 +73,8 @@ export interface SeenPerson extends people.PersonRow {
   /** What vendors said last and counts no more: they named no end, and were not heard again. */
   readonly lapsed: readonly people.AbsenceRow[];
   readonly teams: readonly string[];
+  /** Mails to their address come back, so that none is sent there; null: none did for good. */
+  readonly returned: Bounce | null;
 }
 
 export interface SeenTeam extends people.TeamRow {
@@ -100,6 +103,10 @@ export function peopleCommands(
     const presences = await people.presencesOf(pool, ids, now);
     const lapsed = await people.lapsedAbsences(pool, ids);
     const teams = await people.listTeams(pool);
+    const returned = await bouncingOf(
+      pool,
+      rows.flatMap(({ email }) => email ?? []),
+    );
     return rows.map((row) =>
       Object.assign(row, {
         now: found.get(row.id)?.availability ?? { can: false, away: false, why: 'unknown', until: null },
@@ -107,6 +114,7 @@ export function peopleCommands(
         presences: presences.filter(({ person }) => person === row.id),
         lapsed: lapsed.filter(({ person }) => person === row.id),
         teams: teams.flatMap(({ id, members }) => (members.includes(row.id) ? [id] : [])),
+        returned: returned.get(row.email?.toLowerCase() ?? '') ?? null,
       }),
     );
   }

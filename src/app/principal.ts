@@ -16,7 +16,7 @@ export interface From {
 
 /** How somebody proved who they are. */
 export interface Proof extends From {
-  readonly kind: 'command line' | 'token' | 'password' | 'oidc' | 'slack' | 'link' | 'schedule';
+  readonly kind: 'command line' | 'token' | 'password' | 'oidc' | 'slack' | 'mail' | 'link' | 'schedule';
   /** Of the token or session. */
   readonly id: string | null;
 }

@@ -13,9 +13,6 @@ export interface AnswerParts extends IssueParts {
   readonly holdMs?: number | undefined;
 }
 
-/** To see what one has sent, and think better of it. */
-const HOLD_MS = 10_000;
-
 export interface Words {
   readonly text: string;
   /** It names whom it goes to: who may read that may read this. */
@@ -47,7 +44,7 @@ export function createReplying({
   clock,
   connectors,
   doors,
-  holdMs = HOLD_MS,
+  holdMs,
 }: Pick<AnswerParts, 'clock' | 'connectors' | 'doors' | 'holdMs'>) {
   return {
     /** An intent, which waits a little where it goes outside, or a refusal that says why. Throws where that can have no answer. */
@@ -78,8 +75,7 @@ export function createReplying({
         },
         doors,
       );
-      if (doors.find(to.connection)?.audience !== 'external') return effect;
-      return { ...effect, due_at: new Date(now.getTime() + holdMs).toISOString() };
+      return actions.held(effect, doors, holdMs);
     },
 
     async save(tx: Tx, effects: readonly actions.EffectRow[]): Promise<void> {

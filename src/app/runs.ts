@@ -1,15 +1,18 @@
 /** What people may do with runs and with what these ask them. */
 import { z } from 'zod';
 import { asFault, Fault } from '#sdk';
-import { transaction, type Tx } from '../platform/index.ts';
+import * as actions from '../actions/index.ts';
+import { addEntry, findIssue } from '../issues/index.ts';
+import { savepoint, transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
+import { actorOf } from './issues.ts';
 import { nextAsked } from './next-asked.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
 import { askViews, mayReadRun, noAsk, noRun, readableAsk, type SeenAsk } from './run-reads.ts';
-import { createSpeaking } from './speaking.ts';
+import { createSpeaking, mayPostBy } from './speaking.ts';
 import { standingIn } from './standing-in.ts';
 
 export interface PassedAsk extends SeenAsk {
@@ -20,7 +23,16 @@ export interface PassedAsk extends SeenAsk {
 export interface Answered {
   /** Whether that decided it. */
   readonly decided: boolean;
+  /** Until then, what it lets out waits and can be taken back; null where nothing does. */
+  readonly undo_until: string | null;
   readonly ask: SeenAsk;
+}
+
+export interface UndoneDecision {
+  /** The same question, asked once more; null where the playbook has no such question any more. */
+  readonly ask: string | null;
+  /** How much does not go out. */
+  readonly withheld: number;
 }
 
 type Json = Readonly<Record<string, playbook.Json>>;
@@ -70,9 +82,10 @@ export function runCommands(
     answer: playbook.Answer,
     as: string | null,
     now: Date,
+    guest: string | null = null,
   ): Promise<boolean> {
-    const held = ask.held !== null && who.role === 'admin';
-    const person = held ? (as ?? who.person ?? who.name) : personOf(who, as);
+    const held = guest === null && ask.held !== null && who.role === 'admin';
+    const person = guest ?? (held ? (as ?? who.person ?? who.name) : personOf(who, as));
     if (answer.choice !== 'no') await mayLetOut(tx, who, ask);
     const copies = await copiesFor(tx, ask, answer);
     const event = await playbook.takeAnswer(tx, ask, person, answer, now, { held, copies });
@@ -119,6 +132,29 @@ export function runCommands(
     });
   }
 
+  async function answered(
+    who: Principal,
+    id: string,
+    answer: playbook.Answer,
+    { as, guest }: { readonly as: string | null; readonly guest: string | null },
+    also: Also,
+  ): Promise<Answered> {
+    permit(who, 'act');
+    const found = await readableAsk(parts, who, id);
+    const now = clock.now();
+    const done = await transaction(pool, async (tx) => {
+      await also(tx);
+      const ask = await locked(tx, found);
+      const decided = await take(tx, who, ask, answer, as, now, guest);
+      const { held, underWay } = decided ? await actions.heldOf(tx, ask.run, now) : { held: [], underWay: 0 };
+      const [undo_until = null] =
+        underWay > 0 ? [] : held.map(({ due_at }) => new Date(due_at).toISOString()).toSorted();
+      return { decided, undo_until, ask: await seen(tx, (await playbook.findAsk(tx, id)) ?? ask) };
+    });
+    parts.onMoved();
+    return done;
+  }
+
   /** As if it had been asked and answered one after the other. */
   async function answerAt(
     tx: Tx,
@@ -145,29 +181,81 @@ export function runCommands(
     await take(tx, who, ask, answer.data, as, clock.now());
   }
 
+  /** Answers the ask that is open now; null where the playbook has no such question any more. */
+  async function askAgain(tx: Tx, who: Principal, { run, step }: playbook.AskRow, now: Date): Promise<string | null> {
+    const again = { from: step, input: null, form: null, by: who.person ?? who.name, words: null };
+    try {
+      const fresh = await savepoint(tx, async () => engine.again(tx, await runOf(tx, run), again, now));
+      return (await playbook.asksOf(tx, fresh)).find((one) => one.step === step && one.state === 'open')?.id ?? null;
+    } catch (thrown) {
+      if (asFault(thrown).kind !== 'rejected') throw thrown;
+      return null;
+    }
+  }
+
   return {
     /**
      * An answer counts once. Throws `rejected` where it does not fit, where somebody else is asked, and where it was decided before, saying how.
      * What nobody could be asked an admin may answer in their own name.
      */
-    async answerAsk(
+    answerAsk(
       who: Principal,
       id: string,
       answer: playbook.Answer,
       as: string | null,
       also: Also = nothingElse,
     ): Promise<Answered> {
+      return answered(who, id, answer, { as, guest: null }, also);
+    },
+
+    /** Of somebody without an account, as the journal calls them; `who`: by whose rights. */
+    answerAsGuest(who: Principal, id: string, answer: playbook.Answer, guest: string, also: Also): Promise<Answered> {
+      return answered(who, id, answer, { as: null, guest }, also);
+    },
+
+    /**
+     * As long as nothing of what a decision lets out has gone out, none of it goes: the run ends, and another one asks the same once more.
+     * By whoever decided it, or may speak there. Throws `rejected` where something has gone out, or nothing was to.
+     */
+    async takeBackDecision(who: Principal, id: string): Promise<UndoneDecision> {
       permit(who, 'act');
       const found = await readableAsk(parts, who, id);
       const now = clock.now();
-      const answered = await transaction(pool, async (tx) => {
-        await also(tx);
+      const undone = await transaction(pool, async (tx) => {
         const ask = await locked(tx, found);
-        const decided = await take(tx, who, ask, answer, as, now);
-        return { decided, ask: await seen(tx, (await playbook.findAsk(tx, id)) ?? ask) };
+        const run = await runOf(tx, ask.run);
+        const { held, underWay } = await actions.heldOf(tx, run.id, now);
+        if (ask.decision === null || held.length === 0 || underWay > 0)
+          throw new Fault('rejected', `nothing that ${id} let out still waits`, {
+            cure: 'What has gone out is taken back one by one, where its network lets it go: bondfire issue take-back.',
+          });
+        const issue = run.issue === null ? undefined : await findIssue(tx, run.issue);
+        const given = await playbook.answersOf(tx, id);
+        if (!given.some(({ person }) => person === who.person))
+          mayPostBy(
+            parts.doors,
+            who,
+            held.map(({ connection }) => connection),
+            issue?.team ?? null,
+          );
+        const reason = `taken back by ${who.name} before it went out`;
+        await engine.wake(tx, run.id, { kind: 'cancel', reason }, now);
+        if (issue)
+          await addEntry(
+            tx,
+            {
+              issue: issue.id,
+              actor: actorOf(who),
+              audience: 'internal',
+              kind: 'took_back',
+              detail: { ask: id, answers: held.length },
+            },
+            now,
+          );
+        return { ask: await askAgain(tx, who, ask, now), withheld: held.length };
       });
       parts.onMoved();
-      return answered;
+      return undone;
     },
 
     /** Somebody else is asked instead: of one who is away, whoever stands in; null: see `nextAsked`. Throws `rejected` where nobody does. */

@@ -2,6 +2,7 @@
 import { asFault, Fault, type Connector, type Stream } from '#sdk';
 import type { Clock, Database } from '../platform/index.ts';
 import { arrive, type Arrival, type Identify } from './arrival.ts';
+import type { Faces } from './faces.ts';
 import type { Carry } from './intake.ts';
 import * as store from './backfills-store.ts';
 
@@ -9,6 +10,7 @@ export interface BackfillerOptions {
   readonly database: Database;
   readonly open: (connection: string) => Promise<{ readonly connector: Connector; readonly client: unknown }>;
   readonly identify: Identify;
+  readonly faces: Pick<Faces, 'left'>;
   /** When it was said; null where the mapping cannot tell. */
   readonly publishedAt: (arrival: Arrival) => Date | null;
   readonly carry: Carry;
@@ -29,7 +31,7 @@ export interface Backfiller {
 }
 
 export function createBackfiller(options: BackfillerOptions): Backfiller {
-  const { database, open, identify, publishedAt, carry, onEnd, clock } = options;
+  const { database, open, identify, faces, publishedAt, carry, onEnd, clock } = options;
   const { pool } = database;
 
   async function opened(connection: string, name: string) {
@@ -60,7 +62,8 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
         const source = { connection, connector: connector.id, stream: name, backfilled: true };
         for await (const { records, cursor } of pages(stream, client, since, row.cursor, signal)) {
           signal.throwIfAborted();
-          const arrivals = records.map((record) => arrive(source, record, identify));
+          const left = await faces.left(connector.id, records);
+          const arrivals = left.map((record) => arrive(source, record, identify));
           const wanted = arrivals.filter((one) => (publishedAt(one) ?? since) >= since);
           const percent = position(arrivals.map(publishedAt));
           let fresh = 0;

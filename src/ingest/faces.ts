@@ -3,17 +3,27 @@ import type { Handshake, Interact } from '#sdk';
 
 export type Face = (connection: string, ...of: Parameters<Interact>) => ReturnType<Interact>;
 
+/** Takes out records that are said to a face, and belong to no stream: they are kept when it resolves. Answers those that are left. */
+export type Sieve = (records: readonly unknown[]) => Promise<readonly unknown[]>;
+
 export interface Faces {
   /** That face speaks at connections of that connector. */
   take(connector: string, face: Face): void;
+  /** What comes by that connector passes through it. */
+  sift(connector: string, sieve: Sieve): void;
+  /** What is left for its streams. */
+  left(connector: string, records: readonly unknown[]): Promise<readonly unknown[]>;
   /** Null where nobody speaks there, too. */
   offer(connector: string, connection: string, ...of: Parameters<Interact>): ReturnType<Interact>;
 }
 
 export function createFaces(): Faces {
   const faces = new Map<string, Face>();
+  const sieves = new Map<string, Sieve>();
   return {
     take: (connector, face) => void faces.set(connector, face),
+    sift: (connector, sieve) => void sieves.set(connector, sieve),
+    left: async (connector, records) => (await sieves.get(connector)?.(records)) ?? records,
     offer: async (connector, connection, body) => (await faces.get(connector)?.(connection, body)) ?? null,
   };
 }

@@ -2,6 +2,7 @@
 import { asFault, Fault, type Connector, type Stream } from '#sdk';
 import type { Clock, Database, Log } from '../platform/index.ts';
 import { arrive, tombstoneVersion, type Arrival, type Identify } from './arrival.ts';
+import type { Faces } from './faces.ts';
 import type { Carry } from './intake.ts';
 import * as store from './store.ts';
 
@@ -9,6 +10,7 @@ export interface PullerOptions {
   readonly database: Database;
   readonly open: (connection: string) => Promise<{ readonly connector: Connector; readonly client: unknown }>;
   readonly identify: Identify;
+  readonly faces: Pick<Faces, 'left'>;
   readonly carry: Carry;
   /** What we hold of a stream since a date, that is not deleted. */
   readonly held: (
@@ -50,7 +52,7 @@ export interface Puller {
 const TOO_MANY_GONE = 5;
 
 export function createPuller(options: PullerOptions): Puller {
-  const { database, open, identify, carry, held, onDirectory, onEnd, log, clock } = options;
+  const { database, open, identify, faces, carry, held, onDirectory, onEnd, log, clock } = options;
   const { pool } = database;
 
   async function opened(
@@ -78,7 +80,8 @@ export function createPuller(options: PullerOptions): Puller {
         const source = { connection, connector: connector.id, stream: name, backfilled };
         for await (const page of stream.pull(client, row?.cursor ?? null, signal)) {
           signal.throwIfAborted();
-          const { records, history } = page;
+          const { history } = page;
+          const records = await faces.left(connector.id, page.records);
           const from = history ? { ...source, backfilled: true } : source;
           const arrivals = records.map((record) => arrive(from, record, identify));
           const carried = await carry(arrivals, (tx) => store.saveCursor(tx, connection, name, page, clock.now()));

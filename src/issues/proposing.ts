@@ -85,8 +85,7 @@ export function createProposer({ database, clock, issues }: ProposingParts) {
     const those = (matcher ??= await learn(tx, reading.activity));
     // Once that long nothing came, whoever was slow has been read as well.
     const quiet = passed > madeAt(reading.activity) + SLOW_MS;
-    const found = await spokenAfter(tx, quiet ? reading.activity : before(reading.activity), BATCH + read.size);
-    const fresh = found.filter(({ id }) => !read.has(id));
+    const fresh = await spokenAfter(tx, quiet ? reading.activity : before(reading.activity), [...read], BATCH);
     const gone = fresh.filter(({ kind }) => kind === 'delete');
     // What is left of those issues is what they are about.
     if (gone.length > 0) for (const { root } of await standingOf(tx, [...known.keys()], gone)) known.delete(root);
@@ -104,11 +103,11 @@ export function createProposer({ database, clock, issues }: ProposingParts) {
       .filter(({ share }) => share < certain && share >= rules.proposes)
       .map(({ issue, share, spoken }) => proposing(issue, spoken, share));
     await proposeAll(tx, [...(await inside(tx, looked, reading, rules)), ...proposals], now);
-    const last = found.at(-1);
-    if (last !== undefined && fresh.length > 0) await keepReading(tx, last.id, now);
+    const last = fresh.at(-1)?.id ?? reading.activity;
+    if (fresh.length > 0) await keepReading(tx, last, now);
     for (const { id, changed_at, about } of looked) known.set(id, { changed_at, about });
-    const since = before(last?.id ?? reading.activity);
-    read = new Set([...read, ...found.map(({ id }) => id)].filter((id) => id > since));
+    const since = before(last);
+    read = new Set([...read, ...fresh.map(({ id }) => id)].filter((id) => id > since));
     passed = now.getTime();
     for (const one of fresh) those.learn(termsOf(aboutOf(one)));
     return fresh.length + joined;

@@ -18,6 +18,8 @@ export interface IssueTimersOptions extends SilenceParts {
 }
 
 const TICK_MS = 1_000;
+/** After looking for what belongs to issues, so many times as long as it took: what comes in is to be taken in first. */
+const REST = 3;
 const BATCH = 50;
 /** What is taken away a second. */
 const OLD_MARKS = 1_000;
@@ -36,7 +38,7 @@ export function startIssueTimers(options: IssueTimersOptions): Rounds {
   // Apart from one another: reading much takes none of the timers' time.
   const rounds = [
     startRounds(tick, TICK_MS, failed, log),
-    startRounds(look, TICK_MS, 'what belongs to issues could not be looked for; trying again', log),
+    startRounds(look, TICK_MS, 'what belongs to issues could not be looked for; trying again', log, REST),
   ];
   return {
     now: async () => void (await Promise.all(rounds.map((one) => one.now()))),

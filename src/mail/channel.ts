@@ -1,25 +1,29 @@
 /** Notifications by SMTP. */
-import { Readable } from 'node:stream';
 import { Fault } from '#sdk';
-import { Unsure, type Channel, type Message, type NotificationLink } from '../app/index.ts';
-import type { MailConfig } from '../platform/index.ts';
+import type { Channel, Message, NotificationLink } from '../app/index.ts';
+import type { MailConfig, Tx } from '../platform/index.ts';
 import { htmlOf, textOf, type Links } from './compose.ts';
+import { createPost } from './post.ts';
 
 const CHANNEL = 'mail';
-const TIMEOUT_MS = 20_000;
 /** A link works as long as what it answers is open, and no longer than that. */
 const MOST_MS = 14 * 86_400_000;
+/** So long a mail may be answered by another. */
+const REPLIES_MS = 30 * 86_400_000;
 
 export interface MailParts extends MailConfig {
   /** Where links lead, without a slash at its end. */
   readonly address: string;
   /** Commits what a link opens; answers what goes into its address. */
-  readonly makeLink: (link: Omit<NotificationLink, 'used_at'>, expires: Date) => Promise<string>;
+  readonly makeLink: (link: NotificationLink, expires: Date) => Promise<string>;
+  /** Whether mails came back from there for good. */
+  readonly returns: (tx: Tx, address: string) => Promise<boolean>;
   readonly now: () => Date;
 }
 
-export function createMail({ url, from, address, makeLink, now }: MailParts): Channel {
-  const domain = from.slice(from.lastIndexOf('@') + 1);
+export function createMail({ url, from, replies, address, makeLink, returns, now }: MailParts): Channel {
+  const post = createPost({ url, from });
+  const { domain } = post;
 
   async function linksOf({ person, items }: Message): Promise<Links> {
     const latest = new Date(now().getTime() + MOST_MS);
@@ -32,93 +36,59 @@ export function createMail({ url, from, address, makeLink, now }: MailParts): Ch
     }
     const kinds = [...new Set(items.map(({ kind }) => kind))];
     const stop = await makeLink({ person: person.id, ask: null, kinds, channel: CHANNEL }, latest);
-    return { asks, stop: `${address}/m/${stop}` };
+    return { asks, stop: `${address}/m/${stop}`, replies: replies === null ? null : answeredBy(items) };
+  }
+
+  /** Tells which mail is answered; null: nobody takes answers. */
+  async function tokenOf({ id, person, items }: Message, email: string): Promise<string | null> {
+    if (replies === null) return null;
+    const [first, ...others] = items;
+    const ask = others.length === 0 ? (first?.ask ?? null) : null;
+    const issue = first !== undefined && others.every((one) => one.issue?.id === first.issue?.id) ? first.issue : null;
+    const of = { ask: ask?.id ?? null, issue: issue?.id ?? null, version: ask?.version ?? null };
+    const link = { person: person.id, kinds: null, channel: CHANNEL, use: 'reply' as const, send: id, address: email };
+    return makeLink({ ...link, ...of }, new Date(now().getTime() + REPLIES_MS));
   }
 
   return {
     id: CHANNEL,
-    reaches: async (_tx, { email }) => email !== null,
+    reaches: async (tx, { email }) => email !== null && !(await returns(tx, email)),
     async send(message, signal) {
       const { email } = message.person;
       if (email === null) throw new Fault('rejected', `${message.person.id} has no e-mail address`);
       const links = await linksOf(message);
-      const { createTransport } = await import('nodemailer');
-      const builder = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
-      const id = `${message.id}@${domain}`;
+      const token = await tokenOf(message, email);
+      const back = token === null ? null : (replies?.replace('*', token) ?? null);
       const [first] = message.items;
       const about = first?.ask?.id ?? first?.issue?.id;
-      const built = await builder.sendMail({
-        from: { address: from, name: 'Bondfire' },
-        to: email,
-        subject: message.subject,
-        text: textOf(message, links),
-        html: htmlOf(message, links),
-        messageId: `<${id}>`,
-        // What is about the same stands together.
-        ...(about !== undefined && message.items.length === 1 && { references: `<${about}@${domain}>` }),
-        headers: {
-          'auto-submitted': 'auto-generated',
-          'list-unsubscribe': `<${links.stop}>`,
-          'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+      await post.send(
+        {
+          id: token === null ? `${message.id}@${domain}` : `${message.id}.${token}@${domain}`,
+          to: email,
+          subject: message.subject,
+          text: textOf(message, links),
+          html: htmlOf(message, links),
+          replyTo: back,
+          returnTo: back,
+          // What is about the same stands together.
+          references: about !== undefined && message.items.length === 1 ? [`${about}@${domain}`] : [],
+          headers: {
+            'auto-submitted': 'auto-generated',
+            'list-unsubscribe': `<${links.stop}>`,
+            'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+          },
         },
-        disableFileAccess: true,
-        disableUrlAccess: true,
-      });
-      await deliver(url, { from, to: email }, built.message as Buffer, signal);
-      return { id };
+        signal,
+      );
+      return { id: `${message.id}@${domain}` };
     },
   };
 }
 
-/** Throws `Unsure` where it had begun to leave, and the server said nothing of it. */
-async function deliver(
-  url: string,
-  { from, to }: { readonly from: string; readonly to: string },
-  mail: Uint8Array,
-  signal: AbortSignal,
-): Promise<void> {
-  const { createTransport } = await import('nodemailer');
-  const ms = TIMEOUT_MS;
-  const waits = { connectionTimeout: ms, greetingTimeout: ms, socketTimeout: ms };
-  const transport = createTransport({ url, ...waits, disableFileAccess: true, disableUrlAccess: true });
-  const stop = (): void => transport.close();
-  signal.addEventListener('abort', stop, { once: true });
-  let begun = false;
-  function* bytes(): Generator<Uint8Array> {
-    begun = true;
-    yield mail;
-  }
-  try {
-    const raw = Readable.from(bytes(), { objectMode: false });
-    await transport.sendMail({ envelope: { from, to: [to] }, raw });
-  } catch (thrown) {
-    throw faultOf(thrown, to, begun);
-  } finally {
-    signal.removeEventListener('abort', stop);
-    transport.close();
-  }
-}
-
-function faultOf(thrown: unknown, to: string, begun: boolean): Fault {
-  const { responseCode, response, code } = thrown as {
-    readonly responseCode?: number;
-    readonly response?: string;
-    readonly code?: string;
-  };
-  const said = (response ?? (thrown instanceof Error ? thrown.message : String(thrown))).slice(0, 300);
-  if (code === 'EAUTH')
-    return new Fault('auth', `the mail server does not let us in: ${said}`, {
-      cure: 'Check user and password in BONDFIRE_SMTP_URL, and start again.',
-      cause: thrown,
-    });
-  if (responseCode !== undefined && responseCode >= 500)
-    return new Fault('rejected', `the mail server refused a mail to ${to}: ${said}`, {
-      cure: 'Correct their e-mail address: bondfire person edit <person> --email <address>.',
-      cause: thrown,
-    });
-  if (responseCode === undefined && begun) return new Unsure(`the mail server said nothing of a mail to ${to}`, thrown);
-  return new Fault('transient', `the mail server took no mail to ${to}: ${said}`, {
-    cure: 'See that the server of BONDFIRE_SMTP_URL can be reached from here.',
-    cause: thrown,
-  });
+/** What a reply to it would be: an answer, a note inside, or nothing that anybody takes. */
+function answeredBy(items: Message['items']): Links['replies'] {
+  const [first, ...others] = items;
+  if (first === undefined || others.some((one) => one.issue?.id !== first.issue?.id)) return null;
+  if (others.length === 0 && first.ask !== null) return 'answer';
+  return first.issue === null ? null : 'note';
 }

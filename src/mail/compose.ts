@@ -1,11 +1,14 @@
 /** A message as a mail says it: plain, and as HTML with the same words. */
 import type { Item, Message } from '../app/index.ts';
+import { choicesOf, takesWords } from './choose.ts';
 
 export interface Links {
   /** By ask: where it is answered. */
   readonly asks: ReadonlyMap<string, string>;
   /** Where these are stopped. */
   readonly stop: string;
+  /** What a reply to the mail would be; null: nobody takes any. */
+  readonly replies: 'answer' | 'note' | null;
 }
 
 interface Words {
@@ -17,6 +20,9 @@ interface Words {
   /** Of the links: what they do. */
   readonly shown: string;
   readonly stop: string;
+  choices(all: readonly string[]): string;
+  readonly words: string;
+  readonly note: string;
 }
 
 const WORDS: Readonly<Record<Message['language'], Words>> = {
@@ -28,6 +34,10 @@ const WORDS: Readonly<Record<Message['language'], Words>> = {
     open: 'Open in Bondfire',
     shown: 'Each link first shows what will be done, works once, and is yours alone.',
     stop: 'No more of these by mail',
+    choices: (all) =>
+      `Or reply to this mail with one of these alone on a line: ${all.join(', ')}. Anything else becomes an internal note.`,
+    words: 'Or reply to this mail: what you write is the answer.',
+    note: 'Reply to this mail, and it becomes an internal note. It never goes outside.',
   },
   de: {
     approve: 'Freigeben',
@@ -37,6 +47,10 @@ const WORDS: Readonly<Record<Message['language'], Words>> = {
     open: 'In Bondfire öffnen',
     shown: 'Jeder Link zeigt zuerst, was geschehen wird, gilt einmal und ist nur für Sie.',
     stop: 'Nichts mehr davon per Mail',
+    choices: (all) =>
+      `Oder antworten Sie auf diese Mail mit einem davon, allein in einer Zeile: ${all.join(', ')}. Alles andere wird eine interne Notiz.`,
+    words: 'Oder antworten Sie auf diese Mail: was Sie schreiben, ist die Antwort.',
+    note: 'Antworten Sie auf diese Mail, so wird daraus eine interne Notiz. Sie geht nie nach außen.',
   },
 };
 
@@ -58,6 +72,17 @@ function deeds(item: Item, { asks }: Links, words: Words): readonly (readonly [s
   return [...answers, [words.pass, `${link}?pass=1`], [words.open, item.url]];
 }
 
+/** What a reply to it would be. */
+function repliesOf({ items, language }: Message, { replies }: Links): readonly string[] {
+  const words = WORDS[language];
+  const ask = items[0]?.ask;
+  if (replies === null) return [];
+  if (replies === 'note' || ask == null) return [words.note];
+  const choices = choicesOf(ask, language);
+  if (choices.length > 0) return [words.choices(choices)];
+  return [takesWords(ask) ? words.words : words.note];
+}
+
 export function textOf(message: Message, links: Links): string {
   const words = WORDS[message.language];
   const blocks = message.items.map((item) =>
@@ -70,7 +95,12 @@ export function textOf(message: Message, links: Links): string {
       item.why,
     ].join('\n'),
   );
-  const foot = [...(links.asks.size === 0 ? [] : [words.shown]), message.stop, `${words.stop}: ${links.stop}`];
+  const foot = [
+    ...repliesOf(message, links),
+    ...(links.asks.size === 0 ? [] : [words.shown]),
+    message.stop,
+    `${words.stop}: ${links.stop}`,
+  ];
   return [...(blocks.length === 0 ? [message.subject] : blocks), foot.join('\n')].join('\n\n--\n\n');
 }
 
@@ -92,7 +122,9 @@ ${item.lines.map((line) => `<p style="margin:0 0 6px">${escaped(line)}</p>`).joi
 <p style="${SMALL}">${escaped(item.why)}</p>`;
   });
   const body = blocks.length === 0 ? `<p>${escaped(message.subject)}</p>` : blocks.join('\n<hr>\n');
-  const shown = links.asks.size === 0 ? '' : `${escaped(words.shown)}<br>`;
+  const shown = [...repliesOf(message, links), ...(links.asks.size === 0 ? [] : [words.shown])]
+    .map((line) => `${escaped(line)}<br>`)
+    .join('');
   return `<!doctype html>
 <html lang="${message.language}"><body style="font:16px/1.5 system-ui,sans-serif;max-width:600px">
 ${body}
@@ -102,6 +134,6 @@ ${body}
 `;
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

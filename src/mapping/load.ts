@@ -33,6 +33,8 @@ export interface Mappings {
   /** What is wrong with any of the files; a file with problems is left out. */
   readonly problems: readonly LintProblem[];
   readonly all: readonly CompiledMapping[];
+  /** Of all the files, each by its path. */
+  readonly texts: readonly (readonly [string, string])[];
 }
 
 /** A stream's own key; null where the connector has no such stream. */
@@ -93,6 +95,7 @@ export function arrange(files: readonly MappingFile[], functions: Functions, key
     get all() {
       return found.map(({ made }) => made()).flatMap((one) => ('compiled' in one ? [one.compiled] : []));
     },
+    texts: files.map(({ file, text }) => [file, text] as const),
     mappingFor,
   };
 }

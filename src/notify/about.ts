@@ -3,6 +3,7 @@ import { findIssue, promisesOf, rootOf, type Issue } from '../issues/index.ts';
 import type { Tx } from '../platform/index.ts';
 import { answersOf, askedOf, findAsk, type AskRow } from '../playbook/index.ts';
 import { signalOf, type SignalRow } from '../signals/index.ts';
+import { catchUpOf, type CatchUp } from './catching-up.ts';
 import { entriesSince, seenAt, type NotificationRow } from './store.ts';
 
 export interface About {
@@ -12,16 +13,20 @@ export interface About {
   readonly signal: SignalRow | null;
   /** Of `moved`: what happened since. */
   readonly news: Awaited<ReturnType<typeof entriesSince>>;
+  /** Of `back`. */
+  readonly catchUp: CatchUp | null;
 }
 
-export async function aboutOf(tx: Tx, one: NotificationRow): Promise<About> {
-  const { person, kind, issue, ask, signal, at } = one;
+/** @param hidden issues that they may not read. */
+export async function aboutOf(tx: Tx, one: NotificationRow, hidden: ReadonlySet<string>): Promise<About> {
+  const { person, kind, issue, ask, signal, at, detail } = one;
   const root = issue === null ? null : await rootOf(tx, issue);
   return {
     issue: (root === null ? null : await findIssue(tx, root)) ?? null,
     ask: (ask === null ? null : await findAsk(tx, ask)) ?? null,
     signal: signal === null ? null : ((await signalOf(tx, signal)) ?? null),
     news: kind === 'moved' && issue !== null ? await entriesSince(tx, issue, at, person) : [],
+    catchUp: kind === 'back' ? await catchUpOf(tx, { person, since: detail.since ?? at, until: at, hidden }) : null,
   };
 }
 

@@ -1,7 +1,20 @@
 /** The door: what people are told, when, and by which channel. */
 export * from './devices.ts';
 export { createPushKeys, type PushKeys } from './keys.ts';
-export { linkOf, makeLink, useLink, type LinkRow } from './links.ts';
+export { bouncing, bouncingOf, recordBounce, trustAgain, type Bounce } from './bounces.ts';
+export { listCameBack, type CameBack } from './came-back.ts';
+export {
+  guestLinks,
+  linkById,
+  linkOf,
+  linkReturned,
+  makeLink,
+  replyLinks,
+  revokeLink,
+  useLink,
+  type LinkRow,
+  type NewLink,
+} from './links.ts';
 export { NOTIFY_CHECKS } from './promises.ts';
 export { rulesOf, RulesChange, type Kind, type Rules } from './stage.ts';
 export {
@@ -24,4 +37,4 @@ export {
   type Reader,
   type SeenRow,
 } from './worker.ts';
-export { languageOf, type Item, type Language, type Message } from './texts.ts';
+export { languageOf, LANGUAGES, type Item, type Language, type Message } from './texts.ts';

@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon';
 import type { PersonRow } from '../people/index.ts';
 import type { About } from './about.ts';
+import type { CatchUp } from './catching-up.ts';
 import type { Kind } from './stage.ts';
 import type { NotificationRow, Why } from './store.ts';
 import { WORDS, type Words } from './words.ts';
@@ -87,7 +88,7 @@ function headlineOf({ kind, why, detail }: NotificationRow, { issue, ask, signal
 
 function linesOf(
   { kind, detail, why }: NotificationRow,
-  { issue, ask, signal, news }: About,
+  { issue, ask, signal, news, catchUp }: About,
   words: Words,
   moment: (at: string) => string,
 ): string[] {
@@ -101,6 +102,7 @@ function linesOf(
     ];
   }
   if (signal !== null) return [words.severity(signal.severity)];
+  if (catchUp !== null) return caughtUp(catchUp, words);
   if (kind === 'moved' && why.as === 'was_owner')
     return [words.gone(detail.by ?? words.somebody, issue?.owner ?? null)];
   if (kind === 'moved') return news.flatMap(({ kind: what, count, by }) => words.entry(what, count, by) ?? []);
@@ -109,6 +111,17 @@ function linesOf(
     ...(detail.due_at == null || detail.promise == null ? [] : [words.promise(detail.promise, moment(detail.due_at))]),
     ...(kind === 'assigned' && issue?.severity != null ? [words.severity(issue.severity)] : []),
   ];
+}
+
+function caughtUp({ asked, mine, moved, team, missed }: CatchUp, words: Words): string[] {
+  const lines = [
+    asked && words.back.asked(asked.count, cut(asked.first, TITLE)),
+    mine && words.back.mine(mine.count, cut(mine.first, TITLE)),
+    missed && words.back.missed(missed.count, cut(missed.first, TITLE)),
+    moved && words.back.moved(moved.count, cut(moved.first, TITLE), moved.owner),
+    team && words.back.team(team.count, cut(team.first, TITLE), team.resolved),
+  ].filter((one) => one !== null);
+  return lines.length === 0 ? [words.back.nothing] : lines;
 }
 
 export function momentOf(at: string, zone: string, language: Language): string {

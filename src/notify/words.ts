@@ -6,6 +6,15 @@ export interface Words {
   /** @param of the issue's title, or what is asked; `by`: who did it. */
   readonly headline: Readonly<Record<Kind, (of: string, by: string) => string>>;
   readonly somebody: string;
+  /** How many, and the first of them. */
+  readonly back: {
+    asked(count: number, first: string): string;
+    mine(count: number, first: string): string;
+    missed(count: number, first: string): string;
+    moved(count: number, first: string, owner: string | null): string;
+    team(count: number, first: string, resolved: number): string;
+    readonly nothing: string;
+  };
   nobodyCan(title: string): string;
   forTeam(title: string, team: string): string;
   about(title: string): string;
@@ -56,6 +65,16 @@ const en: Words = {
     back: () => 'Welcome back',
   },
   somebody: 'Somebody',
+  back: {
+    asked: (count, first) => `${count === 1 ? 'One question waits' : `${count} questions wait`} for you: ${first}`,
+    mine: (count, first) => `${count === 1 ? 'One issue is' : `${count} issues are`} yours: ${first}`,
+    missed: (count, first) => `${count === 1 ? 'One promise was' : `${count} promises were`} missed: ${first}`,
+    moved: (count, first, owner) =>
+      `${count === 1 ? 'One issue of yours' : `${count} issues of yours`} went on without you: ${first}${owner === null ? '' : ` (${owner} has it)`}`,
+    team: (count, first, resolved) =>
+      `${count === 1 ? 'One issue is' : `${count} issues are`} new for your teams, ${resolved} resolved: ${first}`,
+    nothing: 'Nothing waits for you, and you missed nothing.',
+  },
   nobodyCan: (title) => `Nobody can take it: ${title}`,
   forTeam: (title, team) => `New for ${team}: ${title}`,
   about: (title) => `It is about: ${title}`,
@@ -137,6 +156,17 @@ const de: Words = {
     back: () => 'Willkommen zurück',
   },
   somebody: 'Jemand',
+  back: {
+    asked: (count, first) => `${count === 1 ? 'Eine Frage wartet' : `${count} Fragen warten`} auf Sie: ${first}`,
+    mine: (count, first) => `${count === 1 ? 'Ein Fall ist' : `${count} Fälle sind`} bei Ihnen: ${first}`,
+    missed: (count, first) =>
+      `${count === 1 ? 'Ein Versprechen wurde' : `${count} Versprechen wurden`} nicht gehalten: ${first}`,
+    moved: (count, first, owner) =>
+      `${count === 1 ? 'Einer Ihrer Fälle' : `${count} Ihrer Fälle`} ${count === 1 ? 'ging' : 'gingen'} ohne Sie weiter: ${first}${owner === null ? '' : ` (jetzt bei ${owner})`}`,
+    team: (count, first, resolved) =>
+      `${count === 1 ? 'Ein Fall ist' : `${count} Fälle sind`} neu in Ihren Teams, davon ${resolved} erledigt: ${first}`,
+    nothing: 'Nichts wartet auf Sie, und Sie haben nichts verpasst.',
+  },
   nobodyCan: (title) => `Niemand kann ihn übernehmen: ${title}`,
   forTeam: (title, team) => `Neu für ${team}: ${title}`,
   about: (title) => `Es geht um: ${title}`,

@@ -131,7 +131,7 @@ export function createNotifier({ database, channels, readerOf, address, clock, l
       const reached = await reaching(tx, found.row);
       const sending = new Map<string, Sending[]>();
       for (const row of due) {
-        const about = await aboutOf(tx, row);
+        const about = await aboutOf(tx, row, reader?.hidden ?? new Set());
         const overtaken = mayNot(reader, row, about.issue?.id ?? null) ?? (await standingOf(tx, row, about));
         const { kind, told, done } = row;
         const one = { kind, at: new Date(row.at), urgent: about.ask?.always === true, asks: about.ask !== null };
@@ -254,7 +254,7 @@ export function createNotifier({ database, channels, readerOf, address, clock, l
     reaching,
     step,
     async seen(tx, row, person, wanted) {
-      const about = await aboutOf(tx, row);
+      const about = await aboutOf(tx, row, (await readerOf(tx, person.id))?.hidden ?? new Set());
       const language = wanted ?? languageOf(rulesOf(await store.givenRules(tx, person.id)).language, person);
       const { headline, lines, why } = itemOf(row, about, { person, language, address });
       return { ...row, headline, lines, because: why, over: await standingOf(tx, row, about) };

@@ -79,6 +79,8 @@ describe('readConfig', () => {
       PORT: 'x',
       BONDFIRE_SMTP_URL: 'smtps://bonfire:mail-secret@mail.example:465',
       BONDFIRE_MAIL_FROM: 'bondfire@company.example',
+      BONDFIRE_MAIL_REPLIES: 'bondfire+*@company.example',
+      BONDFIRE_MAIL_INBOUND_SECRET: `whsec_${'mail'.repeat(11)}`,
     });
     expect(config).toEqual({
       dataDir: resolve('somewhere/else'),
@@ -103,7 +105,12 @@ describe('readConfig', () => {
         roles: { it: 'admin', 'a=b': 'viewer' },
         otherwise: null,
       },
-      mail: { url: 'smtps://bonfire:mail-secret@mail.example:465', from: 'bondfire@company.example' },
+      mail: {
+        url: 'smtps://bonfire:mail-secret@mail.example:465',
+        from: 'bondfire@company.example',
+        replies: 'bondfire+*@company.example',
+        inboundSecret: `whsec_${'mail'.repeat(11)}`,
+      },
       services: {
         translate: { protocol: 'deepl', url: 'https://api.deepl.com', key: 'tell-nobody' },
         assist: { url: 'http://10.0.0.7:8000/v1', key: null, model: 'small' },
@@ -191,6 +198,8 @@ test.for([
     { BONDFIRE_ASSIST_URL: 'https://llm.example/v1' },
     'BONDFIRE_ASSIST_MODEL: it is missing beside BONDFIRE_ASSIST_URL',
   ],
+  [{ BONDFIRE_MAIL_REPLIES: 'bonfire+*@x.example' }, 'BONDFIRE_SMTP_URL and BONDFIRE_MAIL_FROM: they are missing'],
+  [{ BONDFIRE_MAIL_REPLIES: 'bonfire@x.example' }, 'is not an address with one *'],
   [{ BONDFIRE_ASSIST_URL: 'llm', BONDFIRE_ASSIST_MODEL: 'm' }, 'BONDFIRE_ASSIST_URL: "llm" is not a web address'],
 ] as const)('a service that is half switched on is told: %j', ([env, said]) => {
   expect(problems(env)).toContain(said);
@@ -229,6 +238,8 @@ test('the table of variables says of each what it is for', () => {
     'BONDFIRE_SERVICES_READ',
     'BONDFIRE_SMTP_URL',
     'BONDFIRE_MAIL_FROM',
+    'BONDFIRE_MAIL_REPLIES',
+    'BONDFIRE_MAIL_INBOUND_SECRET',
     'BONDFIRE_HEARTBEAT_URL',
     'BONDFIRE_HEARTBEAT_FAIL_URL',
   ]);

@@ -301,7 +301,8 @@ function unknownIn(env: Env): string[] {
 /** What may turn up in no log. */
 export function secretsOf({ key, oldKeys, databaseUrl, mail }: Config): readonly string[] {
   const urls = [databaseUrl, mail?.url ?? null].flatMap((url) => (url === null ? [] : [new URL(url).password]));
-  return [...(key === null ? [] : [key]), ...oldKeys, ...urls];
+  const signs = mail?.inboundSecret ?? null;
+  return [...(key === null ? [] : [key]), ...oldKeys, ...urls, ...(signs === null ? [] : [signs])];
 }
 
 function orNull(text: string): string | null {

@@ -8,21 +8,29 @@ export interface Rounds {
   stop(): Promise<void>;
 }
 
-/** @param failed what is told, as a warning, where a round throws; the next one comes all the same. */
-export function startRounds(work: () => Promise<unknown>, everyMs: number, failed: string, log: Log): Rounds {
+/**
+ * @param failed what is told, as a warning, where a round throws; the next one comes all the same.
+ * @param rest so many times as long as the last round took, none begins by itself.
+ */
+export function startRounds(work: () => Promise<unknown>, everyMs: number, failed: string, log: Log, rest = 0): Rounds {
   let underWay: Promise<void> | null = null;
+  let restsUntil = 0;
 
   function now(): Promise<void> {
+    const began = performance.now();
     underWay ??= work()
       .then(() => undefined)
       .catch((error: unknown) => log.warn(failed, { error }))
       .finally(() => {
         underWay = null;
+        restsUntil = performance.now() + (performance.now() - began) * rest;
       });
     return underWay;
   }
 
-  const timer = setInterval(() => void now(), everyMs);
+  const timer = setInterval(() => {
+    if (performance.now() >= restsUntil) void now();
+  }, everyMs);
   return {
     now,
     async stop() {

@@ -1,8 +1,8 @@
-/** The SQL of `taken_up`: of what something was judged and taken up last, so that a command that ends by itself does not judge the very same again. */
+/** The SQL of `taken_up`: of what something was judged and taken up last, so that the very same is not judged again by each command and each start. */
 import { createHash } from 'node:crypto';
 import type { Tx } from './postgres/transaction.ts';
 
-type What = 'playbooks' | 'slices' | 'vocabulary' | 'jobs';
+type What = 'playbooks' | 'mappings' | 'slices' | 'vocabulary' | 'jobs';
 
 export async function isTakenUp(tx: Tx, what: What, mark: string): Promise<boolean> {
   const { rowCount } = await tx.query('select from taken_up where what = $1 and mark = $2', [what, mark]);

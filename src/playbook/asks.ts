@@ -4,6 +4,7 @@ import { newId, type Tx } from '../platform/index.ts';
 import * as store from './asks-store.ts';
 import type { AskRow } from './asks-store.ts';
 import { decide, fitAnswer, type Answer } from './decide.ts';
+import { isGuest } from './guests.ts';
 import type { Copy } from './near-copies.ts';
 import type { BusinessTimes, Question, RunEvent } from './plan.ts';
 
@@ -166,7 +167,8 @@ export function createAsks({ resolve, businessTimes }: AskParts): Asks {
     const wrote = writers(ask);
     const stands = await resolve(tx, `person:${person}`, now, { run: ask.run, always: ask.always, not: wrote });
     const others = stands.held === null ? stands.people.filter((one) => one.person !== person) : [];
-    const left = able(ask, await store.askedOf(tx, [ask.id])).some((one) => one.person !== person);
+    // Whoever was given a link may never open it.
+    const left = able(ask, await store.askedOf(tx, [ask.id])).some((one) => one.person !== person && !isGuest(one));
     const why = others.length === 0 ? 'away, and nobody stands in' : `away, so it is put to ${names(others)}`;
     await store.setAsked(tx, ask.id, person, 'away', why);
     await store.addAsked(tx, ask.id, others, now);
@@ -341,6 +343,13 @@ async function settled(
   if (decision === null) return null;
   await store.saveAsk(tx, { ...ask, state: 'answered', decision, next_at: null, ended_at: now.toISOString() });
   return { kind: 'answer', step: ask.step, decision };
+}
+
+/** Nobody waits for them any more. Answers the decision, where it was waited for them alone. */
+export async function withdraw(tx: Tx, ask: AskRow, person: string, why: string, now: Date): Promise<RunEvent | null> {
+  await store.setAsked(tx, ask.id, person, 'passed', why);
+  if (ask.state !== 'open') return null;
+  return settled(tx, ask, await store.answersOf(tx, ask.id), await store.askedOf(tx, [ask.id]), now);
 }
 
 /** Throws `rejected` where there is nothing to pass on. */

@@ -8,6 +8,7 @@ export { compilePlaybook, secondsOf } from './compile.ts';
 export { fitFields, formGiven, type Answer } from './decide.ts';
 export * from './dry-run.ts';
 export { fit } from './fit.ts';
+export { guestLabel } from './guests.ts';
 export { flowOfText, triggerWords, type Flow } from './flow.ts';
 export { mermaid } from './graph.ts';
 export { createLanguage, languageFor, limitsOf, type TextLimits } from './language.ts';

@@ -8,6 +8,7 @@ export * from './lint.ts';
 export * from './mapping.ts';
 export * from './nouns.ts';
 export * from './oauth.ts';
+export { ownWords } from './own-words.ts';
 export * from './people.ts';
 export * from './playbook.ts';
 export * from './suggest.ts';

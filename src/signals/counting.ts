@@ -23,7 +23,8 @@ const COMMITTED_WITHIN_MS = 5 * 60_000;
 const LEARNT_MS = 2 * 3_600_000;
 const HISTORY_POSTS = 10;
 const PAGE = 1000;
-const BATCH = 1000;
+/** Of what was counted, taken into buckets at once. */
+export const TALLIES_AT_ONCE = 1000;
 const ROWS = 1000;
 const PAGES_KEPT = 5;
 /** So many old posts of a slice that is new are told from each other as well. */
@@ -66,8 +67,8 @@ export async function factsChanged(
 export async function foldTallies(database: Database, now: Date): Promise<number> {
   return transaction(database.pool, async (tx) => {
     await store.lockFolding(tx);
-    const { tallies, rows } = await store.takeTallies(tx, BATCH);
-    const gone = await store.takeGone(tx, BATCH);
+    const { tallies, rows } = await store.takeTallies(tx, TALLIES_AT_ONCE);
+    const gone = await store.takeGone(tx, TALLIES_AT_ONCE);
     if (rows + gone.length === 0) return 0;
     const slices = new Map((await listSlices(tx)).map((row) => [row.slice, row]));
     // Of a slice as it was before, counted by a process that did not know better.
@@ -100,7 +101,7 @@ async function putIn(
   const before = new Map(buckets);
   const things = kept.flatMap(({ entries }) => entries.map(({ thing }) => thing));
   const gone = await store.listGone(tx, [...new Set(things)]);
-  for (const { slice, part, at, source, entries } of kept) {
+  for (const { slice, part, at, source, entries } of together(kept)) {
     const key = keyOf({ slice, part, at });
     const bucket = buckets.get(key) ?? emptyBucket(slice, part, at);
     const scannedTo = slices.get(slice)?.scanned_to ?? null;
@@ -111,6 +112,14 @@ async function putIn(
   await store.saveBuckets(tx, changed, now);
   await store.makeDue(tx, changed, now);
   await learnAnew(tx, changed, before, now);
+}
+
+/** What goes into one bucket from one source as one, in its order: all that a bucket holds is counted anew each time. */
+function together(tallies: readonly Tally[]): Tally[] {
+  return [...Map.groupBy(tallies, (one) => `${one.source} ${keyOf(one)}`).values()].flatMap((those) => {
+    const [first] = those;
+    return first === undefined ? [] : [{ ...first, entries: those.flatMap(({ entries }) => entries) }];
+  });
 }
 
 /** History that came after a series was learnt; of a straggler nothing is learnt, it only counts. */

@@ -1,6 +1,6 @@
 /** Counts, judges and tells, round after round. What is due are rows: a restart loses none, and several workers share them. */
 import { startRounds, transaction, type Clock, type Database, type Log, type Rounds } from '../platform/index.ts';
-import { countHistory, DETAIL_MS, foldTallies } from './counting.ts';
+import { countHistory, DETAIL_MS, foldTallies, TALLIES_AT_ONCE } from './counting.ts';
 import { judgeDue, type JudgingParts } from './judging.ts';
 import {
   ALL_SEEN,
@@ -25,6 +25,8 @@ export interface SignalsParts extends Omit<JudgingParts, 'slices'>, Omit<SightPa
 }
 
 const ROUND_MS = 5_000;
+/** After a round, so many times as long as it took: where many posts come a second, they are to be taken in as well. */
+const REST = 3;
 const SIGHT_EVERY_MS = 15_000;
 /** What is usual changes slowly. */
 const SHARES_EVERY_MS = 5 * 60_000;
@@ -69,7 +71,8 @@ export function createSignalsWork(parts: SignalsParts): SignalsWork {
 
   async function round(): Promise<void> {
     await countHistory({ database, slices, now: clock.now });
-    while ((await foldTallies(database, clock.now())) > 0);
+    // What comes meanwhile is taken in by the next round: each time, all of a bucket is read and written.
+    while ((await foldTallies(database, clock.now())) >= TALLIES_AT_ONCE);
     await look(clock.now());
     for (;;) {
       const now = clock.now();
@@ -96,7 +99,7 @@ export function createSignalsWork(parts: SignalsParts): SignalsWork {
     round,
     start() {
       const following = shelf.follow();
-      const rounds = startRounds(round, ROUND_MS, 'signals could not be judged; trying again', log);
+      const rounds = startRounds(round, ROUND_MS, 'signals could not be judged; trying again', log, REST);
       return {
         now: rounds.now,
         async stop() {

@@ -13,6 +13,8 @@ import {
   section,
   select,
   textInput,
+  undoable,
+  type Undoable,
   type View,
 } from './blocks.ts';
 import type { Tools } from './doing.ts';
@@ -72,7 +74,7 @@ export async function answer(
   who: Principal,
   about: About,
   values: Values,
-): Promise<{ readonly told: string; readonly view?: View }> {
+): Promise<{ readonly told: string | Undoable; readonly view?: View }> {
   const { app } = tools;
   const [issue = '', at = '', first = ''] = about.of.split('|');
   const to = valueIn(values, 'to') ?? first;
@@ -86,7 +88,7 @@ export async function answer(
   const seen = saidSince(story, who, to, at);
   const sent =
     seen.length > 0 ? null : await sendIt(app, who, { issue, to, at, anyway: valueIn(values, 'anyway') !== null });
-  if (sent?.sent === true) return { told: UNDER_WAY };
+  if (sent?.sent === true) return { told: undoable(UNDER_WAY, 'issue.take_back', `${issue}|${sent.effect}`) };
   const raced = [...(sent?.news ?? []), ...(sent?.answers ?? [])].map((one) => one.text ?? '');
   if (sent !== null && sent.copies.length > 0 && raced.length === 0)
     throw new Fault(

@@ -70,6 +70,17 @@ export function actions(id: string, elements: readonly Block[]): Block {
   return { type: 'actions', block_id: id, elements };
 }
 
+/** What is said with a way back, for as long as there is one. */
+export interface Undoable {
+  readonly text: string;
+  readonly blocks: readonly Block[];
+}
+
+/** @param action what takes it back, of `value`. */
+export function undoable(text: string, action: string, value: string): Undoable {
+  return { text, blocks: [section(text), actions('undo', [button(action, 'Take it back', value)])] };
+}
+
 export function button(action: string, text: string, value: string, style?: 'primary' | 'danger'): Block {
   return {
     type: 'button',

@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { Fault } from '#sdk';
-import type { App, Principal, SeenAsk } from '../app/index.ts';
+import type { Answered, App, Principal } from '../app/index.ts';
 import type { Clock, Database } from '../platform/index.ts';
 import { answer, answerView } from './answering.ts';
 import { editView, fieldsIn, formView, refIn, valueIn, type About, type Values } from './ask.ts';
@@ -17,6 +17,8 @@ import {
   quoted,
   section,
   textInput,
+  undoable,
+  type Undoable,
   type View,
 } from './blocks.ts';
 import { cardOf } from './card.ts';
@@ -44,7 +46,7 @@ export interface Tools {
 }
 
 /** Told to whoever pressed; null: what they did shows. */
-type Told = string | null;
+export type Told = string | Undoable | null;
 
 const Opened = z.looseObject({});
 const SNOOZED_HOURS = /^(\d+)h$/;
@@ -78,6 +80,11 @@ export async function press(
         const writing = { issue: of, to, text: null, meanwhile: [] };
         return openView(visit, trigger, await answerView(tools, who, writing, visit));
       }
+      case 'take_back': {
+        const [of = '', effect = ''] = value.split('|');
+        await app.takeBackAnswer(who, of, effect);
+        return 'It is taken back. What you wrote is your draft again.';
+      }
       case 'snooze':
         await app.snoozeIssue(who, issue, await momentOf(app, who, value));
         return null;
@@ -97,6 +104,10 @@ export async function press(
         return answered(await app.answerAsk(who, ask, { choice: verb, version }, null));
       case 'choose':
         return answered(await app.answerAsk(who, ask, { choice: rest, version }, null));
+      case 'take_back': {
+        const undone = await app.takeBackDecision(who, ask);
+        return undone.ask === null ? 'Nothing of it goes out.' : 'Nothing of it goes out; the same is asked once more.';
+      }
       case 'pass': {
         const { passed_to } = await app.passAsk(who, ask, null, null, null);
         const name = (await app.showPerson(who, passed_to)).name;
@@ -227,7 +238,8 @@ async function insert({ app }: Tools, who: Principal, visit: Visit, value: strin
   return null;
 }
 
-function answered({ decided, ask }: { readonly decided: boolean; readonly ask: SeenAsk }): Told {
+function answered({ decided, undo_until, ask }: Answered): Told {
+  if (undo_until !== null) return undoable('It goes out in a moment.', 'ask.take_back', `${ask.id}|${ask.version}`);
   return decided
     ? null
     : `Kept. More answers are waited for: it needs ${ask.need === 'all' ? 'everybody' : 'more'} who is asked.`;

@@ -4,7 +4,7 @@ import type { About, Values } from './ask.ts';
 import type { Incoming, Listeners } from './bolt.ts';
 import { plainly, type View } from './blocks.ts';
 import { command } from './commands.ts';
-import { bringView, openView, press, submitted, type Tools } from './doing.ts';
+import { bringView, openView, press, submitted, type Told, type Tools } from './doing.ts';
 import { showHome, unfurled } from './home.ts';
 import { readersOf } from './readers.ts';
 import { Notice, settle } from './settled.ts';
@@ -124,7 +124,7 @@ export function createListeners(parts: Parts): Listeners {
         const about = { channel: channel.id, thread: null, of: `${channel.id}:${message.ts}` };
         return openView(visit, trigger, bringView(about, plainly(message.text ?? '')));
       });
-      if (told !== null) await whisper(visit.slack, visit, told);
+      await tell(visit, told);
     },
 
     async home({ connection, body }) {
@@ -167,7 +167,7 @@ export function createListeners(parts: Parts): Listeners {
         });
         if (done && message != null && visit.channel !== null)
           await settle(visit.slack, visit.channel, message, { action, block, value: given });
-        if (told !== null) await whisper(visit.slack, visit, told);
+        await tell(visit, told);
       }
       answered.reply(null);
       // What stands at home is what was pressed there: it is shown anew.
@@ -181,7 +181,7 @@ export function createListeners(parts: Parts): Listeners {
       const { values } = view.state;
       const visit = await visitOf(connection, { user: user.id, channel: about.channel, thread: about.thread });
       let wrong: string | null = null;
-      let told: string | null = null;
+      let told: Told = null;
       let instead: View | undefined;
       try {
         const who = await whoIs(app, visit);
@@ -198,7 +198,7 @@ export function createListeners(parts: Parts): Listeners {
       answered.reply(null);
       // Where no card shows what was done, it is said.
       if (told === null && wrong === null && about.channel?.startsWith('D') === true) told = 'Done.';
-      if (told !== null) await whisper(visit.slack, visit, told);
+      await tell(visit, told);
       // The form was opened at home: what stands there is shown anew.
       if (about.channel === null) await home(visit);
     },
@@ -226,4 +226,9 @@ async function trying<T>(work: () => Promise<T>): Promise<T | string> {
 /** What is wrong is shown below the first thing that was filled in. */
 function blockIn(values: Values): string {
   return Object.keys(values)[0] ?? '';
+}
+
+async function tell(visit: Visit, told: Told): Promise<void> {
+  if (typeof told === 'string') await whisper(visit.slack, visit, told);
+  else if (told !== null) await whisper(visit.slack, visit, told.text, told.blocks);
 }

@@ -22,7 +22,11 @@ const INES = 'U0INES';
 const TOM = 'U0TOM';
 const URL_HERE = 'https://bondfire.example';
 
-const bondfire = await testBondfire({ files: { 'playbooks/lens.yaml': PLAYBOOK }, publicUrl: URL_HERE });
+const bondfire = await testBondfire({
+  files: { 'playbooks/lens.yaml': PLAYBOOK },
+  publicUrl: URL_HERE,
+  holdMs: 3_600_000,
+});
 const { app } = bondfire;
 const workspace = await startSandbox(sandbox);
 const fedi = await startSandbox(mastodon);
@@ -93,6 +97,11 @@ function written(what: string, channel = support): Message[] {
 }
 
 const shows = (what: string, channel = support): Promise<Message> => until(async () => written(what, channel)[0]);
+/** As if it had waited long enough. */
+async function letOut(): Promise<void> {
+  await bondfire.database.pool.query(`update effects set due_at = now() where state = 'intended'`);
+  await bondfire.database.pool.query(`select pg_notify('bondfire_effects', '')`);
+}
 const at = ({ ts }: Message) => ({ channel: SEEDED.support, ts });
 const presses = (user: string, message: Message, action: string, chosen?: { readonly value: string }) =>
   does(people.press(world, user, at(message), action, chosen));
@@ -124,12 +133,22 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
   expect(JSON.stringify(again)).toMatch(/Said meanwhile.*it is better now.*please leave it in its bag/);
   expect(fedi.state().made).toEqual([]);
   const answer = 'Good! Else please leave it in its bag.';
+  people.answered(world, form, await does(people.submit(world, INES, { text: answer })));
+
+  // Taken back before it went out, it is a draft again.
+  await does(people.pressWhisper(world, INES, 'issue.take_back'));
+  expect(whispers(INES)).toContain('your draft again');
+  await presses(INES, card, 'issue.answer');
+  const anew = people.viewOf(world, INES);
+  expect(JSON.stringify(anew.view)).toContain(answer);
   const sends = people.submit(world, INES, { text: answer });
-  people.answered(world, form, await does(sends));
+  people.answered(world, anew, await does(sends));
   // As a process finds it that does not know that it was done.
   await bondfire.database.pool.query('delete from slack_deliveries');
   await does(sends);
   expect(whispers(INES)).toBe('Your answer is on its way.');
+  expect(fedi.state().made).toEqual([]);
+  await letOut();
   const answered = () => fedi.state().made.filter(({ text }) => text.includes(answer));
   await until(async () => answered().length > 0);
 
@@ -162,10 +181,18 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
   ]);
 
   await presses(TOM, card, 'ask.edit');
+  await does(people.submit(world, TOM, { text: 'We mend it by Friday.' }));
+  await does(people.pressWhisper(world, TOM, 'ask.take_back'));
+  expect(whispers(TOM)).toBe('Nothing of it goes out; the same is asked once more.');
+  const [asked] = await app.listAsks(OPERATOR, { state: 'open', limit: 1 });
+  await shows(asked?.id ?? '');
+  await presses(TOM, card, 'ask.edit');
   await does(people.submit(world, TOM, { text: 'We mend it, and write to you.' }));
+  await letOut();
   const sent = () => fedi.state().made.filter(({ text }) => text.includes('We mend it'));
   await until(async () => sent().length === 1);
   expect(answered()).toHaveLength(1);
+  expect(JSON.stringify(fedi.state().made)).not.toContain('Friday');
   // What was done is told in the issue a moment after it is done.
   await until(async () => (await app.showIssue(OPERATOR, id)).timeline.some(({ kind }) => kind === 'did'));
 
@@ -178,15 +205,16 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
   // What the journal says; and nothing of the talk went outside.
   const { timeline } = await app.showIssue(OPERATOR, id);
   const told = timeline.map(({ kind, actor }) => `${kind} ${actor.id}`);
-  const deeds = ['claimed ines', 'decided tom', 'did lens', 'resolved ines'];
+  const deeds = ['claimed ines', 'decided tom', 'took_back tom', 'decided tom', 'did lens', 'resolved ines'];
   expect(told.filter((one) => deeds.includes(one))).toEqual(deeds);
   expect(told.filter((one) => one === 'joined places')).toHaveLength(2);
   expect(JSON.stringify(fedi.state().made)).not.toMatch(/batch 7|recall/i);
   expect(written('Batch 7 was recalled.')).toHaveLength(1);
   const { made, duplicates } = workspace.state();
-  expect(duplicates.filter(({ what }) => what === 'message' || what === 'direct')).toEqual([]);
-  // Each who is asked was told so alone.
-  expect(made.filter(({ what, text }) => what === 'direct' && text.endsWith('May this go out?'))).toHaveLength(2);
+  expect(duplicates.filter(({ what }) => what === 'message')).toEqual([]);
+  // Each who is asked was told so alone: the channel stands before the words.
+  const direct = made.filter(({ what, text }) => what === 'direct' && text.endsWith('May this go out?'));
+  expect(new Set(direct.map(({ text }) => text)).size).toBe(2);
 });
 
 describe('beside cards', { timeout: 180_000 }, () => {

@@ -14,7 +14,7 @@ export interface TellingParts {
   /** Where links lead, without a slash at its end. */
   readonly address: string;
   /** Commits what a link opens; answers what goes into its address. */
-  readonly makeLink: (link: Omit<NotificationLink, 'used_at'>, expires: Date) => Promise<string>;
+  readonly makeLink: (link: NotificationLink, expires: Date) => Promise<string>;
   readonly now: () => Date;
 }
 

@@ -1,7 +1,7 @@
 /** One answer of a playbook's to all who reported something outside: an effect each, told to its step when all have ended. A part of the composition root. */
 import { isDeepStrictEqual } from 'node:util';
 import { Fault, type Activity, type Connector } from '#sdk';
-import { effectsById, intend, type Doors, type EffectRow } from '../actions/index.ts';
+import { effectsById, held, intend, type Doors, type EffectRow } from '../actions/index.ts';
 import { activitiesById } from '../activity/index.ts';
 import {
   addEntry,
@@ -19,6 +19,8 @@ import { fit, type Cause, type Intent, type RunEvent, type RunRow } from '../pla
 export interface AnswerDoors {
   readonly doors: Doors;
   readonly connectors: ReadonlyMap<string, Connector>;
+  /** See `held`. */
+  readonly holdMs: number | undefined;
   saveEffects(tx: Tx, effects: readonly EffectRow[]): Promise<void>;
 }
 
@@ -130,7 +132,7 @@ function effectFor(given: Given, to: Activity, text: string): EffectRow | string
   const at = Object.entries(reply.input).find(([, value]) => value === text)?.[0];
   const approved = intent.approved.flatMap(({ sha256 }) => (at === undefined ? [] : [{ path: [at], sha256 }]));
   const { audience, activities } = intent.input;
-  return intend(
+  const effect = intend(
     {
       id: newId(),
       cause: run.id,
@@ -146,6 +148,7 @@ function effectFor(given: Given, to: Activity, text: string): EffectRow | string
     },
     answers.doors,
   );
+  return approved.length === 0 ? effect : held(effect, answers.doors, answers.holdMs);
 }
 
 function isSame(one: EffectRow, other: EffectRow): boolean {

@@ -1,6 +1,8 @@
 /** What another process adds, changes or removes is known here too. A part of the composition root. */
 import { CONNECTIONS_CHANGED, CONNECTIONS_STANDING, type Connections } from '../connections/index.ts';
-import { listen, type Database, type Log } from '../platform/index.ts';
+import type { Mappings } from '../mapping/index.ts';
+import { isTakenUp, listen, markOf, saveTakenUp, type Database, type Log } from '../platform/index.ts';
+import type { Judging } from './playbooks.ts';
 
 export interface FollowingParts {
   readonly database: Database;
@@ -32,4 +34,17 @@ export async function followOthers({ database, connections, refresh, shelves, lo
   return async (): Promise<void> => {
     for (const one of [changes, standing, ...following].toReversed()) await one.stop();
   };
+}
+
+/** Compiling all mappings takes a while: those that are as they were when nothing was wrong with them are not looked at again. */
+export async function tellMappings(
+  { database, judging, log }: { readonly database: Database; readonly judging: Judging; readonly log: Log },
+  mappings: Pick<Mappings, 'problems' | 'texts'>,
+): Promise<void> {
+  const judged = markOf([judging.by, mappings.texts]);
+  if (await isTakenUp(database.pool, 'mappings', judged)) return;
+  const { problems } = mappings;
+  for (const { file, line, column, problem, cure } of problems)
+    log.error(`${file}:${line}:${column}: ${problem}`, { cure });
+  if (problems.length === 0) await saveTakenUp(database.pool, 'mappings', judged);
 }

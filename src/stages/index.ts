@@ -2,6 +2,7 @@
 import { Fault, Playbook, type Activity, type Connector, type GivenIssue, type Mapped } from '#sdk';
 import {
   echoOf,
+  held,
   HOP_LIMIT,
   insertEffects,
   intend,
@@ -46,7 +47,6 @@ import {
   limitsOf,
   lockRun,
   revisionSource,
-  secondsOf,
   startTimers,
   unknownOf,
   type Catalog,
@@ -75,7 +75,7 @@ import {
 import { startForgetting } from './changes.ts';
 import { startNumbers } from './numbers.ts';
 import { createPublishing } from './publishing.ts';
-import { createReadiness } from './ready.ts';
+import { createReadiness, idleTimes, schedulesOf } from './ready.ts';
 import { joinSignals, type SliceParts } from './signals.ts';
 
 interface StageParts {
@@ -88,6 +88,7 @@ interface StageParts {
   readonly slices: SliceParts;
   /** As they are known now. */
   readonly people: Catalog['people'];
+  readonly holdMs: number | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -165,7 +166,7 @@ export function joinStages(parts: StageParts) {
       due.map((one) => echoOf(one, makes(one))),
     );
   }
-  const answers = { doors, connectors, saveEffects };
+  const answers = { doors, connectors, holdMs: parts.holdMs, saveEffects };
 
   const asks = createAsks(asking);
   /** Of the run whose own doing is under way in a transaction. */
@@ -176,7 +177,8 @@ export function joinStages(parts: StageParts) {
     current: (name) => ready().all.get(name),
     pinned,
     intend(intent, run, { origin, hop }, now) {
-      const effect = intend({ ...intent, id: newId(), cause: run.id, origin, hop: hop + 1, now }, doors);
+      const row = intend({ ...intent, id: newId(), cause: run.id, origin, hop: hop + 1, now }, doors);
+      const effect = intent.approved.length === 0 ? row : held(row, doors, parts.holdMs);
       return { effect, refused: effect.state === 'refused' ? effect.fault : null };
     },
     saveEffects,
@@ -308,13 +310,8 @@ export function joinStages(parts: StageParts) {
     onMoved: moved,
   });
   log.debug('the line is joined', { hop_limit: HOP_LIMIT });
-  const idleAfter = (): number[] =>
-    playbooks.all.flatMap(({ source: { on } }) => ('issue' in on && on.for !== undefined ? [secondsOf(on.for)] : []));
-  const scheduled = (): readonly Scheduled[] =>
-    ready().active.flatMap(({ name }): Scheduled[] => {
-      const on = playbooks.all.find((one) => one.name === name)?.source.on;
-      return on !== undefined && 'schedule' in on ? [{ playbook: name, ...on }] : [];
-    });
+  const idleAfter = (): number[] => idleTimes(playbooks);
+  const scheduled = (): readonly Scheduled[] => schedulesOf(playbooks, ready().active);
   const publishing = createPublishing({ database, clock, doors, log, onMoved: moved });
   return {
     engine,
@@ -391,7 +388,7 @@ export { vendorHttp } from './vendor-http.ts';
 export { openWebhooks } from './hooks.ts';
 export { anythingSealed } from './sealed.ts';
 export { openNotifier } from './notify.ts';
-export { followOthers } from './following.ts';
+export { followOthers, tellMappings } from './following.ts';
 export { findPerson, knownPeople, namedIn, type Named } from './people.ts';
 export { openEnriching, type Enriching } from './enriching.ts';
 export { judgedBy, openPlaybooks } from './playbooks.ts';

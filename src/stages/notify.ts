@@ -1,6 +1,7 @@
 /** What tells people: in Slack, by push, by mail where a server is set up, and by what else there is. A part of the composition root. */
 import type { Connections } from '../connections/index.ts';
 import {
+  bouncing,
   createNotifier,
   createPushKeys,
   deviceGone,
@@ -10,7 +11,7 @@ import {
   makeLink,
   type Channel,
   type DeviceRow,
-  type LinkRow,
+  type NewLink,
   type Notifier,
   type NotifierParts,
   type PushKeys,
@@ -28,7 +29,7 @@ import {
 /** What channels need whose messages have links. */
 interface LinkParts {
   readonly address: string;
-  readonly makeLink: (link: Omit<LinkRow, 'used_at'>, expires: Date) => Promise<string>;
+  readonly makeLink: (link: NewLink, expires: Date) => Promise<string>;
   readonly now: () => Date;
 }
 
@@ -53,7 +54,9 @@ const MOST_BYTES = 64 * 1024;
 
 interface TellingParts extends Omit<NotifierParts, 'address' | 'channels'> {
   readonly config: Config;
-  readonly createMail: (parts: LinkParts & MailConfig) => Channel;
+  readonly createMail: (
+    parts: LinkParts & MailConfig & { readonly returns: (tx: Tx, address: string) => Promise<boolean> },
+  ) => Channel;
   readonly connections: Connections;
   readonly createSlack: (parts: LinkParts & { readonly connections: Connections }) => Channel;
   readonly createPush: (parts: PushParts) => Channel;
@@ -97,7 +100,7 @@ export function openNotifier({
   const own = [
     createSlack({ connections, ...of }),
     push,
-    ...(config.mail === null ? [] : [createMail({ ...config.mail, ...of })]),
+    ...(config.mail === null ? [] : [createMail({ ...config.mail, ...of, returns })]),
   ];
   const others = own.filter(({ id }) => !channels.some((one) => one.id === id));
   return { notifier: createNotifier({ ...parts, channels: [...others, ...channels], address }), pushKeys };
@@ -107,4 +110,8 @@ export function openNotifier({
 function subjectOf(address: string, mail: MailConfig | null): string {
   if (address.startsWith('https://')) return address;
   return `mailto:${mail?.from ?? `bondfire@${new URL(address).hostname}`}`;
+}
+
+async function returns(tx: Tx, address: string): Promise<boolean> {
+  return (await bouncing(tx, address)) !== null;
 }

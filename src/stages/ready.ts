@@ -8,6 +8,7 @@ import {
   type ActivePlaybook,
   type Catalog,
   type Playbooks,
+  type Scheduled,
 } from '../playbook/index.ts';
 import { isOwn } from './own.ts';
 
@@ -63,4 +64,19 @@ export function createReadiness(
     ready = { active, idle, all };
     return ready;
   };
+}
+
+/** Seconds of silence on an issue that a playbook wants to know of. */
+export function idleTimes(playbooks: Playbooks): number[] {
+  return playbooks.all.flatMap(({ source: { on } }) =>
+    'issue' in on && on.for !== undefined ? [secondsOf(on.for)] : [],
+  );
+}
+
+/** When those that may start runs start one by the clock. */
+export function schedulesOf(playbooks: Playbooks, active: readonly ActivePlaybook[]): readonly Scheduled[] {
+  return active.flatMap(({ name }): Scheduled[] => {
+    const on = playbooks.all.find((one) => one.name === name)?.source.on;
+    return on !== undefined && 'schedule' in on ? [{ playbook: name, ...on }] : [];
+  });
 }

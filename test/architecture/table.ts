@@ -10,13 +10,15 @@ const STAGES: Readonly<Record<Unit, readonly Unit[]>> = {
   platform: ['sdk', 'platform/files'],
   /** Found without loading the store: what must start at once takes this door. */
   'platform/files': [],
+  /** Found without loading the platform: a thread and the program alone need it. */
+  'platform/memory': [],
   people: ['sdk', 'platform'],
   connections: ['sdk', 'platform'],
   ingest: ['sdk', 'platform', 'connections'],
   mapping: ['sdk'],
   activity: ['sdk', 'platform', 'ingest', 'mapping', 'activity/enrich', 'activity/topics'],
   /** Found without loading the store: `enrich` works on files alone. */
-  'activity/enrich': ['sdk', 'platform/files', 'activity/topics'],
+  'activity/enrich': ['sdk', 'platform/files', 'platform/memory', 'activity/topics'],
   'activity/topics': ['sdk', 'mapping'],
   signals: ['sdk', 'platform', 'connections', 'ingest', 'activity', 'signals/detect'],
   /** What judges a series is pure and found without loading the store: a file is judged at once. */
@@ -54,6 +56,7 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
     'connector/sandbox',
     // `map` and `check` work on files alone, without a database and so without `main`.
     'platform/files',
+    'platform/memory',
     'signals/detect',
     'connectors',
     'mappings',
@@ -91,6 +94,7 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
   ['sdk/testing', /^src\/sdk\/testing\//],
   ['sdk/sandbox', /^src\/sdk\/sandbox\//],
   ['platform/files', /^src\/platform\/files\.ts$/],
+  ['platform/memory', /^src\/platform\/memory\.ts$/],
   ['activity/enrich', /^src\/activity\/enrich\//],
   ['activity/topics', /^src\/activity\/topics\//],
   ['signals/detect', /^src\/signals\/detect\//],
@@ -114,6 +118,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   /** The second is found without zod: browsers load it as well. */
   sdk: /^src\/sdk\/(?:index|text-length)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
+  'platform/memory': /^src\/platform\/memory\.ts$/,
   'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,
   'activity/topics': /^src\/activity\/topics\/index\.ts$/,
   'signals/detect': /^src\/signals\/detect\/index\.ts$/,

@@ -6,6 +6,7 @@ import { accessibility } from '../support/axe.ts';
 import { browser, focused, PHONE } from '../support/browser.ts';
 import { deskScene } from '../support/desk-scene.ts';
 import { first, until } from '../support/scene.ts';
+import { noteSecret } from '../support/secrets.ts';
 
 const { app, url, restart, network, posts, tokens, said, saidInside, opened, run } = await deskScene();
 const { visit } = await browser(url);
@@ -297,3 +298,55 @@ describe('hostile texts', () => {
     await harmless(page);
   }, 120_000);
 });
+
+test('a question is put to somebody without an account by a link, answered on a phone without signing in, and taken back', async () => {
+  const issue = await opened('Choice: who knows the sensor?', [await said(COMPLAINT)]);
+  const page = await visit({ token: tokens.ines });
+  await shows(page, issue);
+  const card = page.locator('[data-ask=choice]');
+  await card.getByRole('button', { name: 'Ask somebody by a link' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Ask somebody without an account' });
+  await focused(dialog.getByLabel('Their name'));
+  await dialog.getByLabel('Their name').fill('Kim <b>Lee');
+  await dialog.getByLabel('Their e-mail address').fill('dana@lab.example');
+  await dialog.getByLabel('A word to them').fill('You built it.');
+  await dialog.getByRole('button', { name: 'Ask them' }).click();
+  await dialog.getByText('one line without < and >').waitFor();
+  expect(await accessibility(page)).toEqual([]);
+  await dialog.getByLabel('Their name').fill('Dana Roe');
+  await dialog.getByRole('button', { name: 'Ask them' }).click();
+  await dialog.getByText('It was not sent: no mail server is set up here').waitFor();
+  const link = noteLink(await dialog.locator('pre').innerText());
+  expect(await accessibility(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  const guest = await visit({ size: PHONE, language: 'de-DE', colours: 'dark' });
+  await guest.goto(link);
+  await guest.getByText('Ines Paz asks you, Dana Roe:').waitFor();
+  expect(await guest.getByText(/sensor|red tint/).count()).toBe(0);
+  expect(await guest.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+  expect(await accessibility(guest)).toEqual([]);
+  await guest.getByRole('button', { name: 'refund' }).tap();
+  await guest.getByText('Your answer was taken.').waitFor();
+  await page.getByText(/Dana Roe <dana@lab.example> by link from ines.* answered “refund”/).waitFor();
+  await page.getByText(/Ines Paz.* asked .*Dana Roe.* by a link: What shall we do/).waitFor();
+  // What is asked next is taken back.
+  const form = page.locator('[data-ask=form]');
+  await form.getByRole('button', { name: 'Ask somebody by a link' }).click();
+  await dialog.getByLabel('Their name').fill('Kim Lee');
+  await dialog.getByLabel('They read').selectOption('de');
+  await dialog.getByRole('button', { name: 'Make the link' }).click();
+  await guest.goto(noteLink(await dialog.locator('pre').innerText()));
+  await guest.getByText('Geht vielleicht so nach außen').waitFor();
+  await dialog.getByRole('button', { name: 'Take back the link of Kim Lee' }).click();
+  await dialog.getByText('taken back').waitFor();
+  await guest.reload();
+  await guest.getByText('zurückgenommen').waitFor();
+}, 120_000);
+
+/** It leads here, whatever address the product has. */
+function noteLink(text: string): string {
+  const { pathname } = new URL(text.trim());
+  noteSecret(pathname.slice('/m/'.length));
+  return `${url}${pathname}`;
+}

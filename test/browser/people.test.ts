@@ -138,6 +138,41 @@ test('a gap in a team’s days ahead is filled', async () => {
   expect(ahead?.stretches.filter(({ person }) => person === null)).toEqual([]);
 });
 
+test('what is said of a team is changed, in the dark, on a phone: who is in it, whose turn it is, when it works', async () => {
+  const page = await at('/teams/care', { colours: 'dark', size: PHONE });
+  await page.getByRole('button', { name: 'Change' }).click();
+  await page.getByRole('textbox', { name: 'Name of the team' }).fill('Customer care');
+  const turns = page.getByRole('radiogroup', { name: 'Rota' });
+  await turns.getByText('By a calendar').click();
+  const feed = page.getByRole('textbox', { name: 'Calendar' });
+  await feed.fill('no address');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Look at the fields that are marked.').waitFor();
+  await eventually(() => feed.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+  expect(await accessibility(page)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+  await turns.getByText('By turns').click();
+  await page.getByRole('textbox', { name: 'Days of a turn' }).fill('3');
+  await page.getByLabel('Markets').and(page.locator('input')).first().fill('de');
+  await page.getByRole('textbox', { name: 'An owner may be silent for' }).fill('1.5');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Customer care' }).waitFor();
+  const { title, rota, markets, owner_silent, lead } = await app.showTeam(OPERATOR, 'care');
+  expect({ title, rota, markets, owner_silent, lead }).toMatchObject({
+    title: 'Customer care',
+    rota: { turn: ['ines', 'tom'], days: 3 },
+    markets: ['de'],
+    owner_silent: 5_400,
+    lead: 'tom',
+  });
+  await app.addTeam(OPERATOR, 'gone', { title: 'Gone' });
+  await page.goto('/teams/gone');
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await eventually(() => new URL(page.url()).pathname).toBe('/people');
+  expect((await app.listTeams(OPERATOR)).map(({ id }) => id)).toEqual(['care']);
+});
+
 test('in German, in the dark, on a phone; who may only look has no button that is not theirs', async () => {
   const token = noteSecret((await app.createToken(OPERATOR, { role: 'viewer', name: 'v', person: 'tom' })).token);
   const page = await at('/people', { token, language: 'de-DE', colours: 'dark', size: PHONE });

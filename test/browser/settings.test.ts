@@ -30,7 +30,7 @@ const channels: readonly Channel[] = [
   },
   { id: 'mail', reaches: async (_tx, { email }) => email !== null, send: async () => ({ id: null }) },
 ];
-const { app, startWork } = await testBondfire({ channels });
+const { app, startWork, database } = await testBondfire({ channels });
 await startWork();
 const server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0 });
 afterAll(() => server.stop());
@@ -143,6 +143,15 @@ test('how I am told, led there by a message: each kind, when, and tried; refused
   await page.getByText('The test was sent.').waitFor();
   await page.getByText(/not taken: .the workspace is closed/).waitFor();
   slack.fault = null;
+  await database.pool.query(
+    `insert into mail_bounces (address, status, at) values ('ada@example.org', '5.1.1', now())`,
+  );
+  await page.reload();
+  await page.getByText(/ada@example.org.? come back, last .* \(5\.1\.1\)/).waitFor();
+  expect(await width(page)).toBe(PHONE.width);
+  expect(await accessibility(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Try it again' }).click();
+  await page.getByText('comes back').waitFor({ state: 'detached' });
   expect(await width(page)).toBe(PHONE.width);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await accessibility(page)).toEqual([]);

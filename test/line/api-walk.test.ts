@@ -26,10 +26,20 @@ mode: act
 on: { manual: { words: text } }
 steps:
   - { id: ask, ask: "{{ form.words }}", of: "person:ines", for: choice, options: [known, unknown], within: 1h, otherwise: stop }`;
-const { app, bondfire, sender, say } = await scene({
+const LET_OUT = `
+title: Let out
+purpose: To be tried.
+mode: act
+on: { manual: {} }
+steps:
+  - { id: approve, ask: Out?, of: "person:ines", for: approval, text: Soon., within: 1h, otherwise: stop }
+  - { id: tell, do: webhook.post_keyed, via: out, with: { body: { text: "{{ steps.approve.text }}" } } }`;
+const { app, bondfire, desk, sender, say } = await scene({
+  holdMs: 60_000,
   channels: [{ id: 'post', reaches: async () => true, send: async () => ({ id: null }) }],
   files: {
     'playbooks/choose.yaml': PLAYBOOK,
+    'playbooks/let-out.yaml': LET_OUT,
     'playbooks/slices.yaml': SLICES,
   },
 });
@@ -443,8 +453,18 @@ describe('playbooks', () => {
     const [asked] = (await get(`runs/${run}/asks`)).items;
     await get('asks?state=open');
     await send(`asks/${asked?.id}/pass`, { to: 'tom', note: 'you know', as: 'ines' });
+    await get('mail/inbound');
+    const shared = await send(`asks/${asked?.id}/shares`, { name: 'Dana Roe', as: 'tom' });
+    noteSecret((shared as unknown as { url: string }).url.split('/m/')[1] ?? '');
+    await get(`asks/${asked?.id}/shares`);
+    await expectAnswer('DELETE', `asks/${asked?.id}/shares/${shared.id}`);
     await send(`asks/${asked?.id}/answers`, { choice: 'known', as: 'tom', comment: 'seen' });
     await get(`asks/${asked?.id}`);
+    await desk('out', 'external');
+    const letOut = (await send<{ run: string }>('playbooks/let-out/runs', { form: {} })).run;
+    const [approval] = (await get(`runs/${letOut}/asks`)).items;
+    await send(`asks/${approval?.id}/answers`, { choice: 'yes', as: 'ines' });
+    await send(`asks/${approval?.id}/take-back`);
     const again = (await send<{ run: string }>(`runs/${run}/rerun`, { from: 'ask' })).run;
     const file = path.join(bondfire.config.dataDir, 'playbooks/choose.yaml');
     await writeFile(file, PLAYBOOK.replace('To be tried', 'To be tried again'));
@@ -512,6 +532,7 @@ describe('the document', () => {
       'GET /api/v1/session/oidc',
       'GET /api/v1/session/oidc/back',
       'POST /api/v1/issues/:id/take-back',
+      'POST /api/v1/mail/inbound',
     ]);
     const all = routes.map(({ method, url: at }) => `${method} ${at}`);
     expect(all.filter((one) => !answered.has(one) && !elsewhere.has(one))).toEqual([]);

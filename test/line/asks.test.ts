@@ -36,6 +36,12 @@ const APPROVE = `
 const { app, bondfire, desk, sender, say, runs, run } = await scene({
   files: {
     'playbooks/approve.yaml': playbook('approve', APPROVE),
+    'playbooks/haste.yaml': playbook(
+      'haste',
+      `
+  - { id: approve, ask: "Out with it?", of: role:approver, for: approval, text: "We are on it.", within: 1h, otherwise: stop }
+  - { id: reply, do: webhook.post_keyed, via: crowd_out, with: { body: { text: "{{ steps.approve.text }}" } } }`,
+    ),
     'playbooks/leak.yaml': playbook(
       'leak',
       `
@@ -125,6 +131,33 @@ describe('an approval', () => {
     await expect(worker.app.answerAsk(OPERATOR, approval.id, { choice: 'no' }, 'mia')).rejects.toThrow(
       'this was answered: yes, by mia',
     );
+  });
+
+  test('what it lets out waits a little, can be taken back until then, and is asked once more', async () => {
+    const hasty = await bondfire.another({ holdMs: 60_000 });
+    const mia = { name: 'Mia', person: 'mia', role: 'responder' } as const;
+    await say('crowd', post('haste'), worker);
+    const first = await asked('haste', 'approve');
+    const answered = await hasty.app.answerAsk(
+      OPERATOR,
+      first.id,
+      { choice: 'yes', text: 'We are mending it.' },
+      'mia',
+    );
+    expect(Date.parse(answered.undo_until ?? '')).toBeGreaterThan(Date.now() + 30_000);
+    // Whoever neither decided it nor may speak there has no say in it.
+    const tom = { name: 'Tom', person: 'tom', role: 'responder', rights: { speak: [] } } as const;
+    await expect(app.takeBackDecision(tom, first.id)).rejects.toThrow('may not');
+    expect(await app.takeBackDecision(mia, first.id)).toMatchObject({ ask: expect.any(String) as string, withheld: 1 });
+    await expect(app.takeBackDecision(mia, first.id)).rejects.toThrow('nothing that');
+    const stopped = (await runs()).filter(({ playbook: name }) => name === 'haste');
+    expect(stopped.map(({ state }) => state).toSorted()).toEqual(['parked', 'stopped']);
+    const second = await asked('haste', 'approve');
+    expect(second).toMatchObject({ question: 'Out with it?', text: 'We are on it.' });
+    expect(await worker.app.answerAsk(OPERATOR, second.id, { choice: 'yes' }, 'mia')).toMatchObject({ decided: true });
+    await until(async () => texts(outside).includes('We are on it.'));
+    await expect(app.takeBackDecision(mia, second.id)).rejects.toThrow('nothing that');
+    expect(texts(outside)).not.toContain('We are mending it.');
   });
 
   test('what nobody approved is refused by the gate, and says why', async () => {

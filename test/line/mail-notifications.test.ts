@@ -9,12 +9,15 @@ import { noteSecret } from '../support/secrets.ts';
 import { scene, until } from '../support/scene.ts';
 
 const mails: ParsedMail[] = [];
-let doing: 'takes' | 'refuses' | 'later' | 'cuts' = 'takes';
+let doing: 'takes' | 'refuses' | 'sender' | 'later' | 'cuts' = 'takes';
 const smtp = new SMTPServer({
   disabledCommands: ['STARTTLS'],
   logger: false,
   onAuth: ({ username, password }, _session, done) =>
     done(username === 'bonfire' && password === 'pass-word-1' ? null : new Error('no'), { user: username }),
+  onMailFrom(_address, _session, done) {
+    done(doing === 'sender' ? Object.assign(new Error('5.7.1 Not yours'), { responseCode: 550 }) : null);
+  },
   onRcptTo(_address, _session, done) {
     done(doing === 'refuses' ? Object.assign(new Error('5.1.1 User unknown'), { responseCode: 550 }) : null);
   },
@@ -60,6 +63,8 @@ const { app, bondfire } = await scene({
   - { id: ask, ask: May this go out?, of: ["person:ines"], for: approval, text: "{{ form.what }}", escalate: [{ after: 20h, to: "person:bo" }], ${STEP} }`,
     'playbooks/both.yaml': `${head('Both')}
   - { id: ask, ask: "{{ form.what }}", of: ["person:ines", "person:bo"], need: all, for: choice, options: [glue, lens], ${STEP} }`,
+    'playbooks/known.yaml': `${head('Known').replace('{ manual: { what: text } }', `{ issue: opened, if: "issue.title.startsWith('Secret')" }`)}
+  - { id: ask, ask: What is it?, of: ["person:ines", "person:bo"], for: choice, options: [the_lens, the_glue], escalate: [{ after: 20h, to: "person:expert" }], ${STEP} }`,
     'playbooks/form.yaml': `${head('Form')}
   - { id: ask, ask: "{{ form.what }}", of: "person:expert", for: form, fields: { words: text, times: number }, ${STEP} }`,
   },
@@ -239,6 +244,10 @@ test('what the server refuses is told by the next channel, what it puts off is s
     { channel: 'slack' },
     { state: 'failed', fault: expect.stringContaining('User unknown') },
   ]);
+  doing = 'sender';
+  await expect(app.testNotifications(OPERATOR, 'mail', 'ines')).resolves.toMatchObject([
+    { fault: expect.stringContaining('refused us as the sender') },
+  ]);
   doing = 'later';
   await ask('approve', 'Later?');
   doing = 'takes';
@@ -253,4 +262,98 @@ test('what the server refuses is told by the next channel, what it puts off is s
   expect(mails).toHaveLength(3);
   expect(other).toHaveLength(2);
   expect((await states()).map(({ state }: { state: string }) => state).toSorted()).toEqual(['done', 'unknown']);
+});
+
+const askIn = async (title: string) => {
+  const { issue } = await app.openIssue(OPERATOR, { title });
+  const found = await until(async () =>
+    (await app.listAsks(OPERATOR, { state: 'open', limit: 1 })).find(({ playbook }) => playbook === 'known'),
+  );
+  await bondfire.tellPeople();
+  return { id: found.id, issue: issue.id };
+};
+
+describe('an expert without an account', () => {
+  const MADE = { name: 'Dana Roe', address: 'dana@lab.example', note: 'You built <the> sensor.' };
+  const share = async (id: string, more: object = {}) => {
+    const made = await app.shareAsk(OPERATOR, id, { ...MADE, as: 'ines', ...more });
+    noteSecret(made.url.split('/m/')[1] ?? '');
+    return { ...made, url: `${api.url}${new URL(made.url).pathname}` };
+  };
+  const answer = { do: 'answer', choice: 'the_lens', version: '1' };
+
+  test('answers one ask by a link that shows the question and nothing else, once', async () => {
+    const { id, issue } = await askIn('Secret plans');
+    mails.length = 0;
+    const made = await share(id);
+    expect(made).toMatchObject({ sent: true, fault: null, by: 'ines', used_at: null });
+    const [mail] = mails;
+    expect(mail).toMatchObject({ subject: 'ines asks you something', to: { text: 'dana@lab.example' } });
+    expect(mail?.text).toContain('You built <the> sensor.');
+    expect(mail?.text).toContain(`Answer: https://bondfire.example${new URL(made.url).pathname}`);
+    expect(mail?.replyTo?.text).toBe('ines@example.com');
+    for (let times = 0; times < 3; times += 1) {
+      const { status, html } = await open(made.url);
+      expect(status).toBe(200);
+      expect(html).toContain('ines asks you, Dana Roe:');
+      expect(html).toContain('You built &lt;the&gt; sensor.');
+      expect(html).toContain('the lens</button>');
+      expect(html).not.toMatch(/Secret plans|value="pass"|bo</);
+    }
+    expect(await theAsk(id)).toMatchObject({ state: 'open', answers: [] });
+    expect((await open(made.url, { do: 'pass' })).status).toBe(409);
+    const tries = ['the_lens', 'the_glue'].map((choice) => open(made.url, { ...answer, choice }));
+    expect((await Promise.all(tries)).map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const called = 'Dana Roe <dana@lab.example> by link from ines';
+    expect(await theAsk(id)).toMatchObject({ state: 'answered', decision: { by: [called] } });
+    expect((await open(made.url, answer)).html).toContain('used already');
+    expect((await app.listShares(OPERATOR, id))[0]).toMatchObject({ id: made.id, used_at: expect.any(String) });
+    const log = await app.listAudit(OPERATOR, { noun: 'ask', limit: 2 });
+    expect(log).toMatchObject([
+      { what: 'ask.answer-by-link', actor: called, via: 'link', noun_id: id },
+      { what: 'ask.share', noun_id: id, given: { name: 'Dana Roe', address: 'dana@lab.example' } },
+    ]);
+    expect(JSON.stringify(log)).not.toContain(new URL(made.url).pathname.slice(3));
+    const { timeline } = await app.showIssue(OPERATOR, issue);
+    expect(
+      timeline.flatMap(({ kind, actor }) => (kind === 'shared' || kind === 'decided' ? [[kind, actor.name]] : [])),
+    ).toEqual([
+      ['shared', 'operator'],
+      ['decided', called],
+    ]);
+  });
+
+  test('sees what it is about where that was wished, in their language; a link that was taken back opens nothing', async () => {
+    const { id } = await askIn('Secret plans: who knows?');
+    const made = await share(id, { include: true, language: 'de', send: false });
+    expect([made.sent, mails.some(({ to }) => JSON.stringify(to).includes('dana'))]).toEqual([false, false]);
+    const { html } = await open(made.url);
+    expect(html).toContain('ines fragt Sie, Dana Roe:');
+    expect(html).toContain('Es geht um: Secret plans: who knows?');
+    expect((await theAsk(id)).asked.map(({ person }) => person)).toContain(
+      'Dana Roe <dana@lab.example> by link from ines',
+    );
+    await app.unshareAsk(OPERATOR, id, made.id);
+    const gone = await open(made.url);
+    expect(gone.html).toContain('zurückgenommen');
+    expect(gone.html).not.toContain('the lens');
+    expect((await open(made.url, answer)).status).toBe(409);
+    // Another takes the place of the one before, and both end with the rights of whoever gave them.
+    const [first, second] = [await share(id), await share(id)];
+    expect((await open(first.url, answer)).status).toBe(409);
+    await app.editAccount(OPERATOR, 'ines', { disabled: true });
+    expect((await open(second.url, answer)).status).toBe(404);
+    await app.editAccount(OPERATOR, 'ines', { disabled: false });
+    const before = now;
+    now = new Date(now.getTime() + 2 * 86_400_000);
+    expect((await open(second.url, answer)).status).toBe(404);
+    now = before;
+    expect(await theAsk(id)).toMatchObject({ state: 'open', answers: [] });
+    await expect(share(id, { as: 'expert' })).rejects.toThrow('expert is not asked this');
+    await expect(share(id, { name: 'Two\nlines' })).rejects.toThrow('one line');
+    await app.answerAsk(OPERATOR, id, { choice: 'the_glue' }, 'ines');
+    expect((await open(second.url)).html).toContain('not asked of you any more');
+    const approval = await ask('approve', 'Not by outsiders');
+    await expect(share(approval.id)).rejects.toThrow('given by those who may');
+  });
 });

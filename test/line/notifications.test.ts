@@ -272,6 +272,44 @@ test('a team is told what it answers for: a signal, and an issue that is nobodyâ
   expect((await mine(BO))[0]).toMatchObject({ kind: 'assigned', over: 'ines has it' });
 });
 
+test('whoever comes back is told in a few lines what waits, and what happened meanwhile', async () => {
+  const gone = now;
+  const back = async (): Promise<readonly string[]> => {
+    slack.sent.length = 0;
+    await pool.query(`update people set away_at = $1, back_at = $2 where id = 'ines'`, [gone, now]);
+    await later(0);
+    return slack.sent.flatMap(({ items }) => items).find(({ kind }) => kind === 'back')?.lines ?? [];
+  };
+  await app.editPerson(OPERATOR, 'ines', { languages: ['en'] });
+  await pool.query(`update issues set state = 'resolved' where state <> 'resolved'`);
+  await pool.query(`update asks set state = 'cancelled' where state = 'open'`);
+  await later(1);
+  expect(await back()).toEqual(['Nothing waits for you, and you missed nothing.']);
+
+  await app.addTeam(OPERATOR, 'straps', { members: ['ines'] });
+  const { issue: hers } = await app.openIssue(OPERATOR, { title: 'The lid', owner: 'ines', severity: 4 });
+  await app.handOverIssue(OPERATOR, hers.id, 'bo', 'She is away.');
+  await app.openIssue(OPERATOR, { title: 'Small', owner: 'ines', severity: 2 });
+  await app.openIssue(OPERATOR, { title: 'Large', owner: 'ines', severity: 8 });
+  const { issue: over } = await app.openIssue(OPERATOR, { title: 'A strap', team: 'straps' });
+  await app.resolveIssue(OPERATOR, over.id, 'Sewn.');
+  await app.openIssue(OPERATOR, { title: 'Straps tear', team: 'straps', severity: 6 });
+  await ask('Is the lid known?');
+  await pool.query('update issue_promises set told_missed_at = $2 where issue = $1', [hers.id, now]);
+  await later(60);
+  await pool.query('update notifications set next_at = null');
+  await pool.query('delete from notification_sends');
+  expect(await back()).toEqual([
+    'One question waits for you: Is the lid known?',
+    '2 issues are yours: Large',
+    'One issue of yours went on without you: The lid (bo has it)',
+    '2 issues are new for your teams, 1 resolved: Straps tear',
+  ]);
+  // In the words of whoever looks.
+  const [german] = (await app.listNotifications(INES, { limit: 1, language: 'de' })).rows;
+  expect(german?.lines?.[1]).toBe('2 FÃ¤lle sind bei Ihnen: Large');
+});
+
 describe('who may not read it', () => {
   test('gets nothing of it, from that moment on', async () => {
     await sender('secret', 'internal');

@@ -26,6 +26,10 @@ async function counted(): Promise<void> {
   for (;;) if (!(await countNumbers(database, NOW))) return;
 }
 
+async function touched(slot: string): Promise<void> {
+  await pool.query('insert into numbers_touched (slot) values ($1)', [slot]);
+}
+
 async function volume(asked: Parameters<typeof app.volume>[1] = {}): Promise<string[]> {
   await counted();
   const { rows } = await app.volume(OPERATOR, { since: '2026-03-10T00:00:00Z', span: 'hour', ...asked });
@@ -66,6 +70,18 @@ describe('volume', () => {
     await pool.query(`insert into numbers_touched (slot) select at from numbers where span = 'slot'`);
     await Promise.all([countNumbers(database, NOW), countNumbers(database, NOW)]);
     expect(await volume()).toEqual(before);
+  });
+
+  test('what was counted in a round is left to the next one, although more has come', async () => {
+    await counted();
+    const round = new Set<number>();
+    await touched('2026-03-10T11:30Z');
+    expect(await countNumbers(database, NOW, round)).toBe(true);
+    await touched('2026-03-10T11:30Z');
+    await touched('2026-03-10T10:55Z');
+    expect(await countNumbers(database, NOW, round)).toBe(true);
+    expect(await countNumbers(database, NOW, round)).toBe(false);
+    expect(await countNumbers(database, NOW)).toBe(true);
   });
 
   test('late and out of order it counts where it belongs; an edit once; what is deleted, ours, or a like not at all', async () => {

@@ -1,5 +1,5 @@
-/** A command that ends by itself takes what was found of the very same files, and looks at them anew once anything is otherwise. */
-import { writeFile } from 'node:fs/promises';
+/** Commands and starts take what was found of the very same files, and look at them anew once anything is otherwise. */
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { OPERATOR } from '../../src/app/index.ts';
@@ -16,7 +16,7 @@ steps:
 `;
 }
 
-const { app, config, database, another } = await testBondfire({
+const { app, config, database, logged, another } = await testBondfire({
   files: { 'playbooks/ask.yaml': form('To be tried.') },
 });
 
@@ -35,7 +35,7 @@ function formOf(one: TestBondfire['playbooks']['all'][number] | undefined): read
   return on !== undefined && 'manual' in on ? Object.keys(on.manual) : [];
 }
 
-test('nothing is looked at twice while it is the same, unless by whoever works', async () => {
+test('nothing is looked at twice while it is the same, unless that is asked for', async () => {
   await mark();
   expect(await found(true)).toEqual(['marked']);
   expect(await found(false)).toEqual([]);
@@ -68,4 +68,23 @@ test('the same written in another order is kept in that order', async () => {
   await found(true);
   const [ask] = (await another({ trusting: true })).playbooks.all;
   expect(formOf(ask)).toEqual(['when', 'wherefore', 'by']);
+});
+
+/** How often a start says what is wrong with that mapping. */
+async function toldOfMapping(): Promise<number> {
+  const before = logged.entries().length;
+  const one = await another({ trusting: true });
+  await one.leaveWorkToOthers();
+  return logged
+    .entries()
+    .slice(before)
+    .filter(({ message }) => String(message).includes('wrong.yaml')).length;
+}
+
+test('a mapping with mistakes is told at each start, also where all were sound before', async () => {
+  expect(await toldOfMapping()).toBe(0);
+  await mkdir(path.join(config.dataDir, 'mappings/outside'), { recursive: true });
+  await writeFile(path.join(config.dataDir, 'mappings/outside/wrong.yaml'), 'from: nobody.nothing\n');
+  expect(await toldOfMapping()).toBeGreaterThan(0);
+  expect(await toldOfMapping()).toBeGreaterThan(0);
 });

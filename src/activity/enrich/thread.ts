@@ -1,5 +1,6 @@
 /** The thread that enriches: it holds the models, so that neither their memory nor their time is the line's. */
 import { parentPort } from 'node:worker_threads';
+import { giveMemoryBack } from '../../platform/memory.ts';
 import { compileVocabulary, NO_VOCABULARY } from '../topics/index.ts';
 import { createLanguages } from './language.ts';
 import type { Answer, Request } from './messages.ts';
@@ -8,6 +9,8 @@ import { createTerms } from './terms.ts';
 import { createTones } from './tone.ts';
 
 const models = { languages: createLanguages(), tones: createTones(), terms: createTerms() };
+// Reading the models takes several times what they take.
+await giveMemoryBack();
 let matcher = compileVocabulary(NO_VOCABULARY);
 
 parentPort?.on('message', ({ id, vocabulary, words }: Request) => {

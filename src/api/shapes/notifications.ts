@@ -1,6 +1,6 @@
 /** What somebody is told, and how they want it. */
 import { z } from 'zod';
-import { At, Count, Id, list, noun, Text } from './parts.ts';
+import { At, Count, Id, list, noun, paged, Returned, Text } from './parts.ts';
 
 export const NotificationKind = z.enum([
   'asked',
@@ -74,6 +74,8 @@ export const NotificationRules = noun('NotificationRules', {
   }),
   /** Those that are set up, and whether each could reach them. */
   channels: list(z.strictObject({ id: z.string(), reaches: z.boolean() })),
+  /** Mails to their address come back, so that none is sent there; null: none did for good. A test by mail tries it again. */
+  returned: Returned.nullable(),
 });
 export type NotificationRules = z.output<typeof NotificationRules>;
 
@@ -108,3 +110,23 @@ export const Push = z.strictObject({
   devices: list(PushDevice),
 });
 export type Push = z.output<typeof Push>;
+
+/** A mail that came back: what it was, and what became of it. */
+const CameBack = noun('CameBack', {
+  id: Id,
+  at: At,
+  sender: Text,
+  /** By its headers: `mail`, `auto_reply`, `list`, `bounce` and so on. */
+  nature: z.string(),
+  /** `answered`, `noted`, `late`, `stranger`, `forged`, `refused`, `nothing`, `empty`, `ignored`, `bounced`, `undelivered`, `guest`, `failed`; null: it is to be looked at. */
+  outcome: Text,
+  detail: Text,
+  /** Who got the mail that it answers. */
+  person: Text,
+  ask: Id.nullable(),
+  issue: Id.nullable(),
+});
+export const AllCameBack = paged(CameBack);
+
+/** Whether it answers a mail of ours: then it is kept, and done. */
+export const MailTaken = z.strictObject({ taken: z.boolean() });

@@ -49,6 +49,9 @@ export const Problem = noun('Problem', {
 });
 export type Problem = z.output<typeof Problem>;
 
+/** Of an address that mails came back from for good: none is sent there. `status`: of RFC 3463. */
+export const Returned = noun('Returned', { address: z.string(), status: Text, said: Text, at: At });
+
 /** An answer without a body. */
 export const Nothing = z.undefined();
 export const Done = z.strictObject({ done: z.literal(true) });

@@ -1,6 +1,6 @@
 /** Who can act, and when. */
 import { z } from 'zod';
-import { At, list, noun, paged, Text } from './parts.ts';
+import { At, list, noun, paged, Returned, Text } from './parts.ts';
 
 /** Whether somebody can act, why, and until when that holds. */
 export const Availability = noun('Availability', {
@@ -63,6 +63,8 @@ export const Person = noun('Person', {
   /** What vendors said last and counts no more. */
   lapsed: list(Absence),
   teams: list(z.string()),
+  /** Null: mails to their address arrive, as far as anybody knows. */
+  returned: Returned.nullable(),
 });
 export type Person = z.output<typeof Person>;
 export const People = paged(Person);

@@ -291,8 +291,47 @@ export const Ask = noun('Ask', {
 export type Ask = z.output<typeof Ask>;
 export const PassedAsk = noun('PassedAsk', { ...Ask.shape, passed_to: z.string() });
 export const Asks = paged(Ask);
-export const AnsweredAsk = noun('AnsweredAsk', { decided: z.boolean(), ask: Ask });
+export const AnsweredAsk = noun('AnsweredAsk', {
+  decided: z.boolean(),
+  undo_until: At.nullable().describe('Until then, what it lets out waits, and can be taken back.'),
+  ask: Ask,
+});
+export const UndoneDecision = noun('UndoneDecision', {
+  ask: Id.nullable().describe('The same question, asked once more.'),
+  withheld: z.int().describe('How much does not go out.'),
+});
+export type UndoneDecision = z.output<typeof UndoneDecision>;
 export type AnsweredAsk = z.output<typeof AnsweredAsk>;
+
+/** An ask put to somebody without an account, by a link. */
+export const AskShare = noun('AskShare', {
+  id: Id,
+  ask: Id,
+  name: z.string(),
+  address: Text,
+  /** They are shown what it is about as well. */
+  include: z.boolean(),
+  /** Who gave it, by whose rights they answer. */
+  by: z.string(),
+  made_at: At,
+  expires_at: At,
+  used_at: At.nullable(),
+  revoked_at: At.nullable(),
+  /** Why the mail did not arrive that told them of it; null: it did, as far as anybody knows. */
+  returned: Text,
+});
+export type AskShare = z.output<typeof AskShare>;
+export const AskShares = paged(AskShare);
+export const MadeAskShare = noun('MadeAskShare', {
+  ...AskShare.shape,
+  /** Opens it, and is told this once. */
+  url: z.string(),
+  /** By mail. */
+  sent: z.boolean(),
+  /** Why it was not; null: it was, or was not to be. */
+  fault: Text,
+});
+export type MadeAskShare = z.output<typeof MadeAskShare>;
 
 /** One run: its journal is in `detail`. */
 export const RunDetail = noun('RunDetail', {

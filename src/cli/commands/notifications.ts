@@ -61,6 +61,28 @@ export function notificationCommands(program: Command, cli: Cli): void {
     return json ? cli.terminal.json(found) : print(cli, found);
   });
   setting(notifications, cli);
+  const replies = paged(
+    define(notifications, 'replies', {
+      summary: 'what came back of mails: replies, absence notes, what was not delivered, and what became of each',
+      examples: ['notifications replies', 'notifications replies --limit 200 --json'],
+    }),
+  );
+  does(replies, cli, async ({ json, ...filter }: Json & Paging) => {
+    const found = await operated(cli, (app, who) => app.listCameBack(who, filter));
+    if (json) return cli.terminal.json(found);
+    if (found.length === 0) return cli.terminal.print('Nothing came back.');
+    const [head = '', ...rows] = table(
+      ['at', 'to the mail of', 'from', 'is', 'became'],
+      found.map(({ at, person, sender, nature, outcome, detail }) => [
+        localTime(at),
+        person ?? '',
+        short(sender ?? '', 40),
+        nature,
+        short(`${outcome ?? 'is to be looked at'}${detail === null ? '' : `: ${detail}`}`, 60),
+      ]),
+    );
+    return cli.terminal.print(cli.terminal.bold(head), ...rows);
+  });
   const test = whose(
     define(notifications, 'test', {
       summary: 'tell somebody a test now: by one channel, or by each that could reach them',
@@ -134,11 +156,17 @@ function quiet(text: string): readonly [string, string] | null {
   throw new InvalidArgumentError('Write it as 22:00-07:00.');
 }
 
-function print({ terminal }: Cli, { rules, channels }: SeenRules): void {
+function print({ terminal }: Cli, { person, rules, channels, returned }: SeenRules): void {
   const reach = channels.map(({ id, reaches }) => (reaches ? id : `${id} (does not reach them)`));
   terminal.print(
     ...fields([
       ['channels', reach.join(', ') || 'none is set up'],
+      [
+        'mail',
+        returned === null
+          ? null
+          : `${returned.said ?? 'it came back'}, ${localTime(returned.at)}; none is sent until: bondfire notifications test --as ${person} --channel mail`,
+      ],
       ['quiet', rules.quiet === null ? 'never' : `${rules.quiet[0]}–${rules.quiet[1]}`],
       ['hours', rules.hours === 'working' ? 'what asks nothing waits until they work' : 'at any hour'],
       ['daily at', rules.daily],

@@ -161,7 +161,10 @@ function personLines(one: SeenPerson): string[] {
     ['id', one.id],
     ['name', one.name],
     ['now', nowWords(one)],
-    ['email', one.email],
+    [
+      'email',
+      one.returned === null ? one.email : `${one.email}: mails come back (${one.returned.status ?? 'no reason given'})`,
+    ],
     ['zone', one.zone],
     ['hours', one.hours === null ? 'always' : hourLines(one.hours)],
     ['holidays', one.holidays],

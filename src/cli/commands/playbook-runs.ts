@@ -6,6 +6,7 @@ import { collected, define, does, id, paged, UsageError, type Cli, type Json, ty
 import { outcomeWords, type JournalLine } from '../journal.ts';
 import { withBondfire } from '../session.ts';
 import { counted, fields, localTime, short, table, visible } from '../words.ts';
+import { shareCommands } from './playbook-shares.ts';
 
 interface ListOptions extends Json, Paging {
   readonly playbook?: string;
@@ -48,6 +49,7 @@ export function playbookRunCommands(playbook: Command, cli: Cli): void {
   runCommand(playbook, cli);
   asksCommand(playbook, cli);
   answerCommands(playbook, cli);
+  shareCommands(playbook, cli);
   changeCommands(playbook, cli);
 }
 
@@ -247,13 +249,30 @@ function answerCommands(playbook: Command, cli: Cli): void {
     const given = { choice, text, comment, anyway, ...(field && { fields: pairsOf(field) }) };
     const answered = await withBondfire(cli, ({ app }) => app.answerAsk(OPERATOR, which, given, as));
     if (json) return cli.terminal.json(answered);
-    const { decided, ask } = answered;
+    const { decided, undo_until, ask } = answered;
     if (!decided)
       return cli.terminal.print(
         `Kept. ${ask.need === 'any' ? 'Somebody else must agree' : ask.need === 'all' ? 'Everybody who is asked must answer' : `It needs ${ask.need}`}, so more answers are waited for.`,
       );
     return cli.terminal.print(
       `That decides it: ${ask.decision?.choice}. The run goes on: bondfire playbook run ${ask.run}`,
+      ...(undo_until === null
+        ? []
+        : [`It goes out at ${localTime(undo_until)}; until then: bondfire playbook take-back ${ask.id}`]),
+    );
+  });
+  const takeBack = define(playbook, 'take-back <id>', {
+    summary: 'take back what was decided, as long as nothing of it has gone out: the same is asked once more',
+    examples: ['playbook take-back 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607'],
+  });
+  does(takeBack, cli, async (which: string, { json }: Json) => {
+    const { OPERATOR } = await import('../../app/index.ts');
+    const undone = await withBondfire(cli, ({ app }) => app.takeBackDecision(OPERATOR, which));
+    if (json) return cli.terminal.json(undone);
+    return cli.terminal.print(
+      undone.ask === null
+        ? 'Nothing of it goes out.'
+        : `Nothing of it goes out; the same is asked once more: bondfire playbook asks ${undone.ask}`,
     );
   });
   const pass = define(playbook, 'pass <id> [person]', {

@@ -2,10 +2,14 @@
 import type { Command } from 'commander';
 import type { Bondfire } from '../../main.ts';
 import { productVersion } from '../../platform/files.ts';
+import { giveMemoryBack } from '../../platform/memory.ts';
 import type { Config } from '../../platform/index.ts';
 import { define, does, wholeNumber, type Cli, type Json } from '../command.ts';
 import { aborted, configOf, logOf, stopping } from '../session.ts';
 import { visible } from '../words.ts';
+
+/** By then it is started, and the first posts have come. */
+const SETTLED_MS = 3_000;
 
 interface Options extends Json {
   readonly port?: number;
@@ -49,7 +53,7 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
   const stop = stopping();
   const { createBondfire } = await import('../../main.ts');
   const { OPERATOR } = await import('../../app/index.ts');
-  const bondfire = await createBondfire({ config, log });
+  const bondfire = await createBondfire({ config, log, trusting: true });
   try {
     if (works) await bondfire.startWork();
     else await bondfire.leaveWorkToOthers();
@@ -60,7 +64,9 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
     const welcome = first && `${config.publicUrl ?? url}/welcome#${first.token}`;
     if (options.json) cli.terminal.json({ ...state(bondfire, connections, config, url), welcome }, 0);
     else cli.terminal.print(...told(bondfire, connections, config, url), ...welcomed(welcome));
+    const settled = setTimeout(() => void giveMemoryBack(), SETTLED_MS);
     await aborted(stop.signal);
+    clearTimeout(settled);
     await server?.stop();
   } finally {
     await bondfire.close();

@@ -7,6 +7,7 @@ import {
   Checkbox,
   Collapse,
   Group,
+  Modal,
   Paper,
   Select,
   Stack,
@@ -17,7 +18,7 @@ import {
 import { IconHelpHexagon, IconLock, IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { notifications } from '@mantine/notifications';
-import type { Ask } from '../../api/shapes/index.ts';
+import type { AnsweredAsk, Ask } from '../../api/shapes/index.ts';
 import { type Problem, problemOf } from '../frame/api.ts';
 import { useMay, useMe, whoOf } from '../frame/session.ts';
 import { ProblemText } from '../parts/states.tsx';
@@ -30,6 +31,7 @@ import { focused } from './fields.ts';
 import { keepText, useKept } from '../parts/kept.ts';
 import { useWaits } from '../phone/held.tsx';
 import { sendOrWait } from '../phone/sending.ts';
+import { Sharing } from './sharing.tsx';
 import styles from './issue.module.css';
 
 export function Asks({ asks, nameOf }: { readonly asks: readonly Ask[]; readonly nameOf: NameOf }) {
@@ -56,7 +58,7 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
   const { t } = useTranslation();
   const me = useMe();
   const may = useMay('act');
-  const { readAgain, issue } = useDoing();
+  const { did, readAgain, issue } = useDoing();
   const waits = useWaits(ask.id);
   const chosen = useChosen(ask);
   const [problem, setProblem] = useState<{ readonly problem: Problem; readonly given: Given } | null>(null);
@@ -65,9 +67,12 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
   const [commenting, setCommenting] = useState(comment !== '');
   const whom = ask.asked.filter(({ state }) => state === 'asked').map(({ person }) => person);
   const [as, setAs] = useState<string | null>(null);
+  const [sharing, setSharing] = useState(false);
   const mine = isAsked(ask, me?.person);
   // Whoever is nobody here, such as whoever runs the machine, answers for somebody.
   const forOthers = !mine && me?.person == null && whom.length > 0;
+  // An approval is given by those who may, and by nobody else.
+  const shares = may && ask.kind !== 'approval' && (mine || forOthers);
   const answers = may && (mine || forOthers || (ask.held !== null && me?.role === 'admin'));
 
   async function answer(given: Given): Promise<void> {
@@ -82,13 +87,15 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
     try {
       const words = wordsOf(given, comment, t);
       const one = { path: `/asks/${ask.id}/answers`, body, issue, ask: ask.id, words };
-      const done = await sendOrWait<{ decided: boolean }>({ ...one, who: me === null ? '' : whoOf(me) });
+      const done = await sendOrWait<AnsweredAsk>({ ...one, who: me === null ? '' : whoOf(me) });
       keepText(`ask.${ask.id}.comment`, '');
       keepText(`ask.${ask.id}.text`, '');
-      notifications.show({
-        message: t(done === null ? 'phone.will_wait' : done.decided ? 'issue.asks.decided' : 'issue.asks.counted'),
-        autoClose: 4_000,
-      });
+      if (done !== null && done.undo_until !== null) did(t('issue.asks.held'), { verb: `/asks/${ask.id}/take-back` });
+      else
+        notifications.show({
+          message: t(done === null ? 'phone.will_wait' : done.decided ? 'issue.asks.decided' : 'issue.asks.counted'),
+          autoClose: 4_000,
+        });
     } catch (thrown) {
       setProblem({ problem: problemOf(thrown), given });
     }
@@ -109,11 +116,18 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
           <Text size="xs" c="dimmed">
             {t('issue.asks.due')} <Ago at={ask.due_at} />
           </Text>
-          {answers && !commenting && (
-            <Button variant="subtle" size="compact-xs" onClick={() => setCommenting(true)}>
-              {t('issue.asks.with_comment')}
-            </Button>
-          )}
+          <Group gap={0}>
+            {shares && (
+              <Button variant="subtle" size="compact-xs" onClick={() => setSharing(true)}>
+                {t('issue.share.open')}
+              </Button>
+            )}
+            {answers && !commenting && (
+              <Button variant="subtle" size="compact-xs" onClick={() => setCommenting(true)}>
+                {t('issue.asks.with_comment')}
+              </Button>
+            )}
+          </Group>
         </Group>
         {!mine && (
           <Text size="xs" c="dimmed">
@@ -172,6 +186,9 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
         ) : (
           ask.text !== null && <Quote text={ask.text} />
         )}
+        <Modal opened={sharing} onClose={() => setSharing(false)} title={t('issue.share.title')}>
+          <Sharing ask={ask} as={forOthers ? (as ?? whom[0] ?? null) : null} />
+        </Modal>
         {problem && (
           <Alert color="red" p="xs" role="alert">
             <ProblemText problem={problem.problem} />

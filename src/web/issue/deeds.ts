@@ -53,6 +53,7 @@ export function useDeedWords(nameOf: NameOf): (entry: Entry) => DeedWords {
       severity: word('to') ?? '–',
       count: Array.isArray(list) ? list.length : 1,
       title: word('title') ?? '',
+      name: word('name') ?? '',
       choice: (word('choice') ?? '').replaceAll('_', ' '),
       question: word('question') ?? '',
       promise: promiseWord(word('promise')),

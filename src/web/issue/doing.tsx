@@ -8,7 +8,7 @@ import { notifyDone } from '../parts/told.ts';
 import { undoNotice } from '../parts/undo-notice.tsx';
 
 export interface Deed {
-  /** Below the issue: `claim`. */
+  /** Below the issue: `claim`; from the root where it begins there: `/asks/…`. */
   readonly verb: string;
   readonly body?: unknown;
   /** What was done, in words. */
@@ -48,10 +48,8 @@ export function DoingOn({
   const send = useCallback(
     async ({ verb, body = {} }: Pick<Deed, 'verb' | 'body'>): Promise<Problem | null> => {
       setUnder((count) => count + 1);
-      const problem = await call('POST', `/issues/${issue}/${verb}`, { body, key: newKey() }).then(
-        () => null,
-        problemOf,
-      );
+      const path = verb.startsWith('/') ? verb : `/issues/${issue}/${verb}`;
+      const problem = await call('POST', path, { body, key: newKey() }).then(() => null, problemOf);
       setUnder((count) => count - 1);
       void readAgain();
       return problem;

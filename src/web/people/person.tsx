@@ -15,7 +15,7 @@ import { Fact, HoursShown } from './facts.tsx';
 import { LISTS } from './fields.ts';
 import { PersonForm } from './form.tsx';
 import { PersonLink } from './on-call.tsx';
-import { RemovePerson } from './remove.tsx';
+import { Remove } from './remove.tsx';
 import { State } from './state.tsx';
 import { Moment } from './there.tsx';
 import styles from './people.module.css';
@@ -77,6 +77,14 @@ function Page({ person, people }: PageProps) {
           {mayAct && <AwayOrBack person={person} mine={me?.person === id} />}
         </Group>
       </Paper>
+      {person.returned !== null && (
+        <Alert color="red" variant="default" title={t('people.person.returned')}>
+          <Text size="sm">
+            {t('people.person.returned_cure', { status: person.returned.status ?? '–' })}{' '}
+            <Ago at={person.returned.at} />
+          </Text>
+        </Alert>
+      )}
       {person.calendar_fault !== null && (
         <Alert color="yellow" variant="default" title={t('people.person.calendar_fault')}>
           <Text size="sm" className="others">
@@ -108,7 +116,7 @@ function Page({ person, people }: PageProps) {
         )}
       </section>
       <Absences person={person} />
-      {mayConfigure && <RemovePerson person={person} />}
+      {mayConfigure && <Remove at={`people/${id}`} name={name} what={t('people.person.remove_what')} />}
     </Stack>
   );
 }

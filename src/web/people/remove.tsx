@@ -1,14 +1,21 @@
-/** Somebody who is not here any more: what would happen is told before. */
+/** Somebody, or a team, that is not here any more: what would happen is told before. */
 import { useState } from 'react';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import type { Person } from '../../api/shapes/index.ts';
 import { call } from '../frame/api.ts';
 import { notifyDone, notifyFailed } from '../parts/told.ts';
 import { isolated, useReadAgain } from './data.ts';
 
-export function RemovePerson({ person: { id, name } }: { readonly person: Person }) {
+interface RemoveProps {
+  /** Below the API: `people/ines`. */
+  readonly at: string;
+  readonly name: string;
+  /** What would happen. */
+  readonly what: string;
+}
+
+export function Remove({ at, name, what }: RemoveProps) {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const readAgain = useReadAgain();
@@ -17,7 +24,7 @@ export function RemovePerson({ person: { id, name } }: { readonly person: Person
   async function remove(): Promise<void> {
     setBusy(true);
     try {
-      await call('DELETE', `/people/${id}`);
+      await call('DELETE', `/${at}`);
       go('/people', { replace: true });
       notifyDone(t('people.person.removed', { name: isolated(name) }));
       await readAgain();
@@ -38,7 +45,7 @@ export function RemovePerson({ person: { id, name } }: { readonly person: Person
         title={t('people.person.remove_ask', { name: isolated(name) })}
       >
         <Stack>
-          <Text size="sm">{t('people.person.remove_what')}</Text>
+          <Text size="sm">{what}</Text>
           <Group justify="flex-end">
             <Button variant="default" data-autofocus onClick={() => setOpened(false)}>
               {t('people.person.keep')}

@@ -1,20 +1,22 @@
 /** One team: who is in it, whose turn it is, when nobody is on call; and a shift that somebody takes. */
-import { useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { Alert, Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'wouter';
 import type { Person, Team as Seen, TeamAhead } from '../../api/shapes/index.ts';
 import { useGet } from '../frame/api.ts';
+import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay } from '../frame/session.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { gapsOf, isolated, nameIn, useAhead, usePeople, useTeams, type Stretch } from './data.ts';
 import { Fact, HoursShown } from './facts.tsx';
+import { TEAM_LISTS } from './fields.ts';
 import { OnCall, PersonLink, Span } from './on-call.tsx';
+import { Remove } from './remove.tsx';
 import { Row } from './row.tsx';
 import { TakeShift } from './shift.tsx';
+import { TeamForm } from './team-form.tsx';
 import styles from './people.module.css';
-
-const LISTS = ['languages', 'markets', 'products', 'topics'] as const;
 
 export function Team() {
   const { id = '' } = useParams<{ id: string }>();
@@ -29,6 +31,7 @@ export function Team() {
       <Page
         key={id}
         team={found}
+        teams={teams.data?.items ?? []}
         people={people.data.items}
         ahead={ahead.data?.items.find(({ team }) => team === id)}
       />
@@ -46,8 +49,9 @@ interface PageProps {
   readonly ahead: TeamAhead | undefined;
 }
 
-function Page({ team, people, ahead }: PageProps) {
+function Page({ team, teams, people, ahead }: PageProps & { readonly teams: readonly Seen[] }) {
   const { t } = useTranslation();
+  const mayConfigure = useMay('configure');
   const { id, title, lead, members } = team;
   const inside = people
     .filter((one) => members.includes(one.id) || lead === one.id)
@@ -90,7 +94,8 @@ function Page({ team, people, ahead }: PageProps) {
           </ul>
         )}
       </section>
-      <Known team={team} people={people} />
+      <Known team={team} teams={teams} people={people} />
+      {mayConfigure && <Remove at={`teams/${id}`} name={title} what={t('people.team.remove_what')} />}
     </Stack>
   );
 }
@@ -162,43 +167,79 @@ function AwayThen({ span, person }: { readonly span: Stretch; readonly person: P
   return <span className={styles['gap']}> · {t('people.team.away_then')}</span>;
 }
 
-function Known({ team, people }: Pick<PageProps, 'team' | 'people'>) {
+function Known({ team, teams, people }: Pick<PageProps, 'team' | 'people'> & { readonly teams: readonly Seen[] }) {
+  const { t } = useTranslation();
+  const mayConfigure = useMay('configure');
+  const [editing, setEditing] = useState(false);
+  const change = useRef<HTMLButtonElement>(null);
+  function close(): void {
+    setEditing(false);
+    // Once it is drawn.
+    setTimeout(() => change.current?.focus(), 50);
+  }
+  const keys = useMemo<readonly Key[]>(
+    () => (mayConfigure ? [{ keys: 'e', does: t('people.keys.edit_team'), run: () => setEditing(true) }] : []),
+    [t, mayConfigure],
+  );
+  useKeys(keys);
+  return (
+    <section aria-labelledby="known">
+      <Group justify="space-between" mb="xs">
+        <Title order={3} size="h5" id="known">
+          {t('people.team.what')}
+        </Title>
+        {mayConfigure && !editing && (
+          <Button ref={change} variant="default" onClick={() => setEditing(true)}>
+            {t('people.person.edit')}
+          </Button>
+        )}
+      </Group>
+      {editing ? (
+        <TeamForm team={team} teams={teams} people={people} close={close} />
+      ) : (
+        <Facts team={team} people={people} />
+      )}
+      {!mayConfigure && (
+        <Text size="xs" c="dimmed" mt="xs">
+          {t('people.admin_only')}
+        </Text>
+      )}
+    </section>
+  );
+}
+
+function Facts({ team, people }: Pick<PageProps, 'team' | 'people'>) {
   const { t } = useTranslation();
   const { lead, rota, zone, hours, holidays, owner_silent } = team;
   return (
-    <section aria-labelledby="known">
-      <Title order={3} size="h5" id="known" mb="xs">
-        {t('people.team.what')}
-      </Title>
-      <dl className={styles['facts']}>
-        <Fact name={t('people.team.lead')}>{lead !== null && <PersonLink id={lead} people={people} />}</Fact>
-        <Fact name={t('people.team.rota')}>
-          {rota !== null &&
-            ('turn' in rota ? (
-              <>
-                {rota.turn.map((id) => isolated(nameIn(people, id))).join(', ')} ·{' '}
-                {t('people.team.rota_turn', { count: rota.days })}
-              </>
-            ) : (
-              `${t('people.team.rota_calendar')}: ${rota.calendar}`
-            ))}
+    <dl className={styles['facts']}>
+      <Fact name={t('people.team.lead')}>{lead !== null && <PersonLink id={lead} people={people} />}</Fact>
+      <Fact name={t('people.team.rota')}>
+        {rota !== null &&
+          ('turn' in rota ? (
+            <>
+              {rota.turn.map((id) => isolated(nameIn(people, id))).join(', ')} ·{' '}
+              {t('people.team.rota_turn', { count: rota.days })}
+            </>
+          ) : (
+            `${t('people.team.rota_calendar')}: ${rota.calendar}`
+          ))}
+      </Fact>
+      <Fact name={t('people.team.hours')}>
+        <HoursShown hours={hours} nothing={t('people.team.hours_none')} />
+      </Fact>
+      <Fact name={t('people.person.zone')}>{zone}</Fact>
+      <Fact name={t('people.person.holidays')}>{holidays}</Fact>
+      {TEAM_LISTS.map((list) => (
+        <Fact key={list} name={t(`people.person.${list}`)}>
+          {team[list].length > 0 && team[list].join(', ')}
         </Fact>
-        <Fact name={t('people.team.hours')}>
-          <HoursShown hours={hours} nothing={t('people.team.hours_none')} />
-        </Fact>
-        <Fact name={t('people.person.zone')}>{zone}</Fact>
-        <Fact name={t('people.person.holidays')}>{holidays}</Fact>
-        {LISTS.map((list) => (
-          <Fact key={list} name={t(`people.person.${list}`)}>
-            {team[list].length > 0 && team[list].join(', ')}
-          </Fact>
-        ))}
-        <Fact name={t('people.team.silent')}>
-          {owner_silent === null
-            ? t('people.team.silent_none')
-            : t('people.team.silent_hours', { count: Math.round(owner_silent / 360) / 10 })}
-        </Fact>
-      </dl>
-    </section>
+      ))}
+      <Fact name={t('people.team.silent')}>
+        {owner_silent === null
+          ? t('people.team.silent_none')
+          : t('people.team.silent_hours', { count: Math.round(owner_silent / 360) / 10 })}
+      </Fact>
+    </dl>
   );
 }

@@ -14,7 +14,7 @@ interface EntryProps {
   readonly only: (noun: string, id: string) => void;
 }
 
-const VIAS = ['command line', 'token', 'password', 'oidc', 'slack', 'nobody'] as const;
+const VIAS = ['command line', 'token', 'password', 'oidc', 'slack', 'mail', 'link', 'nobody'] as const;
 
 export function Entry({ entry, only }: EntryProps) {
   const { t } = useTranslation();

@@ -10,6 +10,7 @@ export const NOUNS = [
   'holidays',
   'issue',
   'library',
+  'mail',
   'notification-rules',
   'person',
   'playbook',

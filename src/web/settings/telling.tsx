@@ -1,5 +1,5 @@
 /** How one is told what concerns one: what reaches one, when, and by what for each kind. */
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import type { NotificationKind, NotificationRules, NotificationTests } from '../
 import { call, useGet } from '../frame/api.ts';
 import { hasWords } from '../frame/words.ts';
 import { useMe } from '../frame/session.ts';
+import { useNow, useTimes } from '../frame/times.ts';
 import { Empty, Failed, Loading, Refused } from '../parts/states.tsx';
 import { apart, useDoing } from './doing.ts';
 import { Devices } from './devices.tsx';
@@ -47,7 +48,7 @@ function Shown({ told, named }: ShownProps) {
       <Text size="sm" c="dimmed">
         {t('settings.telling.lead')}
       </Text>
-      <Reach channels={told.channels} />
+      <Reach channels={told.channels} returned={told.returned} />
       <Devices />
       <Times told={told} />
       <section>
@@ -72,7 +73,7 @@ function Shown({ told, named }: ShownProps) {
 }
 
 /** What could reach one, and whether it does. */
-function Reach({ channels }: Pick<NotificationRules, 'channels'>) {
+function Reach({ channels, returned }: Pick<NotificationRules, 'channels' | 'returned'>) {
   const { t } = useTranslation();
   const doing = useDoing();
   const [tried, setTried] = useState<NotificationTests['items']>([]);
@@ -105,7 +106,28 @@ function Reach({ channels }: Pick<NotificationRules, 'channels'>) {
       ) : (
         <ul className="listed" aria-live="polite">
           {channels.map(({ id, reaches }) => (
-            <Channel key={id} id={id} reaches={reaches} tried={tried.find(({ channel }) => channel === id)} />
+            <Channel
+              key={id}
+              id={id}
+              reaches={reaches}
+              tried={tried.find(({ channel }) => channel === id)}
+              returned={id === 'mail' ? returned : null}
+              again={
+                <Button
+                  size="xs"
+                  variant="default"
+                  loading={doing.busy}
+                  onClick={() =>
+                    void doing.run([RULES], async () => {
+                      const body = { channel: id };
+                      setTried((await call<NotificationTests>('POST', '/notification-rules/test', { body })).items);
+                    })
+                  }
+                >
+                  {t('settings.telling.again')}
+                </Button>
+              }
+            />
           ))}
         </ul>
       )}
@@ -118,20 +140,43 @@ interface ChannelProps {
   readonly id: string;
   readonly reaches: boolean;
   readonly tried: NotificationTests['items'][number] | undefined;
+  /** Of the address that mails came back from. */
+  readonly returned: NotificationRules['returned'];
+  readonly again: ReactNode;
 }
 
-function Channel({ id, reaches, tried }: ChannelProps) {
+function Channel({ id, reaches, tried, returned, again }: ChannelProps) {
   const { t } = useTranslation();
+  const { ago } = useTimes();
+  const now = useNow();
   const why = `settings.telling.cannot.${id}`;
   return (
     <li className={styles['entry']}>
       <Group gap="xs">
         <Text fw={600}>{channelName(t, id)}</Text>
-        <Badge variant="dot" color={reaches ? 'teal' : 'gray'} tt="none">
-          {t(reaches ? 'settings.telling.reaches' : 'settings.telling.reaches_not')}
+        <Badge variant="dot" color={returned !== null ? 'red' : reaches ? 'teal' : 'gray'} tt="none">
+          {t(
+            returned !== null
+              ? 'settings.telling.comes_back'
+              : reaches
+                ? 'settings.telling.reaches'
+                : 'settings.telling.reaches_not',
+          )}
         </Badge>
       </Group>
-      {!reaches && (
+      {returned !== null && (
+        <Group gap="xs" justify="space-between">
+          <Text size="sm" className={styles['failed']}>
+            {t('settings.telling.returned', {
+              address: apart(returned.address),
+              status: returned.status ?? '–',
+              day: ago(returned.at, now),
+            })}
+          </Text>
+          {again}
+        </Group>
+      )}
+      {!reaches && returned === null && (
         <Text size="sm" c="dimmed">
           {t(hasWords(why) ? (why as 'settings.telling.cannot.mail') : 'settings.telling.cannot.other')}
         </Text>

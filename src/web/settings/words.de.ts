@@ -78,6 +78,10 @@ export const settings: Words['settings'] = {
     channels: { mail: 'Mail', slack: 'Slack', push: 'Push auf Handy und Browser' },
     reaches: 'erreicht Sie',
     reaches_not: 'erreicht Sie noch nicht',
+    comes_back: 'kommt zurück',
+    returned:
+      'Mails an {{address}} kommen zurück, zuletzt {{day}} ({{status}}); dorthin wird keine mehr geschickt. Ein Admin kann die Adresse unter Leute berichtigen.',
+    again: 'Noch einmal versuchen',
     cannot: {
       mail: 'Sie haben hier keine E-Mail-Adresse. Ein Admin kann sie unter Leute eintragen.',
       slack:
@@ -344,6 +348,8 @@ export const settings: Words['settings'] = {
       password: 'in der Konsole',
       oidc: 'in der Konsole',
       slack: 'in Slack',
+      mail: 'per Mail',
+      link: 'mit einem Link',
       nobody: 'von niemandem, der angemeldet ist',
     },
     given: 'Verlangt war',
@@ -366,6 +372,7 @@ export const settings: Words['settings'] = {
       holidays: 'Feiertage',
       issue: 'Fälle',
       library: 'Die Bibliothek',
+      mail: 'Mails, die zurückkamen',
       'notification-rules': 'Benachrichtigungen',
       person: 'Personen',
       playbook: 'Playbooks',

@@ -75,6 +75,10 @@ export const settings = {
     channels: { mail: 'Mail', slack: 'Slack', push: 'Push on phone and browser' },
     reaches: 'reaches you',
     reaches_not: 'does not reach you yet',
+    comes_back: 'comes back',
+    returned:
+      'Mails to {{address}} come back, last {{day}} ({{status}}), so that none is sent there. An admin can correct the address under People.',
+    again: 'Try it again',
     cannot: {
       mail: 'You have no e-mail address here. An admin can add it under People.',
       slack: 'Your account at Slack is not confirmed yet: say /bondfire issues there, and you are asked.',
@@ -334,6 +338,8 @@ export const settings = {
       password: 'in the console',
       oidc: 'in the console',
       slack: 'in Slack',
+      mail: 'by mail',
+      link: 'by a link',
       nobody: 'by nobody who is signed in',
     },
     given: 'Asked for',
@@ -356,6 +362,7 @@ export const settings = {
       holidays: 'Holidays',
       issue: 'Issues',
       library: 'The library',
+      mail: 'Mails that came back',
       'notification-rules': 'How people are told',
       person: 'People',
       playbook: 'Playbooks',

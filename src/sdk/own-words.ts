@@ -58,7 +58,13 @@ function withoutQuote(lines: readonly string[]): readonly string[] {
   return lines.slice(0, end);
 }
 
-function withoutSignature(lines: readonly string[]): readonly string[] {
+/** What a phone or a program puts below by itself, alone in the last line. */
+const SENT_BY =
+  /^(?:sent (?:from|via|with) |get outlook for |von mein\S+ .{1,40}gesendet|gesendet (?:von|mit) |envoyé (?:de|depuis) |enviado (?:desde|do|a partir) |inviato da |verzonden (?:vanaf|met) ).{0,60}$/i;
+
+function withoutSignature(all: readonly string[]): readonly string[] {
+  const last = all.findLastIndex((line) => !BLANK.test(line));
+  const lines = SENT_BY.test(all[last]?.trim() ?? '') && last > 0 ? all.slice(0, last) : all;
   const at = lines.findLastIndex((line) => SIGNATURE.test(line));
   return at < 0 || lines.length - at > LONGEST_SIGNATURE ? lines : lines.slice(0, at);
 }
