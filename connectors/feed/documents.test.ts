@@ -5,6 +5,7 @@ import { readDate } from './dates.ts';
 import { readDocument, type FeedDocument } from './document.ts';
 import { readOpml } from './opml.ts';
 import type { Entry, ItemRecord } from './schema.ts';
+import { cpuMs } from '../../test/support/cpu.ts';
 
 const SEEN = new Date('2026-03-02T09:15:00Z');
 const FEED = 'https://blog.example/feed';
@@ -130,8 +131,7 @@ describe('broken documents', () => {
   });
 
   test('a hundred thousand brackets, quotes and open tags take no time', () => {
-    const began = performance.now();
-    for (const piece of [
+    const pieces = [
       '<a ',
       '<a "',
       '&',
@@ -142,10 +142,11 @@ describe('broken documents', () => {
       '<link a="b" ',
       '<a>',
       '</x>',
-    ]) {
-      expect(['read', 'drift']).toContain(outcome(rss(piece.repeat(100_000))));
-    }
-    expect(performance.now() - began).toBeLessThan(10_000);
+    ];
+    const took = cpuMs(() => {
+      for (const piece of pieces) expect(['read', 'drift']).toContain(outcome(rss(piece.repeat(100_000))));
+    });
+    expect(took).toBeLessThan(10_000);
   });
 });
 

@@ -4,6 +4,7 @@ import { Absent } from './functions.ts';
 import { compileExpression, frameOf, type Frame } from './evaluate.ts';
 import { ACTIVITY, createLanguage, languageFor } from './language.ts';
 import { post } from './some-activity.ts';
+import { cpuMs } from '../../test/support/cpu.ts';
 
 const language = createLanguage(new Map([['tiny', { most: 12, counts: 'graphemes', address: 10, from: 'for tests' }]]));
 const whole = post({
@@ -260,9 +261,10 @@ describe('functions', () => {
 
   test('a pattern cannot be made to hang', () => {
     const frame = frameOf(post({ text: `${'a'.repeat(100_000)}!` }));
-    const begun = performance.now();
-    for (const pattern of ['(a+)+$', '(a|aa)+$', '(a*)*b', '^(([a-z])+.)+[A-Z]([a-z])+$'])
-      expect(evaluate(`re2(activity.text, r'${pattern}')`, frame)).toBe(false);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    const took = cpuMs(() => {
+      for (const pattern of ['(a+)+$', '(a|aa)+$', '(a*)*b', '^(([a-z])+.)+[A-Z]([a-z])+$'])
+        expect(evaluate(`re2(activity.text, r'${pattern}')`, frame)).toBe(false);
+    });
+    expect(took).toBeLessThan(5_000);
   });
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Activity } from '#sdk';
 import { mended } from '../../test/support/mended.ts';
 import { loadPlaybook, type Catalog } from './index.ts';
+import { cpuMs } from '../../test/support/cpu.ts';
 
 const made = z.object({ external_id: z.string(), thread: z.string() });
 const post = {
@@ -620,10 +621,11 @@ test.each([
   ['an endless expression', GOOD.replace('has(activity.text) &&', 'true && '.repeat(9_000))],
   ['a deep expression', GOOD.replace('has(activity.text)', `${'('.repeat(900)}true${')'.repeat(900)}`)],
 ])('what is %s is refused at once', (_, text) => {
-  const begun = performance.now();
-  const loaded = load(text);
-  expect('problems' in loaded && loaded.problems.length).toBeGreaterThan(0);
-  expect(performance.now() - begun).toBeLessThan(3_000);
+  const took = cpuMs(() => {
+    const loaded = load(text);
+    expect('problems' in loaded && loaded.problems.length).toBeGreaterThan(0);
+  });
+  expect(took).toBeLessThan(3_000);
 });
 
 test('every field of an activity can be read, and what may be null is known to be', () => {
