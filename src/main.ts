@@ -5,7 +5,7 @@ import { connectors as builtIn } from '../connectors/index.ts';
 import { functions } from '../mappings/functions.ts';
 import { startActions, type Actions } from './actions/index.ts';
 import { thingsSince } from './activity/index.ts';
-import { createApp, readerOf, SCHEDULE, type App } from './app/index.ts';
+import { createApp, readerOf, SCHEDULE, type App, type SampleCompany } from './app/index.ts';
 import { anyCredentials, createConnections, openBudgets, type Connections } from './connections/index.ts';
 import { sealedHooks } from './hooks/index.ts';
 import {
@@ -78,6 +78,8 @@ export interface BondfireOptions {
   readonly channels?: readonly Channel[];
   /** Told of each secret before it is used, and of each answer of a vendor's but those to signing in. */
   readonly recorder?: { hide(secret: string): void; take(answer: Exchange): void };
+  /** To look around in; none where this process does not do all of the work. */
+  readonly sample?: SampleCompany;
   /** Between two readings of a stream. */
   readonly pullEveryMs?: number;
   /** See ActionsOptions and AppParts. */
@@ -294,6 +296,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       search: createSearch({ stems, related: enriching.related }),
       publish: stage.publishing.publish,
       findPerson,
+      sample: options.sample ?? null,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
     });
@@ -345,7 +348,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await follow();
       },
       async startWork() {
-        await startCalling();
+        await app.resumeSample().then(() => startCalling());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
         const faced = [slack, replies].flatMap((one) => one.start());
@@ -385,8 +388,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       async close() {
         await Promise.all([intake.drain(), slack.drain(), app.endReading()]);
         for (const one of closing.splice(0).toReversed()) await one();
-        await changes.stop();
-        await enriching.stop();
+        await Promise.all([changes.stop(), enriching.stop(), app.endSample()]);
         await budgets.stop();
         await telling;
         await database.close();
