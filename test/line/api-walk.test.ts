@@ -525,6 +525,8 @@ describe('the document', () => {
       'GET /api/v1/session/oidc/back',
       'POST /api/v1/issues/:id/take-back',
       'POST /api/v1/mail/inbound',
+      'POST /api/v1/sample-company',
+      'DELETE /api/v1/sample-company',
     ]);
     const all = routes.map(({ method, url: at }) => `${method} ${at}`);
     expect(all.filter((one) => !answered.has(one) && !elsewhere.has(one))).toEqual([]);
