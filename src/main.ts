@@ -6,8 +6,7 @@ import { functions } from '../mappings/functions.ts';
 import { startActions, type Actions } from './actions/index.ts';
 import { thingsSince } from './activity/index.ts';
 import { createApp, readerOf, SCHEDULE, type App, type SampleCompany } from './app/index.ts';
-import { anyCredentials, createConnections, openBudgets, type Connections } from './connections/index.ts';
-import { sealedHooks } from './hooks/index.ts';
+import { createConnections, openBudgets, type Connections } from './connections/index.ts';
 import {
   createBackfiller,
   createFaces,
@@ -46,8 +45,10 @@ import {
   type WatchdogOptions,
 } from './platform/index.ts';
 import type { Shelf } from './playbook/index.ts';
+import { createPush } from './push/index.ts';
 import { createTelling, openSlack } from './slack/index.ts';
 import {
+  anythingSealed,
   findPerson,
   followOthers,
   joinStages,
@@ -159,7 +160,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       dataDir: config.dataDir,
       key: config.key,
       oldKeys: config.oldKeys,
-      hasCredentials: async () => (await anyCredentials(pool)) || (await sealedHooks(pool)).length > 0,
+      hasCredentials: () => anythingSealed(pool),
     });
     const changes = createChanges(database, log);
     const webhooks = openWebhooks({ database, vault, config, clock, log });
@@ -186,8 +187,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       }),
     });
     await connections.reload();
-    const by = { database, config, readerOf, createMail, channels: options.channels, clock, log };
-    const notifier = openNotifier({ ...by, createSlack: (of) => createTelling({ connections, ...of }) });
+    const by = { database, config, vault, connections, readerOf, createMail, createPush, clock, log };
+    const told = openNotifier({ ...by, createSlack: createTelling, channels: options.channels });
     const mappings = await loadMappings(
       { builtIn: registry.mappings, own: join(config.dataDir, 'mappings') },
       functions,
@@ -270,7 +271,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       vault,
       changes,
       webhooks,
-      notifier,
+      ...told,
       puller,
       backfiller,
       intake,
@@ -342,7 +343,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       keepPublished: stage.publishing.step,
       judgeSignals: stage.signals.round,
       lookAtOutcomes: stage.lookAtOutcomes,
-      tellPeople: () => replies.step().then(notifier.step),
+      tellPeople: () => replies.step().then(told.notifier.step),
       async leaveWorkToOthers() {
         storeOnly = true;
         await follow();
@@ -351,8 +352,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await app.resumeSample().then(() => startCalling());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
-        const faced = [slack, replies].flatMap((one) => one.start());
-        const rounds = [...stage.startRounds(), ...enriching.start(), webhooks.start(), notifier.start(), ...faced];
+        const faced = [slack, replies, told.notifier].flatMap((one) => one.start());
+        const rounds = [...stage.startRounds(), ...enriching.start(), webhooks.start(), ...faced];
         closing.push(async () => void (await Promise.all(rounds.map((one) => one.stop()))));
         closing.push(await carryOthers(database, line, log));
         const effects = await listen(database, EFFECTS_DUE, () => actions?.wake());
@@ -388,8 +389,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       async close() {
         await Promise.all([intake.drain(), slack.drain(), app.endReading()]);
         for (const one of closing.splice(0).toReversed()) await one();
-        await Promise.all([changes.stop(), enriching.stop(), app.endSample()]);
-        await budgets.stop();
+        await Promise.all([changes.stop(), enriching.stop(), budgets.stop(), app.endSample()]);
         await telling;
         await database.close();
       },

@@ -16,7 +16,8 @@ export interface Gate {
   mustBeOurs(request: FastifyRequest): void;
   /** Of a cookie that no script reads and no other site sends with what changes something. */
   options(request: FastifyRequest): { path: string; httpOnly: boolean; sameSite: 'lax'; secure: boolean };
-  signIn(request: FastifyRequest, reply: FastifyReply, begun: Begun): void;
+  /** A browser has one session: what it had before opens nothing any more. */
+  signIn(request: FastifyRequest, reply: FastifyReply, begun: Begun): Promise<void>;
   signOut(request: FastifyRequest, reply: FastifyReply): void;
 }
 
@@ -64,7 +65,10 @@ export function createGate(app: App, publicUrl: string | null): Gate {
     mustBeOurs(request) {
       if (isOurs(request) === false) throw foreign();
     },
-    signIn(request, reply, { token, expires_at }) {
+    async signIn(request, reply, { token, expires_at }) {
+      const before = request.cookies[name(request)];
+      const principal = before === undefined ? null : await app.authenticateSession(before, fromOf(request));
+      if (principal) await app.signOut(principal);
       reply.setCookie(name(request), token, { ...options(request), expires: expires_at });
     },
     signOut(request, reply) {

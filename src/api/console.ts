@@ -13,6 +13,9 @@ const YEAR_S = 31_536_000;
 
 /** Vite names them by what they hold. */
 const NAMED_BY_CONTENT = /[/\\]assets[/\\]/;
+/** It asks for the console's files, and loads nothing else. */
+const WORKER = /[/\\]worker\.js(?:\.\w+)?$/;
+const WORKER_POLICY = "default-src 'none'; connect-src 'self'";
 /** Of what is no page, where a wrong address must say so. */
 const NO_PAGE = /^\/(api|in|oauth|healthz|readyz|assets)(\/|$)/;
 
@@ -37,6 +40,7 @@ export async function consoleRoutes(server: FastifyInstance): Promise<void> {
     globIgnore: ['**/*.{br,gz}', 'manifest.json', 'index.html'],
     setHeaders(reply, file) {
       reply.header('cache-control', NAMED_BY_CONTENT.test(file) ? `public, max-age=${YEAR_S}, immutable` : 'no-cache');
+      if (WORKER.test(file)) reply.header('content-security-policy', WORKER_POLICY);
     },
   });
   server.get('/', (_request, reply) => shown(reply, page));

@@ -75,6 +75,46 @@ export function notificationRoutes(
     },
     (request) => asked(() => app.setNotificationRules(who(request, 'read'), request.body), 400),
   );
+  server.get(
+    '/push',
+    {
+      schema: {
+        operationId: 'showPush',
+        summary: 'The browsers by which whoever asks is told, and the key that another one is bound to.',
+        response: { 200: shapes.Push },
+      },
+    },
+    (request) => asked(() => app.showPush(who(request, 'read')), 400),
+  );
+  server.post(
+    '/push/devices',
+    {
+      schema: {
+        operationId: 'addPushDevice',
+        summary:
+          'This browser is told from now on, as long as whoever asks is signed in there: its endpoint, and its keys p256dh and auth.',
+        body: Given,
+        response: { 200: shapes.PushDevice },
+      },
+    },
+    (request) => asked(() => app.addPushDevice(who(request, 'read'), request.body), 400),
+  );
+  server.delete(
+    '/push/devices/:id',
+    {
+      schema: {
+        operationId: 'removePushDevice',
+        summary: 'That browser is told nothing any more.',
+        params: z.object({ id: Id }),
+        response: { 200: shapes.Removed },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      await asked(() => app.removePushDevice(who(request, 'read'), id), 404);
+      return { removed: id };
+    },
+  );
   server.post(
     '/notification-rules/test',
     {

@@ -80,6 +80,9 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /playbooks/:name/revisions/:revision/text
     POST /playbooks/:name/test
     GET /promise-policies
+    GET /push
+    POST /push/devices
+    DELETE /push/devices/:id
     GET /quarantine
     GET /quarantine/:id
     GET /reporters

@@ -40,6 +40,14 @@ function tokenOf({ link: address }: { readonly link: string }): string {
   return noteSecret(address.split('#')[1] ?? '');
 }
 
+function bearing(cookie: string) {
+  return { cookie: `bondfire=${cookie}`, 'sec-fetch-site': 'same-origin' };
+}
+
+async function opens(cookie: string): Promise<number> {
+  return (await browserAt(server.url).call('GET', 'people', undefined, bearing(cookie))).status;
+}
+
 /** Somebody with that role, signed in in a browser of their own. */
 async function signedIn(person: string, role: string): Promise<BrowserAt> {
   const made = await app.inviteAccount(OPERATOR, { person, role, name: person, email: `${person}@example.com` });
@@ -99,6 +107,24 @@ describe('the first start', () => {
       { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' },
     );
     expect(secure.headers.getSetCookie()[0]).toMatch(/^__Host-bondfire=[^;]+; Path=\/; .*Secure/);
+  });
+});
+
+describe('whoever signs in', () => {
+  const theirs = { email: 'ada@example.com', password: PASSWORD };
+
+  async function signsInWith(value: string): Promise<string> {
+    const said = await browserAt(server.url).call('POST', 'session', theirs, bearing(value));
+    return noteSecret(/^bondfire=([\w-]{43});/.exec(said.headers.getSetCookie()[0] ?? '')?.[1] ?? '');
+  }
+
+  test('gets a cookie that nobody could have put there, and the one before opens nothing any more', async () => {
+    const put = 'a'.repeat(43);
+    const first = await signsInWith(put);
+    expect(first).not.toBe(put);
+    expect([await opens(put), await opens(first)]).toEqual([401, 200]);
+    const second = await signsInWith(first);
+    expect([await opens(first), await opens(second)]).toEqual([401, 200]);
   });
 });
 

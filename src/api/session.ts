@@ -34,7 +34,7 @@ export function sessionRoutes(plain: FastifyInstance, options: SessionOptions): 
   async function signedIn(request: FastifyRequest, reply: FastifyReply, begin: () => Promise<Begun>) {
     gate.mustBeOurs(request);
     const begun = await proven(reply, begin);
-    gate.signIn(request, reply, begun);
+    await gate.signIn(request, reply, begun);
     return session(begun.who);
   }
 
@@ -154,7 +154,7 @@ function providerRoutes(plain: FastifyInstance, { app, gate, address }: SessionO
       if (state === '' || came.searchParams.get('state') !== state)
         throw new HttpProblem(401, 'This browser did not begin that sign-in.', 'Begin it again.');
       const { next, ...begun } = await proven(reply, () => app.finishProviderSignIn(came, state, fromOf(request)));
-      gate.signIn(request, reply, begun);
+      await gate.signIn(request, reply, begun);
       return reply.redirect(next, 302);
     },
   );

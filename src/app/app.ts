@@ -10,7 +10,7 @@ import type * as issues from '../issues/index.ts';
 import type { Response, Responses, Search } from '../library/index.ts';
 import * as ingest from '../ingest/index.ts';
 import type { CompiledMapping } from '../mapping/index.ts';
-import type { Notifier } from '../notify/index.ts';
+import type { Notifier, PushKeys } from '../notify/index.ts';
 import type { Provider } from '../people/index.ts';
 import type { Changes, Clock, Database, MailConfig, Tx, Vault } from '../platform/index.ts';
 import type * as playbook from '../playbook/index.ts';
@@ -77,6 +77,7 @@ export interface AppParts {
   readonly changes: Pick<Changes, 'follow'>;
   readonly webhooks: Pick<Sender, 'test'>;
   readonly notifier: Notifier;
+  readonly pushKeys: Pick<PushKeys, 'shown'>;
   readonly puller: ingest.Puller;
   readonly backfiller: ingest.Backfiller;
   readonly intake: ingest.Intake;

@@ -28,7 +28,7 @@ export const READS: ReadonlySet<string> = new Set(
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
   followChanges presentIn isPresent isGone beginOnce agreed isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
-  listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules authenticateAt matchAt readersAt
+  listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules showPush authenticateAt matchAt readersAt
   askedAbout lastArchive showArchive addArchivePart endReading resumeSample endSample
   saidAt lookAtLink answeredMails showAnsweredMail receiveMail listShares listCameBack`
     .trim()
@@ -86,7 +86,11 @@ function settingNames(typed: unknown): readonly string[] {
 }
 
 function hostOf(given: unknown): string | null {
-  const url = text((given as { readonly url?: unknown } | null)?.url);
+  return hostAt(given, 'url');
+}
+
+function hostAt(given: unknown, field: string): string | null {
+  const url = text((given as Readonly<Record<string, unknown>> | null)?.[field]);
   return url !== null && URL.canParse(url) ? new URL(url).host : null;
 }
 
@@ -300,6 +304,8 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   stopByLink: { noun: 'notification-rules', verb: 'stop-by-link', signsIn: true },
   setNotificationRules: { noun: 'notification-rules', verb: 'set', id: ownOr, given: second },
   testNotifications: { noun: 'notification-rules', verb: 'test', id: ownOr, given: ([, channel]) => ({ channel }) },
+  addPushDevice: { noun: 'push-device', verb: 'add', given: ([, one]) => ({ host: hostAt(one, 'endpoint') }) },
+  removePushDevice: { noun: 'push-device', verb: 'remove', id: named },
   restoreWebhook: { noun: 'webhook', verb: 'restore', id: named },
   replayDelivery: { noun: 'webhook', verb: 'replay', id: named },
   replayFailing: { noun: 'webhook', verb: 'replay', id: named },

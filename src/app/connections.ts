@@ -12,6 +12,7 @@ import {
   type Rotated,
 } from '../connections/index.ts';
 import { resealHook, sealedHooks } from '../hooks/index.ts';
+import { resealPushKey, sealedPushKey } from '../notify/index.ts';
 import { resealSignIn, sealedSignIns } from '../people/index.ts';
 import type { AppParts } from './app.ts';
 import { connectorView, type ConnectorView } from './connectors.ts';
@@ -42,6 +43,7 @@ const ALSO_SEALED = [
   { all: sealedHooks, reseal: resealHook },
   { all: sealedSignIns, reseal: resealSignIn },
   { all: sealedOnce, reseal: resealOnce },
+  { all: sealedPushKey, reseal: resealPushKey },
 ];
 
 interface ConnectionParts extends AppParts, Reads {

@@ -40,11 +40,14 @@ export type { Issue, IssueState, Proposed, Related, SavedView } from '../issues/
 export { INBOX_SORTS, INBOX_VIEWS } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
+export type { Push } from './push.ts';
 export { readerOf, type SeenRules, type Tried } from './notifications.ts';
 export {
   Unsure,
   type Channel,
+  type DeviceRow as Device,
   type Item,
+  type PushKeys,
   type NewLink as NotificationLink,
   type Message,
   type SeenRow as SeenNotification,

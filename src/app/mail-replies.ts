@@ -42,7 +42,7 @@ interface Others {
 }
 
 /** As RFC 3464 has it, of one recipient. */
-interface Failure {
+export interface Failure {
   readonly recipient: string | null;
   readonly action: string | null;
   readonly status: string | null;

@@ -1,4 +1,6 @@
 /** The door: what people are told, when, and by which channel. */
+export * from './devices.ts';
+export { createPushKeys, type PushKeys } from './keys.ts';
 export { bouncing, bouncingOf, recordBounce, trustAgain, type Bounce } from './bounces.ts';
 export { listCameBack, type CameBack } from './came-back.ts';
 export {

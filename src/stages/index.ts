@@ -386,6 +386,7 @@ export { catalogOf } from './own.ts';
 export { tellHealth } from './ended.ts';
 export { vendorHttp } from './vendor-http.ts';
 export { openWebhooks } from './hooks.ts';
+export { anythingSealed } from './sealed.ts';
 export { openNotifier } from './notify.ts';
 export { followOthers, tellMappings } from './following.ts';
 export { findPerson, knownPeople, namedIn, type Named } from './people.ts';

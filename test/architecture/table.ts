@@ -43,6 +43,7 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
   api: [...FACE, 'api/shapes'],
   slack: FACE,
   mail: FACE,
+  push: FACE,
   /** The program: it starts what `main` built, the HTTP server before it, and for the demo the sandboxes. */
   cli: [
     ...FACE,
@@ -74,7 +75,7 @@ export const MAY_IMPORT: Readonly<Record<Unit, readonly Unit[]>> = {
   /** Those that compose: `line` the stages' pure functions, `stages` the stages around it, `main` everything. */
   line: EVERY_STAGE,
   stages: [...EVERY_STAGE, 'line'],
-  main: [...EVERY_STAGE, 'app', 'api', 'slack', 'mail', 'line', 'stages', 'connectors', 'mappings'],
+  main: [...EVERY_STAGE, 'app', 'api', 'slack', 'mail', 'push', 'line', 'stages', 'connectors', 'mappings'],
   mappings: ['sdk'],
   /** The registries list what the connectors' folders export. */
   connectors: ['sdk', 'connector'],
@@ -179,6 +180,7 @@ export const PACKAGES: Readonly<Record<Unit, readonly string[]>> = {
     '@xyflow/react',
     '@dagrejs/dagre',
     'diff',
+    'idb-keyval',
   ],
   'web/build': ['vite', '@vitejs/plugin-react', 'node:'],
 };

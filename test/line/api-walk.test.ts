@@ -1,4 +1,5 @@
 /** A walk over every route of the API, on the real server: each answers what its shape tells and nothing else, and each is in the document. */
+import { createECDH, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -93,8 +94,12 @@ test('who may sign in', async () => {
   await asBrowser('POST', 'session/link/look', { token });
   const ada = { name: 'Ada', email: 'ada@example.com', zone: 'UTC' };
   await asBrowser('POST', 'first-admin', { token, password, ...ada });
-  await asBrowser('POST', 'session', { email: ada.email, password });
   await asBrowser('GET', 'session');
+  // In another browser: in the same one it would end the session that is there.
+  const here = cookie;
+  cookie = '';
+  await asBrowser('POST', 'session', { email: ada.email, password });
+  cookie = here;
   const { items } = await asBrowser<{ items: { id: string; current: boolean }[] }>('GET', 'sessions');
   await asBrowser('DELETE', `sessions/${items.find(({ current }) => !current)?.id}`);
   await asBrowser('DELETE', 'sessions');
@@ -192,6 +197,16 @@ describe('people', () => {
     await expectAnswer('PATCH', 'notification-rules', { kinds: { moved: { when: 'never' } } }, mine);
     await expectAnswer('GET', 'notification-rules', undefined, mine);
     await expectAnswer('POST', 'notification-rules/test', { channel: 'post' }, mine);
+    const browser = createECDH('prime256v1').generateKeys('base64url');
+    const allowed = {
+      endpoint: 'https://push.example/x',
+      p256dh: browser,
+      auth: randomBytes(16).toString('base64url'),
+    };
+    const device = await expectAnswer('POST', 'push/devices', allowed, mine);
+    expect((await call('POST', 'push/devices', { ...allowed, endpoint: 'http://10.0.0.1/' }, mine)).status).toBe(400);
+    await expectAnswer('GET', 'push', undefined, mine);
+    await expectAnswer('DELETE', `push/devices/${device.id}`, undefined, mine);
   });
 });
 

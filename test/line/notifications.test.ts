@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Fault } from '#sdk';
 import { OPERATOR } from '../../src/app/index.ts';
 import type { Channel } from '../../src/notify/index.ts';
+import { noteSecret } from '../support/secrets.ts';
+import { pushService } from '../support/push-service.ts';
 import { post, scene, until } from '../support/scene.ts';
 
 const MINUTE = 60_000;
@@ -41,6 +43,13 @@ mode: act
 on: { manual: { what: text } }
 steps:
   - { id: ask, ask: "{{ form.what }}", of: ["person:ines"], for: choice, options: [known, unknown], within: 1d, remind: 2h, otherwise: stop }`,
+    'playbooks/approve.yaml': `
+title: Ask Bo
+purpose: To be tried.
+mode: act
+on: { manual: { what: text } }
+steps:
+  - { id: ask, ask: May this go out?, of: "person:bo", for: approval, text: "{{ form.what }}", within: 2h, otherwise: stop }`,
     'playbooks/at-once.yaml': `
 title: Ask Ines at any hour
 purpose: To be tried.
@@ -68,6 +77,10 @@ async function ask(what: string, playbook = 'ask'): Promise<string> {
     return asks[0]?.question === what && asks;
   });
   return found?.id ?? '';
+}
+async function states(): Promise<string[]> {
+  const { rows } = await pool.query<{ state: string }>('select state from notification_sends order by id');
+  return rows.map(({ state }) => state);
 }
 const told = (by: typeof slack): string[] => by.sent.map(({ subject }) => subject);
 const mine = async (who: typeof INES | typeof BO = INES) => (await app.listNotifications(who, { limit: 50 })).rows;
@@ -332,4 +345,81 @@ test('a test is sent at once, and says what is wrong', async () => {
   expect(told(slack)).toEqual(['This is a test: slack reaches you.']);
   await expect(app.setNotificationRules(INES, { quiet: ['25:00', '07:00'] })).rejects.toThrow('quiet.0');
   await expect(app.setNotificationRules(INES, { kinds: { gossip: { when: 'now' } } })).rejects.toThrow('gossip');
+});
+
+describe('push', async () => {
+  const service = await pushService();
+  const pushed = (browser: string) =>
+    service.taken.filter((one) => one.browser === browser).map(({ text }) => JSON.parse(text) as { title: string });
+
+  test('is told to each browser that allows it, encrypted for that one and signed as ours; one that is gone is forgotten, and one that is busy asked again', async () => {
+    await app.addPushDevice(BO, service.browser('phone'));
+    const laptop = await app.addPushDevice(BO, service.browser('laptop'));
+    await app.setNotificationRules(BO, { quiet: ['18:00', '08:00'], kinds: { asked: { channels: ['push', 'mail'] } } });
+    service.says('phone', [429, { 'retry-after': '600' }]);
+    service.says('laptop', [410]);
+    await app.startPlaybook(OPERATOR, 'approve', { what: 'Wir sind dran.' }, null);
+    const [ask] = await until(async () => {
+      const open = await app.listAsks(OPERATOR, { state: 'open', limit: 1 });
+      return open[0]?.question === 'May this go out?' && open;
+    });
+    await later(0);
+    const { key, devices } = await app.showPush(BO);
+    expect(devices).toMatchObject([{ fault: expect.stringMatching(/^the push service 127.0.0.1:\d+ answered 429$/) }]);
+    await expect(app.removePushDevice(BO, laptop.id)).rejects.toThrow('there is no browser');
+    service.says('phone', [503]);
+    await later(9);
+    expect(await states()).toEqual(['failed']);
+    await later(2);
+    expect(await states()).toEqual(['failed', 'failed']);
+    service.says('phone', null);
+    await later(3);
+    expect([await states(), told(mail)]).toEqual([['failed', 'failed', 'done'], []]);
+    const [taken] = service.taken;
+    expect(taken).toMatchObject({
+      browser: 'phone',
+      key,
+      subject: 'https://bondfire.example',
+      headers: { urgency: 'high', topic: expect.stringMatching(/^[\w-]{32}$/) },
+    });
+    // It is of no use once its time is over.
+    expect(Number(taken?.headers.ttl)).toBe((120 - 14) * 60);
+    expect(JSON.parse(taken?.text ?? '')).toEqual({
+      title: 'Sie werden gefragt: May this go out?',
+      body: expect.stringMatching(/^Bis Mo., .*\n“Wir sind dran.”\nSie bekommen das, weil Sie gefragt werden/),
+      lang: 'de',
+      tag: ask?.id,
+      again: false,
+      at: now.toISOString(),
+      url: '/inbox',
+      actions: [{ action: 'rules', title: 'Wie ich benachrichtigt werde', url: '/settings#notifications-asked' }],
+    });
+    await app.answerAsk(OPERATOR, ask?.id ?? '', { choice: 'no' }, 'bo');
+  });
+
+  test('keeps quiet hours, and is somebody’s only as long as they are signed in there', async () => {
+    service.taken.length = 0;
+    await app.addPushDevice(INES, service.browser('tablet'));
+    await app.setNotificationRules(INES, { quiet: ['12:00', '14:00'], kinds: { asked: { channels: ['push'] } } });
+    await ask('Now?');
+    await later(0);
+    expect(pushed('tablet')).toEqual([]);
+    await later(121);
+    expect(pushed('tablet')).toMatchObject([{ title: 'Asked of you: Now?' }]);
+    // The browser is somebody else's now.
+    await app.addPushDevice(BO, service.browser('tablet'));
+    expect((await app.showPush(INES)).devices).toEqual([]);
+    const reaches = async (person: string) =>
+      (await app.showNotificationRules(OPERATOR, person)).channels.find(({ id }) => id === 'push')?.reaches;
+    expect([await reaches('ines'), await reaches('bo')]).toEqual([false, true]);
+    await app.addPerson(OPERATOR, 'pia', { name: 'Pia' });
+    const invited = { person: 'pia', role: 'responder', email: 'pia@example.com' } as const;
+    const { token } = await app.inviteAccount(OPERATOR, invited);
+    const password = noteSecret('several plain words together');
+    const { who } = await app.usePasswordLink({ token: noteSecret(token), password }, { address: null, agent: 'X/1' });
+    await app.addPushDevice(who, service.browser('own'));
+    expect(await reaches('pia')).toBe(true);
+    await app.signOut(who);
+    expect(await reaches('pia')).toBe(false);
+  });
 });

@@ -20,6 +20,8 @@ export interface VisitOptions {
   readonly zone?: string;
   /** A bearer token that each request of the page bears. */
   readonly token?: string;
+  /** The console's worker keeps its files; else each visit is a browser without one. */
+  readonly worker?: boolean;
 }
 
 export async function launch({ file, libraries }: ChromiumFound): Promise<Browser> {
@@ -48,7 +50,14 @@ export async function browser(url: string): Promise<Opened> {
     expect(complaints).toEqual([]);
   });
   return {
-    async visit({ size = DESKTOP, colours = 'light', language = 'en-GB', zone = 'Europe/Berlin', token } = {}) {
+    async visit({
+      size = DESKTOP,
+      colours = 'light',
+      language = 'en-GB',
+      zone = 'Europe/Berlin',
+      token,
+      worker = false,
+    } = {}) {
       const context: BrowserContext = await launched.newContext({
         baseURL: url,
         viewport: size,
@@ -60,6 +69,7 @@ export async function browser(url: string): Promise<Opened> {
         ...(token !== undefined && { extraHTTPHeaders: { authorization: `Bearer ${token}` } }),
       });
       context.setDefaultTimeout(AT_MOST_MS);
+      if (!worker) await context.addInitScript('delete Navigator.prototype.serviceWorker');
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {

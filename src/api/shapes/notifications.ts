@@ -90,6 +90,27 @@ export const NotificationTests = z.strictObject({
 });
 export type NotificationTests = z.output<typeof NotificationTests>;
 
+export const PushDevice = noun('PushDevice', {
+  id: Id,
+  /** As the browser says what it is. */
+  agent: Text,
+  made_at: At,
+  /** When it last took something. */
+  told_at: At.nullable(),
+  /** Why it took nothing the last time. */
+  fault: Text,
+  /** SHA-256 of its address, base64url: a browser finds itself by it. */
+  mark: z.string(),
+});
+export type PushDevice = z.output<typeof PushDevice>;
+
+export const Push = z.strictObject({
+  /** What a browser is bound to: nobody else may send to it. */
+  key: z.string(),
+  devices: list(PushDevice),
+});
+export type Push = z.output<typeof Push>;
+
 /** A mail that came back: what it was, and what became of it. */
 const CameBack = noun('CameBack', {
   id: Id,

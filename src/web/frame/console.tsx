@@ -13,10 +13,13 @@ import { nonce } from './nonce.ts';
 import { SCREENS, SignIn, Welcome } from './screens.ts';
 import { useSession } from './session.ts';
 import { theme } from './theme.ts';
+import { later } from '../parts/later.tsx';
 import { Crash, Failed, Loading, NothingHere } from '../parts/states.tsx';
 
 // Where what locks the page behind a dialog looks for it.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
+
+const Phone = later(async () => (await import('../phone/phone.tsx')).Phone);
 
 export function Console() {
   const { t } = useTranslation();
@@ -37,6 +40,8 @@ export function Console() {
             retry: (count, error) =>
               count < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500),
             staleTime: 5_000,
+            // A browser may say that it has no network where it reaches Bondfire all the same.
+            networkMode: 'always',
           },
         },
       }),
@@ -47,6 +52,7 @@ export function Console() {
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-center" />
         <Entrance queries={queries} />
+        <Phone />
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -18,17 +18,17 @@ import { IconCampfire, IconLanguage, IconLogout, IconMoon, IconUserCircle } from
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
-import { call } from './api.ts';
 import { later } from '../parts/later.tsx';
 import { Bell } from './bell.tsx';
 import { useKeys, type Key } from './keys.ts';
 import { useLiveness } from './live.ts';
 import { PLACES, type Place } from './places.ts';
-import { SESSION, useMe, type SignedIn } from './session.ts';
+import { useMe, type SignedIn } from './session.ts';
 import { chooseLanguage, languageNow, LANGUAGES, type Language } from './words.ts';
 import { useVisit } from '../start/visit.ts';
 import styles from './frame.module.css';
 
+const Held = later(async () => (await import('../phone/held.tsx')).Held);
 const KnownKeys = later(async () => (await import('./known-keys.tsx')).KnownKeys);
 
 export function Frame({ children }: { readonly children: ReactNode }) {
@@ -85,6 +85,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         <ToStart onGone={menu.close} />
       </AppShell.Navbar>
       <AppShell.Main id="screen" tabIndex={-1}>
+        <Held />
         {children}
       </AppShell.Main>
       <AppShell.Footer hiddenFrom="sm" p={0}>
@@ -173,10 +174,8 @@ function Me({ me, showKeys }: { readonly me: SignedIn; readonly showKeys: () => 
   const queries = useQueryClient();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   async function leave(): Promise<void> {
-    await call('DELETE', '/session');
-    await queries.invalidateQueries({ queryKey: [SESSION] });
-    // Whoever is next at this browser sees nothing of it.
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION });
+    const { signOut } = await import('../phone/sign-out.tsx');
+    await signOut(queries, t);
   }
   return (
     <Menu position="bottom-end" withinPortal>

@@ -18,6 +18,8 @@ declare module 'i18next' {
   }
 }
 
+const MANIFESTS: Readonly<Record<Language, string>> = { en: '/bondfire.webmanifest', de: '/bondfire.de.webmanifest' };
+
 const i18next = createInstance();
 const KEPT = 'bondfire.language';
 
@@ -37,6 +39,8 @@ export async function chooseLanguage(language: Language, keep = true): Promise<v
     i18next.addResourceBundle(language, 'translation', await WORDS[language]());
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+  // As it is called where it is installed.
+  document.querySelector('link[rel=manifest]')?.setAttribute('href', MANIFESTS[language]);
   if (keep) localStorage.setItem(KEPT, language);
 }
 

@@ -8,6 +8,7 @@ import type { Inbox as Told } from '../../api/shapes/index.ts';
 import { useGet } from '../frame/api.ts';
 import { useMay, useMe } from '../frame/session.ts';
 import { later } from '../parts/later.tsx';
+import { AsOf } from '../phone/as-of.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { useActs, type Act } from './acts.ts';
 import type { Dialog } from './dialogs.tsx';
@@ -91,6 +92,7 @@ export function Inbox() {
       <Filters asked={asked} onAsk={ask} search={field} onLeave={leaveSearch}>
         <Saved asked={asked} views={told.data?.views ?? []} />
       </Filters>
+      <AsOf at={listing.at} />
       <div className={styles['frame']}>
         {items === undefined && listing.error === null && <Loading rows={10} />}
         {listing.error !== null && (items === undefined || items.length === 0) && (

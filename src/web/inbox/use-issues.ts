@@ -27,6 +27,8 @@ export interface Listing {
   /** Another page is read now. */
   readonly reading: boolean;
   readonly whole: boolean;
+  /** When the first page was read; 0: not yet. */
+  readonly at: number;
   again(): void;
   more(): void;
   /** From the top, with what came since. */
@@ -119,6 +121,7 @@ export function useIssues(query: Query): Listing {
     error: here === null ? (first.error ?? failed) : failed,
     reading,
     whole: here?.next === null,
+    at: dataUpdatedAt,
     again: useCallback(() => {
       setFailed(null);
       void refetch();

@@ -19,23 +19,20 @@ import { IconHelpHexagon, IconLock, IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { notifications } from '@mantine/notifications';
 import type { AnsweredAsk, Ask } from '../../api/shapes/index.ts';
-import { call, type Problem, problemOf } from '../frame/api.ts';
-import { useMay, useMe } from '../frame/session.ts';
+import { type Problem, problemOf } from '../frame/api.ts';
+import { useMay, useMe, whoOf } from '../frame/session.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
+import { Chosen, useChosen } from './chosen.tsx';
 import type { NameOf } from './data.ts';
+import { wordsOf, type Given } from './given.ts';
 import { useDoing } from './doing.tsx';
 import { focused } from './fields.ts';
 import { keepText, useKept } from '../parts/kept.ts';
+import { useWaits } from '../phone/held.tsx';
+import { sendOrWait } from '../phone/sending.ts';
 import { Sharing } from './sharing.tsx';
 import styles from './issue.module.css';
-
-interface Given {
-  readonly choice?: string;
-  readonly text?: string;
-  readonly fields?: Readonly<Record<string, unknown>>;
-  readonly anyway?: boolean;
-}
 
 export function Asks({ asks, nameOf }: { readonly asks: readonly Ask[]; readonly nameOf: NameOf }) {
   const { t } = useTranslation();
@@ -61,7 +58,9 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
   const { t } = useTranslation();
   const me = useMe();
   const may = useMay('act');
-  const { did, readAgain } = useDoing();
+  const { did, readAgain, issue } = useDoing();
+  const waits = useWaits(ask.id);
+  const chosen = useChosen(ask);
   const [problem, setProblem] = useState<{ readonly problem: Problem; readonly given: Given } | null>(null);
   const [busy, setBusy] = useState(false);
   const [comment, setComment] = useKept(`ask.${ask.id}.comment`);
@@ -86,11 +85,17 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
       as: forOthers ? (as ?? whom[0] ?? null) : null,
     };
     try {
-      const { decided, undo_until } = await call<AnsweredAsk>('POST', `/asks/${ask.id}/answers`, { body });
+      const words = wordsOf(given, comment, t);
+      const one = { path: `/asks/${ask.id}/answers`, body, issue, ask: ask.id, words };
+      const done = await sendOrWait<AnsweredAsk>({ ...one, who: me === null ? '' : whoOf(me) });
       keepText(`ask.${ask.id}.comment`, '');
       keepText(`ask.${ask.id}.text`, '');
-      if (undo_until !== null) did(t('issue.asks.held'), { verb: `/asks/${ask.id}/take-back` });
-      else notifications.show({ message: t(decided ? 'issue.asks.decided' : 'issue.asks.counted'), autoClose: 4_000 });
+      if (done !== null && done.undo_until !== null) did(t('issue.asks.held'), { verb: `/asks/${ask.id}/take-back` });
+      else
+        notifications.show({
+          message: t(done === null ? 'phone.will_wait' : done.decided ? 'issue.asks.decided' : 'issue.asks.counted'),
+          autoClose: 4_000,
+        });
     } catch (thrown) {
       setProblem({ problem: problemOf(thrown), given });
     }
@@ -146,7 +151,8 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
             ))}
           </Alert>
         )}
-        {answers ? (
+        {answers && waits && <Text size="sm">{t('phone.answered')}</Text>}
+        {answers && !waits ? (
           <>
             {forOthers && whom.length > 0 && (
               <Select
@@ -158,8 +164,14 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
                 allowDeselect={false}
               />
             )}
-            {ask.kind === 'approval' && <Approval ask={ask} busy={busy} answer={answer} />}
-            {ask.kind === 'choice' && <Choice ask={ask} busy={busy} answer={answer} />}
+            {chosen !== null && (
+              <>
+                {ask.text !== null && <Quote text={ask.text} />}
+                <Chosen ask={ask} busy={busy} answer={answer} choice={chosen} />
+              </>
+            )}
+            {chosen === null && ask.kind === 'approval' && <Approval ask={ask} busy={busy} answer={answer} />}
+            {chosen === null && ask.kind === 'choice' && <Choice ask={ask} busy={busy} answer={answer} />}
             {ask.kind === 'form' && <Form ask={ask} busy={busy} answer={answer} />}
             <Collapse expanded={commenting}>
               <Textarea
@@ -198,7 +210,7 @@ export function AskCard({ ask, nameOf }: { readonly ask: Ask; readonly nameOf: N
   );
 }
 
-interface AnswerProps {
+export interface AnswerProps {
   readonly ask: Ask;
   readonly busy: boolean;
   readonly answer: (given: Given) => Promise<void>;

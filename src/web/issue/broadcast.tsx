@@ -4,10 +4,10 @@ import { Alert, Button, Code, Group, Stack, Table, Text, Textarea } from '@manti
 import { IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Broadcast, BroadcastAnswer, Desk, Reply } from '../../api/shapes/index.ts';
-import { call, type Page, type Problem, problemOf, useGet } from '../frame/api.ts';
+import { call, newKey, type Page, type Problem, problemOf, useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { ProblemText } from '../parts/states.tsx';
-import { newKey, useDoing } from './doing.tsx';
+import { useDoing } from './doing.tsx';
 import { focused, leaves } from './fields.ts';
 import { useKept } from '../parts/kept.ts';
 import { AsThere } from './preview.tsx';

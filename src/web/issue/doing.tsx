@@ -2,7 +2,7 @@
 import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import { call, type Problem, problemOf } from '../frame/api.ts';
+import { call, newKey, type Problem, problemOf } from '../frame/api.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { notifyDone } from '../parts/told.ts';
 import { undoNotice } from '../parts/undo-notice.tsx';
@@ -98,11 +98,6 @@ export function useDoing(): Doing {
   const doing = use(Context);
   if (doing === null) throw new TypeError('this is shown on the page of an issue alone');
   return doing;
-}
-
-/** Of one press of a button. Not `randomUUID`, which a browser has only where the address is https or its own machine. */
-export function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16).padStart(8, '0')).join('');
 }
 
 export function tellProblem(problem: Problem): void {

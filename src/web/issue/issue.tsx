@@ -9,6 +9,7 @@ import type { Desk, IssueStory } from '../../api/shapes/index.ts';
 import { useKeys, type Key } from '../frame/keys.ts';
 import { useMe } from '../frame/session.ts';
 import { later } from '../parts/later.tsx';
+import { AsOf } from '../phone/as-of.tsx';
 import { Failed, ProblemText } from '../parts/states.tsx';
 import { Asks } from './asking.tsx';
 import { AroundPanel } from './around.tsx';
@@ -43,7 +44,8 @@ function IssuePage({ id }: { readonly id: string }) {
   if (story.data === undefined) return <Failed error={story.error} again={() => void story.refetch()} />;
   return (
     <DoingOn issue={id} readAgain={readAgain}>
-      {story.isError && (
+      <AsOf at={story.dataUpdatedAt} />
+      {story.isError && story.error.status !== 0 && (
         <output>
           <Alert color="yellow" mb="xs" role="presentation">
             <ProblemText problem={story.error} />

@@ -3,14 +3,18 @@ import { useState } from 'react';
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '../frame/session.ts';
-import { useDoing } from './doing.tsx';
+import { problemOf } from '../frame/api.ts';
+import { useMay, useMe, whoOf } from '../frame/session.ts';
+import { notifyDone } from '../parts/told.ts';
+import { sendOrWait } from '../phone/sending.ts';
+import { tellProblem, useDoing } from './doing.tsx';
 import { focused, isSend, leaves } from './fields.ts';
 import { useKept } from '../parts/kept.ts';
 import styles from './issue.module.css';
 
 export function NoteComposer({ typed }: { readonly typed: () => void }) {
   const { t } = useTranslation();
+  const me = useMe();
   const may = useMay('act');
   const doing = useDoing();
   const [text, setText] = useKept(`note.${doing.issue}`);
@@ -18,9 +22,18 @@ export function NoteComposer({ typed }: { readonly typed: () => void }) {
   async function keep(): Promise<void> {
     if (text.trim() === '' || busy) return;
     setBusy(true);
-    const problem = await doing.do({ verb: 'note', body: { text: text.trim() }, says: t('issue.note.kept') });
+    const words = text.trim();
+    const note = { path: `/issues/${doing.issue}/note`, body: { text: words }, issue: doing.issue, ask: null, words };
+    try {
+      const done = await sendOrWait({ ...note, who: me === null ? '' : whoOf(me) });
+      if (done === null) notifyDone(t('phone.will_wait'));
+      else doing.did(t('issue.note.kept'));
+      setText('');
+    } catch (thrown) {
+      tellProblem(problemOf(thrown));
+    }
     setBusy(false);
-    if (problem === null) setText('');
+    void doing.readAgain();
   }
   return (
     <Stack gap="xs" className={styles['inside-composer']} data-composer="note">

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { Alert, Badge, Button, Group, Text, UnstyledButton } from '@mantine/core';
 import { IconArrowBackUp, IconLock, IconSortAscending, IconSortDescending, IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { call, problemOf } from '../frame/api.ts';
+import { call, newKey, problemOf } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { useNow, useTimes } from '../frame/times.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
@@ -11,7 +11,7 @@ import { OutsideLink } from '../parts/outside-link.tsx';
 import type { Desk, IssueStory } from '../../api/shapes/index.ts';
 import type { NameOf } from './data.ts';
 import { deedKind, useDeedWords } from './deeds.ts';
-import { newKey, tellProblem, useDoing } from './doing.tsx';
+import { tellProblem, useDoing } from './doing.tsx';
 import { linesOf, type AnswerLine, type DeedLine, type Line, type SaidLine } from './lines.ts';
 import styles from './issue.module.css';
 

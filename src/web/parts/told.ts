@@ -3,12 +3,13 @@ import { notifications } from '@mantine/notifications';
 import type { TFunction } from 'i18next';
 import { problemOf } from '../frame/api.ts';
 
-export function notifyFailed(t: TFunction, thrown: unknown): void {
+/** @param offline what is said where nobody answered. */
+export function notifyFailed(t: TFunction, thrown: unknown, offline = t('states.offline')): void {
   const { status, message, cure } = problemOf(thrown);
   notifications.show({
     color: 'red',
     title: t('states.failed'),
-    message: status === 0 ? t('states.offline') : [message, cure].filter((part) => part !== null).join(' '),
+    message: status === 0 ? offline : [message, cure].filter((part) => part !== null).join(' '),
     autoClose: 10_000,
   });
 }

@@ -11,6 +11,7 @@ import { useMe } from '../frame/session.ts';
 import { useNow, useTimes } from '../frame/times.ts';
 import { Empty, Failed, Loading, Refused } from '../parts/states.tsx';
 import { apart, useDoing } from './doing.ts';
+import { Devices } from './devices.tsx';
 import { KindRow } from './kind.tsx';
 import { channelName, KINDS } from './rules.ts';
 import { RULES } from './saving.ts';
@@ -48,6 +49,7 @@ function Shown({ told, named }: ShownProps) {
         {t('settings.telling.lead')}
       </Text>
       <Reach channels={told.channels} returned={told.returned} />
+      <Devices />
       <Times told={told} />
       <section>
         <Title order={3} size="h5" mb="xs">

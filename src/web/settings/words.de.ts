@@ -86,7 +86,7 @@ export const settings: Words['settings'] = {
       mail: 'Sie haben hier keine E-Mail-Adresse. Ein Admin kann sie unter Leute eintragen.',
       slack:
         'Ihr Konto bei Slack ist noch nicht bestätigt: Schreiben Sie dort /bondfire issues, dann werden Sie gefragt.',
-      push: 'Noch erlaubt es keiner Ihrer Browser.',
+      push: 'Noch erlaubt es keiner Ihrer Browser. Siehe unten.',
       other: 'Noch hat niemand gesagt, wie Sie dort erreicht werden.',
     },
     test: 'Mir einen Test schicken',

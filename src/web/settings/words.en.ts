@@ -82,7 +82,7 @@ export const settings = {
     cannot: {
       mail: 'You have no e-mail address here. An admin can add it under People.',
       slack: 'Your account at Slack is not confirmed yet: say /bondfire issues there, and you are asked.',
-      push: 'No browser of yours allows it yet.',
+      push: 'No browser of yours allows it yet. See below.',
       other: 'Nobody has said yet how you are reached there.',
     },
     test: 'Send me a test',

@@ -5,6 +5,7 @@ import { issue } from '../issue/words.de.ts';
 import { library } from '../library/words.de.ts';
 import { wall } from '../wall/words.de.ts';
 import { people } from '../people/words.de.ts';
+import { phone } from '../phone/words.de.ts';
 import { playbooks } from '../playbooks/words.de.ts';
 import { settings } from '../settings/words.de.ts';
 import { start } from '../start/words.de.ts';
@@ -100,6 +101,7 @@ export const de: Words = {
   library,
   wall,
   people,
+  phone,
   playbooks,
   settings,
   start,

@@ -6,6 +6,7 @@ import { issue } from '../issue/words.en.ts';
 import { library } from '../library/words.en.ts';
 import { wall } from '../wall/words.en.ts';
 import { people } from '../people/words.en.ts';
+import { phone } from '../phone/words.en.ts';
 import { playbooks } from '../playbooks/words.en.ts';
 import { settings } from '../settings/words.en.ts';
 import { start } from '../start/words.en.ts';
@@ -98,6 +99,7 @@ export const en = {
   library,
   wall,
   people,
+  phone,
   playbooks,
   settings,
   start,
