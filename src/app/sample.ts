@@ -52,10 +52,9 @@ export function sampleCommands(parts: AppParts) {
   }
 
   async function connect({ id, connector, audience, settings, streams }: SampleNetwork): Promise<void> {
-    await connections.addSample({ id, connector, audience, settings });
-    await connections.test(id);
     const others = Object.keys(connectors.get(connector)?.streams ?? {}).filter((name) => !streams.includes(name));
-    await connections.setOff(id, others);
+    await connections.addSample({ id, connector, audience, settings }, others);
+    await connections.test(id);
     // The first time it is history: it sets nothing off.
     for (const stream of streams) await puller.pull(id, stream, new AbortController().signal);
   }

@@ -86,8 +86,8 @@ export interface Connections {
   reload(): Promise<void>;
   /** Answers the token of its webhook address, shown this once; null where the connector takes no webhooks. */
   add(wanted: NewConnection): Promise<{ readonly connection: Connection; readonly token: string | null }>;
-  /** As `add`, of a sample. */
-  addSample(wanted: NewConnection): Promise<Connection>;
+  /** As `add`, of a sample; `off`: streams that are not read. */
+  addSample(wanted: NewConnection, off: readonly string[]): Promise<Connection>;
   /** Throws `config` for what could not be restored: a bad name, a connector that is not here, settings that do not fit. */
   weigh(exported: NewConnection): void;
   /** As `add`, of a connection that was exported: its secrets are still to be given, by `change`. Null where there is one of that name. */
@@ -175,6 +175,8 @@ export interface Inside extends ConnectionsOptions {
   /** Whether that is still its client, whatever another process did. */
   isCurrent(id: string, client: unknown): Promise<boolean>;
 }
+
+const IN_EARNEST: Pick<store.ConnectionRow, 'sample' | 'off'> = { sample: false, off: [] };
 
 export function createConnections(options: ConnectionsOptions): Connections {
   const { database, vault, connectors, http, hide, clock } = options;
@@ -292,7 +294,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   /** Null where there is one of that name. `typed`: secrets among them. */
   async function insert(
     { settings: typed, ...wanted }: NewConnection,
-    sample = false,
+    { sample, off } = IN_EARNEST,
   ): Promise<{ readonly connection: Connection; readonly token: string | null } | null> {
     const { id } = wanted;
     checkName(id);
@@ -303,7 +305,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const intake_token = token === null ? null : hashToken(token);
     let added = false;
     await changed(async (tx) => {
-      added = await store.insertConnection(tx, { ...wanted, settings, credentials, intake_token, sample });
+      added = await store.insertConnection(tx, { ...wanted, settings, credentials, intake_token, sample, off });
     });
     return added ? { connection: get(id), token } : null;
   }
@@ -314,9 +316,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return Object.fromEntries([...intakeNames(connector)].map((name) => [name, `${publicUrl}/in/${id}/${token}`]));
   }
 
-  async function add({ settings: typed, ...wanted }: NewConnection, sample: boolean) {
+  async function add({ settings: typed, ...wanted }: NewConnection, marked = IN_EARNEST) {
     partSettings(connectorOf(wanted.connector), typed);
-    const added = await insert({ ...wanted, settings: typed }, sample);
+    const added = await insert({ ...wanted, settings: typed }, marked);
     if (added) return added;
     throw new Fault('config', `there is a connection "${wanted.id}" already`, {
       cure: 'Choose another name, or remove that one first.',
@@ -331,8 +333,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const parts = standing(inside);
   return {
     reload,
-    add: (wanted) => add(wanted, false),
-    addSample: async (wanted) => (await add(wanted, true)).connection,
+    add: (wanted) => add(wanted),
+    addSample: async (wanted, off) => (await add(wanted, { sample: true, off })).connection,
     weigh: (exported) => void weigh(exported),
     async restore(exported) {
       const missing = weigh(exported);

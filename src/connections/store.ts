@@ -45,12 +45,16 @@ export interface ConnectionRow {
 
 export async function insertConnection(
   tx: Tx,
-  row: Pick<ConnectionRow, 'id' | 'connector' | 'audience' | 'settings' | 'credentials' | 'intake_token' | 'sample'>,
+  row: Pick<
+    ConnectionRow,
+    'id' | 'connector' | 'audience' | 'settings' | 'credentials' | 'intake_token' | 'sample' | 'off'
+  >,
 ): Promise<boolean> {
+  const { id, connector, audience, settings, credentials, intake_token, sample, off } = row;
   const { rowCount } = await tx.query(
-    `insert into connections (id, connector, audience, settings, credentials, intake_token, sample)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing`,
-    [row.id, row.connector, row.audience, JSON.stringify(row.settings), row.credentials, row.intake_token, row.sample],
+    `insert into connections (id, connector, audience, settings, credentials, intake_token, sample, off)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing`,
+    [id, connector, audience, JSON.stringify(settings), credentials, intake_token, sample, off],
   );
   return rowCount === 1;
 }
