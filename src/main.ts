@@ -5,7 +5,7 @@ import { connectors as builtIn } from '../connectors/index.ts';
 import { functions } from '../mappings/functions.ts';
 import { startActions, type Actions } from './actions/index.ts';
 import { thingsSince } from './activity/index.ts';
-import { createApp, readerOf, SCHEDULE, type App } from './app/index.ts';
+import { createApp, readerOf, SCHEDULE, type App, type SampleCompany } from './app/index.ts';
 import { createConnections, openBudgets, type Connections } from './connections/index.ts';
 import {
   createBackfiller,
@@ -79,6 +79,8 @@ export interface BondfireOptions {
   readonly channels?: readonly Channel[];
   /** Told of each secret before it is used, and of each answer of a vendor's but those to signing in. */
   readonly recorder?: { hide(secret: string): void; take(answer: Exchange): void };
+  /** To look around in; none where this process does not do all of the work. */
+  readonly sample?: SampleCompany;
   /** Between two readings of a stream. */
   readonly pullEveryMs?: number;
   /** See ActionsOptions and AppParts. */
@@ -295,6 +297,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       search: createSearch({ stems, related: enriching.related }),
       publish: stage.publishing.publish,
       findPerson,
+      sample: options.sample ?? null,
       onMoved: stage.moved,
       onConnectionsChanged: refresh,
     });
@@ -346,7 +349,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
         await follow();
       },
       async startWork() {
-        await startCalling();
+        await app.resumeSample().then(() => startCalling());
         const people = await stage.followPeople(config);
         closing.push(() => people.stop());
         const faced = [slack, replies, told.notifier].flatMap((one) => one.start());
@@ -386,9 +389,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       async close() {
         await Promise.all([intake.drain(), slack.drain(), app.endReading()]);
         for (const one of closing.splice(0).toReversed()) await one();
-        await changes.stop();
-        await enriching.stop();
-        await budgets.stop();
+        await Promise.all([changes.stop(), enriching.stop(), budgets.stop(), app.endSample()]);
         await telling;
         await database.close();
       },

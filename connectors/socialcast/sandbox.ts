@@ -19,6 +19,7 @@ import {
   type World,
 } from './sandbox/world.ts';
 
+export { post } from './sandbox/world.ts';
 export type { World } from './sandbox/world.ts';
 
 /** Who writes what the contract suite adds. */

@@ -1,4 +1,4 @@
-/** `/api/v1/first-visit` and `/api/v1/archives`: the guided start, and archives of talk that are dropped in. */
+/** `/api/v1/first-visit`, `/api/v1/sample-company` and `/api/v1/archives`: the guided start, a company to look around in, and archives of talk. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -37,6 +37,32 @@ export function firstVisitRoutes(plain: FastifyInstance, { app, who }: { readonl
       },
     },
     (request) => asked(() => app.saveFirstVisit(who(request, 'configure'), request.body), 400),
+  );
+  server.post(
+    '/sample-company',
+    {
+      schema: {
+        operationId: 'addSample',
+        summary:
+          'A company to look around in: its networks are sandboxes in this process. Refused where something of your own is connected.',
+        response: { 201: shapes.Sample },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await asked(() => app.addSample(who(request, 'configure')), 409)),
+  );
+  server.delete(
+    '/sample-company',
+    {
+      schema: {
+        operationId: 'removeSample',
+        summary: 'With all that came of it. Refused where its posts are in an issue with your own.',
+        response: { 204: shapes.Nothing },
+      },
+    },
+    async (request, reply) => {
+      await asked(() => app.removeSample(who(request, 'configure')), 409);
+      return reply.code(204).send();
+    },
   );
   server.post(
     '/archives',

@@ -201,6 +201,8 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     POST /playbooks/:name/migrate
     POST /playbooks/:name/mode
     POST /promise-policies
+    POST /sample-company
+    DELETE /sample-company
     DELETE /promise-policies/:id
     GET /rights
     POST /rights

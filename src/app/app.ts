@@ -55,6 +55,7 @@ import { reporterCommands } from './reporters.ts';
 import { rightCommands, seenPage, sees, sightOf } from './rights.ts';
 import { runReads, type Unanswerable } from './run-reads.ts';
 import { runCommands } from './runs.ts';
+import { sampleCommands, type SampleCompany } from './sample.ts';
 import { sessionCommands, type SignInWays } from './sessions.ts';
 import { serviceCommands, type OutsideServices } from './services.ts';
 import { shareCommands, type Invite } from './shares.ts';
@@ -130,6 +131,8 @@ export interface AppParts {
   readonly publish: (response: Response, connection: string, type: string) => Promise<string>;
   /** Those that a person is in. */
   readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
+  /** Null: this process can have none. */
+  readonly sample: SampleCompany | null;
   /** Effects may be due. */
   readonly onMoved: () => void;
   /** Streams to be pulled have changed. */
@@ -185,9 +188,11 @@ export function createApp(parts: AppParts) {
   const { sourceOf, ...playbookTexts } = playbookTextCommands(parts);
 
   const archives = archiveCommands(parts);
+  const sample = sampleCommands(parts);
+  const earnest = { mustBeInEarnest: sample.mustBeInEarnest };
 
   const commands = {
-    ...connectionCommands(reads),
+    ...connectionCommands({ ...reads, ...earnest }),
     ...healthCommands(reads),
     ...mappingCommands(reads),
     ...pullCommands(reads),
@@ -225,10 +230,11 @@ export function createApp(parts: AppParts) {
     ...rightCommands({ ...parts, mustBePeople }),
     ...auditCommands(parts),
     ...tokenCommands({ ...parts, mustBePeople }),
-    ...webhookCommands(parts),
+    ...webhookCommands({ ...parts, ...earnest }),
     ...mailIntake(parts),
     ...archives,
-    ...firstVisitCommands(parts, archives.lastArchive),
+    ...firstVisitCommands(parts, archives.lastArchive, sample.viewSample),
+    ...sample.commands,
     ...tellingCommands(parts, { ...acts, answerAsGuest, showAsk: runs.showAsk, noteIssue: issueStories.noteIssue }),
     ...shareCommands(reads),
 

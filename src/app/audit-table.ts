@@ -29,7 +29,7 @@ export const READS: ReadonlySet<string> = new Set(
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
   followChanges presentIn isPresent isGone beginOnce agreed isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
   listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules showPush authenticateAt matchAt readersAt
-  askedAbout lastArchive showArchive addArchivePart endReading
+  askedAbout lastArchive showArchive addArchivePart endReading resumeSample endSample
   saidAt lookAtLink answeredMails showAnsweredMail receiveMail listShares listCameBack`
     .trim()
     .split(/\s+/),
@@ -275,6 +275,8 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   revokeToken: { noun: 'token', verb: 'revoke', id: named },
   beginArchive: { noun: 'archive', verb: 'begin', given: second },
   removeArchive: { noun: 'archive', verb: 'remove', id: named },
+  addSample: { noun: 'sample', verb: 'add', whole: true },
+  removeSample: { noun: 'sample', verb: 'remove', whole: true },
   saveFirstVisit: { noun: 'visit', verb: 'save', given: second },
   // What stands behind an address may open it.
   addWebhook: {

@@ -46,13 +46,26 @@ const ALSO_SEALED = [
   { all: sealedPushKey, reseal: resealPushKey },
 ];
 
-export function connectionCommands(parts: AppParts & Reads) {
+interface ConnectionParts extends AppParts, Reads {
+  /** Throws `rejected` while the sample company is there. */
+  readonly mustBeInEarnest: () => void;
+}
+
+export function connectionCommands(parts: ConnectionParts) {
   const { database, vault, clock, connections, connectors, reading } = parts;
   const { pool } = database;
 
   /** Effects wait for a grant that was refused. */
   async function retryRefused(id: string): Promise<void> {
     if ((await actions.retryRefused(pool, id, clock.now())) > 0) parts.onMoved();
+  }
+
+  /** Throws `rejected` for one of the sample company: it leads nowhere else. */
+  function mustBeOwn(id: string): void {
+    if (connections.find(id)?.sample === true)
+      throw new Fault('rejected', `${id} is of the sample company, which stays as it is`, {
+        cure: 'Remove the sample company as a whole: on the page Connections.',
+      });
   }
 
   async function reconnected(id: string): Promise<void> {
@@ -86,6 +99,7 @@ export function connectionCommands(parts: AppParts & Reads) {
       wanted: NewConnection,
     ): Promise<{ connection: Connection; token: string | null }> {
       permit(who, 'configure');
+      parts.mustBeInEarnest();
       const added = await connections.add(wanted);
       await parts.onConnectionsChanged();
       return added;
@@ -101,6 +115,7 @@ export function connectionCommands(parts: AppParts & Reads) {
     /** Other settings or credentials for the same account; see `Connections.change`. */
     async changeConnection(who: Principal, id: string, typed: Readonly<Record<string, unknown>>): Promise<Connection> {
       permit(who, 'configure');
+      mustBeOwn(id);
       const changed = await connections.change(id, typed);
       await reconnected(id);
       return changed;
@@ -137,6 +152,7 @@ export function connectionCommands(parts: AppParts & Reads) {
 
     async removeConnection(who: Principal, id: string): Promise<void> {
       permit(who, 'configure');
+      mustBeOwn(id);
       await connections.remove(id);
       await parts.onConnectionsChanged();
     },
@@ -165,6 +181,7 @@ export function connectionCommands(parts: AppParts & Reads) {
         throw new Fault('config', `that is no export of connections:\n${z.prettifyError(error)}`, {
           cure: 'Make one with: bondfire connection export',
         });
+      parts.mustBeInEarnest();
       for (const one of data.connections) connections.weigh(one);
       const added: Restored[] = [];
       const there: string[] = [];

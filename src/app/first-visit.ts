@@ -5,6 +5,7 @@ import type { AppParts } from './app.ts';
 import type { ArchiveRow } from './archives-store.ts';
 import { saveVisit, VISIT_STEPS, visitOf, type VisitRow } from './first-visit-store.ts';
 import { permissionsOf, permit, type Principal } from './principal.ts';
+import type { SampleView } from './sample.ts';
 
 const Moved = z.strictObject({
   /** Where it stands now. */
@@ -17,18 +18,21 @@ const Moved = z.strictObject({
 /** See api/shapes. */
 export interface FirstVisit extends VisitRow {
   readonly connections: number;
+  readonly sample: SampleView;
   readonly archive: ArchiveRow | null;
 }
 
 export function firstVisitCommands(
   { database: { pool }, clock, connections }: AppParts,
   lastArchive: (who: Principal) => Promise<ArchiveRow | null>,
+  viewSample: () => Promise<SampleView>,
 ) {
   async function seen(who: Principal): Promise<FirstVisit> {
     const mayRead = permissionsOf(who).includes('map');
     return {
       ...(await visitOf(pool)),
       connections: connections.list().length,
+      sample: await viewSample(),
       archive: mayRead ? await lastArchive(who) : null,
     };
   }

@@ -2,6 +2,7 @@ export * from './app.ts';
 export { isUnfit } from './fit.ts';
 export { AUDIT_FORMATS, type AuditFormat } from './audit.ts';
 export type { AuditEntry, AuditFilter } from './audit-store.ts';
+export type { SampleCompany } from './sample.ts';
 export type { ArchiveRow } from './archives.ts';
 export type { AccountView, Invitation } from './accounts.ts';
 export type { Begun, SessionView, SignInWays } from './sessions.ts';

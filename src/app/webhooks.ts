@@ -26,9 +26,11 @@ interface WebhookParts {
   readonly clock: Clock;
   readonly vault: Vault;
   readonly webhooks: Pick<hooks.Sender, 'test'>;
+  /** Throws `rejected` while the sample company is there. */
+  readonly mustBeInEarnest: () => void;
 }
 
-export function webhookCommands({ database: { pool }, clock, vault, webhooks }: WebhookParts) {
+export function webhookCommands({ database: { pool }, clock, vault, webhooks, mustBeInEarnest }: WebhookParts) {
   /** Nobody else changes it meanwhile. */
   async function changing(
     id: string,
@@ -45,6 +47,7 @@ export function webhookCommands({ database: { pool }, clock, vault, webhooks }: 
     /** Told of what changes from now on. Throws `rejected` for what does not fit. */
     async addWebhook(who: Principal, input: unknown): Promise<MadeWebhook> {
       permit(who, 'configure');
+      mustBeInEarnest();
       const { url, nouns = null, internal = false } = hooks.Wanted.parse(fit(hooks.Wanted, input));
       const secret = hooks.newSecret();
       const sealed = await vault.seal({ secret });

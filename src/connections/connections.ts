@@ -41,6 +41,8 @@ export interface Connection {
   readonly off: readonly string[];
   /** What the vendor last answered in place of a grant; null once it granted one. */
   readonly refused: store.Refused | null;
+  /** Made up: it leads to a sandbox on this machine and nowhere else. */
+  readonly sample: boolean;
   readonly created_at: string;
 }
 
@@ -84,6 +86,8 @@ export interface Connections {
   reload(): Promise<void>;
   /** Answers the token of its webhook address, shown this once; null where the connector takes no webhooks. */
   add(wanted: NewConnection): Promise<{ readonly connection: Connection; readonly token: string | null }>;
+  /** As `add`, of a sample; `off`: streams that are not read. */
+  addSample(wanted: NewConnection, off: readonly string[]): Promise<Connection>;
   /** Throws `config` for what could not be restored: a bad name, a connector that is not here, settings that do not fit. */
   weigh(exported: NewConnection): void;
   /** As `add`, of a connection that was exported: its secrets are still to be given, by `change`. Null where there is one of that name. */
@@ -171,6 +175,8 @@ export interface Inside extends ConnectionsOptions {
   /** Whether that is still its client, whatever another process did. */
   isCurrent(id: string, client: unknown): Promise<boolean>;
 }
+
+const IN_EARNEST: Pick<store.ConnectionRow, 'sample' | 'off'> = { sample: false, off: [] };
 
 export function createConnections(options: ConnectionsOptions): Connections {
   const { database, vault, connectors, http, hide, clock } = options;
@@ -286,10 +292,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
 
   /** Null where there is one of that name. `typed`: secrets among them. */
-  async function insert({
-    settings: typed,
-    ...wanted
-  }: NewConnection): Promise<{ readonly connection: Connection; readonly token: string | null } | null> {
+  async function insert(
+    { settings: typed, ...wanted }: NewConnection,
+    { sample, off } = IN_EARNEST,
+  ): Promise<{ readonly connection: Connection; readonly token: string | null } | null> {
     const { id } = wanted;
     checkName(id);
     const connector = connectorOf(wanted.connector);
@@ -299,7 +305,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const intake_token = token === null ? null : hashToken(token);
     let added = false;
     await changed(async (tx) => {
-      added = await store.insertConnection(tx, { ...wanted, settings, credentials, intake_token });
+      added = await store.insertConnection(tx, { ...wanted, settings, credentials, intake_token, sample, off });
     });
     return added ? { connection: get(id), token } : null;
   }
@@ -310,6 +316,15 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return Object.fromEntries([...intakeNames(connector)].map((name) => [name, `${publicUrl}/in/${id}/${token}`]));
   }
 
+  async function add({ settings: typed, ...wanted }: NewConnection, marked = IN_EARNEST) {
+    partSettings(connectorOf(wanted.connector), typed);
+    const added = await insert({ ...wanted, settings: typed }, marked);
+    if (added) return added;
+    throw new Fault('config', `there is a connection "${wanted.id}" already`, {
+      cure: 'Choose another name, or remove that one first.',
+    });
+  }
+
   function get(id: string): Connection {
     return views.get(id) ?? view(row(id), connectors);
   }
@@ -318,14 +333,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const parts = standing(inside);
   return {
     reload,
-    async add({ settings: typed, ...wanted }) {
-      partSettings(connectorOf(wanted.connector), typed);
-      const added = await insert({ ...wanted, settings: typed });
-      if (added) return added;
-      throw new Fault('config', `there is a connection "${wanted.id}" already`, {
-        cure: 'Choose another name, or remove that one first.',
-      });
-    },
+    add: (wanted) => add(wanted),
+    addSample: async (wanted, off) => (await add(wanted, { sample: true, off })).connection,
     weigh: (exported) => void weigh(exported),
     async restore(exported) {
       const missing = weigh(exported);
@@ -377,8 +386,8 @@ function clientOf(row: store.ConnectionRow | undefined): string | null {
 /** Field by field: what the table has more is nobody's to see. */
 function view(row: store.ConnectionRow, connectors: ReadonlyMap<string, Connector>): Connection {
   const { id, connector, audience, settings, account, created_at } = row;
-  const { paused_at, disconnected, held, budget, off, refused } = row;
+  const { paused_at, disconnected, held, budget, off, refused, sample } = row;
   const takesWebhooks = connectors.get(connector)?.webhook !== undefined;
   const standing = { paused_at, disconnected, held, budget, off, refused };
-  return { id, connector, audience, settings, account, takesWebhooks, ...standing, created_at };
+  return { id, connector, audience, settings, account, takesWebhooks, ...standing, sample, created_at };
 }

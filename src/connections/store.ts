@@ -36,6 +36,8 @@ export interface ConnectionRow {
   /** Streams that are not read. */
   readonly off: readonly string[];
   readonly refused: Refused | null;
+  /** Made up: of the sample company. */
+  readonly sample: boolean;
   readonly created_at: string;
   /** When a browser last brought it a grant. */
   readonly granted_at: string | null;
@@ -43,19 +45,23 @@ export interface ConnectionRow {
 
 export async function insertConnection(
   tx: Tx,
-  row: Pick<ConnectionRow, 'id' | 'connector' | 'audience' | 'settings' | 'credentials' | 'intake_token'>,
+  row: Pick<
+    ConnectionRow,
+    'id' | 'connector' | 'audience' | 'settings' | 'credentials' | 'intake_token' | 'sample' | 'off'
+  >,
 ): Promise<boolean> {
+  const { id, connector, audience, settings, credentials, intake_token, sample, off } = row;
   const { rowCount } = await tx.query(
-    `insert into connections (id, connector, audience, settings, credentials, intake_token)
-     values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`,
-    [row.id, row.connector, row.audience, JSON.stringify(row.settings), row.credentials, row.intake_token],
+    `insert into connections (id, connector, audience, settings, credentials, intake_token, sample, off)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing`,
+    [id, connector, audience, JSON.stringify(settings), credentials, intake_token, sample, off],
   );
   return rowCount === 1;
 }
 
 export async function allConnections(tx: Tx): Promise<ConnectionRow[]> {
   const { rows } = await tx.query<ConnectionRow>(
-    `select id, connector, audience, settings, credentials, account, intake_token, paused_at, disconnected, held, budget, off, refused, created_at, granted_at
+    `select id, connector, audience, settings, credentials, account, intake_token, paused_at, disconnected, held, budget, off, refused, sample, created_at, granted_at
      from connections left join grants on connection = id order by id`,
   );
   return rows;

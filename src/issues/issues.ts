@@ -117,7 +117,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     await makePromises(tx, issue, now);
     await followSilence(tx, issue, null, now);
     await begin(issue.id);
-    await onEvent(tx, { kind: 'opened', issue });
+    if (wanted.quiet !== true) await onEvent(tx, { kind: 'opened', issue });
     return { issue, fresh: true };
   }
 

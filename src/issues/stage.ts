@@ -53,6 +53,8 @@ export interface Opening {
   readonly team?: string | null;
   readonly cause: Cause | null;
   readonly by: Actor;
+  /** Nothing is set off by it, and nobody is told. */
+  readonly quiet?: boolean;
 }
 
 export interface Opened {

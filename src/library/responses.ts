@@ -41,6 +41,8 @@ export interface Responses {
   ): Promise<Response>;
   /** What it said is kept nowhere: no version, and not a hash of a word in the index. */
   rewrite(tx: Tx, pairs: readonly { readonly before: Response; readonly after: Response }[], now: Date): Promise<void>;
+  /** They were never there: not a hash of a word stays in the index. */
+  drop(tx: Tx, ids: readonly string[]): Promise<void>;
   /** Read anew into the index, as this version reads them; searches go on. Answers the last one, to go on behind it; null at the end. */
   reindex(tx: Tx, after: string | null, limit: number): Promise<string | null>;
   /** Small parts of the index become large ones. Answers whether there may be more to do. */
@@ -175,6 +177,11 @@ export function createResponses(stems: Stems): Responses {
       if (before.retired_at === null)
         throw new Fault('rejected', 'it is not retired', { cure: `What it says: bondfire library show ${id}.` });
       return change(tx, before, { retired_at: null, retired_why: null }, { by, why: 'brought back' }, now);
+    },
+
+    async drop(tx, ids) {
+      await removeFromIndex(tx, (await store.lockResponses(tx, ids)).map(indexedOf), true);
+      await store.deleteResponses(tx, ids);
     },
 
     async reindex(tx, after, limit) {

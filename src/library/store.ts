@@ -50,6 +50,10 @@ export async function lockResponses(tx: Tx, ids: readonly string[]): Promise<Res
 }
 
 /** `teams` null: all. */
+export async function deleteResponses(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.query('delete from responses where id = any($1::uuid[])', [ids]);
+}
+
 export async function responsesById(
   tx: Tx,
   teams: readonly string[] | null,

@@ -201,7 +201,7 @@ export async function countHistory({ database, slices, now }: HistoryParts): Pro
   if (fresh.length > 0) {
     await using lock = await holdLock(database, 'signals history');
     if (!lock.held) return 0;
-    await scan(database, fresh, now());
+    await scan(database, fresh, new Map(rows.map((row) => [row.slice, row.taken_at])), now());
   }
   const settled = now().getTime() - SETTLES_AFTER_MS;
   const settling = rows.filter(({ state, taken_at }) => state === 'settling' && Date.parse(taken_at) <= settled);
@@ -209,7 +209,13 @@ export async function countHistory({ database, slices, now }: HistoryParts): Pro
   return fresh.length + settling.length + (await countOwed(database, rows.flatMap(fit), rows, now()));
 }
 
-async function scan(database: Database, slices: readonly CompiledSlice[], now: Date): Promise<void> {
+/** `takenAt`: what is to be counted anew meanwhile is left to whoever does that. */
+async function scan(
+  database: Database,
+  slices: readonly CompiledSlice[],
+  takenAt: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<void> {
   const wordless = await hasWordsToTell(database.pool, now);
   const to = newId();
   const since = new Date(now.getTime() - HISTORY_MS);
@@ -251,7 +257,7 @@ async function scan(database: Database, slices: readonly CompiledSlice[], now: D
     for (const { name, counted, needsWords } of slices) {
       const mine = all.filter(({ slice, posts }) => slice === name && posts > 0);
       // Changed meanwhile, or counted by another: that is the last word.
-      if (!(await startedBy(tx, name, counted, to))) continue;
+      if (!(await startedBy(tx, { slice: name, counted, taken_at: takenAt.get(name) }, to))) continue;
       for (let at = 0; at < mine.length; at += ROWS) await store.saveBuckets(tx, mine.slice(at, at + ROWS), now);
       const named = [...new Set(mine.map(({ part }) => part))].map((part) => ({ slice: name, part }));
       await store.makeDue(tx, named.length === 0 ? [{ slice: name, part: WHOLE }] : named, now);
@@ -265,9 +271,13 @@ function plain(bucket: Bucket): Bucket {
   return { ...bucket, detail: null };
 }
 
-async function startedBy(tx: Tx, slice: string, counted: string, to: string): Promise<boolean> {
-  const row = (await listSlices(tx)).find((one) => one.slice === slice);
-  if (row?.state !== 'counting' || row.counted !== counted) return false;
+async function startedBy(
+  tx: Tx,
+  begun: Pick<SliceRow, 'slice' | 'counted'> & { readonly taken_at: string | undefined },
+  to: string,
+): Promise<boolean> {
+  const row = (await listSlices(tx)).find((one) => one.slice === begun.slice);
+  if (row?.state !== 'counting' || row.counted !== begun.counted || row.taken_at !== begun.taken_at) return false;
   return setState(tx, row, 'settling', to);
 }
 

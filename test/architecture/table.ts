@@ -113,8 +113,8 @@ export const PLACES: readonly (readonly [Unit, RegExp])[] = [
 
 /** The one file of a unit that others may import, where it is not `src/<unit>/index.ts`. */
 export const DOORS: Readonly<Record<Unit, RegExp>> = {
-  /** The list of commands is what the README shows; the demo is what pictures are taken of. */
-  cli: /^src\/cli\/(?:program|main|demo\/demo)\.ts$/,
+  /** The list of commands is what the README shows; the demo and the sample company are what pictures are taken of. */
+  cli: /^src\/cli\/(?:program|main|sample|demo\/demo)\.ts$/,
   /** The second is found without zod: browsers load it as well. */
   sdk: /^src\/sdk\/(?:index|text-length)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,

@@ -2,6 +2,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { startServer } from '../../src/api/index.ts';
 import { OPERATOR } from '../../src/app/index.ts';
+import { sampleCompany } from '../../src/cli/sample.ts';
 import { accessibility } from '../support/axe.ts';
 import { testBondfire } from '../support/bondfire.ts';
 import { browser, PHONE } from '../support/browser.ts';
@@ -20,7 +21,10 @@ steps: [{ id: ask, ask: "Nice?", of: "role:approver", for: choice, options: ["ye
 
 const SLICES = `all: { title: All that is said, if: "activity.audience == 'external'", window: 15m }`;
 
-const { app } = await testBondfire({ files: { 'playbooks/praise.yaml': PRAISE, 'playbooks/slices.yaml': SLICES } });
+const { app } = await testBondfire({
+  sample: sampleCompany,
+  files: { 'playbooks/praise.yaml': PRAISE, 'playbooks/slices.yaml': SLICES },
+});
 const server = await startServer({ app, log: captureLog().log, host: '127.0.0.1', port: 0 });
 afterAll(() => server.stop());
 const { visit } = await browser(server.url);
@@ -121,6 +125,36 @@ test('an archive that is dropped in: what is none is refused, and then one says 
   expect(await accessibility(german)).toEqual([]);
   await page.getByRole('button', { name: 'Take it away' }).click();
   await page.getByRole('button', { name: 'Choose a file' }).waitFor();
+});
+
+test('a sample company is looked around in, says that it is one, and is removed', async () => {
+  const admin = noteSecret((await app.createToken(OPERATOR, { role: 'admin', name: 'looks around' })).token);
+  await app.saveFirstVisit(OPERATOR, { step: 'connect' });
+  const page = await visit({ token: admin, size: PHONE });
+  await page.goto('/start');
+  const look = page.getByRole('button', { name: 'Look around', exact: true });
+  await look.focus();
+  await page.keyboard.press('Enter');
+  const notice = page.getByRole('note').filter({ hasText: 'This is a sample company' });
+  await notice.waitFor();
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'sample-mastodon' })
+    .getByText('Sample', { exact: true })
+    .waitFor();
+  expect(await page.getByRole('link', { name: 'Connect a system' }).count()).toBe(0);
+  expect(await accessibility(page)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+  await notice.getByRole('link', { name: 'Inbox' }).click();
+  await page.getByText('Chargers get too hot to touch').first().waitFor();
+  const german = await visit({ token: admin, language: 'de-DE', colours: 'dark' });
+  await german.goto('/connections');
+  const told = german.getByRole('note').filter({ hasText: 'Das ist eine Beispielfirma' });
+  await told.waitFor();
+  expect(await accessibility(german)).toEqual([]);
+  await told.getByRole('button', { name: 'Entfernen' }).click();
+  await german.getByText('Die Beispielfirma ist weg').waitFor();
+  await eventually(async () => (await app.listIssues(OPERATOR, { limit: 1 })).length).toBe(0);
 });
 
 test('nobody else sees it', async () => {

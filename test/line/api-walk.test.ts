@@ -129,6 +129,9 @@ test('who may sign in', async () => {
 test('the guided start', async () => {
   expect(await get('first-visit')).toMatchObject({ step: 'connect', passed: {}, ended_at: null });
   await expectAnswer('PATCH', 'first-visit', { step: 'invite', passed: { connect: 'skipped' } });
+  // Something is connected in earnest.
+  expect(await call('POST', 'sample-company')).toMatchObject({ status: 409 });
+  expect(await call('DELETE', 'sample-company')).toMatchObject({ status: 409 });
   const row = `${JSON.stringify(post('of old'))}\n`;
   const { id } = await send('archives', { name: 'old.jsonl', bytes: row.length });
   await call('PUT', `archives/${id}/parts/0`, undefined, { bytes: Buffer.from(row) });
@@ -537,6 +540,8 @@ describe('the document', () => {
       'GET /api/v1/session/oidc/back',
       'POST /api/v1/issues/:id/take-back',
       'POST /api/v1/mail/inbound',
+      'POST /api/v1/sample-company',
+      'DELETE /api/v1/sample-company',
     ]);
     const all = routes.map(({ method, url: at }) => `${method} ${at}`);
     expect(all.filter((one) => !answered.has(one) && !elsewhere.has(one))).toEqual([]);

@@ -51,6 +51,8 @@ export const Connection = noun('Connection', {
   off: list(z.string()),
   /** What the vendor last answered in place of a grant. */
   refused: z.strictObject({ at: At, message: z.string(), cure: Text }).nullable(),
+  /** Of the sample company. */
+  sample: z.boolean(),
   created_at: At,
 });
 export type Connection = z.output<typeof Connection>;

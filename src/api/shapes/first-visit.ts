@@ -56,6 +56,15 @@ export const Archive = noun('Archive', {
 });
 export type Archive = z.output<typeof Archive>;
 
+/** A company to look around in, made up. */
+export const Sample = noun('Sample', {
+  /** Since when it is there. */
+  at: At.nullable(),
+  /** Whether this process can have one. */
+  offered: z.boolean(),
+});
+export type Sample = z.output<typeof Sample>;
+
 export const FirstVisit = noun('FirstVisit', {
   /** Where it stands. */
   step: VisitStep,
@@ -65,6 +74,7 @@ export const FirstVisit = noun('FirstVisit', {
   ended_at: At.nullable(),
   /** How many there are. */
   connections: Count,
+  sample: Sample,
   /** The last that was dropped in. */
   archive: Archive.nullable(),
 });

@@ -53,7 +53,8 @@ async function run(cli: Cli, options: Options, { serves, works }: Parts): Promis
   const stop = stopping();
   const { createBondfire } = await import('../../main.ts');
   const { OPERATOR } = await import('../../app/index.ts');
-  const bondfire = await createBondfire({ config, log, trusting: true });
+  const sample = serves && works ? (await import('../sample.ts')).sampleCompany : undefined;
+  const bondfire = await createBondfire({ config, log, trusting: true, ...(sample && { sample }) });
   try {
     if (works) await bondfire.startWork();
     else await bondfire.leaveWorkToOthers();

@@ -9,6 +9,7 @@ import { useGet, type Page } from '../frame/api.ts';
 import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay } from '../frame/session.ts';
 import { moveIn } from '../parts/move-in.ts';
+import { SampleNotice } from '../start/sample.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Add } from './add.tsx';
@@ -55,7 +56,9 @@ function All({
 }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
-  const mayConfigure = useMay('configure');
+  const sample = items.some(({ connection }) => connection.sample);
+  // What is one's own is not beside it.
+  const mayAdd = useMay('configure') && !sample;
   const [search, setSearch] = useState('');
   const [params, setParams] = useSearchParams();
   const only = params.has('needing');
@@ -70,12 +73,12 @@ function All({
   });
   const keys = useMemo<readonly Key[]>(
     () => [
-      ...(mayConfigure ? [{ keys: 'a', does: t('connections.keys.add'), run: () => go('/connections?add') }] : []),
+      ...(mayAdd ? [{ keys: 'a', does: t('connections.keys.add'), run: () => go('/connections?add') }] : []),
       { keys: '/', does: t('connections.keys.search'), run: () => box.current?.focus() },
       { keys: 'j', does: t('connections.keys.next'), run: () => moveIn(list.current, 1) },
       { keys: 'k', does: t('connections.keys.previous'), run: () => moveIn(list.current, -1) },
     ],
-    [t, go, mayConfigure],
+    [t, go, mayAdd],
   );
   useKeys(keys);
   return (
@@ -88,12 +91,13 @@ function All({
             {needing.length === 0 ? t('connections.all_well') : t('connections.need', { count: needing.length })}
           </Text>
         </div>
-        {mayConfigure && (
+        {mayAdd && (
           <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => go('/connections?add')}>
             {t('connections.add')}
           </Button>
         )}
       </Group>
+      {sample && <SampleNotice />}
       {(items.length > MANY || only || needing.length > 0) && (
         <Group gap="sm">
           <SearchField ref={box} label={t('connections.search')} value={search} onSearch={setSearch} />

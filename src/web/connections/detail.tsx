@@ -8,6 +8,7 @@ import type { Connector, Overview } from '../../api/shapes/index.ts';
 import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay } from '../frame/session.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
+import { SampleBadge } from '../parts/sample-badge.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Back } from './add.tsx';
 import { Checks, useTest, type Testing } from './checks.tsx';
@@ -68,6 +69,7 @@ function Shown({ one, connector }: { readonly one: Overview; readonly connector:
             </Title>
             <StateBadge state={health.state} />
             <AudienceBadge audience={connection.audience} />
+            {connection.sample && <SampleBadge />}
           </Group>
           <Text c="dimmed" size="sm" className="others">
             {connector?.title ?? connection.connector}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Overview } from '../../api/shapes/index.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
+import { SampleBadge } from '../parts/sample-badge.tsx';
 import { Ago } from '../parts/time.tsx';
 import { amount } from './numbers.ts';
 import { Remedy, Says, StateBadge, useCure } from './state.tsx';
@@ -33,6 +34,7 @@ export function Row({ one, title }: { readonly one: Overview; readonly title: st
         <Group gap={6} mt={4}>
           <StateBadge state={health.state} />
           <AudienceBadge audience={connection.audience} />
+          {connection.sample && <SampleBadge />}
         </Group>
       </div>
       <div className={styles['how']}>

@@ -23,6 +23,17 @@ export const start: Words['start'] = {
       'Wählen Sie eines, füllen Sie sein Formular aus oder melden Sie sich dort an, und sehen Sie Recht für Recht, was geht.',
     choose: 'Ein System verbinden',
   },
+  sample: {
+    title: 'Oder sich mit einer Beispielfirma umsehen',
+    what: 'Sie hat ein Netz außen und eines innen, drei Fälle und eine kleine Bibliothek. Alles ist erfunden, läuft auf diesem Rechner und geht als Ganzes.',
+    add: 'Sich umsehen',
+    badge: 'Beispiel',
+    there: 'Das ist eine Beispielfirma',
+    made_up: 'Alles, was sie sagt, ist erfunden, und nichts davon verlässt diesen Rechner.',
+    first: 'Entfernen Sie sie, um Ihre eigenen Systeme zu verbinden.',
+    remove: 'Entfernen',
+    removed: 'Die Beispielfirma ist weg, mit allem, was aus ihr wurde.',
+  },
   archive: {
     title: 'Oder ein Archiv hineinwerfen',
     what: 'Sehen Sie, was wann bemerkt worden wäre. Es löst nichts aus, und nichts davon bleibt außer der Antwort.',

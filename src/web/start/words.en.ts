@@ -20,6 +20,17 @@ export const start = {
     system_what: 'Choose one, fill in its form or sign in there, and see right by right what works.',
     choose: 'Connect a system',
   },
+  sample: {
+    title: 'Or look around with a sample company',
+    what: 'It has a network outside and one inside, three issues and a small library. All is made up, runs on this machine, and goes as a whole.',
+    add: 'Look around',
+    badge: 'Sample',
+    there: 'This is a sample company',
+    made_up: 'All that it says is made up, and nothing of it leaves this machine.',
+    first: 'Remove it to connect your own systems.',
+    remove: 'Remove it',
+    removed: 'The sample company is gone, with all that came of it.',
+  },
   archive: {
     title: 'Or drop in an archive',
     what: 'See what would have been noticed when. It sets nothing off, and nothing of it stays but the answer.',
