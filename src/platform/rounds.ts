@@ -8,9 +8,12 @@ export interface Rounds {
   stop(): Promise<void>;
 }
 
+/** However long a round took, as it may have waited for the database. */
+const LONGEST_REST_MS = 30_000;
+
 /**
  * @param failed what is told, as a warning, where a round throws; the next one comes all the same.
- * @param rest so many times as long as the last round took, none begins by itself.
+ * @param rest so many times as long as the last round took, none begins by itself; half a minute at most, and not after one that threw.
  */
 export function startRounds(work: () => Promise<unknown>, everyMs: number, failed: string, log: Log, rest = 0): Rounds {
   let underWay: Promise<void> | null = null;
@@ -19,11 +22,13 @@ export function startRounds(work: () => Promise<unknown>, everyMs: number, faile
   function now(): Promise<void> {
     const began = performance.now();
     underWay ??= work()
-      .then(() => undefined)
+      .then(() => {
+        const ended = performance.now();
+        restsUntil = ended + Math.min((ended - began) * rest, LONGEST_REST_MS);
+      })
       .catch((error: unknown) => log.warn(failed, { error }))
       .finally(() => {
         underWay = null;
-        restsUntil = performance.now() + (performance.now() - began) * rest;
       });
     return underWay;
   }
