@@ -191,6 +191,8 @@ export async function openCompany({ dataDir, databaseUrl, port, random, stories 
         let counted = count(texts(), expected);
         let left = Infinity;
         for (let end = Date.now() + SETTLE_PATIENCE_MS; Date.now() < end; await sleep(200)) {
+          // A worker that lags behind starts some only now.
+          await errands.cancel();
           open = await unsettled(pool);
           counted = count(texts(), expected);
           const now = open.length + counted.missing.length + badlyTold().length;

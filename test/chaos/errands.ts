@@ -8,6 +8,8 @@ import type { Expected } from './expected.ts';
 export interface Errands {
   /** The next of them, in the background. */
   go(): void;
+  /** The runs that are to be cancelled, as many as there are by now. */
+  cancel(): Promise<void>;
   done(): Promise<void>;
 }
 
@@ -110,6 +112,7 @@ export function startErrands({ api, folder, expect }: ErrandParts): Errands {
 
   const all = [life, controls, people, again, cancelled, revised];
   return {
+    cancel: cancelled,
     go() {
       const errand = all[gone % all.length];
       gone += 1;
