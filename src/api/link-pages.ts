@@ -1,6 +1,6 @@
 /** The pages that a message's link opens: without a script, in the reader's language. */
 import { createHash } from 'node:crypto';
-import type { MessageLink } from '../app/index.ts';
+import { momentOf, type MessageLink } from '../app/index.ts';
 import { escaped } from './oauth.ts';
 
 const STYLE = `
@@ -139,15 +139,7 @@ export function linkPage(link: MessageLink, shown: Shown): string {
       ask.question,
       `${guest === null ? head.join('') : ''}${p(words[link.over])}${p(words.close)}`,
     );
-  const moment = new Date(ask.due_at).toLocaleString(link.language, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-    timeZone: link.zone,
-  });
+  const moment = momentOf(ask.due_at, link.zone, link.language);
   const wrong = shown.wrong === undefined ? '' : `<div class="wrong" role="alert">${shown.wrong.map(p).join('')}</div>`;
   const passes = shown.pass && guest === null;
   const answers = passes ? '' : answersHtml(ask, shown, words);

@@ -43,6 +43,8 @@ export type { SeenPerson, SeenTeam } from './people.ts';
 export type { Push } from './push.ts';
 export { readerOf, type SeenRules, type Tried } from './notifications.ts';
 export {
+  cut as shortened,
+  momentOf,
   Unsure,
   type Channel,
   type DeviceRow as Device,

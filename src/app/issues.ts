@@ -45,7 +45,7 @@ export const PromisePolicy = z.strictObject({
 export type PromisePolicy = z.infer<typeof PromisePolicy>;
 
 /** Done with it, in its transaction. */
-type Also = (tx: Tx) => Promise<void>;
+export type Also = (tx: Tx) => Promise<void>;
 
 export type NewIssue = Omit<issues.Opening, 'cause' | 'by'>;
 

@@ -7,6 +7,7 @@ import type { Answer } from '../playbook/index.ts';
 import { readerOf } from './notifications.ts';
 import type { From, Principal } from './principal.ts';
 import type { SeenAsk } from './run-reads.ts';
+import type { Also } from './issues.ts';
 import type { Answered, PassedAsk } from './runs.ts';
 
 /** What a link would do; nothing is done by looking. */
@@ -30,9 +31,6 @@ interface LinkParts {
   readonly database: Database;
   readonly clock: Clock;
 }
-
-/** In the same transaction as what the link is for: it works once, and only if that is done. */
-type Also = (tx: Tx) => Promise<void>;
 
 interface Others {
   showAsk(who: Principal, id: string): Promise<SeenAsk>;

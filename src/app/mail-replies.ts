@@ -3,9 +3,10 @@ import { Fault } from '#sdk';
 import * as issues from '../issues/index.ts';
 import * as notify from '../notify/index.ts';
 import { peopleById } from '../people/index.ts';
-import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { transaction, type Clock, type Database } from '../platform/index.ts';
 import type { Answer } from '../playbook/index.ts';
 import { page, uuid } from './ids.ts';
+import type { Also } from './issues.ts';
 import { whoOf } from './links.ts';
 import { permit, type Principal } from './principal.ts';
 import type { SeenAsk } from './run-reads.ts';
@@ -14,7 +15,6 @@ import type { Answered } from './runs.ts';
 /** The mail that is answered, as it is now. */
 export interface AnsweredMail {
   readonly person: string;
-  readonly name: string;
   /** Null: nobody knows where they are written to. */
   readonly email: string | null;
   readonly language: notify.Language;
@@ -31,9 +31,6 @@ export interface AnsweredMail {
   /** It asked somebody without an account, at this address, in the name of the person. */
   readonly invited: string | null;
 }
-
-/** Done with it, in its transaction. */
-type Also = (tx: Tx) => Promise<void>;
 
 interface Others {
   showAsk(who: Principal, id: string): Promise<SeenAsk>;
@@ -103,7 +100,6 @@ export function mailReplyCommands(
       const answered = ask?.answers.some((one) => one.person === link.person && one.version === ask.version) === true;
       return {
         person: link.person,
-        name: person.name,
         email: person.email,
         language: notify.languageOf(said, person),
         expired: Date.parse(link.expires_at) <= clock.now().getTime(),

@@ -68,7 +68,7 @@ export function notificationCommands({ database: { pool }, clock, notifier }: No
       const before = filter.before === undefined ? undefined : uuid(filter.before);
       const rows = await notify.listNotifications(pool, of.id, { ...filter, before, limit: page(filter.limit) });
       const seen = rows.filter(({ issue }) => issue === null || !hidden.has(issue));
-      const all = await Promise.all(seen.map((row) => notifier.seen(pool, row, of, language)));
+      const all = await Promise.all(seen.map((row) => notifier.seen(pool, row, of, { hidden, language })));
       return { rows: all, unread: await notify.unreadCount(pool, of.id, [...hidden]) };
     },
 

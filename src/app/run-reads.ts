@@ -142,6 +142,14 @@ export async function readableAsk(
   throw noAsk(id);
 }
 
+/** The run is locked before its ask, in the order of whoever wakes it: two answers wait for one another, and deadlock nobody. */
+export async function lockedAsk(tx: Tx, { id, run }: playbook.AskRow): Promise<playbook.AskRow> {
+  await playbook.lockRun(tx, run);
+  const ask = await playbook.lockAsk(tx, id);
+  if (ask) return ask;
+  throw noAsk(id);
+}
+
 export function noRun(id: string): Fault {
   return new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
 }

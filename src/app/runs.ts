@@ -6,12 +6,12 @@ import { addEntry, findIssue } from '../issues/index.ts';
 import { savepoint, transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
-import { actorOf } from './issues.ts';
+import { actorOf, type Also } from './issues.ts';
 import { nextAsked } from './next-asked.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
-import { askViews, mayReadRun, noAsk, noRun, readableAsk, type SeenAsk } from './run-reads.ts';
+import { askViews, lockedAsk, mayReadRun, noRun, readableAsk, type SeenAsk } from './run-reads.ts';
 import { createSpeaking, mayPostBy } from './speaking.ts';
 import { standingIn } from './standing-in.ts';
 
@@ -61,8 +61,6 @@ const AnswerGiven = z.strictObject({
 
 const WORDS_LIMIT = 1000;
 
-/** Done with it, in its transaction. */
-type Also = (tx: Tx) => Promise<void>;
 const nothingElse: Also = () => Promise.resolve();
 
 export function runCommands(
@@ -144,7 +142,7 @@ export function runCommands(
     const now = clock.now();
     const done = await transaction(pool, async (tx) => {
       await also(tx);
-      const ask = await locked(tx, found);
+      const ask = await lockedAsk(tx, found);
       const decided = await take(tx, who, ask, answer, as, now, guest);
       const { held, underWay } = decided ? await actions.heldOf(tx, ask.run, now) : { held: [], underWay: 0 };
       const [undo_until = null] =
@@ -222,7 +220,7 @@ export function runCommands(
       const found = await readableAsk(parts, who, id);
       const now = clock.now();
       const undone = await transaction(pool, async (tx) => {
-        const ask = await locked(tx, found);
+        const ask = await lockedAsk(tx, found);
         const run = await runOf(tx, ask.run);
         const { held, underWay } = await actions.heldOf(tx, run.id, now);
         if (ask.decision === null || held.length === 0 || underWay > 0)
@@ -275,7 +273,7 @@ export function runCommands(
       return transaction(pool, async (tx): Promise<PassedAsk> => {
         await also(tx);
         const now = clock.now();
-        const ask = await locked(tx, found);
+        const ask = await lockedAsk(tx, found);
         const { person, instead } = await (to === null ? nextAsked(tx, ask, now) : standingIn(tx, to, now));
         if (person === from)
           throw new Fault('rejected', `${to} is away, and ${from} stands in`, {
@@ -388,12 +386,4 @@ async function runOf(tx: Tx, id: string): Promise<playbook.RunRow> {
   const run = await playbook.lockRun(tx, id);
   if (run) return run;
   throw noRun(id);
-}
-
-/** The run is locked before its ask, in the order of whoever wakes it: two answers wait for one another, and deadlock nobody. */
-async function locked(tx: Tx, { id, run }: playbook.AskRow): Promise<playbook.AskRow> {
-  await playbook.lockRun(tx, run);
-  const ask = await playbook.lockAsk(tx, id);
-  if (ask) return ask;
-  throw noAsk(id);
 }

@@ -12,7 +12,7 @@ import { uuid } from './ids.ts';
 import { actorOf } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
-import { noAsk, readableAsk } from './run-reads.ts';
+import { lockedAsk, readableAsk } from './run-reads.ts';
 import { createSpeaking } from './speaking.ts';
 
 /** By mail, to somebody who may know nothing of us. */
@@ -114,7 +114,7 @@ export function shareCommands(parts: AppParts & Reads) {
       const { name, address: to, note, include, language: said, as, send } = ShareInput.parse(fit(ShareInput, input));
       const now = clock.now();
       const made = await transaction(pool, async (tx) => {
-        const ask = await locked(tx, found);
+        const ask = await lockedAsk(tx, found);
         if (ask.state !== 'open') throw new Fault('rejected', `this is not asked any more: it was ${ask.state}`);
         if (ask.kind === 'approval')
           throw new Fault('rejected', 'an approval is given by those who may, and by nobody else', {
@@ -195,7 +195,7 @@ export function shareCommands(parts: AppParts & Reads) {
       const found = await readableAsk(parts, who, id);
       const now = clock.now();
       const row = await transaction(pool, async (tx) => {
-        const ask = await locked(tx, found);
+        const ask = await lockedAsk(tx, found);
         const link = (await notify.guestLinks(tx, ask.id)).find((one) => one.id === uuid(share));
         if (link === undefined)
           throw new Fault('rejected', `there is no link ${share} of this ask`, {
@@ -222,10 +222,6 @@ function shown(row: notify.LinkRow): Share {
   return { id, ask: ask ?? '', name, address, include, by: person, made_at, expires_at, used_at, revoked_at, returned };
 }
 
-function unknown(id: string): never {
-  throw noAsk(id);
-}
-
 /** Throws `rejected` where they may not: whoever is asked puts it to others, and an admin in their place. */
 async function sharerOf(tx: Tx, who: Principal, ask: playbook.AskRow, as: string | null): Promise<string> {
   const own = who.person ?? null;
@@ -237,9 +233,4 @@ async function sharerOf(tx: Tx, who: Principal, ask: playbook.AskRow, as: string
   throw new Fault('rejected', person === null ? 'nobody knows who shares it' : `${person} is not asked this`, {
     cure: `Asked are ${asked.map((one) => one.person).join(', ') || 'none'}: one of them shares it.`,
   });
-}
-
-async function locked(tx: Tx, { id, run }: playbook.AskRow): Promise<playbook.AskRow> {
-  await playbook.lockRun(tx, run);
-  return (await playbook.lockAsk(tx, id)) ?? unknown(id);
 }

@@ -1,9 +1,10 @@
 /** The company to look around in: two networks, which are sandboxes, and what is said there. It borrows its words from the demo. */
-import { addPost, sandbox as mastodon, type World as Fedi } from '../../connectors/mastodon/sandbox.ts';
+import { sandbox as mastodon, type World as Fedi } from '../../connectors/mastodon/sandbox.ts';
 import { post, sandbox as socialcast, type World as Colleagues } from '../../connectors/socialcast/sandbox.ts';
 import { startSandbox, type RunningSandbox, type SandboxSpec } from '#sdk/sandbox';
 import type { SampleCompany } from '../app/index.ts';
-import { CHATTER, FAULT, INSIDE, PRACTICE, SAID, type Saying } from './demo/said.ts';
+import { mention } from './demo/mention.ts';
+import { CHATTER, FAULT, INSIDE, PRACTICE, SAID } from './demo/said.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -82,12 +83,6 @@ function sayOutside(world: Fedi, at: Date): void {
     mention(world, saying, new Date(at.getTime() - (usual.length - index) * USUAL_MS));
   for (const [index, saying] of FAULT.entries())
     mention(world, saying, new Date(at.getTime() - (FAULT.length - index) * BETWEEN_MS));
-}
-
-function mention(world: Fedi, { name, text, language = 'en' }: Saying, at: Date): void {
-  const username = name.normalize('NFD').replaceAll(/\W/g, '').toLowerCase();
-  const by = { id: `town-${username}`, username, domain: 'town.example', name };
-  addPost(world, { by, text: `@aurora ${text}`, language, at });
 }
 
 function sayInside(world: Colleagues, at: Date): void {

@@ -22,7 +22,7 @@ export interface MailParts extends MailConfig {
 }
 
 export function createMail({ url, from, replies, address, makeLink, returns, now }: MailParts): Channel {
-  const post = createPost({ url, from });
+  const post = createPost({ url, from, replies });
   const { domain } = post;
 
   async function linksOf({ person, items }: Message): Promise<Links> {
@@ -58,12 +58,12 @@ export function createMail({ url, from, replies, address, makeLink, returns, now
       if (email === null) throw new Fault('rejected', `${message.person.id} has no e-mail address`);
       const links = await linksOf(message);
       const token = await tokenOf(message, email);
-      const back = token === null ? null : (replies?.replace('*', token) ?? null);
+      const back = post.returnTo(token);
       const [first] = message.items;
       const about = first?.ask?.id ?? first?.issue?.id;
       await post.send(
         {
-          id: token === null ? `${message.id}@${domain}` : `${message.id}.${token}@${domain}`,
+          id: post.idOf(message.id, token),
           to: email,
           subject: message.subject,
           text: textOf(message, links),
@@ -80,7 +80,7 @@ export function createMail({ url, from, replies, address, makeLink, returns, now
         },
         signal,
       );
-      return { id: `${message.id}@${domain}` };
+      return { id: post.idOf(message.id, null) };
     },
   };
 }

@@ -72,8 +72,8 @@ export function createInviting(config: MailConfig | null) {
     );
     await post.send(
       {
-        id: token === null ? `${id}@${post.domain}` : `${id}.${token}@${post.domain}`,
-        returnTo: token === null ? null : (config.replies?.replace('*', token) ?? null),
+        id: post.idOf(id, token),
+        returnTo: post.returnTo(token),
         to,
         subject: words.subject(by),
         text: [...lines, `${words.answer}: ${url}`, words.shown(by)].join('\n\n'),

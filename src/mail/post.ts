@@ -27,13 +27,20 @@ export interface Letter {
 export interface Post {
   /** Of the ids of what is sent. */
   readonly domain: string;
+  /** The Message-ID of what is sent, without brackets; `token`: by which an answer to it is known. */
+  idOf(id: string, token: string | null): string;
+  /** Where what bears a token is answered, and comes back to; null: nobody takes that. */
+  returnTo(token: string | null): string | null;
   /** Once. Throws `transient` where it was surely not sent, `Unsure` where nobody knows. */
   send(letter: Letter, signal: AbortSignal): Promise<void>;
 }
 
-export function createPost({ url, from }: Pick<MailConfig, 'url' | 'from'>): Post {
+export function createPost({ url, from, replies }: Pick<MailConfig, 'url' | 'from' | 'replies'>): Post {
+  const domain = from.slice(from.lastIndexOf('@') + 1);
   return {
-    domain: from.slice(from.lastIndexOf('@') + 1),
+    domain,
+    idOf: (id, token) => `${id}${token === null ? '' : `.${token}`}@${domain}`,
+    returnTo: (token) => (token === null ? null : (replies?.replace('*', token) ?? null)),
     async send(
       { id, to, subject, text, html, references = [], answers = false, replyTo = null, returnTo = null, headers },
       signal,

@@ -154,14 +154,14 @@ export function createReplies({ app, database: { pool }, config, url, clock, log
     try {
       await post.send(
         {
-          id: `${row.id}.told@${post.domain}`,
+          id: post.idOf(row.id, 'told'),
           to: of.email,
           subject: `Re: ${(subject ?? 'Bondfire').replace(/^(?:re|aw):\s*/i, '')}`,
           text: lines.join('\n\n'),
           html: htmlOfTold(lines, of.language),
           references: [message_id],
           answers: true,
-          replyTo: config.replies?.replace('*', token) ?? null,
+          replyTo: post.returnTo(token),
           headers: { 'auto-submitted': 'auto-replied', precedence: 'bulk' },
         },
         AbortSignal.timeout(SEND_MS),

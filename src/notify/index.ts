@@ -37,4 +37,4 @@ export {
   type Reader,
   type SeenRow,
 } from './worker.ts';
-export { languageOf, LANGUAGES, type Item, type Language, type Message } from './texts.ts';
+export { cut, languageOf, LANGUAGES, momentOf, type Item, type Language, type Message } from './texts.ts';

@@ -52,7 +52,8 @@ export function languageOf(said: Language | null, { languages }: { readonly lang
 const TITLE = 120;
 const QUOTE = 600;
 
-function cut(text: string, most: number): string {
+/** As one line. */
+export function cut(text: string, most: number): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line;
 }

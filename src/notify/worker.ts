@@ -68,8 +68,13 @@ export interface Notifier {
   readonly channels: readonly string[];
   /** Those that could reach somebody. */
   reaching(tx: Tx, person: Recipient): Promise<ReadonlySet<string>>;
-  /** One as it would be told now; `language`: where it is read in another than theirs. */
-  seen(tx: Tx, row: store.NotificationRow, person: Recipient, language: Language | null): Promise<SeenRow>;
+  /** One as it would be told now; `hidden`: issues that they may not read; `language`: where it is read in another than theirs. */
+  seen(
+    tx: Tx,
+    row: store.NotificationRow,
+    person: Recipient,
+    how: { readonly hidden: ReadonlySet<string>; readonly language: Language | null },
+  ): Promise<SeenRow>;
   /** A test, now, whatever they said. Throws what the channel throws. */
   test(person: Recipient, channel: string, language: 'en' | 'de' | null): Promise<void>;
   /** What is due is sent. */
@@ -253,8 +258,8 @@ export function createNotifier({ database, channels, readerOf, address, clock, l
     channels: channels.map(({ id }) => id),
     reaching,
     step,
-    async seen(tx, row, person, wanted) {
-      const about = await aboutOf(tx, row, (await readerOf(tx, person.id))?.hidden ?? new Set());
+    async seen(tx, row, person, { hidden, language: wanted }) {
+      const about = await aboutOf(tx, row, hidden);
       const language = wanted ?? languageOf(rulesOf(await store.givenRules(tx, person.id)).language, person);
       const { headline, lines, why } = itemOf(row, about, { person, language, address });
       return { ...row, headline, lines, because: why, over: await standingOf(tx, row, about) };

@@ -1,6 +1,6 @@
 /** A message as a lock screen says it: short, in the reader's language. Pure. */
 import { createHash } from 'node:crypto';
-import type { Item, Message } from '../app/index.ts';
+import { shortened, type Item, type Message } from '../app/index.ts';
 
 /** What the console's worker is given. Addresses are paths of the console. */
 export interface Pushed {
@@ -42,7 +42,7 @@ export function pushedOf({ items, subject, language, rulesUrl, id }: Message, no
   const one = items.length === 1 && only !== undefined ? only : null;
   const url = one === null ? (items.length === 0 ? rulesUrl : inbox(only)) : one.url;
   return {
-    title: cut(subject, TITLE),
+    title: shortened(subject, TITLE),
     body: one === null ? listed(items) : bodyOf(one),
     lang: language,
     tag: tagOf(one, id),
@@ -76,13 +76,13 @@ function answers({ id, kind, options }: NonNullable<Item['ask']>, path: string, 
 /** By when first: a lock screen cuts what is long. */
 function bodyOf({ ask, lines, why }: Item): string {
   const told = ask === null ? lines : [...lines.slice(-1), ...lines.slice(0, -1)];
-  return [...told.slice(0, MOST_LINES - 1), why].map((line) => cut(line, LINE)).join('\n');
+  return [...told.slice(0, MOST_LINES - 1), why].map((line) => shortened(line, LINE)).join('\n');
 }
 
 function listed(items: readonly Item[]): string {
   return items
     .slice(0, MOST_LINES)
-    .map(({ headline }) => cut(headline, LINE))
+    .map(({ headline }) => shortened(headline, LINE))
     .join('\n');
 }
 
@@ -118,9 +118,4 @@ const SOON: ReadonlySet<Item['kind']> = new Set(['asked', 'reminded', 'escalated
 export function urgencyOf({ items, digest }: Message): 'high' | 'normal' | 'low' {
   if (items.some(({ kind }) => SOON.has(kind))) return 'high';
   return digest ? 'low' : 'normal';
-}
-
-function cut(text: string, most: number): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line;
 }

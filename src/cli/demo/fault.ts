@@ -1,10 +1,11 @@
 /** The second act: a fault is shouted about outside, the early warning hears it, and the people who can act decide, answer and learn. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addPost, type World as Fedi } from '../../../connectors/mastodon/sandbox.ts';
+import type { World as Fedi } from '../../../connectors/mastodon/sandbox.ts';
 import { channelOf, say as write, SEEDED, type World as Workspace } from '../../../connectors/slack/sandbox.ts';
 import type { RunningSandbox } from '#sdk/sandbox';
 import { OPERATOR, type App } from '../../app/index.ts';
-import { ANSWER, CHATTER, DECIDED, FAULT, INSIDE, type Saying } from './said.ts';
+import { mention } from './mention.ts';
+import { ANSWER, CHATTER, DECIDED, FAULT, INSIDE } from './said.ts';
 
 export interface FaultParts {
   readonly app: App;
@@ -26,7 +27,7 @@ export async function fault(parts: FaultParts): Promise<number> {
   const { app, fedi, workspace, say, until, betweenMs, signal } = parts;
   const support = channelOf(workspace.world, SEEDED.support);
   for (const [at, saying] of FAULT.entries()) {
-    said(fedi.world, saying);
+    mention(fedi.world, saying);
     say(`${saying.name}, in public: “${saying.text}”`);
     if (at === 2) write(workspace.world, support, { by: 'U0TOM', text: INSIDE.shop });
     await sleep(betweenMs, undefined, { signal });
@@ -57,18 +58,9 @@ export async function fault(parts: FaultParts): Promise<number> {
 export async function chatter({ fedi, signal }: FaultParts, everyMs: number): Promise<void> {
   for (let at = 0; !signal.aborted; at += 1) {
     const saying = CHATTER[at % CHATTER.length];
-    if (saying) said(fedi.world, saying);
+    if (saying) mention(fedi.world, saying);
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
-}
-
-function said(world: Fedi, { name, text, language = 'en' }: Saying): void {
-  const username = name.normalize('NFD').replaceAll(/\W/g, '').toLowerCase();
-  addPost(world, {
-    by: { id: `town-${username}`, username, domain: 'town.example', name },
-    text: `@aurora ${text}`,
-    language,
-  });
 }
 
 /** By whoever looks on, or after a while by the one in the story. */

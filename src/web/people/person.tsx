@@ -1,10 +1,8 @@
 /** One person: whether they can act, when they are there, what they know, and when they are away. */
-import { useMemo, useRef, useState } from 'react';
-import { Alert, Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'wouter';
 import type { Absence, Person as Seen } from '../../api/shapes/index.ts';
-import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay, useMe } from '../frame/session.ts';
 import { useGet, Problem } from '../frame/api.ts';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -14,6 +12,7 @@ import { isolated, nameIn, usePeople, useTeams } from './data.ts';
 import { Fact, HoursShown } from './facts.tsx';
 import { LISTS } from './fields.ts';
 import { PersonForm } from './form.tsx';
+import { Known, useChanging } from './known.tsx';
 import { PersonLink } from './on-call.tsx';
 import { Remove } from './remove.tsx';
 import { State } from './state.tsx';
@@ -42,22 +41,11 @@ interface PageProps {
 
 function Page({ person, people }: PageProps) {
   const { t } = useTranslation();
+  const changing = useChanging(t('people.keys.edit'));
   const me = useMe();
   const mayAct = useMay('act');
   const mayConfigure = useMay('configure');
-  const [editing, setEditing] = useState(false);
-  const change = useRef<HTMLButtonElement>(null);
   const { id, name, stand_in } = person;
-  function close(): void {
-    setEditing(false);
-    // Once it is drawn.
-    setTimeout(() => change.current?.focus(), 50);
-  }
-  const keys = useMemo<readonly Key[]>(
-    () => (mayConfigure ? [{ keys: 'e', does: t('people.keys.edit'), run: () => setEditing(true) }] : []),
-    [t, mayConfigure],
-  );
-  useKeys(keys);
   return (
     <Stack gap="md" maw={760}>
       <Anchor component={Link} href="/people" size="sm" className={styles['link']}>
@@ -93,35 +81,20 @@ function Page({ person, people }: PageProps) {
           <Text size="sm">{t('people.person.calendar_fault_cure')}</Text>
         </Alert>
       )}
-      <section aria-labelledby="known">
-        <Group justify="space-between" mb="xs">
-          <Title order={3} size="h5" id="known">
-            {t('people.person.what')}
-          </Title>
-          {mayConfigure && !editing && (
-            <Button ref={change} variant="default" onClick={() => setEditing(true)}>
-              {t('people.person.edit')}
-            </Button>
-          )}
-        </Group>
-        {editing ? (
-          <PersonForm person={person} people={people} close={close} />
+      <Known title={t('people.person.what')} changing={changing}>
+        {changing.editing ? (
+          <PersonForm person={person} people={people} close={changing.close} />
         ) : (
-          <Known person={person} people={people} />
+          <Facts person={person} people={people} />
         )}
-        {!mayConfigure && (
-          <Text size="xs" c="dimmed" mt="xs">
-            {t('people.admin_only')}
-          </Text>
-        )}
-      </section>
+      </Known>
       <Absences person={person} />
       {mayConfigure && <Remove at={`people/${id}`} name={name} what={t('people.person.remove_what')} />}
     </Stack>
   );
 }
 
-function Known({ person, people }: PageProps) {
+function Facts({ person, people }: PageProps) {
   const { t } = useTranslation();
   const teams = useTeams();
   const { email, zone, hours, holidays, stand_in, calendar, calendar_read_at, expert } = person;

@@ -1,16 +1,16 @@
 /** One team: who is in it, whose turn it is, when nobody is on call; and a shift that somebody takes. */
-import { useMemo, useRef, useState } from 'react';
+import { useState } from 'react';
 import { Alert, Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'wouter';
 import type { Person, Team as Seen, TeamAhead } from '../../api/shapes/index.ts';
 import { useGet } from '../frame/api.ts';
-import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay } from '../frame/session.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { gapsOf, isolated, nameIn, useAhead, usePeople, useTeams, type Stretch } from './data.ts';
 import { Fact, HoursShown } from './facts.tsx';
 import { TEAM_LISTS } from './fields.ts';
+import { Known, useChanging } from './known.tsx';
 import { OnCall, PersonLink, Span } from './on-call.tsx';
 import { Remove } from './remove.tsx';
 import { Row } from './row.tsx';
@@ -51,6 +51,7 @@ interface PageProps {
 
 function Page({ team, teams, people, ahead }: PageProps & { readonly teams: readonly Seen[] }) {
   const { t } = useTranslation();
+  const changing = useChanging(t('people.keys.edit_team'));
   const mayConfigure = useMay('configure');
   const { id, title, lead, members } = team;
   const inside = people
@@ -94,7 +95,13 @@ function Page({ team, teams, people, ahead }: PageProps & { readonly teams: read
           </ul>
         )}
       </section>
-      <Known team={team} teams={teams} people={people} />
+      <Known title={t('people.team.what')} changing={changing}>
+        {changing.editing ? (
+          <TeamForm team={team} teams={teams} people={people} close={changing.close} />
+        ) : (
+          <Facts team={team} people={people} />
+        )}
+      </Known>
       {mayConfigure && <Remove at={`teams/${id}`} name={title} what={t('people.team.remove_what')} />}
     </Stack>
   );
@@ -165,47 +172,6 @@ function AwayThen({ span, person }: { readonly span: Stretch; readonly person: P
   );
   if (away !== true) return null;
   return <span className={styles['gap']}> · {t('people.team.away_then')}</span>;
-}
-
-function Known({ team, teams, people }: Pick<PageProps, 'team' | 'people'> & { readonly teams: readonly Seen[] }) {
-  const { t } = useTranslation();
-  const mayConfigure = useMay('configure');
-  const [editing, setEditing] = useState(false);
-  const change = useRef<HTMLButtonElement>(null);
-  function close(): void {
-    setEditing(false);
-    // Once it is drawn.
-    setTimeout(() => change.current?.focus(), 50);
-  }
-  const keys = useMemo<readonly Key[]>(
-    () => (mayConfigure ? [{ keys: 'e', does: t('people.keys.edit_team'), run: () => setEditing(true) }] : []),
-    [t, mayConfigure],
-  );
-  useKeys(keys);
-  return (
-    <section aria-labelledby="known">
-      <Group justify="space-between" mb="xs">
-        <Title order={3} size="h5" id="known">
-          {t('people.team.what')}
-        </Title>
-        {mayConfigure && !editing && (
-          <Button ref={change} variant="default" onClick={() => setEditing(true)}>
-            {t('people.person.edit')}
-          </Button>
-        )}
-      </Group>
-      {editing ? (
-        <TeamForm team={team} teams={teams} people={people} close={close} />
-      ) : (
-        <Facts team={team} people={people} />
-      )}
-      {!mayConfigure && (
-        <Text size="xs" c="dimmed" mt="xs">
-          {t('people.admin_only')}
-        </Text>
-      )}
-    </section>
-  );
 }
 
 function Facts({ team, people }: Pick<PageProps, 'team' | 'people'>) {

@@ -39,7 +39,3 @@ function later(): null {
 interface Sync {
   readonly sync?: { register(tag: string): Promise<void> };
 }
-
-interface Sync {
-  readonly sync?: { register(tag: string): Promise<void> };
-}
