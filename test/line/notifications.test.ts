@@ -322,6 +322,19 @@ describe('who may not read it', () => {
     expect(await mine()).toEqual([]);
     await app.removeRight(OPERATOR, right.id);
     expect(await mine()).toMatchObject([{ issue: issue.id, kind: 'assigned', ended: 'they may not read it' }]);
+    // Nor is it among what is told to whoever comes back.
+    await pool.query('update issues set severity = 10 where id = $1', [issue.id]);
+    const back = async (): Promise<string> => {
+      now = new Date(now.getTime() + MINUTE);
+      await pool.query(`update people set away_at = $1, back_at = $2 where id = 'ines'`, [new Date(0), now]);
+      await later(0);
+      const told = slack.sent.splice(0).flatMap(({ items }) => items);
+      return told.find(({ kind }) => kind === 'back')?.lines.join() ?? '';
+    };
+    expect(await back()).toContain('yours: Hidden');
+    const narrowed = await app.addRight(OPERATOR, { person: 'ines', permission: 'read', connections: [] });
+    expect(await back()).toMatch(/^(?!.*Hidden).*waits for you/);
+    await app.removeRight(OPERATOR, narrowed.id);
   });
 
   test('nor whoever may not sign in any more; and nobody sees what is told to others', async () => {
