@@ -1,8 +1,7 @@
 /** What the links of messages open: one ask answered or passed on by whoever got it, whether or not they sign in here; or a kind of message stopped. */
-import { Fault } from '#sdk';
 import * as notify from '../notify/index.ts';
 import { accountOf, peopleById, rightsOf } from '../people/index.ts';
-import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import type { Answer } from '../playbook/index.ts';
 import { readerOf } from './notifications.ts';
 import type { From, Principal } from './principal.ts';
@@ -58,7 +57,6 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
     async lookAtLink(token: string, from: From): Promise<Link> {
       const link = await linkOf(token);
       const who = await whoOf(pool, link, { kind: 'link', id: null, ...from });
-      const said = (await notify.givenRules(pool, link.person))?.language ?? null;
       const person = (await peopleById(pool, [link.person])).get(link.person);
       const ask = link.ask === null ? null : await others.showAsk(who, link.ask);
       const { guest } = link;
@@ -67,7 +65,7 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
       const closed = ask !== null && (ask.state !== 'open' || !mine);
       return {
         name: guest?.name ?? who.name,
-        language: guest?.language ?? notify.languageOf(said, person ?? { languages: [] }),
+        language: guest?.language ?? (person ? await notify.languageFor(pool, person) : 'en'),
         zone: person?.zone ?? 'UTC',
         channel: link.channel,
         ask,
@@ -134,7 +132,9 @@ export async function whoOf(
 }
 
 function opensNothing(): never {
-  throw new Fault('rejected', 'this link opens nothing: it was used, or has expired', {
-    cure: 'Look in Bondfire for what is asked of you.',
-  });
+  throw new Refused(
+    { code: 'opens_nothing' },
+    'this link opens nothing: it was used, or has expired',
+    'Look in Bondfire for what is asked of you.',
+  );
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { asFault, Fault } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { addEntry, findIssue } from '../issues/index.ts';
-import { savepoint, transaction, type Tx } from '../platform/index.ts';
+import { Refused, savepoint, transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { actorOf, type Also } from './issues.ts';
@@ -101,12 +101,10 @@ export function runCommands(
     const proposed = [{ of: ask.id, text: ask.text ?? '' }];
     const fresh = copies.filter((one) => playbook.nearCopies(one.words, proposed)[0]?.words !== one.words);
     if (fresh.length === 0 || anyway === true) return copies;
-    throw new Fault(
-      'rejected',
+    throw new Refused(
+      { code: 'said_inside', words: fresh.map(({ words }) => words) },
       `it goes outside, and holds words that were said inside: ${fresh.map(({ of, words }) => `“${words}” (${of})`).join(', ')}`,
-      {
-        cure: 'Say it in other words; or, where they may go out, answer the same with --anyway (in the API: "anyway": true).',
-      },
+      'Say it in other words; or, where they may go out, answer the same with --anyway (in the API: "anyway": true).',
     );
   }
 
@@ -224,9 +222,11 @@ export function runCommands(
         const run = await runOf(tx, ask.run);
         const { held, underWay } = await actions.heldOf(tx, run.id, now);
         if (ask.decision === null || held.length === 0 || underWay > 0)
-          throw new Fault('rejected', `nothing that ${id} let out still waits`, {
-            cure: 'What has gone out is taken back one by one, where its network lets it go: bondfire issue take-back.',
-          });
+          throw new Refused(
+            { code: 'nothing_waits' },
+            `nothing that ${id} let out still waits`,
+            'What has gone out is taken back one by one, where its network lets it go: bondfire issue take-back.',
+          );
         const issue = run.issue === null ? undefined : await findIssue(tx, run.issue);
         const given = await playbook.answersOf(tx, id);
         if (!given.some(({ person }) => person === who.person))
@@ -276,9 +276,11 @@ export function runCommands(
         const ask = await lockedAsk(tx, found);
         const { person, instead } = await (to === null ? nextAsked(tx, ask, now) : standingIn(tx, to, now));
         if (person === from)
-          throw new Fault('rejected', `${to} is away, and ${from} stands in`, {
-            cure: 'Answer it, or name somebody else.',
-          });
+          throw new Refused(
+            { code: 'stands_in', away: to ?? '' },
+            `${to} is away, and ${from} stands in`,
+            'Answer it, or name somebody else.',
+          );
         const why = [`passed on by ${from}${words === null ? '' : `: ${words}`}`, ...instead].join('; ');
         await playbook.passOn(tx, ask, from, person, why, now);
         return { ...(await seen(tx, ask)), passed_to: person };

@@ -1,6 +1,7 @@
 /** The SQL of `notifications`, `notification_sends`, `notification_sent` and `notification_rules`, one statement a function. */
 import type { Tx } from '../platform/index.ts';
 import { saidThen, type Kind, type RulesChange } from './stage.ts';
+import { languageOf, type Language } from './texts.ts';
 
 /** Why somebody is told: what they are in it. `words`: why they are asked, as the ask says it. */
 export interface Why {
@@ -271,6 +272,14 @@ export async function givenRules(tx: Tx, person: string): Promise<RulesChange | 
     person,
   ]);
   return rows[0]?.rules ?? null;
+}
+
+/** In which somebody is told things: what they said, else theirs. */
+export async function languageFor(
+  tx: Tx,
+  person: { readonly id: string; readonly languages: readonly string[] },
+): Promise<Language> {
+  return languageOf((await givenRules(tx, person.id))?.language ?? null, person);
 }
 
 /** Of two that are said at once neither is lost. */

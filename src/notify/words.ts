@@ -30,6 +30,10 @@ export interface Words {
   digest(count: number): string;
   stop(url: string): string;
   test(channel: string): string;
+  /** Of a reason that there are English words for alone. */
+  inEnglish(why: string): string;
+  /** Those that are no words of whoever asks. */
+  readonly choices: Readonly<Record<string, string>>;
 }
 
 const PROMISES_EN: Readonly<Record<string, string>> = {
@@ -100,6 +104,8 @@ const en: Words = {
   digest: (count) => `${count} things from Bondfire`,
   stop: (url) => `How you are told, and how to stop it: ${url}`,
   test: (channel) => `This is a test: ${channel} reaches you.`,
+  inEnglish: (why) => why,
+  choices: { yes: 'approved', no: 'rejected', done: 'filled in' },
 };
 
 const PROMISES_DE: Readonly<Record<string, string>> = {
@@ -192,6 +198,13 @@ const de: Words = {
   digest: (count) => `${count} Dinge von Bondfire`,
   stop: (url) => `Wie Sie benachrichtigt werden, und wie das aufhört: ${url}`,
   test: (channel) => `Das ist ein Test: ${channel} erreicht Sie.`,
+  inEnglish: (why) => `Das ging nicht. Warum, auf Englisch: „${why}“`,
+  choices: { yes: 'freigegeben', no: 'abgelehnt', done: 'ausgefüllt' },
 };
 
 export const WORDS = { en, de };
+
+/** A choice as it reads: an option in its own words. */
+export function choiceIn(language: keyof typeof WORDS, choice: string): string {
+  return WORDS[language].choices[choice] ?? choice;
+}

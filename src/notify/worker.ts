@@ -260,7 +260,7 @@ export function createNotifier({ database, channels, readerOf, address, clock, l
     step,
     async seen(tx, row, person, { hidden, language: wanted }) {
       const about = await aboutOf(tx, row, hidden);
-      const language = wanted ?? languageOf(rulesOf(await store.givenRules(tx, person.id)).language, person);
+      const language = wanted ?? (await store.languageFor(tx, person));
       const { headline, lines, why } = itemOf(row, about, { person, language, address });
       return { ...row, headline, lines, because: why, over: await standingOf(tx, row, about) };
     },

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { asFault, Fault } from '#sdk';
 import { Unsure, type Channel, type Item, type Message, type NotificationLink } from '../app/index.ts';
-import { answersOf, WORDS, type Labels } from './ask.ts';
+import { answersOf } from './ask.ts';
 import { actions, button, context, cut, escaped, link, quotes, section, type Block } from './blocks.ts';
 import { chunked } from './card.ts';
 import { createPace, type Pace } from './pace.ts';
+import { WORDS, type Words } from './words.ts';
 import { asSent, openWorkspace, speaks, type Workspaces } from './workspace.ts';
 
 export interface TellingParts {
@@ -100,7 +101,7 @@ function headOf({ headline, url }: Item): string {
   return `*${link(url, headline)}*`;
 }
 
-function oneOf(item: Item, words: Labels): Block[] {
+function oneOf(item: Item, words: Words): Block[] {
   const { ask, issue, kind, lines } = item;
   const text = ask?.text ?? null;
   const parts = text === null ? [] : quotes(text);
@@ -113,12 +114,12 @@ function oneOf(item: Item, words: Labels): Block[] {
         ? answersOf(ask, words)
         : []
       : issue !== null && (kind === 'assigned' || kind === 'escalated')
-        ? [button('issue.claim', words.claim, issue.id, 'primary')]
+        ? [button('issue.claim', words.haveIt, issue.id, 'primary')]
         : [];
   return [
     section(cut([headOf(item), ...told].join('\n'), LONGEST)),
     ...parts.slice(0, MOST_PARTS),
-    ...(whole ? [] : [context(link(item.url, words.whole))]),
+    ...(whole ? [] : [context(link(item.url, words.longer))]),
     ...(deeds.length === 0 ? [] : [actions(NOTICE, deeds)]),
   ];
 }
