@@ -120,16 +120,18 @@ export async function beginSend(
   );
 }
 
-/** False where it was given up meanwhile. */
+/** False where it was given up meanwhile. `settles`: it is edited once what it tells is over. */
 export async function endSend(
   tx: Tx,
   id: string,
   { state, fault, external_id }: Pick<SendRow, 'state' | 'fault' | 'external_id'>,
   now: Date,
+  settles = false,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update notification_sends set state = $2, fault = $3, external_id = $4, ended_at = $5 where id = $1 and state = 'sending'`,
-    [id, state, fault, external_id, now],
+    `update notification_sends set state = $2, fault = $3, external_id = $4, ended_at = $5, settles_at = case when $6 then $5::timestamptz end
+     where id = $1 and state = 'sending'`,
+    [id, state, fault, external_id, now, settles],
   );
   return rowCount === 1;
 }

@@ -7,7 +7,6 @@ import { command } from './commands.ts';
 import { bringView, openView, press, submitted, type Told, type Tools } from './doing.ts';
 import { showHome, unfurled } from './home.ts';
 import { readersOf } from './readers.ts';
-import { Notice, settle } from './settled.ts';
 import { confirm, visitOf, whoIs, type Visit } from './who.ts';
 import { WORDS } from './words.ts';
 import { aCall, openWorkspace, refusal, whisper, type Place, type Workspaces } from './workspace.ts';
@@ -17,7 +16,6 @@ const Pressed = z.looseObject({
   trigger_id: z.string(),
   channel: z.looseObject({ id: z.string() }).nullish(),
   container: z.looseObject({ message_ts: z.string().nullish(), thread_ts: z.string().nullish() }),
-  message: Notice.nullish(),
   actions: z
     .array(
       z.looseObject({
@@ -151,22 +149,17 @@ export function createListeners(parts: Parts): Listeners {
     },
 
     async action({ connection, body, answered }) {
-      const { user, channel, container, actions, message, trigger_id: trigger } = Pressed.parse(body);
+      const { user, channel, container, actions, trigger_id: trigger } = Pressed.parse(body);
       const thread = container.thread_ts ?? null;
       const visit = await visitAt(connection, { user: user.id, channel: channel?.id ?? null, thread });
       for (const { action_id: action, block_id: block, value, selected_option: chosen } of actions) {
         const given = chosen?.value ?? value ?? '';
-        let done = false;
         const told = await trying(visit, async () => {
           if (action === 'person.confirm') return confirm(app, visit);
           const who = await whoIs(app, visit);
           if (who === null || action === 'person.hello') return null;
-          const said = await press(parts, who, visit, { action, value: given, block, trigger });
-          done = true;
-          return said;
+          return press(parts, who, visit, { action, value: given, block, trigger });
         });
-        if (done && message != null && visit.channel !== null)
-          await settle(visit.slack, visit.channel, message, { action, block, value: given });
         await tell(visit, told);
       }
       answered.reply(null);

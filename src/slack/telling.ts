@@ -28,8 +28,8 @@ const MOST_SECTIONS = 40;
 const LONGEST = 2_000;
 const Posted = z.looseObject({ channel: z.string(), ts: z.string() });
 
-/** Of the block of buttons in it: once one of them was pressed, it says which. */
-export const NOTICE = 'notice';
+/** Of the block of buttons in it. */
+const NOTICE = 'notice';
 
 export function createTelling({ connections, address, makeLink, now }: TellingParts): Channel {
   const paces = new Map<string, Pace>();
@@ -39,10 +39,15 @@ export function createTelling({ connections, address, makeLink, now }: TellingPa
     return accounts.find(({ connection }) => there.some(({ id }) => id === connection)) ?? null;
   }
 
-  /** Slack takes a message a second in a conversation. */
-  async function itsTurn(connection: string, account: string, signal: AbortSignal): Promise<void> {
+  function paceOf(connection: string): Pace {
     const pace = paces.get(connection) ?? createPace();
     paces.set(connection, pace);
+    return pace;
+  }
+
+  /** Slack takes a message a second in a conversation. */
+  async function itsTurn(connection: string, account: string, signal: AbortSignal): Promise<void> {
+    const pace = paceOf(connection);
     for (let wait = pace('chat.postMessage', account, Date.now()); wait > 0;) {
       await sleep(wait, undefined, { signal });
       wait = pace('chat.postMessage', account, Date.now());
@@ -71,11 +76,24 @@ export function createTelling({ connections, address, makeLink, now }: TellingPa
       try {
         const sent = { channel, ...said, unfurl_links: false, unfurl_media: false };
         const posted = await slack.call('chat.postMessage', sent, Posted, { call });
-        return { id: `${posted.channel}:${posted.ts}` };
+        return { id: `${posted.channel}:${posted.ts}`, settles: blocks.some((one) => one['block_id'] === NOTICE) };
       } catch (thrown) {
         const fault = asFault(thrown);
         throw fault.uncertain ? new Unsure(fault.message, thrown) : fault;
       }
+    },
+    async settle(message, id, signal) {
+      const account = accountOf(message.person);
+      const [channel = '', ts = ''] = id.split(':');
+      if (account === null) throw new Fault('rejected', `${message.person.id} has no account in Slack`);
+      const { connection } = account;
+      const wait = paceOf(connection)('chat.update', channel, Date.now());
+      if (wait > 0)
+        throw new Fault('limited', 'Slack takes no more edits now', { retryAt: new Date(now().getTime() + wait) });
+      const slack = await openWorkspace(connections, connection);
+      const said = asSent({ text: escaped(message.subject), blocks: blocksOf(message, await stopOf(message)) });
+      const call = { key: message.id, since: now(), signal };
+      await slack.call('chat.update', { channel, ts, ...said }, Posted, { call });
     },
   };
 }
@@ -102,7 +120,7 @@ function headOf({ headline, url }: Item): string {
 }
 
 function oneOf(item: Item, words: Words): Block[] {
-  const { ask, issue, kind, lines } = item;
+  const { ask, issue, kind, lines, over } = item;
   const text = ask?.text ?? null;
   const parts = text === null ? [] : quotes(text);
   const whole = parts.length <= MOST_PARTS;
@@ -120,6 +138,10 @@ function oneOf(item: Item, words: Words): Block[] {
     section(cut([headOf(item), ...told].join('\n'), LONGEST)),
     ...parts.slice(0, MOST_PARTS),
     ...(whole ? [] : [context(link(item.url, words.longer))]),
-    ...(deeds.length === 0 ? [] : [actions(NOTICE, deeds)]),
+    ...(over !== null
+      ? [context(`:white_check_mark: ${escaped(over)}`)]
+      : deeds.length === 0
+        ? []
+        : [actions(NOTICE, deeds)]),
   ];
 }
