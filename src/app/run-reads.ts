@@ -1,5 +1,6 @@
 /** What somebody may see of runs, and of what these ask people. */
 import { Fault } from '#sdk';
+import * as actions from '../actions/index.ts';
 import type { Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
@@ -152,6 +153,13 @@ export async function lockedAsk(tx: Tx, { id, run }: playbook.AskRow): Promise<p
 
 export function noRun(id: string): Fault {
   return new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
+}
+
+/** Until then what a decision lets out waits, and can be taken back; null: nothing does, or something went out already. */
+export async function undoUntil(tx: Tx, run: string, now: Date): Promise<string | null> {
+  const { held, underWay } = await actions.heldOf(tx, run, now);
+  const [first = null] = underWay > 0 ? [] : held.map(({ due_at }) => new Date(due_at).toISOString()).toSorted();
+  return first;
 }
 
 export function noAsk(id: string): Fault {

@@ -11,7 +11,7 @@ import { nextAsked } from './next-asked.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
-import { askViews, lockedAsk, mayReadRun, noRun, readableAsk, type SeenAsk } from './run-reads.ts';
+import { askViews, lockedAsk, mayReadRun, noRun, readableAsk, undoUntil, type SeenAsk } from './run-reads.ts';
 import { createSpeaking, mayPostBy } from './speaking.ts';
 import { standingIn } from './standing-in.ts';
 
@@ -142,9 +142,7 @@ export function runCommands(
       await also(tx);
       const ask = await lockedAsk(tx, found);
       const decided = await take(tx, who, ask, answer, as, now, guest);
-      const { held, underWay } = decided ? await actions.heldOf(tx, ask.run, now) : { held: [], underWay: 0 };
-      const [undo_until = null] =
-        underWay > 0 ? [] : held.map(({ due_at }) => new Date(due_at).toISOString()).toSorted();
+      const undo_until = decided ? await undoUntil(tx, ask.run, now) : null;
       return { decided, undo_until, ask: await seen(tx, (await playbook.findAsk(tx, id)) ?? ask) };
     });
     parts.onMoved();
@@ -212,9 +210,11 @@ export function runCommands(
     /**
      * As long as nothing of what a decision lets out has gone out, none of it goes: the run ends, and another one asks the same once more.
      * By whoever decided it, or may speak there. Throws `rejected` where something has gone out, or nothing was to.
+     * `guest`: somebody without an account did, as the journal calls them; `who`: by whose rights.
      */
-    async takeBackDecision(who: Principal, id: string): Promise<UndoneDecision> {
+    async takeBackDecision(who: Principal, id: string, guest: string | null = null): Promise<UndoneDecision> {
       permit(who, 'act');
+      const self = guest === null ? who : { ...who, name: guest, person: null };
       const found = await readableAsk(parts, who, id);
       const now = clock.now();
       const undone = await transaction(pool, async (tx) => {
@@ -229,28 +229,28 @@ export function runCommands(
           );
         const issue = run.issue === null ? undefined : await findIssue(tx, run.issue);
         const given = await playbook.answersOf(tx, id);
-        if (!given.some(({ person }) => person === who.person))
+        if (!given.some(({ person }) => person === (guest ?? who.person)))
           mayPostBy(
             parts.doors,
             who,
             held.map(({ connection }) => connection),
             issue?.team ?? null,
           );
-        const reason = `taken back by ${who.name} before it went out`;
+        const reason = `taken back by ${self.name} before it went out`;
         await engine.wake(tx, run.id, { kind: 'cancel', reason }, now);
         if (issue)
           await addEntry(
             tx,
             {
               issue: issue.id,
-              actor: actorOf(who),
+              actor: actorOf(self),
               audience: 'internal',
               kind: 'took_back',
               detail: { ask: id, answers: held.length },
             },
             now,
           );
-        return { ask: await askAgain(tx, who, ask, now), withheld: held.length };
+        return { ask: await askAgain(tx, self, ask, now), withheld: held.length };
       });
       parts.onMoved();
       return undone;
