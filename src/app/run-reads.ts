@@ -1,7 +1,7 @@
 /** What somebody may see of runs, and of what these ask people. */
 import { Fault } from '#sdk';
 import * as actions from '../actions/index.ts';
-import type { Tx } from '../platform/index.ts';
+import { Refused, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import type { SeenEffect } from './effects.ts';
@@ -163,5 +163,5 @@ export async function undoUntil(tx: Tx, run: string, now: Date): Promise<string 
 }
 
 export function noAsk(id: string): Fault {
-  return new Fault('rejected', `there is no ask ${id}`, { cure: 'bondfire playbook asks shows what is asked.' });
+  return new Refused({ code: 'no_ask' }, `there is no ask ${id}`, 'bondfire playbook asks shows what is asked.');
 }

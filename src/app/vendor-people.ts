@@ -4,7 +4,7 @@ import { newestOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import * as notify from '../notify/index.ts';
 import * as people from '../people/index.ts';
-import { transaction, type Tx } from '../platform/index.ts';
+import { Refused, transaction, type Tx } from '../platform/index.ts';
 import { findAsk, issueOfRun } from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { uuid } from './ids.ts';
@@ -90,9 +90,11 @@ export function vendorPeopleCommands({ database: { pool }, clock, connections, o
         const all = await people.lockPeople(tx);
         const other = ownerOf(all, at);
         if (other !== undefined && other.id !== who.person)
-          throw new Fault('rejected', `that account is ${other.name}’s`, {
-            cure: `An admin takes it away there: bondfire person edit ${other.id}.`,
-          });
+          throw new Refused(
+            { code: 'another_account', name: other.name },
+            `that account is ${other.name}’s`,
+            `An admin takes it away there: bondfire person edit ${other.id}.`,
+          );
         const own = all.find((one) => one.id === who.person);
         if (own === undefined) throw new Fault('rejected', `there is no person ${who.person ?? who.name}`);
         if (other === undefined)

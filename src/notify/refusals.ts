@@ -50,6 +50,11 @@ const DE: { readonly [Code in Reason['code']]: Told<Code> } = {
   opens_nothing: () =>
     'Das gilt nicht mehr: es wurde benutzt oder ist abgelaufen. In Bondfire steht, was Sie gefragt werden.',
   no_issue: () => 'Diesen Fall gibt es nicht, oder Sie dürfen ihn nicht lesen.',
+  no_ask: () => 'Diese Frage gibt es nicht mehr, oder Sie dürfen sie nicht lesen.',
+  no_response: ({ retired }) =>
+    retired
+      ? 'Das wurde zurückgezogen. Sehen Sie nach, was sonst ähnlich ist.'
+      : 'Das gibt es in der Bibliothek nicht, oder Sie dürfen es nicht lesen.',
   issue_over: ({ merged }) =>
     merged ? 'Dieser Fall wurde mit einem anderen vereint.' : 'Dieser Fall ist erledigt. Öffnen Sie ihn erst wieder.',
   has_it: ({ person }) => `Der Fall ist schon bei ${person}.`,
@@ -58,6 +63,8 @@ const DE: { readonly [Code in Reason['code']]: Told<Code> } = {
   passed_time: () => 'Diese Zeit ist vorbei. Nennen Sie eine, die noch kommt.',
   gone_out: () => 'Es ist schon hinausgegangen, und lässt sich dort nicht zurücknehmen.',
   nobody_outside: () => 'In diesem Fall kann niemand außen eine Antwort bekommen.',
+  not_for_there: () => 'Damals wurde nichts gesagt, was dorthin darf. Schreiben Sie die Antwort selbst.',
+  another_account: ({ name }) => `Dieses Konto ist das von ${name}. Ein Admin kann es dort wegnehmen.`,
 };
 
 /** Null where it is told by no code. */

@@ -29,13 +29,17 @@ export type Reason =
   | { readonly code: 'may_not_speak'; readonly connection: string }
   | { readonly code: 'opens_nothing' }
   | { readonly code: 'no_issue' }
+  | { readonly code: 'no_ask' }
+  | { readonly code: 'no_response'; readonly retired: boolean }
   | { readonly code: 'issue_over'; readonly merged: boolean }
   | { readonly code: 'has_it'; readonly person: string }
   | { readonly code: 'empty' }
   | { readonly code: 'too_long'; readonly most: number }
   | { readonly code: 'passed_time' }
   | { readonly code: 'gone_out' }
-  | { readonly code: 'nobody_outside' };
+  | { readonly code: 'nobody_outside' }
+  | { readonly code: 'not_for_there' }
+  | { readonly code: 'another_account'; readonly name: string };
 
 /** It is refused, and would be again. */
 export class Refused extends Fault {
