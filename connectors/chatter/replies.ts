@@ -14,10 +14,25 @@ export interface Context {
 
 /** All comments of a post, nested ones too, oldest first. Whatever depth they are listed in, each comes once. */
 export async function commentsOf(context: Context, element: FeedElement): Promise<readonly unknown[]> {
-  const all = new Map<string, unknown>();
+  const all = new Map<string, Read>();
   const path = `/chatter/feed-elements/${element.id}/capabilities/comments/items`;
   await gather(context, element.capabilities?.comments?.page ?? null, path, all);
-  return [...all.values()].toSorted((one, other) => timeOf(one) - timeOf(other));
+  return [...all.values()].toSorted((one, other) => one.at - other.at).map(({ record }) => record);
+}
+
+/** As it was sent, and what it says; each is read once, as a post may have thousands. */
+interface Read {
+  readonly record: unknown;
+  /** Null where it is not as documented. */
+  readonly comment: Comment | null;
+  /** When it was made; 0 where that cannot be told. */
+  readonly at: number;
+}
+
+function read(record: unknown): Read {
+  const comment = Comment.safeParse(record).data ?? null;
+  const at = Date.parse(comment?.createdDate ?? '');
+  return { record, comment, at: Number.isNaN(at) ? 0 : at };
 }
 
 /** Into `all`: the comments of a page, of those behind it, and what hangs below each of them. */
@@ -25,21 +40,19 @@ async function gather(
   context: Context,
   page: z.output<typeof CommentPage> | null,
   path: string,
-  all: Map<string, unknown>,
+  all: Map<string, Read>,
 ): Promise<void> {
   if (page === null) return;
-  const here = await whole(context, page, path, CommentPage, ({ items, comments }) => items ?? comments ?? []);
-  for (const record of here) {
-    const { success, data } = Comment.safeParse(record);
-    all.set(success ? data.id : JSON.stringify(record), record);
-  }
-  for (const record of here) {
-    const { success, data } = Comment.safeParse(record);
-    const below = success ? data.capabilities?.comments?.page : null;
-    if (!success || !below) continue;
-    const known = [...all.values()].filter((one) => Comment.safeParse(one).data?.threadParentId === data.id).length;
+  const here = (await whole(context, page, path, CommentPage, ({ items, comments }) => items ?? comments ?? [])).map(
+    read,
+  );
+  for (const one of here) all.set(one.comment?.id ?? JSON.stringify(one.record), one);
+  for (const { comment } of here) {
+    const below = comment?.capabilities?.comments?.page;
+    if (!comment || !below) continue;
+    const known = [...all.values()].filter((one) => one.comment?.threadParentId === comment.id).length;
     if (known < (below.total ?? 0) || (below.items ?? []).length > 0) {
-      await gather(context, below, `/chatter/comments/${data.id}/capabilities/comments/items`, all);
+      await gather(context, below, `/chatter/comments/${comment.id}/capabilities/comments/items`, all);
     }
   }
 }
@@ -114,11 +127,6 @@ function parentOf(parent: Readonly<Record<string, unknown>>): Readonly<Record<st
 /** As it was sent, with what is around it. */
 export function beside(record: unknown, more: Readonly<Record<string, unknown>>): unknown {
   return typeof record === 'object' && record !== null && !Array.isArray(record) ? { ...record, ...more } : record;
-}
-
-function timeOf(record: unknown): number {
-  const at = Date.parse(Comment.safeParse(record).data?.createdDate ?? '');
-  return Number.isNaN(at) ? 0 : at;
 }
 
 export function elementOf(record: unknown): FeedElement | null {

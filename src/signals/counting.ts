@@ -174,8 +174,10 @@ async function takeOut(tx: Tx, slices: readonly SliceRow[], gone: readonly store
   }
 }
 
+/** Each once: what is read of a bucket is large. */
 function keysOf(tallies: readonly Tally[]): { slice: string; part: string; at: string }[] {
-  return tallies.map(({ slice, part, at }) => ({ slice, part, at: new Date(at).toISOString() }));
+  const named = new Map(tallies.map((one) => [keyOf(one), one]));
+  return [...named.values()].map(({ slice, part, at }) => ({ slice, part, at: new Date(at).toISOString() }));
 }
 
 function keyOf({ slice, part, at }: Pick<Bucket, 'slice' | 'part' | 'at'>): string {

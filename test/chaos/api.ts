@@ -48,3 +48,10 @@ export function createCaller(port: number, token: string): Caller {
     },
   };
 }
+
+/** Whoever is refused an issue is told why. */
+export function openedIn(told: Told): string {
+  const issue = told.body['issue'] as { readonly id: string } | undefined;
+  if (issue === undefined) throw new Error(`no issue was opened: ${told.status} ${JSON.stringify(told.body)}`);
+  return issue.id;
+}

@@ -10,7 +10,7 @@ import { sandbox as webhook } from '../../connectors/webhook/sandbox.ts';
 import { OPERATOR } from '../../src/app/index.ts';
 import { createBondfire, type Bondfire } from '../../src/main.ts';
 import { createLog, readConfig } from '../../src/platform/index.ts';
-import { createCaller, type Caller } from './api.ts';
+import { createCaller, openedIn, type Caller } from './api.ts';
 import { awaited, startErrands } from './errands.ts';
 import { CASES, count, expectedOf, replyTo, type Counted, type Expected } from './expected.ts';
 import { keptIssues, unsettled, wrong, zombies } from './judge.ts';
@@ -96,7 +96,7 @@ export async function openCompany({ dataDir, databaseUrl, port, random, stories 
   async function tellStory({ text, where, activities }: Story): Promise<void> {
     expected.push(`Opened ${text}`);
     const opened = await api.until('POST', '/issues', { title: text, key: text, activities });
-    const { id } = opened.body['issue'] as { id: string };
+    const id = openedIn(opened);
     // By a playbook, whose key keeps it one; else by hand.
     if (where === 'town') {
       const form = { issue: id, words: `[${text}]` };

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Caller } from './api.ts';
+import { openedIn, type Caller } from './api.ts';
 import type { Expected } from './expected.ts';
 
 export interface Errands {
@@ -45,7 +45,7 @@ export function startErrands({ api, folder, expect }: ErrandParts): Errands {
   async function life(number: number): Promise<void> {
     expect(`Opened Life ${number}`);
     const opened = await api.until('POST', '/issues', { title: `Life ${number}`, key: `life-${number}`, owner: 'ben' });
-    const { id } = opened.body['issue'] as { readonly id: string };
+    const id = openedIn(opened);
     const before = await api.until('GET', '/issues?limit=2&owner=ben');
     const other = (before.body['items'] as readonly { readonly id: string }[]).find((one) => one.id !== id);
     const soon = new Date(Date.now() + 500).toISOString();

@@ -16,7 +16,7 @@ const files = [...text.matchAll(/^```(?:ts|md) (\S+)\n([^]*?)^```$/gm)].map(([, 
 const [, signedIn = ''] = /^```ts\n([^]*?)^```$/m.exec(text) ?? [];
 const [begin = '', prove = ''] = [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, lines = '']) => lines);
 
-test('the walk ends with a connector that keeps the contract', { timeout: 240_000 }, async () => {
+test('the walk ends with a connector that keeps the contract', { timeout: 600_000 }, async () => {
   expect(files.map(({ file }) => file.replace('connectors/guestbook/', ''))).toEqual([
     'sandbox.ts',
     'schema.ts',
@@ -28,7 +28,7 @@ test('the walk ends with a connector that keeps the contract', { timeout: 240_00
   const begun = await checkout.sh(begin);
   expect(begun.text).toContain('guestbook is to be written');
   for (const { file, code } of files) writeFileSync(path.join(checkout.folder, file), code);
-  const proved = await checkout.sh(`set -e\n${prove}`, 200_000);
+  const proved = await checkout.sh(`set -e\n${prove}`, 500_000);
   expect(proved.text).toMatch(/Tests .*\d+ passed/);
   expect(proved).toMatchObject({ code: 0 });
   expect(signedIn).toContain('function signedIn');

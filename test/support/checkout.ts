@@ -76,7 +76,7 @@ export function copyCheckout(): Checkout {
 
   return {
     folder,
-    async sh(line, limitMs = 120_000) {
+    async sh(line, limitMs = 300_000) {
       const { ended, stop } = begin(line);
       let isLate = false;
       const late = setTimeout(() => {
