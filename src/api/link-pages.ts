@@ -49,6 +49,9 @@ interface Words {
   readonly answered: string;
   passed(to: string): string;
   readonly stopped: string;
+  goesOut(moment: string): string;
+  readonly takeBack: string;
+  takenBack(again: boolean): string;
   readonly close: string;
 }
 
@@ -79,6 +82,9 @@ const WORDS: Readonly<Record<MessageLink['language'], Words>> = {
     answered: 'Your answer was taken.',
     passed: (to) => `${to} is asked now.`,
     stopped: 'You will get no more of these.',
+    goesOut: (moment) => `It goes out at ${moment}. Until then you can take it back.`,
+    takeBack: 'Take it back',
+    takenBack: (again) => `Nothing of it goes out${again ? '; the same is asked once more' : ''}.`,
     close: 'You can close this page.',
   },
   de: {
@@ -107,6 +113,9 @@ const WORDS: Readonly<Record<MessageLink['language'], Words>> = {
     answered: 'Ihre Antwort ist angekommen.',
     passed: (to) => `${to} wird jetzt gefragt.`,
     stopped: 'Sie bekommen keine mehr davon.',
+    goesOut: (moment) => `Es geht um ${moment} hinaus. Bis dahin können Sie es zurücknehmen.`,
+    takeBack: 'Zurücknehmen',
+    takenBack: (again) => `Nichts davon geht hinaus${again ? '; dasselbe wird noch einmal gefragt' : ''}.`,
     close: 'Sie können diese Seite schließen.',
   },
 };
@@ -117,7 +126,7 @@ interface Shown {
   readonly pass: boolean;
   /** What was typed, and does not fit. */
   readonly typed?: Readonly<Record<string, string>>;
-  readonly wrong?: readonly string[];
+  readonly wrong?: string;
 }
 
 export function linkPage(link: MessageLink, shown: Shown): string {
@@ -133,14 +142,14 @@ export function linkPage(link: MessageLink, shown: Shown): string {
     ...(ask.text === null ? [] : [`<blockquote>${escaped(ask.text)}</blockquote>`]),
   ];
   if (link.over === 'revoked') return html(link.language, words.revoked, p(words.close));
+  const wrong = shown.wrong === undefined ? '' : `<div class="wrong" role="alert">${p(shown.wrong)}</div>`;
   if (link.over !== null)
     return html(
       link.language,
       ask.question,
-      `${guest === null ? head.join('') : ''}${p(words[link.over])}${p(words.close)}`,
+      `${guest === null ? head.join('') : ''}${wrong}${p(words[link.over])}${takeBackHtml(link)}${p(words.close)}`,
     );
   const moment = momentOf(ask.due_at, link.zone, link.language);
-  const wrong = shown.wrong === undefined ? '' : `<div class="wrong" role="alert">${shown.wrong.map(p).join('')}</div>`;
   const passes = shown.pass && guest === null;
   const answers = passes ? '' : answersHtml(ask, shown, words);
   const passing = `<form method="post"><input type="hidden" name="do" value="pass"><button${shown.pass ? ' class="main"' : ''}>${escaped(words.pass)}</button></form>`;
@@ -203,16 +212,28 @@ function fieldHtml(
   return `<label>${escaped(label ?? name.replaceAll('_', ' '))}${input}${hint}</label>`;
 }
 
-export function donePage(
-  { language }: MessageLink,
-  what: 'answered' | 'passed' | 'stopped',
-  of: string | null,
-): string {
+/** As long as it can be: without a script, by whoever has the link. */
+function takeBackHtml({ language, zone, undo_until }: MessageLink): string {
+  if (undo_until === null) return '';
+  const words = WORDS[language];
+  const moment = new Date(undo_until).toLocaleTimeString(language, { timeZone: zone, timeZoneName: 'short' });
+  const form = `<form method="post"><input type="hidden" name="do" value="take_back"><button>${escaped(words.takeBack)}</button></form>`;
+  return `${p(words.goesOut(moment))}${form}`;
+}
+
+export function takenBackPage({ language }: MessageLink, again: boolean): string {
+  const words = WORDS[language];
+  return html(language, words.takenBack(again), p(words.close));
+}
+
+export function donePage(link: MessageLink, what: 'answered' | 'passed' | 'stopped', of: string | null): string {
+  const { language } = link;
   const words = WORDS[language];
   const said = what === 'passed' ? words.passed(of ?? '') : words[what];
   const chosen =
     what === 'answered' && of !== null ? p(of === 'yes' ? words.approve : of === 'no' ? words.reject : of) : '';
-  return html(language, said, `${chosen}${p(words.close)}`);
+  const back = what === 'answered' ? takeBackHtml(link) : '';
+  return html(language, said, `${chosen}${back}${p(words.close)}`);
 }
 
 /** Whose link it was nobody knows. */

@@ -1,8 +1,8 @@
 /** `/m/<token>`: what a message's link opens. GET shows what would be done and changes nothing, as programs follow links; POST does it. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { asFault } from '#sdk';
-import type { App, MessageLink } from '../app/index.ts';
-import { donePage, linkPage, nothingPage, POLICY } from './link-pages.ts';
+import { reasonOf, refusalIn, sentencesOf, type App, type MessageLink } from '../app/index.ts';
+import { donePage, linkPage, nothingPage, POLICY, takenBackPage } from './link-pages.ts';
 
 const PATH = '/m/:token';
 const FIELD = 'field.';
@@ -39,20 +39,21 @@ export async function linkRoutes(server: FastifyInstance, { app }: { readonly ap
         const { passed_to } = await app.passByLink(token, fromOf(request));
         return await page(reply, 200, donePage(link, 'passed', passed_to));
       }
+      if (given.get('do') === 'take_back') {
+        const { again } = await app.takeBackByLink(token, fromOf(request));
+        return await page(reply, 200, takenBackPage(link, again));
+      }
       if (given.get('do') !== 'answer') return await page(reply, 400, linkPage(link, { choice: null, pass: false }));
-      await app.answerByLink(token, answerOf(given), fromOf(request));
-      return await page(reply, 200, donePage(link, 'answered', given.get('choice')));
+      const { undo_until } = await app.answerByLink(token, answerOf(given), fromOf(request));
+      return await page(reply, 200, donePage({ ...link, undo_until }, 'answered', given.get('choice')));
     } catch (thrown) {
-      const { kind, message, cure } = asFault(thrown);
-      if (kind !== 'rejected') throw thrown;
+      const fault = asFault(thrown);
+      if (fault.kind !== 'rejected') throw thrown;
       const now = await look(request, reply);
       if (now === null) return reply;
       const typed = Object.fromEntries([...given].filter(([name]) => name.startsWith(FIELD)));
-      return page(
-        reply,
-        409,
-        linkPage(now, { choice: null, pass: false, typed, wrong: [message, ...(cure === null ? [] : [cure])] }),
-      );
+      const wrong = refusalIn(now.language, reasonOf(thrown), sentencesOf(fault));
+      return page(reply, 409, linkPage(now, { choice: null, pass: false, typed, wrong }));
     }
   });
 

@@ -297,6 +297,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   },
   unshareAsk: { noun: 'ask', verb: 'unshare', id: named, given: third },
   answerByLink: { noun: 'ask', verb: 'answer-by-link', signsIn: true },
+  takeBackByLink: { noun: 'ask', verb: 'take-back-by-link', signsIn: true },
   passByLink: { noun: 'ask', verb: 'pass-by-link', signsIn: true },
   answerByMail: { noun: 'ask', verb: 'answer-by-mail', signsIn: true },
   noteByMail: { noun: 'issue', verb: 'note-by-mail', signsIn: true },

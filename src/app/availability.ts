@@ -1,7 +1,7 @@
 /** What is said by hand of whether somebody can act. */
 import { Fault } from '#sdk';
 import * as people from '../people/index.ts';
-import { newId, transaction, type Clock, type Database } from '../platform/index.ts';
+import { newId, Refused, transaction, type Clock, type Database } from '../platform/index.ts';
 import type { SeenPerson } from './people.ts';
 import { permit, type Principal } from './principal.ts';
 
@@ -38,13 +38,17 @@ export function availabilityCommands({ pool, clock, personOf, shown, change }: A
       const begin = from !== null && 'day' in from ? people.dayBegins(zone, from.day) : (from ?? now);
       const until = given.until !== null && 'day' in given.until ? people.dayEnds(zone, given.until.day) : given.until;
       if (until !== null && (until <= begin || until <= now))
-        throw new Fault('rejected', 'it ends before it begins, or is over already', {
-          cure: 'Give an end that is still to come: --until 3d, or --until 2026-12-24T18:00.',
-        });
+        throw new Refused(
+          { code: 'passed_time' },
+          'it ends before it begins, or is over already',
+          'Give an end that is still to come: --until 3d, or --until 2026-12-24T18:00.',
+        );
       if (reason !== null && (reason.length > REASON_LIMIT || reason.includes('\0')))
-        throw new Fault('rejected', 'the reason is too long', {
-          cure: `Say it in at most ${REASON_LIMIT} characters.`,
-        });
+        throw new Refused(
+          { code: 'too_long', most: REASON_LIMIT },
+          'the reason is too long',
+          `Say it in at most ${REASON_LIMIT} characters.`,
+        );
       const absence = {
         id: newId(),
         person: id,

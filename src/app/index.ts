@@ -44,11 +44,17 @@ export type { Push } from './push.ts';
 export { readerOf, type SeenRules, type Tried } from './notifications.ts';
 export {
   cut as shortened,
+  choiceIn,
+  languageOf,
   momentOf,
+  reasonOf,
+  refusalIn,
+  sentencesOf,
   Unsure,
   type Channel,
   type DeviceRow as Device,
   type Item,
+  type Language,
   type PushKeys,
   type NewLink as NotificationLink,
   type Message,

@@ -1,14 +1,13 @@
 /** What the links of messages open: one ask answered or passed on by whoever got it, whether or not they sign in here; or a kind of message stopped. */
-import { Fault } from '#sdk';
 import * as notify from '../notify/index.ts';
 import { accountOf, peopleById, rightsOf } from '../people/index.ts';
-import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import type { Answer } from '../playbook/index.ts';
 import { readerOf } from './notifications.ts';
 import type { From, Principal } from './principal.ts';
-import type { SeenAsk } from './run-reads.ts';
+import { undoUntil, type SeenAsk } from './run-reads.ts';
 import type { Also } from './issues.ts';
-import type { Answered, PassedAsk } from './runs.ts';
+import type { Answered, PassedAsk, UndoneDecision } from './runs.ts';
 
 /** What a link would do; nothing is done by looking. */
 export interface Link {
@@ -25,6 +24,8 @@ export interface Link {
   readonly guest: { readonly name: string; readonly by: string; readonly note: string | null } | null;
   /** Why it opens nothing any more. */
   readonly over: 'used' | 'closed' | 'revoked' | null;
+  /** Until then what was answered by it can be taken back; null: nothing can. */
+  readonly undo_until: string | null;
 }
 
 interface LinkParts {
@@ -36,6 +37,7 @@ interface Others {
   showAsk(who: Principal, id: string): Promise<SeenAsk>;
   answerAsk(who: Principal, id: string, answer: Answer, as: null, also: Also): Promise<Answered>;
   answerAsGuest(who: Principal, id: string, answer: Answer, guest: string, also: Also): Promise<Answered>;
+  takeBackDecision(who: Principal, id: string, guest: string | null): Promise<UndoneDecision>;
   passAsk(who: Principal, id: string, to: null, note: null, as: null, also: Also): Promise<PassedAsk>;
 }
 
@@ -58,7 +60,6 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
     async lookAtLink(token: string, from: From): Promise<Link> {
       const link = await linkOf(token);
       const who = await whoOf(pool, link, { kind: 'link', id: null, ...from });
-      const said = (await notify.givenRules(pool, link.person))?.language ?? null;
       const person = (await peopleById(pool, [link.person])).get(link.person);
       const ask = link.ask === null ? null : await others.showAsk(who, link.ask);
       const { guest } = link;
@@ -67,7 +68,7 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
       const closed = ask !== null && (ask.state !== 'open' || !mine);
       return {
         name: guest?.name ?? who.name,
-        language: guest?.language ?? notify.languageOf(said, person ?? { languages: [] }),
+        language: guest?.language ?? (person ? await notify.languageFor(pool, person) : 'en'),
         zone: person?.zone ?? 'UTC',
         channel: link.channel,
         ask,
@@ -75,6 +76,10 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
         // Titles are words from inside, perhaps: a guest reads them where whoever asks wants it so.
         issue: ask === null || guest?.include === false ? null : await notify.issueTitle(pool, ask.run),
         guest: guest === null ? null : { name: guest.name, by: who.name, note: guest.note },
+        undo_until:
+          link.used_at === null || ask === null || ask.decision === null
+            ? null
+            : await undoUntil(pool, ask.run, clock.now()),
         over: link.used_at !== null ? 'used' : link.revoked_at !== null ? 'revoked' : closed ? 'closed' : null,
       };
     },
@@ -84,14 +89,28 @@ export function linkCommands({ database: { pool }, clock }: LinkParts, others: O
       token: string,
       answer: Answer,
       from: From,
-    ): Promise<{ readonly id: string; readonly who: Principal }> {
+    ): Promise<{ readonly id: string; readonly who: Principal } & Pick<Answered, 'undo_until'>> {
       const { id, who, also, guest } = await asking(token, from);
       if (guest === null) {
-        await others.answerAsk(who, id, answer, null, also);
-        return { id, who };
+        const { undo_until } = await others.answerAsk(who, id, answer, null, also);
+        return { id, who, undo_until };
       }
-      await others.answerAsGuest(who, id, answer, guest.label, also);
-      return { id, who: { ...who, name: guest.label, person: null } };
+      const { undo_until } = await others.answerAsGuest(who, id, answer, guest.label, also);
+      return { id, who: { ...who, name: guest.label, person: null }, undo_until };
+    },
+
+    /** What was answered by it does not go out, as long as nothing of it has. `again`: the same is asked once more. */
+    async takeBackByLink(
+      token: string,
+      from: From,
+    ): Promise<{ readonly id: string; readonly who: Principal; readonly again: boolean }> {
+      const link = await linkOf(token);
+      if (link.ask === null || link.used_at === null || link.revoked_at !== null) return opensNothing();
+      const who = await whoOf(pool, link, { kind: 'link', id: null, ...from });
+      const label = link.guest?.label ?? null;
+      const { ask } = await others.takeBackDecision(who, link.ask, label);
+      const self = label === null ? who : { ...who, name: label, person: null };
+      return { id: link.ask, who: self, again: ask !== null };
     },
 
     /** The next right person is asked instead. */
@@ -134,7 +153,9 @@ export async function whoOf(
 }
 
 function opensNothing(): never {
-  throw new Fault('rejected', 'this link opens nothing: it was used, or has expired', {
-    cure: 'Look in Bondfire for what is asked of you.',
-  });
+  throw new Refused(
+    { code: 'opens_nothing' },
+    'this link opens nothing: it was used, or has expired',
+    'Look in Bondfire for what is asked of you.',
+  );
 }

@@ -3,7 +3,7 @@ import { Fault } from '#sdk';
 import * as issues from '../issues/index.ts';
 import * as notify from '../notify/index.ts';
 import { peopleById } from '../people/index.ts';
-import { transaction, type Clock, type Database } from '../platform/index.ts';
+import { Refused, transaction, type Clock, type Database } from '../platform/index.ts';
 import type { Answer } from '../playbook/index.ts';
 import { page, uuid } from './ids.ts';
 import type { Also } from './issues.ts';
@@ -55,14 +55,14 @@ export function mailReplyCommands(
   async function linkOf(id: string): Promise<notify.LinkRow> {
     const link = await notify.linkById(pool, id);
     if (link?.use === 'reply') return link;
-    throw new Fault('rejected', OLD, { cure: 'Look in Bondfire for what is asked of you.' });
+    throw new Refused({ code: 'opens_nothing' }, OLD, 'Look in Bondfire for what is asked of you.');
   }
 
   /** Throws `rejected` where it is too old, or they may not any more. Whoever writes is there. */
   async function answering(id: string, also: Also) {
     const link = await linkOf(id);
     if (Date.parse(link.expires_at) <= clock.now().getTime())
-      throw new Fault('rejected', OLD, { cure: 'Look in Bondfire for what is asked of you.' });
+      throw new Refused({ code: 'opens_nothing' }, OLD, 'Look in Bondfire for what is asked of you.');
     const heard: Also = async (tx) => {
       await also(tx);
       if (link.address !== null) await notify.trustAgain(tx, link.address);
@@ -93,7 +93,6 @@ export function mailReplyCommands(
       if (link?.use !== 'reply' || person === undefined) return null;
       const who = await whoOf(pool, link, { kind: 'mail', id: null, ...BY_MAIL }).catch(() => null);
       if (who === null) return null;
-      const said = (await notify.givenRules(pool, link.person))?.language ?? null;
       const ask = link.ask === null ? null : await others.showAsk(who, link.ask).catch(() => null);
       const share = link.send === null ? undefined : await notify.linkById(pool, link.send);
       const waits = ask?.asked.some((one) => one.person === link.person && one.state === 'asked') === true;
@@ -101,7 +100,7 @@ export function mailReplyCommands(
       return {
         person: link.person,
         email: person.email,
-        language: notify.languageOf(said, person),
+        language: await notify.languageFor(pool, person),
         expired: Date.parse(link.expires_at) <= clock.now().getTime(),
         asks: link.ask !== null,
         ask,

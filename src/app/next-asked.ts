@@ -1,8 +1,8 @@
 /** Who is asked next where somebody passes an ask on and names nobody. */
-import { Fault, type Whom } from '#sdk';
+import type { Whom } from '#sdk';
 import { countOwned, findIssue } from '../issues/index.ts';
 import { listTeams, resolve, teamFor } from '../people/index.ts';
-import type { Tx } from '../platform/index.ts';
+import { Refused, type Tx } from '../platform/index.ts';
 import { askedOf, countOpenAsks, issueOfRun, type AskRow } from '../playbook/index.ts';
 
 /**
@@ -34,9 +34,11 @@ export async function nextAsked(
     const [least] = others.toSorted((one, other) => (has.get(one.person) ?? 0) - (has.get(other.person) ?? 0));
     if (least !== undefined) return { person: least.person, instead: [least.why] };
   }
-  throw new Fault('rejected', 'nobody else can be asked this now', {
-    cure: 'Answer it, or pass it on to somebody by name.',
-  });
+  throw new Refused(
+    { code: 'nobody_else' },
+    'nobody else can be asked this now',
+    'Answer it, or pass it on to somebody by name.',
+  );
 }
 
 /** Of a number of people that were picked, all that they were picked from. */

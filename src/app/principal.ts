@@ -1,6 +1,6 @@
 /** Who asks, and what their role lets them do. */
-import { Fault } from '#sdk';
 import { ROLES, type Rights, type Role } from '../people/index.ts';
+import { Refused, type Reason } from '../platform/index.ts';
 
 export { ROLES, type Role };
 
@@ -56,9 +56,9 @@ export function permissionsOf({ role, scopes }: Pick<Principal, 'role' | 'scopes
 }
 
 /** They are known, and may not do that. */
-export class NotPermitted extends Fault {
-  constructor(message: string, cure: string) {
-    super('rejected', message, { cure });
+export class NotPermitted extends Refused {
+  constructor(message: string, cure: string, reason: Reason = { code: 'may_not', needs: [] }) {
+    super(reason, message, cure);
   }
 }
 
@@ -66,10 +66,12 @@ export class NotPermitted extends Fault {
 export function permit(who: Principal, permission: Permission): void {
   if (permissionsOf(who).includes(permission)) return;
   const { name, role } = who;
+  const needs = ROLES.filter((one) => GRANTED[one].includes(permission));
   throw new NotPermitted(
     GRANTED[role].includes(permission)
       ? `${name} may not ${permission} by this token`
       : `${name} is ${role}, and may not ${permission}`,
-    `It takes the role ${ROLES.filter((one) => GRANTED[one].includes(permission)).join(' or ')}.`,
+    `It takes the role ${needs.join(' or ')}.`,
+    { code: 'may_not', needs },
   );
 }

@@ -4,7 +4,7 @@ import { Audience, Fault } from '#sdk';
 import type { Sight } from '../activity/index.ts';
 import { hiddenIssues } from '../issues/index.ts';
 import * as people from '../people/index.ts';
-import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { newId, Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from './fit.ts';
 import { uuid } from './ids.ts';
 import { NotPermitted, permit, ROLES, type Principal } from './principal.ts';
@@ -102,6 +102,7 @@ export function maySpeak(who: Principal, connection: string, team: string | null
   throw new NotPermitted(
     `${who.name} may not post as the brand by ${connection}`,
     'Ask somebody who may, or an admin for the right: bondfire right list.',
+    { code: 'may_not_speak', connection },
   );
 }
 
@@ -154,7 +155,7 @@ export async function mustRead(tx: Tx, who: Principal, issues: readonly string[]
 }
 
 export function noIssue(id: string): Fault {
-  return new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+  return new Refused({ code: 'no_issue' }, `there is no issue ${id}`, 'bondfire issue list shows the ids there are.');
 }
 
 /** A page of what may be seen, read on until it is full. */

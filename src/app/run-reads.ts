@@ -1,6 +1,7 @@
 /** What somebody may see of runs, and of what these ask people. */
 import { Fault } from '#sdk';
-import type { Tx } from '../platform/index.ts';
+import * as actions from '../actions/index.ts';
+import { Refused, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import type { SeenEffect } from './effects.ts';
@@ -154,6 +155,13 @@ export function noRun(id: string): Fault {
   return new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
 }
 
+/** Until then what a decision lets out waits, and can be taken back; null: nothing does, or something went out already. */
+export async function undoUntil(tx: Tx, run: string, now: Date): Promise<string | null> {
+  const { held, underWay } = await actions.heldOf(tx, run, now);
+  const [first = null] = underWay > 0 ? [] : held.map(({ due_at }) => new Date(due_at).toISOString()).toSorted();
+  return first;
+}
+
 export function noAsk(id: string): Fault {
-  return new Fault('rejected', `there is no ask ${id}`, { cure: 'bondfire playbook asks shows what is asked.' });
+  return new Refused({ code: 'no_ask' }, `there is no ask ${id}`, 'bondfire playbook asks shows what is asked.');
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { asFault, Fault } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { addEntry, findIssue } from '../issues/index.ts';
-import { savepoint, transaction, type Tx } from '../platform/index.ts';
+import { Refused, savepoint, transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { actorOf, type Also } from './issues.ts';
@@ -11,7 +11,7 @@ import { nextAsked } from './next-asked.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
-import { askViews, lockedAsk, mayReadRun, noRun, readableAsk, type SeenAsk } from './run-reads.ts';
+import { askViews, lockedAsk, mayReadRun, noRun, readableAsk, undoUntil, type SeenAsk } from './run-reads.ts';
 import { createSpeaking, mayPostBy } from './speaking.ts';
 import { standingIn } from './standing-in.ts';
 
@@ -101,12 +101,10 @@ export function runCommands(
     const proposed = [{ of: ask.id, text: ask.text ?? '' }];
     const fresh = copies.filter((one) => playbook.nearCopies(one.words, proposed)[0]?.words !== one.words);
     if (fresh.length === 0 || anyway === true) return copies;
-    throw new Fault(
-      'rejected',
+    throw new Refused(
+      { code: 'said_inside', words: fresh.map(({ words }) => words) },
       `it goes outside, and holds words that were said inside: ${fresh.map(({ of, words }) => `“${words}” (${of})`).join(', ')}`,
-      {
-        cure: 'Say it in other words; or, where they may go out, answer the same with --anyway (in the API: "anyway": true).',
-      },
+      'Say it in other words; or, where they may go out, answer the same with --anyway (in the API: "anyway": true).',
     );
   }
 
@@ -144,9 +142,7 @@ export function runCommands(
       await also(tx);
       const ask = await lockedAsk(tx, found);
       const decided = await take(tx, who, ask, answer, as, now, guest);
-      const { held, underWay } = decided ? await actions.heldOf(tx, ask.run, now) : { held: [], underWay: 0 };
-      const [undo_until = null] =
-        underWay > 0 ? [] : held.map(({ due_at }) => new Date(due_at).toISOString()).toSorted();
+      const undo_until = decided ? await undoUntil(tx, ask.run, now) : null;
       return { decided, undo_until, ask: await seen(tx, (await playbook.findAsk(tx, id)) ?? ask) };
     });
     parts.onMoved();
@@ -214,9 +210,11 @@ export function runCommands(
     /**
      * As long as nothing of what a decision lets out has gone out, none of it goes: the run ends, and another one asks the same once more.
      * By whoever decided it, or may speak there. Throws `rejected` where something has gone out, or nothing was to.
+     * `guest`: somebody without an account did, as the journal calls them; `who`: by whose rights.
      */
-    async takeBackDecision(who: Principal, id: string): Promise<UndoneDecision> {
+    async takeBackDecision(who: Principal, id: string, guest: string | null = null): Promise<UndoneDecision> {
       permit(who, 'act');
+      const self = guest === null ? who : { ...who, name: guest, person: null };
       const found = await readableAsk(parts, who, id);
       const now = clock.now();
       const undone = await transaction(pool, async (tx) => {
@@ -224,33 +222,35 @@ export function runCommands(
         const run = await runOf(tx, ask.run);
         const { held, underWay } = await actions.heldOf(tx, run.id, now);
         if (ask.decision === null || held.length === 0 || underWay > 0)
-          throw new Fault('rejected', `nothing that ${id} let out still waits`, {
-            cure: 'What has gone out is taken back one by one, where its network lets it go: bondfire issue take-back.',
-          });
+          throw new Refused(
+            { code: 'nothing_waits' },
+            `nothing that ${id} let out still waits`,
+            'What has gone out is taken back one by one, where its network lets it go: bondfire issue take-back.',
+          );
         const issue = run.issue === null ? undefined : await findIssue(tx, run.issue);
         const given = await playbook.answersOf(tx, id);
-        if (!given.some(({ person }) => person === who.person))
+        if (!given.some(({ person }) => person === (guest ?? who.person)))
           mayPostBy(
             parts.doors,
             who,
             held.map(({ connection }) => connection),
             issue?.team ?? null,
           );
-        const reason = `taken back by ${who.name} before it went out`;
+        const reason = `taken back by ${self.name} before it went out`;
         await engine.wake(tx, run.id, { kind: 'cancel', reason }, now);
         if (issue)
           await addEntry(
             tx,
             {
               issue: issue.id,
-              actor: actorOf(who),
+              actor: actorOf(self),
               audience: 'internal',
               kind: 'took_back',
               detail: { ask: id, answers: held.length },
             },
             now,
           );
-        return { ask: await askAgain(tx, who, ask, now), withheld: held.length };
+        return { ask: await askAgain(tx, self, ask, now), withheld: held.length };
       });
       parts.onMoved();
       return undone;
@@ -276,9 +276,11 @@ export function runCommands(
         const ask = await lockedAsk(tx, found);
         const { person, instead } = await (to === null ? nextAsked(tx, ask, now) : standingIn(tx, to, now));
         if (person === from)
-          throw new Fault('rejected', `${to} is away, and ${from} stands in`, {
-            cure: 'Answer it, or name somebody else.',
-          });
+          throw new Refused(
+            { code: 'stands_in', away: to ?? '' },
+            `${to} is away, and ${from} stands in`,
+            'Answer it, or name somebody else.',
+          );
         const why = [`passed on by ${from}${words === null ? '' : `: ${words}`}`, ...instead].join('; ');
         await playbook.passOn(tx, ask, from, person, why, now);
         return { ...(await seen(tx, ask)), passed_to: person };

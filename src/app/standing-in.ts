@@ -1,7 +1,6 @@
 /** Whom something by name is put to while they are away. */
-import { Fault } from '#sdk';
 import { resolve } from '../people/index.ts';
-import type { Tx } from '../platform/index.ts';
+import { Refused, type Tx } from '../platform/index.ts';
 
 /** Who can act for somebody, and why it is not themselves. Whose hours it is not may well be asked by name. Throws `rejected` where there is nobody. */
 export async function standingIn(
@@ -13,6 +12,10 @@ export async function standingIn(
   const { people, held } = await resolve(tx, `person:${to}`, now, alone);
   const [one] = held === null ? people : [];
   if (one === undefined)
-    throw new Fault('rejected', held ?? `nobody can be asked: ${to}`, { cure: 'Answer it, or name somebody else.' });
+    throw new Refused(
+      { code: 'nobody_can' },
+      held ?? `nobody can be asked: ${to}`,
+      'Answer it, or name somebody else.',
+    );
   return { person: one.person, instead: one.person === to ? [] : [one.why] };
 }

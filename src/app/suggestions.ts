@@ -4,7 +4,7 @@ import { activitiesById } from '../activity/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Connections } from '../connections/index.ts';
 import * as library from '../library/index.ts';
-import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from '../playbook/index.ts';
 import { issueId } from './issues.ts';
 import { readableTeams, type LibraryParts } from './library.ts';
@@ -159,13 +159,17 @@ export function suggestionCommands(parts: SuggestionParts) {
       const { story, said } = await storyOf(who, issue);
       const [response] = await library.responsesById(pool, await teamsFor(who), [issueId(id)]);
       if (!response || (await shown(who))?.(response) === false)
-        throw new Fault('rejected', `there is no response ${id}`, {
-          cure: `What is similar: bondfire library similar ${issue}.`,
-        });
+        throw new Refused(
+          { code: 'no_response', retired: false },
+          `there is no response ${id}`,
+          `What is similar: bondfire library similar ${issue}.`,
+        );
       if (response.retired_at !== null)
-        throw new Fault('rejected', `it is retired: ${response.retired_why ?? ''}`, {
-          cure: `What else there is: bondfire library similar ${issue}.`,
-        });
+        throw new Refused(
+          { code: 'no_response', retired: true },
+          `it is retired: ${response.retired_why ?? ''}`,
+          `What else there is: bondfire library similar ${issue}.`,
+        );
       const to = said.find((one) => one.id === activity.toLowerCase());
       if (!to)
         throw new Fault('rejected', `the issue has not gathered ${activity}`, {
@@ -174,17 +178,21 @@ export function suggestionCommands(parts: SuggestionParts) {
       const { connector = null, audience = 'internal' } = parts.connections.find(to.connection) ?? {};
       const answer = bestAnswer(response.answers, connector, to.language ?? story.language, audience);
       if (!answer)
-        throw new Fault('rejected', 'nothing was said there that may go to this network', {
-          cure: 'What was said inside does not go outside: write the answer yourself, with bondfire issue draft.',
-        });
+        throw new Refused(
+          { code: 'not_for_there' },
+          'nothing was said there that may go to this network',
+          'What was said inside does not go outside: write the answer yourself, with bondfire issue draft.',
+        );
       const spoken = to.language ?? story.language;
       const { text: whole, ...told } = await saidAnew(who, response, answer, { to, product: story.product, spoken });
       const limit = connector === null ? undefined : parts.connectors.get(connector)?.text;
       const text = limit ? fit(whole, limit) : whole;
       if (text.trim() === '')
-        throw new Fault('rejected', 'nothing is left of what was said there', {
-          cure: 'Write the answer yourself, with bondfire issue draft.',
-        });
+        throw new Refused(
+          { code: 'not_for_there' },
+          'nothing is left of what was said there',
+          'Write the answer yourself, with bondfire issue draft.',
+        );
       await parts.draftAnswer(who, story.id, to.id, text);
       await transaction(pool, (tx) =>
         library.saveUse(tx, response.id, { issue: story.id, by: who.person ?? who.name }, clock.now()),

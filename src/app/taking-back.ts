@@ -2,7 +2,7 @@
 import { Fault } from '#sdk';
 import * as actions from '../actions/index.ts';
 import * as issues from '../issues/index.ts';
-import { newId, transaction, type Tx } from '../platform/index.ts';
+import { newId, Refused, transaction, type Tx } from '../platform/index.ts';
 import { draftAgain } from './answers.ts';
 import { effectsIn, membersOf } from './desk.ts';
 import { actorOf, issueId } from './issues.ts';
@@ -59,9 +59,11 @@ export function takingBackCommands(parts: AnswerParts) {
       held.map((one) => one.id),
     );
     if (taken.length === 0)
-      throw new Fault('rejected', 'all of it has gone out already', {
-        cure: `Take back one by one what its network lets go: bondfire issue show ${story.id}.`,
-      });
+      throw new Refused(
+        { code: 'gone_out' },
+        'all of it has gone out already',
+        `Take back one by one what its network lets go: bondfire issue show ${story.id}.`,
+      );
     const detail = { broadcast, answers: taken.length };
     const entry = { issue: story.id, actor: actorOf(who), audience: 'external', kind: 'took_back' } as const;
     await issues.addEntry(tx, { ...entry, detail }, clock.now());
@@ -83,9 +85,11 @@ export function takingBackCommands(parts: AnswerParts) {
     }
     const way = before ? null : deletion(connectors, made);
     if (way === null)
-      throw new Fault('rejected', before ? 'it was taken back already' : 'it cannot be taken back there', {
-        cure: before ? 'There is nothing to do.' : 'Delete it at the network by hand, or answer once more.',
-      });
+      throw new Refused(
+        { code: before ? 'nothing_waits' : 'gone_out' },
+        before ? 'it was taken back already' : 'it cannot be taken back there',
+        before ? 'There is nothing to do.' : 'Delete it at the network by hand, or answer once more.',
+      );
     const row = actions.intend(
       {
         id: newId(),

@@ -2,8 +2,9 @@
 import { Fault } from '#sdk';
 import { newestOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
+import * as notify from '../notify/index.ts';
 import * as people from '../people/index.ts';
-import { transaction, type Tx } from '../platform/index.ts';
+import { Refused, transaction, type Tx } from '../platform/index.ts';
 import { findAsk, issueOfRun } from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { uuid } from './ids.ts';
@@ -20,6 +21,8 @@ export interface VendorAccount {
 export interface KnownThere {
   readonly id: string;
   readonly name: string;
+  /** In which they are told things. */
+  readonly language: notify.Language;
   /** What they may do; null: they have no sign-in here, or were shut out. */
   readonly who: Principal | null;
 }
@@ -33,32 +36,36 @@ export function vendorPeopleCommands({ database: { pool }, clock, connections, o
       const found = ownerOf(await people.listPeople(pool), { connection, account });
       if (found === undefined) return null;
       const { id, name } = found;
+      const language = await notify.languageFor(pool, found);
       const own = await people.accountOf(pool, id);
-      if (own === null || own.disabled_at !== null) return { id, name, who: null };
+      if (own === null || own.disabled_at !== null) return { id, name, language, who: null };
       const rights = await people.rightsOf(pool, id, own.role);
       const proof = { kind, id: null, address: null, agent: `${account} at ${connection}` };
-      return { id, name, who: { name, role: own.role, person: id, rights, proof } };
+      return { id, name, language, who: { name, role: own.role, person: id, rights, proof } };
     },
 
     /**
      * What may be shown to all of these at once: `all` may read what each of them may and nothing that is private to a team. `strangers`: somebody among
-     * them may sign in here as nobody.
+     * them may sign in here as nobody. `language`: that of all who are known, or English where they are told things in several.
      */
     async readersAt(
       connection: string,
       accounts: readonly string[],
-    ): Promise<{ readonly all: Principal; readonly strangers: boolean }> {
+    ): Promise<{ readonly all: Principal; readonly strangers: boolean; readonly language: notify.Language }> {
       const everybody = await people.listPeople(pool);
       const signIns = new Map((await people.listAccounts(pool)).map((one) => [one.person, one]));
       const known: Principal[] = [];
+      const languages = new Set<notify.Language>();
       for (const account of accounts) {
         const found = ownerOf(everybody, { connection, account });
         const own = found && signIns.get(found.id);
         if (found === undefined || own === undefined || own.disabled_at !== null) continue;
+        languages.add(await notify.languageFor(pool, found));
         known.push({ name: found.name, role: own.role, rights: await people.rightsOf(pool, found.id, own.role) });
       }
       const all: Principal = { name: 'channel', role: 'viewer', person: null, rights: sharedRights(known) };
-      return { all, strangers: known.length < accounts.length };
+      const [language = 'en', ...others] = languages;
+      return { all, strangers: known.length < accounts.length, language: others.length === 0 ? language : 'en' };
     },
 
     /** Who has that address here, if one alone has: nothing is known of them until they confirm it. */
@@ -83,9 +90,11 @@ export function vendorPeopleCommands({ database: { pool }, clock, connections, o
         const all = await people.lockPeople(tx);
         const other = ownerOf(all, at);
         if (other !== undefined && other.id !== who.person)
-          throw new Fault('rejected', `that account is ${other.name}’s`, {
-            cure: `An admin takes it away there: bondfire person edit ${other.id}.`,
-          });
+          throw new Refused(
+            { code: 'another_account', name: other.name },
+            `that account is ${other.name}’s`,
+            `An admin takes it away there: bondfire person edit ${other.id}.`,
+          );
         const own = all.find((one) => one.id === who.person);
         if (own === undefined) throw new Fault('rejected', `there is no person ${who.person ?? who.name}`);
         if (other === undefined)

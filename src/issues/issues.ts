@@ -1,7 +1,7 @@
 /** What can be done to an issue. Each change is one transaction's: the issue locked, changed, one entry in its timeline, its event handed on. */
 import { Fault, type Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
-import { newId, type Tx } from '../platform/index.ts';
+import { newId, Refused, type Tx } from '../platform/index.ts';
 import { gather, joinFound } from './gather.ts';
 import type { Candidate } from './matching.ts';
 import { between } from './between.ts';
@@ -236,9 +236,11 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     async claim(tx: Tx, id: string, person: string, said: Said, now: Date): Promise<Issue> {
       return change(tx, id, said, now, (issue) => {
         if (issue.owner !== null && issue.owner !== person)
-          throw new Fault('rejected', `${issue.owner} has it already`, {
-            cure: `Ask ${issue.owner} to hand it over: bondfire issue hand-over ${id} ${person}.`,
-          });
+          throw new Refused(
+            { code: 'has_it', person: issue.owner },
+            `${issue.owner} has it already`,
+            `Ask ${issue.owner} to hand it over: bondfire issue hand-over ${id} ${person}.`,
+          );
         return { kind: 'claimed', to: { owner: person }, detail: { owner: person }, event: 'claimed' };
       });
     },
@@ -262,7 +264,8 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     async handOver(tx: Tx, id: string, person: string, note: string, said: Said, now: Date): Promise<Issue> {
       const kept = words(note, 'hand-over note');
       return change(tx, id, said, now, ({ owner }) => {
-        if (owner === person) throw new Fault('rejected', `${person} has it already`, { cure: 'Name somebody else.' });
+        if (owner === person)
+          throw new Refused({ code: 'has_it', person }, `${person} has it already`, 'Name somebody else.');
         return {
           kind: 'handed_over',
           to: { owner: person },

@@ -1,5 +1,6 @@
 /** What an issue is, and what may become of it. Pure. */
 import { Fault, type Audience } from '#sdk';
+import { Refused } from '../platform/index.ts';
 
 export interface Actor {
   readonly kind: 'person' | 'playbook' | 'system';
@@ -126,13 +127,17 @@ export const LONGEST_TEXT = 20_000;
 export function words(text: string, what: string, most = LONGEST_TEXT): string {
   const kept = text.trim();
   if (kept === '')
-    throw new Fault('rejected', `the ${what} is empty`, { cure: `Say the ${what} in at least one word.` });
+    throw new Refused({ code: 'empty' }, `the ${what} is empty`, `Say the ${what} in at least one word.`);
   if (kept.includes('\0') || !kept.isWellFormed())
     throw new Fault('rejected', `the ${what} holds a character that no text has`, {
       cure: 'Remove it: NUL, or half a character.',
     });
   if (kept.length > most)
-    throw new Fault('rejected', `the ${what} is ${kept.length} characters long`, { cure: `Keep it within ${most}.` });
+    throw new Refused(
+      { code: 'too_long', most },
+      `the ${what} is ${kept.length} characters long`,
+      `Keep it within ${most}.`,
+    );
   return kept;
 }
 
@@ -143,19 +148,23 @@ export function titleOf(text: string): string {
 /** Throws `rejected` unless that time is still to come. */
 export function stillToCome(until: Date, now: Date): void {
   if (until > now) return;
-  throw new Fault('rejected', 'that time has passed, or is none', { cure: 'Say a time that is still to come.' });
+  throw new Refused({ code: 'passed_time' }, 'that time has passed, or is none', 'Say a time that is still to come.');
 }
 
 /** Throws `rejected` for what no longer lives by itself. */
 export function unresolved(issue: Issue): void {
   if (issue.merged_into !== null)
-    throw new Fault('rejected', `issue ${issue.id} was merged into ${issue.merged_into}`, {
-      cure: `Act on ${issue.merged_into}, or take it out again: bondfire issue reopen ${issue.id}.`,
-    });
+    throw new Refused(
+      { code: 'issue_over', merged: true },
+      `issue ${issue.id} was merged into ${issue.merged_into}`,
+      `Act on ${issue.merged_into}, or take it out again: bondfire issue reopen ${issue.id}.`,
+    );
   if (issue.state === 'resolved')
-    throw new Fault('rejected', `issue ${issue.id} is resolved`, {
-      cure: `Reopen it first: bondfire issue reopen ${issue.id}.`,
-    });
+    throw new Refused(
+      { code: 'issue_over', merged: false },
+      `issue ${issue.id} is resolved`,
+      `Reopen it first: bondfire issue reopen ${issue.id}.`,
+    );
 }
 
 /** Who is meant, and why: kept with the change. */

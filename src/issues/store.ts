@@ -1,6 +1,6 @@
 /** The SQL of the tables of issues, one statement a function. */
-import { Fault, type Activity } from '#sdk';
-import { newId, type Tx } from '../platform/index.ts';
+import type { Activity } from '#sdk';
+import { newId, Refused, type Tx } from '../platform/index.ts';
 import { calledOf } from './accounts.ts';
 import type { Marked } from './marks.ts';
 import { sideOf, type Saying } from './sides.ts';
@@ -36,7 +36,7 @@ export async function lockIssues(tx: Tx, ids: readonly string[]): Promise<Issue[
   return ids.map((id) => {
     const found = rows.find((one) => one.id === id);
     if (found) return found;
-    throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+    throw new Refused({ code: 'no_issue' }, `there is no issue ${id}`, 'bondfire issue list shows the ids there are.');
   });
 }
 

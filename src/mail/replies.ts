@@ -2,8 +2,8 @@
  * What comes back of the mails that people get. It is kept before its mailbox is told that it was read, and done once: an answer, a note inside, or nothing
  * but a word about why. What a program wrote is looked at, and never answered.
  */
-import { asFault, type Fault } from '#sdk';
-import { Unsure, type AnsweredMail, type App } from '../app/index.ts';
+import { asFault } from '#sdk';
+import { reasonOf, refusalIn, sentencesOf, Unsure, type AnsweredMail, type App } from '../app/index.ts';
 import {
   startRounds,
   type Clock,
@@ -130,7 +130,8 @@ export function createReplies({ app, database: { pool }, config, url, clock, log
       if (!refused)
         log.error(`a reply by mail was not worked on: ${fault.message}`, { kind: fault.kind, cure: fault.cure });
       const outcome = refused ? ('refused' as const) : ('failed' as const);
-      await store.endArrival(pool, row.id, { outcome, detail: refused ? saidOf(fault) : null }, clock.now());
+      const why = refused ? { detail: sentencesOf(fault), reason: reasonOf(fault) } : { detail: null };
+      await store.endArrival(pool, row.id, { outcome, ...why }, clock.now());
     }
   }
 
@@ -142,7 +143,8 @@ export function createReplies({ app, database: { pool }, config, url, clock, log
       ask: of.asks ? of.ask : null,
       open: of.open,
       url: of.issue === null ? `${url}/inbox` : `${url}/issues/${of.issue}`,
-      detail: row.detail,
+      detail:
+        row.outcome === 'refused' ? refusalIn(of.language, row.mail.reason ?? null, row.detail ?? '') : row.detail,
       sender: row.sender,
       invited: of.invited,
       words: row.mail.words,
@@ -202,8 +204,3 @@ function is(outcome: store.Outcome['outcome'], detail: string | null = null): st
 
 /** Somebody else has ended it meanwhile: all that was to be done with it is not done. */
 class Overtaken extends Error {}
-
-function saidOf({ message, cure }: Fault): string {
-  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
-  return cure === null ? sentence : `${sentence} ${cure}`;
-}

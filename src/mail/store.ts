@@ -1,5 +1,5 @@
 /** The SQL of `mail_arrivals`, one statement a function: each mail that answers one of ours, and what became of it. */
-import type { Tx } from '../platform/index.ts';
+import type { Reason, Tx } from '../platform/index.ts';
 import type { Arrived } from './arrived.ts';
 
 export const OUTCOMES = [
@@ -30,13 +30,15 @@ export const OUTCOMES = [
 export interface Outcome {
   readonly outcome: (typeof OUTCOMES)[number];
   readonly detail: string | null;
+  /** Why it was refused, where that is told by a code. */
+  readonly reason?: Reason | null;
 }
 
 export interface ArrivalRow extends Outcome {
   readonly id: string;
   readonly link: string;
   readonly sender: string | null;
-  readonly mail: Arrived;
+  readonly mail: Arrived & { readonly reason?: Reason | null };
   readonly attempts: number;
 }
 
@@ -81,14 +83,14 @@ export async function takeArrival(tx: Tx, lost: Date, now: Date): Promise<Arriva
 export async function endArrival(
   tx: Tx,
   id: string,
-  { outcome, detail }: Outcome,
+  { outcome, detail, reason = null }: Outcome,
   tell: Date | null,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update mail_arrivals as one set outcome = $2, detail = $3, taken_at = null, attempts = 0,
+    `update mail_arrivals as one set outcome = $2, detail = $3, taken_at = null, attempts = 0, mail = mail || jsonb_build_object('reason', $5::jsonb),
        tell_at = case when not exists (select from mail_arrivals where link = one.link and outcome = $2 and detail is not distinct from $3) then $4::timestamptz end
      where id = $1 and outcome is null`,
-    [id, outcome, detail, tell],
+    [id, outcome, detail, tell, reason && JSON.stringify(reason)],
   );
   return rowCount === 1;
 }

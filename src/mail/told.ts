@@ -1,5 +1,5 @@
 /** What somebody is told of what they wrote: in their language, what became of it, and what they can do. Pure. */
-import type { AnsweredMail } from '../app/index.ts';
+import { choiceIn, type AnsweredMail } from '../app/index.ts';
 import { choicesOf } from './choose.ts';
 import { escaped } from './compose.ts';
 import type { Outcome } from './store.ts';
@@ -13,6 +13,7 @@ interface About {
   readonly open: boolean;
   /** Where it is in the console. */
   readonly url: string;
+  /** Why it was refused, in their language; else what there is to say of it. */
   readonly detail: string | null;
   readonly sender: string | null;
   readonly invited: string | null;
@@ -82,11 +83,6 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
-const DECIDED: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: { yes: 'approved', no: 'rejected', done: 'filled in' },
-  de: { yes: 'freigegeben', no: 'abgelehnt', done: 'ausgefüllt' },
-};
-
 /** Null: of that nobody is told. */
 export function toldOf(
   { outcome }: Pick<Outcome, 'outcome'>,
@@ -99,7 +95,7 @@ export function toldOf(
     open && ask !== null && choicesOf(ask, language).length > 0 ? [words.choices(choicesOf(ask, language))] : [];
   const look = words.look(about.url);
   const decision = ask?.decision ?? null;
-  const choice = decision === null ? '' : (DECIDED[language][decision.choice] ?? decision.choice);
+  const choice = decision === null ? '' : choiceIn(language, decision.choice);
   switch (outcome) {
     case 'answered':
       return [words.answered(detail), look];

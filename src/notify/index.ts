@@ -21,6 +21,7 @@ export {
   changeRules,
   givenRules,
   issueTitle,
+  languageFor,
   listNotifications,
   readAbout,
   readNotifications,
@@ -37,4 +38,6 @@ export {
   type Reader,
   type SeenRow,
 } from './worker.ts';
+export { reasonOf, refusalIn, sentencesOf } from './refusals.ts';
+export { choiceIn } from './words.ts';
 export { cut, languageOf, LANGUAGES, momentOf, type Item, type Language, type Message } from './texts.ts';

@@ -1,5 +1,6 @@
 /** When somebody is told: what is gathered, quiet hours, and working hours, where they live. */
 import { describe, expect, test } from 'vitest';
+import { refusalIn } from './refusals.ts';
 import { messagesOf, plan, rulesOf, saidThen, STORM, type Due, type RulesChange, type Situation } from './stage.ts';
 
 const AT_WORK = { can: true, away: false, why: 'at work', until: null };
@@ -92,4 +93,13 @@ test('too many become one, and then wait', () => {
     messages: [],
     until: new Date(now.getTime() + STORM.withinMs),
   });
+});
+
+test('why something is refused is told by its code, and quoted in English where there is none', () => {
+  const reason = { code: 'ask_over', how: 'answered', choice: 'yes', by: ['tom'], own: null } as const;
+  expect(refusalIn('de', reason, 'This was answered.')).toBe(
+    'Das ist schon entschieden: freigegeben, von tom. Hier ist nichts mehr zu tun.',
+  );
+  expect(refusalIn('en', reason, 'This was answered.')).toBe('This was answered.');
+  expect(refusalIn('de', null, 'It broke.')).toBe('Das ging nicht. Warum, auf Englisch: „It broke.“');
 });

@@ -1,6 +1,7 @@
 /** The SQL of `notifications`, `notification_sends`, `notification_sent` and `notification_rules`, one statement a function. */
 import type { Tx } from '../platform/index.ts';
 import { saidThen, type Kind, type RulesChange } from './stage.ts';
+import { languageOf, type Language } from './texts.ts';
 
 /** Why somebody is told: what they are in it. `words`: why they are asked, as the ask says it. */
 export interface Why {
@@ -119,16 +120,18 @@ export async function beginSend(
   );
 }
 
-/** False where it was given up meanwhile. */
+/** False where it was given up meanwhile. `settles`: it is edited once what it tells is over. */
 export async function endSend(
   tx: Tx,
   id: string,
   { state, fault, external_id }: Pick<SendRow, 'state' | 'fault' | 'external_id'>,
   now: Date,
+  settles = false,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update notification_sends set state = $2, fault = $3, external_id = $4, ended_at = $5 where id = $1 and state = 'sending'`,
-    [id, state, fault, external_id, now],
+    `update notification_sends set state = $2, fault = $3, external_id = $4, ended_at = $5, settles_at = case when $6 then $5::timestamptz end
+     where id = $1 and state = 'sending'`,
+    [id, state, fault, external_id, now, settles],
   );
   return rowCount === 1;
 }
@@ -271,6 +274,14 @@ export async function givenRules(tx: Tx, person: string): Promise<RulesChange | 
     person,
   ]);
   return rows[0]?.rules ?? null;
+}
+
+/** In which somebody is told things: what they said, else theirs. */
+export async function languageFor(
+  tx: Tx,
+  person: { readonly id: string; readonly languages: readonly string[] },
+): Promise<Language> {
+  return languageOf((await givenRules(tx, person.id))?.language ?? null, person);
 }
 
 /** Of two that are said at once neither is lost. */

@@ -25,6 +25,8 @@ export interface Item {
   readonly issue: { readonly id: string; readonly title: string } | null;
   /** What may be answered; null: nothing is asked. */
   readonly ask: About['ask'];
+  /** What became of it, where nothing of it waits for them any more; null: it does. */
+  readonly over: string | null;
   /** Where it is in the console. */
   readonly url: string;
 }
@@ -62,7 +64,12 @@ export function cut(text: string, most: number): string {
 export function itemOf(
   row: NotificationRow,
   about: About,
-  { person, language, address }: { readonly person: Recipient; readonly language: Language; readonly address: string },
+  {
+    person,
+    language,
+    address,
+    over = null,
+  }: Pick<Message, 'person' | 'language'> & { readonly address: string; readonly over?: string | null },
 ): Item {
   const words = WORDS[language];
   const { issue, ask } = about;
@@ -74,6 +81,7 @@ export function itemOf(
     why: whyOf(row.why, words),
     issue: issue && { id: issue.id, title: cut(issue.title, TITLE) },
     ask,
+    over,
     url: `${address}${issue === null ? (row.signal === null ? '/inbox' : '/wall') : `/issues/${issue.id}`}`,
   };
 }

@@ -30,6 +30,23 @@ export interface Words {
   digest(count: number): string;
   stop(url: string): string;
   test(channel: string): string;
+  /** What became of what was asked, or given: in the place of the buttons. */
+  readonly over: {
+    /** `yours`: by whoever reads it; `others`: by name. */
+    answered(choice: string, yours: boolean, others: readonly string[]): string;
+    readonly lapsed: string;
+    readonly cancelled: string;
+    readonly away: string;
+    passed(to: string | null): string;
+    has(name: string): string;
+    readonly yours: string;
+    readonly resolved: string;
+    readonly gone: string;
+  };
+  /** Of a reason that there are English words for alone. */
+  inEnglish(why: string): string;
+  /** Those that are no words of whoever asks. */
+  readonly choices: Readonly<Record<string, string>>;
 }
 
 const PROMISES_EN: Readonly<Record<string, string>> = {
@@ -100,6 +117,19 @@ const en: Words = {
   digest: (count) => `${count} things from Bondfire`,
   stop: (url) => `How you are told, and how to stop it: ${url}`,
   test: (channel) => `This is a test: ${channel} reaches you.`,
+  over: {
+    answered: (choice, yours, others) => `Answered by ${[...(yours ? ['you'] : []), ...others].join(', ')}: ${choice}`,
+    lapsed: 'Nobody answered in time.',
+    cancelled: 'It was called off.',
+    away: 'You are away: others are asked.',
+    passed: (to) => (to === null ? 'It was passed on.' : `Passed on to ${to}.`),
+    has: (name) => `${name} has it.`,
+    yours: 'You have it.',
+    resolved: 'It is resolved.',
+    gone: 'It does not wait for you any more.',
+  },
+  inEnglish: (why) => why,
+  choices: { yes: 'approved', no: 'rejected', done: 'filled in' },
 };
 
 const PROMISES_DE: Readonly<Record<string, string>> = {
@@ -192,6 +222,25 @@ const de: Words = {
   digest: (count) => `${count} Dinge von Bondfire`,
   stop: (url) => `Wie Sie benachrichtigt werden, und wie das aufhört: ${url}`,
   test: (channel) => `Das ist ein Test: ${channel} erreicht Sie.`,
+  over: {
+    answered: (choice, yours, others) =>
+      `Beantwortet von ${[...(yours ? ['Ihnen'] : []), ...others].join(', ')}: ${choice}`,
+    lapsed: 'Niemand hat rechtzeitig geantwortet.',
+    cancelled: 'Es wurde abgesagt.',
+    away: 'Sie sind weg: andere werden gefragt.',
+    passed: (to) => (to === null ? 'Es wurde weitergegeben.' : `Weitergegeben an ${to}.`),
+    has: (name) => `Bei ${name}.`,
+    yours: 'Bei Ihnen.',
+    resolved: 'Er ist erledigt.',
+    gone: 'Das wartet nicht mehr auf Sie.',
+  },
+  inEnglish: (why) => `Das ging nicht. Warum, auf Englisch: „${why}“`,
+  choices: { yes: 'freigegeben', no: 'abgelehnt', done: 'ausgefüllt' },
 };
 
 export const WORDS = { en, de };
+
+/** A choice as it reads: an option in its own words. */
+export function choiceIn(language: keyof typeof WORDS, choice: string): string {
+  return WORDS[language].choices[choice] ?? choice;
+}

@@ -17,6 +17,7 @@ import {
 import { aboutOf, standingOf } from './about.ts';
 import { forgetLinks } from './links.ts';
 import { messagesOf, plan, rulesOf, STORM } from './stage.ts';
+import { createSettler } from './settling.ts';
 import * as store from './store.ts';
 import { itemOf, languageOf, messageOf, type Item, type Language, type Message, type Recipient } from './texts.ts';
 import { WORDS } from './words.ts';
@@ -24,6 +25,8 @@ import { WORDS } from './words.ts';
 export interface Sent {
   /** At whoever carries it; null where it has none. */
   readonly id: string | null;
+  /** It holds buttons: it is settled once what they are for is over. */
+  readonly settles?: boolean;
 }
 
 /** A way to reach people. */
@@ -34,6 +37,8 @@ export interface Channel {
   reaches(tx: Tx, person: Recipient): Promise<boolean>;
   /** Once. Throws `transient` or `limited` where it was surely not sent and may be tried again, `Unsure` where nobody knows; else another channel is taken. */
   send(message: Message, signal: AbortSignal): Promise<Sent>;
+  /** Edits one that it sent: `over` of its item says what became of it. Throws `transient` or `limited` where it may be tried again. */
+  settle?(message: Message, id: string, signal: AbortSignal): Promise<void>;
 }
 
 /** It may have been sent, and may not. */
@@ -77,7 +82,7 @@ export interface Notifier {
   ): Promise<SeenRow>;
   /** A test, now, whatever they said. Throws what the channel throws. */
   test(person: Recipient, channel: string, language: 'en' | 'de' | null): Promise<void>;
-  /** What is due is sent. */
+  /** What is due is sent, and what is over says so. */
   step(): Promise<void>;
   start(): Rounds;
 }
@@ -110,6 +115,7 @@ interface Ready {
 export function createNotifier({ database, channels, readerOf, address, clock, log }: NotifierParts): Notifier {
   const { pool } = database;
   const stopping = new AbortController();
+  const settle = createSettler({ database, channels, readerOf, address, clock, log, stopping: stopping.signal });
   let tidied = 0;
 
   async function reaching(tx: Tx, person: Recipient): Promise<ReadonlySet<string>> {
@@ -189,8 +195,11 @@ export function createNotifier({ database, channels, readerOf, address, clock, l
 
   async function send({ channel, message, attempts }: Ready): Promise<void> {
     try {
-      const { id } = await channel.send(message, AbortSignal.any([stopping.signal, AbortSignal.timeout(SEND_MS)]));
-      await store.endSend(pool, message.id, { state: 'done', fault: null, external_id: id }, clock.now());
+      const { id, settles } = await channel.send(
+        message,
+        AbortSignal.any([stopping.signal, AbortSignal.timeout(SEND_MS)]),
+      );
+      await store.endSend(pool, message.id, { state: 'done', fault: null, external_id: id }, clock.now(), settles);
     } catch (error) {
       const fault = asFault(error);
       if (error instanceof Unsure || stopping.signal.aborted) return giveUp(message, channel.id, fault.message);
@@ -247,7 +256,7 @@ export function createNotifier({ database, channels, readerOf, address, clock, l
         log.warn(`${person} could not be told; trying again`, { error });
       }
     }
-    await Promise.all(ready.map(send));
+    await Promise.all([...ready.map(send), settle()]);
     if (Date.now() - tidied < TIDY_MS) return;
     tidied = Date.now();
     await store.forgetNotifications(pool, new Date(now.getTime() - KEPT_MS));
@@ -260,7 +269,7 @@ export function createNotifier({ database, channels, readerOf, address, clock, l
     step,
     async seen(tx, row, person, { hidden, language: wanted }) {
       const about = await aboutOf(tx, row, hidden);
-      const language = wanted ?? languageOf(rulesOf(await store.givenRules(tx, person.id)).language, person);
+      const language = wanted ?? (await store.languageFor(tx, person));
       const { headline, lines, why } = itemOf(row, about, { person, language, address });
       return { ...row, headline, lines, because: why, over: await standingOf(tx, row, about) };
     },

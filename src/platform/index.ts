@@ -31,6 +31,7 @@ export {
 } from './changes.ts';
 export { createRedactor } from './redact.ts';
 export { createFollowed } from './followed.ts';
+export { Refused, type Reason } from './refused.ts';
 export { isTakenUp, markOf, saveTakenUp } from './taken-up.ts';
 export { startRounds, type Rounds } from './rounds.ts';
 export { openVault, type Vault, type VaultOptions } from './vault.ts';

@@ -1,6 +1,6 @@
 /** Asks as they are kept: opened for a run, answered by people, passed on, reminded of, escalated. Always inside the caller's transaction. */
-import { Fault, teamOf, type Whom } from '#sdk';
-import { newId, type Tx } from '../platform/index.ts';
+import { teamOf, type Whom } from '#sdk';
+import { newId, Refused, type Reason, type Tx } from '../platform/index.ts';
 import * as store from './asks-store.ts';
 import type { AskRow } from './asks-store.ts';
 import { decide, fitAnswer, type Answer } from './decide.ts';
@@ -243,6 +243,14 @@ function decidedBy({ decision, ended_at }: AskRow): string {
   return decision === null ? '' : `: ${decision.choice}, by ${decision.by.join(', ')} at ${ended_at}`;
 }
 
+function overBy({ state, decision }: AskRow, own: string | null): Reason {
+  return { code: 'ask_over', how: state, choice: decision?.choice ?? null, by: decision?.by ?? [], own };
+}
+
+function notAsked(person: string, asked: readonly IsAsked[]): Reason {
+  return { code: 'not_asked', person, asked: asked.map((one) => one.person) };
+}
+
 /** Infinity where nobody is reminded. */
 function remindAt({ opened_at, reminded_at, remind }: AskRow, after: After): number {
   return remind === null ? Infinity : after(reminded_at ?? opened_at, remind);
@@ -278,25 +286,27 @@ export async function takeAnswer(
 ): Promise<RunEvent | null> {
   const before = await store.answersOf(tx, ask.id);
   if (ask.state !== 'open') {
-    const own = before.find((one) => one.person === person);
-    throw new Fault(
-      'rejected',
-      `this was ${ENDED[ask.state]}${decidedBy(ask)}${own ? `; your answer was ${own.choice}` : ''}`,
-      {
-        cure: 'Nothing more is to be done here.',
-      },
+    const own = before.find((one) => one.person === person)?.choice ?? null;
+    throw new Refused(
+      overBy(ask, own),
+      `this was ${ENDED[ask.state]}${decidedBy(ask)}${own === null ? '' : `; your answer was ${own}`}`,
+      'Nothing more is to be done here.',
     );
   }
   const all = await store.askedOf(tx, [ask.id]);
   const asked = all.filter(({ state }) => state === 'asked');
   if (!held && !asked.some((one) => one.person === person))
-    throw new Fault('rejected', `${person} is not asked this`, {
-      cure: `Asked are ${names(asked)}: one of them answers, or passes it on.`,
-    });
+    throw new Refused(
+      notAsked(person, asked),
+      `${person} is not asked this`,
+      `Asked are ${names(asked)}: one of them answers, or passes it on.`,
+    );
   if (given.version !== undefined && given.version !== ask.version)
-    throw new Fault('rejected', `${ask.authors.at(-1) ?? 'somebody'} has changed the text meanwhile`, {
-      cure: 'Look at it as it is now, and answer again.',
-    });
+    throw new Refused(
+      { code: 'text_changed', by: ask.authors.at(-1) ?? null },
+      `${ask.authors.at(-1) ?? 'somebody'} has changed the text meanwhile`,
+      'Look at it as it is now, and answer again.',
+    );
   const fit = fitAnswer(ask, given);
   if (
     !ask.self &&
@@ -307,11 +317,13 @@ export async function takeAnswer(
   ) {
     const others = asked.filter((one) => !ask.authors.includes(one.person));
     const noneLeft = asked.length > 0 && others.length === 0;
-    throw new Fault('rejected', `${person} wrote this, so somebody else approves it`, {
-      cure: noneLeft
+    throw new Refused(
+      { code: 'own_text', waitsFor: others.map((one) => one.person) },
+      `${person} wrote this, so somebody else approves it`,
+      noneLeft
         ? `Everybody who is asked has written some of it. Somebody else is looked for, and can be named: bondfire playbook pass ${ask.id} <person> --as ${person}.`
         : `It waits for ${names(others) || 'somebody else'}.`,
-    });
+    );
   }
   const edited = fit.choice === 'yes' && fit.text !== ask.text;
   const current: AskRow = edited
@@ -355,20 +367,23 @@ export async function withdraw(tx: Tx, ask: AskRow, person: string, why: string,
 /** Throws `rejected` where there is nothing to pass on. */
 export async function passOn(tx: Tx, ask: AskRow, from: string, to: string, why: string, now: Date): Promise<void> {
   if (ask.state !== 'open')
-    throw new Fault('rejected', `this was ${ENDED[ask.state]}${decidedBy(ask)}`, {
-      cure: 'There is nothing to pass on.',
-    });
-  const asked = await store.askedOf(tx, [ask.id]);
-  if (!asked.some(({ person, state }) => person === from && state === 'asked'))
-    throw new Fault('rejected', `${from} is not asked this`, {
-      cure: `Asked are ${names(asked.filter(({ state }) => state === 'asked'))}.`,
-    });
-  if (asked.some(({ person }) => person === to))
-    throw new Fault('rejected', `${to} was asked this already`, { cure: 'Name somebody else.' });
+    throw new Refused(
+      overBy(ask, null),
+      `this was ${ENDED[ask.state]}${decidedBy(ask)}`,
+      'There is nothing to pass on.',
+    );
+  const all = await store.askedOf(tx, [ask.id]);
+  const asked = all.filter(({ state }) => state === 'asked');
+  if (!asked.some(({ person }) => person === from))
+    throw new Refused(notAsked(from, asked), `${from} is not asked this`, `Asked are ${names(asked)}.`);
+  if (all.some(({ person }) => person === to))
+    throw new Refused({ code: 'asked_before', person: to }, `${to} was asked this already`, 'Name somebody else.');
   if (writers(ask).has(to))
-    throw new Fault('rejected', `${to} has written some of it, and somebody else has to approve it`, {
-      cure: 'Name somebody else.',
-    });
+    throw new Refused(
+      { code: 'wrote_some', person: to },
+      `${to} has written some of it, and somebody else has to approve it`,
+      'Name somebody else.',
+    );
   await store.setAsked(tx, ask.id, from, 'passed', `passed on to ${to}`);
   await store.addAsked(tx, ask.id, [{ person: to, why }], now);
 }

@@ -1,6 +1,7 @@
 /** What people answered, weighed: whether it is decided, and how. Pure. */
 import { z } from 'zod';
-import { Fault, type Field } from '#sdk';
+import type { Field } from '#sdk';
+import { Refused, type Reason } from '../platform/index.ts';
 import type { AnswerRow, AskRow } from './asks-store.ts';
 import type { Decision, Json } from './plan.ts';
 import { outsideFields } from './provenance.ts';
@@ -42,25 +43,30 @@ export function fitAnswer(ask: AskRow, answer: Answer): Fit {
     throw wrong(
       choice === undefined ? 'an answer is missing' : `"${choice.slice(0, 60)}" is no answer to it`,
       `answer ${options.join(' or ')}`,
+      { code: 'no_such_choice', options },
     );
   if (answer.text === undefined) return { choice, text: ask.text, fields: {}, comment };
   if (ask.kind !== 'approval' || ask.text === null || choice === 'no')
     throw wrong('there is no text to edit in this answer', 'leave the text out');
   if (!ask.edit && answer.text !== ask.text)
     throw wrong('the text is to be approved as it is', 'approve it, or reject it with a comment');
-  if (answer.text.trim() === '') throw wrong('the edited text is empty', 'write the text, or reject it');
+  if (answer.text.trim() === '')
+    throw wrong('the edited text is empty', 'write the text, or reject it', { code: 'empty' });
   return { choice, text: within(answer.text, 'the text'), fields: {}, comment };
 }
 
 function within(words: string, what: string): string {
   if (words.includes('\0')) throw wrong(`${what} holds a NUL character`, 'remove it');
   if (words.length > TEXT_LIMIT)
-    throw wrong(`${what} has ${words.length} characters, and ${TEXT_LIMIT} are the limit`, 'shorten it');
+    throw wrong(`${what} has ${words.length} characters, and ${TEXT_LIMIT} are the limit`, 'shorten it', {
+      code: 'too_long',
+      most: TEXT_LIMIT,
+    });
   return words;
 }
 
-function wrong(problem: string, cure: string): Fault {
-  return new Fault('rejected', problem, { cure: `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.` });
+function wrong(problem: string, cure: string, reason: Reason = { code: 'unfit', fields: [] }): Refused {
+  return new Refused(reason, problem, `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`);
 }
 
 const TYPES: Readonly<Record<Field['type'], z.ZodType>> = {
@@ -92,27 +98,32 @@ export function fitFields(
   fields: Readonly<Record<string, Field>>,
   given: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, Json>> {
-  const problems: string[] = [];
+  const problems: { readonly name: string; readonly what: string }[] = [];
   const fitted: Record<string, Json> = {};
-  for (const name of Object.keys(given)) if (!Object.hasOwn(fields, name)) problems.push(`there is no field ${name}`);
+  for (const name of Object.keys(given))
+    if (!Object.hasOwn(fields, name)) problems.push({ name, what: `there is no field ${name}` });
   for (const [name, { type, optional, options }] of Object.entries(fields)) {
     const value = given[name];
     if (value === undefined || value === null || value === '') {
       if (optional) fitted[name] = null;
-      else problems.push(`${name} is missing`);
+      else problems.push({ name, what: `${name} is missing` });
       continue;
     }
     const parsed = (options === undefined ? TYPES[type] : z.enum(options as [string, ...string[]])).safeParse(value);
     if (parsed.success) fitted[name] = parsed.data as Json;
     else
-      problems.push(options === undefined ? `${name} is no ${WORDS[type]}` : `${name} is one of ${options.join(', ')}`);
+      problems.push({
+        name,
+        what: options === undefined ? `${name} is no ${WORDS[type]}` : `${name} is one of ${options.join(', ')}`,
+      });
   }
   if (problems.length === 0) return fitted;
   throw wrong(
-    problems.join('; '),
+    problems.map(({ what }) => what).join('; '),
     `it takes ${Object.entries(fields)
       .map(([name, { type }]) => `${name} (${type})`)
       .join(', ')}`,
+    { code: 'unfit', fields: problems.map(({ name }) => fields[name]?.label ?? name) },
   );
 }
 

@@ -17,6 +17,7 @@ export { loadPlaybook, type ActionFacts, type Catalog, type Loaded, type LoadedP
 export {
   causeOf,
   causeOfSignal,
+  letOut,
   type BusinessTimes,
   type Cause,
   type Decision,

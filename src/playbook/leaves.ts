@@ -72,7 +72,11 @@ function intend(walk: Walk, scope: Scope, step: CompiledDo, more: Readonly<Recor
   });
 }
 
-function rendered(walk: Walk, scope: Scope, step: CompiledDo): Pick<Intent, 'input' | 'approved' | 'copies'> | Absent {
+function rendered(
+  walk: Walk,
+  scope: Scope,
+  step: CompiledDo,
+): Pick<Intent, 'input' | 'approved' | 'typed' | 'copies'> | Absent {
   const input = step.with.render(frameIn(walk, scope));
   if (input instanceof Absent) return input;
   const sent = step.leaves.filter(({ path }) => !staysHere(step.action, path));
@@ -80,10 +84,11 @@ function rendered(walk: Walk, scope: Scope, step: CompiledDo): Pick<Intent, 'inp
   const internal = parts.filter(({ made }) => made.audience === 'internal');
   const approved = internal.flatMap(({ path }) => approvedAt(walk, input, path));
   const audience = approved.length === internal.length ? 'external' : 'internal';
-  const { activities } = together(parts.map(({ made }) => made));
+  const { activities, typed } = together(parts.map(({ made }) => made));
   return {
     input: { value: input as Readonly<Record<string, unknown>>, activities: [...activities], audience },
     approved,
+    ...(typed && { typed }),
     copies: audience === 'external' ? copiesIn(walk, input) : [],
   };
 }

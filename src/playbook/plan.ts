@@ -156,8 +156,15 @@ export interface Intent {
   readonly input: Value<Readonly<Record<string, unknown>>>;
   /** The parts that are internal but for an approval. */
   readonly approved: readonly ApprovedText[];
+  /** Whoever was asked typed some of it for the outside. */
+  readonly typed?: true;
   /** Internal words in what may go outside, whoever typed or approved it. */
   readonly copies: readonly Copy[];
+}
+
+/** Somebody who was asked approved or typed some of it. */
+export function letOut({ approved, typed }: Pick<Intent, 'approved' | 'typed'>): boolean {
+  return approved.length > 0 || typed === true;
 }
 
 /** Which issue an action of ours is about is not said to anybody. */

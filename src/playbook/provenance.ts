@@ -9,9 +9,12 @@ import { idOf, member, recordOf, text, type Scope, type Walk } from './walk.ts';
 export interface Provenance {
   readonly activities: ReadonlySet<string>;
   readonly audience: Audience;
+  /** Whoever was asked typed some of it for the outside. */
+  readonly typed?: true;
 }
 
 const FREE: Provenance = { activities: new Set(), audience: 'external' };
+const TYPED: Provenance = { ...FREE, typed: true };
 const WITHIN: Provenance = { activities: new Set(), audience: 'internal' };
 
 export function provenance(walk: Walk, scope: Scope, roots: ReadonlySet<Root>): Provenance {
@@ -22,6 +25,7 @@ export function together(parts: readonly Provenance[]): Provenance {
   return {
     activities: new Set(parts.flatMap(({ activities }) => [...activities])),
     audience: parts.some(({ audience }) => audience === 'internal') ? 'internal' : 'external',
+    ...(parts.some(({ typed }) => typed === true) && { typed: true }),
   };
 }
 
@@ -67,12 +71,12 @@ function ofStep(walk: Walk, scope: Scope, id: string, field?: string): Provenanc
     );
     const sent = text(record, 'sent') ?? made.audience;
     return {
-      ...made,
+      activities: made.activities,
       audience: sent === 'external' && text(record, 'audience') === 'external' ? 'external' : 'internal',
     };
   }
   if (step.kind === 'ask') {
-    if (field !== undefined && outsideOf(record, step.fields).has(field)) return FREE;
+    if (field !== undefined && outsideOf(record, step.fields).has(field)) return TYPED;
     return { activities: provenance(walk, scope, step.roots).activities, audience: 'internal' };
   }
   if (step.kind !== 'wait') return FREE;

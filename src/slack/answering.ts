@@ -1,7 +1,7 @@
 /** Answers to people outside, written in Slack: what was said last stands above, and nothing is sent past what was said meanwhile. */
-import { Fault } from '#sdk';
 import { permit, type App, type Desk, type IssueStory, type Principal } from '../app/index.ts';
-import { ANYWAY, valueIn, type About, type Values } from './ask.ts';
+import { Refused } from '../platform/index.ts';
+import { anywayInput, valueIn, type About, type Values } from './ask.ts';
 import {
   cut,
   escaped,
@@ -18,12 +18,12 @@ import {
   type View,
 } from './blocks.ts';
 import type { Tools } from './doing.ts';
+import type { Words } from './words.ts';
 
 type Thread = Desk['threads'][number];
 
 const MOST_THREADS = 20;
 const LONGEST_QUOTE = 1_500;
-const UNDER_WAY = 'Your answer is on its way.';
 
 /** Of an answer that is written: to which words, and since when. */
 interface Writing {
@@ -42,6 +42,7 @@ export async function answerView(
   who: Principal,
   { issue, to, text, meanwhile }: Writing,
   { channel, thread: below }: Pick<About, 'channel' | 'thread'>,
+  words: Words,
 ): Promise<View> {
   permit(who, 'speak');
   const { said, drafts, id } = await app.showIssue(who, issue);
@@ -49,22 +50,24 @@ export async function answerView(
   const open = threads.filter(({ audience, refused }) => audience === 'external' && refused === null);
   const thread = open.find((one) => isIn(said, one, to)) ?? open.at(-1);
   if (thread === undefined)
-    throw new Fault('rejected', 'nobody outside can be answered in this issue', {
-      cure: threads.find(({ refused }) => refused !== null)?.refused ?? 'It has gathered nothing from outside.',
-    });
+    throw new Refused(
+      { code: 'nobody_outside' },
+      'nobody outside can be answered in this issue',
+      threads.find(({ refused }) => refused !== null)?.refused ?? 'It has gathered nothing from outside.',
+    );
   const last = said.find((one) => one.id === thread.to);
   const kept = drafts.find((one) => one.person === selfOf(who) && one.thread === thread.thread)?.text;
-  const choices = open.slice(-MOST_THREADS).map((one): [string, string] => [one.to, nameOf(one)]);
+  const choices = open.slice(-MOST_THREADS).map((one): [string, string] => [one.to, nameOf(one, words)]);
   const chosen = choices.find(([value]) => value === thread.to);
   const about: About = { channel, thread: below, of: [id, clock.now().toISOString(), thread.to].join('|') };
-  return modal('issue.answer', 'Answer', 'Send', about, [
-    ...meanwhile.map((news) => section(`:warning: *Said meanwhile:*\n${quoted(cut(news, LONGEST_QUOTE))}`)),
-    section(`*${escaped(nameOf(thread))}*\n${quoted(cut(last?.text ?? '', LONGEST_QUOTE))}`),
-    input('text', 'What they read', textInput(cut(text ?? kept ?? '', LONGEST_INPUT))),
+  return modal({ callback: 'issue.answer', title: words.answer, submit: words.send, about, words }, [
+    ...meanwhile.map((news) => section(`:warning: *${words.meanwhile}*\n${quoted(cut(news, LONGEST_QUOTE))}`)),
+    section(`*${escaped(nameOf(thread, words))}*\n${quoted(cut(last?.text ?? '', LONGEST_QUOTE))}`),
+    input('text', words.theyRead, textInput(cut(text ?? kept ?? '', LONGEST_INPUT))),
     ...(choices.length < 2 || chosen === undefined
       ? []
-      : [input('to', 'To', { ...select('given', 'Choose', choices), initial_option: option(chosen) })]),
-    ANYWAY,
+      : [input('to', words.to, { ...select('given', words.choose, choices), initial_option: option(chosen) })]),
+    anywayInput(words),
   ]);
 }
 
@@ -74,6 +77,7 @@ export async function answer(
   who: Principal,
   about: About,
   values: Values,
+  words: Words,
 ): Promise<{ readonly told: string | Undoable; readonly view?: View }> {
   const { app } = tools;
   const [issue = '', at = '', first = ''] = about.of.split('|');
@@ -82,26 +86,25 @@ export async function answer(
   const story = await app.showIssue(who, issue);
   // The same form comes again where its process ended after it was sent.
   if (answersIn(story, to, at).some(({ actor, detail }) => actor.id === selfOf(who) && detail['text'] === text))
-    return { told: UNDER_WAY };
+    return { told: words.underWay };
   // What was written is not lost, whatever follows.
   await app.draftAnswer(who, issue, to, text);
   const seen = saidSince(story, who, to, at);
   const sent =
     seen.length > 0 ? null : await sendIt(app, who, { issue, to, at, anyway: valueIn(values, 'anyway') !== null });
-  if (sent?.sent === true) return { told: undoable(UNDER_WAY, 'issue.take_back', `${issue}|${sent.effect}`) };
+  if (sent?.sent === true)
+    return { told: undoable(words.underWay, 'issue.take_back', `${issue}|${sent.effect}`, words) };
   const raced = [...(sent?.news ?? []), ...(sent?.answers ?? [])].map((one) => one.text ?? '');
   if (sent !== null && sent.copies.length > 0 && raced.length === 0)
-    throw new Fault(
-      'rejected',
-      `this was said inside: “${cut(sent.copies.map(({ words }) => words).join('”, “'), 500)}”`,
-      {
-        cure: 'Write it otherwise, or tick below that it may go out.',
-      },
+    throw new Refused(
+      { code: 'said_inside', words: sent.copies.map((one) => one.words) },
+      `this was said inside: “${cut(sent.copies.map((one) => one.words).join('”, “'), 500)}”`,
+      'Write it otherwise, or tick below that it may go out.',
     );
   const writing = { issue, to, text, meanwhile: [...seen, ...raced].slice(-3) };
   return {
-    told: 'Others spoke there meanwhile, and nothing was sent. What you wrote is kept: press Answer again.',
-    view: await answerView(tools, who, writing, about),
+    told: words.othersSpoke,
+    view: await answerView(tools, who, writing, about, words),
   };
 }
 
@@ -163,6 +166,6 @@ function threadOf(one: IssueStory['said'][number] | undefined): string | null {
   return one === undefined ? null : (one.thread ?? one.external_id);
 }
 
-function nameOf({ network, reporter }: Thread): string {
-  return cut(`${reporter?.name ?? reporter?.handle ?? 'Somebody'}, ${network}`, 75);
+function nameOf({ network, reporter }: Thread, { somebody }: Words): string {
+  return cut(`${reporter?.name ?? reporter?.handle ?? somebody}, ${network}`, 75);
 }

@@ -1,5 +1,5 @@
 /** What somebody is asked: in a card, and as a form. Pure. */
-import type { Desk, Message, SeenAsk } from '../app/index.ts';
+import type { Desk, SeenAsk } from '../app/index.ts';
 import {
   actions,
   button,
@@ -18,6 +18,7 @@ import {
   type Block,
   type View,
 } from './blocks.ts';
+import type { Words } from './words.ts';
 
 /** Of a person or team, by id. */
 export type Names = (id: string) => string;
@@ -48,64 +49,23 @@ export function refIn(value: string): { readonly ask: string; readonly version: 
 }
 
 /** An approval whose text is not shown whole is not given here. */
-export function askBlocks(ask: Ask, names: Names, url: string): Block[] {
+export function askBlocks(ask: Ask, names: Names, url: string, words: Words): Block[] {
   const parts = quotes(ask.text ?? '');
   const whole = parts.length <= MOST_PARTS;
   const asked = ask.asked.flatMap(({ person, state }) => (state === 'asked' ? [escaped(names(person))] : []));
-  const who = asked.length === 0 ? (ask.held ?? 'nobody is asked') : `asks ${asked.join(', ')}`;
+  const who = asked.length === 0 ? escaped(words.nobodyAsked(ask.held)) : words.asks(asked.join(', '));
   return [
     { type: 'divider' },
     section(`*${escaped(ask.question)}*`),
     ...parts.slice(0, MOST_PARTS),
-    context(
-      `${who} · by ${when(ask.due_at)}`,
-      ...(whole ? [] : [`The text is longer: ${link(url, 'read it whole and answer there')}`]),
-    ),
-    ...(whole ? [actions(`ask:${ask.id}`, answersOf(ask, WORDS.en))] : []),
+    context(`${who} · ${words.by(when(ask.due_at))}`, ...(whole ? [] : [link(url, words.longer)])),
+    ...(whole ? [actions(`ask:${ask.id}`, answersOf(ask, words))] : []),
   ];
 }
 
-/** What stands on buttons and beside them, in the languages that people are told in. */
-export interface Labels {
-  readonly approve: string;
-  readonly reject: string;
-  readonly edit: string;
-  readonly answer: string;
-  readonly pass: string;
-  readonly choose: string;
-  readonly claim: string;
-  readonly whole: string;
-  readonly stop: string;
-}
-
-export const WORDS: Readonly<Record<Message['language'], Labels>> = {
-  en: {
-    approve: 'Approve',
-    reject: 'Reject',
-    edit: 'Edit, then approve',
-    answer: 'Answer',
-    pass: 'Pass',
-    choose: 'Choose',
-    claim: 'I have it',
-    whole: 'The text is longer: read it whole and answer there',
-    stop: 'No more of these in Slack',
-  },
-  de: {
-    approve: 'Freigeben',
-    reject: 'Ablehnen',
-    edit: 'Ändern und freigeben',
-    answer: 'Antworten',
-    pass: 'Weitergeben',
-    choose: 'Wählen',
-    claim: 'Ich habe es',
-    whole: 'Der Text ist länger: dort ganz lesen und antworten',
-    stop: 'Nichts mehr davon in Slack',
-  },
-};
-
 type Answered = Pick<Ask, 'id' | 'version' | 'kind' | 'text' | 'edit' | 'options'>;
 
-export function answersOf(ask: Answered, words: Labels): Block[] {
+export function answersOf(ask: Answered, words: Words): Block[] {
   const ref = refOf(ask);
   const pass = button('ask.pass', words.pass, ref);
   if (ask.kind === 'form') return [button('ask.form', words.answer, ref, 'primary'), pass];
@@ -139,45 +99,43 @@ export interface About {
   readonly of: string;
 }
 
-export const ANYWAY = input(
-  'anyway',
-  'Words that were said inside',
-  { type: 'checkboxes', options: [{ text: plain('They may go out, where the text holds some'), value: 'yes' }] },
-  { optional: true },
-);
+export function anywayInput({ inside, anyway }: Words): Block {
+  const options = [{ text: plain(anyway), value: 'yes' }];
+  return input('anyway', inside, { type: 'checkboxes', options }, { optional: true });
+}
 
-export function editView(ask: Ask, about: About): View {
-  return modal('ask.edit', 'Edit, then approve', 'Approve', about, [
+export function editView(ask: Ask, about: About, words: Words): View {
+  return modal({ callback: 'ask.edit', title: words.edit, submit: words.approve, about, words }, [
     section(`*${escaped(ask.question)}*`),
-    input('text', 'Text', textInput(ask.text)),
-    input('comment', 'Comment', textInput(null, false), { optional: true }),
-    ANYWAY,
+    input('text', words.text, textInput(ask.text)),
+    input('comment', words.comment, textInput(null, false), { optional: true }),
+    anywayInput(words),
   ]);
 }
 
-export function formView(ask: Ask, about: About): View {
+export function formView(ask: Ask, about: About, words: Words): View {
   const fields = Object.entries(ask.fields);
-  return modal('ask.form', 'Answer', 'Send', about, [
+  return modal({ callback: 'ask.form', title: words.answer, submit: words.send, about, words }, [
     section(`*${escaped(ask.question)}*`),
     ...fields.map(([name, field]) =>
-      input(`field.${name}`, field.label ?? name, elementOf(field), {
+      input(`field.${name}`, field.label ?? name, elementOf(field, words), {
         optional: field.optional || field.type === 'bool',
-        ...(field.outside && { hint: 'It is read outside.' }),
+        ...(field.outside && { hint: words.outside }),
       }),
     ),
-    input('comment', 'Comment', textInput(null, false), { optional: true }),
-    ...(fields.some(([, { outside }]) => outside) ? [ANYWAY] : []),
+    input('comment', words.comment, textInput(null, false), { optional: true }),
+    ...(fields.some(([, { outside }]) => outside) ? [anywayInput(words)] : []),
   ]);
 }
 
-function elementOf({ type, options = [] }: Field): Block {
+function elementOf({ type, options = [] }: Field, words: Words): Block {
   if (type === 'number') return { type: 'number_input', is_decimal_allowed: true };
   if (type === 'date') return { type: 'datepicker' };
-  if (type === 'bool') return { type: 'checkboxes', options: [{ text: plain('Yes'), value: 'yes' }] };
+  if (type === 'bool') return { type: 'checkboxes', options: [{ text: plain(words.yes), value: 'yes' }] };
   if (type === 'choice')
     return select(
       'given',
-      'Choose',
+      words.choose,
       // Slack takes no long values.
       options.map((one, at) => [String(at), one] as const),
     );

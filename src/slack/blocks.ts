@@ -1,5 +1,7 @@
 /** Block Kit: what a message, a modal and the home tab are made of. Pure. https://docs.slack.dev/reference/block-kit */
 
+import type { Words } from './words.ts';
+
 export type Block = Readonly<Record<string, unknown>>;
 export type View = Readonly<Record<string, unknown>>;
 
@@ -77,8 +79,8 @@ export interface Undoable {
 }
 
 /** @param action what takes it back, of `value`. */
-export function undoable(text: string, action: string, value: string): Undoable {
-  return { text, blocks: [section(text), actions('undo', [button(action, 'Take it back', value)])] };
+export function undoable(text: string, action: string, value: string, { takeBack }: Words): Undoable {
+  return { text, blocks: [section(text), actions('undo', [button(action, takeBack, value)])] };
 }
 
 export function button(action: string, text: string, value: string, style?: 'primary' | 'danger'): Block {
@@ -136,13 +138,21 @@ export function textInput(initial: string | null, multiline = true): Block {
 /** What a plain-text input takes. */
 export const LONGEST_INPUT = 3_000;
 
-export function modal(callback: string, title: string, submit: string, about: object, blocks: readonly Block[]): View {
+interface Form {
+  readonly callback: string;
+  readonly title: string;
+  readonly submit: string;
+  readonly about: object;
+  readonly words: Words;
+}
+
+export function modal({ callback, title, submit, about, words }: Form, blocks: readonly Block[]): View {
   return {
     type: 'modal',
     callback_id: callback,
     title: plain(cut(title, LONGEST_TITLE)),
-    submit: plain(submit),
-    close: plain('Cancel'),
+    submit: plain(cut(submit, LONGEST_TITLE)),
+    close: plain(words.cancel),
     private_metadata: JSON.stringify(about),
     blocks,
   };

@@ -1,5 +1,13 @@
 /** An issue as one message: what it is, whose, by when, what is asked, and what can be done about it with one press. Pure. */
-import type { Desk, Issue, IssueStory, Response, Suggestion } from '../app/index.ts';
+import {
+  choiceIn,
+  type Desk,
+  type Issue,
+  type IssueStory,
+  type Language,
+  type Response,
+  type Suggestion,
+} from '../app/index.ts';
 import { askBlocks, namesIn, type Names } from './ask.ts';
 import {
   actions,
@@ -15,6 +23,7 @@ import {
   when,
   type Block,
 } from './blocks.ts';
+import { WORDS, type Words } from './words.ts';
 
 export interface Message {
   /** What notifications show. */
@@ -22,23 +31,6 @@ export interface Message {
   readonly blocks: readonly Block[];
 }
 
-const STATES: Readonly<Record<Issue['state'], string>> = {
-  open: 'open',
-  waiting: 'waiting',
-  snoozed: 'snoozed',
-  resolved: 'resolved',
-};
-const PROMISED: Readonly<Record<string, string>> = {
-  acknowledge: 'Take it up',
-  reply: 'Answer',
-  resolution: 'Resolve',
-};
-const SNOOZES: readonly (readonly [string, string])[] = [
-  ['1h', 'for an hour'],
-  ['4h', 'for four hours'],
-  ['1d', 'until tomorrow'],
-  ['7d', 'for a week'],
-];
 const MOST_ASKS = 4;
 const LONGEST_QUOTE = 500;
 
@@ -47,75 +39,80 @@ export function addressOfIssue(url: string, issue: string): string {
   return `${url.replace(/\/$/, '')}/issues/${issue}`;
 }
 
-export function cardOf(story: IssueStory, desk: Pick<Desk, 'asks' | 'people' | 'teams'>, url: string): Message {
+export function cardOf(
+  story: IssueStory,
+  desk: Pick<Desk, 'asks' | 'people' | 'teams'>,
+  url: string,
+  words: Words,
+): Message {
   const { id, title, state, outcome } = story;
   const names = namesIn(desk);
   const open = desk.asks.filter((one) => one.state === 'open');
   const head = `*${link(addressOfIssue(url, id), cut(title, 250))}*`;
   const blocks: Block[] = [
     section(`${signOf(story)} ${head}`),
-    context(facts(story, names), ...promises(story)),
+    context(facts(story, names, words), ...promises(story, words)),
     ...quote(story),
-    ...(outcome === null ? [] : [section(`*Outcome:* ${escaped(cut(outcome, 1_000))}`)]),
-    ...open.slice(0, MOST_ASKS).flatMap((ask) => askBlocks(ask, names, addressOfIssue(url, id))),
+    ...(outcome === null ? [] : [section(`*${words.outcome}:* ${escaped(cut(outcome, 1_000))}`)]),
+    ...open.slice(0, MOST_ASKS).flatMap((ask) => askBlocks(ask, names, addressOfIssue(url, id), words)),
     ...(open.length > MOST_ASKS
-      ? [context(`${open.length - MOST_ASKS} more are asked: ${link(addressOfIssue(url, id), 'all of them')}`)]
+      ? [context(`${words.more(open.length - MOST_ASKS)}: ${link(addressOfIssue(url, id), words.allOfThem)}`)]
       : []),
   ];
-  if (state !== 'resolved' && story.merged_into === null) blocks.push(actions(`issue:${id}`, verbs(story, names)));
-  return { text: `${STATES[state]}: ${escaped(cut(title, 250))}`, blocks };
+  if (state !== 'resolved' && story.merged_into === null)
+    blocks.push(actions(`issue:${id}`, verbs(story, names, words)));
+  return { text: `${words.states[state]}: ${escaped(cut(title, 250))}`, blocks };
 }
 
 /** One line of a list. */
-export function lineOf(issue: Issue, url: string, owner: string | null = issue.owner): string {
-  const has = owner === null ? 'nobody has it' : `${escaped(owner)} has it`;
-  return `${signOf(issue)} ${link(addressOfIssue(url, issue.id), cut(issue.title, 120))} · ${issue.state} · ${has}`;
+export function lineOf(issue: Issue, url: string, words: Words, owner: string | null = issue.owner): string {
+  const has = owner === null ? words.nobodyHas : words.has(escaped(owner));
+  return `${signOf(issue)} ${link(addressOfIssue(url, issue.id), cut(issue.title, 120))} · ${words.states[issue.state]} · ${has}`;
 }
 
-const SEALED = 'An issue that not everybody here may read';
-
 /** None of its words, where not everybody may read them: each looks at it alone. */
-export function sealedOf(issue: string, url: string): Message {
+export function sealedOf(issue: string, url: string, { sealed, show }: Words): Message {
   return {
-    text: SEALED,
+    text: sealed,
     blocks: [
-      section(`:lock: *${link(addressOfIssue(url, issue), SEALED)}*`),
-      actions(`sealed:${issue}`, [button('card.look', 'Show it to me', issue)]),
+      section(`:lock: *${link(addressOfIssue(url, issue), sealed)}*`),
+      actions(`sealed:${issue}`, [button('card.look', show, issue)]),
     ],
   };
 }
 
 /** Many issues that came at once; of one that not everybody may read, its id. */
-export function digestOf(stories: readonly (IssueStory | string)[], url: string): Message {
-  const text = `${stories.length} issues at once`;
+export function digestOf(stories: readonly (IssueStory | string)[], url: string, words: Words): Message {
+  const text = words.atOnce(stories.length);
   const lines = stories.map((one) =>
-    typeof one === 'string' ? `:lock: ${link(addressOfIssue(url, one), SEALED)}` : lineOf(one, url),
+    typeof one === 'string' ? `:lock: ${link(addressOfIssue(url, one), words.sealed)}` : lineOf(one, url, words),
   );
   const choices = stories.map((one): [string, string] =>
-    typeof one === 'string' ? [one, SEALED] : [one.id, one.title],
+    typeof one === 'string' ? [one, words.sealed] : [one.id, one.title],
   );
   return {
     text,
     blocks: [
       section(`:cyclone: *${text}*`),
       ...chunked(lines).map((part) => section(part)),
-      actions('digest', [select('card.show', 'Show the card of …', choices)]),
+      actions('digest', [select('card.show', words.showCard, choices)]),
     ],
   };
 }
 
 /** What worked before, in the thread of a card. */
-export function suggestionsOf(items: readonly Suggestion[], issue: string, url: string): Message {
-  const text = 'What was done before';
+export function suggestionsOf(items: readonly Suggestion[], issue: string, url: string, words: Words): Message {
+  const text = words.before;
   return {
     text,
     blocks: [
       section(`:books: *${text}*`),
-      ...items.map(({ response, turned_out: outcome, link: path }) => {
+      ...items.map((item) => {
+        const { response, link: path } = item;
         const head = link(new URL(path, url).href, cut(response.title ?? response.situation, 150));
         const decided = response.decision === null ? '' : `\n${quoted(cut(response.decision, LONGEST_QUOTE))}`;
-        const insert = button('library.use', 'Insert as a draft', `${response.id}|${issue}`);
-        return section(`${head} · ${escaped(outcome)}${decided}`, {
+        const insert = button('library.use', words.insert, `${response.id}|${issue}`);
+        return section(`${head} · ${words.turnedOut(item)}${decided}`, {
           ...(response.answers.length > 0 && { accessory: insert }),
         });
       }),
@@ -124,27 +121,28 @@ export function suggestionsOf(items: readonly Suggestion[], issue: string, url: 
 }
 
 /** What was done once, as its link shows it. */
-export function pastOf({ id, title, situation, decision, outcome }: Response, url: string): Message {
+export function pastOf({ id, title, situation, decision, outcome }: Response, url: string, words: Words): Message {
   const text = cut(title ?? situation, 150);
-  const head = `:books: *${link(new URL(`/library/${id}`, url).href, text)}* · ${escaped(outcome ?? 'how it turned out is not known')}`;
+  const head = `:books: *${link(new URL(`/library/${id}`, url).href, text)}* · ${words.outcomes[outcome ?? 'unknown']}`;
   return { text, blocks: [section(decision === null ? head : `${head}\n${quoted(cut(decision, LONGEST_QUOTE))}`)] };
 }
 
 /** How it ended, where people talked about it. */
-export function summaryOf(story: IssueStory, url: string): Message {
+export function summaryOf(story: IssueStory, url: string, language: Language): Message {
+  const words = WORDS[language];
   const { title, outcome, opened_at, resolved_at, timeline, said } = story;
   const decisions = timeline.filter(({ kind }) => kind === 'decided');
   const outside = said.filter(({ audience, ours }) => audience === 'external' && !ours).length;
   const lines = [
-    `*Outcome:* ${escaped(cut(outcome ?? 'none was told', 1_000))}`,
+    `*${words.outcome}:* ${escaped(cut(outcome ?? words.noOutcome, 1_000))}`,
     ...decisions.map(
       ({ detail, actor }) =>
-        `• ${escaped(String(detail['question'] ?? ''))} *${escaped(String(detail['choice'] ?? ''))}*, ${escaped(actor.name)}`,
+        `• ${escaped(String(detail['question'] ?? ''))} *${escaped(choiceIn(language, String(detail['choice'] ?? '')))}*, ${escaped(actor.name)}`,
     ),
-    `Said outside ${outside} times, since ${when(opened_at)}${resolved_at === null ? '' : `, over at ${when(resolved_at)}`}.`,
+    words.saidOutside(outside, when(opened_at), resolved_at === null ? null : when(resolved_at)),
   ];
   return {
-    text: `Resolved: ${escaped(cut(title, 250))}`,
+    text: words.resolved(escaped(cut(title, 250))),
     blocks: [
       section(`:white_check_mark: *${link(addressOfIssue(url, story.id), cut(title, 250))}*`),
       ...chunked(lines).map((part) => section(part)),
@@ -163,27 +161,27 @@ export function chunked(lines: readonly string[]): string[] {
   return parts;
 }
 
-function verbs({ id, owner, said }: IssueStory, names: Names): Block[] {
+function verbs({ id, owner, said }: IssueStory, names: Names, words: Words): Block[] {
   const heard = said.some(({ audience, ours, kind }) => audience === 'external' && !ours && kind !== 'delete');
   return [
     owner === null
-      ? button('issue.claim', 'Claim', id, 'primary')
-      : { ...button('issue.take', 'Take over', `${id}|${owner}`), confirm: sure('Take over', names(owner)) },
-    ...(heard ? [button('issue.answer', 'Answer', id)] : []),
-    button('issue.hand_over', 'Hand over', id),
-    select('issue.snooze', 'Snooze', SNOOZES),
-    button('issue.huddle', 'Open a channel', id),
-    button('issue.resolve', 'Resolve', id),
+      ? button('issue.claim', words.claim, id, 'primary')
+      : { ...button('issue.take', words.take, `${id}|${owner}`), confirm: sure(words, names(owner)) },
+    ...(heard ? [button('issue.answer', words.answer, id)] : []),
+    button('issue.hand_over', words.handOver, id),
+    select('issue.snooze', words.snooze, Object.entries(words.snoozes)),
+    button('issue.huddle', words.channel, id),
+    button('issue.resolve', words.resolve, id),
   ];
 }
 
 /** Slack asks before it is done. */
-function sure(verb: string, owner: string): Block {
+function sure({ sure: title, isTold, take, cancel }: Words, owner: string): Block {
   return {
-    title: plain(`${verb}?`),
-    text: plain(cut(`${owner} has it, and is told.`, 300)),
-    confirm: plain(verb),
-    deny: plain('Cancel'),
+    title: plain(title),
+    text: plain(cut(isTold(owner), 300)),
+    confirm: plain(take),
+    deny: plain(cancel),
   };
 }
 
@@ -196,24 +194,25 @@ function signOf({ state, severity }: Issue): string {
 function facts(
   { state, severity, owner, team, until, waiting_for: waiting, merged_into: into, opened_at }: Issue,
   names: Names,
+  words: Words,
 ): string {
-  const till = until === null ? '' : ` until ${when(until)}`;
+  const till = until === null ? '' : ` ${words.until(when(until))}`;
   return [
     into === null
-      ? `${STATES[state]}${state === 'waiting' && waiting !== null ? ` for ${escaped(waiting)}` : ''}${till}`
-      : 'merged into another',
-    ...(severity === null ? [] : [`severity ${severity}`]),
-    owner === null ? '*nobody has it*' : `${escaped(names(owner))} has it`,
+      ? `${words.states[state]}${state === 'waiting' && waiting !== null ? words.waitsFor(escaped(waiting)) : ''}${till}`
+      : words.merged,
+    ...(severity === null ? [] : [words.severity(severity)]),
+    owner === null ? `*${words.nobodyHas}*` : words.has(escaped(names(owner))),
     ...(team === null ? [] : [escaped(names(team))]),
-    `since ${when(opened_at)}`,
+    words.since(when(opened_at)),
   ].join(' · ');
 }
 
 /** What is promised and not kept yet. */
-function promises({ promises: all }: IssueStory): string[] {
+function promises({ promises: all }: IssueStory, words: Words): string[] {
   return all.flatMap(({ kind, due_at, kept_at, told_missed_at: missed }) => {
     if (kept_at !== null) return [];
-    return [`${missed === null ? ':hourglass:' : ':warning:'} ${PROMISED[kind] ?? kind} by ${when(due_at)}`];
+    return [`${missed === null ? ':hourglass:' : ':warning:'} ${words.promise(kind, when(due_at))}`];
   });
 }
 

@@ -192,7 +192,7 @@ export function startCards({ app, database, connections, url, warm, clock, log }
         if (channel === undefined) continue;
         warm();
         // Who reads there may be others by now.
-        await rooms.readerIn(slack, one.id, channel);
+        await rooms.roomOf(slack, one.id, channel);
         const talks = await collect(one.id, channel, least);
         await gatherStorm(one.id, channel);
         await write(one.id, slack);

@@ -4,6 +4,7 @@ import type { Principal } from '../app/index.ts';
 import { cut, escaped, link, section, when, type Block } from './blocks.ts';
 import { addressOfIssue, chunked, lineOf } from './card.ts';
 import type { Tools } from './doing.ts';
+import type { Words } from './words.ts';
 
 export interface Reply {
   readonly text: string;
@@ -11,61 +12,50 @@ export interface Reply {
 }
 
 const MOST = 8;
-const HELP = [
-  '`/bondfire search red tint` what was done before, and issues with these words',
-  '`/bondfire issues` what needs you, and what is yours',
-  '`/bondfire away 3d at a fair` until then others are asked; `4h`, `2026-12-24`, or nothing: until you are back',
-  '`/bondfire back` you are there again',
-  '`/bondfire on-call` who is on call now',
-  '`/bondfire open The lens fogs` a new issue',
-].join('\n');
-
 /** `once`: what makes it once, however often it is done. Throws `rejected` with what to do. */
 export async function command(
   { app, url, clock }: Tools,
   who: Principal,
-  { typed, once }: { readonly typed: string; readonly once: string },
+  { typed, once, words }: { readonly typed: string; readonly once: string; readonly words: Words },
 ): Promise<Reply> {
-  const [, verb = '', words = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(typed) ?? [];
+  const [, verb = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(typed) ?? [];
+  const help = { text: words.help };
   const self = who.person ?? who.name;
   switch (verb.toLowerCase()) {
     case 'search':
-      return words.trim() === '' ? { text: HELP } : search();
+      return rest.trim() === '' ? help : search();
     case 'issues':
       return issues();
     case 'away': {
-      const { until, reason } = awayIn(words, clock.now(), (await app.showPerson(who, self)).zone);
+      const { until, reason } = awayIn(rest, clock.now(), (await app.showPerson(who, self)).zone);
       const { now } = await app.setAway(who, self, { from: null, until, reason });
-      const end = now.until === null ? 'until you are back' : `until ${when(now.until)}`;
-      return {
-        text: `You are away ${end}. What waits for you moves to whoever stands in. \`/bondfire back\` ends it.`,
-      };
+      return { text: words.away(now.until === null ? null : when(now.until)) };
     }
     case 'back': {
       const { ended } = await app.setBack(who, self);
-      return { text: ended ? 'Welcome back.' : 'You were not away.' };
+      return { text: ended ? words.back : words.notAway };
     }
     case 'on-call':
     case 'oncall':
       return onCall();
     case 'open': {
-      if (words.trim() === '') return { text: 'Say what it is about: `/bondfire open The lens fogs`' };
-      const { issue } = await app.openIssue(who, { title: words.trim(), key: once });
-      return { text: `Opened: ${link(addressOfIssue(url, issue.id), issue.title)}` };
+      if (rest.trim() === '') return { text: words.sayWhat };
+      const { issue } = await app.openIssue(who, { title: rest.trim(), key: once });
+      return { text: words.opened(link(addressOfIssue(url, issue.id), issue.title)) };
     }
     default:
-      return { text: HELP };
+      return help;
   }
 
   async function search(): Promise<Reply> {
-    const found = await app.searchLibrary(who, { text: words, limit: 5 });
-    const { items } = await app.listInbox(who, { view: 'all', text: words, limit: 5 });
+    const found = await app.searchLibrary(who, { text: rest, limit: 5 });
+    const { items } = await app.listInbox(who, { view: 'all', text: rest, limit: 5 });
     const known = found.items.map(
       ({ response, link: path }) =>
         `:books: ${link(new URL(path, url).href, cut(response.title ?? response.situation, 150))}`,
     );
-    const lines = [...known, ...items.map((one) => lineOf(one, url, one.owner_name))];
-    return listed(lines, `Nothing is known of “${escaped(words)}”.`);
+    const lines = [...known, ...items.map((one) => lineOf(one, url, words, one.owner_name))];
+    return listed(lines, words.nothingKnown(escaped(rest)));
   }
 
   async function issues(): Promise<Reply> {
@@ -73,22 +63,22 @@ export async function command(
     const mine = (await app.listInbox(who, { view: 'mine', limit: MOST })).items.filter(
       ({ id }) => !needs.some((one) => one.id === id),
     );
-    const lines = (rows: typeof needs): string[] => rows.map((one) => lineOf(one, url, one.owner_name));
+    const lines = (rows: typeof needs): string[] => rows.map((one) => lineOf(one, url, words, one.owner_name));
     const all = [
-      ...(needs.length === 0 ? [] : ['*Needs you*', ...lines(needs)]),
-      ...(mine.length === 0 ? [] : ['*Yours*', ...lines(mine)]),
+      ...(needs.length === 0 ? [] : [`*${words.needsYou}*`, ...lines(needs)]),
+      ...(mine.length === 0 ? [] : [`*${words.yours}*`, ...lines(mine)]),
     ];
-    return listed(all, 'Nothing needs you, and nothing is yours.');
+    return listed(all, words.nothing);
   }
 
   async function onCall(): Promise<Reply> {
     const teams = await app.listTeams(who);
     const names = new Map((await app.listPeople(who)).map(({ id, name }) => [id, name]));
     const lines = teams.flatMap(({ title, rota, on_call: shift }) => {
-      if (shift === null) return rota === null ? [] : [`${escaped(title)}: nobody`];
-      return [`${escaped(title)}: *${escaped(names.get(shift.person) ?? shift.person)}* until ${when(shift.until)}`];
+      if (shift === null) return rota === null ? [] : [words.nobodyOnCall(escaped(title))];
+      return [words.onCall(escaped(title), escaped(names.get(shift.person) ?? shift.person), when(shift.until))];
     });
-    return listed(lines, 'No team has a rota.');
+    return listed(lines, words.noRota);
   }
 }
 

@@ -1,9 +1,8 @@
 /** What people press and fill in, carried out: each by the function of `app` that the console and the command line call as well. */
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { Fault } from '#sdk';
 import type { Answered, App, Principal } from '../app/index.ts';
-import type { Clock, Database } from '../platform/index.ts';
+import { Refused, type Clock, type Database } from '../platform/index.ts';
 import { answer, answerView } from './answering.ts';
 import { editView, fieldsIn, formView, refIn, valueIn, type About, type Values } from './ask.ts';
 import {
@@ -25,6 +24,7 @@ import { cardOf } from './card.ts';
 import { openHuddle } from './huddle.ts';
 import * as store from './store.ts';
 import type { Visit } from './who.ts';
+import type { Words } from './words.ts';
 import { aCall, codeOf, whisper } from './workspace.ts';
 
 export interface Press {
@@ -58,6 +58,7 @@ export async function press(
   { action, value, block, trigger }: Press,
 ): Promise<Told> {
   const { app } = tools;
+  const { words } = visit;
   const [noun = '', verb = ''] = action.split('.');
   if (action === 'library.use') return insert(tools, who, visit, value);
   if (action === 'card.show') {
@@ -78,12 +79,12 @@ export async function press(
       case 'answer': {
         const [of = '', to = null] = value.split('|');
         const writing = { issue: of, to, text: null, meanwhile: [] };
-        return openView(visit, trigger, await answerView(tools, who, writing, visit));
+        return openView(visit, trigger, await answerView(tools, who, writing, visit, words));
       }
       case 'take_back': {
         const [of = '', effect = ''] = value.split('|');
         await app.takeBackAnswer(who, of, effect);
-        return 'It is taken back. What you wrote is your draft again.';
+        return words.answerTakenBack;
       }
       case 'snooze':
         await app.snoozeIssue(who, issue, await momentOf(app, who, value));
@@ -91,9 +92,9 @@ export async function press(
       case 'huddle':
         return openHuddle(tools, who, visit, issue);
       case 'hand_over':
-        return openView(visit, trigger, handOverView(aboutOf(visit, issue)));
+        return openView(visit, trigger, handOverView(aboutOf(visit, issue), words));
       case 'resolve':
-        return openView(visit, trigger, resolveView(aboutOf(visit, issue)));
+        return openView(visit, trigger, resolveView(aboutOf(visit, issue), words));
     }
   }
   if (noun === 'ask') {
@@ -101,23 +102,23 @@ export async function press(
     switch (verb) {
       case 'yes':
       case 'no':
-        return answered(await app.answerAsk(who, ask, { choice: verb, version }, null));
+        return answered(await app.answerAsk(who, ask, { choice: verb, version }, null), words);
       case 'choose':
-        return answered(await app.answerAsk(who, ask, { choice: rest, version }, null));
+        return answered(await app.answerAsk(who, ask, { choice: rest, version }, null), words);
       case 'take_back': {
         const undone = await app.takeBackDecision(who, ask);
-        return undone.ask === null ? 'Nothing of it goes out.' : 'Nothing of it goes out; the same is asked once more.';
+        return undone.ask === null ? words.nothingGoes : words.askedOnceMore;
       }
       case 'pass': {
         const { passed_to } = await app.passAsk(who, ask, null, null, null);
         const name = (await app.showPerson(who, passed_to)).name;
-        return `${escaped(name)} is asked now.`;
+        return words.askedNow(escaped(name));
       }
       case 'edit':
       case 'form': {
         const found = await app.showAsk(who, ask);
         const view = verb === 'edit' ? editView : formView;
-        return openView(visit, trigger, view(found, aboutOf(visit, `${ask}|${found.version}`)));
+        return openView(visit, trigger, view(found, aboutOf(visit, `${ask}|${found.version}`), words));
       }
     }
   }
@@ -129,14 +130,18 @@ async function take(app: App, who: Principal, value: string): Promise<void> {
   const [issue = '', from = ''] = value.split('|');
   const { owner } = await app.showIssue(who, issue);
   if (owner !== null && owner !== from && owner !== who.person)
-    throw new Fault('rejected', `${owner} has it by now`, { cure: 'Look at it again before you take it over.' });
+    throw new Refused(
+      { code: 'has_it', person: owner },
+      `${owner} has it by now`,
+      'Look at it again before you take it over.',
+    );
   if (owner === null || owner === who.person) await app.claimIssue(who, issue);
   else await app.assignIssue(who, issue, { owner: who.person ?? who.name });
 }
 
 /** To whoever looks alone, as they may read it. */
 async function look({ app, url }: Tools, who: Principal, visit: Visit, issue: string): Promise<Told> {
-  const { text, blocks } = cardOf(await app.showIssue(who, issue), await app.showDesk(who, issue), url);
+  const { text, blocks } = cardOf(await app.showIssue(who, issue), await app.showDesk(who, issue), url, visit.words);
   await whisper(visit.slack, visit, text, blocks);
   return null;
 }
@@ -145,7 +150,7 @@ async function look({ app, url }: Tools, who: Principal, visit: Visit, issue: st
 async function bring(
   app: App,
   who: Principal,
-  connection: string,
+  { connection, words }: Visit,
   of: string,
   title: string,
   said: string,
@@ -153,9 +158,9 @@ async function bring(
   const activity = await app.saidAt(who, connection, of);
   const wanted = { title, key: `slack ${connection} ${of}` };
   const { issue, fresh } = await app.openIssue(who, wanted, activity === null ? [] : [activity]);
-  if (!fresh) return `There is an issue of it already: ${escaped(issue.title)}.`;
+  if (!fresh) return words.anIssueAlready(escaped(issue.title));
   if (activity === null && said !== '') await app.noteIssue(who, issue.id, said);
-  return `Opened: ${escaped(issue.title)}.`;
+  return words.opened(`${escaped(issue.title)}.`);
 }
 
 /** `view`: what is shown instead of the form; where it is too late for that, `told` says what to do. */
@@ -167,28 +172,26 @@ export interface Submitted {
 export async function submitted(
   tools: Tools,
   who: Principal,
-  connection: string,
+  visit: Visit,
   callback: string,
   about: About,
   values: Values,
   personAt: (account: string) => Promise<string | null>,
 ): Promise<Submitted> {
   const { app } = tools;
+  const { words } = visit;
   const given = (id: string): string => valueIn(values, id) ?? '';
   switch (callback) {
     case 'issue.hand_over': {
       const to = await personAt(given('to'));
-      if (to === null)
-        return {
-          told: 'Bondfire does not know them yet: they press any button here once, or an admin says who they are.',
-        };
+      if (to === null) return { told: words.notKnownYet };
       await app.handOverIssue(who, about.of, to, given('note'));
       return { told: null };
     }
     case 'issue.bring':
-      return { told: await bring(app, who, connection, about.of, given('title'), given('said')) };
+      return { told: await bring(app, who, visit, about.of, given('title'), given('said')) };
     case 'issue.answer':
-      return answer(tools, who, about, values);
+      return answer(tools, who, about, values, words);
     case 'issue.resolve':
       await app.resolveIssue(who, about.of, given('outcome'));
       return { told: null };
@@ -206,7 +209,7 @@ export async function submitted(
         ...(comment !== null && { comment }),
         ...(anyway !== null && { anyway: true }),
       };
-      return { told: answered(await app.answerAsk(who, ask, answer, null)) };
+      return { told: answered(await app.answerAsk(who, ask, answer, null), words) };
     }
     case 'ask.form': {
       const { ask, version } = refIn(about.of);
@@ -219,7 +222,7 @@ export async function submitted(
         ...(comment !== null && { comment }),
         ...(anyway !== null && { anyway: true }),
       };
-      return { told: answered(await app.answerAsk(who, ask, answer, null)) };
+      return { told: answered(await app.answerAsk(who, ask, answer, null), words) };
     }
   }
   return { told: null };
@@ -230,32 +233,31 @@ async function insert({ app }: Tools, who: Principal, visit: Visit, value: strin
   const [response = '', issue = ''] = value.split('|');
   const { said } = await app.showIssue(who, issue);
   const to = said.findLast(({ audience, ours, kind }) => audience === 'external' && !ours && kind !== 'delete');
-  if (to === undefined) return 'Nobody outside is waiting for an answer in this issue.';
+  const { words } = visit;
+  if (to === undefined) return words.nobodyWaits;
   const { text } = await app.useResponse(who, response, issue, to.id);
-  const told = `This is your draft now:\n${quoted(cut(text, 1_500))}`;
-  const send = button('issue.answer', 'Look it over, and send', `${issue}|${to.id}`, 'primary');
+  const told = `${words.draft}\n${quoted(cut(text, 1_500))}`;
+  const send = button('issue.answer', words.lookOver, `${issue}|${to.id}`, 'primary');
   await whisper(visit.slack, visit, told, [section(told), actions('draft', [send])]);
   return null;
 }
 
-function answered({ decided, undo_until, ask }: Answered): Told {
-  if (undo_until !== null) return undoable('It goes out in a moment.', 'ask.take_back', `${ask.id}|${ask.version}`);
-  return decided
-    ? null
-    : `Kept. More answers are waited for: it needs ${ask.need === 'all' ? 'everybody' : 'more'} who is asked.`;
+function answered({ decided, undo_until, ask }: Answered, words: Words): Told {
+  if (undo_until !== null) return undoable(words.goesOut, 'ask.take_back', `${ask.id}|${ask.version}`, words);
+  return decided ? null : words.kept(ask.need === 'all');
 }
 
 function aboutOf({ channel, thread }: Visit, of: string): About {
   return { channel, thread, of };
 }
 
-export async function openView({ slack }: Visit, trigger: string, view: View): Promise<Told> {
+export async function openView({ slack, words }: Visit, trigger: string, view: View): Promise<Told> {
   try {
     await slack.call('views.open', { trigger_id: trigger, view: JSON.stringify(view) }, Opened, { call: aCall() });
     return null;
   } catch (thrown) {
     if (codeOf(thrown) !== 'expired_trigger_id') throw thrown;
-    return 'That took too long: press it again.';
+    return words.tooLong;
   }
 }
 
@@ -275,24 +277,24 @@ async function momentOf(app: App, who: Principal, value: string) {
 }
 
 /** A message that somebody found is an issue of its own, or known to be one already. */
-export function bringView(about: About, said: string): View {
+export function bringView(about: About, said: string, words: Words): View {
   const [first = ''] = said.split('\n');
-  return modal('issue.bring', 'Bring to Bondfire', 'Bring', about, [
-    input('title', 'What is it about?', { ...textInput(cut(first, 200), false), max_length: 200 }),
-    input('said', 'What was said', textInput(cut(said, LONGEST_INPUT)), { optional: true }),
+  return modal({ callback: 'issue.bring', title: words.bringTo, submit: words.bring, about, words }, [
+    input('title', words.about, { ...textInput(cut(first, 200), false), max_length: 200 }),
+    input('said', words.said, textInput(cut(said, LONGEST_INPUT)), { optional: true }),
   ]);
 }
 
-function handOverView(about: About): View {
-  return modal('issue.hand_over', 'Hand over', 'Hand over', about, [
-    input('to', 'To', { type: 'users_select' }),
-    input('note', 'What they must know', textInput(null)),
+function handOverView(about: About, words: Words): View {
+  return modal({ callback: 'issue.hand_over', title: words.handOver, submit: words.handOver, about, words }, [
+    input('to', words.to, { type: 'users_select' }),
+    input('note', words.note, textInput(null)),
   ]);
 }
 
-function resolveView(about: About): View {
-  return modal('issue.resolve', 'Resolve', 'Resolve', about, [
-    section('Others will look for it by these words when it happens again.'),
-    input('outcome', 'How it turned out', textInput(null)),
+function resolveView(about: About, words: Words): View {
+  return modal({ callback: 'issue.resolve', title: words.resolve, submit: words.resolve, about, words }, [
+    section(words.lookFor),
+    input('outcome', words.howItEnded, textInput(null)),
   ]);
 }

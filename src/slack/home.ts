@@ -1,12 +1,14 @@
 /** The app's home: what needs whoever looks, to be answered there; and what a link of ours shows. */
 import { z } from 'zod';
-import type { App, KnownThere, Principal } from '../app/index.ts';
+import type { KnownThere, Principal } from '../app/index.ts';
 import { askBlocks } from './ask.ts';
 import { actions, button, escaped, section, type Block, type View } from './blocks.ts';
 import { addressOfIssue, cardOf, lineOf, pastOf, sealedOf, type Message } from './card.ts';
 import type { Tools } from './doing.ts';
 import { readable, storyFor } from './readers.ts';
-import { aCall, type Workspace } from './workspace.ts';
+import type { Visit } from './who.ts';
+import type { Words } from './words.ts';
+import { aCall } from './workspace.ts';
 
 const MOST_ASKS = 5;
 const MOST = 10;
@@ -14,24 +16,18 @@ const Done = z.looseObject({});
 const ISSUE = /^\/issues\/([0-9a-f-]{36})\/?$/;
 const RESPONSE = /^\/library\/([0-9a-f-]{36})\/?$/;
 
-export async function showHome(tools: Tools, slack: Workspace, user: string, known: KnownThere | null): Promise<void> {
-  const blocks = known?.who ? await blocksFor(tools, known.who) : strangers(known);
+export async function showHome(tools: Tools, { slack, user, known, words }: Visit): Promise<void> {
+  const blocks = known?.who ? await blocksFor(tools, known.who, words) : strangers(known, words);
   const view: View = { type: 'home', blocks };
   await slack.call('views.publish', { user_id: user, view: JSON.stringify(view) }, Done, { call: aCall() });
 }
 
-function strangers(known: KnownThere | null): Block[] {
-  if (known !== null)
-    return [
-      section(`Bondfire knows you as ${escaped(known.name)}, and you have no sign-in there. An admin invites you.`),
-    ];
-  return [
-    section('Here is what needs you, once Bondfire knows who you are.'),
-    actions('person', [button('person.hello', 'Begin', 'hello', 'primary')]),
-  ];
+function strangers(known: KnownThere | null, words: Words): Block[] {
+  if (known !== null) return [section(words.noSignIn(escaped(known.name), words.invites('')))];
+  return [section(words.stranger), actions('person', [button('person.hello', words.begin, 'hello', 'primary')])];
 }
 
-async function blocksFor({ app, url }: Tools, who: Principal): Promise<Block[]> {
+async function blocksFor({ app, url }: Tools, who: Principal, words: Words): Promise<Block[]> {
   const asks =
     who.person == null ? [] : await app.listAsks(who, { person: who.person, state: 'open', limit: MOST_ASKS });
   const needs = (await app.listInbox(who, { view: 'needs_me', limit: MOST })).items;
@@ -48,23 +44,24 @@ async function blocksFor({ app, url }: Tools, who: Principal): Promise<Block[]> 
       : [
           section(`*${title}*`),
           ...rows.map((one) =>
-            section(lineOf(one, url, one.owner_name), {
-              ...(one.owner === null && { accessory: button('issue.claim', 'Claim', one.id) }),
+            section(lineOf(one, url, words, one.owner_name), {
+              ...(one.owner === null && { accessory: button('issue.claim', words.claim, one.id) }),
             }),
           ),
         ];
   const asked: Block[] = [];
   for (const ask of asks) {
     const issue = await app.askedAbout(who, ask.id);
-    asked.push(...askBlocks(ask, (id) => names.get(id) ?? id, issue === null ? url : addressOfIssue(url, issue)));
+    const address = issue === null ? url : addressOfIssue(url, issue);
+    asked.push(...askBlocks(ask, (id) => names.get(id) ?? id, address, words));
   }
   const nothing = asks.length + needs.length + mine.length + waiting.length === 0;
   return [
-    ...(nothing ? [section(':sunny: Nothing needs you, and nothing is yours.')] : []),
+    ...(nothing ? [section(`:sunny: ${words.nothing}`)] : []),
     ...asked,
-    ...list('Needs you', needs),
-    ...list('Yours', mine),
-    ...list('Your team’s, and nobody has them', waiting),
+    ...list(words.needsYou, needs),
+    ...list(words.yours, mine),
+    ...list(words.ofTheTeam, waiting),
   ];
 }
 
@@ -73,13 +70,15 @@ interface Shared {
   readonly who: Principal;
   /** By whose rights they are shown to everybody there; null: not everybody there may read. */
   readonly reader: Principal | null;
+  /** Of those who read there. */
+  readonly words: Words;
   readonly links: readonly string[];
 }
 
 /** Of each link that is one of ours, what everybody there may read; nothing where whoever posted it may not. */
 export async function unfurled(
   { app, url }: Pick<Tools, 'app' | 'url'>,
-  { who, reader, links }: Shared,
+  { who, reader, links, words }: Shared,
 ): Promise<Record<string, object>> {
   const shown: Record<string, object> = {};
   for (const address of links) {
@@ -88,12 +87,12 @@ export async function unfurled(
       // As far as whoever posted it sees it as well.
       const seen =
         (await readable(app.showResponse(who, response))) && (await readable(app.showResponse(reader, response)));
-      if (seen) shown[address] = { blocks: pastOf(seen, url).blocks };
+      if (seen) shown[address] = { blocks: pastOf(seen, url, words).blocks };
     }
     const issue = idAt(url, address, ISSUE);
     if (issue === null || (await storyFor(app, who, issue)) === null) continue;
-    const card = reader === null ? null : await cardFor(app, reader, issue, url);
-    const blocks = card?.blocks.filter(({ type }) => type !== 'actions') ?? sealedOf(issue, url).blocks;
+    const card = reader === null ? null : await cardFor({ app, url }, reader, issue, words);
+    const blocks = card?.blocks.filter(({ type }) => type !== 'actions') ?? sealedOf(issue, url, words).blocks;
     shown[address] = { blocks };
   }
   return shown;
@@ -106,9 +105,14 @@ function idAt(url: string, address: string, path: RegExp): string | null {
 }
 
 /** Null where they may not see it, or it is gone. What is asked is told in the card of the channel alone. */
-async function cardFor(app: App, who: Principal, issue: string, url: string): Promise<Message | null> {
+async function cardFor(
+  { app, url }: Pick<Tools, 'app' | 'url'>,
+  who: Principal,
+  issue: string,
+  words: Words,
+): Promise<Message | null> {
   const story = await storyFor(app, who, issue);
   if (story === null) return null;
   const { people, teams } = await app.showDesk(who, issue);
-  return cardOf(story, { asks: [], people, teams }, url);
+  return cardOf(story, { asks: [], people, teams }, url, words);
 }

@@ -32,7 +32,7 @@ const NOT_INVITED: ReadonlySet<string> = new Set([
 export async function openHuddle(
   { app, database: { pool }, url, clock }: Tools,
   who: Principal,
-  { connection, slack, user }: Visit,
+  { connection, slack, user, words }: Visit,
   issue: string,
 ): Promise<string> {
   const { id, title } = await app.showIssue(who, issue);
@@ -48,15 +48,11 @@ export async function openHuddle(
   const address = addressOfIssue(url, id);
   const topic = `${cut(title, 249 - address.length)} ${address}`;
   await slack.call('conversations.setTopic', { channel, topic }, Done, { call: aCall() });
-  const there = link(address, 'the issue');
+  const there = link(address, words.theIssue);
   return [
-    `Talk in <#${channel}>.`,
-    isRead(slack, channel)
-      ? `What is said there stays inside, and is in ${there}.`
-      : `What is said there is *not* in ${there}: the connection’s settings name the channels that are read, and this is none of them.`,
-    ...(unknown.length === 0
-      ? []
-      : [`Nobody knows who they are in Slack, so invite them yourself: ${unknown.map(escaped).join(', ')}.`]),
+    words.talkIn(`<#${channel}>`),
+    isRead(slack, channel) ? words.staysInside(there) : words.notRead(there),
+    ...(unknown.length === 0 ? [] : [words.inviteThem(unknown.map(escaped).join(', '))]),
   ].join(' ');
 }
 

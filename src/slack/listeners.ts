@@ -7,16 +7,15 @@ import { command } from './commands.ts';
 import { bringView, openView, press, submitted, type Told, type Tools } from './doing.ts';
 import { showHome, unfurled } from './home.ts';
 import { readersOf } from './readers.ts';
-import { Notice, settle } from './settled.ts';
-import { confirm, whoIs, type Visit } from './who.ts';
-import { aCall, openWorkspace, refusal, whisper, type Workspaces } from './workspace.ts';
+import { confirm, visitOf, whoIs, type Visit } from './who.ts';
+import { WORDS } from './words.ts';
+import { aCall, openWorkspace, refusal, whisper, type Place, type Workspaces } from './workspace.ts';
 
 const Pressed = z.looseObject({
   user: z.looseObject({ id: z.string() }),
   trigger_id: z.string(),
   channel: z.looseObject({ id: z.string() }).nullish(),
   container: z.looseObject({ message_ts: z.string().nullish(), thread_ts: z.string().nullish() }),
-  message: Notice.nullish(),
   actions: z
     .array(
       z.looseObject({
@@ -73,8 +72,6 @@ const Failed = z.looseObject({
   channel: z.looseObject({ id: z.string() }).nullish(),
   channel_id: z.string().optional(),
 });
-const NOT_DONE =
-  'What you did a moment ago was not done: something is broken here. An admin finds why in the log; try it again later.';
 
 const Done = z.looseObject({});
 /** Of a link in a message that is not posted yet. https://docs.slack.dev/reference/events/link_shared */
@@ -88,8 +85,8 @@ interface Parts extends Tools {
 export function createListeners(parts: Parts): Listeners {
   const { app, connections, url } = parts;
 
-  async function visitOf(connection: string, place: Omit<Visit, 'slack' | 'connection'>): Promise<Visit> {
-    return { connection, slack: await openWorkspace(connections, connection), ...place };
+  async function visitAt(connection: string, place: Place): Promise<Visit> {
+    return visitOf(app, { connection, slack: await openWorkspace(connections, connection), ...place });
   }
 
   /** Whom an account there is of; null: nobody who confirmed it. */
@@ -97,17 +94,16 @@ export function createListeners(parts: Parts): Listeners {
     return (await app.authenticateAt({ connection, account }, 'slack'))?.id ?? null;
   }
 
-  async function home({ connection, slack, user }: Pick<Visit, 'connection' | 'slack' | 'user'>): Promise<void> {
-    await showHome(parts, slack, user, await app.authenticateAt({ connection, account: user }, 'slack'));
-  }
-
   return {
     async command({ connection, body, answered }) {
       const { user_id: user, channel_id: channel, text: typed, trigger_id: trigger } = Command.parse(body);
-      const visit = await visitOf(connection, { user, channel, thread: null });
-      const reply = await trying(async () => {
+      const visit = await visitAt(connection, { user, channel, thread: null });
+      const reply = await trying(visit, async () => {
         const who = await whoIs(app, visit);
-        return who && command(parts, who, { typed: plainly(typed), once: `slack ${connection} ${trigger}` });
+        return (
+          who &&
+          command(parts, who, { typed: plainly(typed), once: `slack ${connection} ${trigger}`, words: visit.words })
+        );
       });
       if (reply === null) return;
       const { text, blocks } = typeof reply === 'string' ? { text: reply, blocks: undefined } : reply;
@@ -118,11 +114,11 @@ export function createListeners(parts: Parts): Listeners {
     async shortcut({ connection, body }) {
       const { callback_id, trigger_id: trigger, user, channel, message } = Shortcut.parse(body);
       if (callback_id !== 'issue.bring') return;
-      const visit = await visitOf(connection, { user: user.id, channel: channel.id, thread: null });
-      const told = await trying(async () => {
+      const visit = await visitAt(connection, { user: user.id, channel: channel.id, thread: null });
+      const told = await trying(visit, async () => {
         if ((await whoIs(app, visit)) === null) return null;
         const about = { channel: channel.id, thread: null, of: `${channel.id}:${message.ts}` };
-        return openView(visit, trigger, bringView(about, plainly(message.text ?? '')));
+        return openView(visit, trigger, bringView(about, plainly(message.text ?? ''), visit.words));
       });
       await tell(visit, told);
     },
@@ -130,7 +126,7 @@ export function createListeners(parts: Parts): Listeners {
     async home({ connection, body }) {
       const { user, tab } = Home.parse(body).event;
       if (tab != null && tab !== 'home') return;
-      await home({ connection, user, slack: await openWorkspace(connections, connection) });
+      await showHome(parts, await visitAt(connection, { user, channel: null, thread: null }));
     },
 
     async links({ connection, body }) {
@@ -145,33 +141,30 @@ export function createListeners(parts: Parts): Listeners {
       // Who works on issues in a channel was chosen by whoever named it.
       const all = readers !== null && (!readers.strangers || channel === slack.settings.issue_channel);
       const links = event.links.map((one) => one.url);
-      const unfurls = await unfurled({ app, url }, { who: known.who, reader: all ? readers.all : null, links });
+      const reader = all ? readers.all : null;
+      const words = WORDS[readers?.language ?? 'en'];
+      const unfurls = await unfurled({ app, url }, { who: known.who, reader, links, words });
       if (Object.keys(unfurls).length === 0) return;
       await slack.call('chat.unfurl', { channel, ts, unfurls: JSON.stringify(unfurls) }, Done, { call: aCall() });
     },
 
     async action({ connection, body, answered }) {
-      const { user, channel, container, actions, message, trigger_id: trigger } = Pressed.parse(body);
+      const { user, channel, container, actions, trigger_id: trigger } = Pressed.parse(body);
       const thread = container.thread_ts ?? null;
-      const visit = await visitOf(connection, { user: user.id, channel: channel?.id ?? null, thread });
+      const visit = await visitAt(connection, { user: user.id, channel: channel?.id ?? null, thread });
       for (const { action_id: action, block_id: block, value, selected_option: chosen } of actions) {
         const given = chosen?.value ?? value ?? '';
-        let done = false;
-        const told = await trying(async () => {
+        const told = await trying(visit, async () => {
           if (action === 'person.confirm') return confirm(app, visit);
           const who = await whoIs(app, visit);
           if (who === null || action === 'person.hello') return null;
-          const said = await press(parts, who, visit, { action, value: given, block, trigger });
-          done = true;
-          return said;
+          return press(parts, who, visit, { action, value: given, block, trigger });
         });
-        if (done && message != null && visit.channel !== null)
-          await settle(visit.slack, visit.channel, message, { action, block, value: given });
         await tell(visit, told);
       }
       answered.reply(null);
       // What stands at home is what was pressed there: it is shown anew.
-      if (container.message_ts == null) await home(visit);
+      if (container.message_ts == null) await showHome(parts, visit);
     },
 
     async view(incoming: Incoming) {
@@ -179,28 +172,28 @@ export function createListeners(parts: Parts): Listeners {
       const { user, view } = Submission.parse(incoming.body);
       const about: About = Metadata.parse(JSON.parse(view.private_metadata));
       const { values } = view.state;
-      const visit = await visitOf(connection, { user: user.id, channel: about.channel, thread: about.thread });
+      const visit = await visitAt(connection, { user: user.id, channel: about.channel, thread: about.thread });
       let wrong: string | null = null;
       let told: Told = null;
       let instead: View | undefined;
       try {
         const who = await whoIs(app, visit);
         if (who === null) return;
-        ({ told, view: instead } = await submitted(parts, who, connection, view.callback_id, about, values, (account) =>
+        ({ told, view: instead } = await submitted(parts, who, visit, view.callback_id, about, values, (account) =>
           personAt(connection, account),
         ));
       } catch (thrown) {
-        wrong = refusal(thrown);
+        wrong = refusal(thrown, visit.language);
       }
       if (wrong !== null && !answered.reply({ response_action: 'errors', errors: { [blockIn(values)]: wrong } }))
         told = wrong;
       if (instead !== undefined && answered.reply({ response_action: 'update', view: instead })) return;
       answered.reply(null);
       // Where no card shows what was done, it is said.
-      if (told === null && wrong === null && about.channel?.startsWith('D') === true) told = 'Done.';
+      if (told === null && wrong === null && about.channel?.startsWith('D') === true) told = visit.words.done;
       await tell(visit, told);
       // The form was opened at home: what stands there is shown anew.
-      if (about.channel === null) await home(visit);
+      if (about.channel === null) await showHome(parts, visit);
     },
 
     async failed({ connection, body }) {
@@ -208,18 +201,18 @@ export function createListeners(parts: Parts): Listeners {
       const who = user?.id ?? user_id;
       // Of an event nobody waits for an answer.
       if (who === undefined) return;
-      const place = { user: who, channel: channel?.id ?? channel_id ?? null, thread: null };
-      await whisper(await openWorkspace(connections, connection), place, NOT_DONE);
+      const visit = await visitAt(connection, { user: who, channel: channel?.id ?? channel_id ?? null, thread: null });
+      await whisper(visit.slack, visit, visit.words.notDone);
     },
   };
 }
 
 /** What was done, or why it was not: to whoever did it. */
-async function trying<T>(work: () => Promise<T>): Promise<T | string> {
+async function trying<T>({ language }: Visit, work: () => Promise<T>): Promise<T | string> {
   try {
     return await work();
   } catch (thrown) {
-    return refusal(thrown);
+    return refusal(thrown, language);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Who reads in a channel: what is shown there, all of them may read. */
 import { z } from 'zod';
 import { asFault, Fault } from '#sdk';
-import type { App, IssueStory, Principal } from '../app/index.ts';
+import type { App, IssueStory, Language, Principal } from '../app/index.ts';
 import type { Clock } from '../platform/index.ts';
 import { codeOf, type Workspace } from './workspace.ts';
 
@@ -45,16 +45,23 @@ export async function readersOf(
   }
 }
 
+export interface Room {
+  /** By whose rights things are shown there. */
+  readonly reader: Principal;
+  /** Of all who are known there, or English where they read several. */
+  readonly language: Language;
+}
+
 export interface Rooms {
-  /** By whose rights things are shown in a channel that an admin or an issue chose. Throws `config` where people of other companies read as well. */
-  readerIn(slack: Workspace, connection: string, channel: string): Promise<Principal>;
+  /** A channel that an admin or an issue chose. Throws `config` where people of other companies read as well. */
+  roomOf(slack: Workspace, connection: string, channel: string): Promise<Room>;
 }
 
 /** `onChange`: others read there now, or they may read other things. */
 export function createRooms(app: App, clock: Clock, onChange: (connection: string) => Promise<void>): Rooms {
-  const rooms = new Map<string, { readonly reader: Principal | Fault; readonly until: number }>();
+  const rooms = new Map<string, { readonly room: Room | Fault; readonly until: number }>();
 
-  async function lookedAt(slack: Workspace, connection: string, channel: string): Promise<Principal | Fault> {
+  async function lookedAt(slack: Workspace, connection: string, channel: string): Promise<Room | Fault> {
     try {
       const { channel: info } = await slack.call('conversations.info', { channel }, Info);
       if (info.is_ext_shared === true || info.is_pending_ext_shared === true)
@@ -62,7 +69,7 @@ export function createRooms(app: App, clock: Clock, onChange: (connection: strin
           cure: 'Name a channel of your own as issue_channel.',
         });
       const readers = await readersOf(app, slack, { connection, channel });
-      if (readers !== null) return readers.all;
+      if (readers !== null) return { reader: readers.all, language: readers.language };
       return new Fault('config', `nobody tells who reads in the channel ${channel}`, {
         cure: 'Invite the app there, and see that it has the scopes channels:read and groups:read.',
       });
@@ -72,20 +79,19 @@ export function createRooms(app: App, clock: Clock, onChange: (connection: strin
   }
 
   return {
-    async readerIn(slack, connection, channel) {
+    async roomOf(slack, connection, channel) {
       const key = `${connection} ${channel}`;
       const before = rooms.get(key);
       const now = clock.now().getTime();
-      let reader = before?.reader;
-      if (reader === undefined || before === undefined || now >= before.until) {
-        reader = await lookedAt(slack, connection, channel);
-        const broken = reader instanceof Fault && reader.kind !== 'config';
-        rooms.set(key, { reader, until: now + (broken ? AGAIN_MS : FRESH_MS) });
-        if (before !== undefined && JSON.stringify(before.reader) !== JSON.stringify(reader))
-          await onChange(connection);
+      let room = before?.room;
+      if (room === undefined || before === undefined || now >= before.until) {
+        room = await lookedAt(slack, connection, channel);
+        const broken = room instanceof Fault && room.kind !== 'config';
+        rooms.set(key, { room, until: now + (broken ? AGAIN_MS : FRESH_MS) });
+        if (before !== undefined && JSON.stringify(before.room) !== JSON.stringify(room)) await onChange(connection);
       }
-      if (reader instanceof Fault) throw reader;
-      return reader;
+      if (room instanceof Fault) throw room;
+      return room;
     },
   };
 }

@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { CLOCK_SKEW_MS } from '#sdk';
-import { SCHEDULE, type App, type Principal } from '../app/index.ts';
+import { SCHEDULE, type App } from '../app/index.ts';
 import { transaction, type Clock, type Database } from '../platform/index.ts';
 import { cardOf, digestOf, sealedOf, suggestionsOf, summaryOf, type Message } from './card.ts';
 import type { Pace } from './pace.ts';
-import { storyFor, type Rooms } from './readers.ts';
+import { storyFor, type Room, type Rooms } from './readers.ts';
 import * as store from './store.ts';
+import { WORDS } from './words.ts';
 import { aCall, asSent, type Workspace } from './workspace.ts';
 
 interface Parts {
@@ -38,22 +39,23 @@ export type Show = (slack: Workspace, card: store.Card, pace: Pace) => Promise<v
 
 export function createShow({ app, rooms, database: { pool }, url, clock }: Parts): Show {
   /** Null: there is nothing to show. */
-  async function messageOf({ id, issue, kind, ts }: store.Card, reader: Principal): Promise<Message | null> {
+  async function messageOf({ id, issue, kind, ts }: store.Card, { reader, language }: Room): Promise<Message | null> {
+    const words = WORDS[language];
     if (kind === 'digest') {
       const issues = await store.issuesIn(pool, id);
       const stories = await Promise.all(issues.map(async (one) => (await storyFor(app, reader, one)) ?? one));
-      return digestOf(stories, url);
+      return digestOf(stories, url, words);
     }
     const story = await storyFor(app, reader, issue);
     if (kind === 'suggestions') {
       // What was suggested stays as it is: people have read it.
       if (ts !== null || story === null) return null;
       const { items } = await app.similarTo(reader, issue, MOST_SUGGESTED);
-      return items.length === 0 ? null : suggestionsOf(items, issue, url);
+      return items.length === 0 ? null : suggestionsOf(items, issue, url, words);
     }
-    if (story === null) return kind === 'issue' ? sealedOf(issue, url) : null;
-    if (kind === 'summary') return story.state === 'resolved' ? summaryOf(story, url) : null;
-    return cardOf(story, await app.showDesk(reader, issue), url);
+    if (story === null) return kind === 'issue' ? sealedOf(issue, url, words) : null;
+    if (kind === 'summary') return story.state === 'resolved' ? summaryOf(story, url, language) : null;
+    return cardOf(story, await app.showDesk(reader, issue), url, words);
   }
 
   /** It stands there now; what is said in its thread is of the issue, and what worked before is said there. */
@@ -70,7 +72,7 @@ export function createShow({ app, rooms, database: { pool }, url, clock }: Parts
   return async (slack, card, pace) => {
     const now = clock.now();
     if (card.digest !== null) return store.digestDue(pool, card, now);
-    const message = await messageOf(card, await rooms.readerIn(slack, card.connection, card.channel));
+    const message = await messageOf(card, await rooms.roomOf(slack, card.connection, card.channel));
     if (message === null) return store.showedCard(pool, card.id, card.ts, card.shown ?? '', now);
     const shown = hashOf(message);
     if (card.ts !== null && card.shown === shown) return store.showedCard(pool, card.id, card.ts, shown, now);

@@ -246,8 +246,8 @@ describe('somebody is told alone', { timeout: 180_000 }, () => {
   const alone = (): Message[] =>
     [...world.channels.values()].find(({ kind, members }) => kind === 'direct' && members.includes(AICHA))?.messages ??
     [];
-  const notice = (what: string): Promise<Message> =>
-    until(async () => alone().find(({ blocks }) => JSON.stringify(blocks).includes(what)));
+  const notice = (...what: readonly string[]): Promise<Message> =>
+    until(async () => alone().find(({ blocks }) => what.every((one) => JSON.stringify(blocks).includes(one))));
   const place = async (what: string) => {
     const { ts } = await notice(what);
     const channel = [...world.channels.values()].find(({ messages }) => messages === alone());
@@ -266,12 +266,12 @@ describe('somebody is told alone', { timeout: 180_000 }, () => {
     for (const said of ['We mend it on Friday.', 'Sie bekommen das, weil', 'Freigeben', 'Nichts mehr davon in Slack'])
       expect(words).toContain(said);
     await post(people.press(world, AICHA, await place('ask.yes'), 'ask.yes'));
-    expect(JSON.stringify(asked.blocks)).toContain(':white_check_mark: Freigeben');
+    await until(async () => JSON.stringify(asked.blocks).includes('Beantwortet von Ihnen: freigegeben'));
     expect(JSON.stringify(asked.blocks)).not.toContain('ask.yes');
     await post(people.press(world, AICHA, await place('ask.choose.1'), 'ask.choose.1'));
     await post(people.press(world, AICHA, await place('ask.form'), 'ask.form'));
     await post(people.submit(world, AICHA, { 'field.many': '3' }));
-    expect(whispered(AICHA)).toBe('Done.');
+    expect(whispered(AICHA)).toBe('Erledigt.');
     await until(async () => (await app.listRuns(OPERATOR, { playbook: 'ask', limit: 1 }))[0]?.state === 'done');
     expect(
       alone()
@@ -282,6 +282,66 @@ describe('somebody is told alone', { timeout: 180_000 }, () => {
     await app.stopByLink(token, { address: null, agent: null });
     const { rules } = await app.showNotificationRules(OPERATOR, 'aicha');
     expect(rules.kinds.asked.channels).toEqual(['push', 'mail']);
+  });
+
+  test('in their language, whatever they do; a channel reads that of all who read there', async () => {
+    await app.setNotificationRules(OPERATOR, { kinds: { asked: null } }, 'aicha');
+    const { id, card } = await opened('Fault in the green');
+    await shows('Fault in the green', 'ask.edit');
+    await post(people.press(world, AICHA, at(card), 'ask.edit'));
+    expect(JSON.stringify(people.viewOf(world, AICHA).view)).toMatch(
+      /Ändern und freigeben.*"Freigeben".*Abbrechen.*Worte, die intern fielen/,
+    );
+    const late = people.press(world, AICHA, at(card), 'issue.claim');
+    await app.claimIssue(OPERATOR, id, 'tom');
+    await post(late);
+    expect(whispered(AICHA)).toBe('Der Fall ist schon bei tom.');
+    const command = people.command(world, AICHA, 'on-call', SEEDED.support);
+    expect(await post(command)).toMatchObject({ text: 'Kein Team hat einen Bereitschaftsplan.' });
+    await post(people.homeOpened(world, AICHA));
+    expect(JSON.stringify(world.homes.get(AICHA)?.view)).toMatch(/gefragt: .*Aïcha Osei.*"Weitergeben"/);
+    // Whom nobody knows, as Slack shows itself to them.
+    const stranger = world.people.get('U0LI');
+    if (stranger === undefined) throw new Error('there is no stranger');
+    world.people.set('U0LI', { ...stranger, locale: 'de-DE' });
+    await post(people.press(world, 'U0LI', at(card), 'issue.hand_over'));
+    expect(whispered('U0LI')).toContain('Niemand in Bondfire hat die Adresse li@acme.example');
+    const [, address = ''] = /<(http[^|]+)\|Fault in the green/.exec(JSON.stringify(card.blocks)) ?? [];
+    const shown = async (members: string[]) => {
+      const room = { ...support, id: `C0${members.length}`, name: 'room', members, messages: [] };
+      world.channels.set(room.id, room);
+      await post(people.linkShared(world, AICHA, room.id, '1.000100', [address]));
+      return JSON.stringify(world.unfurls.get(address));
+    };
+    expect(await shown([AICHA, 'U0BONDFIRE'])).toContain('bei Tom Núñez');
+    expect(await shown([AICHA, INES, 'U0BONDFIRE'])).toContain('Tom Núñez has it');
+  });
+
+  test('who answered elsewhere, or that it is over, once, in the place of the buttons', async () => {
+    const told = await notice('Fault in the green');
+    const [{ id, run } = { id: '', run: '' }] = await app.listAsks(OPERATOR, { state: 'open', limit: 1 });
+    workspace.fault({ name: 'limited', times: 1, method: 'POST', path: '/api/chat.update' });
+    await app.answerAsk(OPERATOR, id, { choice: 'yes' }, 'tom');
+    await until(async () => JSON.stringify(told.blocks).includes('Beantwortet von Tom Núñez: freigegeben'));
+    expect(JSON.stringify(told.blocks)).toContain('We mend it on Friday.');
+    expect(JSON.stringify(told.blocks)).not.toContain('ask.yes');
+    const next = await notice('Fault in the green', 'ask.choose.0');
+    await app.cancelRun(OPERATOR, run, null);
+    await until(async () => JSON.stringify(next.blocks).includes('Es wurde abgesagt.'));
+    await app.addTeam(OPERATOR, 'lab', { title: 'Lab', members: ['aicha'] });
+    const { issue } = await app.openIssue(OPERATOR, { title: 'The lid is cracked', team: 'lab' });
+    const given = await notice('The lid is cracked', 'issue.claim');
+    await app.claimIssue(OPERATOR, issue.id, 'tom');
+    await until(async () => JSON.stringify(given.blocks).includes('Bei Tom Núñez.'));
+    const edited = told.edited;
+    await bondfire.tellPeople();
+    expect(told.edited).toEqual(edited);
+    const { rows } = await bondfire.database.pool.query(
+      `select from notification_sends join notification_sent on send = notification_sends.id join notifications on notifications.id = notification
+       where settles_at is not null and ask = $1`,
+      [id],
+    );
+    expect(rows).toEqual([]);
   });
 
   test('as fast as Slack takes it; what may have been sent is never sent again', async () => {
@@ -387,7 +447,11 @@ describe('where something breaks', { timeout: 180_000 }, () => {
     let minutes = 0;
     let reads = 'chat';
     const changed: string[] = [];
-    const readersAt = async () => ({ all: { name: reads, role: 'viewer' as const }, strangers: true });
+    const readersAt = async () => ({
+      all: { name: reads, role: 'viewer' as const },
+      strangers: true,
+      language: 'en' as const,
+    });
     const clock = { now: () => new Date(minutes * 60_000) };
     const rooms = createRooms({ readersAt } as never, clock, async (id) => void changed.push(id));
     let shared = false;
@@ -399,15 +463,15 @@ describe('where something breaks', { timeout: 180_000 }, () => {
       me: async () => ({ user_id: 'U0BONDFIRE', url: '' }),
       call: async (method: string) => answers[method]?.(),
     } as never;
-    await rooms.readerIn(there, 'chat', 'C1');
+    await rooms.roomOf(there, 'chat', 'C1');
     reads = 'less';
-    expect(await rooms.readerIn(there, 'chat', 'C1')).toMatchObject({ name: 'chat' });
+    expect(await rooms.roomOf(there, 'chat', 'C1')).toMatchObject({ reader: { name: 'chat' } });
     minutes = 2;
-    expect(await rooms.readerIn(there, 'chat', 'C1')).toMatchObject({ name: 'less' });
+    expect(await rooms.roomOf(there, 'chat', 'C1')).toMatchObject({ reader: { name: 'less' } });
     expect(changed).toEqual(['chat']);
     minutes = 4;
     shared = true;
-    await expect(rooms.readerIn(there, 'chat', 'C1')).rejects.toMatchObject({ kind: 'config' });
+    await expect(rooms.roomOf(there, 'chat', 'C1')).rejects.toMatchObject({ kind: 'config' });
   });
 });
 

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { asFault, Fault } from '#sdk';
 import { Unsure, type Channel, type Item, type Message, type NotificationLink } from '../app/index.ts';
-import { answersOf, WORDS, type Labels } from './ask.ts';
+import { answersOf } from './ask.ts';
 import { actions, button, context, cut, escaped, link, quotes, section, type Block } from './blocks.ts';
 import { chunked } from './card.ts';
 import { createPace, type Pace } from './pace.ts';
+import { WORDS, type Words } from './words.ts';
 import { asSent, openWorkspace, speaks, type Workspaces } from './workspace.ts';
 
 export interface TellingParts {
@@ -27,8 +28,8 @@ const MOST_SECTIONS = 40;
 const LONGEST = 2_000;
 const Posted = z.looseObject({ channel: z.string(), ts: z.string() });
 
-/** Of the block of buttons in it: once one of them was pressed, it says which. */
-export const NOTICE = 'notice';
+/** Of the block of buttons in it. */
+const NOTICE = 'notice';
 
 export function createTelling({ connections, address, makeLink, now }: TellingParts): Channel {
   const paces = new Map<string, Pace>();
@@ -38,10 +39,15 @@ export function createTelling({ connections, address, makeLink, now }: TellingPa
     return accounts.find(({ connection }) => there.some(({ id }) => id === connection)) ?? null;
   }
 
-  /** Slack takes a message a second in a conversation. */
-  async function itsTurn(connection: string, account: string, signal: AbortSignal): Promise<void> {
+  function paceOf(connection: string): Pace {
     const pace = paces.get(connection) ?? createPace();
     paces.set(connection, pace);
+    return pace;
+  }
+
+  /** Slack takes a message a second in a conversation. */
+  async function itsTurn(connection: string, account: string, signal: AbortSignal): Promise<void> {
+    const pace = paceOf(connection);
     for (let wait = pace('chat.postMessage', account, Date.now()); wait > 0;) {
       await sleep(wait, undefined, { signal });
       wait = pace('chat.postMessage', account, Date.now());
@@ -70,11 +76,24 @@ export function createTelling({ connections, address, makeLink, now }: TellingPa
       try {
         const sent = { channel, ...said, unfurl_links: false, unfurl_media: false };
         const posted = await slack.call('chat.postMessage', sent, Posted, { call });
-        return { id: `${posted.channel}:${posted.ts}` };
+        return { id: `${posted.channel}:${posted.ts}`, settles: blocks.some((one) => one['block_id'] === NOTICE) };
       } catch (thrown) {
         const fault = asFault(thrown);
         throw fault.uncertain ? new Unsure(fault.message, thrown) : fault;
       }
+    },
+    async settle(message, id, signal) {
+      const account = accountOf(message.person);
+      const [channel = '', ts = ''] = id.split(':');
+      if (account === null) throw new Fault('rejected', `${message.person.id} has no account in Slack`);
+      const { connection } = account;
+      const wait = paceOf(connection)('chat.update', channel, Date.now());
+      if (wait > 0)
+        throw new Fault('limited', 'Slack takes no more edits now', { retryAt: new Date(now().getTime() + wait) });
+      const slack = await openWorkspace(connections, connection);
+      const said = asSent({ text: escaped(message.subject), blocks: blocksOf(message, await stopOf(message)) });
+      const call = { key: message.id, since: now(), signal };
+      await slack.call('chat.update', { channel, ts, ...said }, Posted, { call });
     },
   };
 }
@@ -100,8 +119,8 @@ function headOf({ headline, url }: Item): string {
   return `*${link(url, headline)}*`;
 }
 
-function oneOf(item: Item, words: Labels): Block[] {
-  const { ask, issue, kind, lines } = item;
+function oneOf(item: Item, words: Words): Block[] {
+  const { ask, issue, kind, lines, over } = item;
   const text = ask?.text ?? null;
   const parts = text === null ? [] : quotes(text);
   const whole = parts.length <= MOST_PARTS;
@@ -113,12 +132,16 @@ function oneOf(item: Item, words: Labels): Block[] {
         ? answersOf(ask, words)
         : []
       : issue !== null && (kind === 'assigned' || kind === 'escalated')
-        ? [button('issue.claim', words.claim, issue.id, 'primary')]
+        ? [button('issue.claim', words.haveIt, issue.id, 'primary')]
         : [];
   return [
     section(cut([headOf(item), ...told].join('\n'), LONGEST)),
     ...parts.slice(0, MOST_PARTS),
-    ...(whole ? [] : [context(link(item.url, words.whole))]),
-    ...(deeds.length === 0 ? [] : [actions(NOTICE, deeds)]),
+    ...(whole ? [] : [context(link(item.url, words.longer))]),
+    ...(over !== null
+      ? [context(`:white_check_mark: ${escaped(over)}`)]
+      : deeds.length === 0
+        ? []
+        : [actions(NOTICE, deeds)]),
   ];
 }

@@ -1,13 +1,18 @@
 /** Who presses: matched by the address that Slack knows of them, once they confirmed it. */
 import { z } from 'zod';
-import type { App, Principal } from '../app/index.ts';
+import { languageOf, type App, type KnownThere, type Language, type Principal } from '../app/index.ts';
 import { actions, button, escaped, section } from './blocks.ts';
+import { WORDS, type Words } from './words.ts';
 import { whisper, type Place, type Workspace } from './workspace.ts';
 
 /** Of somebody in Slack. */
 export interface Visit extends Place {
   readonly connection: string;
   readonly slack: Workspace;
+  /** Null: nobody whom Bondfire knows. */
+  readonly known: KnownThere | null;
+  readonly language: Language;
+  readonly words: Words;
 }
 
 const Info = z.looseObject({
@@ -17,12 +22,29 @@ const Info = z.looseObject({
     /** Of another company, in a shared channel. */
     is_stranger: z.boolean().nullish(),
     is_email_confirmed: z.boolean().nullish(),
+    locale: z.string().nullish(),
     profile: z.looseObject({ email: z.string().nullish() }),
   }),
 });
 
-export async function userInfo(slack: Workspace, user: string): Promise<z.output<typeof Info>['user']> {
-  return (await slack.call('users.info', { user }, Info)).user;
+async function userInfo(slack: Workspace, user: string): Promise<z.output<typeof Info>['user']> {
+  return (await slack.call('users.info', { user, include_locale: true }, Info)).user;
+}
+
+/** As Slack shows itself to them; English where it does not say. */
+async function localeOf(slack: Workspace, user: string): Promise<Language> {
+  const { locale } = await userInfo(slack, user).catch(() => ({ locale: null }));
+  return languageOf(null, { languages: [locale ?? ''] });
+}
+
+/** Whoever does something there, and in which language they read: as Bondfire tells them things, else as Slack shows itself to them. */
+export async function visitOf(
+  app: App,
+  { connection, slack, ...place }: Place & Pick<Visit, 'connection' | 'slack'>,
+): Promise<Visit> {
+  const known = await app.authenticateAt({ connection, account: place.user }, 'slack');
+  const language = known?.language ?? (await localeOf(slack, place.user));
+  return { connection, slack, ...place, known, language, words: WORDS[language] };
 }
 
 /** The address that is theirs, as Slack vouches for it; null: it does not. */
@@ -34,50 +56,38 @@ async function addressOf(slack: Workspace, user: string): Promise<string | null>
 
 /** Null: they may do nothing here, and were told why, and what to do. */
 export async function whoIs(app: App, visit: Visit): Promise<Principal | null> {
-  const { connection, slack, user } = visit;
-  const known = await app.authenticateAt({ connection, account: user }, 'slack');
+  const { connection, slack, user, known, words } = visit;
   if (known?.who) return known.who;
   if (known) {
-    const invite = `An admin invites you: bondfire account invite ${known.id}`;
-    await whisper(
-      slack,
-      visit,
-      `Bondfire knows you as ${escaped(known.name)}, and you have no sign-in there. ${invite}`,
-    );
+    const told = words.noSignIn(escaped(known.name), words.invites(`bondfire account invite ${known.id}`));
+    await whisper(slack, visit, told);
     return null;
   }
   const address = await addressOf(slack, user);
   const matched = address === null ? null : await app.matchAt(connection, address);
   if (matched === null) {
-    const told =
-      address === null
-        ? 'Slack tells no confirmed address of yours.'
-        : `Nobody in Bondfire has the address ${escaped(address)}.`;
-    await whisper(
-      slack,
-      visit,
-      `${told} An admin says who you are: bondfire person edit <person> --account ${connection}=${user}`,
-    );
+    const told = address === null ? words.noAddress : words.nobodyHasAddress(escaped(address));
+    const cure = words.adminSays(`bondfire person edit <person> --account ${connection}=${user}`);
+    await whisper(slack, visit, `${told} ${cure}`);
     return null;
   }
-  const question = `Bondfire knows somebody with your address: ${escaped(matched.name)}. Is that you? Then what you do here is done in that name.`;
+  const question = words.isThatYou(escaped(matched.name));
   await whisper(slack, visit, question, [
     section(question),
-    actions('person', [button('person.confirm', `Yes, I am ${matched.name}`, matched.id, 'primary')]),
+    actions('person', [button('person.confirm', words.thatIsMe(matched.name), matched.id, 'primary')]),
   ]);
   return null;
 }
 
 /** They say that they are whom their address says; nothing that comes with the press is believed. */
 export async function confirm(app: App, visit: Visit): Promise<string> {
-  const { connection, slack, user } = visit;
-  const known = await app.authenticateAt({ connection, account: user }, 'slack');
-  if (known) return `You are ${escaped(known.name)} already.`;
+  const { connection, slack, user, known, words } = visit;
+  if (known) return words.youAreAlready(escaped(known.name));
   const address = await addressOf(slack, user);
   const matched = address === null ? null : await app.matchAt(connection, address);
-  if (matched === null) return 'Nobody in Bondfire has your address any more. Ask an admin.';
+  if (matched === null) return words.goneMeanwhile;
   const proof = { kind: 'slack' as const, id: null, address: null, agent: `${user} at ${connection}` };
   const self: Principal = { name: matched.name, role: 'viewer', person: matched.id, proof };
   await app.confirmAt(self, { connection, account: user });
-  return `Thank you, ${escaped(matched.name)}. Press again what you pressed before.`;
+  return words.thanks(escaped(matched.name));
 }

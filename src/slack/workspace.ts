@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { asFault, Fault, type Call } from '#sdk';
+import { reasonOf, refusalIn, sentencesOf, type Language } from '../app/index.ts';
 import type { Block } from './blocks.ts';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -114,8 +115,7 @@ export function codeOf(thrown: unknown): string | null {
 }
 
 /** For whoever asked for it: what went wrong, and what to do. Throws what is no answer to them. */
-export function refusal(thrown: unknown): string {
+export function refusal(thrown: unknown, language: Language): string {
   if (!(thrown instanceof Fault) || thrown.kind === 'bug' || thrown.kind === 'transient') throw thrown;
-  const { message, cure } = thrown;
-  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.${cure === null ? '' : ` ${cure}`}`;
+  return refusalIn(language, reasonOf(thrown), sentencesOf(thrown));
 }

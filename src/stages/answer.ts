@@ -14,7 +14,7 @@ import {
   type Actor,
 } from '../issues/index.ts';
 import { newId, type Tx } from '../platform/index.ts';
-import { fit, type Cause, type Intent, type RunEvent, type RunRow } from '../playbook/index.ts';
+import { fit, letOut, type Cause, type Intent, type RunEvent, type RunRow } from '../playbook/index.ts';
 
 export interface AnswerDoors {
   readonly doors: Doors;
@@ -148,7 +148,7 @@ function effectFor(given: Given, to: Activity, text: string): EffectRow | string
     },
     answers.doors,
   );
-  return approved.length === 0 ? effect : held(effect, answers.doors, answers.holdMs);
+  return letOut(intent) ? held(effect, answers.doors, answers.holdMs) : effect;
 }
 
 function isSame(one: EffectRow, other: EffectRow): boolean {

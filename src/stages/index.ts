@@ -44,6 +44,7 @@ import {
   createAsks,
   createEngine,
   createLanguage,
+  letOut,
   limitsOf,
   lockRun,
   revisionSource,
@@ -178,7 +179,7 @@ export function joinStages(parts: StageParts) {
     pinned,
     intend(intent, run, { origin, hop }, now) {
       const row = intend({ ...intent, id: newId(), cause: run.id, origin, hop: hop + 1, now }, doors);
-      const effect = intent.approved.length === 0 ? row : held(row, doors, parts.holdMs);
+      const effect = letOut(intent) ? held(row, doors, parts.holdMs) : row;
       return { effect, refused: effect.state === 'refused' ? effect.fault : null };
     },
     saveEffects,

@@ -1,4 +1,5 @@
 /** The console as something installed, with a real Chromium: it opens without a network, says when there is a newer version, and what people are told reaches it. */
+import { createHash } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startServer } from '../../src/api/index.ts';
@@ -175,6 +176,28 @@ test('an ask reaches a browser that allows it by a tap, its button leads to the 
   await page.getByRole('button', { name: 'Yes: Approve' }).click();
   await eventually(asked).toMatchObject({ answers: [{ person: 'ada-osei', choice: 'yes' }] });
   expect(await page.evaluate(shown)).toEqual([]);
+
+  // Its push service takes it to another address: that is told at once, and the old one forgotten.
+  const marks = async () => (await app.showPush(ADA)).devices.map(({ mark }) => mark);
+  const before = await marks();
+  await worker?.evaluate(`{
+    const subscription = ({ endpoint, p256dh, auth }) => ({
+      endpoint,
+      options: { applicationServerKey: 'as before' },
+      toJSON: () => ({ endpoint, keys: { p256dh, auth } }),
+    });
+    const oldSubscription = subscription(${JSON.stringify(service.browser('phone'))});
+    Object.assign(PushManager.prototype, {
+      getSubscription: async () => null,
+      subscribe: async ({ applicationServerKey }) =>
+        applicationServerKey === 'as before' ? subscription(${JSON.stringify(service.browser('moved'))}) : null,
+    });
+    self.dispatchEvent(Object.assign(new ExtendableEvent('pushsubscriptionchange'), { oldSubscription }));
+  }`);
+  const moved = createHash('sha256').update(service.browser('moved').endpoint).digest('base64url');
+  await eventually(marks).toEqual([moved]);
+  expect(before).toHaveLength(1);
+  expect(before).not.toContain(moved);
 
   await page.getByRole('button', { name: /^Signed in as/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

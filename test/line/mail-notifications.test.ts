@@ -48,9 +48,10 @@ purpose: To be tried.
 mode: act
 on: { manual: { what: text } }
 steps:`;
-const { app, bondfire } = await scene({
+const { app, bondfire, desk } = await scene({
   publicUrl: 'https://bondfire.example',
   clock: { now: () => now },
+  holdMs: 10_000,
   env: {
     BONDFIRE_SMTP_URL: `smtp://bonfire:pass-word-1@127.0.0.1:${port}`,
     BONDFIRE_MAIL_FROM: 'bondfire@company.example',
@@ -65,6 +66,9 @@ const { app, bondfire } = await scene({
   - { id: ask, ask: "{{ form.what }}", of: ["person:ines", "person:bo"], need: all, for: choice, options: [glue, lens], ${STEP} }`,
     'playbooks/known.yaml': `${head('Known').replace('{ manual: { what: text } }', `{ issue: opened, if: "issue.title.startsWith('Secret')" }`)}
   - { id: ask, ask: What is it?, of: ["person:ines", "person:bo"], for: choice, options: [the_lens, the_glue], escalate: [{ after: 20h, to: "person:expert" }], ${STEP} }`,
+    'playbooks/release.yaml': `${head('Release')}
+  - { id: ask, ask: "{{ form.what }}", of: "person:ines", for: form, fields: { words: { type: text, outside: true } }, ${STEP} }
+  - { id: out, do: webhook.post_keyed, via: crowd, with: { body: { text: "{{ steps.ask.fields.words }}" } } }`,
     'playbooks/form.yaml': `${head('Form')}
   - { id: ask, ask: "{{ form.what }}", of: "person:expert", for: form, fields: { words: text, times: number }, ${STEP} }`,
   },
@@ -95,6 +99,8 @@ async function ask(playbook: string, what: string): Promise<SeenAsk> {
 const states = async () =>
   (await pool.query(`select channel, state, fault from notification_sends order by at desc, id desc limit 2`)).rows;
 const theAsk = (id: string) => app.showAsk(OPERATOR, id);
+const going = async () =>
+  (await pool.query(`select state from effects order by id desc limit 1`)).rows.map(({ state }) => state as string);
 
 /** Where a mail's link leads, on the server here. */
 function linkIn(mail: ParsedMail | undefined, word: string): string {
@@ -164,7 +170,7 @@ describe('an approval', () => {
     const second = linkIn(mails[1], 'Weitergeben');
     expect(await open(second, { do: 'pass' })).toMatchObject({
       status: 409,
-      html: expect.stringContaining('nobody else'),
+      html: expect.stringContaining('Niemand sonst kann das gerade gefragt werden.'),
     });
     expect(await open(second, { do: 'answer', choice: 'no', version: '1' })).toMatchObject({ status: 200 });
     expect(await theAsk(id)).toMatchObject({ state: 'answered', decision: { choice: 'no', by: ['bo'] } });
@@ -194,7 +200,7 @@ test('an expert without an account answers one ask, and a mistake loses nothing'
     'field.words': 'The <glue> of March',
     'field.times': 'many',
   });
-  expect([wrong.status, wrong.html]).toEqual([409, expect.stringContaining('times is no number')]);
+  expect([wrong.status, wrong.html]).toEqual([409, expect.stringContaining('Times is no number')]);
   expect(wrong.html).toContain('The &lt;glue&gt; of March</textarea>');
   expect((await open(link, { do: 'answer', version: '1', 'field.words': 'Glue', 'field.times': '3' })).status).toBe(
     200,
@@ -272,6 +278,52 @@ const askIn = async (title: string) => {
   await bondfire.tellPeople();
   return { id: found.id, issue: issue.id };
 };
+
+test('what was answered by a link is taken back by it as long as it waits; looking takes nothing back', async () => {
+  await desk('crowd', 'external');
+  const { id } = await ask('release', 'What do we tell them?');
+  const link = linkIn(mails[0], 'Answer');
+  const answer = { do: 'answer', version: '1', 'field.words': 'We mend it.' };
+  const back = { do: 'take_back' };
+  expect((await open(link, back)).status).toBe(409);
+  const done = await open(link, answer);
+  expect(done.html).toMatch(
+    /Your answer was taken\..*It goes out at \d+:\d\d:\d\d.*value="take_back"><button>Take it back/s,
+  );
+  for (let times = 0; times < 3; times += 1) expect((await open(link)).html).toContain('value="take_back"');
+  expect(await going()).toEqual(['intended']);
+  expect(await open(link, back)).toMatchObject({
+    status: 200,
+    html: expect.stringContaining('Nothing of it goes out; the same is asked once more.'),
+  });
+  expect(await going()).toEqual(['refused']);
+  expect((await app.listAudit(OPERATOR, { noun: 'ask', limit: 1 }))[0]).toMatchObject({
+    what: 'ask.take-back-by-link',
+    actor: 'ines',
+    via: 'link',
+    noun_id: id,
+  });
+  expect((await open(link)).html).not.toContain('take_back');
+  expect(await open(link, back)).toMatchObject({ status: 409, html: expect.stringContaining('still waits') });
+
+  // Whoever has no account takes back their own as well; and nobody what has gone out, or would by now.
+  const [again] = await app.listAsks(OPERATOR, { state: 'open', limit: 1 });
+  const shared = { name: 'Dana Roe', as: 'ines', send: false, language: 'de' };
+  const { url } = await app.shareAsk(OPERATOR, again?.id ?? '', shared);
+  const guest = `${api.url}${new URL(url).pathname}`;
+  noteSecret(guest.split('/m/')[1] ?? '');
+  expect((await open(guest, answer)).html).toContain('Zurücknehmen');
+  expect((await open(guest, back)).html).toContain('dasselbe wird noch einmal gefragt');
+  await bondfire.tellPeople();
+  const last = linkIn(mails.at(-1), 'Answer');
+  expect((await open(last, answer)).html).toContain('take_back');
+  const before = now;
+  now = new Date(now.getTime() + 11_000);
+  expect((await open(last)).html).not.toContain('take_back');
+  expect((await open(last, back)).status).toBe(409);
+  now = before;
+  expect(await going()).toEqual(['intended']);
+});
 
 describe('an expert without an account', () => {
   const MADE = { name: 'Dana Roe', address: 'dana@lab.example', note: 'You built <the> sensor.' };

@@ -274,7 +274,12 @@ describe('an approval', () => {
     expect(changed?.text).toContain('has changed the text meanwhile');
     await pool.query('update asks set version = 1 where id = $1', [asked.id]);
     await app.inviteAccount(OPERATOR, { person: 'ines', role: 'viewer', email: 'ines@example.com' });
-    await brought(reply(mail, { from: 'ines@example.com', text: 'Reject' }));
+    await app.setNotificationRules(OPERATOR, { language: 'de' }, 'ines');
+    const [refused] = await brought(reply(mail, { from: 'ines@example.com', text: 'Ablehnen' }));
+    expect(refused?.text).toContain(
+      'nicht angenommen: Das dürfen Sie nicht. Es braucht die Rolle admin oder responder.',
+    );
+    await app.setNotificationRules(OPERATOR, { language: null }, 'ines');
     await app.editAccount(OPERATOR, 'ines', { role: 'responder', disabled: true });
     await brought(reply(mail, { from: 'ines@example.com', text: 'No' }));
     expect(await outcomes()).toEqual(['ignored', 'refused', 'refused']);

@@ -1,6 +1,6 @@
 /** What the app shows to one person: modals, the home tab, whispers in a channel; and what a link is unfurled to. */
 import type { Reply } from '#sdk/sandbox';
-import { missing, no, objectIn, ok, onMember, text, type Asked } from './asked.ts';
+import { flag, missing, no, objectIn, ok, onMember, text, type Asked } from './asked.ts';
 import { unfit, unfitView } from './blocks.ts';
 import { user } from './reads.ts';
 import { nextId, type View, type World } from './world.ts';
@@ -10,7 +10,9 @@ const TRIGGER_MS = 3_000;
 
 export function usersInfo({ world, args }: Asked): Reply {
   const found = world.people.get(text(args, 'user'));
-  return found === undefined ? no('user_not_found') : ok({ user: { ...user(world, found), is_email_confirmed: true } });
+  if (found === undefined) return no('user_not_found');
+  const locale = flag(args, 'include_locale') ? { locale: found.locale ?? 'en-US' } : {};
+  return ok({ user: { ...user(world, found), is_email_confirmed: true, ...locale } });
 }
 
 export function postEphemeral(asked: Asked): Reply {

@@ -12,6 +12,8 @@ export interface Person {
   readonly bot: boolean;
   readonly deleted: boolean;
   readonly tz: string;
+  /** In which Slack shows itself to them; English where it is left out. */
+  readonly locale?: string;
   readonly status: { readonly text: string; readonly emoji: string; readonly expiration: number };
 }
 

@@ -1,6 +1,7 @@
 /** Whether this browser may be pushed to, and what allows and ends it. */
 import type { Push } from '../../api/shapes/index.ts';
 import { call } from '../frame/api.ts';
+import { forget, markOf, tell } from './device.ts';
 
 /** `insecure`: not by https; `install`: an iPhone takes it from what is installed alone; `denied`: the browser was told never to. */
 export type Standing = 'insecure' | 'unsupported' | 'install' | 'denied' | 'off' | 'on';
@@ -17,14 +18,6 @@ async function subscription(): Promise<PushSubscription | null> {
 export async function ownMark(): Promise<string | null> {
   const held = await subscription();
   return held === null ? null : markOf(held);
-}
-
-async function markOf({ endpoint }: PushSubscription): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(endpoint));
-  return btoa(String.fromCharCode(...new Uint8Array(hash)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
 }
 
 export async function standingOf({ devices }: Push): Promise<Standing> {
@@ -49,20 +42,13 @@ export async function allowHere(key: string): Promise<boolean> {
   return true;
 }
 
-async function tell(held: PushSubscription): Promise<void> {
-  const { endpoint, keys = {} } = held.toJSON();
-  await call('POST', '/push/devices', { body: { endpoint, p256dh: keys['p256dh'], auth: keys['auth'] } });
-}
-
 /** Nothing is shown here any more, whether or not the API can be told: its next message is refused. */
 export async function stopHere(): Promise<void> {
   const held = await subscription();
   if (held === null) return;
   const mark = await markOf(held);
   await held.unsubscribe();
-  const { devices } = await call<Push>('GET', '/push');
-  const own = devices.find((one) => one.mark === mark);
-  if (own) await call('DELETE', `/push/devices/${own.id}`);
+  await forget(mark);
 }
 
 /** What was allowed here goes on when somebody has signed in again. */

@@ -1,4 +1,5 @@
 /** What of the console lives in the browser beside its pages: it keeps the console's own files, so that it opens at once and without a network. What people say is never in its keeping. */
+import { goOnAt } from '../phone/device.ts';
 import { LOCK, sendWaiting } from '../phone/waiting.ts';
 import { page, SHELL, stale } from './shell.ts';
 import { open, show } from './told.ts';
@@ -74,6 +75,18 @@ self.addEventListener('push', (event) => {
 self.addEventListener('notificationclick', (event) => {
   event.waitUntil(open(event));
 });
+
+self.addEventListener('pushsubscriptionchange', (event) => {
+  const { oldSubscription, newSubscription } = event as SubscriptionChange;
+  const { pushManager } = self.registration;
+  (event as ExtendableEvent).waitUntil(goOnAt(pushManager, oldSubscription ?? null, newSubscription ?? null));
+});
+
+/** As the standard has it; some browsers say neither. */
+interface SubscriptionChange extends Event {
+  readonly oldSubscription?: PushSubscription | null;
+  readonly newSubscription?: PushSubscription | null;
+}
 
 /** There is a network again, for whoever answered without one and closed the console. Chromium's. */
 self.addEventListener('sync', (event) => {

@@ -1,0 +1,320 @@
+/** What the app says in Slack, by language. Words of people and links in them are escaped by whoever puts them in. */
+import type { Issue, Language, Suggestion } from '../app/index.ts';
+
+const PROMISED_EN: Readonly<Record<string, string>> = {
+  acknowledge: 'Take it up',
+  reply: 'Answer',
+  resolution: 'Resolve',
+};
+const STATES_EN: Readonly<Record<Issue['state'], string>> = {
+  open: 'open',
+  waiting: 'waiting',
+  snoozed: 'snoozed',
+  resolved: 'resolved',
+};
+
+const en = {
+  // What is asked.
+  approve: 'Approve',
+  reject: 'Reject',
+  edit: 'Edit, then approve',
+  answer: 'Answer',
+  pass: 'Pass',
+  choose: 'Choose',
+  haveIt: 'I have it',
+  cancel: 'Cancel',
+  send: 'Send',
+  yes: 'Yes',
+  text: 'Text',
+  comment: 'Comment',
+  outside: 'It is read outside.',
+  inside: 'Words that were said inside',
+  anyway: 'They may go out, where the text holds some',
+  longer: 'The text is longer: read it whole and answer there',
+  stop: 'No more of these in Slack',
+  asks: (people: string) => `asks ${people}`,
+  nobodyAsked: (why: string | null) => why ?? 'nobody is asked',
+  by: (moment: string) => `by ${moment}`,
+  more: (count: number) => `${count} more are asked`,
+  allOfThem: 'all of them',
+
+  // Of an issue.
+  states: STATES_EN,
+  promise: (kind: string, moment: string) => `${PROMISED_EN[kind] ?? kind} by ${moment}`,
+  waitsFor: (what: string) => ` for ${what}`,
+  until: (moment: string) => `until ${moment}`,
+  since: (moment: string) => `since ${moment}`,
+  severity: (severity: number) => `severity ${severity}`,
+  merged: 'merged into another',
+  nobodyHas: 'nobody has it',
+  has: (name: string) => `${name} has it`,
+  claim: 'Claim',
+  take: 'Take over',
+  sure: 'Take over?',
+  isTold: (name: string) => `${name} has it, and is told.`,
+  handOver: 'Hand over',
+  snooze: 'Snooze',
+  snoozes: { '1h': 'for an hour', '4h': 'for four hours', '1d': 'until tomorrow', '7d': 'for a week' },
+  channel: 'Open a channel',
+  resolve: 'Resolve',
+  outcome: 'Outcome',
+  noOutcome: 'none was told',
+  resolved: (title: string) => `Resolved: ${title}`,
+  saidOutside: (times: number, since: string, over: string | null) =>
+    `Said outside ${times} times, since ${since}${over === null ? '' : `, over at ${over}`}.`,
+  sealed: 'An issue that not everybody here may read',
+  show: 'Show it to me',
+  atOnce: (count: number) => `${count} issues at once`,
+  showCard: 'Show the card of …',
+
+  // Of what was done before.
+  before: 'What was done before',
+  insert: 'Insert as a draft',
+  turnedOut: ({ turned_out }: Pick<Suggestion, 'turned_out' | 'cases'>) => turned_out,
+  outcomes: {
+    resolved: 'resolved',
+    reopened: 'reopened',
+    no_reply: 'no reply',
+    made_worse: 'made worse',
+    unknown: 'how it turned out is not known',
+  },
+  draft: 'This is your draft now:',
+  lookOver: 'Look it over, and send',
+  nobodyWaits: 'Nobody outside is waiting for an answer in this issue.',
+
+  // Forms, and what comes of them.
+  meanwhile: 'Said meanwhile:',
+  theyRead: 'What they read',
+  to: 'To',
+  somebody: 'Somebody',
+  underWay: 'Your answer is on its way.',
+  othersSpoke: 'Others spoke there meanwhile, and nothing was sent. What you wrote is kept: press Answer again.',
+  note: 'What they must know',
+  lookFor: 'Others will look for it by these words when it happens again.',
+  howItEnded: 'How it turned out',
+  bringTo: 'Bring to Bondfire',
+  bring: 'Bring',
+  about: 'What is it about?',
+  said: 'What was said',
+  notKnownYet: 'Bondfire does not know them yet: they press any button here once, or an admin says who they are.',
+  anIssueAlready: (title: string) => `There is an issue of it already: ${title}.`,
+  opened: (what: string) => `Opened: ${what}`,
+  done: 'Done.',
+  goesOut: 'It goes out in a moment.',
+  takeBack: 'Take it back',
+  answerTakenBack: 'It is taken back. What you wrote is your draft again.',
+  nothingGoes: 'Nothing of it goes out.',
+  askedOnceMore: 'Nothing of it goes out; the same is asked once more.',
+  askedNow: (name: string) => `${name} is asked now.`,
+  kept: (everybody: boolean) =>
+    `Kept. More answers are waited for: it needs ${everybody ? 'everybody' : 'more'} who is asked.`,
+  tooLong: 'That took too long: press it again.',
+  notDone:
+    'What you did a moment ago was not done: something is broken here. An admin finds why in the log; try it again later.',
+
+  // Of a channel for the talk.
+  talkIn: (channel: string) => `Talk in ${channel}.`,
+  staysInside: (issue: string) => `What is said there stays inside, and is in ${issue}.`,
+  notRead: (issue: string) =>
+    `What is said there is *not* in ${issue}: the connection’s settings name the channels that are read, and this is none of them.`,
+  theIssue: 'the issue',
+  inviteThem: (people: string) => `Nobody knows who they are in Slack, so invite them yourself: ${people}.`,
+
+  // Who presses.
+  noSignIn: (name: string, cure: string) => `Bondfire knows you as ${name}, and you have no sign-in there. ${cure}`,
+  invites: (command: string) => `An admin invites you${command === '' ? '' : `: ${command}`}.`,
+  noAddress: 'Slack tells no confirmed address of yours.',
+  nobodyHasAddress: (address: string) => `Nobody in Bondfire has the address ${address}.`,
+  adminSays: (command: string) => `An admin says who you are: ${command}`,
+  isThatYou: (name: string) =>
+    `Bondfire knows somebody with your address: ${name}. Is that you? Then what you do here is done in that name.`,
+  thatIsMe: (name: string) => `Yes, I am ${name}`,
+  youAreAlready: (name: string) => `You are ${name} already.`,
+  goneMeanwhile: 'Nobody in Bondfire has your address any more. Ask an admin.',
+  thanks: (name: string) => `Thank you, ${name}. Press again what you pressed before.`,
+  stranger: 'Here is what needs you, once Bondfire knows who you are.',
+  begin: 'Begin',
+
+  // Home, and commands.
+  needsYou: 'Needs you',
+  yours: 'Yours',
+  ofTheTeam: 'Your team’s, and nobody has them',
+  nothing: 'Nothing needs you, and nothing is yours.',
+  help: [
+    '`/bondfire search red tint` what was done before, and issues with these words',
+    '`/bondfire issues` what needs you, and what is yours',
+    '`/bondfire away 3d at a fair` until then others are asked; `4h`, `2026-12-24`, or nothing: until you are back',
+    '`/bondfire back` you are there again',
+    '`/bondfire on-call` who is on call now',
+    '`/bondfire open The lens fogs` a new issue',
+  ].join('\n'),
+  away: (until: string | null) =>
+    `You are away until ${until ?? 'you are back'}. What waits for you moves to whoever stands in. \`/bondfire back\` ends it.`,
+  back: 'Welcome back.',
+  notAway: 'You were not away.',
+  sayWhat: 'Say what it is about: `/bondfire open The lens fogs`',
+  nothingKnown: (words: string) => `Nothing is known of “${words}”.`,
+  onCall: (team: string, person: string, moment: string) => `${team}: *${person}* until ${moment}`,
+  nobodyOnCall: (team: string) => `${team}: nobody`,
+  noRota: 'No team has a rota.',
+};
+
+export type Words = typeof en;
+
+const PROMISED_DE: Readonly<Record<string, string>> = {
+  acknowledge: 'Übernehmen',
+  reply: 'Antworten',
+  resolution: 'Erledigen',
+};
+
+const de: Words = {
+  approve: 'Freigeben',
+  reject: 'Ablehnen',
+  edit: 'Ändern und freigeben',
+  answer: 'Antworten',
+  pass: 'Weitergeben',
+  choose: 'Wählen',
+  haveIt: 'Ich habe es',
+  cancel: 'Abbrechen',
+  send: 'Senden',
+  yes: 'Ja',
+  text: 'Text',
+  comment: 'Kommentar',
+  outside: 'Es wird außen gelesen.',
+  inside: 'Worte, die intern fielen',
+  anyway: 'Sie dürfen hinaus, wo der Text welche enthält',
+  longer: 'Der Text ist länger: dort ganz lesen und antworten',
+  stop: 'Nichts mehr davon in Slack',
+  asks: (people) => `gefragt: ${people}`,
+  nobodyAsked: () => 'niemand kann gerade gefragt werden',
+  by: (moment) => `bis ${moment}`,
+  more: (count) => `${count} weitere werden gefragt`,
+  allOfThem: 'alle ansehen',
+
+  states: { open: 'offen', waiting: 'wartet', snoozed: 'zurückgestellt', resolved: 'erledigt' },
+  promise: (kind, moment) => `${PROMISED_DE[kind] ?? kind} bis ${moment}`,
+  waitsFor: (what) => ` auf ${what}`,
+  until: (moment) => `bis ${moment}`,
+  since: (moment) => `seit ${moment}`,
+  severity: (severity) => `Schwere ${severity}`,
+  merged: 'mit einem anderen vereint',
+  nobodyHas: 'niemand hat ihn',
+  has: (name) => `bei ${name}`,
+  claim: 'Annehmen',
+  take: 'Übernehmen',
+  sure: 'Wirklich übernehmen?',
+  isTold: (name) => `Der Fall ist bei ${name}; das wird dort gemeldet.`,
+  handOver: 'Übergeben',
+  snooze: 'Zurückstellen',
+  snoozes: { '1h': 'eine Stunde', '4h': 'vier Stunden', '1d': 'bis morgen', '7d': 'eine Woche' },
+  channel: 'Kanal öffnen',
+  resolve: 'Erledigen',
+  outcome: 'Ergebnis',
+  noOutcome: 'keines genannt',
+  resolved: (title) => `Erledigt: ${title}`,
+  saidOutside: (times, since, over) =>
+    `Außen ${times}-mal gesagt, seit ${since}${over === null ? '' : `, vorbei ${over}`}.`,
+  sealed: 'Ein Fall, den nicht alle hier lesen dürfen',
+  show: 'Mir zeigen',
+  atOnce: (count) => `${count} Fälle auf einmal`,
+  showCard: 'Die Karte zeigen von …',
+
+  before: 'Was früher getan wurde',
+  insert: 'Als Entwurf nehmen',
+  turnedOut({ cases: { resolved, reopened, no_reply, made_worse } }) {
+    const all = resolved + reopened + no_reply + made_worse;
+    if (all === 0) return 'noch nicht versucht';
+    const others = [
+      reopened > 0 ? `${reopened} wieder geöffnet` : null,
+      made_worse > 0 ? `${made_worse} schlimmer geworden` : null,
+      no_reply > 0 ? `${no_reply} ohne Antwort` : null,
+    ].filter((one) => one !== null);
+    return [`${resolved} von ${all} erledigt`, ...others].join(', ');
+  },
+  outcomes: {
+    resolved: 'erledigt',
+    reopened: 'wieder geöffnet',
+    no_reply: 'keine Antwort',
+    made_worse: 'schlimmer geworden',
+    unknown: 'wie es ausging, ist nicht bekannt',
+  },
+  draft: 'Das ist jetzt Ihr Entwurf:',
+  lookOver: 'Durchsehen und senden',
+  nobodyWaits: 'Außen wartet in diesem Fall niemand auf eine Antwort.',
+
+  meanwhile: 'Inzwischen gesagt:',
+  theyRead: 'Was dort zu lesen ist',
+  to: 'An',
+  somebody: 'Jemand',
+  underWay: 'Ihre Antwort ist unterwegs.',
+  othersSpoke:
+    'Inzwischen haben andere dort gesprochen; gesendet wurde nichts. Was Sie schrieben, ist aufgehoben: drücken Sie noch einmal „Antworten“.',
+  note: 'Was die andere Person wissen muss',
+  lookFor: 'Mit diesen Worten suchen andere danach, wenn es wieder geschieht.',
+  howItEnded: 'Wie es ausging',
+  bringTo: 'Zu Bondfire bringen',
+  bring: 'Bringen',
+  about: 'Worum geht es?',
+  said: 'Was gesagt wurde',
+  notKnownYet:
+    'Bondfire kennt diese Person noch nicht: sie drückt hier einmal einen Knopf, oder ein Admin sagt, wer sie ist.',
+  anIssueAlready: (title) => `Es gibt dazu schon einen Fall: ${title}.`,
+  opened: (what) => `Eröffnet: ${what}`,
+  done: 'Erledigt.',
+  goesOut: 'Es geht gleich hinaus.',
+  takeBack: 'Zurücknehmen',
+  answerTakenBack: 'Es ist zurückgenommen. Was Sie schrieben, ist wieder Ihr Entwurf.',
+  nothingGoes: 'Nichts davon geht hinaus.',
+  askedOnceMore: 'Nichts davon geht hinaus; dasselbe wird noch einmal gefragt.',
+  askedNow: (name) => `${name} wird jetzt gefragt.`,
+  kept: (everybody) =>
+    `Behalten. Es fehlen noch Antworten: ${everybody ? 'alle Gefragten müssen antworten' : 'mehrere der Gefragten müssen antworten'}.`,
+  tooLong: 'Das hat zu lange gedauert: drücken Sie noch einmal.',
+  notDone:
+    'Was Sie eben taten, ist nicht geschehen: hier ist etwas kaputt. Ein Admin findet im Log, was es ist; versuchen Sie es später noch einmal.',
+
+  talkIn: (channel) => `Darüber reden: ${channel}.`,
+  staysInside: (issue) => `Was dort gesagt wird, bleibt intern und steht in ${issue}.`,
+  notRead: (issue) =>
+    `Was dort gesagt wird, steht *nicht* in ${issue}: die Einstellungen der Verbindung nennen die Kanäle, die gelesen werden, und dieser ist nicht dabei.`,
+  theIssue: 'dem Fall',
+  inviteThem: (people) => `Wer sie in Slack sind, weiß hier niemand; laden Sie sie selbst ein: ${people}.`,
+
+  noSignIn: (name, cure) => `Bondfire kennt Sie als ${name}; anmelden können Sie sich dort nicht. ${cure}`,
+  invites: (command) => `Ein Admin lädt Sie ein${command === '' ? '' : `: ${command}`}.`,
+  noAddress: 'Slack nennt von Ihnen keine bestätigte Adresse.',
+  nobodyHasAddress: (address) => `Niemand in Bondfire hat die Adresse ${address}.`,
+  adminSays: (command) => `Ein Admin sagt, wer Sie sind: ${command}`,
+  isThatYou: (name) =>
+    `Bondfire kennt jemanden mit Ihrer Adresse: ${name}. Sind Sie das? Dann geschieht in diesem Namen, was Sie hier tun.`,
+  thatIsMe: (name) => `Ja, ich bin ${name}`,
+  youAreAlready: (name) => `Sie sind schon ${name}.`,
+  goneMeanwhile: 'Niemand in Bondfire hat mehr Ihre Adresse. Fragen Sie einen Admin.',
+  thanks: (name) => `Danke, ${name}. Drücken Sie noch einmal, was Sie vorhin drückten.`,
+  stranger: 'Hier steht, was Sie braucht, sobald Bondfire weiß, wer Sie sind.',
+  begin: 'Anfangen',
+
+  needsYou: 'Braucht Sie',
+  yours: 'Bei Ihnen',
+  ofTheTeam: 'Von Ihrem Team, und noch bei niemandem',
+  nothing: 'Nichts braucht Sie, und nichts ist bei Ihnen.',
+  help: [
+    '`/bondfire search Rotstich` was früher getan wurde, und Fälle mit diesen Worten',
+    '`/bondfire issues` was Sie braucht, und was bei Ihnen ist',
+    '`/bondfire away 3d auf der Messe` bis dahin werden andere gefragt; `4h`, `2026-12-24`, oder nichts: bis Sie wieder da sind',
+    '`/bondfire back` Sie sind wieder da',
+    '`/bondfire on-call` wer gerade Bereitschaft hat',
+    '`/bondfire open Die Linse beschlägt` ein neuer Fall',
+  ].join('\n'),
+  away: (until) =>
+    `Sie sind weg bis ${until ?? 'Sie wieder da sind'}. Was auf Sie wartet, geht an Ihre Vertretung. \`/bondfire back\` beendet es.`,
+  back: 'Willkommen zurück.',
+  notAway: 'Sie waren nicht weg.',
+  sayWhat: 'Sagen Sie, worum es geht: `/bondfire open Die Linse beschlägt`',
+  nothingKnown: (words) => `Zu „${words}“ ist nichts bekannt.`,
+  onCall: (team, person, moment) => `${team}: *${person}* bis ${moment}`,
+  nobodyOnCall: (team) => `${team}: niemand`,
+  noRota: 'Kein Team hat einen Bereitschaftsplan.',
+};
+
+export const WORDS: Readonly<Record<Language, Words>> = { en, de };
