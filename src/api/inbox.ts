@@ -1,11 +1,11 @@
 /** `/api/v1/issues` as a list, `/api/v1/inbox`, and what is done to many issues at once. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { INBOX_SORTS, INBOX_VIEWS } from '../app/index.ts';
+import { INBOX_SORTS, INBOX_VIEWS, type BulkDone } from '../app/index.ts';
 import type { V1Options } from './v1.ts';
 import { Id, Paging, WhenOrDay, Word, type Who } from './v1-parts.ts';
-import { asked } from './problem.ts';
+import { asked, refusedIn } from './problem.ts';
 import * as shapes from './shapes/index.ts';
 
 const MOST = 200;
@@ -120,7 +120,8 @@ export function inboxRoutes(
     },
     async (request) => {
       const { ids, ...given } = request.body;
-      return { items: await asked(() => app.bulkIssues(who(request, 'act'), ids, given), 400) };
+      const done = await asked(() => app.bulkIssues(who(request, 'act'), ids, given), 400);
+      return { items: done.map((one) => told(request, one)) };
     },
   );
   server.post(
@@ -179,4 +180,12 @@ export function inboxRoutes(
       return { removed: request.params.id };
     },
   );
+}
+
+/** In the language that the request asks for. */
+function told(request: FastifyRequest, { fault, ...done }: BulkDone): shapes.BulkDone {
+  if (fault === null) return { ...done, fault };
+  const { reason, ...own } = fault;
+  const refused = refusedIn(request, reason);
+  return { ...done, fault: refused === null ? own : { ...own, message: refused.said, cure: null } };
 }

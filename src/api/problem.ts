@@ -1,9 +1,9 @@
 /** What went wrong, as RFC 9457 tells it. Neither the token of an address nor anything of our inside is repeated. */
 import { STATUS_CODES } from 'node:http';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Fault, type FaultKind } from '#sdk';
-import { isUnfit, NotPermitted } from '../app/index.ts';
+import { isUnfit, languageOf, NotPermitted, reasonOf, refusalIn, type Language, type Reason } from '../app/index.ts';
 
 export interface Problem {
   readonly type: 'about:blank';
@@ -27,12 +27,21 @@ export class HttpProblem extends Error {
   readonly status: number;
   readonly cure: string | null;
   readonly errors: readonly FieldProblem[];
+  /** By which it is told in other languages. */
+  readonly reason: Reason | null;
 
-  constructor(status: number, detail: string, cure: string | null = null, errors: readonly FieldProblem[] = []) {
+  constructor(
+    status: number,
+    detail: string,
+    cure: string | null = null,
+    errors: readonly FieldProblem[] = [],
+    reason: Reason | null = null,
+  ) {
     super(detail);
     this.status = status;
     this.cure = cure;
     this.errors = errors;
+    this.reason = reason;
   }
 }
 
@@ -50,10 +59,13 @@ export const STATUS_OF: Readonly<Record<Exclude<FaultKind, 'rejected'>, number>>
 
 /** The words of a fault of ours are for the log alone. */
 export function problemOf(fault: Fault, rejected: number): HttpProblem {
-  if (fault instanceof NotPermitted) return new HttpProblem(403, fault.message, fault.cure);
+  const reason = reasonOf(fault);
+  if (fault instanceof NotPermitted) return new HttpProblem(403, fault.message, fault.cure, [], reason);
   const status = fault.kind === 'rejected' ? rejected : STATUS_OF[fault.kind];
   if (status === 503) return notNow();
-  return status === 500 ? new HttpProblem(500, OUR_FAULT) : new HttpProblem(status, fault.message, fault.cure);
+  return status === 500
+    ? new HttpProblem(500, OUR_FAULT)
+    : new HttpProblem(status, fault.message, fault.cure, [], reason);
 }
 
 /**
@@ -70,9 +82,11 @@ export async function asked<T>(
   } catch (thrown) {
     if (!(thrown instanceof Fault) || thrown.kind === 'bug') throw thrown;
     const { kind, message, cure } = thrown;
-    if (thrown instanceof NotPermitted) throw new HttpProblem(403, message, cure);
+    const reason = reasonOf(thrown);
+    if (thrown instanceof NotPermitted) throw new HttpProblem(403, message, cure, [], reason);
     if (kind === 'drift') throw new HttpProblem(unfit, message, cure);
-    throw new HttpProblem(kind === 'config' || kind === 'rejected' ? refused : 502, message, cure, fieldsOf(thrown));
+    const status = kind === 'config' || kind === 'rejected' ? refused : 502;
+    throw new HttpProblem(status, message, cure, fieldsOf(thrown), reason);
   }
 }
 
@@ -99,14 +113,26 @@ export function notNow(): HttpProblem {
   );
 }
 
-export function sendProblem(reply: FastifyReply, { status, message, cure, errors }: HttpProblem): FastifyReply {
+/** Why it was refused, and what to do, in the language that the request asks for (RFC 9110, 12.5.4), where there are words in it; null: there are not. */
+export function refusedIn(
+  request: FastifyRequest,
+  reason: Reason | null,
+): { readonly language: Language; readonly said: string } | null {
+  const languages = (request.headers['accept-language'] ?? '').split(',').map((one) => one.trim());
+  const language = languageOf(null, { languages });
+  return language === 'en' || reason === null ? null : { language, said: refusalIn(language, reason, '') };
+}
+
+export function sendProblem(reply: FastifyReply, { status, message, cure, errors, reason }: HttpProblem): FastifyReply {
   const title = STATUS_CODES[status] ?? 'Problem';
+  const own = refusedIn(reply.request, reason);
+  if (own !== null) reply.header('content-language', own.language);
   const problem: Problem = {
     type: 'about:blank',
     title,
     status,
-    detail: message,
-    ...(cure !== null && { cure }),
+    detail: own?.said ?? message,
+    ...(own === null && cure !== null && { cure }),
     ...(errors.length > 0 && { errors }),
   };
   if (status === 503) reply.header('retry-after', '1');

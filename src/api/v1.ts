@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { asFault } from '#sdk';
-import { permit, type App, type Permission, type Principal } from '../app/index.ts';
+import { permit, reasonOf, type App, type Permission, type Principal } from '../app/index.ts';
 import { ACTIVITY_JSON, asStreams, asTombstone, wantsStreams } from './activity-streams.ts';
 import { accountRoutes } from './accounts.ts';
 import { auditRoutes } from './audit.ts';
@@ -97,7 +97,7 @@ export async function v1Routes(
       permit(principal, permission);
     } catch (thrown) {
       const { message, cure } = asFault(thrown);
-      throw new HttpProblem(403, message, cure);
+      throw new HttpProblem(403, message, cure, [], reasonOf(thrown));
     }
     return principal;
   }

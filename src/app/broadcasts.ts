@@ -3,7 +3,7 @@ import { Fault } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { activitiesById, unreadableOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
-import { newId, transaction, type Tx } from '../platform/index.ts';
+import { newId, Refused, transaction, type Tx } from '../platform/index.ts';
 import type { Copy } from '../playbook/index.ts';
 import { actorOf, issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
@@ -120,9 +120,11 @@ export function broadcastCommands(parts: AnswerParts) {
         const all = await replies(tx, who, issue, template);
         const going = all.flatMap(({ reply, effect }) => (effect === null ? [] : [{ reply, effect }]));
         if (!going.some(({ effect }) => effect.state === 'intended'))
-          throw new Fault('rejected', 'there is nobody who can be answered', {
-            cure: all[0]?.reply.refused ?? `Gather what reporters said first: bondfire issue join ${id}.`,
-          });
+          throw new Refused(
+            { code: 'nobody_outside' },
+            'there is nobody who can be answered',
+            all[0]?.reply.refused ?? `Gather what reporters said first: bondfire issue join ${id}.`,
+          );
         const items = all.map(({ reply }) => reply);
         await mayAnswer(
           tx,
@@ -168,7 +170,11 @@ export function broadcastCommands(parts: AnswerParts) {
         const items = await readBy(tx, who, whole);
         const failed = items.filter(({ state }) => state === 'refused');
         if (failed.length === 0)
-          throw new Fault('rejected', 'none of its answers has failed', { cure: 'There is nothing to send again.' });
+          throw new Refused(
+            { code: 'none_failed' },
+            'none of its answers has failed',
+            'There is nothing to send again.',
+          );
         const ways = await Promise.all(failed.map(({ effect }) => actions.effect(tx, effect)));
         await mayAnswer(
           tx,

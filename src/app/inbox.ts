@@ -5,7 +5,7 @@ import * as issues from '../issues/index.ts';
 import { readAbout } from '../notify/index.ts';
 import { teamsById } from '../people/index.ts';
 import { askedInIssues, openAsksIn } from '../playbook/index.ts';
-import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { newId, Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
@@ -131,9 +131,11 @@ export function inboxCommands({ database, clock, teamsOf }: InboxParts) {
         const before = id === null ? null : await viewOf(who, id, tx);
         const owner = before?.owner ?? keeperOf(who);
         if (before === null && (await issues.countViews(tx, owner)) >= MOST_VIEWS)
-          throw new Fault('rejected', `you keep ${MOST_VIEWS} views already`, {
-            cure: 'Remove one that you no longer use.',
-          });
+          throw new Refused(
+            { code: 'views_full', most: MOST_VIEWS },
+            `you keep ${MOST_VIEWS} views already`,
+            'Remove one that you no longer use.',
+          );
         const at = before?.at ?? clock.now().toISOString();
         const view = { ...parsed.data, id: before?.id ?? newId(), owner, at };
         await issues.saveView(tx, view);

@@ -39,6 +39,7 @@ export { PromisePolicy, type IssueStory, type NewIssue } from './issues.ts';
 export type { Issue, IssueState, Proposed, Related, SavedView } from '../issues/index.ts';
 export { INBOX_SORTS, INBOX_VIEWS } from '../issues/index.ts';
 export type { Preview } from './mappings.ts';
+export type { Reason } from '../platform/index.ts';
 export type { SeenPerson, SeenTeam } from './people.ts';
 export type { Push } from './push.ts';
 export { readerOf, type SeenRules, type Tried } from './notifications.ts';

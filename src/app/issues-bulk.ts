@@ -2,7 +2,8 @@
 import { asFault, Fault } from '#sdk';
 import * as issues from '../issues/index.ts';
 import type { Moment } from '../people/index.ts';
-import { transaction, type Tx } from '../platform/index.ts';
+import { reasonOf } from '../notify/index.ts';
+import { transaction, type Reason, type Tx } from '../platform/index.ts';
 import { actorOf, instant, issueId, type IssueParts } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
 import { mustRead } from './rights.ts';
@@ -25,7 +26,7 @@ export interface BulkDone {
   /** What has become of it; null: nothing, and `fault` says why. */
   readonly issue: issues.Issue | null;
   readonly undo: Undo | null;
-  readonly fault: Pick<Fault, 'kind' | 'message' | 'cure'> | null;
+  readonly fault: (Pick<Fault, 'kind' | 'message' | 'cure'> & { readonly reason: Reason | null }) | null;
 }
 
 export function bulkCommands({ database, clock, issues: stage, findPerson, onMoved }: IssueParts) {
@@ -89,7 +90,7 @@ export function bulkCommands({ database, clock, issues: stage, findPerson, onMov
         } catch (thrown) {
           const { kind, message, cure } = asFault(thrown);
           if (kind !== 'rejected') throw thrown;
-          all.push({ id, issue: null, undo: null, fault: { kind, message, cure } });
+          all.push({ id, issue: null, undo: null, fault: { kind, message, cure, reason: reasonOf(thrown) } });
         }
       }
       onMoved();

@@ -4,7 +4,7 @@ import { Fault, type Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import { Slug, workOf, type Moment } from '../people/index.ts';
-import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
 import { hiddenFrom, mustRead, noIssue, seenPage, sees, sightOf } from './rights.ts';
@@ -145,9 +145,11 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       return act(who, [id], async (tx, now, said) => {
         const joined = await stage.join(tx, issueId(id), await known(tx, who, activities), why, said, now);
         if (joined.length > 0) return joined;
-        throw new Fault('rejected', 'the issue has gathered them already', {
-          cure: `What it has: bondfire issue show ${id}.`,
-        });
+        throw new Refused(
+          { code: 'gathered_already' },
+          'the issue has gathered them already',
+          `What it has: bondfire issue show ${id}.`,
+        );
       });
     },
 

@@ -4,7 +4,7 @@ import { Fault } from '#sdk';
 import { addEntry } from '../issues/index.ts';
 import * as notify from '../notify/index.ts';
 import { peopleById } from '../people/index.ts';
-import { newId, transaction, type Tx } from '../platform/index.ts';
+import { newId, Refused, transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { fit } from './fit.ts';
@@ -115,11 +115,14 @@ export function shareCommands(parts: AppParts & Reads) {
       const now = clock.now();
       const made = await transaction(pool, async (tx) => {
         const ask = await lockedAsk(tx, found);
-        if (ask.state !== 'open') throw new Fault('rejected', `this is not asked any more: it was ${ask.state}`);
+        if (ask.state !== 'open')
+          throw new Refused(playbook.overBy(ask, null), `this is not asked any more: it was ${ask.state}`);
         if (ask.kind === 'approval')
-          throw new Fault('rejected', 'an approval is given by those who may, and by nobody else', {
-            cure: 'Ask them in your own words, or pass it on to somebody who has an account.',
-          });
+          throw new Refused(
+            { code: 'approval_not_shared' },
+            'an approval is given by those who may, and by nobody else',
+            'Ask them in your own words, or pass it on to somebody who has an account.',
+          );
         const by = await sharerOf(tx, who, ask, as);
         await mayLetOut(tx, who, ask);
         const sharer = (await peopleById(tx, [by])).get(by);
@@ -202,11 +205,13 @@ export function shareCommands(parts: AppParts & Reads) {
             cure: `bondfire playbook shares ${id} shows those there are.`,
           });
         if (who.person !== link.person && who.role !== 'admin')
-          throw new Fault('rejected', `${link.person} gave that link, and takes it back`, {
-            cure: 'Or an admin does.',
-          });
+          throw new Refused(
+            { code: 'link_not_yours', person: link.person },
+            `${link.person} gave that link, and takes it back`,
+            'Or an admin does.',
+          );
         if (link.used_at !== null)
-          throw new Fault('rejected', 'it was used already', { cure: 'What they answered stays.' });
+          throw new Refused({ code: 'link_used' }, 'it was used already', 'What they answered stays.');
         await takeBack(tx, ask, link, `the link was taken back by ${who.name}`, now);
         return (await notify.linkById(tx, link.id)) ?? link;
       });

@@ -86,7 +86,7 @@ export function takingBackCommands(parts: AnswerParts) {
     const way = before ? null : deletion(connectors, made);
     if (way === null)
       throw new Refused(
-        { code: before ? 'nothing_waits' : 'gone_out' },
+        { code: before ? 'taken_back' : 'stays_there' },
         before ? 'it was taken back already' : 'it cannot be taken back there',
         before ? 'There is nothing to do.' : 'Delete it at the network by hand, or answer once more.',
       );

@@ -1,6 +1,6 @@
 /** What is done between issues: two made one, one made two, and what they have in common. */
 import { Fault } from '#sdk';
-import type { Tx } from '../platform/index.ts';
+import { Refused, type Tx } from '../platform/index.ts';
 import type { OnEvent } from './issues.ts';
 import { copyMarks, dropMarks } from './marks.ts';
 import { entryOf, unresolved, words, type Changed, type Issue, type Opened, type Opening, type Said } from './stage.ts';
@@ -21,9 +21,11 @@ export function between({ change, open, onEvent }: Doing) {
     /** Its history is read through the other one from now on; `reopen` takes it out again. */
     async merge(tx: Tx, id: string, into: string, said: Said, now: Date): Promise<Issue> {
       if ((await store.rootOf(tx, into)) === id || id === into)
-        throw new Fault('rejected', 'an issue cannot be merged into itself', {
-          cure: 'Name two issues that are apart.',
-        });
+        throw new Refused(
+          { code: 'with_itself' },
+          'an issue cannot be merged into itself',
+          'Name two issues that are apart.',
+        );
       const [one, other] = await store.lockIssues(tx, [id, into]);
       if (!one || !other) throw new Fault('bug', 'an issue was locked and is not there');
       unresolved(one);
@@ -64,9 +66,11 @@ export function between({ change, open, onEvent }: Doing) {
       // A thing goes in all its versions.
       const gone = await store.partGathered(tx, id, [...wanted], now);
       if (gone.length === all.length)
-        throw new Fault('rejected', 'nothing would be left of the issue', {
-          cure: 'Leave at least one activity in it.',
-        });
+        throw new Refused(
+          { code: 'nothing_left' },
+          'nothing would be left of the issue',
+          'Leave at least one activity in it.',
+        );
       const opened = await open(tx, { ...opening, key: null }, now);
       await store.copyGathered(tx, id, opened.issue.id, gone, { why: `split from ${id}`, by: opening.by, now });
       await copyMarks(tx, id, opened.issue.id, gone);
@@ -82,10 +86,14 @@ export function between({ change, open, onEvent }: Doing) {
 
     async link(tx: Tx, one: string, other: string, why: string, said: Said, now: Date): Promise<void> {
       if (one === other)
-        throw new Fault('rejected', 'an issue cannot be linked with itself', { cure: 'Name two issues.' });
+        throw new Refused({ code: 'with_itself' }, 'an issue cannot be linked with itself', 'Name two issues.');
       await store.lockIssues(tx, [one, other]);
       if (!(await store.insertLink(tx, [one, other], words(why, 'reason', 500), said.by, now)))
-        throw new Fault('rejected', 'they are linked already', { cure: 'Unlink them first to give another reason.' });
+        throw new Refused(
+          { code: 'linked_already' },
+          'they are linked already',
+          'Unlink them first to give another reason.',
+        );
       await store.addEntry(tx, entryOf(one, { ...said, why }, 'linked', { issue: other }), now);
       await store.addEntry(tx, entryOf(other, { ...said, why }, 'linked', { issue: one }), now);
     },

@@ -160,9 +160,11 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     const rival =
       before?.state !== 'resolved' || before.key === null ? undefined : await store.openByKey(tx, before.key);
     if (rival !== undefined)
-      throw new Fault('rejected', `issue ${rival.id} is open under the same key, ${rival.key}`, {
-        cure: `Merge the two: bondfire issue merge ${id} ${rival.id}.`,
-      });
+      throw new Refused(
+        { code: 'same_key', key: rival.key ?? '' },
+        `issue ${rival.id} is open under the same key, ${rival.key}`,
+        `Merge the two: bondfire issue merge ${id} ${rival.id}.`,
+      );
     const reopened = await change(
       tx,
       id,
@@ -176,7 +178,11 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       }),
       (issue) => {
         if (issue.state !== 'resolved')
-          throw new Fault('rejected', `issue ${id} is ${issue.state} already`, { cure: 'There is nothing to reopen.' });
+          throw new Refused(
+            { code: 'open_already' },
+            `issue ${id} is ${issue.state} already`,
+            'There is nothing to reopen.',
+          );
       },
     );
     if (before?.merged_into != null) {
@@ -193,7 +199,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
   async function wake(tx: Tx, id: string, said: Said, now: Date): Promise<Issue> {
     return change(tx, id, said, now, ({ state, waiting_for, owner }) => {
       if (state === 'open')
-        throw new Fault('rejected', `issue ${id} is open already`, { cure: 'There is nothing to end.' });
+        throw new Refused({ code: 'open_already' }, `issue ${id} is open already`, 'There is nothing to end.');
       const detail = { was: state, ...(waiting_for !== null && { waiting_for }), owner };
       return { kind: 'woken', to: { state: 'open', until: null, waiting_for: null }, detail };
     });

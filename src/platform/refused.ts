@@ -36,6 +36,19 @@ export type Reason =
   | { readonly code: 'empty' }
   | { readonly code: 'too_long'; readonly most: number }
   | { readonly code: 'passed_time' }
+  | { readonly code: 'same_key'; readonly key: string }
+  | { readonly code: 'open_already' }
+  | { readonly code: 'with_itself' }
+  | { readonly code: 'nothing_left' }
+  | { readonly code: 'linked_already' }
+  | { readonly code: 'gathered_already' }
+  | { readonly code: 'approval_not_shared' }
+  | { readonly code: 'link_not_yours'; readonly person: string }
+  | { readonly code: 'link_used' }
+  | { readonly code: 'taken_back' }
+  | { readonly code: 'stays_there' }
+  | { readonly code: 'none_failed' }
+  | { readonly code: 'views_full'; readonly most: number }
   | { readonly code: 'gone_out' }
   | { readonly code: 'nobody_outside' }
   | { readonly code: 'not_for_there' }

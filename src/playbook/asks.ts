@@ -243,7 +243,8 @@ function decidedBy({ decision, ended_at }: AskRow): string {
   return decision === null ? '' : `: ${decision.choice}, by ${decision.by.join(', ')} at ${ended_at}`;
 }
 
-function overBy({ state, decision }: AskRow, own: string | null): Reason {
+/** Why it is not asked any more. `own`: what whoever comes too late had answered. */
+export function overBy({ state, decision }: AskRow, own: string | null): Reason {
   return { code: 'ask_over', how: state, choice: decision?.choice ?? null, by: decision?.by ?? [], own };
 }
 

@@ -302,7 +302,15 @@ describe('many at once', () => {
     await bulk({ verb: 'snooze', ids: [a], until: '2999-01-01T00:00:00Z' });
     const [woken] = await bulk({ verb: 'wake', ids: [a] });
     expect(woken?.undo).toEqual({ verb: 'snooze', until: '2999-01-01T00:00:00.000Z' });
-    expect(await call('POST', 'issues/bulk', { verb: 'claim', ids: [a] }, viewer)).toMatchObject({ status: 403 });
+    const german = { headers: { 'accept-language': 'de-CH, en;q=0.5' } };
+    const refused = { verb: 'claim', ids: [b] };
+    expect((await call('POST', 'issues/bulk', refused, { token: ines, ...german })).body).toMatchObject({
+      items: [{ fault: { message: 'Der Fall ist schon bei ben.', cure: null } }],
+    });
+    const forbidden = await call('POST', 'issues/bulk', refused, { token: viewer, ...german });
+    expect(forbidden).toMatchObject({ status: 403, body: { detail: expect.stringMatching(/^Das dürfen Sie nicht/) } });
+    expect(forbidden.headers.get('content-language')).toBe('de');
+    expect((await call('POST', 'issues/bulk', refused, viewer)).headers.get('content-language')).toBeNull();
     expect(await call('POST', 'issues/bulk', { verb: 'explode', ids: [a] }, ines)).toMatchObject({ status: 400 });
   });
 
