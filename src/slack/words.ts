@@ -122,7 +122,7 @@ const en = {
 
   // Who presses.
   noSignIn: (name: string, cure: string) => `Bondfire knows you as ${name}, and you have no sign-in there. ${cure}`,
-  invites: (command: string) => `An admin invites you${command === '' ? '' : `: ${command}`}.`,
+  invites: (command: string) => `An admin invites you${command === '' ? '.' : `: ${command}`}`,
   noAddress: 'Slack tells no confirmed address of yours.',
   nobodyHasAddress: (address: string) => `Nobody in Bondfire has the address ${address}.`,
   adminSays: (command: string) => `An admin says who you are: ${command}`,
@@ -281,7 +281,7 @@ const de: Words = {
   inviteThem: (people) => `Wer sie in Slack sind, weiß hier niemand; laden Sie sie selbst ein: ${people}.`,
 
   noSignIn: (name, cure) => `Bondfire kennt Sie als ${name}; anmelden können Sie sich dort nicht. ${cure}`,
-  invites: (command) => `Ein Admin lädt Sie ein${command === '' ? '' : `: ${command}`}.`,
+  invites: (command) => `Ein Admin lädt Sie ein${command === '' ? '.' : `: ${command}`}`,
   noAddress: 'Slack nennt von Ihnen keine bestätigte Adresse.',
   nobodyHasAddress: (address) => `Niemand in Bondfire hat die Adresse ${address}.`,
   adminSays: (command) => `Ein Admin sagt, wer Sie sind: ${command}`,
