@@ -26,6 +26,16 @@ const OVER = `case when told.ask is not null
         or exists (select from issue_entries where issue_entries.issue = issues.id and kind = 'claimed' and issue_entries.at >= sends.at)
       else issues.owner is not null end end`;
 
+/** Asked first, again and again: whether any of them are over is costly to plan, and mostly there are none. */
+async function anySettling(tx: Tx, now: Date): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    name: 'any_settling',
+    text: 'select from notification_sends where settles_at <= $1 limit 1',
+    values: [now],
+  });
+  return rowCount === 1;
+}
+
 /** Those that are over, and not too old to be looked at, for whoever takes them; another does where it broke off, after `lease`. */
 async function takeSettling(tx: Tx, now: Date, lease: Date, limit: number): Promise<SettlingRow[]> {
   const { rows } = await tx.query<SettlingRow>(
@@ -144,6 +154,7 @@ export function createSettler({ database, channels, readerOf, address, clock, lo
 
   return async (): Promise<void> => {
     const now = clock.now();
+    if (!(await anySettling(pool, now))) return;
     const lease = new Date(now.getTime() + LEASE_MS);
     await Promise.all((await takeSettling(pool, now, lease, AT_ONCE)).map(settle));
   };
