@@ -1,6 +1,7 @@
 /** The console's words, English and German, whole in each. Each screen has its own beside it; a language is fetched when it is chosen. */
 import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { apart } from '../../sdk/directions.ts';
 import type { en } from '../words/en.ts';
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
@@ -27,8 +28,8 @@ export async function startWords(): Promise<void> {
   await i18next.use(initReactI18next).init({
     fallbackLng: false,
     resources: {},
-    // React writes text as text.
-    interpolation: { escapeValue: false },
+    // React writes text as text; what is set into a sentence turns nothing of it around.
+    interpolation: { escape: apart },
   });
   await chooseLanguage(kept() ?? fitting(navigator.languages), false);
 }

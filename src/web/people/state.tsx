@@ -4,7 +4,6 @@ import { IconBeach, IconCircleCheck, IconMoon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../api/shapes/index.ts';
 import { useNow } from '../frame/times.ts';
-import { isolated } from './data.ts';
 import { Moment, useThere } from './there.tsx';
 import styles from './people.module.css';
 
@@ -57,11 +56,7 @@ export function State({ person, standIn }: { readonly person: Person; readonly s
         {state === 'away' && (
           <>
             {' · '}
-            {standIn === null ? (
-              t('people.no_stand_in')
-            ) : (
-              <bdi>{t('people.stands_in', { name: isolated(standIn) })}</bdi>
-            )}
+            {standIn === null ? t('people.no_stand_in') : <bdi>{t('people.stands_in', { name: standIn })}</bdi>}
           </>
         )}
       </Text>

@@ -8,7 +8,6 @@ import { call, useGet, type Page } from '../frame/api.ts';
 import { useNow } from '../frame/times.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
-import { apart } from './doing.ts';
 import { Confirm } from './pieces.tsx';
 import { MakeToken } from './make-token.tsx';
 import styles from './settings.module.css';
@@ -98,7 +97,7 @@ function Row({ token }: { readonly token: Token }) {
         </Group>
         <Text size="sm" c="dimmed" className="others">
           {t('settings.tokens.scopes')}: {may}
-          {person !== null && <> · {t('settings.tokens.of', { name: apart(person) })}</>}
+          {person !== null && <> · {t('settings.tokens.of', { name: person })}</>}
         </Text>
         <Text size="sm" c="dimmed" className="others">
           {used_at === null ? (
@@ -116,17 +115,17 @@ function Row({ token }: { readonly token: Token }) {
               {t('settings.tokens.until')} <Ago at={expires_at} />
             </>
           )}
-          {by !== null && <> · {t('settings.tokens.made_by', { name: apart(by) })}</>}
+          {by !== null && <> · {t('settings.tokens.made_by', { name: by })}</>}
         </Text>
       </div>
       {!over && (
         <Confirm
           label={t('settings.tokens.revoke')}
-          of={apart(name)}
+          of={name}
           nouns={['token']}
           run={() => call('DELETE', `/tokens/${id}`)}
         >
-          {t('settings.tokens.revoke_what', { name: apart(name) })}
+          {t('settings.tokens.revoke_what', { name })}
         </Confirm>
       )}
     </li>
