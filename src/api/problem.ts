@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Fault, type FaultKind } from '#sdk';
+import { Fault, type FaultKind, type Saying } from '#sdk';
 import { isUnfit, NotPermitted } from '../app/index.ts';
 
 export interface Problem {
@@ -12,6 +12,8 @@ export interface Problem {
   readonly detail: string;
   /** One sentence to whoever asked. */
   readonly cure?: string;
+  readonly code?: string;
+  readonly of?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldProblem[];
 }
 
@@ -27,12 +29,20 @@ export class HttpProblem extends Error {
   readonly status: number;
   readonly cure: string | null;
   readonly errors: readonly FieldProblem[];
+  readonly saying: Saying | null;
 
-  constructor(status: number, detail: string, cure: string | null = null, errors: readonly FieldProblem[] = []) {
+  constructor(
+    status: number,
+    detail: string,
+    cure: string | null = null,
+    errors: readonly FieldProblem[] = [],
+    saying: Saying | null = null,
+  ) {
     super(detail);
     this.status = status;
     this.cure = cure;
     this.errors = errors;
+    this.saying = saying;
   }
 }
 
@@ -50,10 +60,12 @@ export const STATUS_OF: Readonly<Record<Exclude<FaultKind, 'rejected'>, number>>
 
 /** The words of a fault of ours are for the log alone. */
 export function problemOf(fault: Fault, rejected: number): HttpProblem {
-  if (fault instanceof NotPermitted) return new HttpProblem(403, fault.message, fault.cure);
+  if (fault instanceof NotPermitted) return new HttpProblem(403, fault.message, fault.cure, [], fault.saying);
   const status = fault.kind === 'rejected' ? rejected : STATUS_OF[fault.kind];
   if (status === 503) return notNow();
-  return status === 500 ? new HttpProblem(500, OUR_FAULT) : new HttpProblem(status, fault.message, fault.cure);
+  return status === 500
+    ? new HttpProblem(500, OUR_FAULT)
+    : new HttpProblem(status, fault.message, fault.cure, [], fault.saying);
 }
 
 /**
@@ -69,10 +81,11 @@ export async function asked<T>(
     return await work();
   } catch (thrown) {
     if (!(thrown instanceof Fault) || thrown.kind === 'bug') throw thrown;
-    const { kind, message, cure } = thrown;
-    if (thrown instanceof NotPermitted) throw new HttpProblem(403, message, cure);
-    if (kind === 'drift') throw new HttpProblem(unfit, message, cure);
-    throw new HttpProblem(kind === 'config' || kind === 'rejected' ? refused : 502, message, cure, fieldsOf(thrown));
+    const { kind, message, cure, saying } = thrown;
+    if (thrown instanceof NotPermitted) throw new HttpProblem(403, message, cure, [], saying);
+    if (kind === 'drift') throw new HttpProblem(unfit, message, cure, [], saying);
+    const status = kind === 'config' || kind === 'rejected' ? refused : 502;
+    throw new HttpProblem(status, message, cure, fieldsOf(thrown), saying);
   }
 }
 
@@ -99,7 +112,7 @@ export function notNow(): HttpProblem {
   );
 }
 
-export function sendProblem(reply: FastifyReply, { status, message, cure, errors }: HttpProblem): FastifyReply {
+export function sendProblem(reply: FastifyReply, { status, message, cure, errors, saying }: HttpProblem): FastifyReply {
   const title = STATUS_CODES[status] ?? 'Problem';
   const problem: Problem = {
     type: 'about:blank',
@@ -107,6 +120,7 @@ export function sendProblem(reply: FastifyReply, { status, message, cure, errors
     status,
     detail: message,
     ...(cure !== null && { cure }),
+    ...saying,
     ...(errors.length > 0 && { errors }),
   };
   if (status === 503) reply.header('retry-after', '1');

@@ -96,8 +96,8 @@ export async function v1Routes(
     try {
       permit(principal, permission);
     } catch (thrown) {
-      const { message, cure } = asFault(thrown);
-      throw new HttpProblem(403, message, cure);
+      const { message, cure, saying } = asFault(thrown);
+      throw new HttpProblem(403, message, cure, [], saying);
     }
     return principal;
   }

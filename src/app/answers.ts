@@ -58,7 +58,11 @@ export function answerCommands(parts: AnswerParts) {
   async function writer(tx: Tx, who: Principal, as: string | undefined): Promise<string> {
     if (as === undefined) return who.person ?? who.name;
     if (who.person != null && who.person !== as && who.role !== 'admin')
-      throw new NotPermitted(`${who.name} writes as ${who.person}, and not as ${as}`, 'Leave out whose draft it is.');
+      throw new NotPermitted(
+        `${who.name} writes as ${who.person}, and not as ${as}`,
+        'Leave out whose draft it is.',
+        'not_permitted',
+      );
     const found = await findPerson(tx, as);
     if (found) return found.id;
     throw new Fault('rejected', `there is no person "${as}"`, {

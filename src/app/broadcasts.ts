@@ -121,6 +121,7 @@ export function broadcastCommands(parts: AnswerParts) {
         const going = all.flatMap(({ reply, effect }) => (effect === null ? [] : [{ reply, effect }]));
         if (!going.some(({ effect }) => effect.state === 'intended'))
           throw new Fault('rejected', 'there is nobody who can be answered', {
+            code: 'nobody_to_answer',
             cure: all[0]?.reply.refused ?? `Gather what reporters said first: bondfire issue join ${id}.`,
           });
         const items = all.map(({ reply }) => reply);
@@ -168,7 +169,10 @@ export function broadcastCommands(parts: AnswerParts) {
         const items = await readBy(tx, who, whole);
         const failed = items.filter(({ state }) => state === 'refused');
         if (failed.length === 0)
-          throw new Fault('rejected', 'none of its answers has failed', { cure: 'There is nothing to send again.' });
+          throw new Fault('rejected', 'none of its answers has failed', {
+            code: 'none_failed',
+            cure: 'There is nothing to send again.',
+          });
         const ways = await Promise.all(failed.map(({ effect }) => actions.effect(tx, effect)));
         await mayAnswer(
           tx,

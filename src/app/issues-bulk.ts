@@ -25,7 +25,7 @@ export interface BulkDone {
   /** What has become of it; null: nothing, and `fault` says why. */
   readonly issue: issues.Issue | null;
   readonly undo: Undo | null;
-  readonly fault: Pick<Fault, 'kind' | 'message' | 'cure'> | null;
+  readonly fault: Pick<Fault, 'kind' | 'message' | 'cure' | 'saying'> | null;
 }
 
 export function bulkCommands({ database, clock, issues: stage, findPerson, onMoved }: IssueParts) {
@@ -87,9 +87,9 @@ export function bulkCommands({ database, clock, issues: stage, findPerson, onMov
           const done = await transaction(database.pool, (tx) => one(tx, who, id, given, clock.now()));
           all.push({ id, ...done, fault: null });
         } catch (thrown) {
-          const { kind, message, cure } = asFault(thrown);
+          const { kind, message, cure, saying } = asFault(thrown);
           if (kind !== 'rejected') throw thrown;
-          all.push({ id, issue: null, undo: null, fault: { kind, message, cure } });
+          all.push({ id, issue: null, undo: null, fault: { kind, message, cure, saying } });
         }
       }
       onMoved();

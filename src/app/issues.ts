@@ -146,6 +146,7 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
         const joined = await stage.join(tx, issueId(id), await known(tx, who, activities), why, said, now);
         if (joined.length > 0) return joined;
         throw new Fault('rejected', 'the issue has gathered them already', {
+          code: 'gathered_already',
           cure: `What it has: bondfire issue show ${id}.`,
         });
       });

@@ -56,5 +56,6 @@ function mustBeSigned(secret: string | null, headers: RawRequest['headers'], bod
   throw new NotPermitted(
     'that is not signed by whom we know',
     'Sign it by Standard Webhooks with BONDFIRE_MAIL_INBOUND_SECRET, now; or send a token that may map.',
+    'not_permitted',
   );
 }

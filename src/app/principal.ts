@@ -57,8 +57,8 @@ export function permissionsOf({ role, scopes }: Pick<Principal, 'role' | 'scopes
 
 /** They are known, and may not do that. */
 export class NotPermitted extends Fault {
-  constructor(message: string, cure: string) {
-    super('rejected', message, { cure });
+  constructor(message: string, cure: string, code: string, of: Readonly<Record<string, string>> = {}) {
+    super('rejected', message, { cure, code, of });
   }
 }
 
@@ -71,5 +71,6 @@ export function permit(who: Principal, permission: Permission): void {
       ? `${name} may not ${permission} by this token`
       : `${name} is ${role}, and may not ${permission}`,
     `It takes the role ${ROLES.filter((one) => GRANTED[one].includes(permission)).join(' or ')}.`,
+    'not_permitted',
   );
 }

@@ -102,6 +102,8 @@ export function maySpeak(who: Principal, connection: string, team: string | null
   throw new NotPermitted(
     `${who.name} may not post as the brand by ${connection}`,
     'Ask somebody who may, or an admin for the right: bondfire right list.',
+    'not_the_brand',
+    { connection },
   );
 }
 

@@ -225,6 +225,7 @@ export function runCommands(
         const { held, underWay } = await actions.heldOf(tx, run.id, now);
         if (ask.decision === null || held.length === 0 || underWay > 0)
           throw new Fault('rejected', `nothing that ${id} let out still waits`, {
+            code: 'nothing_waits',
             cure: 'What has gone out is taken back one by one, where its network lets it go: bondfire issue take-back.',
           });
         const issue = run.issue === null ? undefined : await findIssue(tx, run.issue);
@@ -277,6 +278,8 @@ export function runCommands(
         const { person, instead } = await (to === null ? nextAsked(tx, ask, now) : standingIn(tx, to, now));
         if (person === from)
           throw new Fault('rejected', `${to} is away, and ${from} stands in`, {
+            code: 'stands_in',
+            of: { person: to ?? '' },
             cure: 'Answer it, or name somebody else.',
           });
         const why = [`passed on by ${from}${words === null ? '' : `: ${words}`}`, ...instead].join('; ');

@@ -115,9 +115,11 @@ export function shareCommands(parts: AppParts & Reads) {
       const now = clock.now();
       const made = await transaction(pool, async (tx) => {
         const ask = await lockedAsk(tx, found);
-        if (ask.state !== 'open') throw new Fault('rejected', `this is not asked any more: it was ${ask.state}`);
+        if (ask.state !== 'open')
+          throw new Fault('rejected', `this is not asked any more: it was ${ask.state}`, { code: 'ask_over' });
         if (ask.kind === 'approval')
           throw new Fault('rejected', 'an approval is given by those who may, and by nobody else', {
+            code: 'approval_not_shared',
             cure: 'Ask them in your own words, or pass it on to somebody who has an account.',
           });
         const by = await sharerOf(tx, who, ask, as);
@@ -203,10 +205,12 @@ export function shareCommands(parts: AppParts & Reads) {
           });
         if (who.person !== link.person && who.role !== 'admin')
           throw new Fault('rejected', `${link.person} gave that link, and takes it back`, {
+            code: 'link_not_yours',
+            of: { person: link.person },
             cure: 'Or an admin does.',
           });
         if (link.used_at !== null)
-          throw new Fault('rejected', 'it was used already', { cure: 'What they answered stays.' });
+          throw new Fault('rejected', 'it was used already', { code: 'link_used', cure: 'What they answered stays.' });
         await takeBack(tx, ask, link, `the link was taken back by ${who.name}`, now);
         return (await notify.linkById(tx, link.id)) ?? link;
       });

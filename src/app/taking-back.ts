@@ -60,6 +60,7 @@ export function takingBackCommands(parts: AnswerParts) {
     );
     if (taken.length === 0)
       throw new Fault('rejected', 'all of it has gone out already', {
+        code: 'gone_out',
         cure: `Take back one by one what its network lets go: bondfire issue show ${story.id}.`,
       });
     const detail = { broadcast, answers: taken.length };
@@ -84,6 +85,7 @@ export function takingBackCommands(parts: AnswerParts) {
     const way = before ? null : deletion(connectors, made);
     if (way === null)
       throw new Fault('rejected', before ? 'it was taken back already' : 'it cannot be taken back there', {
+        code: before ? 'taken_back' : 'not_taken_back',
         cure: before ? 'There is nothing to do.' : 'Delete it at the network by hand, or answer once more.',
       });
     const row = actions.intend(

@@ -22,6 +22,7 @@ export function between({ change, open, onEvent }: Doing) {
     async merge(tx: Tx, id: string, into: string, said: Said, now: Date): Promise<Issue> {
       if ((await store.rootOf(tx, into)) === id || id === into)
         throw new Fault('rejected', 'an issue cannot be merged into itself', {
+          code: 'with_itself',
           cure: 'Name two issues that are apart.',
         });
       const [one, other] = await store.lockIssues(tx, [id, into]);
@@ -65,6 +66,7 @@ export function between({ change, open, onEvent }: Doing) {
       const gone = await store.partGathered(tx, id, [...wanted], now);
       if (gone.length === all.length)
         throw new Fault('rejected', 'nothing would be left of the issue', {
+          code: 'nothing_left',
           cure: 'Leave at least one activity in it.',
         });
       const opened = await open(tx, { ...opening, key: null }, now);
@@ -82,10 +84,16 @@ export function between({ change, open, onEvent }: Doing) {
 
     async link(tx: Tx, one: string, other: string, why: string, said: Said, now: Date): Promise<void> {
       if (one === other)
-        throw new Fault('rejected', 'an issue cannot be linked with itself', { cure: 'Name two issues.' });
+        throw new Fault('rejected', 'an issue cannot be linked with itself', {
+          code: 'with_itself',
+          cure: 'Name two issues.',
+        });
       await store.lockIssues(tx, [one, other]);
       if (!(await store.insertLink(tx, [one, other], words(why, 'reason', 500), said.by, now)))
-        throw new Fault('rejected', 'they are linked already', { cure: 'Unlink them first to give another reason.' });
+        throw new Fault('rejected', 'they are linked already', {
+          code: 'linked_already',
+          cure: 'Unlink them first to give another reason.',
+        });
       await store.addEntry(tx, entryOf(one, { ...said, why }, 'linked', { issue: other }), now);
       await store.addEntry(tx, entryOf(other, { ...said, why }, 'linked', { issue: one }), now);
     },

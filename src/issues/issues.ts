@@ -161,6 +161,8 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       before?.state !== 'resolved' || before.key === null ? undefined : await store.openByKey(tx, before.key);
     if (rival !== undefined)
       throw new Fault('rejected', `issue ${rival.id} is open under the same key, ${rival.key}`, {
+        code: 'same_key',
+        of: { key: rival.key ?? '' },
         cure: `Merge the two: bondfire issue merge ${id} ${rival.id}.`,
       });
     const reopened = await change(
@@ -176,7 +178,10 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       }),
       (issue) => {
         if (issue.state !== 'resolved')
-          throw new Fault('rejected', `issue ${id} is ${issue.state} already`, { cure: 'There is nothing to reopen.' });
+          throw new Fault('rejected', `issue ${id} is ${issue.state} already`, {
+            code: 'not_resolved',
+            cure: 'There is nothing to reopen.',
+          });
       },
     );
     if (before?.merged_into != null) {
@@ -193,7 +198,10 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
   async function wake(tx: Tx, id: string, said: Said, now: Date): Promise<Issue> {
     return change(tx, id, said, now, ({ state, waiting_for, owner }) => {
       if (state === 'open')
-        throw new Fault('rejected', `issue ${id} is open already`, { cure: 'There is nothing to end.' });
+        throw new Fault('rejected', `issue ${id} is open already`, {
+          code: 'open_already',
+          cure: 'There is nothing to end.',
+        });
       const detail = { was: state, ...(waiting_for !== null && { waiting_for }), owner };
       return { kind: 'woken', to: { state: 'open', until: null, waiting_for: null }, detail };
     });
@@ -237,6 +245,8 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       return change(tx, id, said, now, (issue) => {
         if (issue.owner !== null && issue.owner !== person)
           throw new Fault('rejected', `${issue.owner} has it already`, {
+            code: 'has_it',
+            of: { person: issue.owner },
             cure: `Ask ${issue.owner} to hand it over: bondfire issue hand-over ${id} ${person}.`,
           });
         return { kind: 'claimed', to: { owner: person }, detail: { owner: person }, event: 'claimed' };
@@ -262,7 +272,12 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
     async handOver(tx: Tx, id: string, person: string, note: string, said: Said, now: Date): Promise<Issue> {
       const kept = words(note, 'hand-over note');
       return change(tx, id, said, now, ({ owner }) => {
-        if (owner === person) throw new Fault('rejected', `${person} has it already`, { cure: 'Name somebody else.' });
+        if (owner === person)
+          throw new Fault('rejected', `${person} has it already`, {
+            code: 'has_it',
+            of: { person },
+            cure: 'Name somebody else.',
+          });
         return {
           kind: 'handed_over',
           to: { owner: person },

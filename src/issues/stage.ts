@@ -126,13 +126,20 @@ export const LONGEST_TEXT = 20_000;
 export function words(text: string, what: string, most = LONGEST_TEXT): string {
   const kept = text.trim();
   if (kept === '')
-    throw new Fault('rejected', `the ${what} is empty`, { cure: `Say the ${what} in at least one word.` });
+    throw new Fault('rejected', `the ${what} is empty`, {
+      code: 'empty',
+      cure: `Say the ${what} in at least one word.`,
+    });
   if (kept.includes('\0') || !kept.isWellFormed())
     throw new Fault('rejected', `the ${what} holds a character that no text has`, {
       cure: 'Remove it: NUL, or half a character.',
     });
   if (kept.length > most)
-    throw new Fault('rejected', `the ${what} is ${kept.length} characters long`, { cure: `Keep it within ${most}.` });
+    throw new Fault('rejected', `the ${what} is ${kept.length} characters long`, {
+      code: 'too_long',
+      of: { length: String(kept.length), most: String(most) },
+      cure: `Keep it within ${most}.`,
+    });
   return kept;
 }
 
@@ -143,17 +150,22 @@ export function titleOf(text: string): string {
 /** Throws `rejected` unless that time is still to come. */
 export function stillToCome(until: Date, now: Date): void {
   if (until > now) return;
-  throw new Fault('rejected', 'that time has passed, or is none', { cure: 'Say a time that is still to come.' });
+  throw new Fault('rejected', 'that time has passed, or is none', {
+    code: 'time_passed',
+    cure: 'Say a time that is still to come.',
+  });
 }
 
 /** Throws `rejected` for what no longer lives by itself. */
 export function unresolved(issue: Issue): void {
   if (issue.merged_into !== null)
     throw new Fault('rejected', `issue ${issue.id} was merged into ${issue.merged_into}`, {
+      code: 'merged',
       cure: `Act on ${issue.merged_into}, or take it out again: bondfire issue reopen ${issue.id}.`,
     });
   if (issue.state === 'resolved')
     throw new Fault('rejected', `issue ${issue.id} is resolved`, {
+      code: 'resolved',
       cure: `Reopen it first: bondfire issue reopen ${issue.id}.`,
     });
 }

@@ -36,7 +36,10 @@ export async function lockIssues(tx: Tx, ids: readonly string[]): Promise<Issue[
   return ids.map((id) => {
     const found = rows.find((one) => one.id === id);
     if (found) return found;
-    throw new Fault('rejected', `there is no issue ${id}`, { cure: 'bondfire issue list shows the ids there are.' });
+    throw new Fault('rejected', `there is no issue ${id}`, {
+      code: 'no_issue',
+      cure: 'bondfire issue list shows the ids there are.',
+    });
   });
 }
 

@@ -283,6 +283,7 @@ export async function takeAnswer(
       'rejected',
       `this was ${ENDED[ask.state]}${decidedBy(ask)}${own ? `; your answer was ${own.choice}` : ''}`,
       {
+        code: 'ask_over',
         cure: 'Nothing more is to be done here.',
       },
     );
@@ -291,10 +292,14 @@ export async function takeAnswer(
   const asked = all.filter(({ state }) => state === 'asked');
   if (!held && !asked.some((one) => one.person === person))
     throw new Fault('rejected', `${person} is not asked this`, {
+      code: 'not_asked',
+      of: { asked: names(asked) },
       cure: `Asked are ${names(asked)}: one of them answers, or passes it on.`,
     });
   if (given.version !== undefined && given.version !== ask.version)
     throw new Fault('rejected', `${ask.authors.at(-1) ?? 'somebody'} has changed the text meanwhile`, {
+      code: 'text_changed',
+      of: { by: ask.authors.at(-1) ?? '' },
       cure: 'Look at it as it is now, and answer again.',
     });
   const fit = fitAnswer(ask, given);
@@ -308,6 +313,7 @@ export async function takeAnswer(
     const others = asked.filter((one) => !ask.authors.includes(one.person));
     const noneLeft = asked.length > 0 && others.length === 0;
     throw new Fault('rejected', `${person} wrote this, so somebody else approves it`, {
+      code: 'wrote_it',
       cure: noneLeft
         ? `Everybody who is asked has written some of it. Somebody else is looked for, and can be named: bondfire playbook pass ${ask.id} <person> --as ${person}.`
         : `It waits for ${names(others) || 'somebody else'}.`,
@@ -356,17 +362,26 @@ export async function withdraw(tx: Tx, ask: AskRow, person: string, why: string,
 export async function passOn(tx: Tx, ask: AskRow, from: string, to: string, why: string, now: Date): Promise<void> {
   if (ask.state !== 'open')
     throw new Fault('rejected', `this was ${ENDED[ask.state]}${decidedBy(ask)}`, {
+      code: 'ask_over',
       cure: 'There is nothing to pass on.',
     });
   const asked = await store.askedOf(tx, [ask.id]);
   if (!asked.some(({ person, state }) => person === from && state === 'asked'))
     throw new Fault('rejected', `${from} is not asked this`, {
+      code: 'not_asked',
+      of: { asked: names(asked.filter(({ state }) => state === 'asked')) },
       cure: `Asked are ${names(asked.filter(({ state }) => state === 'asked'))}.`,
     });
   if (asked.some(({ person }) => person === to))
-    throw new Fault('rejected', `${to} was asked this already`, { cure: 'Name somebody else.' });
+    throw new Fault('rejected', `${to} was asked this already`, {
+      code: 'asked_already',
+      of: { person: to },
+      cure: 'Name somebody else.',
+    });
   if (writers(ask).has(to))
     throw new Fault('rejected', `${to} has written some of it, and somebody else has to approve it`, {
+      code: 'wrote_some',
+      of: { person: to },
       cure: 'Name somebody else.',
     });
   await store.setAsked(tx, ask.id, from, 'passed', `passed on to ${to}`);

@@ -30,9 +30,18 @@ export interface FaultDetails {
   readonly retryAt?: Date;
   /** One sentence to an admin. */
   readonly cure?: string;
+  /** By which it is told in other languages, and what goes into the sentence. */
+  readonly code?: string;
+  readonly of?: Readonly<Record<string, string>>;
   readonly answer?: Answer;
   /** The request may have been carried out all the same: a time-out, a reset, a 5xx after a write. */
   readonly uncertain?: boolean;
+}
+
+/** What a fault says, for whoever tells it in another language. */
+export interface Saying {
+  readonly code: string;
+  readonly of: Readonly<Record<string, string>>;
 }
 
 export class Fault extends Error {
@@ -40,6 +49,7 @@ export class Fault extends Error {
   readonly kind: FaultKind;
   readonly retryAt: Date | null;
   readonly cure: string | null;
+  readonly saying: Saying | null;
   readonly answer: Answer | null;
   readonly uncertain: boolean;
 
@@ -48,6 +58,7 @@ export class Fault extends Error {
     this.kind = kind;
     this.retryAt = details.retryAt ?? null;
     this.cure = details.cure ?? null;
+    this.saying = details.code === undefined ? null : { code: details.code, of: details.of ?? {} };
     this.answer = details.answer ?? null;
     this.uncertain = details.uncertain ?? false;
   }

@@ -1,6 +1,6 @@
 /** Issues as a list that says whom each needs, and why. */
 import { z } from 'zod';
-import { At, Audience, Count, Fault, Id, list, noun, paged, Text } from './parts.ts';
+import { At, Audience, Count, Fault, Id, list, noun, paged, Saying, Text } from './parts.ts';
 import { Issue } from './issues.ts';
 
 const PromiseKind = z.enum(['acknowledge', 'reply', 'resolution']);
@@ -100,7 +100,7 @@ export const BulkDone = noun('BulkDone', {
   /** Null: nothing was done, and `fault` says why. */
   issue: Issue.nullable(),
   undo: z.record(z.string(), Text).nullable(),
-  fault: Fault.nullable(),
+  fault: Fault.extend({ saying: Saying.nullable() }).nullable(),
 });
 export type BulkDone = z.output<typeof BulkDone>;
 export const BulkAnswers = z.strictObject({ items: list(BulkDone) });

@@ -32,6 +32,8 @@ export { Audience };
 const KINDS = ['config', 'auth', 'limited', 'transient', 'rejected', 'drift', 'bug'] as const satisfies FaultKind[];
 
 /** What went wrong, with what to do about it. */
+/** A fault in a word, and what is in its sentence, for whoever tells it in another language. */
+export const Saying = noun('Saying', { code: z.string(), of: z.record(z.string(), z.string()).readonly() });
 export const Fault = noun('Fault', { kind: z.enum(KINDS), message: z.string(), cure: Text });
 /** As `Fault`, of something that was kept. */
 export const KeptFault = noun('KeptFault', { kind: z.string(), message: z.string(), cure: Text });
@@ -44,6 +46,9 @@ export const Problem = noun('Problem', {
   detail: z.string(),
   /** One sentence: what to do. */
   cure: z.string().optional(),
+  /** As `Saying` has them. */
+  code: z.string().optional(),
+  of: z.record(z.string(), z.string()).optional(),
   /** Which fields of what was sent do not fit, and why: `/settings/url`. */
   errors: list(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
 });

@@ -10,6 +10,8 @@ export class Problem extends Error {
   readonly errors: ReadonlyMap<string, string>;
   /** The very same may be sent again in a while. */
   readonly later: boolean;
+  /** By which it is told in the reader's language. */
+  readonly saying: Saying | null;
 
   constructor(
     status: number,
@@ -17,13 +19,20 @@ export class Problem extends Error {
     cure: string | null = null,
     errors: readonly FieldError[] = [],
     later = false,
+    saying: Saying | null = null,
   ) {
     super(detail);
     this.status = status;
     this.cure = cure;
     this.later = later;
+    this.saying = saying;
     this.errors = new Map(errors.map((one) => [one.pointer, one.detail]));
   }
+}
+
+export interface Saying {
+  readonly code: string;
+  readonly of: Readonly<Record<string, string>>;
 }
 
 interface FieldError {
@@ -92,13 +101,28 @@ export async function callWhole<T>(
   tellReach(true);
   const data: unknown = text === '' ? null : parsed(text);
   if (answer.ok) return { data: data as T, etag: answer.headers.get('etag') };
-  const { detail, cure, errors } = (data ?? {}) as {
+  const {
+    detail,
+    cure,
+    errors,
+    code,
+    of = {},
+  } = (data ?? {}) as {
     readonly detail?: string;
     readonly cure?: string;
+    readonly code?: string;
+    readonly of?: Saying['of'];
     readonly errors?: readonly FieldError[];
   };
   const later = answer.status >= 500 || answer.headers.has('retry-after');
-  throw new Problem(answer.status, detail ?? answer.statusText, cure ?? null, errors, later);
+  throw new Problem(
+    answer.status,
+    detail ?? answer.statusText,
+    cure ?? null,
+    errors,
+    later,
+    code === undefined ? null : { code, of },
+  );
 }
 
 export function addressOf(path: string, query: Query = {}): string {

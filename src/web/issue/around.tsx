@@ -8,6 +8,7 @@ import { call, type Page, problemOf, useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
 import { OutsideLink } from '../parts/outside-link.tsx';
+import { signalWhy } from '../parts/signal-why.ts';
 import { Ago } from '../parts/time.tsx';
 import { tellProblem, useDoing } from './doing.tsx';
 
@@ -43,7 +44,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
 }
 
 function Signal({ signal }: { readonly signal: NonNullable<Desk['signal']> }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const where = Object.entries(signal.where).toSorted(([, a], [, b]) => b - a);
   return (
     <Section title={t('issue.around.signal')}>
@@ -56,7 +57,9 @@ function Signal({ signal }: { readonly signal: NonNullable<Desk['signal']> }) {
             <bdi>{signal.title}</bdi>
           </Text>
         </Group>
-        <Text size="sm">{signal.why}</Text>
+        <Text size="sm" className="others">
+          {signalWhy(t, i18n.language, signal)}
+        </Text>
         <Text size="xs" c="dimmed">
           {t('issue.around.since')} <Ago at={signal.since} /> ·{' '}
           {t('issue.around.evidence', {

@@ -219,6 +219,13 @@ export const issue: Words['issue'] = {
     unlinked: 'Nicht mehr verknüpft.',
   },
   line: {
+    ways: {
+      threads: 'in einem Gespräch, das schon dazugehört',
+      places: 'dort gesagt, wo ein Playbook danach fragte',
+      links: 'enthält einen Link aus dem, was dazugehört',
+      words: 'sagt fast dasselbe wie anderes im Fall',
+      subjects: 'handelt vom selben wie anderes im Fall',
+    },
     title: 'Was gesagt und getan wurde',
     newest_first: 'Neues zuerst',
     oldest_first: 'Altes zuerst',

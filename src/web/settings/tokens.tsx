@@ -2,9 +2,10 @@
 import { useState } from 'react';
 import { Anchor, Badge, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Token } from '../../api/shapes/index.ts';
-import { call, useGet, type Page } from '../frame/api.ts';
+import { call, type Page, type Problem } from '../frame/api.ts';
 import { useNow } from '../frame/times.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -12,15 +13,23 @@ import { Confirm } from './pieces.tsx';
 import { MakeToken } from './make-token.tsx';
 import styles from './settings.module.css';
 
+const PAGE = 100;
+
 export function Tokens() {
   const { t } = useTranslation();
-  const tokens = useGet<Page<Token>>('token', '/tokens');
+  const tokens = useInfiniteQuery<Page<Token>, Problem>({
+    queryKey: ['token', '/tokens'],
+    queryFn: ({ pageParam, signal }) =>
+      call<Page<Token>>('GET', '/tokens', { query: { limit: PAGE, before: pageParam as string | null }, signal }),
+    initialPageParam: null,
+    getNextPageParam: ({ next }) => next,
+  });
   const now = useNow();
   const [making, setMaking] = useState(false);
   const [goneShown, setGoneShown] = useState(false);
   if (tokens.isPending) return <Loading rows={4} />;
   if (tokens.data === undefined) return <Failed error={tokens.error} again={() => void tokens.refetch()} />;
-  const { items } = tokens.data;
+  const items = tokens.data.pages.flatMap((one) => one.items);
   const gone = items.filter((one) => isOver(one, now));
   const open = items.filter((one) => !isOver(one, now));
   return (
@@ -48,6 +57,11 @@ export function Tokens() {
           </Button>
           {goneShown && <List items={gone} />}
         </div>
+      )}
+      {tokens.hasNextPage && (
+        <Button variant="default" loading={tokens.isFetchingNextPage} onClick={() => void tokens.fetchNextPage()}>
+          {t('settings.tokens.more')}
+        </Button>
       )}
       <Modal opened={making} onClose={() => setMaking(false)} title={t('settings.tokens.make')} size="lg">
         <MakeToken done={() => setMaking(false)} />

@@ -1,0 +1,22 @@
+/** Why something was refused, in the reader's language. */
+import type { TFunction } from 'i18next';
+import type { Problem } from '../frame/api.ts';
+import { hasWords, languageNow } from '../frame/words.ts';
+
+/** Told whole by their status alone: what the API adds is for programs. */
+const WHOLE = new Set([401, 412, 413, 429, 500, 503]);
+
+export function saidOf(
+  t: TFunction,
+  { status, message, cure, saying }: Pick<Problem, 'status' | 'message' | 'cure' | 'saying'>,
+): string {
+  if (status === 0) return t('states.offline');
+  const key = `problems.code.${saying?.code ?? ''}`;
+  if (saying !== null && hasWords(key))
+    return t(key as 'problems.code.has_it', saying.of as { readonly person: string });
+  const own = [message, cure].filter((part) => part !== null).join(' ');
+  if (languageNow() === 'en') return own;
+  const known = `problems.status.${status}`;
+  const lead = t((hasWords(known) ? known : 'problems.status.other') as 'problems.status.other');
+  return WHOLE.has(status) ? lead : `${lead} ${t('problems.original', { text: own })}`;
+}
