@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import type { Desk, Expert, IssueStory, Proposed, Related } from '../../api/shapes/index.ts';
 import { call, type Page, problemOf, useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
+import { whyNotThere } from '../parts/not-there.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
 import { OutsideLink } from '../parts/outside-link.tsx';
 import { signalWhy } from '../parts/signal-why.ts';
@@ -196,7 +197,7 @@ function Knows({ issue }: { readonly issue: string }) {
             <bdi>{name}</bdi>{' '}
             {now !== null && (
               <Badge size="xs" variant="dot" tt="none" color={now.can ? 'teal' : 'gray'}>
-                {now.can ? t('issue.around.there') : now.why}
+                {now.can ? t('issue.around.there') : whyNotThere(t, now)}
               </Badge>
             )}
             {asked !== null && asked > 0 && (

@@ -45,7 +45,7 @@ export const issue: Words['issue'] = {
   },
   asks: {
     title: 'Was gefragt ist',
-    due: 'bis',
+    due: 'fällig',
     of: 'Gefragt sind {{names}}',
     of_nobody: 'Zurzeit ist niemand gefragt',
     as: 'Antworten für',
@@ -189,7 +189,7 @@ export const issue: Words['issue'] = {
     replay: 'Wie es lief',
     person: 'Person',
     team: 'Team',
-    not_now: '{{name}} ({{why}})',
+    not_now: '{{name}} · {{why}}',
     why: 'Warum',
     until: 'Bis',
     until_hour: 'In einer Stunde',

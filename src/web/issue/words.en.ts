@@ -181,7 +181,7 @@ export const issue = {
     replay: 'How it went',
     person: 'Person',
     team: 'Team',
-    not_now: '{{name}} ({{why}})',
+    not_now: '{{name}} · {{why}}',
     why: 'Why',
     until: 'Until',
     until_hour: 'In an hour',

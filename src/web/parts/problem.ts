@@ -14,7 +14,7 @@ export function saidOf(
   const key = `problems.code.${saying?.code ?? ''}`;
   if (saying !== null && hasWords(key))
     return t(key as 'problems.code.has_it', saying.of as { readonly person: string });
-  const own = [message, cure].filter((part) => part !== null).join(' ');
+  const own = cure === null ? message : `${message.replace(/\.?$/, '.')} ${cure}`;
   if (languageNow() === 'en') return own;
   const known = `problems.status.${status}`;
   const lead = t((hasWords(known) ? known : 'problems.status.other') as 'problems.status.other');

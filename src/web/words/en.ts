@@ -1,4 +1,4 @@
-/** All that the console says, in English. What the API tells is told in its own words. */
+/** All that the console says, in English. What the API tells by a word has its sentence here; what vendors and people say is told as they said it. */
 import { activities } from '../activities/words.en.ts';
 import { connections } from '../connections/words.en.ts';
 import { inbox } from '../inbox/words.en.ts';
