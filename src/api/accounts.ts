@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { App, Invitation as Made } from '../app/index.ts';
 import { asked } from './problem.ts';
 import * as shapes from './shapes/index.ts';
-import { Id, Word, type Who } from './v1-parts.ts';
+import { Id, page, Paging, Word, type Who } from './v1-parts.ts';
 
 const Named = z.object({ person: Word });
 /** `app` says which fields there are, and what does not fit. */
@@ -134,10 +134,14 @@ function tokenRoutes(plain: FastifyInstance, { app, who }: Pick<AccountOptions, 
       schema: {
         operationId: 'listTokens',
         summary: 'API tokens, newest first, without what they open by.',
+        querystring: z.strictObject(Paging),
         response: { 200: shapes.Tokens },
       },
     },
-    async (request) => ({ items: await app.listTokens(who(request, 'configure')), next: null }),
+    async (request) => {
+      const { limit, before = null } = request.query;
+      return page(limit, await app.listTokens(who(request, 'configure'), { limit: limit + 1, before }), ({ id }) => id);
+    },
   );
   server.post(
     '/tokens',

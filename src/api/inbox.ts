@@ -187,5 +187,6 @@ function told(request: FastifyRequest, { fault, ...done }: BulkDone): shapes.Bul
   if (fault === null) return { ...done, fault };
   const { reason, ...own } = fault;
   const refused = refusedIn(request, reason);
-  return { ...done, fault: refused === null ? own : { ...own, message: refused.said, cure: null } };
+  const inOwn = refused !== null && { message: refused.said, cure: null, language: refused.language };
+  return { ...done, fault: { ...own, language: 'en', ...inOwn } };
 }

@@ -1,5 +1,6 @@
 /** The pages that a message's link opens: without a script, in the reader's language. */
 import { createHash } from 'node:crypto';
+import { apart } from '#sdk';
 import { momentOf, type MessageLink } from '../app/index.ts';
 import { escaped } from './oauth.ts';
 
@@ -138,7 +139,7 @@ export function linkPage(link: MessageLink, shown: Shown): string {
   }
   const head = [
     ...(guest === null || guest.note === null ? [] : [p(guest.note)]),
-    ...(link.issue === null ? [] : [p(words.about(link.issue))]),
+    ...(link.issue === null ? [] : [p(words.about(apart(link.issue)))]),
     ...(ask.text === null ? [] : [`<blockquote>${escaped(ask.text)}</blockquote>`]),
   ];
   if (link.over === 'revoked') return html(link.language, words.revoked, p(words.close));
@@ -161,8 +162,8 @@ export function linkPage(link: MessageLink, shown: Shown): string {
     answers,
     ...(guest === null ? [passing] : []),
   ];
-  const as = guest === null ? words.as(link.name) : words.asGuest(guest.name, guest.by);
-  const above = guest === null ? null : words.asks(guest.by, guest.name);
+  const as = guest === null ? words.as(apart(link.name)) : words.asGuest(apart(guest.name), apart(guest.by));
+  const above = guest === null ? null : words.asks(apart(guest.by), apart(guest.name));
   return html(link.language, ask.question, `${body.join('\n')}<p><small>${escaped(as)}</small></p>`, above);
 }
 
@@ -229,7 +230,7 @@ export function takenBackPage({ language }: MessageLink, again: boolean): string
 export function donePage(link: MessageLink, what: 'answered' | 'passed' | 'stopped', of: string | null): string {
   const { language } = link;
   const words = WORDS[language];
-  const said = what === 'passed' ? words.passed(of ?? '') : words[what];
+  const said = what === 'passed' ? words.passed(apart(of ?? '')) : words[what];
   const chosen =
     what === 'answered' && of !== null ? p(of === 'yes' ? words.approve : of === 'no' ? words.reject : of) : '';
   const back = what === 'answered' ? takeBackHtml(link) : '';

@@ -12,6 +12,8 @@ export interface Problem {
   readonly detail: string;
   /** One sentence to whoever asked. */
   readonly cure?: string;
+  readonly code?: string;
+  readonly of?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldProblem[];
 }
 

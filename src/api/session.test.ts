@@ -330,6 +330,12 @@ describe('an API token', () => {
     const other = (await ada.call('POST', 'tokens', { role: 'viewer', name: 'other' })).body as typeof made.body;
     const { token: second, id: secondId } = other as { token: string; id: string };
     expect(await ask(noteSecret(second))).toBe(200);
+    const page = (await ada.call('GET', 'tokens?limit=1')).body;
+    expect(page).toMatchObject({ items: [{ id: secondId }], next: secondId });
+    expect((await ada.call('GET', `tokens?limit=1&before=${secondId}`)).body).toMatchObject({
+      items: [{ id }],
+      next: null,
+    });
     expect((await ada.call('DELETE', `tokens/${secondId}`)).status).toBe(200);
     expect(await ask(second)).toBe(401);
     expect((await ada.call('DELETE', 'tokens/019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607')).status).toBe(404);

@@ -7,7 +7,7 @@ import * as people from '../people/index.ts';
 import type { Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
-import type { SignalDetail } from './early-warning.ts';
+import type { SignalDetail } from './signal-views.ts';
 import { issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
 import { mustRead, noIssue, sees, sightOf } from './rights.ts';

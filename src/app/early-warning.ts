@@ -11,52 +11,7 @@ import { hiddenFrom, seenPage, sees, sightOf } from './rights.ts';
 import type { BadRow } from './rows.ts';
 import { hiddenSlices } from './slices.ts';
 import { readFacts, readOnsets } from './series-files.ts';
-
-/** Instants are ISO texts. */
-export interface SignalView extends Omit<signals.SignalRow, 'part' | 'about' | 'evidence'>, signals.Evidence {
-  readonly title: string;
-  readonly product: string | null;
-  readonly market: string | null;
-  readonly topic: string | null;
-  /** That it led to. */
-  readonly issue: string | null;
-}
-
-export interface SignalDetail extends SignalView {
-  /** What it set off. */
-  readonly runs: readonly { readonly id: string; readonly playbook: string; readonly state: string }[];
-  /** Facts of the day before and since, by series, oldest first. */
-  readonly facts: Readonly<Record<string, readonly { readonly at: string; readonly value: number }[]>>;
-}
-
-export interface SliceView {
-  readonly name: string;
-  readonly file: string;
-  readonly source: signals.Slice;
-  /** `counting`: its history is being counted, and it is judged soon. */
-  readonly state: 'counting' | 'settling' | 'ready';
-  readonly parts: number;
-  /** One sentence where it has more parts than are told apart. */
-  readonly capped: string | null;
-  /** Percent of what is usually said there that can be seen now. */
-  readonly coverage: number;
-  /** Signals that were told and go on. */
-  readonly open: number;
-}
-
-export interface StreamView {
-  readonly connection: string;
-  readonly stream: string;
-  readonly state: string;
-  /** Null: all that is said there comes. */
-  readonly blind: { readonly why: string; readonly since: string } | null;
-  readonly last_at: string | null;
-}
-
-export interface Coverage {
-  readonly slices: readonly { readonly name: string; readonly coverage: number }[];
-  readonly streams: readonly StreamView[];
-}
+import type { Coverage, SignalDetail, SignalView, SliceView } from './signal-views.ts';
 
 export interface WouldRaise {
   readonly raised_at: string;
@@ -115,8 +70,11 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
     });
   }
 
-  function titleOf(slice: string): string {
-    return warning.shelf.all.find(({ name }) => name === slice)?.source.title ?? slice;
+  /** What a slice is called, and what of it is counted; null where it is gone. */
+  function namesOf(slice: string): Pick<SignalView, 'title' | 'measure'> {
+    const source = warning.shelf.all.find(({ name }) => name === slice)?.source;
+    if (source === undefined) return { title: slice, measure: null };
+    return { title: source.title, measure: source.facts === undefined ? source.measure : 'facts' };
   }
 
   async function views(who: Principal, rows: readonly signals.SignalRow[]): Promise<readonly SignalView[]> {
@@ -129,7 +87,16 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
       const { product = null, market = null, topic = null } = signals.partOf(part);
       const led = found.get(row.id) ?? null;
       const issue = led !== null && hidden?.has(led) === true ? null : led;
-      return { ...row, title: titleOf(row.slice), product, market, topic, issue, ...evidence };
+      return {
+        ...row,
+        ...namesOf(row.slice),
+        product,
+        market,
+        topic,
+        issue,
+        ...evidence,
+        span_ms: evidence.span_ms ?? null,
+      };
     });
   }
 

@@ -5,7 +5,7 @@ import * as issues from '../issues/index.ts';
 import { readAbout } from '../notify/index.ts';
 import { teamsById } from '../people/index.ts';
 import { askedInIssues, openAsksIn } from '../playbook/index.ts';
-import { newId, Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { newId, Refused, tellRead, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
@@ -113,9 +113,13 @@ export function inboxCommands({ database, clock, teamsOf }: InboxParts) {
       const person = who.person ?? null;
       if (person === null) return;
       const all = ids.map(issueId);
-      if (!seen) return issues.unseeIssues(pool, person, all);
-      await issues.sawIssues(pool, person, all, clock.now());
-      await readAbout(pool, person, all, clock.now());
+      await transaction(pool, async (tx) => {
+        if (seen) {
+          await issues.sawIssues(tx, person, all, clock.now());
+          await readAbout(tx, person, all, clock.now());
+        } else await issues.unseeIssues(tx, person, all);
+        await tellRead(tx, person);
+      });
     },
 
     /** A new one, or another name, sharing or query of one. Throws `rejected` naming what does not fit. */

@@ -2,7 +2,7 @@
 import { Fault } from '#sdk';
 import * as notify from '../notify/index.ts';
 import { accountOf, peopleById, rightsOf, type PersonRow } from '../people/index.ts';
-import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { tellRead, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from './fit.ts';
 import { page, uuid } from './ids.ts';
 import { permit, type Principal } from './principal.ts';
@@ -79,7 +79,11 @@ export function notificationCommands({ database: { pool }, clock, notifier }: No
       person: string | null = null,
     ): Promise<void> {
       const { id } = await personOf(pool, who, person);
-      await notify.readNotifications(pool, id, ids === null ? null : ids.map(uuid), clock.now());
+      const which = ids === null ? null : ids.map(uuid);
+      await transaction(pool, async (tx) => {
+        await notify.readNotifications(tx, id, which, clock.now());
+        await tellRead(tx, id);
+      });
     },
 
     async showNotificationRules(who: Principal, person: string | null = null): Promise<SeenRules> {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { Fault } from '#sdk';
+import type { Connections } from '../connections/index.ts';
 import * as people from '../people/index.ts';
 import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from './fit.ts';
@@ -61,9 +62,12 @@ export interface SessionView {
   readonly zone: string;
   readonly languages: readonly string[];
   readonly by: 'password' | 'oidc' | 'token';
+  /** What there is, is the sample company's. */
+  readonly sample: boolean;
 }
 
 interface SessionParts {
+  readonly connections: Pick<Connections, 'list'>;
   readonly database: Database;
   readonly clock: Clock;
   readonly teamsOf: (tx: Tx, person: string) => Promise<readonly string[]>;
@@ -78,6 +82,7 @@ export function sessionCommands(parts: SessionParts) {
     database: { pool },
     clock,
     teamsOf,
+    connections,
     stillVouched,
     onPeopleChanged,
   } = parts;
@@ -156,6 +161,7 @@ export function sessionCommands(parts: SessionParts) {
         zone: person?.zone ?? 'UTC',
         languages: person?.languages ?? [],
         by: kind === 'password' || kind === 'oidc' ? kind : 'token',
+        sample: connections.list().some((one) => one.sample),
       };
     },
 

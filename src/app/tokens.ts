@@ -92,9 +92,16 @@ export function tokenCommands({ database: { pool }, clock, mustBePeople }: Token
     },
 
     /** The newest first, those that open nothing any more as well. */
-    async listTokens(who: Principal): Promise<TokenView[]> {
+    /** All of them unless a page is asked for. */
+    async listTokens(
+      who: Principal,
+      { limit = null, before = null }: { readonly limit?: number | null; readonly before?: string | null } = {},
+    ): Promise<TokenView[]> {
       permit(who, 'configure');
-      const { rows } = await pool.query<TokenView>(`select ${TOKEN} from tokens order by id desc`);
+      const { rows } = await pool.query<TokenView>(
+        `select ${TOKEN} from tokens where $1::uuid is null or id < $1 order by id desc limit $2`,
+        [before === null ? null : uuid(before), limit],
+      );
       return rows;
     },
 

@@ -10,7 +10,7 @@ export const Wanted = z.strictObject({
     .url({ protocol: /^https?$/, error: 'an address that begins with https:// or http://' })
     .max(2_000)
     .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'no address holds a name and password'),
-  /** Left out: all but `presence`. */
+  /** Left out: all but `presence`, and that somebody has read something. */
   nouns: z.array(z.enum(CHANGE_NOUNS)).min(1).nullable().optional(),
   /** Is told words said inside as well. */
   internal: z.boolean().optional(),

@@ -3,6 +3,7 @@ import type { Rounds } from '../platform/index.ts';
 import { createReplies, type Replies, type RepliesParts } from './replies.ts';
 
 export { createMail } from './channel.ts';
+export { htmlOf } from './compose.ts';
 export { createInviting } from './invite.ts';
 
 export interface MailFace extends Pick<Replies, 'step'> {

@@ -1,5 +1,6 @@
 /** What a notification says, in the reader's language: what happened, what is asked, by when; why they get it, and how to stop it. Pure. */
 import { DateTime } from 'luxon';
+import { apart, unturned } from '#sdk';
 import type { PersonRow } from '../people/index.ts';
 import type { About } from './about.ts';
 import type { CatchUp } from './catching-up.ts';
@@ -54,10 +55,10 @@ export function languageOf(said: Language | null, { languages }: { readonly lang
 const TITLE = 120;
 const QUOTE = 600;
 
-/** As one line. */
+/** As one line, that turns nothing around of what stands beside it. */
 export function cut(text: string, most: number): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line;
+  const line = unturned(text).replaceAll(/\s+/g, ' ').trim();
+  return apart(line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line);
 }
 
 /** @param address where the console is, without a slash at its end. */
@@ -92,7 +93,7 @@ function headlineOf({ kind, why, detail }: NotificationRow, { issue, ask, signal
   if (signal !== null) return words.headline.signal(cut(signal.why, TITLE), '');
   if (kind === 'escalated') return words.nobodyCan(title);
   if (kind === 'assigned' && why.as === 'member') return words.forTeam(title, why.team ?? '');
-  return words.headline[kind](title, detail.by ?? words.somebody);
+  return words.headline[kind](title, apart(detail.by ?? words.somebody));
 }
 
 function linesOf(
@@ -113,7 +114,7 @@ function linesOf(
   if (signal !== null) return [words.severity(signal.severity)];
   if (catchUp !== null) return caughtUp(catchUp, words);
   if (kind === 'moved' && why.as === 'was_owner')
-    return [words.gone(detail.by ?? words.somebody, issue?.owner ?? null)];
+    return [words.gone(apart(detail.by ?? words.somebody), issue?.owner ?? null)];
   if (kind === 'moved') return news.flatMap(({ kind: what, count, by }) => words.entry(what, count, by) ?? []);
   return [
     ...(detail.note == null ? [] : [`“${cut(detail.note, QUOTE)}”`]),

@@ -52,6 +52,15 @@ interface Row extends Change {
 const COLUMNS = 'noun, of as id, what, at';
 const SINCE = `from changes where xid >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(xid, $1::pg_snapshot)`;
 
+/** That somebody has read what they were told, or looked at an issue: for whatever else they have open. */
+export async function tellRead(tx: Tx, person: string): Promise<void> {
+  await tx.query(
+    `with told as (insert into changes (noun, of, what) values ('notification', $1, 'read') returning id)
+     select pg_notify($2, '') from told`,
+    [person, CHANNEL],
+  );
+}
+
 export function createChanges(database: Database, log: Log): Changes {
   const { pool } = database;
   const followers = new Set<(news: News) => void>();
@@ -176,7 +185,7 @@ export async function changesSince(
   const { rows } = await tx.query<Change & { readonly known: boolean }>(
     `select pg_snapshot_xmax($1::pg_snapshot) <= pg_snapshot_xmax($2::pg_snapshot) as known, fresh.*
      from (select) as one left join lateral (select ${COLUMNS} ${SINCE} and pg_visible_in_snapshot(xid, $2::pg_snapshot)
-       and case when $3::text[] is null then noun <> 'presence' else noun = any($3) end order by xid, id limit $4) as fresh on true`,
+       and case when $3::text[] is null then noun <> 'presence' and what <> 'read' else noun = any($3) end order by xid, id limit $4) as fresh on true`,
     [since, to, nouns, most + 1],
   );
   const told = rows.filter(({ noun }) => noun !== null).map(({ noun, id, what, at }) => ({ noun, id, what, at }));

@@ -28,6 +28,7 @@ export {
   type Change,
   type Changes,
   type News,
+  tellRead,
 } from './changes.ts';
 export { createRedactor } from './redact.ts';
 export { createFollowed } from './followed.ts';

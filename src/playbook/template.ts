@@ -1,5 +1,6 @@
 /** Templates: text with {{ CEL }}, at any depth of a step's `with`. Only what the playbook wrote is a template; what it inserts is never read again. */
 import type { Environment } from '@marcbachmann/cel-js';
+import { unturned } from '#sdk';
 import { Absent } from './functions.ts';
 import { compileExpression, type Ast, type Compiled, type Frame } from './evaluate.ts';
 
@@ -126,7 +127,9 @@ function naming(run: Compiled, expression: string): Compiled {
 }
 
 function asText(value: unknown): unknown {
-  if (value instanceof Absent || typeof value === 'string') return value;
+  if (value instanceof Absent) return value;
+  // Among words of the playbook's own.
+  if (typeof value === 'string') return unturned(value);
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   return new Absent('a list or an object cannot be put into a text');
 }

@@ -1,6 +1,7 @@
 /** Contracts only: what connectors, mappings and playbooks are made of. */
 export * from './canonical.ts';
 export * from './connector.ts';
+export { apart, unturned } from './directions.ts';
 export * from './fault.ts';
 export * from './given.ts';
 export * from './json.ts';

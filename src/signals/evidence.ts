@@ -20,6 +20,8 @@ export interface Evidence {
   readonly outside: number | null;
   /** log10 of the chance of it. */
   readonly unlikely: number;
+  /** How long `observed` was counted; not kept of older ones. */
+  readonly span_ms?: number;
   /** Percent of the usual streams that could be seen. */
   readonly coverage: number;
 }
@@ -35,7 +37,7 @@ export function tellingEntries(buckets: readonly Bucket[]): readonly Entry[] {
 }
 
 export function evidenceOf(
-  { buckets, unlikely }: Pick<Course, 'buckets' | 'unlikely'>,
+  { buckets, unlikely, since, until }: Pick<Course, 'buckets' | 'unlikely' | 'since' | 'until'>,
   terms: readonly string[],
   coverage: number,
 ): Evidence {
@@ -56,6 +58,7 @@ export function evidenceOf(
     inside,
     outside: inside === null ? null : 1 - inside,
     unlikely,
+    span_ms: until - since,
     coverage: Math.round(100 * coverage),
   };
 }

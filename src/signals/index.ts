@@ -6,7 +6,7 @@ export { factsBetween, listFactSeries, saveFacts, type SeriesOfFacts } from './f
 export { createHistory, type WouldNotice } from './history.ts';
 export { backtestStored, numbersOf, type Numbers } from './reports.ts';
 export { createSliceShelf, readSlices, type SliceFolders, type SliceShelf } from './shelf.ts';
-export { coverageBetween, coverageOf, factsOf, gapsSince, type Sight } from './sight.ts';
+export { coverageBetween, coverageOf, factsOf, gapsSince, type GapWhy, type Sight } from './sight.ts';
 export { listSignals, signalOf, signalsById, type SignalFilter, type SignalRow } from './signals-store.ts';
 export { listProblems, listSlices, setWordless } from './slices-store.ts';
 export {

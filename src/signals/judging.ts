@@ -206,6 +206,7 @@ function grown(before: Evidence, course: Course): Evidence {
     authors: Math.max(before.authors, now.authors),
     texts: Math.max(before.texts, now.texts),
     unlikely: Math.min(before.unlikely, now.unlikely),
+    ...(now.span_ms !== undefined && { span_ms: now.span_ms }),
   };
 }
 

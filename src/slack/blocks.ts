@@ -1,4 +1,5 @@
 /** Block Kit: what a message, a modal and the home tab are made of. Pure. https://docs.slack.dev/reference/block-kit */
+import { unturned } from '#sdk';
 
 import type { Words } from './words.ts';
 
@@ -10,9 +11,9 @@ const LONGEST_SECTION = 2_900;
 const LONGEST_BUTTON = 75;
 const LONGEST_TITLE = 24;
 
-/** Words as they are: nothing in them becomes a mention, a link or a call to everybody. */
+/** Words as they are: nothing in them becomes a mention, a link or a call to everybody, nor turns around what stands beside them. */
 export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return unturned(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** The other way: what somebody wrote in Slack, without its marks. */

@@ -116,7 +116,7 @@ export const DOORS: Readonly<Record<Unit, RegExp>> = {
   /** The list of commands is what the README shows; the demo and the sample company are what pictures are taken of. */
   cli: /^src\/cli\/(?:program|main|sample|demo\/demo)\.ts$/,
   /** The second is found without zod: browsers load it as well. */
-  sdk: /^src\/sdk\/(?:index|text-length)\.ts$/,
+  sdk: /^src\/sdk\/(?:directions|index|text-length)\.ts$/,
   'platform/files': /^src\/platform\/files\.ts$/,
   'platform/memory': /^src\/platform\/memory\.ts$/,
   'activity/enrich': /^src\/activity\/enrich\/index\.ts$/,

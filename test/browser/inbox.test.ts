@@ -125,6 +125,7 @@ describe('the inbox', () => {
     await page.keyboard.press('a');
     await page.getByPlaceholder('Name of a person or a team').fill('ben');
     await page.getByRole('option', { name: 'Ben Okafor' }).waitFor();
+    expect(await accessibility(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await until(async () => (await app.showIssue(OPERATOR, other)).owner === 'ben');
     const fresh = page.getByRole('button', { name: '1 new' });

@@ -218,5 +218,7 @@ test('in German, in the dark, on a phone; who may only look has no button that c
   await page.getByText('Ein Admin kann das ändern.').waitFor();
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
   await page.goto('/playbooks/nothing');
-  await page.getByText('there is no playbook nothing').waitFor();
+  await page
+    .getByText('Das gibt es hier nicht oder nicht mehr. Bondfire sagt dazu auf Englisch: there is no')
+    .waitFor();
 });

@@ -147,13 +147,24 @@ test('a sample company is looked around in, says that it is one, and is removed'
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
   await notice.getByRole('link', { name: 'Inbox' }).click();
   await page.getByText('Chargers get too hot to touch').first().waitFor();
+  const above = page.getByRole('note').filter({ hasText: 'Sample data.' });
+  for (const place of ['inbox', 'library', 'wall']) {
+    await page.goto(`/${place}`);
+    await above.getByRole('button', { name: 'Remove it' }).waitFor();
+    expect(await accessibility(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+  }
   const german = await visit({ token: admin, language: 'de-DE', colours: 'dark' });
   await german.goto('/connections');
   const told = german.getByRole('note').filter({ hasText: 'Das ist eine Beispielfirma' });
   await told.waitFor();
   expect(await accessibility(german)).toEqual([]);
+  await page.getByRole('link', { name: 'Inbox' }).first().click();
+  await above.waitFor();
   await told.getByRole('button', { name: 'Entfernen' }).click();
   await german.getByText('Die Beispielfirma ist weg').waitFor();
+  // Whoever has it open elsewhere is told.
+  await above.waitFor({ state: 'detached' });
   await eventually(async () => (await app.listIssues(OPERATOR, { limit: 1 })).length).toBe(0);
 });
 

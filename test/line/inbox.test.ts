@@ -281,7 +281,12 @@ describe('many at once', () => {
     const claimed = await bulk({ verb: 'claim', ids: [a, b] });
     expect(claimed).toMatchObject([
       { id: a, issue: { owner: 'ines' }, undo: { verb: 'assign', owner: null }, fault: null },
-      { id: b, issue: null, undo: null, fault: { message: 'ben has it already' } },
+      {
+        id: b,
+        issue: null,
+        undo: null,
+        fault: { message: 'ben has it already', language: 'en' },
+      },
     ]);
     const verbs = [
       { verb: 'assign', owner: 'carla', team: 'lenses' },

@@ -9,7 +9,7 @@ export type EventNoun = z.output<typeof EventNoun>;
 /** The data of one event. What it is about is read again by its id. */
 export const LiveEvent = noun('LiveEvent', {
   noun: EventNoun,
-  /** Null: several, or too many to be named. Of `presence` the issue. */
+  /** Null: several, or too many to be named. Of `presence` the issue; of a `notification` that was `read`, whose they are. */
   id: Text,
   /** Such as `opened`, `claimed`, `done`. */
   what: z.string(),

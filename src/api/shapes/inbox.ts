@@ -100,7 +100,8 @@ export const BulkDone = noun('BulkDone', {
   /** Null: nothing was done, and `fault` says why. */
   issue: Issue.nullable(),
   undo: z.record(z.string(), Text).nullable(),
-  fault: Fault.nullable(),
+  /** `language`: of the message. */
+  fault: Fault.extend({ language: z.enum(['en', 'de']) }).nullable(),
 });
 export type BulkDone = z.output<typeof BulkDone>;
 export const BulkAnswers = z.strictObject({ items: list(BulkDone) });

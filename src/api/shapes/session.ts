@@ -38,6 +38,8 @@ export const SignedIn = noun('SignedIn', {
   languages: list(z.string()),
   /** By a token there is nothing to sign out of. */
   by: z.enum(['password', 'oidc', 'token']),
+  /** What there is, is the sample company’s. */
+  sample: z.boolean(),
   ...Ways,
 });
 export type SignedIn = z.output<typeof SignedIn>;

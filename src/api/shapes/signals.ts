@@ -25,7 +25,11 @@ const fields = {
   ended_at: At.nullable(),
   observed: z.number(),
   expected: z.number().nullable(),
-  /** In a sentence. */
+  /** Of what; null where its slice is gone. */
+  measure: z.enum(['posts', 'authors', 'engagement', 'facts']).nullable(),
+  /** How long that was counted; null of older ones. */
+  span_ms: z.number().nullable(),
+  /** In a sentence, in English. */
   why: z.string(),
   held: Text,
   noticed_at: At,
@@ -82,7 +86,9 @@ export const Coverage = noun('Coverage', {
       stream: z.string(),
       state: z.string(),
       /** Null: all that is said there comes. */
-      blind: z.strictObject({ why: z.string(), since: At }).nullable(),
+      blind: z
+        .strictObject({ why: z.enum(['dead', 'limited', 'paused', 'backfilling', 'down']), since: At })
+        .nullable(),
       last_at: At.nullable(),
     }),
   ),

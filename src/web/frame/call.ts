@@ -1,4 +1,4 @@
-/** The API as it is asked, by the console and by its worker. Errors are the API's own words, with what to do. */
+/** The API as it is asked, by the console and by its worker. Errors have the API's own words, and by which word they are told in the reader's language. */
 import { tellReach } from './reach.ts';
 
 /** As RFC 9457 tells it; `status` 0: nobody answered. */
@@ -10,6 +10,8 @@ export class Problem extends Error {
   readonly errors: ReadonlyMap<string, string>;
   /** The very same may be sent again in a while. */
   readonly later: boolean;
+  /** Of what it says. */
+  readonly language: string;
 
   constructor(
     status: number,
@@ -17,11 +19,13 @@ export class Problem extends Error {
     cure: string | null = null,
     errors: readonly FieldError[] = [],
     later = false,
+    language = 'en',
   ) {
     super(detail);
     this.status = status;
     this.cure = cure;
     this.later = later;
+    this.language = language;
     this.errors = new Map(errors.map((one) => [one.pointer, one.detail]));
   }
 }
@@ -58,6 +62,13 @@ export interface Sent {
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** What is refused is told in it, where the API has words in it. */
+let asking = 'en';
+
+export function askIn(language: string): void {
+  asking = language;
+}
+
 /** `path` below `/api/v1`. Throws `Problem`. */
 export async function call<T>(method: Method, path: string, sent: Sent = {}): Promise<T> {
   return (await callWhole<T>(method, path, sent)).data;
@@ -79,6 +90,7 @@ export async function callWhole<T>(
     method,
     headers: {
       accept: 'application/json',
+      'accept-language': asking,
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(bytes !== undefined && { 'content-type': 'application/octet-stream' }),
       ...(ifMatch !== undefined && { 'if-match': ifMatch }),
@@ -98,7 +110,8 @@ export async function callWhole<T>(
     readonly errors?: readonly FieldError[];
   };
   const later = answer.status >= 500 || answer.headers.has('retry-after');
-  throw new Problem(answer.status, detail ?? answer.statusText, cure ?? null, errors, later);
+  const language = answer.headers.get('content-language') ?? undefined;
+  throw new Problem(answer.status, detail ?? answer.statusText, cure ?? null, errors, later, language);
 }
 
 export function addressOf(path: string, query: Query = {}): string {

@@ -1,7 +1,9 @@
 /** What changes is heard as it happens, and what shows it is read again. */
 import { useEffect, useSyncExternalStore } from 'react';
 import type { QueryClient } from '@tanstack/react-query';
+import type { Session } from '../../api/shapes/index.ts';
 import { addressOf } from './api.ts';
+import { SESSION } from './session.ts';
 
 /** As the API tells it: which of which noun, and in a word what became of it. */
 export interface Change {
@@ -21,10 +23,13 @@ const TOGETHER_MS = 250;
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   issue: ['inbox'],
   ask: ['issue', 'inbox', 'notification'],
-  connection: ['first-visit', 'playbook'],
+  read: ['inbox', 'notification'],
+  connection: ['first-visit', 'playbook', SESSION],
   person: ['playbook'],
   team: ['playbook'],
 };
+/** In another tab, or by another device, of the same person. */
+const READ = 'read';
 const RETRY_MS = 3_000;
 const LATE_MS = 10_000;
 
@@ -72,7 +77,9 @@ export function startLive(queries: QueryClient): () => void {
       last = event.lastEventId === '' ? last : event.lastEventId;
       const change = JSON.parse(event.data) as Change;
       for (const hear of hearers) hear(change);
-      heard.add(change.noun);
+      // What somebody else has read is nothing new here.
+      if (change.what === READ && change.id !== ownId(queries)) return;
+      heard.add(change.what === READ ? READ : change.noun);
       together ??= setTimeout(readAgain, TOGETHER_MS);
     });
     source.addEventListener('error', () => {
@@ -93,6 +100,11 @@ export function startLive(queries: QueryClient): () => void {
     clearTimeout(retry);
     tell('late');
   };
+}
+
+function ownId(queries: QueryClient): string | null {
+  const [[, session] = []] = queries.getQueriesData<Session>({ queryKey: [SESSION] });
+  return session?.signed_in === true ? session.person : null;
 }
 
 function tell(now: Liveness): void {

@@ -1,6 +1,8 @@
 /** The console's words, English and German, whole in each. Each screen has its own beside it; a language is fetched when it is chosen. */
 import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { apart } from '../../sdk/directions.ts';
+import { askIn } from './call.ts';
 import type { en } from '../words/en.ts';
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
@@ -27,8 +29,8 @@ export async function startWords(): Promise<void> {
   await i18next.use(initReactI18next).init({
     fallbackLng: false,
     resources: {},
-    // React writes text as text.
-    interpolation: { escapeValue: false },
+    // React writes text as text; what is set into a sentence turns nothing of it around.
+    interpolation: { escape: apart },
   });
   await chooseLanguage(kept() ?? fitting(navigator.languages), false);
 }
@@ -39,6 +41,7 @@ export async function chooseLanguage(language: Language, keep = true): Promise<v
     i18next.addResourceBundle(language, 'translation', await WORDS[language]());
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+  askIn(language);
   // As it is called where it is installed.
   document.querySelector('link[rel=manifest]')?.setAttribute('href', MANIFESTS[language]);
   if (keep) localStorage.setItem(KEPT, language);

@@ -79,7 +79,7 @@ export function useActs(listing: Listing, me: string | null) {
 
       function tellFaults(all: readonly BulkDone[]): void {
         const [first] = all.flatMap(({ fault }) => fault ?? []);
-        if (first) notifyFailed(t, new Problem(400, first.message, first.cure));
+        if (first) notifyFailed(t, refusedAs(first));
       }
     },
     [send, again, listing, t],
@@ -93,11 +93,8 @@ export function useActs(listing: Listing, me: string | null) {
         const faults = answers.flatMap(({ fault }) => fault ?? []);
         const [first] = faults;
         if (first) {
-          const message =
-            faults.length === 1 && ids.length === 1
-              ? first.message
-              : `${t('inbox.some_failed', { count: faults.length, all: ids.length })} ${first.message}`;
-          notifyFailed(t, new Problem(400, message, first.cure));
+          const some = { title: t('inbox.some_failed', { count: faults.length, all: ids.length }) };
+          notifyFailed(t, refusedAs(first), ids.length > 1 ? some : {});
         }
         const groups = grouped(answers);
         const done = answers.length - faults.length;
@@ -118,6 +115,10 @@ export function useActs(listing: Listing, me: string | null) {
     [change, send, again, undo, me, t, listing],
   );
   return { act, undo, progress };
+}
+
+function refusedAs({ message, cure, language }: NonNullable<BulkDone['fault']>): Problem {
+  return new Problem(409, message, cure, [], false, language);
 }
 
 /** Those that are taken back alike. */

@@ -6,6 +6,7 @@ import type { Person, Team } from '../../api/shapes/index.ts';
 import { useGet, type Page } from '../frame/api.ts';
 import { useMe } from '../frame/session.ts';
 import { useNow, useTimes } from '../frame/times.ts';
+import { whyNotThere } from '../parts/not-there.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import type { Act } from './acts.ts';
 import { Picker, type Choice } from './picker.tsx';
@@ -29,12 +30,14 @@ export function Assign({ onAct }: AssignProps) {
     const folk = [...(people.data?.items ?? [])].toSorted(
       (a, b) => rank(a, me) - rank(b, me) || a.name.localeCompare(b.name),
     );
+    const notThere = (there: Person['now']): string =>
+      [whyNotThere(t, there), ...(there.until === null ? [] : [short(there.until, now)])].join(' · ');
     const all: Choice[] = [
-      ...folk.map(({ id, name, now: { can, why, until } }) => ({
+      ...folk.map(({ id, name, now: there }) => ({
         id: `person ${id}`,
         label: id === me ? t('inbox.assign.me', { name }) : name,
-        before: <span className={styles['here']} data-here={can} aria-hidden />,
-        after: can ? t('inbox.assign.here') : until === null ? why : `${why} · ${short(until, now)}`,
+        before: <span className={styles['here']} data-here={there.can} aria-hidden />,
+        after: there.can ? t('inbox.assign.here') : notThere(there),
       })),
       ...(teams.data?.items ?? []).map(({ id, title }) => ({
         id: `team ${id}`,

@@ -7,6 +7,7 @@ import { useLocation, useSearch } from 'wouter';
 import type { Inbox as Told } from '../../api/shapes/index.ts';
 import { useGet } from '../frame/api.ts';
 import { useMay, useMe } from '../frame/session.ts';
+import { SampleData } from '../parts/sample-data.tsx';
 import { later } from '../parts/later.tsx';
 import { AsOf } from '../phone/as-of.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -88,6 +89,7 @@ export function Inbox() {
       <Title order={2} className="unseen">
         {t('inbox.title')}
       </Title>
+      <SampleData />
       <Tabs asked={asked} inbox={told.data} />
       <Filters asked={asked} onAsk={ask} search={field} onLeave={leaveSearch}>
         <Saved asked={asked} views={told.data?.views ?? []} />

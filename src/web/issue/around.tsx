@@ -6,8 +6,10 @@ import { Link } from 'wouter';
 import type { Desk, Expert, IssueStory, Proposed, Related } from '../../api/shapes/index.ts';
 import { call, type Page, problemOf, useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
+import { whyNotThere } from '../parts/not-there.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
 import { OutsideLink } from '../parts/outside-link.tsx';
+import { signalWhy } from '../parts/signal-why.ts';
 import { Ago } from '../parts/time.tsx';
 import { tellProblem, useDoing } from './doing.tsx';
 
@@ -43,7 +45,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
 }
 
 function Signal({ signal }: { readonly signal: NonNullable<Desk['signal']> }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const where = Object.entries(signal.where).toSorted(([, a], [, b]) => b - a);
   return (
     <Section title={t('issue.around.signal')}>
@@ -56,7 +58,9 @@ function Signal({ signal }: { readonly signal: NonNullable<Desk['signal']> }) {
             <bdi>{signal.title}</bdi>
           </Text>
         </Group>
-        <Text size="sm">{signal.why}</Text>
+        <Text size="sm" className="others">
+          {signalWhy(t, i18n.language, signal)}
+        </Text>
         <Text size="xs" c="dimmed">
           {t('issue.around.since')} <Ago at={signal.since} /> ·{' '}
           {t('issue.around.evidence', {
@@ -193,7 +197,7 @@ function Knows({ issue }: { readonly issue: string }) {
             <bdi>{name}</bdi>{' '}
             {now !== null && (
               <Badge size="xs" variant="dot" tt="none" color={now.can ? 'teal' : 'gray'}>
-                {now.can ? t('issue.around.there') : now.why}
+                {now.can ? t('issue.around.there') : whyNotThere(t, now)}
               </Badge>
             )}
             {asked !== null && asked > 0 && (

@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import type { Issue, IssueStory, Person, Team } from '../../api/shapes/index.ts';
 import { useGet, type Page, type Problem } from '../frame/api.ts';
 import { useNow } from '../frame/times.ts';
+import { whyNotThere } from '../parts/not-there.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { useDoing, type Deed } from './doing.tsx';
 import { sendsForm } from './fields.ts';
@@ -97,7 +98,7 @@ function usePeople() {
     .toSorted((a, b) => Number(b.now.can) - Number(a.now.can) || a.name.localeCompare(b.name))
     .map(({ id, name, now }) => ({
       value: id,
-      label: now.can ? name : t('issue.verbs.not_now', { name, why: now.why }),
+      label: now.can ? name : t('issue.verbs.not_now', { name, why: whyNotThere(t, now) }),
     }));
 }
 

@@ -15,6 +15,8 @@ export interface SaidLine {
   readonly edited: boolean;
   readonly gone: boolean;
   readonly why: Gathered['why'];
+  /** Which way of gathering brought it; null: somebody or a playbook did. */
+  readonly way: string | null;
 }
 
 export interface AnswerLine {
@@ -47,7 +49,7 @@ export function linesOf(story: IssueStory, effects: Desk['effects']): readonly L
   const ours = new Set(
     effects.flatMap((one) => (one.external_id === null ? [] : [`${one.connection} ${one.external_id}`])),
   );
-  const whys = new Map(story.activities.map(({ activity, why }) => [activity, why]));
+  const whys = new Map(story.activities.map((one) => [one.activity, one]));
   const things = Map.groupBy(story.said, ({ connection, stream, external_id }) =>
     JSON.stringify([connection, stream, external_id]),
   );
@@ -66,12 +68,17 @@ export function linesOf(story: IssueStory, effects: Desk['effects']): readonly L
         said: newest,
         edited: versions.length > 1 && newest.kind !== 'delete',
         gone: newest.kind === 'delete',
-        why: whys.get(newest.id) ?? '',
+        why: whys.get(newest.id)?.why ?? '',
+        way: wayOf(whys.get(newest.id)),
       },
     ];
   });
   const done = story.timeline.filter(({ kind }) => !UNTOLD.has(kind)).map(lineOf);
   return [...said, ...done].toSorted((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1));
+}
+
+function wayOf(gathered: Gathered | undefined): string | null {
+  return gathered?.by.kind === 'system' ? gathered.by.id : null;
 }
 
 function lineOf(entry: Entry): AnswerLine | DeedLine {

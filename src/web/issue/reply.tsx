@@ -7,6 +7,7 @@ import type { Desk, Draft, SentAnswer } from '../../api/shapes/index.ts';
 import { lengthOf } from '../../sdk/text-length.ts';
 import { call, type Problem, problemOf } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
+import { saidOf } from '../parts/problem.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import type { NameOf } from './data.ts';
@@ -155,7 +156,7 @@ function InThread({ thread, threads, choose, drafts, me, nameOf, typed }: ReplyP
           {!may && <Text size="sm">{t('issue.reply.may_not')}</Text>}
           <Group gap="xs" justify="space-between">
             <Text size="xs" c="dimmed" component="output" aria-live="polite">
-              {written.refused !== null ? written.refused.message : t(`issue.reply.keeping.${written.keeping}`)}
+              {written.refused !== null ? saidOf(t, written.refused) : t(`issue.reply.keeping.${written.keeping}`)}
             </Text>
             {length !== null && thread.limit !== null && (
               <Text

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { call, newKey, problemOf } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { useNow, useTimes } from '../frame/times.ts';
+import { hasWords } from '../frame/words.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
 import { OutsideLink } from '../parts/outside-link.tsx';
 import type { Desk, IssueStory } from '../../api/shapes/index.ts';
@@ -101,7 +102,7 @@ function Clock({ at }: { readonly at: string }) {
 }
 
 function Said({
-  line: { said, edited, gone, why },
+  line: { said, edited, gone, why, way },
   desk,
   answer,
 }: { readonly line: SaidLine } & Omit<TimelineProps, 'story' | 'nameOf'>) {
@@ -185,7 +186,11 @@ function Said({
         )}
         {why !== BY_HAND && (
           <Text size="xs" c="dimmed" className={styles['wide-only']}>
-            {why}
+            {hasWords(`issue.line.ways.${way}`) ? (
+              t(`issue.line.ways.${way}` as 'issue.line.ways.threads')
+            ) : (
+              <bdi>{why}</bdi>
+            )}
           </Text>
         )}
       </Group>

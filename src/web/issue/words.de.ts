@@ -45,7 +45,7 @@ export const issue: Words['issue'] = {
   },
   asks: {
     title: 'Was gefragt ist',
-    due: 'bis',
+    due: 'fällig',
     of: 'Gefragt sind {{names}}',
     of_nobody: 'Zurzeit ist niemand gefragt',
     as: 'Antworten für',
@@ -189,7 +189,7 @@ export const issue: Words['issue'] = {
     replay: 'Wie es lief',
     person: 'Person',
     team: 'Team',
-    not_now: '{{name}} ({{why}})',
+    not_now: '{{name}} · {{why}}',
     why: 'Warum',
     until: 'Bis',
     until_hour: 'In einer Stunde',
@@ -219,6 +219,13 @@ export const issue: Words['issue'] = {
     unlinked: 'Nicht mehr verknüpft.',
   },
   line: {
+    ways: {
+      threads: 'in einem Gespräch, das schon dazugehört',
+      places: 'dort gesagt, wo ein Playbook danach fragte',
+      links: 'enthält einen Link aus dem, was dazugehört',
+      words: 'sagt fast dasselbe wie anderes im Fall',
+      subjects: 'handelt vom selben wie anderes im Fall',
+    },
     title: 'Was gesagt und getan wurde',
     newest_first: 'Neues zuerst',
     oldest_first: 'Altes zuerst',

@@ -181,7 +181,7 @@ export const issue = {
     replay: 'How it went',
     person: 'Person',
     team: 'Team',
-    not_now: '{{name}} ({{why}})',
+    not_now: '{{name}} · {{why}}',
     why: 'Why',
     until: 'Until',
     until_hour: 'In an hour',
@@ -211,6 +211,13 @@ export const issue = {
     unlinked: 'No longer linked.',
   },
   line: {
+    ways: {
+      threads: 'in a thread that is gathered',
+      places: 'said where a playbook asked for it',
+      links: 'has a link of what is gathered',
+      words: 'says nearly the same as what is gathered',
+      subjects: 'is about the same as what is gathered',
+    },
     title: 'What was said and done',
     newest_first: 'Newest first',
     oldest_first: 'Oldest first',

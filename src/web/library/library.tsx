@@ -7,6 +7,8 @@ import { useLocation, useSearch } from 'wouter';
 import type { Response, SearchResults } from '../../api/shapes/index.ts';
 import { call, useGet, type Page, type Problem } from '../frame/api.ts';
 import { useKeys, type Key } from '../frame/keys.ts';
+import { SampleData } from '../parts/sample-data.tsx';
+import { saidOf } from '../parts/problem.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Facets } from './facets.tsx';
 import { Hit, type Shown } from './hit.tsx';
@@ -48,6 +50,7 @@ export function Library() {
       <Title order={2} className="unseen">
         {t('library.title')}
       </Title>
+      <SampleData />
       <SearchBox asked={asked} onAsk={ask} field={field} onLeave={leave} />
       {isSearch(asked) ? (
         <Found asked={asked} onAsk={ask} list={list} />
@@ -88,7 +91,7 @@ function Found({ asked, onAsk, list }: PartProps) {
         <Text size="sm" c="dimmed" component="output" aria-live="polite" display="block" mb="xs">
           {error === null
             ? t(counted.all ? 'library.count' : 'library.count_best', { count: counted.over })
-            : error.message}
+            : saidOf(t, error)}
         </Text>
         {items.length === 0 ? (
           <NotFound asked={asked} onAsk={onAsk} instead={instead} />

@@ -4,6 +4,7 @@ import { Alert, Button, Center, Group, Skeleton, Stack, Text, Title } from '@man
 import { IconCampfire, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../frame/api.ts';
+import { saidOf } from './problem.ts';
 
 /** `rows`: about as many as will be there, so that nothing jumps. */
 export function Loading({ rows = 6 }: { readonly rows?: number }) {
@@ -56,13 +57,11 @@ export function Failed({ error, again }: { readonly error: Problem; readonly aga
 }
 
 /** What happened, and what to do. */
-export function ProblemText({ problem: { status, message, cure } }: { readonly problem: Problem }) {
+export function ProblemText({ problem }: { readonly problem: Problem }) {
   const { t } = useTranslation();
-  if (status === 0) return <Text size="sm">{t('states.offline')}</Text>;
   return (
-    <Text size="sm">
-      {message}
-      {cure !== null && <> {cure}</>}
+    <Text size="sm" className="others">
+      {saidOf(t, problem)}
     </Text>
   );
 }

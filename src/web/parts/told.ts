@@ -2,14 +2,19 @@
 import { notifications } from '@mantine/notifications';
 import type { TFunction } from 'i18next';
 import { problemOf } from '../frame/api.ts';
+import { saidOf } from './problem.ts';
 
 /** @param offline what is said where nobody answered. */
-export function notifyFailed(t: TFunction, thrown: unknown, offline = t('states.offline')): void {
-  const { status, message, cure } = problemOf(thrown);
+export function notifyFailed(
+  t: TFunction,
+  thrown: unknown,
+  { title = t('states.failed'), offline = t('states.offline') } = {},
+): void {
+  const problem = problemOf(thrown);
   notifications.show({
     color: 'red',
-    title: t('states.failed'),
-    message: status === 0 ? offline : [message, cure].filter((part) => part !== null).join(' '),
+    title,
+    message: problem.status === 0 ? offline : saidOf(t, problem),
     autoClose: 10_000,
   });
 }

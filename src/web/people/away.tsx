@@ -9,7 +9,7 @@ import { useKept } from '../parts/kept.ts';
 import { dayIn, instantIn, localIn, mondayIn } from '../parts/moments.ts';
 import { Refused } from '../parts/states.tsx';
 import { notifyDone, notifyFailed } from '../parts/told.ts';
-import { isolated, useReadAgain } from './data.ts';
+import { useReadAgain } from './data.ts';
 
 interface AwayProps {
   readonly person: Person;
@@ -31,7 +31,7 @@ export function AwayOrBack({ person, mine, small = false }: AwayProps) {
     try {
       await call('POST', `/people/${person.id}/back`);
       await readAgain();
-      notifyDone(t(`people.away.${whose}.is_back`, { name: isolated(person.name) }));
+      notifyDone(t(`people.away.${whose}.is_back`, { name: person.name }));
     } catch (thrown) {
       notifyFailed(t, thrown);
     }
@@ -51,7 +51,7 @@ export function AwayOrBack({ person, mine, small = false }: AwayProps) {
       <Modal
         opened={opened}
         onClose={() => setOpened(false)}
-        title={t(`people.away.${whose}.title`, { name: isolated(person.name) })}
+        title={t(`people.away.${whose}.title`, { name: person.name })}
       >
         <Until person={person} whose={whose} close={() => setOpened(false)} />
       </Modal>
@@ -84,7 +84,7 @@ function Until({ person, whose, close }: UntilProps) {
       });
       for (const forget of [setReason, setFrom, setUntil]) forget('');
       close();
-      notifyDone(t(`people.away.${whose}.is_away`, { name: isolated(name) }));
+      notifyDone(t(`people.away.${whose}.is_away`, { name }));
       await readAgain();
     } catch (thrown) {
       setProblem(problemOf(thrown));

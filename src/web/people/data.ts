@@ -36,8 +36,3 @@ export function gapsOf(ahead: TeamAhead | undefined): readonly Stretch[] {
 export function nameIn(people: readonly Person[], id: string): string {
   return people.find((one) => one.id === id)?.name ?? id;
 }
-
-/** Among other words: what turns text around ends with the name. */
-export function isolated(name: string): string {
-  return `\u2068${name}\u2069`;
-}

@@ -3,7 +3,7 @@ import { Anchor, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Person, TeamAhead } from '../../api/shapes/index.ts';
-import { gapsOf, isolated, nameIn, type Stretch } from './data.ts';
+import { gapsOf, nameIn, type Stretch } from './data.ts';
 import { Moment } from './there.tsx';
 import styles from './people.module.css';
 
@@ -34,7 +34,7 @@ export function OnCall({ ahead, people }: OnCallProps) {
           <span className={styles['gap']}>
             {person.stand_in === null
               ? t('people.on_call.away')
-              : t('people.on_call.away_stands_in', { name: isolated(nameIn(people, person.stand_in)) })}
+              : t('people.on_call.away_stands_in', { name: nameIn(people, person.stand_in) })}
           </span>
         </>
       )}

@@ -8,7 +8,7 @@ import { useGet, Problem } from '../frame/api.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import { AwayOrBack } from './away.tsx';
-import { isolated, nameIn, usePeople, useTeams } from './data.ts';
+import { nameIn, usePeople, useTeams } from './data.ts';
 import { Fact, HoursShown } from './facts.tsx';
 import { LISTS } from './fields.ts';
 import { PersonForm } from './form.tsx';
@@ -200,9 +200,7 @@ function AbsenceShown({ one, zone }: { readonly one: Absence; readonly zone: str
       <Text span size="xs" c="dimmed">
         {' · '}
         <bdi>
-          {source === 'hand'
-            ? t('people.person.by', { name: isolated(by) })
-            : t('people.person.from_source', { name: isolated(source) })}
+          {source === 'hand' ? t('people.person.by', { name: by }) : t('people.person.from_source', { name: source })}
         </bdi>
       </Text>
     </Text>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { call } from '../frame/api.ts';
 import { notifyDone, notifyFailed } from '../parts/told.ts';
-import { isolated, useReadAgain } from './data.ts';
+import { useReadAgain } from './data.ts';
 
 interface RemoveProps {
   /** Below the API: `people/ines`. */
@@ -26,7 +26,7 @@ export function Remove({ at, name, what }: RemoveProps) {
     try {
       await call('DELETE', `/${at}`);
       go('/people', { replace: true });
-      notifyDone(t('people.person.removed', { name: isolated(name) }));
+      notifyDone(t('people.person.removed', { name }));
       await readAgain();
     } catch (thrown) {
       setOpened(false);
@@ -39,11 +39,7 @@ export function Remove({ at, name, what }: RemoveProps) {
       <Button variant="default" onClick={() => setOpened(true)} aria-haspopup="dialog">
         {t('people.person.remove')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title={t('people.person.remove_ask', { name: isolated(name) })}
-      >
+      <Modal opened={opened} onClose={() => setOpened(false)} title={t('people.person.remove_ask', { name })}>
         <Stack>
           <Text size="sm">{what}</Text>
           <Group justify="flex-end">

@@ -9,7 +9,7 @@ import { useZone } from '../frame/times.ts';
 import { instantIn, localIn } from '../parts/moments.ts';
 import { Refused } from '../parts/states.tsx';
 import { notifyDone } from '../parts/told.ts';
-import { isolated, nameIn, useReadAgain, type Stretch } from './data.ts';
+import { nameIn, useReadAgain, type Stretch } from './data.ts';
 
 interface TakeProps {
   readonly team: Team;
@@ -57,7 +57,7 @@ function Take({ team, people, of, close }: TakeProps & { readonly of: Stretch | 
         },
       });
       close();
-      notifyDone(t('people.team.taken', { name: isolated(nameIn(people, person)) }));
+      notifyDone(t('people.team.taken', { name: nameIn(people, person) }));
       await readAgain();
     } catch (thrown) {
       setProblem(problemOf(thrown));

@@ -3,8 +3,8 @@ import { Group, Text } from '@mantine/core';
 import { IconBeach, IconCircleCheck, IconMoon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../api/shapes/index.ts';
+import { saidOfIt } from '../parts/not-there.ts';
 import { useNow } from '../frame/times.ts';
-import { isolated } from './data.ts';
 import { Moment, useThere } from './there.tsx';
 import styles from './people.module.css';
 
@@ -22,8 +22,7 @@ export function State({ person, standIn }: { readonly person: Person; readonly s
   const { now, zone } = person;
   const state = stateOf(person);
   const Sign = SIGNS[state];
-  // The API says the hour as well, which moves on while this is looked at.
-  const why = /\((.*)\)$/s.exec(now.why)?.[1];
+  const why = saidOfIt(now.why);
   return (
     <div>
       <Group gap={6} wrap="nowrap" align="start">
@@ -34,7 +33,7 @@ export function State({ person, standIn }: { readonly person: Person; readonly s
           </Text>
           {state !== 'can' && (
             <>
-              {why !== undefined && (
+              {why !== null && (
                 <>
                   {' · '}
                   <bdi>{why}</bdi>
@@ -57,11 +56,7 @@ export function State({ person, standIn }: { readonly person: Person; readonly s
         {state === 'away' && (
           <>
             {' · '}
-            {standIn === null ? (
-              t('people.no_stand_in')
-            ) : (
-              <bdi>{t('people.stands_in', { name: isolated(standIn) })}</bdi>
-            )}
+            {standIn === null ? t('people.no_stand_in') : <bdi>{t('people.stands_in', { name: standIn })}</bdi>}
           </>
         )}
       </Text>

@@ -7,7 +7,8 @@ import type { Person, Team as Seen, TeamAhead } from '../../api/shapes/index.ts'
 import { useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { Failed, Loading } from '../parts/states.tsx';
-import { gapsOf, isolated, nameIn, useAhead, usePeople, useTeams, type Stretch } from './data.ts';
+import { apart } from '../../sdk/directions.ts';
+import { gapsOf, nameIn, useAhead, usePeople, useTeams, type Stretch } from './data.ts';
 import { Fact, HoursShown } from './facts.tsx';
 import { TEAM_LISTS } from './fields.ts';
 import { Known, useChanging } from './known.tsx';
@@ -184,7 +185,7 @@ function Facts({ team, people }: Pick<PageProps, 'team' | 'people'>) {
         {rota !== null &&
           ('turn' in rota ? (
             <>
-              {rota.turn.map((id) => isolated(nameIn(people, id))).join(', ')} ·{' '}
+              {rota.turn.map((id) => apart(nameIn(people, id))).join(', ')} ·{' '}
               {t('people.team.rota_turn', { count: rota.days })}
             </>
           ) : (

@@ -5,6 +5,7 @@ import { IconClockPause, IconHandStop } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useSession, whoOf } from '../frame/session.ts';
+import { saidOf } from '../parts/problem.ts';
 import { Ago } from '../parts/time.tsx';
 import { sendAgain, throwAway, waitingNow, watchWaiting, type Waiting } from './waiting.ts';
 
@@ -73,9 +74,7 @@ function HeldOne({ one }: { readonly one: Waiting }) {
         </Text>
         {refused !== null && (
           <Text size="sm" role="alert" className="others">
-            {refused.unsure
-              ? t('phone.unsure')
-              : [refused.message, refused.cure].filter((part) => part !== null).join('. ')}
+            {refused.unsure ? t('phone.unsure') : saidOf(t, refused)}
           </Text>
         )}
         <Group gap="xs">

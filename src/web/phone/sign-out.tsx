@@ -44,7 +44,7 @@ async function out(queries: QueryClient, t: TFunction): Promise<void> {
   try {
     await call('DELETE', '/session');
   } catch (thrown) {
-    return notifyFailed(t, thrown, t('phone.not_out'));
+    return notifyFailed(t, thrown, { offline: t('phone.not_out') });
   }
   await queries.invalidateQueries({ queryKey: [SESSION] });
   // Whoever is next at this browser sees nothing of it.

@@ -23,7 +23,7 @@ export interface Waiting {
   /** When it was first tried; null: not yet. */
   readonly tried: number | null;
   /** Why it is not sent again by itself; null: it is. `unsure`: it may have been done, too long ago for anybody to know. */
-  readonly refused: { readonly message: string; readonly cure: string | null; readonly unsure: boolean } | null;
+  readonly refused: (Pick<Problem, 'status' | 'message' | 'cure' | 'language'> & { readonly unsure: boolean }) | null;
 }
 
 const store = createStore('bondfire-waiting', 'waiting');
@@ -97,7 +97,7 @@ export async function sendWaiting(): Promise<{ readonly sent: readonly Waiting[]
     for (const one of due.filter((each) => each.who === who)) {
       const { tried } = one;
       if (tried !== null && tried < Date.now() - KNOWN_MS) {
-        await keep({ ...one, refused: { message: '', cure: null, unsure: true } });
+        await keep({ ...one, refused: { status: 0, message: '', cure: null, language: 'en', unsure: true } });
         continue;
       }
       if (tried === null) await keep({ ...one, tried: Date.now() });
@@ -108,8 +108,8 @@ export async function sendWaiting(): Promise<{ readonly sent: readonly Waiting[]
       } catch (thrown) {
         const problem = problemOf(thrown);
         if (isLater(problem)) return false;
-        const { message, cure } = problem;
-        await keep({ ...one, refused: { message, cure, unsure: false } });
+        const { status, message, cure, language } = problem;
+        await keep({ ...one, refused: { status, message, cure, language, unsure: false } });
       }
     }
     return true;

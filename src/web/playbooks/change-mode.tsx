@@ -5,7 +5,7 @@ import type { PlaybookDetail } from '../../api/shapes/index.ts';
 import { call } from '../frame/api.ts';
 import { useKept } from '../parts/kept.ts';
 import { Refused } from '../parts/states.tsx';
-import { apart, useDoing } from '../settings/doing.ts';
+import { useDoing } from '../settings/doing.ts';
 import { PLAYBOOK } from './data.ts';
 import type { ModeName } from './mode-badge.tsx';
 import { Record } from './record.tsx';
@@ -33,7 +33,7 @@ export function ChangeMode({ one, wanted: { market, mode }, close }: ChangeModeP
     setReason('');
     close(true);
   }
-  const where = market === null ? t('playbooks.standing.everywhere') : apart(market);
+  const where = market === null ? t('playbooks.standing.everywhere') : market;
   return (
     <Modal
       opened

@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useState } from 'react';
 import { Alert, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Flow, Linted, PlaybookDetail } from '../../api/shapes/index.ts';
+import { saidOf } from '../parts/problem.ts';
 import { useGet } from '../frame/api.ts';
 import type { Schema } from './complete.ts';
 import type { Draft } from './draft.ts';
@@ -34,7 +35,7 @@ export function Plan({ one, draft, own }: PlanProps) {
     <Stack gap="sm">
       <Text component="output" aria-live="polite" size="sm">
         {linted.error !== null
-          ? linted.error.message
+          ? saidOf(t, linted.error)
           : problems.length > 0
             ? t('playbooks.faults', { count: problems.length })
             : t(draft.changed ? 'playbooks.without_fault' : 'playbooks.as_in_force')}

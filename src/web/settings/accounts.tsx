@@ -9,7 +9,7 @@ import { SESSION } from '../frame/session.ts';
 import { Empty, Failed, Loading, Refused } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import { notifyDone } from '../parts/told.ts';
-import { apart, useDoing } from './doing.ts';
+import { useDoing } from './doing.ts';
 import { Invite } from './invite.tsx';
 import { browserIn } from './me.tsx';
 import { Invited } from './invited.tsx';
@@ -97,12 +97,7 @@ function Row({ account, manage }: { readonly account: Account; readonly manage: 
           )}
         </Text>
       </div>
-      <Button
-        variant="default"
-        size="xs"
-        onClick={manage}
-        aria-label={`${t('settings.accounts.manage')}: ${apart(name)}`}
-      >
+      <Button variant="default" size="xs" onClick={manage} aria-label={`${t('settings.accounts.manage')}: ${name}`}>
         {t('settings.accounts.manage')}
       </Button>
     </li>
@@ -117,7 +112,7 @@ function Manage({ account }: { readonly account: Account }) {
   const doing = useDoing();
   async function change(changes: object): Promise<void> {
     if (await doing.run(NOUNS, () => call('PATCH', `/accounts/${person}`, { body: changes })))
-      notifyDone(t('settings.accounts.changed', { name: apart(name) }));
+      notifyDone(t('settings.accounts.changed', { name }));
   }
   async function link(): Promise<void> {
     await doing.run(NOUNS, async () => setMade(await call<Invitation>('POST', `/accounts/${person}/link`)));
@@ -149,7 +144,7 @@ function Manage({ account }: { readonly account: Account }) {
             nouns={NOUNS}
             run={() => call('PATCH', `/accounts/${person}`, { body: { disabled: true } })}
           >
-            {t('settings.accounts.disable_what', { name: apart(name) })}
+            {t('settings.accounts.disable_what', { name })}
           </Confirm>
         )}
       </Group>
@@ -193,7 +188,7 @@ function Signed({ account: { person, name } }: { readonly account: Account }) {
         nouns={NOUNS}
         run={() => call('DELETE', `/accounts/${person}/sessions`)}
       >
-        {t('settings.accounts.sign_out_what', { name: apart(name) })}
+        {t('settings.accounts.sign_out_what', { name })}
       </Confirm>
     </div>
   );

@@ -11,7 +11,6 @@ import { addressOf, call, type Page, type Problem } from '../frame/api.ts';
 import { useZone } from '../frame/times.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { FILTERS, queryOf, readAsked, type Asked, type Filter } from './asked.ts';
-import { apart } from './doing.ts';
 import { Entry } from './entry.tsx';
 import { NOUNS } from './nouns.ts';
 import styles from './settings.module.css';
@@ -51,7 +50,7 @@ export function Audit() {
       <Group gap="xs">
         {asked.id !== '' && (
           <Button variant="light" size="xs" className="others" onClick={() => put('id', '')} aria-pressed>
-            {t('settings.audit.id', { id: apart(asked.id) })} ✕
+            {t('settings.audit.id', { id: asked.id })} ✕
           </Button>
         )}
         {FILTERS.some((name) => asked[name] !== '') && (

@@ -10,7 +10,7 @@ import { Failed, Loading, Refused } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import { notifyDone } from '../parts/told.ts';
 import { allowHere, ownMark, PUSH, standingOf, stopHere, type Standing } from '../phone/push.ts';
-import { apart, useDoing } from './doing.ts';
+import { useDoing } from './doing.ts';
 import { browserIn } from './me.tsx';
 import { Confirm } from './pieces.tsx';
 import { RULES } from './saving.ts';
@@ -96,7 +96,7 @@ function Listed({ push }: { readonly push: Push }) {
       <Refused problem={doing.problem} />
       {why !== null && (
         <Text size="sm" role="alert" className={`others ${styles['failed'] ?? ''}`}>
-          {t('phone.devices.refused', { why: apart(why) })}
+          {t('phone.devices.refused', { why })}
         </Text>
       )}
       {push.devices.length > 0 && (
@@ -149,7 +149,7 @@ function Device({ one, current, gone }: DeviceProps) {
         </Text>
         {fault !== null && (
           <Text size="sm" className={`others ${styles['failed'] ?? ''}`}>
-            {t('phone.devices.fault', { fault: apart(fault) })}
+            {t('phone.devices.fault', { fault })}
           </Text>
         )}
       </div>

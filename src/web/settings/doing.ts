@@ -33,8 +33,3 @@ export function useDoing(): Doing {
     },
   };
 }
-
-/** A name that others gave, in a sentence: what it does to directions stays in it. */
-export function apart(name: string): string {
-  return `\u2068${name}\u2069`;
-}

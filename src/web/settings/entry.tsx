@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../api/shapes/index.ts';
 import { useNow, useTimes } from '../frame/times.ts';
 import { fieldsOf, type Field } from './changed.ts';
-import { apart } from './doing.ts';
 import styles from './settings.module.css';
 
 interface EntryProps {
@@ -39,7 +38,7 @@ export function Entry({ entry, only }: EntryProps) {
           </Text>
           <Text size="xs" c="dimmed" className="others">
             {known === undefined ? via : t(`settings.audit.via.${known}`)}
-            {address !== null && <> {t('settings.audit.from', { address: apart(address) })}</>}
+            {address !== null && <> {t('settings.audit.from', { address })}</>}
           </Text>
         </div>
         <Button

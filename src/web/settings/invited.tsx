@@ -2,7 +2,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Invitation } from '../../api/shapes/index.ts';
 import { useNow, useTimes } from '../frame/times.ts';
-import { apart } from './doing.ts';
 import { Once } from './pieces.tsx';
 
 export function Invited({ made: { account, link, expires_at } }: { readonly made: Invitation }) {
@@ -11,7 +10,7 @@ export function Invited({ made: { account, link, expires_at } }: { readonly made
   const { short } = useTimes();
   return (
     <Once title={t('settings.once.link')} text={link}>
-      {t('settings.once.link_what', { name: apart(account.name), until: short(expires_at, now) })}
+      {t('settings.once.link_what', { name: account.name, until: short(expires_at, now) })}
     </Once>
   );
 }

@@ -9,7 +9,6 @@ import { SESSION } from '../frame/session.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import { AddRight } from './add-right.tsx';
-import { apart } from './doing.ts';
 import { Confirm } from './pieces.tsx';
 import { sentenceOf, type Folk } from './sentence.ts';
 import styles from './settings.module.css';
@@ -63,7 +62,7 @@ function Row({ right, folk }: { readonly right: Right; readonly folk: Folk }) {
       <div>
         <Text className="others">{says}</Text>
         <Text size="sm" c="dimmed">
-          {t('settings.rights.by', { name: apart(right.by) })} <Ago at={right.created_at} />
+          {t('settings.rights.by', { name: right.by })} <Ago at={right.created_at} />
         </Text>
       </div>
       <Confirm

@@ -1,7 +1,6 @@
 /** A rule in plain words. */
 import type { TFunction } from 'i18next';
 import type { Person, Right, Team } from '../../api/shapes/index.ts';
-import { apart } from './doing.ts';
 
 export interface Folk {
   readonly people: readonly Person[];
@@ -19,8 +18,8 @@ export function sentenceOf(t: TFunction, language: string, right: Said, { people
     team: teamName(holder),
     person: people.find(({ id }) => id === holder)?.name ?? holder,
   };
-  const who = t(`settings.rights.holder.${kind}`, { name: apart(names[kind]) });
-  const where = either.format((connections ?? []).map(apart));
+  const who = t(`settings.rights.holder.${kind}`, { name: names[kind] });
+  const where = either.format(connections ?? []);
   const extent = connections === null ? 'all' : connections.length === 0 ? 'none' : 'some';
   if (permission === 'read')
     return t(`settings.rights.says.read_${extent}`, {
@@ -33,7 +32,7 @@ export function sentenceOf(t: TFunction, language: string, right: Said, { people
   return t(`settings.rights.says.speak_${extent}_teams`, {
     who,
     where,
-    teams: either.format(right.teams.map(teamName).map(apart)),
+    teams: either.format(right.teams.map(teamName)),
   });
 }
 

@@ -10,7 +10,7 @@ import { hasWords } from '../frame/words.ts';
 import { useMe } from '../frame/session.ts';
 import { useNow, useTimes } from '../frame/times.ts';
 import { Empty, Failed, Loading, Refused } from '../parts/states.tsx';
-import { apart, useDoing } from './doing.ts';
+import { useDoing } from './doing.ts';
 import { Devices } from './devices.tsx';
 import { KindRow } from './kind.tsx';
 import { channelName, KINDS } from './rules.ts';
@@ -168,7 +168,7 @@ function Channel({ id, reaches, tried, returned, again }: ChannelProps) {
         <Group gap="xs" justify="space-between">
           <Text size="sm" className={styles['failed']}>
             {t('settings.telling.returned', {
-              address: apart(returned.address),
+              address: returned.address,
               status: returned.status ?? '–',
               day: ago(returned.at, now),
             })}
@@ -183,9 +183,7 @@ function Channel({ id, reaches, tried, returned, again }: ChannelProps) {
       )}
       {tried !== undefined && (
         <Text size="sm" className={`others ${tried.fault === null ? '' : styles['failed']}`}>
-          {tried.fault === null
-            ? t('settings.telling.tried')
-            : t('settings.telling.not_tried', { fault: apart(tried.fault) })}
+          {tried.fault === null ? t('settings.telling.tried') : t('settings.telling.not_tried', { fault: tried.fault })}
         </Text>
       )}
     </li>

@@ -2,26 +2,34 @@
 import { useState } from 'react';
 import { Anchor, Badge, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Token } from '../../api/shapes/index.ts';
-import { call, useGet, type Page } from '../frame/api.ts';
+import { call, type Page, type Problem } from '../frame/api.ts';
 import { useNow } from '../frame/times.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
-import { apart } from './doing.ts';
 import { Confirm } from './pieces.tsx';
 import { MakeToken } from './make-token.tsx';
 import styles from './settings.module.css';
 
+const PAGE = 100;
+
 export function Tokens() {
   const { t } = useTranslation();
-  const tokens = useGet<Page<Token>>('token', '/tokens');
+  const tokens = useInfiniteQuery<Page<Token>, Problem>({
+    queryKey: ['token', '/tokens'],
+    queryFn: ({ pageParam, signal }) =>
+      call<Page<Token>>('GET', '/tokens', { query: { limit: PAGE, before: pageParam as string | null }, signal }),
+    initialPageParam: null,
+    getNextPageParam: ({ next }) => next,
+  });
   const now = useNow();
   const [making, setMaking] = useState(false);
   const [goneShown, setGoneShown] = useState(false);
   if (tokens.isPending) return <Loading rows={4} />;
   if (tokens.data === undefined) return <Failed error={tokens.error} again={() => void tokens.refetch()} />;
-  const { items } = tokens.data;
+  const items = tokens.data.pages.flatMap((one) => one.items);
   const gone = items.filter((one) => isOver(one, now));
   const open = items.filter((one) => !isOver(one, now));
   return (
@@ -49,6 +57,11 @@ export function Tokens() {
           </Button>
           {goneShown && <List items={gone} />}
         </div>
+      )}
+      {tokens.hasNextPage && (
+        <Button variant="default" loading={tokens.isFetchingNextPage} onClick={() => void tokens.fetchNextPage()}>
+          {t('settings.tokens.more')}
+        </Button>
       )}
       <Modal opened={making} onClose={() => setMaking(false)} title={t('settings.tokens.make')} size="lg">
         <MakeToken done={() => setMaking(false)} />
@@ -98,7 +111,7 @@ function Row({ token }: { readonly token: Token }) {
         </Group>
         <Text size="sm" c="dimmed" className="others">
           {t('settings.tokens.scopes')}: {may}
-          {person !== null && <> · {t('settings.tokens.of', { name: apart(person) })}</>}
+          {person !== null && <> · {t('settings.tokens.of', { name: person })}</>}
         </Text>
         <Text size="sm" c="dimmed" className="others">
           {used_at === null ? (
@@ -116,17 +129,17 @@ function Row({ token }: { readonly token: Token }) {
               {t('settings.tokens.until')} <Ago at={expires_at} />
             </>
           )}
-          {by !== null && <> · {t('settings.tokens.made_by', { name: apart(by) })}</>}
+          {by !== null && <> · {t('settings.tokens.made_by', { name: by })}</>}
         </Text>
       </div>
       {!over && (
         <Confirm
           label={t('settings.tokens.revoke')}
-          of={apart(name)}
+          of={name}
           nouns={['token']}
           run={() => call('DELETE', `/tokens/${id}`)}
         >
-          {t('settings.tokens.revoke_what', { name: apart(name) })}
+          {t('settings.tokens.revoke_what', { name })}
         </Confirm>
       )}
     </li>

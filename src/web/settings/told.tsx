@@ -6,7 +6,7 @@ import type { WebhookDelivery } from '../../api/shapes/index.ts';
 import { call, useGet, type Page } from '../frame/api.ts';
 import { Failed, Loading, Refused } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
-import { apart, useDoing } from './doing.ts';
+import { useDoing } from './doing.ts';
 import styles from './settings.module.css';
 
 const EVERY_MS = 5_000;
@@ -65,11 +65,11 @@ function Delivery({ webhook, one }: { readonly webhook: string; readonly one: We
         >
           <Ago at={at} />
           {' · '}
-          {state === 'done'
-            ? t('settings.webhooks.taken', { status: status ?? '' })
-            : fault === null
-              ? t('settings.webhooks.waits')
-              : apart(fault)}
+          <bdi>
+            {state === 'done'
+              ? t('settings.webhooks.taken', { status: status ?? '' })
+              : (fault ?? t('settings.webhooks.waits'))}
+          </bdi>
           {state === 'due' && attempts > 0 && fault !== null && (
             <>
               {' · '}

@@ -12,7 +12,7 @@ import { Ago } from '../parts/time.tsx';
 import { notifyFailed } from '../parts/told.ts';
 import { undoNotice } from '../parts/undo-notice.tsx';
 import { AddWebhook, ALL } from './add-webhook.tsx';
-import { apart, useDoing } from './doing.ts';
+import { useDoing } from './doing.ts';
 import { Confirm, Once } from './pieces.tsx';
 import { Told } from './told.tsx';
 import styles from './settings.module.css';
@@ -126,7 +126,7 @@ function Row({ webhook }: { readonly webhook: Webhook }) {
         >
           {tried.state === 'done'
             ? t('settings.webhooks.tried', { status: tried.status })
-            : t('settings.webhooks.not_tried', { fault: apart(tried.fault ?? '') })}
+            : t('settings.webhooks.not_tried', { fault: tried.fault ?? '' })}
         </Text>
       )}
       {opened && <Told webhook={id} />}
@@ -182,8 +182,8 @@ function Why({ webhook: { paused_at, paused_by, pause_reason, failing_since } }:
       {paused_at === null
         ? t('settings.webhooks.failing_what')
         : paused_by === null
-          ? t('settings.webhooks.paused_self', { why: apart(pause_reason ?? '') })
-          : t('settings.webhooks.paused_by', { name: apart(paused_by) })}{' '}
+          ? t('settings.webhooks.paused_self', { why: pause_reason ?? '' })
+          : t('settings.webhooks.paused_by', { name: paused_by })}{' '}
       <Ago at={at} />
     </Text>
   );
@@ -209,7 +209,7 @@ function useRemove(): (webhook: Webhook) => Promise<void> {
     // The button is gone with it; whoever pressed it goes on where they were.
     document.querySelector<HTMLElement>('#screen')?.focus({ preventScroll: true });
     undoNotice({
-      said: t('settings.webhooks.removed', { url: apart(url) }),
+      said: t('settings.webhooks.removed', { url }),
       undo: () => void doing(() => call('POST', `/webhooks/${id}/restore`)),
       t,
     });

@@ -195,6 +195,7 @@ export const settings: Words['settings'] = {
     do: 'Link ausstellen',
   },
   tokens: {
+    more: 'Mehr zeigen',
     lead: 'Programme fragen die API mit einem Token. Es darf höchstens, was seine Rolle darf.',
     docs: 'Wie man die API fragt',
     none: 'Es gibt noch keine Tokens',

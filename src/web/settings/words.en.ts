@@ -189,6 +189,7 @@ export const settings = {
     do: 'Make the link',
   },
   tokens: {
+    more: 'Show more',
     lead: 'Programs ask the API with a token. It may at most what its role may.',
     docs: 'How the API is asked',
     none: 'There are no tokens yet',

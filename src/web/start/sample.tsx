@@ -1,7 +1,8 @@
 /** A company to look around in, made up: how one gets it, what says that it is there, and how it goes. */
 import { Alert, Anchor, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconMasksTheater } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { call } from '../frame/api.ts';
@@ -47,16 +48,18 @@ export function LookAround() {
   );
 }
 
+/** With all that came of it. */
+export async function removeSample(queries: QueryClient, t: TFunction): Promise<void> {
+  await call('DELETE', PATH);
+  await queries.invalidateQueries();
+  notifyDone(t('start.sample.removed'));
+}
+
 export function SampleNotice() {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const mayConfigure = useMay('configure');
   const doing = useDoing();
-  async function remove(): Promise<void> {
-    await call('DELETE', PATH);
-    await queries.invalidateQueries();
-    notifyDone(t('start.sample.removed'));
-  }
   return (
     <Alert color="ember" icon={<IconMasksTheater aria-hidden />} title={t('start.sample.there')} role="note">
       <Stack gap="sm" align="flex-start">
@@ -71,7 +74,12 @@ export function SampleNotice() {
           ))}
         </Group>
         {mayConfigure && (
-          <Button size="sm" variant="default" loading={doing.busy} onClick={() => void doing.run([], remove)}>
+          <Button
+            size="sm"
+            variant="default"
+            loading={doing.busy}
+            onClick={() => void doing.run([], () => removeSample(queries, t))}
+          >
             {t('start.sample.remove')}
           </Button>
         )}

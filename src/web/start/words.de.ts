@@ -28,6 +28,8 @@ export const start: Words['start'] = {
     what: 'Sie hat ein Netz außen und eines innen, drei Fälle und eine kleine Bibliothek. Alles ist erfunden, läuft auf diesem Rechner und geht als Ganzes.',
     add: 'Sich umsehen',
     badge: 'Beispiel',
+    data: 'Beispieldaten.',
+    made_up_short: 'Alles ist erfunden.',
     there: 'Das ist eine Beispielfirma',
     made_up: 'Alles, was sie sagt, ist erfunden, und nichts davon verlässt diesen Rechner.',
     first: 'Entfernen Sie sie, um Ihre eigenen Systeme zu verbinden.',

@@ -25,6 +25,8 @@ export const start = {
     what: 'It has a network outside and one inside, three issues and a small library. All is made up, runs on this machine, and goes as a whole.',
     add: 'Look around',
     badge: 'Sample',
+    data: 'Sample data.',
+    made_up_short: 'All of it is made up.',
     there: 'This is a sample company',
     made_up: 'All that it says is made up, and nothing of it leaves this machine.',
     first: 'Remove it to connect your own systems.',

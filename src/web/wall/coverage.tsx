@@ -51,7 +51,7 @@ export function Coverage({ span }: { readonly span: Span }) {
                       {t('wall.coverage.since')} <Ago at={since} />
                     </span>
                   </p>
-                  <p className="said">{why}</p>
+                  <p>{t(`parts.blind.${why}`)}</p>
                 </li>
               ))}
               {slices

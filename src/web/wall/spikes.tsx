@@ -4,6 +4,7 @@ import { IconEarOff, IconMoodSad, IconSpeakerphone, IconTrendingUp, type Icon } 
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Signal, Signals } from '../../api/shapes/index.ts';
+import { signalWhy } from '../parts/signal-why.ts';
 import { Ago } from '../parts/time.tsx';
 import { Panel } from './panel.tsx';
 import { postsAt } from './posts.ts';
@@ -44,8 +45,8 @@ export function Spikes() {
 }
 
 function Going({ signal }: { readonly signal: Signal }) {
-  const { t } = useTranslation();
-  const { kind, title, why, severity, since, issue, product, market, topic } = signal;
+  const { t, i18n } = useTranslation();
+  const { kind, title, severity, since, issue, product, market, topic } = signal;
   const Sign = ICONS[kind];
   const where = [product, market, topic].filter((part) => part !== null).join(' · ');
   return (
@@ -60,7 +61,7 @@ function Going({ signal }: { readonly signal: Signal }) {
           <span className="unseen">{t('wall.spikes.severity', { severity })}</span>
         </span>
       </p>
-      <p className="said">{why}</p>
+      <p className="said">{signalWhy(t, i18n.language, signal)}</p>
       <p className={styles['links']}>
         {issue !== null && (
           <Anchor inherit component={Link} href={`/issues/${issue}`}>

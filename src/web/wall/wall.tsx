@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'wouter';
 import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay } from '../frame/session.ts';
+import { SampleData } from '../parts/sample-data.tsx';
 import { Empty } from '../parts/states.tsx';
 import { Coverage, useCoverage } from './coverage.tsx';
 import { Places } from './places.tsx';
@@ -40,6 +41,7 @@ export function Wall() {
   if (nothing) return <First />;
   return (
     <div className={styles['wall']}>
+      <SampleData />
       <div className={styles['top']}>
         <Title order={2}>{t('wall.title')}</Title>
         <SegmentedControl

@@ -9,6 +9,7 @@ import { phone } from '../phone/words.de.ts';
 import { playbooks } from '../playbooks/words.de.ts';
 import { settings } from '../settings/words.de.ts';
 import { start } from '../start/words.de.ts';
+import { problems } from './problems.de.ts';
 import type { Words } from './en.ts';
 
 export const de: Words = {
@@ -92,6 +93,31 @@ export const de: Words = {
     undone: 'Zurückgenommen',
     copy: 'Kopieren',
     copied: 'Kopiert',
+    signal: {
+      posts_one: '{{amount}} Beitrag',
+      posts_other: '{{amount}} Beiträge',
+      authors_one: '{{amount}} Person',
+      authors_other: '{{amount}} Personen',
+      engagement_one: '{{amount}} Reaktion',
+      engagement_other: '{{amount}} Reaktionen',
+      facts_one: '{{amount}}',
+      facts_other: '{{amount}}',
+      more: '{{what}} über {{span}}, üblich ist {{expected}} ({{about}})',
+      fewer: 'nur {{what}} über {{span}}, üblich ist {{expected}} ({{about}})',
+      silent: 'nichts über {{span}}, üblich ist {{expected}} ({{about}})',
+      of_none: '{{what}} über {{span}}, üblich ist nichts ({{about}})',
+      alone: '{{what}} über {{span}} ({{about}})',
+      worse: 'der Ton ist schlechter geworden: {{observed}} über {{span}}, üblich ist {{expected}} ({{about}})',
+      better: 'der Ton ist besser geworden: {{observed}} über {{span}}, üblich ist {{expected}} ({{about}})',
+      reach: 'es spricht jemand, dem {{observed}} Menschen folgen oder den sie lesen ({{about}})',
+    },
+    blind: {
+      dead: 'Es ist nicht zu lesen.',
+      limited: 'Die Grenze des Anbieters ist erreicht.',
+      paused: 'Es ist angehalten.',
+      backfilling: 'Was früher gesagt wurde, wird noch gelesen.',
+      down: 'Es wurde nichts aufgenommen, während Bondfire stand.',
+    },
     tone: { negative: 'negativ', neutral: 'neutral', positive: 'positiv', unknown: 'Ton nicht bekannt' },
   },
   activities,
@@ -103,6 +129,7 @@ export const de: Words = {
   people,
   phone,
   playbooks,
+  problems,
   settings,
   start,
 };

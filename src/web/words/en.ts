@@ -1,4 +1,4 @@
-/** All that the console says, in English. What the API tells is told in its own words. */
+/** All that the console says, in English. What the API tells by a word has its sentence here; what vendors and people say is told as they said it. */
 import { activities } from '../activities/words.en.ts';
 import { connections } from '../connections/words.en.ts';
 import { inbox } from '../inbox/words.en.ts';
@@ -10,6 +10,7 @@ import { phone } from '../phone/words.en.ts';
 import { playbooks } from '../playbooks/words.en.ts';
 import { settings } from '../settings/words.en.ts';
 import { start } from '../start/words.en.ts';
+import { problems } from './problems.en.ts';
 
 export const en = {
   frame: {
@@ -90,6 +91,31 @@ export const en = {
     undone: 'Taken back',
     copy: 'Copy',
     copied: 'Copied',
+    signal: {
+      posts_one: '{{amount}} post',
+      posts_other: '{{amount}} posts',
+      authors_one: '{{amount}} person',
+      authors_other: '{{amount}} people',
+      engagement_one: '{{amount}} reaction',
+      engagement_other: '{{amount}} reactions',
+      facts_one: '{{amount}}',
+      facts_other: '{{amount}}',
+      more: '{{what}} in {{span}}, where {{expected}} is usual ({{about}})',
+      fewer: 'only {{what}} in {{span}}, where {{expected}} is usual ({{about}})',
+      silent: 'nothing in {{span}}, where {{expected}} is usual ({{about}})',
+      of_none: '{{what}} in {{span}}, where none is usual ({{about}})',
+      alone: '{{what}} in {{span}} ({{about}})',
+      worse: 'the tone has turned worse: {{observed}} in {{span}}, where {{expected}} is usual ({{about}})',
+      better: 'the tone has turned better: {{observed}} in {{span}}, where {{expected}} is usual ({{about}})',
+      reach: 'somebody whom {{observed}} people follow or read speaks ({{about}})',
+    },
+    blind: {
+      dead: 'It cannot be read.',
+      limited: 'The vendor’s limit is reached.',
+      paused: 'It is paused.',
+      backfilling: 'What was said before is still being read.',
+      down: 'Nothing was taken in while Bondfire was stopped.',
+    },
     tone: { negative: 'negative', neutral: 'neutral', positive: 'positive', unknown: 'tone not known' },
   },
   activities,
@@ -101,6 +127,7 @@ export const en = {
   people,
   phone,
   playbooks,
+  problems,
   settings,
   start,
 };
