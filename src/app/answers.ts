@@ -211,8 +211,8 @@ async function since(
 }
 
 async function activityOf(tx: Tx, who: Principal, issue: string, activity: string): Promise<Activity> {
-  const gathered = (await issues.gatheredBy(tx, issue)).some((one) => one.activity === activity);
-  const found = gathered ? (await activitiesById(tx, [activity])).get(activity) : undefined;
+  const gathered = await issues.gatheredAmong(tx, issue, [activity]);
+  const found = gathered.has(activity) ? (await activitiesById(tx, [activity])).get(activity) : undefined;
   if (found && sees(sightOf(who), found)) return found;
   throw new Fault('rejected', `the issue has not gathered ${activity}`, {
     cure: `What it has: bondfire issue show ${issue}.`,

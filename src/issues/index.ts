@@ -29,6 +29,7 @@ export {
   countOwned,
   decisionsSince,
   findIssue,
+  gatheredAmong,
   gatheredBy,
   givenTo,
   handedOverFrom,

@@ -132,7 +132,11 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
   ): Promise<string[]> {
     const [issue] = await store.lockIssues(tx, [await store.rootOf(tx, id)]);
     if (!issue) return [];
-    const there = new Set((await store.gatheredBy(tx, issue.id)).map(({ activity }) => activity));
+    const there = await store.gatheredAmong(
+      tx,
+      issue.id,
+      activities.map((one) => one.id),
+    );
     const wanted = activities.filter((one) => !there.has(one.id));
     if (wanted.length === 0) return [];
     const joined = await store.insertGathered(tx, issue.id, wanted, { why: words(why, 'reason'), by: said.by, now });
@@ -189,8 +193,7 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       await hearAnew(tx, id);
       await hearAnew(tx, await store.rootOf(tx, before.merged_into));
     }
-    const chosen = (await store.gatheredBy(tx, id)).filter(({ by }) => by.kind !== 'system');
-    const newest = chosen.slice(-MOST_SOWN_AGAIN).map(({ activity }) => activity);
+    const newest = await store.chosenIn(tx, id, MOST_SOWN_AGAIN);
     await sowMarks(tx, id, [...(await activitiesById(tx, newest)).values()], now);
     return reopened;
   }

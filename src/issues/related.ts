@@ -3,7 +3,7 @@ import type { Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import type { Tx } from '../platform/index.ts';
 import { newestTerms, withTerms } from './proposals-store.ts';
-import { findIssue, gatheredBy } from './store.ts';
+import * as store from './store.ts';
 import { createMatcher, termsOf, type Matcher, type Weights } from './subjects/index.ts';
 
 export interface Related {
@@ -30,8 +30,7 @@ export function aboutOf({ title, text }: Pick<Activity, 'title' | 'text'>): stri
 
 /** What people and playbooks gathered in it, the newest; none of what joined by itself. */
 export async function chosenIn(tx: Tx, issue: string): Promise<readonly string[]> {
-  const chosen = (await gatheredBy(tx, issue)).filter(({ by }) => by.kind !== 'system');
-  return chosen.slice(-MOST_SEEDS).map(({ activity }) => activity);
+  return store.chosenIn(tx, issue, MOST_SEEDS);
 }
 
 /** Texts that tell what an issue is about. */
@@ -53,11 +52,11 @@ export async function relatedTo(
   limit: number,
   known: Matcher | null = null,
 ): Promise<Related[] | null> {
-  const found = await findIssue(tx, issue);
+  const found = await store.findIssue(tx, issue);
   if (found === undefined) return null;
   const matcher = known ?? (await insideMatcher(tx));
   const weights = matcher.weightsOf(await seedsOf(tx, found.title, await chosenIn(tx, issue)));
-  const there = new Set((await gatheredBy(tx, issue)).map(({ connection, thread }) => `${connection} ${thread}`));
+  const there = new Set((await store.gatheredBy(tx, issue)).map(({ connection, thread }) => `${connection} ${thread}`));
   const all = (await alike(tx, matcher, weights)).filter(
     ({ activity }) => !there.has(`${activity.connection} ${threadOf(activity)}`),
   );
@@ -67,7 +66,7 @@ export async function relatedTo(
 
 /** All that was said inside about it, the most like first. */
 export async function saidInside(tx: Tx, issue: string): Promise<Related[] | null> {
-  const found = await findIssue(tx, issue);
+  const found = await store.findIssue(tx, issue);
   if (found === undefined) return null;
   const matcher = await insideMatcher(tx);
   return alike(tx, matcher, matcher.weightsOf(await seedsOf(tx, found.title, await chosenIn(tx, issue))));

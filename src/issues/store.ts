@@ -191,6 +191,28 @@ export async function gatheredBy(tx: Tx, issue: string): Promise<Gathered[]> {
   return rows;
 }
 
+/** Those of these activities that it has gathered. */
+export async function gatheredAmong(tx: Tx, issue: string, activities: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ activity: string }>(
+    `${MEMBERS} select activity from issue_activities
+     where activity = any($2::uuid[]) and issue in (select id from members) and parted_at is null`,
+    [issue, activities],
+  );
+  return new Set(rows.map(({ activity }) => activity));
+}
+
+/** The newest of what people and playbooks gathered in it, oldest first; none of what joined by itself. */
+export async function chosenIn(tx: Tx, issue: string, limit: number): Promise<string[]> {
+  const { rows } = await tx.query<{ activity: string }>(
+    `${MEMBERS} select activity from (
+       select distinct on (activity) activity, by->>'kind' as by from issue_activities
+       where issue in (select id from members) and parted_at is null order by activity, joined_at
+     ) as gathered where by <> 'system' order by activity desc limit $2`,
+    [issue, limit],
+  );
+  return rows.map(({ activity }) => activity).toReversed();
+}
+
 export type Joining = Pick<Activity, 'connection' | 'stream' | 'external_id' | 'thread'> & Marked & Saying;
 
 /** Answers those that were not there. */

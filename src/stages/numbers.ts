@@ -6,7 +6,7 @@ const EVERY_MS = 3_000;
 /** At once, so that stopping waits for no long history. */
 const MOST = 20;
 /** For so many times as long as a round took, nothing is counted: many posts a second are to be taken in first. */
-const REST = 4;
+const REST = 9;
 
 export function startNumbers(parts: { readonly database: Database; readonly clock: Clock; readonly log: Log }): Rounds {
   const { database, clock, log } = parts;
