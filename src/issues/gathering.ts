@@ -91,12 +91,13 @@ function keysOf(all: ReadonlyMap<string, unknown>): string[] {
 
 /** The issue that each is read through: itself, unless it was merged. */
 export async function rootsOf(tx: Tx, issues: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await tx.query<{ start: string; id: string }>(
-    `with recursive up as (select id as start, id, merged_into from issues where id = any($1::uuid[])
+  const { rows } = await tx.query<{ start: string; id: string }>({
+    name: 'roots_of',
+    text: `with recursive up as (select id as start, id, merged_into from issues where id = any($1::uuid[])
        union select up.start, issues.id, issues.merged_into from issues join up on issues.id = up.merged_into)
      select start, id from up where merged_into is null`,
-    [issues],
-  );
+    values: [issues],
+  });
   return new Map(rows.map(({ start, id }) => [start, id]));
 }
 
@@ -116,15 +117,23 @@ export async function standingOf(
   all: readonly Pick<Activity, 'connection' | 'stream' | 'external_id'>[],
 ): Promise<Standing[]> {
   const things = all.map(({ connection, stream, external_id }) => ({ connection, stream, external_id }));
-  const { rows } = await tx.query<Standing>(
-    `with recursive members as (select id as root, id from issues where id = any($1::uuid[])
+  const { rows } = await tx.query<Standing>({
+    name: 'standing_of',
+    text: `with recursive members as (select id as root, id from issues where id = any($1::uuid[])
        union select members.root, issues.id from issues join members on issues.merged_into = members.id)
      select distinct root, activity, there.connection, there.stream, there.external_id, parted_at is not null as parted
      from json_to_recordset($2::json) as new (connection text, stream text, external_id text)
      join issue_activities there on there.connection = new.connection and there.external_id = new.external_id and there.stream = new.stream
-     join members on members.id = there.issue`,
-    [roots, JSON.stringify(things)],
-  );
+     join members on members.id = there.issue
+     where there.connection = any($3::text[]) and there.external_id = any($4::text[])`,
+    // The arrays say the same once more: by them an index is chosen, where the JSON is guessed to be long.
+    values: [
+      roots,
+      JSON.stringify(things),
+      [...new Set(things.map(({ connection }) => connection))],
+      things.map(({ external_id }) => external_id),
+    ],
+  });
   return rows;
 }
 
@@ -157,9 +166,10 @@ export async function insertFound(tx: Tx, found: readonly Gathering[], now: Date
     why,
     by,
   }));
-  const answer = await tx.query<Joined>(
+  const answer = await tx.query<Joined>({
+    name: 'insert_found',
     // The same post read in another stream is no further word of its writer.
-    `with joined as (
+    text: `with joined as (
        insert into issue_activities (issue, activity, connection, stream, external_id, thread, actor, side, called, why, by, joined_at)
        select issue, activity, connection, stream, external_id, thread, actor, side, called, why, by, $2::timestamptz
        from json_to_recordset($1::json) as new (issue uuid, activity uuid, connection text, stream text, external_id text, thread text, actor text,
@@ -170,7 +180,7 @@ export async function insertFound(tx: Tx, found: readonly Gathering[], now: Date
        and there.connection = joined.connection and there.activity <> joined.activity)
        and not exists (select from issue_activities same where same.issue = joined.issue and same.connection = joined.connection
          and same.external_id = joined.external_id and same.stream <> joined.stream) as reporter from joined`,
-    [JSON.stringify(rows), now],
-  );
+    values: [JSON.stringify(rows), now],
+  });
   return answer.rows;
 }

@@ -84,16 +84,22 @@ export async function hearReporters(
       text !== null && kind !== 'delete' && !ours && !backfilled && actor !== null && actor.internal !== true,
   );
   if (said.length === 0) return;
-  const { rows } = await tx.query<{ issue: string; activity: string }>(
-    `select distinct on (there.issue) there.issue, there.activity from json_to_recordset($1::json) as new (id uuid, connection text, external_id text)
+  const { rows } = await tx.query<{ issue: string; activity: string }>({
+    name: 'hear_reporters',
+    text: `select distinct on (there.issue) there.issue, there.activity from json_to_recordset($1::json) as new (id uuid, connection text, external_id text)
      join issue_activities there on there.connection = new.connection and there.external_id = new.external_id and there.activity = new.id
-     where there.parted_at is null and exists (select from issue_activities before where before.issue = there.issue
-       and before.actor = there.actor and before.activity <> there.activity)
+     where there.connection = any($2::text[]) and there.external_id = any($3::text[]) and there.parted_at is null
+       and exists (select from issue_activities before where before.issue = there.issue and before.actor = there.actor and before.activity <> there.activity)
        and not exists (select from issue_activities same where same.issue = there.issue and same.connection = there.connection
          and same.external_id = there.external_id and same.stream <> there.stream)
      order by there.issue, there.activity`,
-    [JSON.stringify(said.map(({ id, connection, external_id }) => ({ id, connection, external_id })))],
-  );
+    // The arrays say the same once more: by them an index is chosen, where the JSON is guessed to be long.
+    values: [
+      JSON.stringify(said.map(({ id, connection, external_id }) => ({ id, connection, external_id }))),
+      [...new Set(said.map(({ connection }) => connection))],
+      said.map(({ external_id }) => external_id),
+    ],
+  });
   for (const { issue: member, activity } of rows) {
     const [issue] = await store.lockIssues(tx, [await store.rootOf(tx, member)]);
     if (issue === undefined || issue.state === 'resolved') continue;

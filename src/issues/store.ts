@@ -29,10 +29,11 @@ export async function findIssue(tx: Tx, id: string): Promise<Issue | undefined> 
 
 /** Nobody else changes it until the transaction ends. Several are locked in the order of their ids. Throws `rejected` where there is none. */
 export async function lockIssues(tx: Tx, ids: readonly string[]): Promise<Issue[]> {
-  const { rows } = await tx.query<Issue>(
-    `select ${COLUMNS} from issues where id = any($1::uuid[]) order by id for no key update`,
-    [ids],
-  );
+  const { rows } = await tx.query<Issue>({
+    name: 'lock_issues',
+    text: `select ${COLUMNS} from issues where id = any($1::uuid[]) order by id for no key update`,
+    values: [ids],
+  });
   return ids.map((id) => {
     const found = rows.find((one) => one.id === id);
     if (found) return found;
@@ -49,13 +50,14 @@ export async function openByKey(tx: Tx, key: string): Promise<Issue | undefined>
 }
 
 export async function updateIssue(tx: Tx, { id, ...issue }: Issue, now: Date): Promise<void> {
-  await tx.query(
-    `update issues set title = new.title, state = new.state, severity = new.severity, owner = new.owner, team = new.team,
+  await tx.query({
+    name: 'update_issue',
+    text: `update issues set title = new.title, state = new.state, severity = new.severity, owner = new.owner, team = new.team,
        waiting_for = new.waiting_for, until = new.until, outcome = new.outcome, merged_into = new.merged_into, resolved_at = new.resolved_at,
        changed_at = $3, idle_told = 0
      from json_populate_record(null::issues, $2::json) as new where issues.id = $1`,
-    [id, JSON.stringify(issue), now],
-  );
+    values: [id, JSON.stringify(issue), now],
+  });
 }
 
 /** Something was done about it: it is not idle. */
@@ -124,12 +126,13 @@ export async function handedOverFrom(tx: Tx, person: string, actor: string): Pro
 
 /** One it is read through, or itself. */
 export async function rootOf(tx: Tx, id: string): Promise<string> {
-  const { rows } = await tx.query<{ id: string }>(
-    `with recursive up as (select id, merged_into from issues where id = $1
+  const { rows } = await tx.query<{ id: string }>({
+    name: 'root_of',
+    text: `with recursive up as (select id, merged_into from issues where id = $1
        union select issues.id, issues.merged_into from issues join up on issues.id = up.merged_into)
      select id from up where merged_into is null`,
-    [id],
-  );
+    values: [id],
+  });
   return rows[0]?.id ?? id;
 }
 
