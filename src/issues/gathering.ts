@@ -118,7 +118,7 @@ export async function standingOf(
 ): Promise<Standing[]> {
   const things = all.map(({ connection, stream, external_id }) => ({ connection, stream, external_id }));
   const { rows } = await tx.query<Standing>({
-    name: 'standing_of',
+    name: 'standing_in_issues',
     text: `with recursive members as (select id as root, id from issues where id = any($1::uuid[])
        union select members.root, issues.id from issues join members on issues.merged_into = members.id)
      select distinct root, activity, there.connection, there.stream, there.external_id, parted_at is not null as parted
