@@ -105,17 +105,29 @@ async function surelyGone(
   throw new Fault('transient', `the server lists mails and does not give them: UID ${some}`);
 }
 
+/** Without those of which nothing was given: no mail that has a size is empty. */
+async function sourcesOf(session: ImapSession, group: readonly Listed[]): Promise<Map<number, Buffer>> {
+  const sizes = new Map(group.map(({ uid, size }) => [uid, size]));
+  const query = { uid: true, source: { start: 0, maxLength: MAIL_BYTES } };
+  const rows = await session.do('read what came', (flow) => flow.fetchAll([...sizes.keys()], query, { uid: true }));
+  return new Map(
+    rows.flatMap(({ uid, source }) =>
+      source && (source.length > 0 || sizes.get(uid) === 0) ? [[uid, source] as const] : [],
+    ),
+  );
+}
+
 async function read(session: ImapSession, group: readonly Listed[]): Promise<unknown[]> {
   if (group.length === 0) return [];
-  const uids = group.map(({ uid }) => uid);
-  const rows = await session.do('read what came', (flow) =>
-    flow.fetchAll(uids, { uid: true, source: { start: 0, maxLength: MAIL_BYTES } }, { uid: true }),
-  );
-  const sources = new Map(rows.flatMap(({ uid, source }) => (source ? [[uid, source] as const] : [])));
+  const sources = await sourcesOf(session, group);
+  // Some servers give nothing of all but the first, where the beginnings of several are asked for at once.
+  for (const one of group.filter(({ uid }) => !sources.has(uid)))
+    for (const [uid, source] of await sourcesOf(session, [one])) sources.set(uid, source);
+  const given = [...sources.keys()].map((uid) => ({ uid }));
   await surelyGone(
     session,
-    uids,
-    [...sources.keys()].map((uid) => ({ uid })),
+    group.map(({ uid }) => uid),
+    given,
   );
   const records: unknown[] = [];
   for (const { uid, size, received } of group) {

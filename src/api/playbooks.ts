@@ -105,7 +105,9 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
     },
     async (request) => {
       const { form, key } = request.body;
-      return { run: await asked(() => app.startPlaybook(who(request, 'act'), request.params.name, form, key), 400) };
+      const self = who(request, 'act');
+      const run = await asked(() => app.startPlaybook(self, request.params.name, form, key), 400);
+      return { run, undo_until: await app.undoUntil(self, run) };
     },
   );
   server.post(
@@ -206,9 +208,11 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
         response: { 200: shapes.Started },
       },
     },
-    async (request) => ({
-      run: await asked(() => app.rerun(who(request, 'act'), request.params.id, request.body), 409),
-    }),
+    async (request) => {
+      const self = who(request, 'act');
+      const run = await asked(() => app.rerun(self, request.params.id, request.body), 409);
+      return { run, undo_until: await app.undoUntil(self, run) };
+    },
   );
   server.post(
     '/playbooks/:name/migrate',

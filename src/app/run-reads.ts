@@ -73,6 +73,13 @@ export function runReads(parts: AppParts & Reads, others: Others) {
       );
     },
 
+    /** Until then, what a run sends outside of what somebody typed or approved waits: where it is cancelled, nothing of it goes. Null: nothing waits. */
+    async undoUntil(who: Principal, id: string): Promise<string | null> {
+      permit(who, 'read');
+      await mayReadRun(reading, who, id);
+      return undoUntil(pool, id, parts.clock.now());
+    },
+
     /** One run: its journal, what it asked and what it did. Throws `rejected` where that is no run. */
     async showRun(who: Principal, id: string): Promise<SeenRun> {
       permit(who, 'read');

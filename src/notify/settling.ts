@@ -1,11 +1,11 @@
-/** Messages whose buttons are of no use any more are edited once, and say what became of what they asked. */
+/** Messages with buttons follow what they are about: an edited text is shown in them; once their buttons are of no use any more, what became of it. */
 import { asFault } from '#sdk';
 import { known, peopleById } from '../people/index.ts';
 import { transaction, type Tx } from '../platform/index.ts';
 import { answersOf, askedOf, type AskRow } from '../playbook/index.ts';
 import { aboutOf, type About } from './about.ts';
-import { languageFor, type NotificationRow } from './store.ts';
-import { itemOf, messageOf, type Language, type Message } from './texts.ts';
+import { languageFor, showsVersion, type NotificationRow } from './store.ts';
+import { itemOf, messageOf, versionIn, type Language, type Message } from './texts.ts';
 import { choiceIn, WORDS } from './words.ts';
 import type { NotifierParts } from './worker.ts';
 
@@ -14,6 +14,8 @@ interface SettlingRow {
   readonly channel: string;
   readonly external_id: string;
   readonly failures: number;
+  /** False: only its text was edited. */
+  readonly over: boolean;
   readonly notification: NotificationRow;
 }
 
@@ -26,6 +28,9 @@ const OVER = `case when told.ask is not null
         or exists (select from issue_entries where issue_entries.issue = issues.id and kind = 'claimed' and issue_entries.at >= sends.at)
       else issues.owner is not null end end`;
 
+/** Somebody edited what is to be approved after it was shown there. */
+const EDITED = `asks.version > coalesce((told.detail->>'version')::int, 1)`;
+
 /** Asked first, again and again: whether any of them are over is costly to plan, and mostly there are none. */
 async function anySettling(tx: Tx, now: Date): Promise<boolean> {
   const { rowCount } = await tx.query({
@@ -36,24 +41,31 @@ async function anySettling(tx: Tx, now: Date): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Those that are over, and not too old to be looked at, for whoever takes them; another does where it broke off, after `lease`. */
+/** Those that are over or tell an old text, and are not too old to be looked at, for whoever takes them; another does where it broke off, after `lease`. */
 async function takeSettling(tx: Tx, now: Date, lease: Date, limit: number): Promise<SettlingRow[]> {
-  const { rows } = await tx.query<SettlingRow>(
-    `with due as (
-       select sends.id, to_jsonb(told) as notification from notification_sends sends join notification_sent on notification_sent.send = sends.id
+  const { rows } = await tx.query<SettlingRow>({
+    name: 'take_settling',
+    text: `with due as (
+       select sends.id, to_jsonb(told) as notification, ${OVER} as over from notification_sends sends join notification_sent on notification_sent.send = sends.id
          join notifications told on told.id = notification_sent.notification
          left join asks on asks.id = told.ask left join asked on asked.ask = told.ask and asked.person = told.person left join issues on issues.id = told.issue
-       where settles_at <= $1 and sends.at > $1 - interval '30 days' and external_id is not null and ${OVER} order by settles_at limit $3 for update of sends skip locked)
+       where settles_at <= $1 and sends.at > $1 - interval '30 days' and external_id is not null and (${OVER} or ${EDITED}) order by settles_at limit $3 for update of sends skip locked)
      update notification_sends as sends set settles_at = $2 from due where sends.id = due.id
-     returning sends.id as send, channel, external_id, settle_failures as failures, notification`,
-    [now, lease, limit],
-  );
+     returning sends.id as send, channel, external_id, settle_failures as failures, due.over, notification`,
+    values: [now, lease, limit],
+  });
   return rows;
 }
 
 /** It says so; or nobody tries any more. */
 async function endSettling(tx: Tx, send: string): Promise<void> {
   await tx.query('update notification_sends set settles_at = null where id = $1', [send]);
+}
+
+/** It shows that version, and is looked at further. */
+async function goOn(tx: Tx, send: string, version: number, now: Date): Promise<void> {
+  await showsVersion(tx, send, version);
+  await settleLater(tx, send, now, 0);
 }
 
 async function settleLater(tx: Tx, send: string, at: Date, failures: number): Promise<void> {
@@ -110,12 +122,12 @@ interface SettlerParts extends Pick<NotifierParts, 'database' | 'channels' | 're
   readonly stopping: AbortSignal;
 }
 
-/** Edits what is over, once; answers when all of it that was due was tried. */
+/** Edits what is over or tells an old text, each once; answers when all of it that was due was tried. */
 export function createSettler({ database, channels, readerOf, address, clock, log, stopping }: SettlerParts) {
   const { pool } = database;
 
   /** As it is now for whoever got it; null: there is nobody any more. */
-  async function messageNow({ send, notification: row }: SettlingRow): Promise<Message | null> {
+  async function messageNow({ send, over: isOver, notification: row }: SettlingRow): Promise<Message | null> {
     return transaction(pool, async (tx) => {
       const person = (await known(tx, [row.person], clock.now())).get(row.person)?.row;
       if (person === undefined) return null;
@@ -123,11 +135,11 @@ export function createSettler({ database, channels, readerOf, address, clock, lo
       const reader = await readerOf(tx, person.id);
       const about = await aboutOf(tx, row, reader?.hidden ?? new Set());
       const mayNot = reader === null || [row.issue, about.issue?.id].some((id) => id != null && reader.hidden.has(id));
-      const over = mayNot ? WORDS[language].over.gone : await overIn(tx, row, about, language);
+      const over = mayNot ? WORDS[language].over.gone : isOver ? await overIn(tx, row, about, language) : null;
       // What they may not read any more is not told once more.
       const items = mayNot ? [] : [itemOf(row, about, { person, language, address, over })];
       const made = messageOf(send, items, { person, language, digest: false, address });
-      return mayNot ? { ...made, subject: over } : made;
+      return mayNot ? { ...made, subject: WORDS[language].over.gone } : made;
     });
   }
 
@@ -137,13 +149,19 @@ export function createSettler({ database, channels, readerOf, address, clock, lo
       const message = await messageNow(one);
       if (message !== null)
         await channel?.settle?.(message, one.external_id, AbortSignal.any([stopping, AbortSignal.timeout(SETTLE_MS)]));
-      await endSettling(pool, one.send);
+      const shown = one.over || message === null ? null : versionIn(message);
+      await (shown === null
+        ? endSettling(pool, one.send)
+        : transaction(pool, (tx) => goOn(tx, one.send, shown, clock.now())));
     } catch (thrown) {
       const { kind, message, retryAt } = asFault(thrown);
       const failures = kind === 'limited' ? one.failures : one.failures + 1;
       const over = kind !== 'limited' && kind !== 'transient';
       if (over || failures >= MOST_FAILURES) {
-        log.warn('a message keeps its buttons, though what they are for is over', { send: one.send, fault: message });
+        log.warn('a message is edited no more, though what it tells is not so any longer', {
+          send: one.send,
+          fault: message,
+        });
         await endSettling(pool, one.send);
       } else {
         const again = clock.now().getTime() + AGAIN_MS * 2 ** failures;

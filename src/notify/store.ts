@@ -20,6 +20,8 @@ export interface Detail {
   readonly due_at?: string | null;
   /** Of `back`: since when they were away. */
   readonly since?: string | null;
+  /** Of what is asked: the version of its text that a message shows which is edited; 1 where nothing is said. */
+  readonly version?: number;
 }
 
 export interface NotificationRow {
@@ -117,6 +119,14 @@ export async function beginSend(
   await tx.query(
     'insert into notification_sent (notification, channel, send) select one, $2, $3 from unnest($1::uuid[]) as one',
     [notifications, channel, id],
+  );
+}
+
+export async function showsVersion(tx: Tx, send: string, version: number): Promise<void> {
+  await tx.query(
+    `update notifications set detail = detail || jsonb_build_object('version', $2::int) from notification_sent
+     where notification_sent.notification = notifications.id and send = $1`,
+    [send, version],
   );
 }
 

@@ -162,3 +162,8 @@ export function messageOf(
   const subject = items.length === 1 ? (items[0]?.headline ?? '') : words.digest(items.length);
   return { id, person, language, digest, subject, items, stop: words.stop(rulesUrl), rulesUrl };
 }
+
+/** Of the text that it asks about, where it is about one ask alone. */
+export function versionIn({ items }: Message): number | null {
+  return items.length === 1 ? (items[0]?.ask?.version ?? null) : null;
+}

@@ -19,13 +19,22 @@ import { forgetLinks } from './links.ts';
 import { messagesOf, plan, rulesOf, STORM } from './stage.ts';
 import { createSettler } from './settling.ts';
 import * as store from './store.ts';
-import { itemOf, languageOf, messageOf, type Item, type Language, type Message, type Recipient } from './texts.ts';
+import {
+  itemOf,
+  languageOf,
+  messageOf,
+  versionIn,
+  type Item,
+  type Language,
+  type Message,
+  type Recipient,
+} from './texts.ts';
 import { WORDS } from './words.ts';
 
 export interface Sent {
   /** At whoever carries it; null where it has none. */
   readonly id: string | null;
-  /** It holds buttons: it is settled once what they are for is over. */
+  /** It holds buttons: it is settled as what they are for is edited, and once that is over. */
   readonly settles?: boolean;
 }
 
@@ -37,7 +46,7 @@ export interface Channel {
   reaches(tx: Tx, person: Recipient): Promise<boolean>;
   /** Once. Throws `transient` or `limited` where it was surely not sent and may be tried again, `Unsure` where nobody knows; else another channel is taken. */
   send(message: Message, signal: AbortSignal): Promise<Sent>;
-  /** Edits one that it sent: `over` of its item says what became of it. Throws `transient` or `limited` where it may be tried again. */
+  /** Edits one that it sent: `over` of its item says what became of it, and null that only its text is another. Throws `transient` or `limited` where it may be tried again. */
   settle?(message: Message, id: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -187,6 +196,8 @@ export function createNotifier({ database, channels, readerOf, address, clock, l
       const message = messageOf(newId(), items, { person, language, digest, address });
       const told = of.map(({ row }) => row.id);
       await store.beginSend(tx, { id: message.id, person: person.id, channel: id, digest }, told, now);
+      const version = (channel.settle && versionIn(message)) ?? 1;
+      if (version > 1) await store.showsVersion(tx, message.id, version);
       for (const { row, next } of of) await store.followSend(tx, row.id, next);
       ready.push({ channel, message, attempts: Math.max(...of.map(({ row }) => row.attempts)) });
     }

@@ -94,8 +94,13 @@ function rendered(
 }
 
 /** What a person typed for an action is external, as an answer by hand is. */
-function typedInput(walk: Walk, { input }: Typed): Pick<Intent, 'input' | 'approved' | 'copies'> {
-  return { input: { value: input, activities: [], audience: 'external' }, approved: [], copies: copiesIn(walk, input) };
+function typedInput(walk: Walk, { input }: Typed): Pick<Intent, 'input' | 'approved' | 'typed' | 'copies'> {
+  return {
+    input: { value: input, activities: [], audience: 'external' },
+    approved: [],
+    typed: true,
+    copies: copiesIn(walk, input),
+  };
 }
 
 function typedFor({ run: { typed = null } }: Walk, name: string): Typed | null {

@@ -156,13 +156,13 @@ export interface Intent {
   readonly input: Value<Readonly<Record<string, unknown>>>;
   /** The parts that are internal but for an approval. */
   readonly approved: readonly ApprovedText[];
-  /** Whoever was asked typed some of it for the outside. */
+  /** Somebody typed some of it for the outside: asked, or as they started the run. */
   readonly typed?: true;
   /** Internal words in what may go outside, whoever typed or approved it. */
   readonly copies: readonly Copy[];
 }
 
-/** Somebody who was asked approved or typed some of it. */
+/** Somebody approved or typed some of it. */
 export function letOut({ approved, typed }: Pick<Intent, 'approved' | 'typed'>): boolean {
   return approved.length > 0 || typed === true;
 }

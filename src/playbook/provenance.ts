@@ -9,7 +9,7 @@ import { idOf, member, recordOf, text, type Scope, type Walk } from './walk.ts';
 export interface Provenance {
   readonly activities: ReadonlySet<string>;
   readonly audience: Audience;
-  /** Whoever was asked typed some of it for the outside. */
+  /** Somebody typed some of it for the outside: asked, or as they started the run. */
   readonly typed?: true;
 }
 
@@ -39,7 +39,7 @@ function provenanceOf(walk: Walk, scope: Scope, root: Root): Provenance {
     case 'issue':
       return { activities: new Set(cause.activities), audience: cause.audience };
     case 'form':
-      return second !== undefined && outsideOfForm(walk).has(second) ? FREE : WITHIN;
+      return second !== undefined && outsideOfForm(walk).has(second) ? TYPED : WITHIN;
     case 'item':
       return scope.item ?? WITHIN;
     case 'time':

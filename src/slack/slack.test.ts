@@ -25,11 +25,19 @@ steps:
   - { id: which, ask: "What do they get?", of: role:approver, for: choice, options: [repair, refund], within: 2h, otherwise: stop }
   - { id: form, ask: "How many?", of: role:approver, for: form, fields: { many: number, why: { type: text, optional: true }, how: { type: choice, options: [never, ${LONG}], optional: true } }, within: 2h, otherwise: stop }
 `;
+const BOTH = `
+title: Recall what is faulty
+purpose: To be tried.
+mode: act
+on: { issue: opened, if: "issue.title.startsWith('Recall')" }
+steps:
+  - { id: words, ask: "May we say so?", of: role:approver, for: approval, need: 2, text: "We mend it on Friday.", self: true, within: 2h, otherwise: stop }
+`;
 const INES = 'U0INES';
 const TOM = 'U0TOM';
 const PETRA = 'U0PETRA';
 
-const bondfire = await testBondfire({ files: { 'playbooks/ask.yaml': ASK } });
+const bondfire = await testBondfire({ files: { 'playbooks/ask.yaml': ASK, 'playbooks/both.yaml': BOTH } });
 const { app } = bondfire;
 const workspace = await startSandbox(sandbox);
 const { world } = workspace;
@@ -342,6 +350,19 @@ describe('somebody is told alone', { timeout: 180_000 }, () => {
       [id],
     );
     expect(rows).toEqual([]);
+  });
+
+  test('the text as somebody edited it meanwhile, and what is pressed is of that', async () => {
+    await opened('Recall of the straps');
+    const told = await notice('Recall of the straps', 'ask.yes');
+    const [{ id } = { id: '' }] = await app.listAsks(OPERATOR, { state: 'open', limit: 1 });
+    await app.answerAsk(OPERATOR, id, { choice: 'yes', text: 'We mend it on Monday.' }, 'tom');
+    await until(async () => JSON.stringify(told.blocks).includes('We mend it on Monday.'));
+    expect(JSON.stringify(told.blocks)).toContain(`"${id}|2"`);
+    await post(people.press(world, AICHA, await place('Recall of the straps'), 'ask.yes'));
+    expect(await app.showAsk(OPERATOR, id)).toMatchObject({ state: 'answered', decision: { choice: 'yes' } });
+    await until(async () => JSON.stringify(told.blocks).includes('Beantwortet von Ihnen, Tom Núñez'));
+    expect(JSON.stringify(told.blocks)).not.toContain('ask.yes');
   });
 
   test('as fast as Slack takes it; what may have been sent is never sent again', async () => {

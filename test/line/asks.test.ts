@@ -88,6 +88,13 @@ async function asked(name: string, step: string): Promise<SeenAsk> {
   );
 }
 
+/** What became of what a run was to send outside, where it is cancelled as long as that waits. */
+async function withheld(run: string): Promise<readonly string[]> {
+  if ((await app.undoUntil(OPERATOR, run)) === null) throw new Error('nothing waits');
+  await app.cancelRun(OPERATOR, run, null);
+  return (await app.showRun(OPERATOR, run)).effects.map(({ state }) => state);
+}
+
 test('the playbooks here are sound', () => expect(bondfire.playbooks.problems).toEqual([]));
 
 describe('an approval', () => {
@@ -209,6 +216,17 @@ describe('by hand', () => {
     });
   });
 
+  test('it waits a little, as does what is typed anew for a step; of a run that is cancelled until then nothing goes out', async () => {
+    // A worker's clock is ahead.
+    const { app: hasty } = await bondfire.another({ holdMs: 7 * 86_400_000 });
+    const id = await hasty.startPlaybook(OPERATOR, 'by_hand', { words: 'Too hasty.' }, null);
+    expect(await withheld(id)).toEqual(['refused']);
+    expect(await app.undoUntil(OPERATOR, id)).toBeNull();
+    const typed = { body: { text: 'Still too hasty.' } };
+    const again = await hasty.rerun(OPERATOR, id, { from: 'tell', with: typed, as: null });
+    expect(await withheld(again)).toEqual(['refused']);
+  });
+
   test.each([
     [{}, 'words is missing'],
     [{ words: 'x', more: 1 }, 'there is no field more'],
@@ -260,10 +278,9 @@ describe('the switch', () => {
     expect(await worker.app.resumeAllPlaybooks(OPERATOR)).toBe(true);
     await worker.app.startPlaybook(OPERATOR, 'by_hand', { words: 'Let go.' }, null);
     await until(async () => texts(outside).includes('Let go.'));
-    expect((await worker.app.showPlaybook(OPERATOR, 'by_hand')).changes.map(({ change }) => change)).toEqual([
-      'released',
-      'stopped',
-    ]);
+    expect(
+      (await worker.app.showPlaybook(OPERATOR, 'by_hand')).changes.slice(0, 2).map(({ change }) => change),
+    ).toEqual(['released', 'stopped']);
   });
 
   test('a paused playbook starts nothing, and a mode is told by whom it was set', async () => {

@@ -1,5 +1,8 @@
 /** What people answer to mails: read from a real mailbox or posted, by whom it is for, once; what is forged, late or written by a program does nothing. */
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import hoodiecrow from 'hoodiecrow-imap';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
@@ -481,6 +484,52 @@ test('an invitation of somebody without an account that comes back, or is answer
   expect(failed?.text).toContain('hat dana@lab.example nicht erreicht (5.1.1)');
   expect((await app.listShares(OPERATOR, asked.id))[0]?.returned).toContain('5.1.1');
   await app.answerAsk(OPERATOR, asked.id, { choice: 'the_glue' }, 'bo');
+});
+
+test('in the mailbox of a server that is not ours an answer counts once, also read anew by a process that starts, without any extension of IMAP', async () => {
+  const { ask: asked, mail } = await ask('Say it to another');
+  const arrived = [
+    Buffer.from('From: kim@example.net\r\nMessage-ID: <kim@example.net>\r\n\r\nMy strap tore.\r\n'),
+    reply(mail, { from: 'ines@example.com', text: `Größer als gedacht.${QUOTED}` }),
+  ].map((bytes) => bytes.toString('latin1'));
+  const all = ['ID', 'SASL-IR', 'AUTH-PLAIN', 'ENABLE', 'CONDSTORE', 'IDLE', 'SPECIAL-USE', 'UIDPLUS'];
+  const account = { user: 'talk@company.example', password: noteSecret(randomBytes(12).toString('hex')) };
+  const smtp = { smtp_user: mailbox.settings['user'], smtp_password: mailbox.settings['password'] };
+  async function listening(plugins: readonly string[], uidvalidity: number, port: number) {
+    const { server } = hoodiecrow({
+      plugins,
+      users: { [account.user]: { password: account.password } },
+      storage: {
+        INBOX: { uidvalidity, messages: arrived.map((raw) => ({ raw, internaldate: '02-Mar-2026 10:15:00 +0000' })) },
+        '': { folders: { Sent: {} } },
+      },
+    });
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    return {
+      port: (server.address() as AddressInfo).port,
+      stop: async () => void (await once(server.close(), 'close')),
+    };
+  }
+  const pulling = (at: typeof app) => at.pull(OPERATOR, 'theirs', 'messages', AbortSignal.timeout(60_000));
+
+  const first = await listening(all, 7, 0);
+  const settings = { ...mailbox.settings, ...smtp, ...account, imap_port: first.port, sent_folder: 'Sent' };
+  await app.addConnection(OPERATOR, { id: 'theirs', connector: 'mail', audience: 'internal', settings });
+  expect((await app.testConnection(OPERATOR, 'theirs')).filter(({ ok }) => !ok)).toEqual([]);
+  expect(await pulling(app)).toMatchObject({ fresh: 1 });
+  await told();
+  expect((await theAsk(asked.id)).decision?.fields).toEqual({ words: 'Größer als gedacht.' });
+  await first.stop();
+
+  const again = await listening([], 8, first.port);
+  const restarted = await bondfire.another();
+  expect(await pulling(restarted.app)).toMatchObject({ records: 1, fresh: 0 });
+  expect(await told()).toEqual([]);
+  expect(await outcomes()).toEqual(['answered']);
+  const said = await app.listActivities(OPERATOR, { limit: 50 });
+  expect(said.filter(({ text }) => text === 'My strap tore.')).toHaveLength(1);
+  await restarted.close();
+  await again.stop();
 });
 
 test('a worker reads the mailbox, does what it finds and tells of it by itself', async () => {

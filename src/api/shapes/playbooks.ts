@@ -344,7 +344,12 @@ export const RunDetail = noun('RunDetail', {
   effects: list(Effect),
 });
 export type RunDetail = z.output<typeof RunDetail>;
-export const Started = z.strictObject({ run: Id });
+export const Started = z.strictObject({
+  run: Id,
+  undo_until: At.nullable().describe(
+    'Until then, what it sends outside as it was typed waits; where it is cancelled, nothing of it goes.',
+  ),
+});
 export const Migrated = noun('Migrated', {
   revision: z.string(),
   moved: list(Id),

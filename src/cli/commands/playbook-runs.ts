@@ -301,6 +301,13 @@ function answerCommands(playbook: Command, cli: Cli): void {
   );
 }
 
+/** How what was typed is kept from going out, as long as it waits. */
+export function undoLines({ run, undo_until }: { readonly run: string; readonly undo_until: string | null }): string[] {
+  return undo_until === null
+    ? []
+    : [`It goes out at ${localTime(undo_until)}; until then: bondfire playbook cancel ${run}`];
+}
+
 export function pairsOf(given: readonly string[]): Readonly<Record<string, string>> {
   const pairs = given.map((pair): [string, string] => {
     const at = pair.indexOf('=');
@@ -337,10 +344,12 @@ function changeCommands(playbook: Command, cli: Cli): void {
     .option('--as <person>', 'who answers, where that step asks');
   does(rerun, cli, async (which: string, { json, from = null, with: given = null, as = null }: RerunOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const fresh = await withBondfire(cli, ({ app }) => app.rerun(OPERATOR, which, { from, with: given, as }));
-    return json
-      ? cli.terminal.json({ run: fresh })
-      : cli.terminal.print(`It runs again: bondfire playbook run ${fresh}`);
+    const fresh = await withBondfire(cli, async ({ app }) => {
+      const run = await app.rerun(OPERATOR, which, { from, with: given, as });
+      return { run, undo_until: await app.undoUntil(OPERATOR, run) };
+    });
+    if (json) return cli.terminal.json(fresh);
+    return cli.terminal.print(`It runs again: bondfire playbook run ${fresh.run}`, ...undoLines(fresh));
   });
   const migrate = define(playbook, 'migrate [id]', {
     summary: 'have a run under way go on by the playbook as it is now, or all runs of a playbook',

@@ -8,7 +8,7 @@ import { counted, fields, localTime, short, table, visible } from '../words.ts';
 import { dryRunCommand } from './playbook-dry-run.ts';
 import { playbookFileCommands } from './playbook-files.ts';
 import { recordLines } from './playbook-record.ts';
-import { pairsOf, playbookRunCommands } from './playbook-runs.ts';
+import { pairsOf, playbookRunCommands, undoLines } from './playbook-runs.ts';
 
 export function playbookCommands(program: Command, cli: Cli): void {
   const playbook = noun(
@@ -200,8 +200,12 @@ function tryCommands(playbook: Command, cli: Cli): void {
       { json, field = [], key = null }: Json & { field?: readonly string[]; key?: string | null },
     ) => {
       const { OPERATOR } = await import('../../app/index.ts');
-      const run = await withBondfire(cli, ({ app }) => app.startPlaybook(OPERATOR, name, pairsOf(field), key));
-      return json ? cli.terminal.json({ run }) : cli.terminal.print(`It runs: bondfire playbook run ${run}`);
+      const started = await withBondfire(cli, async ({ app }) => {
+        const run = await app.startPlaybook(OPERATOR, name, pairsOf(field), key);
+        return { run, undo_until: await app.undoUntil(OPERATOR, run) };
+      });
+      if (json) return cli.terminal.json(started);
+      return cli.terminal.print(`It runs: bondfire playbook run ${started.run}`, ...undoLines(started));
     },
   );
 }
