@@ -59,6 +59,10 @@ describe('people and teams', () => {
     });
     expect(await call('POST', 'people/tom/back')).toMatchObject({ status: 200, body: { ended: false } });
     expect(await call('DELETE', 'people/tom')).toMatchObject({ status: 409 });
+    expect(await call('GET', 'people?limit=1')).toMatchObject({ body: { items: [{ id: 'ines' }], next: 'ines' } });
+    expect(await call('GET', 'people?limit=1&before=ines')).toMatchObject({
+      body: { items: [{ id: 'tom' }], next: null },
+    });
     expect(await call('PATCH', 'teams/care', { members: ['ines'], lead: null, rota: null })).toMatchObject({
       status: 200,
     });

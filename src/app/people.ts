@@ -152,9 +152,10 @@ export function peopleCommands(
     mustBePeople,
     ...availabilityCommands({ pool, clock, personOf, change, shown }),
 
-    async listPeople(who: Principal): Promise<SeenPerson[]> {
+    /** All of them unless a part is asked for. */
+    async listPeople(who: Principal, part: people.Part = {}): Promise<SeenPerson[]> {
       permit(who, 'read');
-      return seen(await people.listPeople(pool));
+      return seen(await people.listPeople(pool, part));
     },
 
     async showPerson(who: Principal, id: string): Promise<SeenPerson> {
