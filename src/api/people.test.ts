@@ -13,6 +13,18 @@ describe('people and teams', () => {
       body: { id: 'ines', now: { can: true } },
     });
     expect(await call('POST', 'people/ines', {})).toMatchObject({ status: 400 });
+    const german = { headers: { 'accept-language': 'de' } };
+    const unfit = { zone: 'UTC', languages: ['deutsch!'], email: 'no address' };
+    expect(await call('PATCH', 'people/ines', unfit, german)).toMatchObject({
+      status: 400,
+      body: {
+        detail: expect.stringContaining('email: Invalid email address') as string,
+        errors: [
+          { pointer: '/email', detail: 'Ungültig: E-Mail-Adresse' },
+          { pointer: '/languages/0', detail: 'a language such as de or pt-BR' },
+        ],
+      },
+    });
     expect(await call('POST', 'people/tom', { stand_in: 'ines' })).toMatchObject({ status: 201 });
     expect(await call('PATCH', 'people/ines', { zone: 'Mars' })).toMatchObject({
       status: 400,
