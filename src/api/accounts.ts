@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { App, Invitation as Made } from '../app/index.ts';
 import { asked } from './problem.ts';
 import * as shapes from './shapes/index.ts';
-import { Id, page, Paging, Word, type Who } from './v1-parts.ts';
+import { Id, page, Paging, PagingByName, Word, type Who } from './v1-parts.ts';
 
 const Named = z.object({ person: Word });
 /** `app` says which fields there are, and what does not fit. */
@@ -30,11 +30,16 @@ export function accountRoutes(plain: FastifyInstance, { app, who, address }: Acc
     {
       schema: {
         operationId: 'listAccounts',
-        summary: 'Everybody who may sign in.',
+        summary: 'Everybody who may sign in, by the id of the person.',
+        querystring: z.strictObject(PagingByName),
         response: { 200: shapes.Accounts },
       },
     },
-    async (request) => ({ items: await app.listAccounts(who(request, 'configure')), next: null }),
+    async (request) => {
+      const { limit, before: after = null } = request.query;
+      const rows = await app.listAccounts(who(request, 'configure'), { limit: limit + 1, after });
+      return page(limit, rows, ({ person }) => person);
+    },
   );
   server.post(
     '/accounts',
@@ -178,11 +183,16 @@ function rightRoutes(plain: FastifyInstance, { app, who }: Pick<AccountOptions, 
     {
       schema: {
         operationId: 'listRights',
-        summary: 'Who may post outside by what, and read whose words, where that is less than the role.',
+        summary:
+          'Who may post outside by what, and read whose words, where that is less than the role; the oldest first.',
+        querystring: z.strictObject(Paging),
         response: { 200: shapes.Rights },
       },
     },
-    async (request) => ({ items: await app.listRights(who(request, 'configure')), next: null }),
+    async (request) => {
+      const { limit, before: after = null } = request.query;
+      return page(limit, await app.listRights(who(request, 'configure'), { limit: limit + 1, after }), ({ id }) => id);
+    },
   );
   server.post(
     '/rights',

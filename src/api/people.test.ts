@@ -13,6 +13,18 @@ describe('people and teams', () => {
       body: { id: 'ines', now: { can: true } },
     });
     expect(await call('POST', 'people/ines', {})).toMatchObject({ status: 400 });
+    const german = { headers: { 'accept-language': 'de' } };
+    const unfit = { zone: 'UTC', languages: ['deutsch!'], email: 'no address' };
+    expect(await call('PATCH', 'people/ines', unfit, german)).toMatchObject({
+      status: 400,
+      body: {
+        detail: expect.stringContaining('email: Invalid email address') as string,
+        errors: [
+          { pointer: '/email', detail: 'Ungültig: E-Mail-Adresse' },
+          { pointer: '/languages/0', detail: 'a language such as de or pt-BR' },
+        ],
+      },
+    });
     expect(await call('POST', 'people/tom', { stand_in: 'ines' })).toMatchObject({ status: 201 });
     expect(await call('PATCH', 'people/ines', { zone: 'Mars' })).toMatchObject({
       status: 400,
@@ -59,6 +71,10 @@ describe('people and teams', () => {
     });
     expect(await call('POST', 'people/tom/back')).toMatchObject({ status: 200, body: { ended: false } });
     expect(await call('DELETE', 'people/tom')).toMatchObject({ status: 409 });
+    expect(await call('GET', 'people?limit=1')).toMatchObject({ body: { items: [{ id: 'ines' }], next: 'ines' } });
+    expect(await call('GET', 'people?limit=1&before=ines')).toMatchObject({
+      body: { items: [{ id: 'tom' }], next: null },
+    });
     expect(await call('PATCH', 'teams/care', { members: ['ines'], lead: null, rota: null })).toMatchObject({
       status: 200,
     });

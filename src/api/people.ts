@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App } from '../app/index.ts';
 import { asked } from './problem.ts';
-import { orNone, When, WhenOrDay, Word, type Who } from './v1-parts.ts';
+import { orNone, page, PagingByName, When, WhenOrDay, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
 const Named = z.object({ id: Word });
@@ -19,11 +19,15 @@ export function peopleRoutes(plain: FastifyInstance, { app, who }: { readonly ap
     {
       schema: {
         operationId: 'listPeople',
-        summary: 'Who there is, and who can act now.',
+        summary: 'Who there is, and who can act now, by id.',
+        querystring: z.strictObject(PagingByName),
         response: { 200: shapes.People },
       },
     },
-    async (request) => ({ items: await app.listPeople(who(request, 'read')), next: null }),
+    async (request) => {
+      const { limit, before: after = null } = request.query;
+      return page(limit, await app.listPeople(who(request, 'read'), { limit: limit + 1, after }), ({ id }) => id);
+    },
   );
   server.get(
     '/people/:id',

@@ -1,7 +1,6 @@
 /** What went wrong, as RFC 9457 tells it. Neither the token of an address nor anything of our inside is repeated. */
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { Fault, type FaultKind } from '#sdk';
 import { isUnfit, languageOf, NotPermitted, reasonOf, refusalIn, type Language, type Reason } from '../app/index.ts';
 
@@ -23,12 +22,17 @@ export interface FieldProblem {
   readonly detail: string;
 }
 
+interface ToldField extends FieldProblem {
+  /** In other languages. */
+  readonly others?: Readonly<Partial<Record<Language, string>>>;
+}
+
 /** Thrown by a route that knows its status itself. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly status: number;
   readonly cure: string | null;
-  readonly errors: readonly FieldProblem[];
+  readonly errors: readonly ToldField[];
   /** By which it is told in other languages. */
   readonly reason: Reason | null;
 
@@ -36,7 +40,7 @@ export class HttpProblem extends Error {
     status: number,
     detail: string,
     cure: string | null = null,
-    errors: readonly FieldProblem[] = [],
+    errors: readonly ToldField[] = [],
     reason: Reason | null = null,
   ) {
     super(detail);
@@ -97,13 +101,12 @@ export function nothingHere(): never {
 }
 
 /** What does not fit, by field. */
-function fieldsOf({ cause }: Fault): readonly FieldProblem[] {
-  if (isUnfit(cause))
-    return cause.unfit.map(({ path, message }) => ({ pointer: `/${path.map(String).join('/')}`, detail: message }));
-  if (!(cause instanceof z.ZodError)) return [];
-  return cause.issues.map(({ path, message }) => ({
-    pointer: `/settings/${path.map(String).join('/')}`,
+function fieldsOf({ cause }: Fault): readonly ToldField[] {
+  if (!isUnfit(cause)) return [];
+  return cause.unfit.map(({ path, message, others }) => ({
+    pointer: `/${path.map(String).join('/')}`,
     detail: message,
+    ...(others && { others }),
   }));
 }
 
@@ -115,13 +118,16 @@ export function notNow(): HttpProblem {
   );
 }
 
+function askedIn({ headers }: FastifyRequest): Language {
+  return languageOf(null, { languages: (headers['accept-language'] ?? '').split(',').map((one) => one.trim()) });
+}
+
 /** Why it was refused, and what to do, in the language that the request asks for (RFC 9110, 12.5.4), where there are words in it; null: there are not. */
 export function refusedIn(
   request: FastifyRequest,
   reason: Reason | null,
 ): { readonly language: Language; readonly said: string } | null {
-  const languages = (request.headers['accept-language'] ?? '').split(',').map((one) => one.trim());
-  const language = languageOf(null, { languages });
+  const language = askedIn(request);
   return language === 'en' || reason === null ? null : { language, said: refusalIn(language, reason, '') };
 }
 
@@ -135,9 +141,13 @@ export function sendProblem(reply: FastifyReply, { status, message, cure, errors
     status,
     detail: own?.said ?? message,
     ...(own === null && cure !== null && { cure }),
-    ...(errors.length > 0 && { errors }),
+    ...(errors.length > 0 && { errors: errors.map((one) => fieldIn(one, askedIn(reply.request))) }),
   };
   if (status === 503) reply.header('retry-after', '1');
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="bondfire"');
   return reply.code(status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+}
+
+function fieldIn({ pointer, detail, others }: ToldField, language: Language): FieldProblem {
+  return { pointer, detail: others?.[language] ?? detail };
 }

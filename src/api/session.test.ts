@@ -185,6 +185,8 @@ describe('an invitation', () => {
     expect((await bo.call('POST', 'session/link', { token, password: OTHER })).status).toBe(400);
     expect((await bo.call('GET', 'activities')).status).toBe(200);
     expect((await bo.call('GET', 'accounts')).status).toBe(403);
+    const rest = { items: [{ person: 'bo' }], next: null };
+    expect((await ada.call('GET', 'accounts?before=ada-os&limit=1')).body).toMatchObject(rest);
     expect((await ada.call('POST', 'accounts', { person: 'bo', role: 'viewer' })).status).toBe(400);
   });
 

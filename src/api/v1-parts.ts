@@ -22,6 +22,9 @@ export const Paging = {
   before: Id.optional(),
 };
 
+/** Of a list in the order of names, which each row is known by. */
+export const PagingByName = { ...Paging, before: Word.optional() };
+
 export interface Page<Item> {
   readonly items: readonly Item[];
   /** What `before` must be for the next page; null on the last one. */

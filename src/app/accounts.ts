@@ -49,9 +49,10 @@ interface AccountParts {
 
 export function accountCommands({ database: { pool }, clock, onPeopleChanged }: AccountParts) {
   return {
-    async listAccounts(who: Principal): Promise<AccountView[]> {
+    /** All of them unless a part is asked for. */
+    async listAccounts(who: Principal, part: people.Part = {}): Promise<AccountView[]> {
       permit(who, 'configure');
-      return seen(pool, await people.listAccounts(pool));
+      return seen(pool, await people.listAccounts(pool, part));
     },
 
     /** Whoever has the link chooses the password. Throws `rejected` where they have an account already. */

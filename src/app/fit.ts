@@ -1,6 +1,7 @@
 /** What callers hand over, checked against what a noun takes. */
 import { Fault } from '#sdk';
 import type { z } from 'zod';
+import { unfitFor } from '../platform/index.ts';
 
 /** What was given, without what was not. */
 export type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
@@ -10,20 +11,7 @@ export function fit<T extends object>(schema: z.ZodType<T>, input: unknown): Giv
   const parsed = schema.safeParse(input);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
-    throw new Fault('rejected', problems.join('; '), { cause: unfit(parsed.error.issues) });
+    throw new Fault('rejected', problems.join('; '), { cause: unfitFor(schema, input) });
   }
   return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined)) as Given<T>;
-}
-
-/** The cause of a fault: what does not fit, by field of what was given. */
-export interface Unfit {
-  readonly unfit: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
-}
-
-export function unfit(issues: Unfit['unfit']): Unfit {
-  return { unfit: issues.map(({ path, message }) => ({ path, message })) };
-}
-
-export function isUnfit(cause: unknown): cause is Unfit {
-  return typeof cause === 'object' && cause !== null && 'unfit' in cause;
 }

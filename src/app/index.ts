@@ -1,5 +1,5 @@
 export * from './app.ts';
-export { isUnfit } from './fit.ts';
+export { isUnfit } from '../platform/index.ts';
 export { AUDIT_FORMATS, type AuditFormat } from './audit.ts';
 export type { AuditEntry, AuditFilter } from './audit-store.ts';
 export type { SampleCompany } from './sample.ts';

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { Fault } from '#sdk';
 import * as people from '../people/index.ts';
 import { bouncingOf, type Bounce } from '../notify/index.ts';
-import { newId, transaction } from '../platform/index.ts';
+import { newId, transaction, type Unfit } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { availabilityCommands } from './availability.ts';
-import { fit, unfit } from './fit.ts';
+import { fit } from './fit.ts';
 import { readHolidays } from './holidays.ts';
 import { permit, type Principal } from './principal.ts';
 
@@ -152,9 +152,10 @@ export function peopleCommands(
     mustBePeople,
     ...availabilityCommands({ pool, clock, personOf, change, shown }),
 
-    async listPeople(who: Principal): Promise<SeenPerson[]> {
+    /** All of them unless a part is asked for. */
+    async listPeople(who: Principal, part: people.Part = {}): Promise<SeenPerson[]> {
       permit(who, 'read');
-      return seen(await people.listPeople(pool));
+      return seen(await people.listPeople(pool, part));
     },
 
     async showPerson(who: Principal, id: string): Promise<SeenPerson> {
@@ -311,7 +312,7 @@ export function peopleCommands(
   async function savePerson(row: people.PersonRow): Promise<void> {
     if (row.stand_in === row.id)
       throw new Fault('rejected', `${row.id} cannot stand in for themselves`, {
-        cause: unfit([{ path: ['stand_in'], message: 'somebody else than themselves' }]),
+        cause: { unfit: [{ path: ['stand_in'], message: 'somebody else than themselves' }] } satisfies Unfit,
       });
     if (row.stand_in !== null) await mustBePeople([row.stand_in]);
     try {
@@ -319,7 +320,7 @@ export function peopleCommands(
     } catch (thrown) {
       if (thrown instanceof Error && 'constraint' in thrown && thrown.constraint === 'people_email')
         throw new Fault('rejected', `somebody else has the e-mail address ${row.email}`, {
-          cause: unfit([{ path: ['email'], message: 'somebody else has this address' }]),
+          cause: { unfit: [{ path: ['email'], message: 'somebody else has this address' }] } satisfies Unfit,
         });
       throw thrown;
     }

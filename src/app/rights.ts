@@ -33,9 +33,10 @@ interface RightParts {
 
 export function rightCommands({ database: { pool }, clock, connections, mustBePeople }: RightParts) {
   return {
-    async listRights(who: Principal): Promise<people.RightRow[]> {
+    /** All of them unless a part is asked for. */
+    async listRights(who: Principal, part: people.Part = {}): Promise<people.RightRow[]> {
       permit(who, 'configure');
-      return people.listRights(pool);
+      return people.listRights(pool, part);
     },
 
     /** Holds from the next request on. Throws `rejected` naming what does not fit. */

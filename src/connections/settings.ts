@@ -1,6 +1,7 @@
 /** What an admin typed, checked against the connector and parted into what may be shown and what may not. */
 import { z } from 'zod';
 import { Fault, type Connector } from '#sdk';
+import { unfitFor } from '../platform/index.ts';
 
 const ID = /^[a-z][a-z0-9_-]{0,62}$/;
 
@@ -23,7 +24,7 @@ export function partSettings(connector: Connector, typed: Readonly<Record<string
   if (!parsed.success) {
     throw new Fault('config', `the settings of ${connector.id} do not fit:\n${z.prettifyError(parsed.error)}`, {
       // By field, for a form.
-      cause: parsed.error,
+      cause: unfitFor(connector.settings, typed, ['settings']),
       cure: `Give ${Object.keys(connector.settings.shape).join(', ')} as connectors/${connector.id}/README.md says.`,
     });
   }

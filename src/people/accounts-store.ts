@@ -1,5 +1,6 @@
 /** The SQL of `accounts`, `account_identities` and `account_links`, one statement a function. */
 import { newId, type Tx } from '../platform/index.ts';
+import type { Part } from './store.ts';
 
 /** What somebody may do at all; rights narrow it. */
 export const ROLES = ['admin', 'responder', 'developer', 'viewer'] as const;
@@ -33,8 +34,11 @@ export async function addAccount(tx: Tx, account: AccountRow): Promise<void> {
   );
 }
 
-export async function listAccounts(tx: Tx): Promise<AccountRow[]> {
-  const { rows } = await tx.query<AccountRow>(`select ${ACCOUNT} from accounts order by person`);
+export async function listAccounts(tx: Tx, { after = null, limit = null }: Part = {}): Promise<AccountRow[]> {
+  const { rows } = await tx.query<AccountRow>(
+    `select ${ACCOUNT} from accounts where $1::text is null or person > $1 order by person limit $2`,
+    [after, limit],
+  );
   return rows;
 }
 

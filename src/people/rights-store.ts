@@ -1,6 +1,7 @@
 /** The SQL of `rights`, one statement a function: to what somebody's role is narrowed. */
 import type { Audience } from '#sdk';
 import type { Tx } from '../platform/index.ts';
+import type { Part } from './store.ts';
 
 /** What can be narrowed. */
 export const NARROWED = ['read', 'speak'] as const;
@@ -38,8 +39,11 @@ export async function addRight(tx: Tx, right: RightRow): Promise<void> {
   ]);
 }
 
-export async function listRights(tx: Tx): Promise<RightRow[]> {
-  const { rows } = await tx.query<RightRow>(`select ${RIGHT} from rights order by id`);
+export async function listRights(tx: Tx, { after = null, limit = null }: Part = {}): Promise<RightRow[]> {
+  const { rows } = await tx.query<RightRow>(
+    `select ${RIGHT} from rights where $1::uuid is null or id > $1 order by id limit $2`,
+    [after, limit],
+  );
   return rows;
 }
 

@@ -77,8 +77,17 @@ export async function savePerson(tx: Tx, person: PersonRow): Promise<void> {
   );
 }
 
-export async function listPeople(tx: Tx): Promise<PersonRow[]> {
-  const { rows } = await tx.query<PersonRow>(`select ${PERSON} from people order by id`);
+/** A part of a list: those after that one, so many at most; what is left out sets no bound. */
+export interface Part {
+  readonly after?: string | null;
+  readonly limit?: number | null;
+}
+
+export async function listPeople(tx: Tx, { after = null, limit = null }: Part = {}): Promise<PersonRow[]> {
+  const { rows } = await tx.query<PersonRow>(
+    `select ${PERSON} from people where $1::text is null or id > $1 order by id limit $2`,
+    [after, limit],
+  );
   return rows;
 }
 

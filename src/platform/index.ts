@@ -33,6 +33,7 @@ export {
 export { createRedactor } from './redact.ts';
 export { createFollowed } from './followed.ts';
 export { Refused, type Reason } from './refused.ts';
+export { isUnfit, unfitFor, type Unfit } from './unfit.ts';
 export { isTakenUp, markOf, saveTakenUp } from './taken-up.ts';
 export { startRounds, type Rounds } from './rounds.ts';
 export { openVault, type Vault, type VaultOptions } from './vault.ts';

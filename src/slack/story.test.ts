@@ -308,6 +308,15 @@ describe('beside cards', { timeout: 180_000 }, () => {
     world.unfurls.clear();
     await does(composed);
     expect(world.unfurls.size).toBe(0);
+    // What somebody called it mentions nobody, links nowhere and turns nothing around.
+    const { issue: hostile } = await app.openIssue(OPERATOR, {
+      title: '<!channel> <https://evil.example|press> *\u202Egnp.exe',
+    });
+    const address = `${URL_HERE}/issues/${hostile.id}`;
+    await does(people.linkShared(world, INES, 'C0RANDOM', ts, [address]));
+    const unfurled = JSON.stringify(world.unfurls.get(address));
+    expect(unfurled).toContain('&lt;!channel&gt; &lt;https://evil.example/press&gt;');
+    expect(unfurled).not.toMatch(/<!channel|<https:..evil|\u202E/);
     // In the channel of issues as well.
     await shows('card.look');
     await shows('The clasp bends');

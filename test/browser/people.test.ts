@@ -8,7 +8,7 @@ import { testBondfire } from '../support/bondfire.ts';
 import { browser, focused, PHONE, type VisitOptions } from '../support/browser.ts';
 import { noteSecret } from '../support/secrets.ts';
 
-const { app } = await testBondfire();
+const { app, database } = await testBondfire();
 const { url, admin } = await served(app);
 const { visit } = await browser(url);
 const HOSTILE = '\u202E<img src=x onerror=alert(1)> no';
@@ -173,7 +173,7 @@ test('what is said of a team is changed, in the dark, on a phone: who is in it, 
   expect((await app.listTeams(OPERATOR)).map(({ id }) => id)).toEqual(['care']);
 });
 
-test('in German, in the dark, on a phone; who may only look has no button that is not theirs', async () => {
+test('in German, in the dark, on a phone; who may only look has no button that is not theirs; all of many people', async () => {
   const token = noteSecret((await app.createToken(OPERATOR, { role: 'viewer', name: 'v', person: 'tom' })).token);
   const page = await at('/people', { token, language: 'de-DE', colours: 'dark', size: PHONE });
   await page.getByText('können jetzt handeln').or(page.getByText('kann jetzt handeln')).first().waitFor();
@@ -186,4 +186,11 @@ test('in German, in the dark, on a phone; who may only look has no button that i
   await page.getByRole('heading', { name: 'Bereitschaft in den nächsten 14 Tagen' }).waitFor();
   expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
   expect(await page.locator('img[src=x]').count()).toBe(0);
+  // More than the API gives at once.
+  await database.pool.query(
+    `insert into people (id, name, zone, languages, markets, products, topics, skills, roles, accounts, created_at)
+     select 'p' || n, 'Person ' || n, 'UTC', '{}', '{}', '{}', '{}', '{}', '{}', '[]', now() from generate_series(1, 250) n`,
+  );
+  await page.goto('/people');
+  await page.getByText(/von 25\d können jetzt handeln/).waitFor();
 });

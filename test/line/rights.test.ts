@@ -124,6 +124,11 @@ describe('posting outside as the brand', () => {
       expect({ wrong, status: (await api.call('POST', 'rights', wrong)).status }).toEqual({ wrong, status: 400 });
     expect((await api.call('GET', 'rights')).body).toMatchObject({ items: [{ holder: 'bo', connections: ['forum'] }] });
     const { id } = made.body as { id: string };
+    const second = (await api.call('POST', 'rights', { permission: 'read', person: 'bo' })).body as { id: string };
+    expect((await api.call('GET', 'rights?limit=1')).body).toMatchObject({ items: [{ id }], next: id });
+    const rest = { items: [{ id: second.id }], next: null };
+    expect((await api.call('GET', `rights?limit=1&before=${id}`)).body).toMatchObject(rest);
+    await api.call('DELETE', `rights/${second.id}`);
     expect((await api.call('DELETE', `rights/${id}`)).status).toBe(200);
     expect((await api.call('DELETE', `rights/${id}`)).status).toBe(404);
   });

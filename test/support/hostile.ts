@@ -26,9 +26,73 @@ export function hostile(connector: string): string {
 /** Where the vendor's links lead, which are made to run something. */
 const LINKS = ['https://reviews.example/', 'https://social.example/', 'https://network.example/'];
 const RUNS = 'javascript:window.pwned=1//';
+/** An SVG that would run something: as a picture of somebody, as a file of a post, and where a file would be if its address were one. */
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg" onload="window.pwned=1"><script>window.pwned=1</script></svg>';
+export const PICTURE = `data:image/svg+xml,${encodeURIComponent(SVG)}`;
+export const FILE = 'https://files.example/pwned.svg';
+export const FILE_NAME = `${FROM}${LEAVE}${TURN}gnp.${SVG}.svg${TO}`;
+const ADDRESSES = [FILE, PICTURE, `${RUNS}.svg`];
+
+/** What is added to a record of a vendor that knows pictures or files, by a member that only such records have. */
+type Json = Readonly<Record<string, unknown>>;
+const FILES: Readonly<Record<string, readonly (readonly [member: string, more: (record: Json) => Json])[]>> = {
+  chatter: [
+    [
+      'capabilities',
+      ({ capabilities }) => ({
+        capabilities: {
+          ...(capabilities as Json),
+          content: { title: FILE_NAME, downloadUrl: PICTURE, mimeType: 'image/svg+xml' },
+          link: { url: `${RUNS}.svg`, urlName: FILE_NAME },
+        },
+      }),
+    ],
+  ],
+  feed: [
+    ['authors', ({ authors }) => ({ authors: (authors as Json[]).map(({ name }) => ({ name, avatar: PICTURE })) })],
+    [
+      'content_html',
+      () => ({ attachments: ADDRESSES.map((url) => ({ url, mime_type: 'image/svg+xml', title: FILE_NAME })) }),
+    ],
+  ],
+  mastodon: [
+    ['avatar_static', () => ({ avatar: PICTURE })],
+    [
+      'media_attachments',
+      () => ({
+        media_attachments: ADDRESSES.map((url, at) => ({ id: `${at}`, type: 'image', url, description: FILE_NAME })),
+      }),
+    ],
+  ],
+  slack: [
+    [
+      'ts',
+      () => ({
+        user_profile: { image_72: PICTURE },
+        files: ADDRESSES.map((permalink, at) => ({
+          id: `F${at}`,
+          permalink,
+          mimetype: 'image/svg+xml',
+          title: FILE_NAME,
+        })),
+      }),
+    ],
+  ],
+  socialcast: [
+    ['avatars', () => ({ avatars: { square140: PICTURE } })],
+    [
+      'media_files',
+      () => ({
+        attachments: ADDRESSES.map((url, id) => ({ id, url, content_type: 'image/svg+xml', filename: FILE_NAME })),
+      }),
+    ],
+  ],
+  webhook: [['author', ({ author }) => ({ author: { ...(author as Json), avatar: PICTURE } })]],
+};
+
 /** The stream whose records are read, and whoever says what is added to it, as the vendor writes their name. */
 const SPEAKERS: Readonly<Record<string, readonly [stream: string, ...names: readonly string[]]>> = {
-  chatter: ['feed_elements', 'Ines Duarte', 'Duarte'],
+  chatter: ['feed_elements', 'Ines Duarte', 'Duarte', 'Bondfire Integration'],
   drupal: ['nodes', 'ines', 'tomas'],
   feed: ['items', 'Ines Moreau'],
   khoros_care: ['messages', 'Ada Novak'],
@@ -78,7 +142,7 @@ export async function hostileSites(): Promise<readonly HostileSite[]> {
                 path: '/in',
                 query: new URLSearchParams(),
                 headers,
-                body: Buffer.from(bodyOf(body, names)),
+                body: Buffer.from(bodyOf(body, names, connector)),
               }))
             : [],
       };
@@ -94,43 +158,64 @@ function renaming<World>(spec: SandboxSpec<World>, names: readonly string[]): Sa
       const reply = await spec.handle(request, world);
       return typeof reply === 'string' || reply.body === undefined
         ? reply
-        : { ...reply, body: bodyOf(reply.body, names) };
+        : { ...reply, body: bodyOf(reply.body, names, spec.connector) };
     },
   };
 }
 
-function bodyOf(body: NonNullable<Exclude<Reply, string>['body']>, names: readonly string[]): string | Uint8Array {
+function bodyOf(
+  body: NonNullable<Exclude<Reply, string>['body']>,
+  names: readonly string[],
+  connector: string,
+): string | Uint8Array {
   if (body instanceof Uint8Array) return body;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  if (!text.startsWith('<')) return text === '' ? '' : JSON.stringify(renamed(JSON.parse(text), names));
+  if (!text.startsWith('<'))
+    return text === '' ? '' : JSON.stringify(renamed(JSON.parse(text), names, FILES[connector]));
   // XML: the whole of an element, or of its CDATA.
   const renamedXml = names.reduce(
     (xml, name) =>
       xml.replaceAll(`>${name}<`, `>${NAME.replaceAll('<', '&lt;')}<`).replaceAll(`[${name}]]`, `[${NAME}]]`),
     text,
   );
-  return LINKS.reduce((xml, link) => xml.replaceAll(`[${link}`, `[${RUNS}`), renamedXml);
+  const media = ADDRESSES.map(
+    (url) => `<media:content xmlns:media="http://search.yahoo.com/mrss/" url="${url}" type="image/svg+xml"/>`,
+  ).join('');
+  return LINKS.reduce((xml, link) => xml.replaceAll(`[${link}`, `[${RUNS}`), renamedXml)
+    .replaceAll('<avatar/>', `<avatar>${PICTURE}</avatar>`)
+    .replaceAll('</item>', `${media}</item>`);
 }
 
-function renamed(value: unknown, names: readonly string[]): unknown {
+function renamed(value: unknown, names: readonly string[], files: (typeof FILES)[string] = []): unknown {
   if (typeof value === 'string') {
     if (LINKS.some((link) => value.startsWith(link))) return RUNS;
     return names.includes(value) ? NAME : value;
   }
-  if (Array.isArray(value)) return value.map((one) => renamed(one, names));
+  if (Array.isArray(value)) return value.map((one) => renamed(one, names, files));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, renamed(one, names)]));
+  const same = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, renamed(one, names, files)]));
+  return Object.assign(same, ...files.flatMap(([member, more]) => (member in same ? [more(same)] : []))) as unknown;
 }
 
 interface Mails {
   readonly boxes: ReadonlyMap<string, { readonly kept: { bytes: Buffer }[] }>;
 }
 
+/** Whoever wrote it, and a file that is with it. */
 function renameMails({ boxes }: Mails, names: readonly string[]): void {
   const word = `=?utf-8?B?${Buffer.from(NAME).toString('base64')}?=`;
   for (const { kept } of boxes.values())
-    for (const one of kept)
-      one.bytes = Buffer.from(
-        names.reduce((text, name) => text.replace(`From: ${name} <`, `From: ${word} <`), one.bytes.toString()),
-      );
+    for (const one of kept) {
+      const [head = '', ...body] = one.bytes.toString().split('\r\n\r\n');
+      const named = names.reduce((text, name) => text.replace(`From: ${name} <`, `From: ${word} <`), head);
+      const own = /^Content-(?:Type|Transfer-Encoding): .*\r?\n?/gim;
+      if (named.includes('multipart') || !named.includes('added-')) continue;
+      const parts = [
+        `${(named.match(own) ?? []).join('').trim()}\r\n\r\n${body.join('\r\n\r\n')}`,
+        `Content-Type: image/svg+xml\r\nContent-Disposition: attachment; filename*=utf-8''${encodeURIComponent(FILE_NAME)}\r\n\r\n${SVG}`,
+      ];
+      const whole = parts.map((part) => `--part\r\n${part}\r\n`).join('');
+      const mixed = `${named.replace(own, '').trimEnd()}\r\nContent-Type: multipart/mixed; boundary=part`;
+      one.bytes = Buffer.from(`${mixed}\r\n\r\n${whole}--part--\r\n`);
+    }
 }

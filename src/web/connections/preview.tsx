@@ -149,12 +149,11 @@ function Becomes({ preview: { mapped, starts }, at }: { readonly preview: Previe
   );
 }
 
-/** What there is; what is null is absent. */
+/** What there is, each value apart from all others; what is null is absent. */
 function rowsOf(value: object, within: string): readonly (readonly [string, string])[] {
   return Object.entries(value).flatMap(([name, one]): readonly (readonly [string, string])[] => {
     const path = `${within}${name}`;
-    if (one === null || (Array.isArray(one) && one.length === 0)) return [];
-    if (typeof one === 'object' && !Array.isArray(one)) return rowsOf(one as object, `${path}.`);
-    return [[path, typeof one === 'object' ? JSON.stringify(one, null, 2) : String(one)]];
+    if (one === null) return [];
+    return typeof one === 'object' ? rowsOf(one as object, `${path}.`) : [[path, String(one)]];
   });
 }

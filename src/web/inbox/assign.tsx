@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { IconUsersGroup, IconUserX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Person, Team } from '../../api/shapes/index.ts';
-import { useGet, type Page } from '../frame/api.ts';
+import { useAll, useGet, type Page } from '../frame/api.ts';
 import { useMe } from '../frame/session.ts';
 import { useNow, useTimes } from '../frame/times.ts';
 import { whyNotThere } from '../parts/not-there.ts';
@@ -24,7 +24,7 @@ export function Assign({ onAct }: AssignProps) {
   const now = useNow();
   const { short } = useTimes();
   const [text, setText] = useState('');
-  const people = useGet<Page<Person>>('person', '/people');
+  const people = useAll<Person>('person', '/people');
   const teams = useGet<Page<Team>>('team', '/teams');
   const choices = useMemo(() => {
     const folk = [...(people.data?.items ?? [])].toSorted(

@@ -5,7 +5,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconFilter, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { InboxFacets, Person, Team } from '../../api/shapes/index.ts';
-import { useGet, type Page } from '../frame/api.ts';
+import { useAll, useGet, type Page } from '../frame/api.ts';
 import { FILTERS, isNarrowed, SORTS, type Asked, type Filter, type Sort } from './query.ts';
 import styles from './inbox.module.css';
 
@@ -169,7 +169,7 @@ function plain(values: readonly string[] = [], chosen: string | undefined) {
 /** People and teams as they are called. */
 function useNames(wanted: boolean) {
   const { t } = useTranslation();
-  const people = useGet<Page<Person>>('person', wanted ? '/people' : null);
+  const people = useAll<Person>('person', wanted ? '/people' : null);
   const teams = useGet<Page<Team>>('team', wanted ? '/teams' : null);
   const named = {
     people: (people.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),

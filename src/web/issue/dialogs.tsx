@@ -4,7 +4,7 @@ import { Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Issue, IssueStory, Person, Team } from '../../api/shapes/index.ts';
-import { useGet, type Page, type Problem } from '../frame/api.ts';
+import { useAll, useGet, type Page, type Problem } from '../frame/api.ts';
 import { useNow } from '../frame/times.ts';
 import { whyNotThere } from '../parts/not-there.ts';
 import { ProblemText } from '../parts/states.tsx';
@@ -92,7 +92,7 @@ function Dialog({
 }
 
 function usePeople() {
-  const people = useGet<Page<Person>>('person', '/people');
+  const people = useAll<Person>('person', '/people');
   const { t } = useTranslation();
   return (people.data?.items ?? [])
     .toSorted((a, b) => Number(b.now.can) - Number(a.now.can) || a.name.localeCompare(b.name))

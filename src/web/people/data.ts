@@ -2,13 +2,13 @@
 import { useCallback } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Person, Team, TeamAhead } from '../../api/shapes/index.ts';
-import { useGet, type Page } from '../frame/api.ts';
+import { useAll, useGet, type Page } from '../frame/api.ts';
 
 /** Hours begin and end by the clock, and nobody tells of it. */
 const AGAIN = { refetchInterval: 60_000 };
 
 export function usePeople() {
-  return useGet<Page<Person>>('person', '/people', {}, AGAIN);
+  return useAll<Person>('person', '/people', AGAIN);
 }
 
 export function useTeams() {

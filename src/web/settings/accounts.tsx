@@ -4,7 +4,7 @@ import { Badge, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Account, Invitation, OwnSessions } from '../../api/shapes/index.ts';
-import { call, useGet, type Page } from '../frame/api.ts';
+import { call, useAll, useGet, type Page } from '../frame/api.ts';
 import { SESSION } from '../frame/session.ts';
 import { Empty, Failed, Loading, Refused } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -21,7 +21,7 @@ const NOUNS = ['account', SESSION];
 
 export function Accounts() {
   const { t } = useTranslation();
-  const accounts = useGet<Page<Account>>('account', '/accounts');
+  const accounts = useAll<Account>('account', '/accounts');
   const [inviting, setInviting] = useState(false);
   const [managed, setManaged] = useState<string | null>(null);
   if (accounts.isPending) return <Loading rows={4} />;

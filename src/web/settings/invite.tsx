@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Account, Invitation, Person } from '../../api/shapes/index.ts';
-import { call, useGet, type Page } from '../frame/api.ts';
+import { call, useAll } from '../frame/api.ts';
 import { useKept } from '../parts/kept.ts';
 import { useDoing } from './doing.ts';
 import { Invited } from './invited.tsx';
@@ -15,8 +15,8 @@ const NEW = '';
 
 export function Invite({ done }: { readonly done: () => void }) {
   const { t } = useTranslation();
-  const people = useGet<Page<Person>>('person', '/people');
-  const accounts = useGet<Page<Account>>('account', '/accounts');
+  const people = useAll<Person>('person', '/people');
+  const accounts = useAll<Account>('account', '/accounts');
   const taken = new Set((accounts.data?.items ?? []).map(({ person }) => person));
   const free = (people.data?.items ?? []).filter(({ id }) => !taken.has(id));
   const [chosen, setChosen] = useState(NEW);

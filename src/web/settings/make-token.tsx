@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { MadeToken, Person } from '../../api/shapes/index.ts';
-import { call, useGet, type Page } from '../frame/api.ts';
+import { call, useAll } from '../frame/api.ts';
 import type { Permission } from '../frame/session.ts';
 import { useNow, useZone } from '../frame/times.ts';
 import { dayIn, instantIn } from '../parts/moments.ts';
@@ -30,7 +30,7 @@ export function MakeToken({ done }: { readonly done: () => void }) {
   const { t } = useTranslation();
   const zone = useZone();
   const now = useNow();
-  const people = useGet<Page<Person>>('person', '/people');
+  const people = useAll<Person>('person', '/people');
   const [name, setName] = useKept('token.name');
   const [person, setPerson] = useState('');
   const [role, setRole] = useState<Role>('viewer');

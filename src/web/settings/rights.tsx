@@ -4,7 +4,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Person, Right, Team } from '../../api/shapes/index.ts';
-import { call, useGet, type Page } from '../frame/api.ts';
+import { call, useAll, useGet, type Page } from '../frame/api.ts';
 import { SESSION } from '../frame/session.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -15,7 +15,7 @@ import styles from './settings.module.css';
 
 export function Rights() {
   const { t } = useTranslation();
-  const rights = useGet<Page<Right>>('right', '/rights');
+  const rights = useAll<Right>('right', '/rights');
   const folk = useFolk();
   const [adding, setAdding] = useState(false);
   if (rights.isPending) return <Loading rows={3} />;
@@ -49,7 +49,7 @@ export function Rights() {
 
 /** Those who are named by ids, as they are called. */
 function useFolk(): Folk {
-  const people = useGet<Page<Person>>('person', '/people');
+  const people = useAll<Person>('person', '/people');
   const teams = useGet<Page<Team>>('team', '/teams');
   return { people: people.data?.items ?? [], teams: teams.data?.items ?? [] };
 }

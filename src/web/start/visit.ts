@@ -1,7 +1,7 @@
 /** Where the guided start stands, as the server keeps it. */
 import { useQueryClient } from '@tanstack/react-query';
 import type { Account, FirstVisit, VisitStep } from '../../api/shapes/index.ts';
-import { call, useGet, type Page } from '../frame/api.ts';
+import { call, useAll, useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 
 const PATH = '/first-visit';
@@ -33,7 +33,7 @@ export function useVisit() {
 
 /** Who may sign in. */
 export function useAccounts() {
-  return useGet<Page<Account>>('account', '/accounts');
+  return useAll<Account>('account', '/accounts');
 }
 
 /** Throws `Problem`. */
