@@ -18,8 +18,8 @@ export default defineConfig({
     maxWorkers: Math.min(6, Math.max(3, 2 * availableParallelism())),
     // Of the tests in a file that say they may run side by side.
     maxConcurrency: 20,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     teardownTimeout: 60_000,
   },
 });

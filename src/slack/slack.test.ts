@@ -113,7 +113,7 @@ async function confirmed(user: string): Promise<void> {
   expect(whispered(user)).toContain('Thank you');
 }
 
-describe('people', { timeout: 180_000 }, () => {
+describe('people', { timeout: 300_000 }, () => {
   test('are matched by their address, and do nothing before they have confirmed it', async () => {
     const { id, card } = await opened('The hinge squeaks');
     await post(people.press(world, INES, at(card), 'issue.claim'));
@@ -139,7 +139,7 @@ describe('people', { timeout: 180_000 }, () => {
   });
 });
 
-describe('a card', { timeout: 180_000 }, () => {
+describe('a card', { timeout: 300_000 }, () => {
   test('is one message, edited as the issue changes, with all that can be pressed', async () => {
     const { id, card } = await opened('The lens fogs');
     await post(people.press(world, INES, at(card), 'issue.claim'));
@@ -205,7 +205,7 @@ describe('a card', { timeout: 180_000 }, () => {
   });
 });
 
-describe('a delivery', { timeout: 180_000 }, () => {
+describe('a delivery', { timeout: 300_000 }, () => {
   test('that comes again, at once or later, does nothing more', async () => {
     const { id, card } = await opened('The strap tears');
     const press = people.press(world, INES, at(card), 'issue.claim');
@@ -249,7 +249,7 @@ describe('a delivery', { timeout: 180_000 }, () => {
   });
 });
 
-describe('somebody is told alone', { timeout: 180_000 }, () => {
+describe('somebody is told alone', { timeout: 300_000 }, () => {
   const AICHA = 'U0AICHA';
   const alone = (): Message[] =>
     [...world.channels.values()].find(({ kind, members }) => kind === 'direct' && members.includes(AICHA))?.messages ??
@@ -385,7 +385,7 @@ describe('somebody is told alone', { timeout: 180_000 }, () => {
   });
 });
 
-describe('where something breaks', { timeout: 180_000 }, () => {
+describe('where something breaks', { timeout: 300_000 }, () => {
   test('a card whose answer was lost is looked for, and not posted again', async () => {
     workspace.fault({ name: 'lost_answer', times: 1, method: 'POST', path: '/api/chat.postMessage' });
     const { id, card } = await opened('The screen is dark');
@@ -496,7 +496,7 @@ describe('where something breaks', { timeout: 180_000 }, () => {
   });
 });
 
-test('what is pressed comes through a socket as well', { timeout: 180_000 }, async () => {
+test('what is pressed comes through a socket as well', { timeout: 300_000 }, async () => {
   await app.changeConnection(OPERATOR, 'chat', { app_token: workspace.settings['app_token'] });
   await until(async () => world.sockets.size > 0);
   const { id, card } = await opened('The wheel wobbles');

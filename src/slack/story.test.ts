@@ -110,7 +110,7 @@ const whispers = (user: string): string => world.whispers.findLast((one) => one.
 const commanded = async (user: string, words: string): Promise<string> =>
   (await does(people.command(world, user, words, SEEDED.support))).text ?? whispers(user);
 
-test('the story of an issue, from the first post to what was learnt', { timeout: 180_000 }, async () => {
+test('the story of an issue, from the first post to what was learnt', { timeout: 300_000 }, async () => {
   const post = addPost(fedi.world, { by: REPORTER, text: '@aurora my lens fogs from inside in the cold' });
   await pull('fedi', 'mentions');
   const card = await shows('issue.claim');
@@ -217,7 +217,7 @@ test('the story of an issue, from the first post to what was learnt', { timeout:
   expect(new Set(direct.map(({ text }) => text)).size).toBe(2);
 });
 
-describe('beside cards', { timeout: 180_000 }, () => {
+describe('beside cards', { timeout: 300_000 }, () => {
   test('commands answer whoever typed them', async () => {
     expect(await commanded(INES, '')).toContain('/bondfire on-call');
     const typed = people.command(world, INES, 'open The strap tears', SEEDED.support);

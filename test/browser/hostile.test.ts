@@ -312,7 +312,7 @@ test.each(SINKS)('$sink', async ({ open, shows }) => {
     if (typeof shows === 'string') return text.includes(shows) ? 1 : 0;
     return sites.filter(({ connector }) => text.includes(`from-${connector}`)).length;
   };
-  await expect.poll(shown, { timeout: 15_000 }).toBeGreaterThanOrEqual(typeof shows === 'string' ? 1 : shows);
+  await expect.poll(shown, { timeout: 60_000 }).toBeGreaterThanOrEqual(typeof shows === 'string' ? 1 : shows);
   expect(await page.evaluate(HARM)).toEqual([]);
   expect(dialogs).toEqual([]);
 });

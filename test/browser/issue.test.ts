@@ -82,7 +82,7 @@ describe('on a phone', () => {
       return ask.state === 'answered' && ask;
     });
     expect(answered.decision).toMatchObject({ choice: 'yes', by: ['ines'], text: answered.text });
-  }, 120_000);
+  }, 300_000);
 
   test('from a notification to an answer made of what worked before: three taps, and it stands at the network', async () => {
     const issue = await opened('Red tint again', [two, await said(COMPLAINT, 'Mia')]);
@@ -97,7 +97,7 @@ describe('on a phone', () => {
     await page.getByRole('button', { name: 'Take back' }).tap();
     await page.getByRole('button', { name: 'Delete it there for everybody?' }).tap();
     await page.getByText('took an answer back').waitFor();
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('two at once', () => {
@@ -127,7 +127,7 @@ describe('two at once', () => {
     expect(network.state().made.length).toBe(before + 1);
     await held.getByRole('button', { name: 'Discard' }).click();
     await until(async () => (await app.showIssue(OPERATOR, issue)).drafts.length === 0);
-  }, 120_000);
+  }, 300_000);
 
   test('what was said inside is marked, and goes out only when that is said expressly', async () => {
     const secret = 'The board knows that the sensor of batch nine is faulty and says nothing';
@@ -147,7 +147,7 @@ describe('two at once', () => {
     await page.getByRole('button', { name: 'Note', exact: true }).click();
     await page.locator('[data-composer=note]').getByText('only colleagues see this').waitFor();
     expect(await page.locator('[data-composer=reply]').count()).toBe(0);
-  }, 120_000);
+  }, 300_000);
 });
 
 test('a restart loses nothing that was typed, and the page recovers by itself', async () => {
@@ -167,7 +167,7 @@ test('a restart loses nothing that was typed, and the page recovers by itself', 
   await page.reload();
   await page.getByRole('button', { name: 'Answer', exact: true }).first().click();
   expect(await field.inputValue()).toBe('Before. While it was gone.');
-}, 120_000);
+}, 300_000);
 
 test('by the keyboard alone: taken, noted, resolved with how it ended, and undone', async () => {
   const issue = await opened('By keys', [one]);
@@ -197,7 +197,7 @@ test('by the keyboard alone: taken, noted, resolved with how it ended, and undon
     .first()
     .waitFor();
   expect(await accessibility(page)).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test('a choice and a form are answered in place; what goes outside says so', async () => {
   const issue = await opened('Choice: what to do', [one]);
@@ -213,7 +213,7 @@ test('a choice and a form are answered in place; what goes outside says so', asy
   await form.waitFor({ state: 'detached' });
   const fields = (await app.showDesk(OPERATOR, issue)).asks.find(({ kind }) => kind === 'form')?.decision?.fields;
   expect(fields).toEqual({ answer: 'You get your money back.', urgent: true });
-}, 120_000);
+}, 300_000);
 
 test('the reporter’s accounts are joined by hand; the replay tells how it went, to print and pass on', async () => {
   const issue = await opened('Who is it?', [
@@ -238,7 +238,7 @@ test('the reporter’s accounts are joined by hand; the replay tells how it went
   await looks.getByRole('heading', { name: 'Who is it?' }).waitFor();
   await shows(looks, issue);
   expect(await looks.getByRole('button', { name: 'Resolve' }).count()).toBe(0);
-}, 120_000);
+}, 300_000);
 
 describe('hostile texts', () => {
   const ATTACK = '<img src=x onerror="window.pwned=1"><svg onload="window.pwned=1"></svg>{{7*7}}$t(frame.home)';
@@ -296,7 +296,7 @@ describe('hostile texts', () => {
     await shows(page, other);
     await page.getByText('How it ended:').waitFor();
     await harmless(page);
-  }, 120_000);
+  }, 300_000);
 });
 
 test('a question is put to somebody without an account by a link, answered on a phone without signing in, and taken back', async () => {
@@ -342,7 +342,7 @@ test('a question is put to somebody without an account by a link, answered on a 
   await dialog.getByText('taken back').waitFor();
   await guest.reload();
   await guest.getByText('zurückgenommen').waitFor();
-}, 120_000);
+}, 300_000);
 
 /** It leads here, whatever address the product has. */
 function noteLink(text: string): string {

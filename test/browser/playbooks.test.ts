@@ -60,7 +60,7 @@ function eventually<T>(read: () => T | Promise<T>) {
 
 async function at(place: string, { token = admin, ...options }: VisitOptions = {}): Promise<Page> {
   const page = await visit({ token, ...options });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(place);
   return page;
 }

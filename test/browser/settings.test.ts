@@ -186,7 +186,7 @@ test('the bell: live, with why I was told, by keyboard and thumb, read one by on
   await tab.getByRole('button', { name: 'What you were told: 2 unread' }).waitFor();
   await panel.getByRole('button', { name: /^Mark as read: News in/ }).click();
   await unread('1 unread');
-  await tab.getByRole('button', { name: 'What you were told: 1 unread' }).waitFor({ timeout: 5_000 });
+  await tab.getByRole('button', { name: 'What you were told: 1 unread' }).waitFor();
   await tab.close();
   await focused(panel.getByRole('link', { name: /^News in/ }));
   await page.keyboard.press('ArrowDown');

@@ -46,7 +46,6 @@ test(
       `select id from runs where state = 'parked' and wake_at <= now()`,
     );
     const began = Date.now();
-    expect(held.length).toBeGreaterThan(0);
     await until(async () => {
       const { rows } = await pool.query(
         `select from effects join journal on journal.run = effects.cause and journal.step = effects.step
@@ -66,5 +65,8 @@ test(
       wrong: [],
     });
     expect(other.isDead()).toBe(false);
+    // On a slow machine the other one has it before anybody can look.
+    const { rowCount: taken } = await pool.query(`select from effects where attempts > 1 or state = 'unknown'`);
+    expect(taken).toBeGreaterThan(0);
   },
 );

@@ -70,7 +70,7 @@ fields:
 `;
 }
 
-describe('connections', { timeout: 120_000 }, () => {
+describe('connections', { timeout: 300_000 }, () => {
   test('nothing is there yet, and what to do next is said', async () => {
     const { code, stdout } = await run(['connection', 'list'], { env });
     expect(code).toBe(0);
@@ -209,7 +209,7 @@ describe('connections', { timeout: 120_000 }, () => {
   });
 });
 
-describe('from a vendor to an action and back', { timeout: 120_000 }, () => {
+describe('from a vendor to an action and back', { timeout: 300_000 }, () => {
   test('pull, list, do, trace', async () => {
     const pulled = await asked<{ stream: string; fresh: number; fault: null }[]>('pull', 'acme', '--once');
     expect(pulled.map(({ stream }) => stream)).toEqual(['messages', 'comments', 'likes']);
@@ -338,7 +338,7 @@ describe('from a vendor to an action and back', { timeout: 120_000 }, () => {
   });
 });
 
-describe('files', { timeout: 120_000 }, () => {
+describe('files', { timeout: 300_000 }, () => {
   const POST = { created_at: '2026-03-02T09:00:00Z', author: { id: 'u1', name: 'Ines' } };
 
   test('JSON Lines go in once, and bad rows are named', async () => {
@@ -401,7 +401,7 @@ describe('files', { timeout: 120_000 }, () => {
   });
 });
 
-describe('the product', { timeout: 120_000 }, () => {
+describe('the product', { timeout: 300_000 }, () => {
   test('start says what there is, carries out what is due, and stops cleanly', async () => {
     const running = start(['start', '--port', '0', '--json'], { env });
     const state = JSON.parse(await running.printed('\n')) as Readonly<Record<string, unknown>>;
@@ -457,7 +457,7 @@ describe('the product', { timeout: 120_000 }, () => {
   });
 });
 
-describe('what is typed', { timeout: 120_000 }, () => {
+describe('what is typed', { timeout: 300_000 }, () => {
   test('ids and numbers are looked at before anything is started', async () => {
     for (const argv of [
       ['activity', 'show', 'x'],

@@ -25,7 +25,7 @@ beforeAll(async () => {
   made = await checkout.sh(`${BONDFIRE} connector new guest_book && node test/support/docs.ts`);
 }, 60_000);
 
-describe('connector new', { timeout: 120_000 }, () => {
+describe('connector new', { timeout: 300_000 }, () => {
   test('writes the folder, the mapping and the registries, and says what is next', () => {
     expect(made).toMatchObject({
       code: 0,
@@ -99,7 +99,7 @@ describe('connector new', { timeout: 120_000 }, () => {
   });
 });
 
-describe('connector dev', { timeout: 120_000 }, () => {
+describe('connector dev', { timeout: 300_000 }, () => {
   test('once: payload and activity, what is still to be written, and 3', async () => {
     const { code, text } = await checkout.sh(`${BONDFIRE} connector dev guest_book --once`);
     expect(code).toBe(3);

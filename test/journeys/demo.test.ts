@@ -53,7 +53,7 @@ function told(output: string): void {
 
 test(
   'the complaint travels, and Ctrl-C leaves nothing behind, also of a demo that was killed',
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   async () => {
     const killed = start(['demo'], { env: { TMPDIR: temp } });
     await killed.printed('sandbox Socialcast is up');
@@ -75,7 +75,7 @@ test(
 
 test(
   'with DATABASE_URL it works in a database of its own, and drops it; a fault is heard, decided, answered and learnt from',
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   async () => {
     const { url } = inject('postgres');
     const demo = start(['demo', '--pace', '0'], { env: { TMPDIR: temp, DATABASE_URL: url, BONDFIRE_ENRICH: 'on' } });

@@ -21,7 +21,7 @@ function doctor(more: Readonly<Record<string, string>> = {}) {
   return typed(['doctor'], { env: { ...env, ...more } });
 }
 
-test('tells whether the outside reaches it, and what is lost where it does not', { timeout: 90_000 }, async () => {
+test('tells whether the outside reaches it, and what is lost where it does not', { timeout: 240_000 }, async () => {
   expect(await doctor()).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('nothing that is connected needs it'),

@@ -74,7 +74,7 @@ beforeAll(async () => {
   await says('connection', 'add', 'mastodon', '--name', 'network', '--audience', 'external', '--set', `url=${url}`);
   await says('pull', 'network', '--stream', 'statuses', '--once');
   for (const person of ['ines', 'ben']) await says('person', 'add', person);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await network.stop();
   await rm(dataDir, { recursive: true, force: true });

@@ -91,7 +91,7 @@ test('from the first person to a resolved issue', { timeout: 240_000 }, async ()
 
 test(
   'a file that is changed while the product runs is taken up, and a wrong one is told',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const product = start(['start', '--port', '0'], { env: { ...env, BONDFIRE_LOG: 'info' } });
     await product.printed('Bondfire is ready');
@@ -119,7 +119,7 @@ test(
 
 test(
   'a wrong file is told with its place and its cure; a graph, a schema and a list are drawn',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const wrong = await bondfire('playbook', 'lint', path.join(dataDir, 'wrong.yaml'));
     expect(wrong.code).toBe(3);
@@ -138,7 +138,7 @@ test(
 
 test(
   'whoever is named is looked up in the product or in a file, or it is said that nobody was',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const named = path.join(dataDir, 'named.yaml');
     await writeFile(named, ANSWER.replace('role:expert', 'person:inez'));

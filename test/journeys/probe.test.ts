@@ -22,7 +22,7 @@ function tests(): string[] {
   return [...vendor.world.posts.values()].flatMap(({ id, text }) => (text.startsWith('Bondfire tries') ? [id] : []));
 }
 
-test('killed before it could take its post away', { timeout: 120_000 }, async () => {
+test('killed before it could take its post away', { timeout: 300_000 }, async () => {
   const set = Object.entries(vendor.settings).flatMap(([name, value]) => ['--set', `${name}=${String(value)}`]);
   const add = ['connection', 'add', 'mastodon', '--name', 'fedi', '--audience', 'external', ...set];
   expect(await typed(add, { env })).toMatchObject({ code: 0 });

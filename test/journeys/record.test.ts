@@ -76,7 +76,7 @@ async function tellTale() {
 test(
   'over OAuth, its tokens renewed meanwhile: none of them is kept, nor the secret of the application',
   {
-    timeout: 120_000,
+    timeout: 300_000,
   },
   async () => {
     const { site, told } = await tellTale();

@@ -150,9 +150,9 @@ beforeAll(async () => {
   await app.addConnection(OPERATOR, network);
   await bondfire.startWork();
   await types('pull', 'fedi', '--stream', 'mentions', '--once');
-}, 120_000);
+}, 300_000);
 
-describe('ten scenarios', { timeout: 120_000 }, () => {
+describe('ten scenarios', { timeout: 300_000 }, () => {
   test('1 a vendor takes a message and its answer is lost: it is told once', async () => {
     desks.desk.fault({ name: 'lost_answer', times: 1, method: 'POST' });
     await say('street', post('The strap is broken'));

@@ -50,7 +50,7 @@ beforeAll(async () => {
   // What was said before is history, and sets nothing off.
   await pull();
   await pullSlack();
-}, 120_000);
+}, 300_000);
 
 async function pull(): Promise<void> {
   await app.pull(OPERATOR, 'fedi', 'mentions', AbortSignal.timeout(60_000));
@@ -107,7 +107,7 @@ async function answer(playbook: string, step: string, as: string, given: Paramet
   return ask;
 }
 
-describe('the playbooks that ship', { timeout: 120_000 }, () => {
+describe('the playbooks that ship', { timeout: 300_000 }, () => {
   test('whoever is asked by one must be there; then it is ready without a new start', async () => {
     await app.addPerson(OPERATOR, 'ines', { languages: ['en'], accounts: [{ connection: 'workspace', id: 'U0INES' }] });
     await until(async () => (await idle('product_fault'))?.includes('nobody is oncall:product') === true);

@@ -48,7 +48,7 @@ test('its silence is told where it is looked for, and so is its end', async () =
   await next.close();
 });
 
-test('doctor and the API list what is forgotten with its cure', { timeout: 180_000 }, async () => {
+test('doctor and the API list what is forgotten with its cure', { timeout: 300_000 }, async () => {
   await database.pool.query('update watchdog set ran_at = clock_timestamp()');
   const well = await typed(['doctor'], { env });
   expect(well).toMatchObject({ code: 0, stdout: expect.stringMatching(/ok +watchdog: runs; nothing is forgotten/) });

@@ -97,7 +97,7 @@ test('two write in one thread: the second sees the draft, and then the answer, b
     ['ines', 'We send a new one.'],
     ['ben', 'Please restart it.'],
   ]);
-}, 120_000);
+}, 300_000);
 
 test('at the same moment, one goes and the other is asked', async () => {
   const to = taken(1);
@@ -112,7 +112,7 @@ test('at the same moment, one goes and the other is asked', async () => {
   ]);
   expect(both.map(({ sent }) => sent).toSorted()).toEqual([false, true]);
   expect(await asked(two.id, 'discard', BEN, about)).toEqual({ discarded: both[0].sent });
-}, 120_000);
+}, 300_000);
 
 describe('words that were said inside', () => {
   const SECRET = 'The seventh batch of lenses has a gluing fault from the factory in Brno';
@@ -138,7 +138,7 @@ describe('words that were said inside', () => {
     expect(await made()).toBe(before + 1);
     const { timeline } = await app.showIssue(OPERATOR, issue.id);
     expect(timeline.find(({ kind }) => kind === 'answer')?.detail).toMatchObject({ copies });
-  }, 120_000);
+  }, 300_000);
 
   test('of a note, to all reporters: shown by the preview, and sent only expressly', async () => {
     const [a, b] = [taken(0), taken(1)];
@@ -161,7 +161,7 @@ describe('words that were said inside', () => {
     await app.joinIssue(OPERATOR, issue.id, [said.id], 'by hand');
     const inner = await asked<{ items: Broadcast['items'] }>(issue.id, 'preview', INES, { template });
     expect(inner.items.find(({ connection }) => connection === 'inside')?.copies).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test('that were said outside as well are nobody’s secret', async () => {
     const to = taken(2);

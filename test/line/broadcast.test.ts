@@ -70,7 +70,7 @@ test('each reporter is answered once, and what failed is sent again alone', asyn
   // The library reads from it who was answered.
   const to = chosen.map(({ id }) => ({ activity: id, effect: expect.any(String) as string }));
   expect(timeline.find(({ kind }) => kind === 'broadcast')?.detail['to']).toEqual(expect.arrayContaining(to));
-}, 120_000);
+}, 300_000);
 
 describe('over every network', () => {
   const answering = connectors.filter(({ replyTo }) => typeof replyTo === 'function').map(({ id }) => id);
@@ -103,7 +103,7 @@ describe('over every network', () => {
     expect(new Set(results.map(({ effect }) => effect)).size).toBe(answering.length);
     for (const id of answering)
       expect([id, running.get(id)?.state().made.length]).toEqual([id, (before.get(id) ?? 0) + 1]);
-  }, 120_000);
+  }, 300_000);
 
   test('who cannot be answered is told apart, with the reason', async () => {
     const chosen: Activity[] = [];
@@ -132,5 +132,5 @@ describe('over every network', () => {
       silent.map(({ id }) => id),
     ]);
     expect(rowCount).toBe(0);
-  }, 120_000);
+  }, 300_000);
 });

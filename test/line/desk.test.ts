@@ -69,7 +69,7 @@ test('what is asked, what will be done in which case, and where it can be answer
   ]);
   expect(desk.people).toEqual([{ id: 'ines', name: 'Ines Paz' }]);
   expect((await call('GET', 'issues/0199a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b/desk')).status).toBe(404);
-}, 120_000);
+}, 300_000);
 
 test('an answer that went out is taken back where the network allows it, once', async () => {
   const to = someone();
@@ -91,7 +91,7 @@ test('an answer that went out is taken back where the network allows it, once', 
   expect([again.status, again.body]).toMatchObject([409, { detail: 'it was taken back already' }]);
   const other = await app.openIssue(OPERATOR, { title: 'Another' }, [to.id]);
   expect((await call('POST', `issues/${other.issue.id}/take-back`, { effect: sent.effect })).status).toBe(409);
-}, 120_000);
+}, 300_000);
 
 test('what goes outside waits a moment: taken back before, it never goes, and its words are a draft again', async () => {
   const [to, other] = posts.filter(({ actor }) => actor?.id !== someone().actor.id);
@@ -135,7 +135,7 @@ test('what goes outside waits a moment: taken back before, it never goes, and it
   if (!right.sent) throw new Error('it was not sent');
   await until(async () => (await app.showEffect(OPERATOR, right.effect)).state === 'done');
   expect(network.state().made).toHaveLength(before + 1);
-}, 120_000);
+}, 300_000);
 
 test('a reporter’s accounts are joined and parted by hand, and all they said before is told with its answers and its end', async () => {
   const to = someone();
@@ -168,7 +168,7 @@ test('a reporter’s accounts are joined and parted by hand, and all they said b
   expect((await got<ReporterHistory>(`reporters?${query}`)).accounts).toHaveLength(1);
   expect((await call('POST', 'reporters/part', other)).status).toBe(409);
   expect((await call('GET', 'reporters?connection=network&account=nobody')).status).toBe(404);
-}, 120_000);
+}, 300_000);
 
 test('how it went: noticed, decided, answered, and whom it waited for', async () => {
   const to = posts.find(({ thread }) => thread !== someone().thread) ?? someone();
@@ -198,7 +198,7 @@ test('how it went: noticed, decided, answered, and whom it waited for', async ()
   const [noticing, deciding, answering] = done.phases;
   expect([noticing?.until, deciding?.until]).toEqual([deciding?.from, answering?.from]);
   expect(done.lines.map(({ kind }) => kind)).toEqual(['said', 'opened', 'joined', 'claimed', 'answer', 'answered']);
-}, 120_000);
+}, 300_000);
 
 test('whoever approves a text that was changed meanwhile is told, and approves nothing unseen', async () => {
   const to = someone();
@@ -213,4 +213,4 @@ test('whoever approves a text that was changed meanwhile is told, and approves n
     { detail: expect.stringContaining('changed the text meanwhile') as string },
   ]);
   expect((await call('POST', `asks/${ask?.id}/answers`, { choice: 'repair', version: 1 }, INES)).status).toBe(200);
-}, 120_000);
+}, 300_000);

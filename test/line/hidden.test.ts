@@ -176,7 +176,7 @@ beforeAll(async () => {
     const made = await app.createToken(OPERATOR, { role: 'viewer', name, person: name });
     tokens.set(name, noteSecret(made.token));
   }
-}, 120_000);
+}, 300_000);
 
 const TRACED = ['activities', 'effects', 'envelopes', 'runs', 'signals'];
 
@@ -273,7 +273,7 @@ test('is in no answer of any route', async () => {
       ].map((noun) => `${noun} ${HIDDEN}`),
     ),
   );
-}, 120_000);
+}, 300_000);
 
 function around(text: string, mark: string): string {
   const at = text.indexOf(mark);

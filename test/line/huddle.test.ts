@@ -58,7 +58,7 @@ function joined({ timeline }: IssueStory) {
   return timeline.filter(({ kind, actor }) => kind === 'joined' && actor.id === 'places');
 }
 
-describe('a huddle', { timeout: 120_000 }, () => {
+describe('a huddle', { timeout: 300_000 }, () => {
   test('what the playbook did is movement and keeps what was promised, before any of it comes back', async () => {
     addPost(fedi.world, { by: INES, text: '@aurora my lens fogs' });
     await pull('fedi', 'mentions');

@@ -446,7 +446,7 @@ test('whatever happens to a run in whatever order, through crashes: it is never 
     ),
     { numRuns: 150, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false, endOnFailure: false },
   );
-}, 120_000);
+}, 300_000);
 
 const APPROVAL = { ask: 'Well?', of: 'team:care', for: 'approval', text: 'Words', within: '1h', otherwise: 'stop' };
 test.each<readonly [string, readonly Bare[], readonly Happening[]]>([

@@ -28,7 +28,7 @@ export interface Running {
 }
 
 const BIN = packageFile('src', 'cli', 'bin.ts');
-const PATIENCE_MS = 110_000;
+const PATIENCE_MS = 150_000;
 
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Ended> {
   return start(argv, options).ended;

@@ -1,6 +1,6 @@
 /** One part of the wall, and when it was read. */
 import type { ReactNode } from 'react';
-import { Skeleton, Text, Title } from '@mantine/core';
+import { Box, Skeleton, Text, Title } from '@mantine/core';
 import { IconClockExclamation } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -35,7 +35,11 @@ export function Panel<T>({ title, of, wide = false, height = 160, uncounted = nu
       </header>
       {data !== undefined && children(data)}
       {data === undefined && error !== null && <Failed error={error} again={() => void refetch()} />}
-      {data === undefined && error === null && <Skeleton height={height} aria-label={t('states.loading')} />}
+      {data === undefined && error === null && (
+        <Box component="output" display="block" aria-label={t('states.loading')}>
+          <Skeleton height={height} />
+        </Box>
+      )}
     </section>
   );
 }
