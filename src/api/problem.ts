@@ -133,6 +133,7 @@ export function refusedIn(
 
 export function sendProblem(reply: FastifyReply, { status, message, cure, errors, reason }: HttpProblem): FastifyReply {
   const title = STATUS_CODES[status] ?? 'Problem';
+  const language = askedIn(reply.request);
   const own = refusedIn(reply.request, reason);
   if (own !== null) reply.header('content-language', own.language);
   const problem: Problem = {
@@ -141,7 +142,7 @@ export function sendProblem(reply: FastifyReply, { status, message, cure, errors
     status,
     detail: own?.said ?? message,
     ...(own === null && cure !== null && { cure }),
-    ...(errors.length > 0 && { errors: errors.map((one) => fieldIn(one, askedIn(reply.request))) }),
+    ...(errors.length > 0 && { errors: errors.map((one) => fieldIn(one, language)) }),
   };
   if (status === 503) reply.header('retry-after', '1');
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="bondfire"');

@@ -60,7 +60,8 @@ export function vendorPeopleCommands({ database: { pool }, clock, connections, o
         const found = ownerOf(everybody, { connection, account });
         const own = found && signIns.get(found.id);
         if (found === undefined || own === undefined || own.disabled_at !== null) continue;
-        languages.add(await notify.languageFor(pool, found));
+        // Two are several already: a channel may have thousands of members.
+        if (languages.size < 2) languages.add(await notify.languageFor(pool, found));
         known.push({ name: found.name, role: own.role, rights: await people.rightsOf(pool, found.id, own.role) });
       }
       const all: Principal = { name: 'channel', role: 'viewer', person: null, rights: sharedRights(known) };

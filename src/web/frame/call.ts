@@ -1,4 +1,4 @@
-/** The API as it is asked, by the console and by its worker. Errors have the API's own words, and by which word they are told in the reader's language. */
+/** The API as it is asked, by the console and by its worker. Errors are the API's own words, in the reader's language where it has them, with what to do. */
 import { tellReach } from './reach.ts';
 
 /** As RFC 9457 tells it; `status` 0: nobody answered. */
