@@ -53,6 +53,7 @@ const IDLE_CHECK_MS = 25;
 const READY_PATIENCE_MS = 2_000;
 /** For a whole request to come in: a sender that trickles does not hold a connection for ever. */
 const REQUEST_LIMIT_MS = 60_000;
+const LONGEST_PARAM = 500;
 
 /** Throws `config` where the port or address cannot be had. */
 export async function startServer({
@@ -73,6 +74,8 @@ export async function startServer({
     logger: false,
     ...(tls && { https: await certificate(tls) }),
     requestTimeout: REQUEST_LIMIT_MS,
+    // A signed link is longer than the 100 characters that Fastify takes.
+    routerOptions: { maxParamLength: LONGEST_PARAM },
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // What is under way on a connection that is kept alive is finished while closing, and the connection closed after it.
     return503OnClosing: false,

@@ -1,7 +1,7 @@
 /** What the links of messages open: one ask answered or passed on by whoever got it, whether or not they sign in here; or a kind of message stopped. */
 import * as notify from '../notify/index.ts';
 import { accountOf, peopleById, rightsOf } from '../people/index.ts';
-import { Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { Refused, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import type { Answer } from '../playbook/index.ts';
 import { readerOf } from './notifications.ts';
 import type { From, Principal } from './principal.ts';
@@ -30,6 +30,7 @@ export interface Link {
 
 interface LinkParts {
   readonly database: Database;
+  readonly vault: Vault;
   readonly clock: Clock;
 }
 
@@ -41,9 +42,9 @@ interface Others {
   passAsk(who: Principal, id: string, to: null, note: null, as: null, also: Also): Promise<PassedAsk>;
 }
 
-export function linkCommands({ database: { pool }, clock }: LinkParts, others: Others) {
+export function linkCommands({ database: { pool }, vault, clock }: LinkParts, others: Others) {
   async function linkOf(token: string): Promise<notify.LinkRow> {
-    return (await notify.linkOf(pool, token, clock.now())) ?? opensNothing();
+    return (await notify.linkOf(pool, vault, token, clock.now())) ?? opensNothing();
   }
 
   async function asking(token: string, from: From) {

@@ -142,7 +142,7 @@ export function shareCommands(parts: AppParts & Reads) {
           address: to,
           guest: { name, note: note === '' ? null : note, include, language, label },
         };
-        const token = await notify.makeLink(tx, link, new Date(ask.due_at), now);
+        const token = await notify.makeLink(tx, parts.vault, link, new Date(ask.due_at), now);
         const issue = await playbook.issueOfRun(tx, ask.run);
         const detail = { ask: ask.id, question: ask.question, name, address: to };
         if (issue !== null)
@@ -163,7 +163,9 @@ export function shareCommands(parts: AppParts & Reads) {
           send: link.id,
           address: to,
         };
-        const returns = told ? await notify.makeLink(tx, back, new Date(now.getTime() + RETURNS_MS), now) : null;
+        const returns = told
+          ? await notify.makeLink(tx, parts.vault, back, new Date(now.getTime() + RETURNS_MS), now)
+          : null;
         return { row, ask, sharer, url: `${address}/m/${token}`, returns };
       });
       parts.onMoved();

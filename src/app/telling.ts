@@ -5,7 +5,9 @@ import { notificationCommands } from './notifications.ts';
 import { pushCommands } from './push.ts';
 
 export function tellingCommands(
-  parts: Parameters<typeof notificationCommands>[0] & Parameters<typeof pushCommands>[0],
+  parts: Parameters<typeof notificationCommands>[0] &
+    Parameters<typeof pushCommands>[0] &
+    Parameters<typeof linkCommands>[0],
   others: Parameters<typeof linkCommands>[1] & Parameters<typeof mailReplyCommands>[1],
 ) {
   return {

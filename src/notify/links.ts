@@ -1,6 +1,6 @@
 /** The SQL of `notification_links`, one statement a function: what a message's links open, and which message a reply answers. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Tx } from '../platform/index.ts';
+import type { Tx, Vault } from '../platform/index.ts';
 import type { Kind } from './stage.ts';
 
 /** Somebody without an account, as whoever asks them said who they are. */
@@ -44,8 +44,8 @@ export type NewLink = Pick<LinkRow, 'person' | 'ask' | 'kinds' | 'channel'> &
 
 const LINK =
   'id, use, person, ask, kinds, channel, issue, version, send, address, guest, made_at, expires_at, used_at, revoked_at, returned';
-/** 256 bits: nobody guesses one. */
-const BYTES = 32;
+/** Nobody guesses one, not even with the key that signs. */
+const BYTES = 16;
 /** What stands in addresses of mails is written small on its way, and must be short. */
 const REPLY_BYTES = 20;
 
@@ -53,10 +53,22 @@ function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
+/** Signed for this: what is in the database makes no link. */
+const PURPOSE = 'link';
+
 /** Answers what goes into the address, this once. */
-export async function makeLink(tx: Tx, link: NewLink, expires: Date, now: Date): Promise<string> {
+export async function makeLink(
+  tx: Tx,
+  vault: Pick<Vault, 'sign'>,
+  link: NewLink,
+  expires: Date,
+  now: Date,
+): Promise<string> {
   const { person, ask, kinds, channel, use = 'page', issue, version, send, address, guest } = link;
-  const token = use === 'reply' ? randomBytes(REPLY_BYTES).toString('hex') : randomBytes(BYTES).toString('base64url');
+  const token =
+    use === 'reply'
+      ? randomBytes(REPLY_BYTES).toString('hex')
+      : await vault.sign(PURPOSE, randomBytes(BYTES).toString('base64url'), expires);
   await tx.query(
     `insert into notification_links (hash, person, ask, kinds, channel, expires_at, made_at, use, issue, version, send, address, guest, id)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, coalesce($14, new_id()))`,
@@ -80,8 +92,14 @@ export async function makeLink(tx: Tx, link: NewLink, expires: Date, now: Date):
   return token;
 }
 
-/** One that opens a page; undefined where there is none, or it has expired. */
-export async function linkOf(tx: Tx, token: string, now: Date): Promise<LinkRow | undefined> {
+/** One that opens a page; undefined where we signed none of the kind, or it has expired. */
+export async function linkOf(
+  tx: Tx,
+  vault: Pick<Vault, 'signed'>,
+  token: string,
+  now: Date,
+): Promise<LinkRow | undefined> {
+  if ((await vault.signed(PURPOSE, token, now)) === null) return undefined;
   const { rows } = await tx.query<LinkRow>(
     `select ${LINK} from notification_links where hash = $1 and expires_at > $2 and use <> 'reply'`,
     [hashOf(token), now],

@@ -59,6 +59,34 @@ describe('sealing', () => {
   });
 });
 
+describe('signing', () => {
+  const now = new Date('2026-03-02T08:00:00Z');
+  const expires = new Date('2026-03-02T09:00:00Z');
+
+  test('tells the id again, until it expires, for its purpose alone', async () => {
+    const one = await vault();
+    const token = await one.sign('link', 'a', expires);
+    expect(await one.signed('link', token, now)).toBe('a');
+    expect(await (await vault()).signed('link', token, now)).toBe('a');
+    expect(await one.signed('link', token, expires)).toBeNull();
+    expect(await one.signed('other', token, now)).toBeNull();
+    const [header, , signature] = token.split('.');
+    const later = Buffer.from(JSON.stringify({ jti: 'a', exp: 9_999_999_999 })).toString('base64url');
+    const unsigned = Buffer.from(JSON.stringify({ alg: 'none', kid: one.keyId() })).toString('base64url');
+    const bad = [`${header}.${later}.${signature}`, `${unsigned}.${later}.`, token.slice(0, -1), '', 'no', '..'];
+    expect(await Promise.all(bad.map((each) => one.signed('link', each, now)))).toEqual(bad.map(() => null));
+  });
+
+  test('is worth nothing once the key is gone that did it', async () => {
+    const one = await vault();
+    const token = await one.sign('link', 'a', expires);
+    await one.changeKey();
+    expect(await one.signed('link', token, now)).toBe('a');
+    await one.dropOldKeys();
+    expect(await one.signed('link', token, now)).toBeNull();
+  });
+});
+
 describe('a key that is given', () => {
   const bytes = randomBytes(32);
 

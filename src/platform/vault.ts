@@ -1,4 +1,5 @@
-/** Credentials at rest: JSON sealed as JWE (RFC 7516, `dir` and A256GCM), each with the id of the key that opens it. */
+/** Credentials at rest: JSON sealed as JWE (RFC 7516, `dir` and A256GCM), each with the id of the key that opens it. What goes out and must come back as it was: JWT (RFC 7519, HS256). */
+import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
 import { Fault } from '#sdk';
 import { keyFromText, keysFromFiles, removeOldKeyFiles, replaceKeyFile, type Key, type Keys } from './vault-keys.ts';
@@ -11,9 +12,13 @@ export interface Vault {
   open(sealed: string): Promise<unknown>;
   /** Sealed with the key that seals; null where it is already. */
   reseal(sealed: string): Promise<string | null>;
+  /** That id until then, signed for this purpose, as goes into an address. */
+  sign(purpose: string, id: string, expires: Date): Promise<string>;
+  /** The id, where a key that is here signed it for this purpose and it has not expired; else null. */
+  signed(purpose: string, token: string, now: Date): Promise<string | null>;
   /** From now on a new key seals, in every process on this data folder; old ones go on opening. Where keys are given, that is done already. */
   changeKey(): Promise<void>;
-  /** Old keys open nothing from now on. Answers their ids. */
+  /** Old keys open nothing from now on, and what they signed is worth nothing. Answers their ids. */
   dropOldKeys(): Promise<readonly string[]>;
 }
 
@@ -51,6 +56,11 @@ export async function openVault({ dataDir, key: given, oldKeys = [], hasCredenti
     return new CompactEncrypt(text).setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: id }).encrypt(bytes);
   }
 
+  /** Another one for each purpose, and never the one that seals (RFC 5869). */
+  function signingKey({ bytes }: Key, purpose: string): Uint8Array {
+    return new Uint8Array(hkdfSync('sha256', bytes, '', `bondfire ${purpose}`, 32));
+  }
+
   async function open(sealed: string): Promise<unknown> {
     const id = await keyIdOf(sealed);
     if (!known(id)) await refresh();
@@ -79,6 +89,31 @@ export async function openVault({ dataDir, key: given, oldKeys = [], hasCredenti
     async reseal(sealed) {
       if ((await keyIdOf(sealed)) === keys.current.id) return null;
       return seal((await open(sealed)) as object);
+    },
+    async sign(purpose, id, expires) {
+      await refresh();
+      const { SignJWT } = await import('jose');
+      return new SignJWT({ jti: id })
+        .setProtectedHeader({ alg: 'HS256', kid: keys.current.id })
+        .setExpirationTime(expires)
+        .sign(signingKey(keys.current, purpose));
+    },
+    async signed(purpose, token, now) {
+      const { decodeProtectedHeader, jwtVerify } = await import('jose');
+      try {
+        const { kid = '' } = decodeProtectedHeader(token);
+        if (!known(kid)) await refresh();
+        const key = known(kid);
+        if (!key) return null;
+        const { payload } = await jwtVerify(token, signingKey(key, purpose), {
+          algorithms: ['HS256'],
+          currentDate: now,
+          requiredClaims: ['exp', 'jti'],
+        });
+        return payload.jti ?? null;
+      } catch {
+        return null;
+      }
     },
     async changeKey() {
       if (given === null) {

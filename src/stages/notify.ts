@@ -80,7 +80,7 @@ export function openNotifier({
   const address = addressOf(config);
   const of: LinkParts = {
     address,
-    makeLink: (link, expires) => makeLink(pool, link, expires, clock.now()),
+    makeLink: (link, expires) => makeLink(pool, vault, link, expires, clock.now()),
     now: clock.now,
   };
   const { allowPrivate } = config;

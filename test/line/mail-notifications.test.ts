@@ -1,4 +1,5 @@
 /** People are told by mail, through a real server, and answer by its links: looking changes nothing, answering works once. */
+import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { simpleParser, type ParsedMail } from 'mailparser';
@@ -222,6 +223,10 @@ test('a link that was forged, has expired, or is of somebody who is shut out ope
   now = new Date(now.getTime() + 86_400_000);
   expect((await open(link, answer)).status).toBe(404);
   now = before;
+  // Whoever can write to the database, and has not the key.
+  const mine = createHash('sha256').update('mine').digest();
+  await pool.query('update notification_links set hash = $2 where ask = $1', [id, mine]);
+  expect((await open(`${api.url}/m/mine`, answer)).status).toBe(404);
   expect(await theAsk(id)).toMatchObject({ state: 'open', answers: [] });
 });
 
