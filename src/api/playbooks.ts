@@ -103,11 +103,9 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
         response: { 200: shapes.Started },
       },
     },
-    async (request) => {
+    (request) => {
       const { form, key } = request.body;
-      const self = who(request, 'act');
-      const run = await asked(() => app.startPlaybook(self, request.params.name, form, key), 400);
-      return { run, undo_until: await app.undoUntil(self, run) };
+      return asked(() => app.startPlaybook(who(request, 'act'), request.params.name, form, key), 400);
     },
   );
   server.post(
@@ -208,11 +206,7 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
         response: { 200: shapes.Started },
       },
     },
-    async (request) => {
-      const self = who(request, 'act');
-      const run = await asked(() => app.rerun(self, request.params.id, request.body), 409);
-      return { run, undo_until: await app.undoUntil(self, run) };
-    },
+    (request) => asked(() => app.rerun(who(request, 'act'), request.params.id, request.body), 409),
   );
   server.post(
     '/playbooks/:name/migrate',

@@ -5,9 +5,8 @@ import { Refused, transaction, type Clock, type Database, type Tx, type Vault } 
 import type { Answer } from '../playbook/index.ts';
 import { readerOf } from './notifications.ts';
 import type { From, Principal } from './principal.ts';
-import { undoUntil, type SeenAsk } from './run-reads.ts';
+import { undoUntil, type Answered, type PassedAsk, type SeenAsk, type UndoneDecision } from './run-reads.ts';
 import type { Also } from './issues.ts';
-import type { Answered, PassedAsk, UndoneDecision } from './runs.ts';
 
 /** What a link would do; nothing is done by looking. */
 export interface Link {

@@ -9,8 +9,7 @@ import { page, uuid } from './ids.ts';
 import type { Also } from './issues.ts';
 import { whoOf } from './links.ts';
 import { permit, type Principal } from './principal.ts';
-import type { SeenAsk } from './run-reads.ts';
-import type { Answered } from './runs.ts';
+import type { Answered, SeenAsk } from './run-reads.ts';
 
 /** The mail that is answered, as it is now. */
 export interface AnsweredMail {

@@ -5,6 +5,7 @@ import { newId, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
+import { startedRun, type StartedRun } from './run-reads.ts';
 import { sightOf } from './rights.ts';
 import { signalByHand } from './signals.ts';
 import { createSpeaking } from './speaking.ts';
@@ -239,13 +240,13 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       return released;
     },
 
-    /** A playbook that is started by hand, or one for signals by a signal that a person gives. Answers the run's id. Throws `rejected` naming each field that does not fit. */
+    /** A playbook that is started by hand, or one for signals by a signal that a person gives. Throws `rejected` naming each field that does not fit. */
     async startPlaybook(
       who: Principal,
       name: string,
       form: Readonly<Record<string, unknown>>,
       key: string | null,
-    ): Promise<string> {
+    ): Promise<StartedRun> {
       permit(who, 'act');
       const one = loaded(name);
       const { name: of, source } = one;
@@ -258,14 +259,15 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       if (idle !== undefined) throw new Fault('config', `${of} cannot start: ${idle}`);
       const now = clock.now();
       const by = who.person ?? who.name;
-      const { runs, held } = await transaction(pool, async (tx) => {
+      const { started, held } = await transaction(pool, async (tx) => {
         await maySetGoing(tx, who, one, { from: null, issue: null });
         const cause = 'signal' in on ? await signalByHand(tx, on, form, by, now) : formByHand(on.manual, form, by);
-        return engine.startFor(tx, { cause, id: null, key: key ?? `by hand ${newId()}`, issue: null, of }, now);
+        const about = { cause, id: null, key: key ?? `by hand ${newId()}`, issue: null, of };
+        const { runs, held: why } = await engine.startFor(tx, about, now);
+        return { started: runs[0] === undefined ? null : await startedRun(tx, runs[0], now), held: why };
       });
       parts.onMoved();
-      const [run] = runs;
-      if (run !== undefined) return run;
+      if (started !== null) return started;
       throw new Fault(
         'rejected',
         `${of} was not started: ${held[0]?.why ?? 'its condition does not hold of what was given'}`,

@@ -73,13 +73,6 @@ export function runReads(parts: AppParts & Reads, others: Others) {
       );
     },
 
-    /** Until then, what a run sends outside of what somebody typed or approved waits: where it is cancelled, nothing of it goes. Null: nothing waits. */
-    async undoUntil(who: Principal, id: string): Promise<string | null> {
-      permit(who, 'read');
-      await mayReadRun(reading, who, id);
-      return undoUntil(pool, id, parts.clock.now());
-    },
-
     /** One run: its journal, what it asked and what it did. Throws `rejected` where that is no run. */
     async showRun(who: Principal, id: string): Promise<SeenRun> {
       permit(who, 'read');
@@ -160,6 +153,37 @@ export async function lockedAsk(tx: Tx, { id, run }: playbook.AskRow): Promise<p
 
 export function noRun(id: string): Fault {
   return new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
+}
+
+export interface PassedAsk extends SeenAsk {
+  /** Who is asked now: whoever was named, or stands in for them. */
+  readonly passed_to: string;
+}
+
+export interface Answered {
+  /** Whether that decided it. */
+  readonly decided: boolean;
+  /** Until then, what it lets out waits and can be taken back; null where nothing does. */
+  readonly undo_until: string | null;
+  readonly ask: SeenAsk;
+}
+
+export interface UndoneDecision {
+  /** The same question, asked once more; null where the playbook has no such question any more. */
+  readonly ask: string | null;
+  /** How much does not go out. */
+  readonly withheld: number;
+}
+
+/** A run that somebody set going. */
+export interface StartedRun {
+  readonly run: string;
+  /** Until then what it sends outside of what they typed waits: where the run is cancelled, nothing of it goes. Null: nothing waits. */
+  readonly undo_until: string | null;
+}
+
+export async function startedRun(tx: Tx, run: string, now: Date): Promise<StartedRun> {
+  return { run, undo_until: await undoUntil(tx, run, now) };
 }
 
 /** Until then what a decision lets out waits, and can be taken back; null: nothing does, or something went out already. */

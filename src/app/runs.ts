@@ -11,29 +11,21 @@ import { nextAsked } from './next-asked.ts';
 import { fitReason } from './playbooks.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
-import { askViews, lockedAsk, mayReadRun, noRun, readableAsk, undoUntil, type SeenAsk } from './run-reads.ts';
+import {
+  askViews,
+  lockedAsk,
+  mayReadRun,
+  noRun,
+  readableAsk,
+  startedRun,
+  undoUntil,
+  type Answered,
+  type PassedAsk,
+  type StartedRun,
+  type UndoneDecision,
+} from './run-reads.ts';
 import { createSpeaking, mayPostBy } from './speaking.ts';
 import { standingIn } from './standing-in.ts';
-
-export interface PassedAsk extends SeenAsk {
-  /** Who is asked now: whoever was named, or stands in for them. */
-  readonly passed_to: string;
-}
-
-export interface Answered {
-  /** Whether that decided it. */
-  readonly decided: boolean;
-  /** Until then, what it lets out waits and can be taken back; null where nothing does. */
-  readonly undo_until: string | null;
-  readonly ask: SeenAsk;
-}
-
-export interface UndoneDecision {
-  /** The same question, asked once more; null where the playbook has no such question any more. */
-  readonly ask: string | null;
-  /** How much does not go out. */
-  readonly withheld: number;
-}
 
 type Json = Readonly<Record<string, playbook.Json>>;
 
@@ -306,13 +298,13 @@ export function runCommands(
     /**
      * The same cause once more, by the playbook as it is now. `from`: what the steps before it left is taken over, and nothing of it is done again.
      * `with`: of a do, its whole input, which is then what a person typed; of an ask, an answer to it, which `as` or whoever asks must be among those asked to give;
-     * without `from`, the form of a run that was started by hand. Answers the new run's id. Throws `rejected` with the cure.
+     * without `from`, the form of a run that was started by hand. Throws `rejected` with the cure.
      */
-    async rerun(who: Principal, id: string, { from, with: given, as }: Rerun): Promise<string> {
+    async rerun(who: Principal, id: string, { from, with: given, as }: Rerun): Promise<StartedRun> {
       permit(who, 'act');
       await mayReadRun(reading, who, id);
       const now = clock.now();
-      const fresh = await transaction(pool, async (tx) => {
+      const started = await transaction(pool, async (tx) => {
         const run = await runOf(tx, id);
         if (run.state === 'parked' || run.state === 'running')
           throw new Fault('rejected', `run ${id} is still under way: ${run.reason ?? run.state}`, {
@@ -333,12 +325,12 @@ export function runCommands(
           words:
             given === null ? null : `${JSON.stringify(given).slice(0, WORDS_LIMIT)}${as === null ? '' : ` as ${as}`}`,
         };
-        const started = await engine.again(tx, run, again, now);
-        if (asks) await answerAt(tx, who, started, { step: from, given, as });
-        return started;
+        const fresh = await engine.again(tx, run, again, now);
+        if (asks) await answerAt(tx, who, fresh, { step: from, given, as });
+        return startedRun(tx, fresh, now);
       });
       parts.onMoved();
-      return fresh;
+      return started;
     },
 
     /** A run under way goes on by the playbook's present revision. Throws `rejected` where that has no place for what the run waits for. */

@@ -56,11 +56,6 @@ export async function openVault({ dataDir, key: given, oldKeys = [], hasCredenti
     return new CompactEncrypt(text).setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: id }).encrypt(bytes);
   }
 
-  /** Another one for each purpose, and never the one that seals (RFC 5869). */
-  function signingKey({ bytes }: Key, purpose: string): Uint8Array {
-    return new Uint8Array(hkdfSync('sha256', bytes, '', `bondfire ${purpose}`, 32));
-  }
-
   async function open(sealed: string): Promise<unknown> {
     const id = await keyIdOf(sealed);
     if (!known(id)) await refresh();
@@ -132,6 +127,11 @@ export async function openVault({ dataDir, key: given, oldKeys = [], hasCredenti
       return dropped.map(({ id }) => id);
     },
   };
+}
+
+/** Another one for each purpose, and never the one that seals (RFC 5869). */
+function signingKey({ bytes }: Key, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', bytes, '', `bondfire ${purpose}`, 32));
 }
 
 async function keyIdOf(sealed: string): Promise<string> {

@@ -39,8 +39,18 @@ on: { activity: any, if: "has(activity.text) && activity.text.contains('lens')" 
 steps:
   - { id: pause, wait: 1h }
 `;
-const { app, bondfire, sender, say, run } = await scene({
+const SPEAK = `
+title: Speak
+purpose: To be tried.
+mode: act
+on: { manual: { words: { type: text, outside: true } } }
+steps:
+  - { id: out, do: webhook.post_keyed, via: out, with: { body: { text: "{{ form.words }}" } } }
+`;
+const { app, bondfire, sender, desk, say, run } = await scene({
+  holdMs: 7 * 86_400_000,
   files: {
+    'playbooks/speak.yaml': SPEAK,
     'playbooks/choose.yaml': CHOOSE,
     'playbooks/tell.yaml': TELL,
     'playbooks/tell.cases.yaml': CASES,
@@ -51,6 +61,7 @@ const { url, admin } = await served(app);
 const { visit } = await browser(url);
 await app.addPerson(OPERATOR, 'ines', { name: 'Inès Paz', roles: ['expert'] });
 await sender('crowd', 'external');
+const out = await desk('out', 'external');
 await bondfire.startWork();
 
 /** However slow the machine is. */
@@ -190,6 +201,25 @@ test('a run is followed on the graph, answered in place, ended, and done again w
     { state: 'parked' },
     { state: 'stopped' },
   ]);
+});
+
+test('what is typed anew is taken back by a press, as long as it waits', async () => {
+  const { run: first } = await app.startPlaybook(OPERATOR, 'speak', { words: 'Too hasty.' }, null);
+  await app.cancelRun(OPERATOR, first, null);
+  const page = await at(`/playbooks/speak?tab=runs&run=${first}`);
+  await page.getByRole('textbox', { name: 'With something else (JSON)' }).fill('{"words": "As hasty."}');
+  await page.getByRole('button', { name: 'Do it again' }).click();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: 'It goes out in a moment.' })
+    .getByRole('button', { name: 'Undo' })
+    .click();
+  await page.getByText('Taken back').waitFor();
+  await page
+    .getByText(/cancelled by /)
+    .first()
+    .waitFor();
+  expect(out.state().made).toEqual([]);
 });
 
 test('a new revision shows by itself, with what changed', async () => {

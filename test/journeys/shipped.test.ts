@@ -136,7 +136,7 @@ describe('the playbooks that ship', { timeout: 300_000 }, () => {
     const other = await said('Meine Linse beschlägt', { language: 'de' });
     const form = { product: 'vega_3', why: 'Two write of fog within the hour', activities: `${one.id}, ${other.id}` };
     await expect(app.startPlaybook(OPERATOR, 'product_fault', { product: 'vega_3' }, null)).rejects.toThrow('why');
-    const run = await app.startPlaybook(OPERATOR, 'product_fault', form, null);
+    const { run } = await app.startPlaybook(OPERATOR, 'product_fault', form, null);
     await expect(app.startPlaybook(OPERATOR, 'product_fault', form, null)).rejects.toThrow('has run for vega_3/all');
     const asked = await answer('product_fault', 'decide', 'ines', { choice: 'known', comment: 'Batch 7, says Acme' });
     expect(asked.question).toContain('Two write of fog');
@@ -175,7 +175,12 @@ describe('the playbooks that ship', { timeout: 300_000 }, () => {
     await expect(app.startPlaybook(OPERATOR, 'crisis', { why: 'loud', severity: 5, activities }, null)).rejects.toThrow(
       'its condition does not hold',
     );
-    const run = await app.startPlaybook(OPERATOR, 'crisis', { why: 'Everybody asks', severity: 9, activities }, null);
+    const { run } = await app.startPlaybook(
+      OPERATOR,
+      'crisis',
+      { why: 'Everybody asks', severity: 9, activities },
+      null,
+    );
     await answer('crisis', 'judge', 'ines', { choice: 'crisis', comment: 'It is genuine' });
     await answer('crisis', 'words', 'ines', { fields: { statement: 'More tonight.' } });
     drop(world, gone.post);
@@ -192,7 +197,7 @@ describe('the playbooks that ship', { timeout: 300_000 }, () => {
       answers: 2,
       unanswered: [expect.stringContaining('webhook')],
     });
-    const again = await app.rerun(OPERATOR, run, { from: 'answer', with: null, as: null });
+    const { run: again } = await app.rerun(OPERATOR, run, { from: 'answer', with: null, as: null });
     await until(
       async () => (await app.listRuns(OPERATOR, { playbook: 'crisis', state: 'failed', limit: 5 })).length === 2,
     );
@@ -309,7 +314,7 @@ describe('the playbooks that ship', { timeout: 300_000 }, () => {
     const [issue] = await app.listIssues(OPERATOR, { limit: 1 });
     expect(issue?.title).toBe('Unanswered for a day: Which firmware mends the lens?');
     // The crisis is open still: what comes now joins it, and nobody is asked anew.
-    const more = await app.startPlaybook(OPERATOR, 'crisis', { why: 'Still loud', severity: 9 }, null);
+    const { run: more } = await app.startPlaybook(OPERATOR, 'crisis', { why: 'Still loud', severity: 9 }, null);
     expect((await runOf('crisis', 'done')).id).toBe(more);
     expect(await app.asksOfRun(OPERATOR, more)).toEqual([]);
     const told = vendors.colleagues

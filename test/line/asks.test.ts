@@ -89,8 +89,8 @@ async function asked(name: string, step: string): Promise<SeenAsk> {
 }
 
 /** What became of what a run was to send outside, where it is cancelled as long as that waits. */
-async function withheld(run: string): Promise<readonly string[]> {
-  if ((await app.undoUntil(OPERATOR, run)) === null) throw new Error('nothing waits');
+async function withheld({ run, undo_until }: Awaited<ReturnType<typeof app.rerun>>): Promise<readonly string[]> {
+  if (undo_until === null) throw new Error('nothing waits');
   await app.cancelRun(OPERATOR, run, null);
   return (await app.showRun(OPERATOR, run)).effects.map(({ state }) => state);
 }
@@ -207,7 +207,12 @@ test('in mode propose nothing goes out before somebody says go', async () => {
 
 describe('by hand', () => {
   test('what is typed for the outside goes outside', async () => {
-    const id = await worker.app.startPlaybook(OPERATOR, 'by-hand', { words: 'We are on it.', times: '2' }, null);
+    const { run: id } = await worker.app.startPlaybook(
+      OPERATOR,
+      'by-hand',
+      { words: 'We are on it.', times: '2' },
+      null,
+    );
     await until(async () => texts(outside).includes('We are on it.'));
     expect((await runs()).find((one) => one.id === id)).toMatchObject({
       trigger: 'manual',
@@ -219,11 +224,10 @@ describe('by hand', () => {
   test('it waits a little, as does what is typed anew for a step; of a run that is cancelled until then nothing goes out', async () => {
     // A worker's clock is ahead.
     const { app: hasty } = await bondfire.another({ holdMs: 7 * 86_400_000 });
-    const id = await hasty.startPlaybook(OPERATOR, 'by_hand', { words: 'Too hasty.' }, null);
-    expect(await withheld(id)).toEqual(['refused']);
-    expect(await app.undoUntil(OPERATOR, id)).toBeNull();
+    const first = await hasty.startPlaybook(OPERATOR, 'by_hand', { words: 'Too hasty.' }, null);
+    expect(await withheld(first)).toEqual(['refused']);
     const typed = { body: { text: 'Still too hasty.' } };
-    const again = await hasty.rerun(OPERATOR, id, { from: 'tell', with: typed, as: null });
+    const again = await hasty.rerun(OPERATOR, first.run, { from: 'tell', with: typed, as: null });
     expect(await withheld(again)).toEqual(['refused']);
   });
 
@@ -257,7 +261,7 @@ describe('runs', () => {
 
   test('one done again from a step takes over what was before it', async () => {
     const leak = (await runs()).find((one) => one.playbook === 'leak');
-    const again = await worker.app.rerun(OPERATOR, leak?.id ?? '', { from: 'reply', with: null, as: null });
+    const { run: again } = await worker.app.rerun(OPERATOR, leak?.id ?? '', { from: 'reply', with: null, as: null });
     // The answer is there still, so nobody is asked twice; the gate refuses it again.
     expect((await runs()).find((one) => one.id === again)).toMatchObject({ state: 'failed', cause: leak?.cause });
     expect(await app.asksOfRun(OPERATOR, again)).toEqual([]);
@@ -290,7 +294,7 @@ describe('the switch', () => {
     );
     await worker.app.resumePlaybook(OPERATOR, 'by_hand');
     await worker.app.setPlaybookMode(OPERATOR, 'by_hand', 'watch', null, 'to look');
-    const run = await worker.app.startPlaybook(OPERATOR, 'by_hand', { words: 'Only watched.' }, null);
+    const { run } = await worker.app.startPlaybook(OPERATOR, 'by_hand', { words: 'Only watched.' }, null);
     expect((await runs()).find((one) => one.id === run)).toMatchObject({ mode: 'watch', state: 'done' });
     expect(texts(outside)).not.toContain('Only watched.');
     const shown = await worker.app.showPlaybook(OPERATOR, 'by_hand');

@@ -63,7 +63,8 @@ await until(async () => (await app.showPerson(OPERATOR, 'li')).away);
 await app.pauseConnection(OPERATOR, 'chat');
 
 async function opened(playbook: string): Promise<SeenAsk> {
-  const [ask] = await app.asksOfRun(OPERATOR, await worker.app.startPlaybook(OPERATOR, playbook, {}, null));
+  const { run } = await worker.app.startPlaybook(OPERATOR, playbook, {}, null);
+  const [ask] = await app.asksOfRun(OPERATOR, run);
   if (!ask) throw new Error('nothing was asked');
   return ask;
 }

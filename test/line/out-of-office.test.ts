@@ -62,7 +62,7 @@ async function readAt(connection: string): Promise<string> {
 
 describe('Slack', () => {
   test('a status makes somebody away until it ends, and what waits for them moves', async () => {
-    const run = await worker.app.startPlaybook(OPERATOR, 'ask_li', {}, null);
+    const { run } = await worker.app.startPlaybook(OPERATOR, 'ask_li', {}, null);
     const { issue } = await app.openIssue(OPERATOR, { title: 'The lens', owner: 'li' });
     const { issue: alone } = await app.openIssue(OPERATOR, { title: 'The strap', owner: 'lone', team: 'care' });
     await app.addConnection(OPERATOR, {

@@ -147,7 +147,7 @@ describe('who is asked', () => {
 });
 
 async function openAsk(what: string, playbook = 'ask_ines'): Promise<SeenAsk> {
-  const run = await worker.app.startPlaybook(OPERATOR, playbook, { what }, null);
+  const { run } = await worker.app.startPlaybook(OPERATOR, playbook, { what }, null);
   const [ask] = await app.asksOfRun(OPERATOR, run);
   if (!ask) throw new Error('nothing was asked');
   return ask;
@@ -169,7 +169,7 @@ function day(offset: number): string {
 describe('away', () => {
   test('asks and issues go to whoever stands in, and are offered back', async () => {
     const ask = await openAsk('First?');
-    const run = await worker.app.startPlaybook(OPERATOR, 'opens', { title: 'The lens' }, null);
+    const { run } = await worker.app.startPlaybook(OPERATOR, 'opens', { title: 'The lens' }, null);
     expect((await app.listRuns(OPERATOR, { limit: 50 })).find(({ id }) => id === run)).toMatchObject({ state: 'done' });
     const issue = (await app.listIssues(OPERATOR, { limit: 50 })).find(({ title }) => title === 'The lens');
     expect(issue).toMatchObject({ owner: 'ines', severity: 5 });

@@ -167,7 +167,7 @@ async function chain(run: string): Promise<unknown> {
 
 test('a run keeps the chain of escalation that it began with, though the policy changes before it is reached', async () => {
   const begun = async (): Promise<{ run: string; first: string }> => {
-    const run = await worker.app.startPlaybook(OPERATOR, 'chain', { words: 'x' }, null);
+    const { run } = await worker.app.startPlaybook(OPERATOR, 'chain', { words: 'x' }, null);
     return { run, first: (await app.asksOfRun(OPERATOR, run))[0]?.id ?? '' };
   };
   await write('escalations.yaml', 'night: [{ after: 10m, to: person:tom }]');

@@ -75,13 +75,13 @@ function texts(where: typeof office): string[] {
   return where.state().made.map(({ text }) => text);
 }
 
-function rerun(
+async function rerun(
   id: string,
   from: string | null,
   given: Record<string, never> | object | null = null,
   as: string | null = null,
-) {
-  return app.rerun(OPERATOR, id, { from, with: given as never, as });
+): Promise<string> {
+  return (await app.rerun(OPERATOR, id, { from, with: given as never, as })).run;
 }
 
 async function answer(playbookName: string, step: string, given: object): Promise<void> {
@@ -209,7 +209,7 @@ describe('what stands beside', () => {
 
 describe('by hand', () => {
   test('the form is put anew, and checked', async () => {
-    const id = await app.startPlaybook(OPERATOR, 'by_hand', { words: 'right' }, null);
+    const { run: id } = await app.startPlaybook(OPERATOR, 'by_hand', { words: 'right' }, null);
     await ended(id);
     await expect(rerun(id, null, { words: 'left', times: 'often' })).rejects.toThrow('times is no number');
     const left = await rerun(id, null, { words: 'left' });

@@ -84,7 +84,7 @@ describe('posting outside as the brand', () => {
     await expect(app.startPlaybook(bo, 'tells', spoken, null)).rejects.toThrow('bo may not post as the brand by shop');
     expect(await app.listRuns(OPERATOR, { limit: 5 })).toEqual([]);
     // Of this one somebody else says whether it goes out.
-    const run = await app.startPlaybook(bo, 'asks', spoken, null);
+    const { run } = await app.startPlaybook(bo, 'asks', spoken, null);
     const asked = await until(async () => (await app.listAsks(OPERATOR, { limit: 1 }))[0]);
     await expect(app.answerAsk(bo, asked.id, { choice: 'yes' }, null)).rejects.toThrow('bo may not post');
     await app.cancelRun(OPERATOR, run, null);
@@ -92,7 +92,7 @@ describe('posting outside as the brand', () => {
       app.rerun(bo, run, { from, with: given, as: null });
     await expect(again('tell', null)).rejects.toThrow('bo may not post as the brand by shop');
     await expect(again('tell', { body: { text: 'We mend nothing.' } })).rejects.toThrow('bo may not post');
-    await app.cancelRun(OPERATOR, await again(null, null), null);
+    await app.cancelRun(OPERATOR, (await again(null, null)).run, null);
     const { id } = await app.addResponse(OPERATOR, { situation: 'It leaks', answers: [{ text: 'We mend it.' }] });
     await bondfire.database.pool.query(
       `insert into library_publications (response, connection, type, effect, version) values ($1, 'shop', 'page', $1, 1)`,
@@ -102,7 +102,7 @@ describe('posting outside as the brand', () => {
     await expect(app.retireResponse(bo, id, 'old')).rejects.toThrow('bo may not post');
     await bondfire.database.pool.query('delete from responses where id = $1', [id]);
     await gone();
-    expect(await app.startPlaybook(await as('bo'), 'tells', spoken, null)).toMatch(/^[\da-f-]{36}$/);
+    expect((await app.startPlaybook(await as('bo'), 'tells', spoken, null)).run).toMatch(/^[\da-f-]{36}$/);
   });
 
   test('is refused over HTTP with 403, and what was given must fit', async () => {
@@ -180,7 +180,7 @@ describe('what somebody may not read', () => {
   });
 
   test('is neither answered, ended nor had done again by them', async () => {
-    const run = await app.startPlaybook(OPERATOR, 'asks', { words: 'We mend it.' }, null);
+    const { run } = await app.startPlaybook(OPERATOR, 'asks', { words: 'We mend it.' }, null);
     const asked = await until(async () => (await app.listAsks(OPERATOR, { limit: 1 })).find((one) => one.run === run));
     await app.addRight(OPERATOR, { permission: 'read', role: 'responder', audience: 'internal', connections: [] });
     const bo = await as('bo');

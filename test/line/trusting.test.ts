@@ -57,7 +57,7 @@ test('it reads as it was written, fields in their order', async () => {
   expect(formOf(ask)).toEqual(['wherefore', 'when', 'by']);
   expect(ask?.plan.kind).toBe('manual');
   const form = { wherefore: 'a', when: 'b', by: 'c' };
-  const run = await app.startPlaybook(OPERATOR, 'ask', form, null);
+  const { run } = await app.startPlaybook(OPERATOR, 'ask', form, null);
   const [asked] = await app.asksOfRun(OPERATOR, run);
   expect(Object.keys(asked?.fields ?? {})).toEqual(['story', 'amount', 'at']);
 });

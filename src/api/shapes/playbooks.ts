@@ -350,6 +350,7 @@ export const Started = z.strictObject({
     'Until then, what it sends outside as it was typed waits; where it is cancelled, nothing of it goes.',
   ),
 });
+export type Started = z.output<typeof Started>;
 export const Migrated = noun('Migrated', {
   revision: z.string(),
   moved: list(Id),

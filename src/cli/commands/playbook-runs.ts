@@ -344,10 +344,7 @@ function changeCommands(playbook: Command, cli: Cli): void {
     .option('--as <person>', 'who answers, where that step asks');
   does(rerun, cli, async (which: string, { json, from = null, with: given = null, as = null }: RerunOptions) => {
     const { OPERATOR } = await import('../../app/index.ts');
-    const fresh = await withBondfire(cli, async ({ app }) => {
-      const run = await app.rerun(OPERATOR, which, { from, with: given, as });
-      return { run, undo_until: await app.undoUntil(OPERATOR, run) };
-    });
+    const fresh = await withBondfire(cli, ({ app }) => app.rerun(OPERATOR, which, { from, with: given, as }));
     if (json) return cli.terminal.json(fresh);
     return cli.terminal.print(`It runs again: bondfire playbook run ${fresh.run}`, ...undoLines(fresh));
   });

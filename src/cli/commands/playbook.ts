@@ -200,10 +200,7 @@ function tryCommands(playbook: Command, cli: Cli): void {
       { json, field = [], key = null }: Json & { field?: readonly string[]; key?: string | null },
     ) => {
       const { OPERATOR } = await import('../../app/index.ts');
-      const started = await withBondfire(cli, async ({ app }) => {
-        const run = await app.startPlaybook(OPERATOR, name, pairsOf(field), key);
-        return { run, undo_until: await app.undoUntil(OPERATOR, run) };
-      });
+      const started = await withBondfire(cli, ({ app }) => app.startPlaybook(OPERATOR, name, pairsOf(field), key));
       if (json) return cli.terminal.json(started);
       return cli.terminal.print(`It runs: bondfire playbook run ${started.run}`, ...undoLines(started));
     },

@@ -135,6 +135,7 @@ export const playbooks: Words['playbooks'] = {
     no_data: 'Das ist kein JSON aus Namen und Werten.',
     takes_over: 'Was die Schritte davor hinterließen, wird übernommen, und nichts davon wird noch einmal getan.',
     do: 'Noch einmal tun',
+    held: 'Es geht gleich hinaus.',
   },
   keys: { search: 'Suchen', next: 'Nächstes Playbook', previous: 'Voriges Playbook' },
   text_of: 'Der Text von {{file}}',

@@ -129,6 +129,7 @@ export const playbooks = {
     no_data: 'This is no JSON of names and values.',
     takes_over: 'What the steps before it left is taken over, and nothing of it is done again.',
     do: 'Do it again',
+    held: 'It goes out in a moment.',
   },
   keys: { search: 'Search', next: 'Next playbook', previous: 'Previous playbook' },
   text_of: 'The text of {{file}}',
