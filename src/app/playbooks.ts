@@ -1,5 +1,5 @@
 /** What people may see and say of playbooks: their standing, modes and history, runs by hand, and the switch for all of them. */
-import { Activity, describeProblem, Fault, Playbook, type LintProblem, type Mode } from '#sdk';
+import { Activity, describeProblem, Fault, Playbook, type Field, type LintProblem, type Mode } from '#sdk';
 import * as activity from '../activity/index.ts';
 import { newId, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -7,7 +7,7 @@ import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
 import { startedRun, type StartedRun } from './run-reads.ts';
 import { sightOf } from './rights.ts';
-import { signalByHand } from './signals.ts';
+import { fieldsByHand, signalByHand } from './signals.ts';
 import { createSpeaking } from './speaking.ts';
 
 export interface PlaybookView {
@@ -40,6 +40,8 @@ export interface ListedPlaybook extends PlaybookView {
 export interface PlaybookDetail extends PlaybookView {
   readonly purpose: string;
   readonly source: Playbook;
+  /** What whoever starts it by hand fills in; null: nobody does. */
+  readonly by_hand: Readonly<Record<string, Field>> | null;
   /** Of the last 30 days, a line a mode. */
   readonly record: readonly playbook.PlaybookRecord[];
   readonly would_have_done: readonly playbook.Total[];
@@ -171,6 +173,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
         ...viewOf(one, await playbook.listControls(pool)),
         purpose: one.source.purpose,
         source: one.source,
+        by_hand: fieldsByHand(one.source.on),
         record: whole ? await playbook.recordOf(pool, one.name, since) : [],
         would_have_done: whole ? await playbook.wouldHaveDone(pool, one.name, since) : [],
         answers: whole ? await playbook.answersTo(pool, one.name, since) : [],

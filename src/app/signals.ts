@@ -1,5 +1,5 @@
 /** A signal that a person gives, because they have seen what is worth acting on before anything noticed it. */
-import { Fault, GivenSignal, type Field } from '#sdk';
+import { Fault, GivenSignal, type Field, type Playbook } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import { newId, type Tx } from '../platform/index.ts';
 import { causeOfSignal, fitFields, type Cause } from '../playbook/index.ts';
@@ -16,6 +16,12 @@ const FIELDS: Readonly<Record<string, Field>> = {
   /** Ids of what is behind it, between spaces or commas. */
   activities: text,
 };
+/** What whoever starts it by hand fills in; null: nobody does. */
+export function fieldsByHand(on: Playbook['on']): Readonly<Record<string, Field>> | null {
+  if ('signal' in on) return FIELDS;
+  return 'manual' in on ? on.manual : null;
+}
+
 const SEVERITY = 6;
 const MOST = 100;
 

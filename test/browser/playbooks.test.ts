@@ -203,22 +203,33 @@ test('a run is followed on the graph, answered in place, ended, and done again w
   ]);
 });
 
-test('what is typed anew is taken back by a press, as long as it waits', async () => {
-  const { run: first } = await app.startPlaybook(OPERATOR, 'speak', { words: 'Too hasty.' }, null);
-  await app.cancelRun(OPERATOR, first, null);
-  const page = await at(`/playbooks/speak?tab=runs&run=${first}`);
+test('one is started by hand, and done again with other words; both are taken back by a press', async () => {
+  const page = await at('/playbooks/speak');
+  const undo = page
+    .getByRole('alert')
+    .filter({ hasText: 'goes out in a moment' })
+    .getByRole('button', { name: 'Undo' });
+  const cancelled = async () => {
+    await undo.click();
+    await page.getByText('Taken back').last().waitFor();
+    await page
+      .getByText(/cancelled by /)
+      .first()
+      .waitFor();
+  };
+  await page.getByRole('button', { name: 'Start it' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('goes outside').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
+  await dialog.getByRole('textbox', { name: 'words' }).fill('Too hasty.');
+  expect(await accessibility(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Start' }).click();
+  await cancelled();
+  const first = page.url();
   await page.getByRole('textbox', { name: 'With something else (JSON)' }).fill('{"words": "As hasty."}');
   await page.getByRole('button', { name: 'Do it again' }).click();
-  await page
-    .getByRole('alert')
-    .filter({ hasText: 'It goes out in a moment.' })
-    .getByRole('button', { name: 'Undo' })
-    .click();
-  await page.getByText('Taken back').waitFor();
-  await page
-    .getByText(/cancelled by /)
-    .first()
-    .waitFor();
+  await eventually(() => page.url()).not.toBe(first);
+  await cancelled();
   expect(out.state().made).toEqual([]);
 });
 

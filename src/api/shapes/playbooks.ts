@@ -51,11 +51,23 @@ export type Playbooks = z.output<typeof Playbooks>;
 /** How often a step did, or would have done, something. */
 const Total = noun('Total', { step: z.string(), action: z.string(), count: Count });
 
+/** A field of a form that people fill in. `outside`: what is typed there may go outside. */
+const Field = z.strictObject({
+  type: z.enum(['text', 'number', 'bool', 'date', 'choice']),
+  label: z.string().optional(),
+  options: list(z.string()).optional(),
+  optional: z.boolean(),
+  outside: z.boolean(),
+});
+export type Field = z.output<typeof Field>;
+
 export const PlaybookDetail = noun('PlaybookDetail', {
   ...view,
   purpose: z.string(),
   /** As its file says it, with the policies that it names written out. */
   source: Data,
+  /** What whoever starts it by hand fills in; null: nobody does. */
+  by_hand: z.record(z.string(), Field).readonly().nullable(),
   /** Of the last 30 days, a line a mode. */
   record: list(
     z.strictObject({
@@ -214,9 +226,6 @@ const Whom = z.union([z.string(), z.array(z.string()), z.strictObject({}).catcha
 const AskKind = z.enum(['approval', 'choice', 'form']);
 export const AskState = z.enum(['open', 'answered', 'lapsed', 'cancelled']);
 export type AskState = z.output<typeof AskState>;
-
-/** A field of a form that people fill in. */
-const Field = z.strictObject({}).catchall(z.unknown());
 
 export const Ask = noun('Ask', {
   id: Id,

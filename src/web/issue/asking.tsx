@@ -1,21 +1,7 @@
 /** What people are asked about the issue, answered where it stands. */
 import { useState } from 'react';
-import {
-  Alert,
-  Badge,
-  Button,
-  Checkbox,
-  Collapse,
-  Group,
-  Modal,
-  Paper,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
-import { IconHelpHexagon, IconLock, IconWorld } from '@tabler/icons-react';
+import { Alert, Button, Collapse, Group, Modal, Paper, Select, Stack, Text, Textarea } from '@mantine/core';
+import { IconHelpHexagon, IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { notifications } from '@mantine/notifications';
 import type { AnsweredAsk, Ask } from '../../api/shapes/index.ts';
@@ -28,6 +14,7 @@ import type { NameOf } from './data.ts';
 import { wordsOf, type Given } from './given.ts';
 import { useDoing } from './doing.tsx';
 import { focused } from './fields.ts';
+import { FormFields, NOTHING, useForm } from '../parts/form.tsx';
 import { keepText, useKept } from '../parts/kept.ts';
 import { useWaits } from '../phone/held.tsx';
 import { sendOrWait } from '../phone/sending.ts';
@@ -284,106 +271,24 @@ function Choice({ ask, busy, answer }: AnswerProps) {
   );
 }
 
-/** As a playbook describes it. */
-interface FormField {
-  readonly type?: string;
-  readonly label?: string;
-  readonly options?: readonly string[];
-  readonly optional?: boolean;
-  readonly outside?: boolean;
-}
-
 function Form({ ask, busy, answer }: AnswerProps) {
   const { t } = useTranslation();
-  const [kept, setKept] = useKept(`ask.${ask.id}.text`, '{}');
-  const typed = parsed(kept);
-  function set(name: string, value: unknown): void {
-    setKept(JSON.stringify({ ...typed, [name]: value }));
-  }
-  const fields = Object.entries(ask.fields) as [string, FormField][];
-  const missing = fields.some(
-    ([name, { optional, type }]) => optional !== true && type !== 'bool' && isNothing(typed[name]),
-  );
+  const form = useForm(ask.fields, useKept(`ask.${ask.id}.text`, NOTHING));
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void answer({ fields: Object.fromEntries(Object.entries(typed).filter(([, value]) => !isNothing(value))) });
+        void answer({ fields: form.filled });
       }}
     >
       <Stack gap="xs">
-        {fields.map(([name, field]) => (
-          <FormInput key={name} name={name} field={field} value={typed[name]} set={(value) => set(name, value)} />
-        ))}
+        <FormFields form={form} />
         <Group className={styles['answers']}>
-          <Button type="submit" loading={busy} disabled={missing}>
+          <Button type="submit" loading={busy} disabled={form.missing}>
             {t('issue.asks.submit')}
           </Button>
         </Group>
       </Stack>
     </form>
   );
-}
-
-function FormInput({
-  name,
-  field,
-  value,
-  set,
-}: {
-  readonly name: string;
-  readonly field: FormField;
-  readonly value: unknown;
-  readonly set: (value: unknown) => void;
-}) {
-  const { t } = useTranslation();
-  const outside = field.outside === true;
-  const label = (
-    <Group gap={6} component="span" display="inline-flex">
-      <span>{field.label ?? name.replaceAll('_', ' ')}</span>
-      {outside && (
-        <Badge size="xs" color="ember" variant="light" leftSection={<IconWorld size={10} aria-hidden />}>
-          {t('issue.asks.goes_outside')}
-        </Badge>
-      )}
-    </Group>
-  );
-  const text = typeof value === 'string' ? value : '';
-  if (field.type === 'bool')
-    return (
-      <Checkbox label={label} checked={value === true} onChange={({ currentTarget }) => set(currentTarget.checked)} />
-    );
-  if (field.type === 'number')
-    return (
-      <TextInput
-        type="number"
-        step="any"
-        label={label}
-        value={typeof value === 'number' ? value : ''}
-        onChange={({ currentTarget: { value: typed } }) => set(typed === '' ? '' : Number(typed))}
-      />
-    );
-  if (field.options !== undefined)
-    return <Select label={label} data={[...field.options]} value={text === '' ? null : text} onChange={set} />;
-  return (
-    <Textarea
-      label={label}
-      autosize
-      value={text}
-      onChange={({ currentTarget }) => set(currentTarget.value)}
-      classNames={{ input: (outside ? styles['outside-field'] : undefined) ?? '' }}
-    />
-  );
-}
-
-function isNothing(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }

@@ -60,7 +60,6 @@ export const issue: Words['issue'] = {
     reject: 'Ablehnen',
     text: 'Der Text, der hinausgeht',
     submit: 'Antworten',
-    goes_outside: 'geht hinaus',
     chosen: 'Aus der Benachrichtigung: {{choice}}. Noch ist nichts geschehen.',
     confirm: 'Ja: {{choice}}',
     not_yet: 'Noch nicht',

@@ -53,7 +53,6 @@ export const issue = {
     reject: 'Reject',
     text: 'The text that goes out',
     submit: 'Answer',
-    goes_outside: 'goes outside',
     chosen: 'From the notification: {{choice}}. Nothing is done yet.',
     confirm: 'Yes: {{choice}}',
     not_yet: 'Not yet',

@@ -10,6 +10,7 @@ import { useKeys, type Key } from '../frame/keys.ts';
 import { useMay } from '../frame/session.ts';
 import { Failed, Loading, Refused } from '../parts/states.tsx';
 import { useDoing } from '../settings/doing.ts';
+import { ByHand } from './by-hand.tsx';
 import { Cases } from './cases.tsx';
 import { PLAYBOOK, shortOf, useFiles, usePlaybook, usePlaybooks, usePlaybooksLive } from './data.ts';
 import { useDraft } from './draft.ts';
@@ -42,6 +43,7 @@ export function Playbook() {
 
 function Whole({ one, files }: { readonly one: PlaybookDetail; readonly files: PlaybookFiles }) {
   const { t } = useTranslation();
+  const may = useMay('act');
   const all = usePlaybooks();
   const [params, setParams] = useSearchParams();
   const draft = useDraft(one.name, files);
@@ -67,7 +69,10 @@ function Whole({ one, files }: { readonly one: PlaybookDetail; readonly files: P
           <Title order={2}>
             <bdi>{one.title}</bdi>
           </Title>
-          <Pause one={one} />
+          <Group gap="xs" align="start">
+            {may && one.by_hand !== null && <ByHand one={one} fields={one.by_hand} />}
+            <Pause one={one} />
+          </Group>
         </Group>
         <Text size="sm" className="others" mb={6}>
           {one.purpose}

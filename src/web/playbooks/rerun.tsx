@@ -2,17 +2,14 @@
 import { useState } from 'react';
 import { Alert, Button, Paper, Select, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'wouter';
-import { useQueryClient } from '@tanstack/react-query';
 import type { PlaybookDetail, RunDetail, Started } from '../../api/shapes/index.ts';
 import { call } from '../frame/api.ts';
 import { useMe } from '../frame/session.ts';
 import { useKept } from '../parts/kept.ts';
-import { notifyDone, notifyFailed } from '../parts/told.ts';
-import { undoNotice } from '../parts/undo-notice.tsx';
 import { Refused } from '../parts/states.tsx';
 import { useDoing } from '../settings/doing.ts';
 import { PLAYBOOK } from './data.ts';
+import { useGoing } from './going.ts';
 import { stepOf, type RunFacts } from './journal.ts';
 
 const BEGINNING = '';
@@ -25,8 +22,7 @@ interface RerunProps {
 
 export function Rerun({ run: { id, effects, asks }, facts: { journal, form }, one }: RerunProps) {
   const { t } = useTranslation();
-  const [, go] = useLocation();
-  const queries = useQueryClient();
+  const goes = useGoing();
   const { busy, problem, run } = useDoing();
   const failed = journal.find(({ state }) => state === 'failed');
   const [from, setFrom] = useState(failed === undefined ? BEGINNING : stepOf(failed));
@@ -39,15 +35,6 @@ export function Rerun({ run: { id, effects, asks }, facts: { journal, form }, on
   const whom = asks.find((ask) => stepOf(ask) === from)?.asked.map(({ person }) => person) ?? [];
   const forOthers = input != null && me?.person == null && whom.length > 0;
   const [as, setAs] = useState<string | null>(null);
-  function takeBack(fresh: string): void {
-    void call('POST', `/runs/${fresh}/cancel`, { body: {} }).then(
-      () => {
-        notifyDone(t('parts.undone'));
-        return queries.invalidateQueries({ queryKey: [PLAYBOOK] });
-      },
-      (thrown: unknown) => notifyFailed(t, thrown),
-    );
-  }
   async function again(): Promise<void> {
     const body = {
       from: from === BEGINNING ? null : from,
@@ -55,10 +42,9 @@ export function Rerun({ run: { id, effects, asks }, facts: { journal, form }, on
       as: forOthers ? (as ?? whom[0] ?? null) : null,
     };
     await run([PLAYBOOK], async () => {
-      const { run: fresh, undo_until } = await call<Started>('POST', `/runs/${id}/rerun`, { body });
+      const fresh = await call<Started>('POST', `/runs/${id}/rerun`, { body });
       setTyped('');
-      if (undo_until !== null) undoNotice({ said: t('playbooks.rerun.held'), undo: () => takeBack(fresh), t });
-      go(`/playbooks/${one.name}?tab=runs&run=${fresh}`);
+      goes(one.name, fresh);
     });
   }
   return (

@@ -93,6 +93,7 @@ export const de: Words = {
     undone: 'Zurückgenommen',
     copy: 'Kopieren',
     copied: 'Kopiert',
+    goes_outside: 'geht hinaus',
     signal: {
       posts_one: '{{amount}} Beitrag',
       posts_other: '{{amount}} Beiträge',

@@ -91,6 +91,7 @@ export const en = {
     undone: 'Taken back',
     copy: 'Copy',
     copied: 'Copied',
+    goes_outside: 'goes outside',
     signal: {
       posts_one: '{{amount}} post',
       posts_other: '{{amount}} posts',
