@@ -78,7 +78,7 @@ export function mappingCommands(parts: AppParts & Reads) {
       permit(who, apply ? 'map' : 'read');
       const { connector } = connections.get(id);
       const audience = (stream: string) => audienceOf(id, stream);
-      const given = { database, clock, map: parts.map, connector, audience };
+      const given = { database, clock, map: parts.map, connector, audience, connectors };
       try {
         const report = await remap(given, { connection: id, stream: name }, apply, onProgress, signal);
         // What was counted of it says what it said before.
