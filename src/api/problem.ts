@@ -71,7 +71,7 @@ export function problemOf(fault: Fault, rejected: number): HttpProblem {
   if (status === 503) return notNow();
   return status === 500
     ? new HttpProblem(500, OUR_FAULT)
-    : new HttpProblem(status, fault.message, fault.cure, [], reason);
+    : new HttpProblem(status, fault.message, fault.cure, fieldsOf(fault), reason);
 }
 
 /**

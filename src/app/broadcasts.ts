@@ -59,7 +59,11 @@ export function broadcastCommands(parts: AnswerParts) {
   ): Promise<{ reply: Reply; effect: actions.EffectRow | null }[]> {
     const unknown = /\{(?!name\})[^{}]*\}/.exec(template)?.[0];
     if (unknown !== undefined)
-      throw new Fault('rejected', `a template knows no ${unknown}`, { cure: 'It knows {name}: the reporter’s.' });
+      throw new Refused(
+        { code: 'placeholder', words: unknown },
+        `a template knows no ${unknown}`,
+        'It knows {name}: the reporter’s.',
+      );
     const gathered = (await issues.gatheredBy(tx, issue)).filter(({ by }) => by.id !== issues.PLACES.id);
     const ids = gathered.map(({ activity }) => activity);
     const copiesOf = await copiesIn(tx, issue);
@@ -227,9 +231,11 @@ async function results(tx: Tx, broadcast: string): Promise<{ issue: string; item
   const rows = await issues.answersOf(tx, issueId(broadcast));
   const [first] = rows;
   if (!first)
-    throw new Fault('rejected', `there is no broadcast ${broadcast}`, {
-      cure: 'The issue’s timeline names them: bondfire issue show.',
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'answer', id: broadcast },
+      `there is no broadcast ${broadcast}`,
+      'The issue’s timeline names them: bondfire issue show.',
+    );
   const items: BroadcastAnswer[] = [];
   for (const { activity, effect } of rows) {
     const found = await actions.effect(tx, effect);

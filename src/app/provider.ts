@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { asFault, Fault } from '#sdk';
 import * as people from '../people/index.ts';
-import { newId, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
+import { newId, Refused, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import { addAudit } from './audit-store.ts';
 import type { From } from './principal.ts';
 import { beginSession, slugFor, type Begun } from './sessions.ts';
@@ -28,7 +28,7 @@ interface ProviderParts {
 export function providerCommands({ database: { pool }, clock, vault, provider, onPeopleChanged }: ProviderParts) {
   function theProvider(): people.Provider {
     if (provider) return provider;
-    throw new Fault('rejected', 'nobody signs in by a provider here', { cure: 'Set BONDFIRE_OIDC_ISSUER.' });
+    throw new Refused({ code: 'no_provider' }, 'nobody signs in by a provider here', 'Set BONDFIRE_OIDC_ISSUER.');
   }
 
   /** Who they are here: known to the provider, by an address that it vouches for, or new. */

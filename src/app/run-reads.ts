@@ -1,5 +1,5 @@
 /** What somebody may see of runs, and of what these ask people. */
-import { Fault } from '#sdk';
+import type { Fault } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { Refused, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -85,9 +85,11 @@ export function runReads(parts: AppParts & Reads, others: Others) {
       permit(who, 'read');
       const [link] = await others.trace(who, id);
       if (link?.noun !== 'run')
-        throw new Fault('rejected', `${id} is no run, but an ${link?.noun}`, {
-          cure: `Look at it with: bondfire trace ${id}`,
-        });
+        throw new Refused(
+          { code: 'not_there', what: 'run', id },
+          `${id} is no run, but an ${link?.noun}`,
+          `Look at it with: bondfire trace ${id}`,
+        );
       await mayReadRun(reading, who, id);
       const effects = await others.listEffects(who, { cause: id, limit: EFFECTS_LIMIT });
       return { ...link, asks: await this.asksOfRun(who, id), effects };
@@ -159,7 +161,11 @@ export async function lockedAsk(tx: Tx, { id, run }: playbook.AskRow): Promise<p
 }
 
 export function noRun(id: string): Fault {
-  return new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
+  return new Refused(
+    { code: 'not_there', what: 'run', id },
+    `there is no run ${id}`,
+    'bondfire playbook runs shows the newest.',
+  );
 }
 
 /** Until then what a decision lets out waits, and can be taken back; null: nothing does, or something went out already. */

@@ -4,7 +4,7 @@ import { Fault } from '#sdk';
 import { addEntry } from '../issues/index.ts';
 import * as notify from '../notify/index.ts';
 import { peopleById } from '../people/index.ts';
-import { newId, Refused, transaction, type Tx } from '../platform/index.ts';
+import { newId, ours, Refused, transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { fit } from './fit.ts';
@@ -41,7 +41,7 @@ const Line = z
   .trim()
   .min(1)
   .max(120)
-  .regex(/^[^\p{Cc}<>]+$/u, 'one line without < and >');
+  .regex(/^[^\p{Cc}<>]+$/u, ours('one line without < and >'));
 
 /** Whom it is put to, and what they are told. */
 const ShareInput = z.strictObject({
@@ -201,9 +201,11 @@ export function shareCommands(parts: AppParts & Reads) {
         const ask = await lockedAsk(tx, found);
         const link = (await notify.guestLinks(tx, ask.id)).find((one) => one.id === uuid(share));
         if (link === undefined)
-          throw new Fault('rejected', `there is no link ${share} of this ask`, {
-            cure: `bondfire playbook shares ${id} shows those there are.`,
-          });
+          throw new Refused(
+            { code: 'not_there', what: 'link', id: share },
+            `there is no link ${share} of this ask`,
+            `bondfire playbook shares ${id} shows those there are.`,
+          );
         if (who.person !== link.person && who.role !== 'admin')
           throw new Refused(
             { code: 'link_not_yours', person: link.person },
@@ -231,11 +233,14 @@ function shown(row: notify.LinkRow): Share {
 async function sharerOf(tx: Tx, who: Principal, ask: playbook.AskRow, as: string | null): Promise<string> {
   const own = who.person ?? null;
   if (as !== null && own !== null && as !== own && who.role !== 'admin')
-    throw new Fault('rejected', `${who.name} shares as ${own}, and not as ${as}`);
+    throw new Refused({ code: 'as_oneself', person: own }, `${who.name} shares as ${own}, and not as ${as}`);
   const asked = (await playbook.askedOf(tx, [ask.id])).filter(({ state }) => state === 'asked');
   const person = as ?? own;
   if (person !== null && asked.some((one) => one.person === person)) return person;
-  throw new Fault('rejected', person === null ? 'nobody knows who shares it' : `${person} is not asked this`, {
-    cure: `Asked are ${asked.map((one) => one.person).join(', ') || 'none'}: one of them shares it.`,
-  });
+  const names = asked.map((one) => one.person);
+  throw new Refused(
+    person === null ? { code: 'whose' } : { code: 'not_asked', person, asked: names },
+    person === null ? 'nobody knows who shares it' : `${person} is not asked this`,
+    `Asked are ${names.join(', ') || 'none'}: one of them shares it.`,
+  );
 }
