@@ -118,7 +118,8 @@ export function notNow(): HttpProblem {
   );
 }
 
-function askedIn({ headers }: FastifyRequest): Language {
+/** The language that the request asks for. */
+export function askedIn({ headers }: FastifyRequest): Language {
   return languageOf(null, { languages: (headers['accept-language'] ?? '').split(',').map((one) => one.trim()) });
 }
 

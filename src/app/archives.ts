@@ -3,6 +3,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asFault } from '#sdk';
+import { reasonOf, refusalIn, sentencesOf, type Language } from '../notify/index.ts';
 import { holdLock, newId, Refused, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { readArchive } from './archive-reading.ts';
@@ -69,7 +70,9 @@ export function archiveCommands(parts: AppParts) {
       if (ending.signal.aborted || lost.aborted || kind === 'transient') throw thrown;
       const theirs = kind === 'config' || kind === 'rejected' || kind === 'drift';
       if (!theirs) parts.onReadFailed(thrown);
-      const fault = theirs ? { message, cure } : { message: OUR_FAULT, cure: 'The log says what it is.' };
+      const fault = theirs
+        ? { message, cure, reason: reasonOf(thrown) }
+        : { message: OUR_FAULT, cure: 'The log says what it is.', reason: { code: 'ours' } as const };
       await settle({ ...archive, state: 'refused', posts: 0, report: null, fault });
     }
   }
@@ -90,23 +93,23 @@ export function archiveCommands(parts: AppParts) {
     return archive;
   }
 
-  async function seen(id: string): Promise<store.ArchiveRow> {
+  async function seen(id: string, language: Language): Promise<store.ArchiveRow> {
     const found = await store.lastArchive(pool);
-    if (found?.id === uuid(id)) return takeUp(found);
+    if (found?.id === uuid(id)) return told(takeUp(found), language);
     throw new Refused({ code: 'not_there', what: 'archive', id }, `there is no archive ${id}`, 'Drop it in again.');
   }
 
   return {
     /** The last one; null where there is none. */
-    async lastArchive(who: Principal): Promise<store.ArchiveRow | null> {
+    async lastArchive(who: Principal, language: Language = 'en'): Promise<store.ArchiveRow | null> {
       permit(who, 'map');
       const found = await store.lastArchive(pool);
-      return found && takeUp(found);
+      return found && told(takeUp(found), language);
     },
 
-    async showArchive(who: Principal, id: string): Promise<store.ArchiveRow> {
+    async showArchive(who: Principal, id: string, language: Language = 'en'): Promise<store.ArchiveRow> {
       permit(who, 'map');
-      return seen(id);
+      return seen(id, language);
     },
 
     /** In the place of the one before. Its parts follow. Throws `rejected` for what is none by its name, or too large. */
@@ -131,7 +134,7 @@ export function archiveCommands(parts: AppParts) {
         await store.dropArchives(tx);
         await store.addArchive(tx, { id, name: name.slice(-LONGEST_NAME), bytes, by: who.name }, clock.now());
       });
-      return seen(id);
+      return seen(id, 'en');
     },
 
     /** The part of the file that begins there. One that is here already changes nothing. Throws `rejected` where it is not the next: `received` says which is. */
@@ -160,13 +163,13 @@ export function archiveCommands(parts: AppParts) {
           );
         await store.addPart(tx, archive.id, at, part);
       });
-      return seen(id);
+      return seen(id, 'en');
     },
 
     /** Nothing of it stays. */
     async removeArchive(who: Principal, id: string): Promise<void> {
       permit(who, 'map');
-      await seen(id);
+      await seen(id, 'en');
       await store.dropArchives(pool);
     },
 
@@ -176,4 +179,12 @@ export function archiveCommands(parts: AppParts) {
       await reading;
     },
   };
+}
+
+/** Why it was not read, in that language. */
+function told({ fault, ...archive }: store.ArchiveRow, language: Language): store.ArchiveRow {
+  if (fault === null) return { ...archive, fault };
+  const { reason = null, message, cure } = fault;
+  if (language === 'en') return { ...archive, fault: { message, cure } };
+  return { ...archive, fault: { message: refusalIn(language, reason, sentencesOf(fault)), cure: null } };
 }

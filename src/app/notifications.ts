@@ -99,8 +99,13 @@ export function notificationCommands({ database: { pool }, clock, notifier }: No
       });
     },
 
-    /** By one channel, or by each that could reach them. By mail: also where mails came back from, and from then on again. */
-    async testNotifications(who: Principal, channel: string | null, person: string | null = null): Promise<Tried[]> {
+    /** By one channel, or by each that could reach them; in `language`: why it could not. By mail: also where mails came back from, and from then on again. */
+    async testNotifications(
+      who: Principal,
+      channel: string | null,
+      person: string | null = null,
+      language: notify.Language = 'en',
+    ): Promise<Tried[]> {
       const of = await personOf(pool, who, person);
       if (channel === 'mail' && of.email !== null) await notify.trustAgain(pool, of.email);
       const { rules: held } = await rules(pool, of);
@@ -115,7 +120,7 @@ export function notificationCommands({ database: { pool }, clock, notifier }: No
       for (const id of channel === null ? reaching : [channel]) {
         const fault = await notifier.test(of, id, held.language).then(
           () => null,
-          (error: unknown) => (error instanceof Error ? error.message : String(error)),
+          (thrown: unknown) => notify.whyIn(language, thrown),
         );
         tried.push({ channel: id, fault });
       }

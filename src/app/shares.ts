@@ -108,7 +108,7 @@ export function shareCommands(parts: AppParts & Reads) {
      * They are asked beside whoever was, until it is due. What they answer counts as theirs, by the rights of whoever shares it. Of the same name and address the
      * link before is taken back. Throws `rejected` of an approval, which only those give who may.
      */
-    async shareAsk(who: Principal, id: string, input: unknown): Promise<MadeShare> {
+    async shareAsk(who: Principal, id: string, input: unknown, reader: notify.Language = 'en'): Promise<MadeShare> {
       permit(who, 'act');
       const found = await readableAsk(parts, who, id);
       const { name, address: to, note, include, language: said, as, send } = ShareInput.parse(fit(ShareInput, input));
@@ -187,7 +187,7 @@ export function shareCommands(parts: AppParts & Reads) {
         token: returns,
       }).then(
         () => null,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        (thrown: unknown) => notify.whyIn(reader, thrown),
       );
       return { ...share, sent: fault === null, fault };
     },

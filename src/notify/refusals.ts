@@ -1,5 +1,5 @@
 /** Why something was refused, as whoever wanted it reads it. Pure. */
-import type { Fault, FaultKind } from '#sdk';
+import { asFault, type Fault, type FaultKind } from '#sdk';
 import { Refused, type Plain, type Reason, type Thing, type Unit } from '../platform/index.ts';
 import type { Language } from './texts.ts';
 import { choiceIn } from './words.ts';
@@ -24,6 +24,7 @@ const NONE_DE: Readonly<Record<Thing, string>> = {
   backfill: 'nichts Früheres, das gelesen wird:',
   browser: 'keinen Browser',
   cases: 'keine Fälle dazu',
+  channel: 'keinen Weg',
   connection: 'keine Verbindung',
   connector: 'keinen Konnektor',
   draft: 'keinen Entwurf',
@@ -94,6 +95,7 @@ const PLAIN_DE: Readonly<Record<Plain, string>> = {
     'So genau ist das so lange her nicht mehr da. Wählen Sie längere Abschnitte, oder was nicht so lange her ist.',
   market_alone: 'Nur ein Markt kann sich nach dem Modus der anderen richten. Nennen Sie den Markt, oder einen Modus.',
   no_ask: 'Diese Frage gibt es nicht mehr, oder Sie dürfen sie nicht lesen.',
+  nameless: 'Wer das geschrieben hat, hat keinen Namen, und die Vorlage nennt ihn.',
   no_cursor: 'An dieser Stelle geht die Liste nicht weiter. Beginnen Sie noch einmal von vorn.',
   no_issue: 'Diesen Fall gibt es nicht, oder Sie dürfen ihn nicht lesen.',
   no_mail: 'Das ist keine Mail.',
@@ -123,6 +125,7 @@ const PLAIN_DE: Readonly<Record<Plain, string>> = {
     'Das gilt nicht mehr: es wurde benutzt oder ist abgelaufen. In Bondfire steht, was Sie gefragt werden.',
   opens_nothing_here:
     'Dieser Link gilt nicht mehr: er wurde benutzt, ist abgelaufen, oder es gibt einen neueren. Bitten Sie einen Admin um einen neuen.',
+  ours: 'Der Fehler liegt bei uns; was es ist, steht im Protokoll.',
   own_stand_in: 'Niemand vertritt sich selbst. Nennen Sie jemand anderen.',
   passed_time: 'Diese Zeit ist vorbei. Nennen Sie eine, die noch kommt.',
   plays_activities:
@@ -223,7 +226,7 @@ const DE: { readonly [Code in Telling]: Told<Code> } = {
     `Damit ginge es anderswohin, und Geheimes mit. Geben Sie auch noch einmal ein: ${fields.join(', ')}.`,
   other_account: ({ name, connection, before }) =>
     `Das ist das Konto ${name}, und ${connection} ist mit ${before} verbunden. Melden Sie sich als ${before} an, oder verbinden Sie ${name} eigens.`,
-  no_email: ({ person }) => `${person} hat keine E-Mail-Adresse, um sich anzumelden.`,
+  no_email: ({ person }) => `${person} hat keine E-Mail-Adresse.`,
   account_shut: ({ person }) => `Das Konto von ${person} ist gesperrt. Geben Sie es erst wieder frei.`,
   only_admin: ({ person }) => `Außer ${person} ist niemand Admin. Geben Sie erst jemand anderem diese Rolle.`,
   as_oneself: ({ person }) => `Das tun Sie als ${person}, und nicht für jemand anderes.`,
@@ -238,6 +241,7 @@ const DE: { readonly [Code in Telling]: Told<Code> } = {
       plain: 'Ein Passwort wiederholt nicht dieselben wenigen Zeichen.',
       own: 'Ein Passwort ist nicht Ihr Name und nicht Ihre Adresse.',
     })[how],
+  not_reached: ({ channel, person }) => `Über ${channel} ist ${person} nicht zu erreichen.`,
   no_channel: ({ channels }) =>
     channels.length === 0
       ? 'Hier ist kein Weg eingerichtet, auf dem jemand benachrichtigt wird.'
@@ -246,6 +250,8 @@ const DE: { readonly [Code in Telling]: Told<Code> } = {
     `Mit ${words} kann die Vorlage nichts anfangen. Sie kennt {name}: den Namen der meldenden Person.`,
   no_answer_way: ({ network, why }) =>
     `Über ${network} lässt sich das von hier nicht beantworten. Antworten Sie dort von Hand.${english(why)}`,
+  /** Within a sentence. */
+  no_answers: ({ why }) => (why === null ? 'So etwas beantwortet dort niemand' : `auf Englisch: „${why}“`),
   private_to: ({ team }) => `Das sieht nur ${team ?? 'ein Team'}. Geben Sie es erst für alle frei.`,
   off: ({ what }) =>
     what === 'translation' ? 'Übersetzt wird hier nicht.' : 'Ein Sprachmodell ist hier nicht eingeschaltet.',
@@ -306,4 +312,10 @@ export function refusalIn(
   if (reason === null) return `${KINDS_DE[kind]}${english(words)}`;
   const told = { ...PLAIN_DE, ...DE }[reason.code] as string | ((of: Reason) => string);
   return typeof told === 'string' ? told : told(reason);
+}
+
+/** Of what went wrong, what is told beside all that went well: without what to do. */
+export function whyIn(language: Language, thrown: unknown): string {
+  const { message, kind } = asFault(thrown);
+  return refusalIn(language, reasonOf(thrown), message, kind);
 }

@@ -10,6 +10,7 @@ export type Thing =
   | 'backfill'
   | 'browser'
   | 'cases'
+  | 'channel'
   | 'connection'
   | 'connector'
   | 'draft'
@@ -64,6 +65,7 @@ export type Plain =
   | 'longer_spans'
   | 'market_alone'
   | 'no_ask'
+  | 'nameless'
   | 'no_cursor'
   | 'no_issue'
   | 'no_mail'
@@ -90,6 +92,7 @@ export type Plain =
   | 'open_already'
   | 'opens_nothing'
   | 'opens_nothing_here'
+  | 'ours'
   | 'own_stand_in'
   | 'passed_time'
   | 'plays_activities'
@@ -175,10 +178,13 @@ export type Reason =
   | { readonly code: 'in_teams'; readonly person: string; readonly teams: readonly string[] }
   | { readonly code: 'beyond_role'; readonly role: string; readonly permissions: readonly string[] }
   | { readonly code: 'bad_password'; readonly how: 'short' | 'long' | 'plain' | 'own'; readonly limit: number }
+  | { readonly code: 'not_reached'; readonly channel: string; readonly person: string }
   | { readonly code: 'no_channel'; readonly channels: readonly string[] }
   | { readonly code: 'placeholder'; readonly words: string }
   /** `why`: in English. */
   | { readonly code: 'no_answer_way'; readonly network: string; readonly why: string }
+  /** `why`: in English; null: nobody says. */
+  | { readonly code: 'no_answers'; readonly why: string | null }
   | { readonly code: 'private_to'; readonly team: string | null }
   | { readonly code: 'off'; readonly what: 'translation' | 'language model' }
   | { readonly code: 'own_beside'; readonly own: readonly string[] }
