@@ -239,8 +239,8 @@ async function proven<T>(reply: FastifyReply, work: () => Promise<T>): Promise<T
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
     const { kind, message, cure, retryAt } = thrown;
-    if (kind === 'auth') throw new HttpProblem(401, message, cure);
-    if (kind === 'rejected') throw new HttpProblem(400, message, cure, [], reasonOf(thrown));
+    if (kind === 'auth' || kind === 'rejected')
+      throw new HttpProblem(kind === 'auth' ? 401 : 400, message, cure, [], reasonOf(thrown));
     if (kind === 'transient') throw new HttpProblem(503, message, cure);
     if (kind !== 'limited') throw thrown;
     if (retryAt) reply.header('retry-after', String(Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000))));

@@ -61,7 +61,7 @@ import { playbookTextCommands } from './playbook-texts.ts';
 import { createReading } from './reading.ts';
 import { reporterCommands } from './reporters.ts';
 import { rightCommands, seenPage, sees, sightOf } from './rights.ts';
-import { runReads, type Unanswerable } from './run-reads.ts';
+import { runReads, type FoundUnanswerable } from './run-reads.ts';
 import { runCommands } from './runs.ts';
 import { sampleCommands, type SampleCompany } from './sample.ts';
 import { sessionCommands, type SignInWays } from './sessions.ts';
@@ -117,7 +117,7 @@ export interface AppParts {
   /** Whom a playbook asks, and who is nobody yet. */
   readonly nobodyIn: (source: playbook.LoadedPlaybook['source']) => readonly string[];
   /** How many of those who reported an issue outside would get no answer of these words, and why. */
-  readonly unanswerable: (tx: Tx, issue: string, text: string | null) => Promise<Unanswerable>;
+  readonly unanswerable: (tx: Tx, issue: string, text: string | null) => Promise<FoundUnanswerable>;
   /** What waits for somebody who is away moves on, as they are taken out. */
   readonly personLeaves: (tx: Tx, person: string, now: Date) => Promise<void>;
   /** Who can act may be other than it was. */

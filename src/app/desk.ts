@@ -60,7 +60,7 @@ export interface Desk {
 }
 
 interface Others {
-  listAsks(who: Principal, filter: playbook.AskFilter): Promise<readonly SeenAsk[]>;
+  listAsks(who: Principal, filter: playbook.AskFilter, language?: Language): Promise<readonly SeenAsk[]>;
   /** Null: it may not be read. */
   findSignal(who: Principal, id: string): Promise<SignalDetail | null>;
 }
@@ -145,7 +145,7 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
     async showDesk(who: Principal, id: string, language: Language = 'en'): Promise<Desk> {
       permit(who, 'read');
       const { story, said, members } = await readStory(who, id);
-      const asks = await others.listAsks(who, { issues: members, limit: MOST_RUNS });
+      const asks = await others.listAsks(who, { issues: members, limit: MOST_RUNS }, language);
       const runs = await runsFor(pool, parts.playbooks, members);
       const readable = await reading.runsOf(
         who,

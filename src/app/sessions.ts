@@ -127,7 +127,8 @@ export function sessionCommands(parts: SessionParts) {
       const account = await people.accountByEmail(pool, email);
       const usable = account !== null && account.disabled_at === null;
       if (!(await people.isPassword(usable ? account.password : null, given.password)) || !usable)
-        throw new Fault('auth', 'that e-mail address and password do not fit', {
+        throw new Refused({ code: 'bad_sign_in' }, 'that e-mail address and password do not fit', {
+          kind: 'auth',
           cure: 'Correct them, or ask an admin for a link that sets a new password.',
         });
       return transaction(pool, async (tx) => {

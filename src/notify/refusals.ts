@@ -79,6 +79,8 @@ const PLAIN_DE: Readonly<Record<Plain, string>> = {
   account_gone: 'Dieses Konto gibt es nicht mehr. Bitten Sie einen Admin um eine Einladung.',
   approval_not_shared: 'Eine Freigabe gibt nur, wer es darf; sonst kann niemand darum gebeten werden.',
   asked_nothing: 'In dieser Mail wurde nichts gefragt.',
+  bad_sign_in:
+    'Diese E-Mail-Adresse und dieses Passwort passen nicht zusammen. Bessern Sie sie aus, oder bitten Sie einen Admin um einen Link für ein neues Passwort.',
   bad_text: 'Darin ist ein Zeichen, das in keinem Text vorkommt. Nehmen Sie es heraus.',
   changed_meanwhile: 'Jemand hat es inzwischen geändert. Sehen Sie es noch einmal an, und ändern Sie es dann.',
   date_ahead: 'Früheres beginnt an einem Tag, der vorbei ist.',
@@ -142,6 +144,7 @@ const PLAIN_DE: Readonly<Record<Plain, string>> = {
   sample_elsewhere: 'Die Beispielfirma braucht alles in einem Prozess: Starten Sie Bondfire mit „bondfire start“.',
   secret_in_file: 'In der Datei steht etwas Geheimes. Nehmen Sie es heraus; es wird beim Verbinden eingegeben.',
   settled_meanwhile: 'Jemand anderes hat es gerade geklärt.',
+  shut_out: 'Ihr Konto ist gesperrt. Bitten Sie einen Admin, es wieder freizugeben.',
   sign_in_lapsed: 'Danach hat niemand gefragt, oder es ist länger als eine halbe Stunde her. Beginnen Sie noch einmal.',
   signed_out: 'So ist niemand angemeldet. Melden Sie sich mit Ihrem Passwort an.',
   speaks_outside: 'Für das Unternehmen spricht man immer nach außen. Lassen Sie das Publikum weg.',
@@ -250,8 +253,13 @@ const DE: { readonly [Code in Telling]: Told<Code> } = {
     `Mit ${words} kann die Vorlage nichts anfangen. Sie kennt {name}: den Namen der meldenden Person.`,
   no_answer_way: ({ network, why }) =>
     `Über ${network} lässt sich das von hier nicht beantworten. Antworten Sie dort von Hand.${english(why)}`,
+  too_long_there: ({ network, most }) => `Für ${network} ist der Text zu lang: höchstens ${most} Zeichen.`,
   /** Within a sentence. */
   no_answers: ({ why }) => (why === null ? 'So etwas beantwortet dort niemand' : `auf Englisch: „${why}“`),
+  not_vouched: ({ provider }) =>
+    `${provider} sagt nicht, dass Ihre E-Mail-Adresse Ihre ist. Lassen Sie sie dort bestätigen.`,
+  no_way_in: ({ provider }) =>
+    `Mit dem, was ${provider} von Ihnen sagt, kommen Sie hier nicht hinein. Bitten Sie einen Admin darum.`,
   private_to: ({ team }) => `Das sieht nur ${team ?? 'ein Team'}. Geben Sie es erst für alle frei.`,
   off: ({ what }) =>
     what === 'translation' ? 'Übersetzt wird hier nicht.' : 'Ein Sprachmodell ist hier nicht eingeschaltet.',
@@ -278,6 +286,8 @@ const DE: { readonly [Code in Telling]: Told<Code> } = {
   after_approval: ({ step, approval }) =>
     `${step} kommt nach der Freigabe ${approval}, und was Sie geschrieben haben, hat niemand freigegeben. Legen Sie es erst zur Freigabe vor.`,
 };
+
+const ALL_DE = { ...PLAIN_DE, ...DE };
 
 /** Null where it is told by no code. */
 export function reasonOf(thrown: unknown): Reason | null {
@@ -310,7 +320,7 @@ export function refusalIn(
 ): string {
   if (language === 'en') return words;
   if (reason === null) return `${KINDS_DE[kind]}${english(words)}`;
-  const told = { ...PLAIN_DE, ...DE }[reason.code] as string | ((of: Reason) => string);
+  const told = ALL_DE[reason.code] as string | ((of: Reason) => string);
   return typeof told === 'string' ? told : told(reason);
 }
 

@@ -50,6 +50,7 @@ export type Plain =
   | 'account_gone'
   | 'approval_not_shared'
   | 'asked_nothing'
+  | 'bad_sign_in'
   | 'bad_text'
   | 'changed_meanwhile'
   | 'date_ahead'
@@ -108,6 +109,7 @@ export type Plain =
   | 'sample_elsewhere'
   | 'secret_in_file'
   | 'settled_meanwhile'
+  | 'shut_out'
   | 'sign_in_lapsed'
   | 'signed_out'
   | 'speaks_outside'
@@ -181,10 +183,13 @@ export type Reason =
   | { readonly code: 'not_reached'; readonly channel: string; readonly person: string }
   | { readonly code: 'no_channel'; readonly channels: readonly string[] }
   | { readonly code: 'placeholder'; readonly words: string }
-  /** `why`: in English. */
-  | { readonly code: 'no_answer_way'; readonly network: string; readonly why: string }
+  /** `why`: in English; null: nobody says. */
+  | { readonly code: 'no_answer_way'; readonly network: string; readonly why: string | null }
+  | { readonly code: 'too_long_there'; readonly network: string; readonly most: number }
   /** `why`: in English; null: nobody says. */
   | { readonly code: 'no_answers'; readonly why: string | null }
+  /** By its name. */
+  | { readonly code: 'not_vouched' | 'no_way_in'; readonly provider: string }
   | { readonly code: 'private_to'; readonly team: string | null }
   | { readonly code: 'off'; readonly what: 'translation' | 'language model' }
   | { readonly code: 'own_beside'; readonly own: readonly string[] }
