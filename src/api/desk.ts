@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { asked } from './problem.ts';
+import { asked, askedIn } from './problem.ts';
 import type { V1Options } from './v1.ts';
 import { Id, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
@@ -23,7 +23,7 @@ export function deskRoutes(plain: FastifyInstance, { app, who }: Pick<V1Options,
         response: { 200: shapes.Desk },
       },
     },
-    (request) => asked(() => app.showDesk(who(request, 'read'), request.params.id), 404),
+    (request) => asked(() => app.showDesk(who(request, 'read'), request.params.id, askedIn(request)), 404),
   );
   server.get(
     '/issues/:id/replay',

@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Mode } from '#sdk';
 import type { App } from '../app/index.ts';
-import { asked } from './problem.ts';
+import { asked, askedIn } from './problem.ts';
 import { Id, orNone, page, Paging, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
@@ -174,7 +174,7 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
       },
     },
     async (request) => ({
-      items: await app.asksOfRun(who(request, 'read'), request.params.id),
+      items: await app.asksOfRun(who(request, 'read'), request.params.id, askedIn(request)),
       next: null,
     }),
   );
@@ -245,13 +245,14 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
     },
     async (request) => {
       const { limit, ...filter } = request.query;
-      return page(limit, await app.listAsks(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
+      const asks = await app.listAsks(who(request, 'read'), { ...filter, limit: limit + 1 }, askedIn(request));
+      return page(limit, asks, ({ id }) => id);
     },
   );
   server.get(
     '/asks/:id',
     { schema: { operationId: 'showAsk', summary: 'One question.', params: ById, response: { 200: shapes.Ask } } },
-    (request) => asked(() => app.showAsk(who(request, 'read'), request.params.id), 404),
+    (request) => asked(() => app.showAsk(who(request, 'read'), request.params.id, askedIn(request)), 404),
   );
   server.post(
     '/asks/:id/answers',

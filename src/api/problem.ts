@@ -71,7 +71,7 @@ export function problemOf(fault: Fault, rejected: number): HttpProblem {
   if (status === 503) return notNow();
   return status === 500
     ? new HttpProblem(500, OUR_FAULT)
-    : new HttpProblem(status, fault.message, fault.cure, [], reason);
+    : new HttpProblem(status, fault.message, fault.cure, fieldsOf(fault), reason);
 }
 
 /**
@@ -118,7 +118,8 @@ export function notNow(): HttpProblem {
   );
 }
 
-function askedIn({ headers }: FastifyRequest): Language {
+/** The language that the request asks for. */
+export function askedIn({ headers }: FastifyRequest): Language {
   return languageOf(null, { languages: (headers['accept-language'] ?? '').split(',').map((one) => one.trim()) });
 }
 

@@ -3,6 +3,7 @@ import type { Activity, Connector, TextLimit } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { activitiesById } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
+import { refusalIn, type Language } from '../notify/index.ts';
 import * as people from '../people/index.ts';
 import type { Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -59,7 +60,7 @@ export interface Desk {
 }
 
 interface Others {
-  listAsks(who: Principal, filter: playbook.AskFilter): Promise<readonly SeenAsk[]>;
+  listAsks(who: Principal, filter: playbook.AskFilter, language?: Language): Promise<readonly SeenAsk[]>;
   /** Null: it may not be read. */
   findSignal(who: Principal, id: string): Promise<SignalDetail | null>;
 }
@@ -104,7 +105,11 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
   }
 
   /** A thread and reporter once, the newest last. */
-  function threadsOf(gathered: readonly issues.Gathered[], said: ReadonlyMap<string, Activity>): DeskThread[] {
+  function threadsOf(
+    gathered: readonly issues.Gathered[],
+    said: ReadonlyMap<string, Activity>,
+    language: Language,
+  ): DeskThread[] {
     const there = gathered.flatMap(({ activity, by }) => {
       const one = by.id === issues.PLACES.id ? undefined : said.get(activity);
       return one === undefined ? [] : [one];
@@ -120,23 +125,27 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
         reporter: last.actor,
         to: last.id,
         limit: connector?.text ?? null,
-        refused: whyNot(connector, last),
+        refused: whyNot(connector, last, language),
       };
     });
   }
 
-  function whyNot(connector: Connector | undefined, to: Activity): string | null {
-    if (doors.find(to.connection) === undefined) return `the connection ${to.connection} is gone`;
+  function whyNot(connector: Connector | undefined, to: Activity, language: Language): string | null {
+    if (doors.find(to.connection) === undefined) {
+      const reason = { code: 'not_there', what: 'connection', id: to.connection } as const;
+      return refusalIn(language, reason, `the connection ${to.connection} is gone`);
+    }
     const replyTo = connector?.replyTo ?? 'its connector says no way to';
-    if (typeof replyTo === 'string') return replyTo;
-    return replyTo(to, 'any text') === null ? `nobody can answer a ${to.object} there` : null;
+    if (typeof replyTo === 'string') return refusalIn(language, { code: 'no_answers', why: replyTo }, replyTo);
+    if (replyTo(to, 'any text') !== null) return null;
+    return refusalIn(language, { code: 'no_answers', why: null }, `nobody can answer a ${to.object} there`);
   }
 
   return {
-    async showDesk(who: Principal, id: string): Promise<Desk> {
+    async showDesk(who: Principal, id: string, language: Language = 'en'): Promise<Desk> {
       permit(who, 'read');
       const { story, said, members } = await readStory(who, id);
-      const asks = await others.listAsks(who, { issues: members, limit: MOST_RUNS });
+      const asks = await others.listAsks(who, { issues: members, limit: MOST_RUNS }, language);
       const runs = await runsFor(pool, parts.playbooks, members);
       const readable = await reading.runsOf(
         who,
@@ -161,7 +170,7 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
         issue: story.id,
         asks,
         runs: runs.filter((run) => readable?.has(run.id) !== false),
-        threads: threadsOf(story.activities, said),
+        threads: threadsOf(story.activities, said, language),
         effects: answers.map((effect) => {
           const { id: of, connection, state, fault, external_id, ended_at } = effect;
           return {

@@ -1,10 +1,10 @@
 /** What a person may see and do of issues: one function and one permission check each. */
 import { z } from 'zod';
-import { Fault, type Activity } from '#sdk';
+import type { Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import { Slug, workOf, type Moment } from '../people/index.ts';
-import { Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { misfit, Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
 import { hiddenFrom, mustRead, noIssue, seenPage, sees, sightOf } from './rights.ts';
@@ -56,9 +56,11 @@ export function actorOf({ name, person }: Principal): issues.Actor {
 /** Throws `rejected`: an id that PostgreSQL would refuse names nothing. */
 export function issueId(id: string): string {
   if (z.guid().safeParse(id).success) return id.toLowerCase();
-  throw new Fault('rejected', `"${id}" is no id`, {
-    cure: 'Ids look like 019a1b2c-…; bondfire issue list shows them.',
-  });
+  throw new Refused(
+    { code: 'not_there', what: 'id', id },
+    `"${id}" is no id`,
+    'Ids look like 019a1b2c-…; bondfire issue list shows them.',
+  );
 }
 
 export function issueCommands({ database, clock, issues: stage, findPerson, onMoved, reading }: IssueParts & Reads) {
@@ -80,9 +82,11 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
   async function person(tx: Tx, id: string): Promise<string> {
     const found = await findPerson(tx, id);
     if (found) return found.id;
-    throw new Fault('rejected', `there is no person "${id}"`, {
-      cure: 'bondfire person list shows the ids there are.',
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'person', id },
+      `there is no person "${id}"`,
+      'bondfire person list shows the ids there are.',
+    );
   }
 
   return {
@@ -263,10 +267,7 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
     async savePromisePolicy(who: Principal, input: unknown): Promise<PromisePolicy> {
       permit(who, 'configure');
       const parsed = PromisePolicy.safeParse(input);
-      if (!parsed.success) {
-        const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
-        throw new Fault('rejected', problems.join('; '), { cure: 'What fits: bondfire promise set --help.' });
-      }
+      if (!parsed.success) throw misfit(PromisePolicy, input, { cure: 'What fits: bondfire promise set --help.' });
       await transaction(database.pool, (tx) => issues.savePolicy(tx, parsed.data));
       return parsed.data;
     },
@@ -275,9 +276,11 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       permit(who, 'configure');
       if (await transaction(database.pool, (tx) => issues.removePolicy(tx, id))) return;
       const all = (await issues.policies(database.pool)).map((one) => one.id);
-      throw new Fault('rejected', `nothing is promised by ${id}`, {
-        cure: all.length === 0 ? 'There is no policy yet: bondfire promise set.' : `There are ${all.join(', ')}.`,
-      });
+      throw new Refused(
+        { code: 'not_there', what: 'policy', id },
+        `nothing is promised by ${id}`,
+        all.length === 0 ? 'There is no policy yet: bondfire promise set.' : `There are ${all.join(', ')}.`,
+      );
     },
   };
 }
@@ -295,8 +298,10 @@ async function known(tx: Tx, who: Principal, ids: readonly string[]): Promise<Ac
   return wanted.map((id) => {
     const one = found.get(id);
     if (one && sees(sightOf(who), one)) return one;
-    throw new Fault('rejected', `there is no activity ${id}`, {
-      cure: 'bondfire activity list shows the ids there are.',
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'activity', id },
+      `there is no activity ${id}`,
+      'bondfire activity list shows the ids there are.',
+    );
   });
 }

@@ -306,6 +306,9 @@ describe('somebody is told alone', { timeout: 300_000 }, () => {
     expect(whispered(AICHA)).toBe('Der Fall ist schon bei tom.');
     const command = people.command(world, AICHA, 'on-call', SEEDED.support);
     expect(await post(command)).toMatchObject({ text: 'Kein Team hat einen Bereitschaftsplan.' });
+    expect(await post(people.command(world, AICHA, 'away 0h', SEEDED.support))).toMatchObject({
+      text: 'Diese Zeit ist vorbei. Nennen Sie eine, die noch kommt.',
+    });
     await post(people.homeOpened(world, AICHA));
     expect(JSON.stringify(world.homes.get(AICHA)?.view)).toMatch(/gefragt: .*Aïcha Osei.*"Weitergeben"/);
     // Whom nobody knows, as Slack shows itself to them.

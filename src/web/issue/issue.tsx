@@ -9,6 +9,7 @@ import type { Desk, IssueStory } from '../../api/shapes/index.ts';
 import { useKeys, type Key } from '../frame/keys.ts';
 import { useMe } from '../frame/session.ts';
 import { later } from '../parts/later.tsx';
+import { sentence } from '../parts/problem.ts';
 import { AsOf } from '../phone/as-of.tsx';
 import { Failed, ProblemText } from '../parts/states.tsx';
 import { Asks } from './asking.tsx';
@@ -182,7 +183,7 @@ function Page({
       </Group>
       {to === null && threads[0]?.refused != null && (
         <Text size="sm" c="dimmed">
-          {t('issue.reply.refused')} {threads[0].network}: {threads[0].refused}.
+          {t('issue.reply.refused')} {threads[0].network}: {sentence(threads[0].refused)}
         </Text>
       )}
       {composing === 'reply' && to !== null && (

@@ -9,6 +9,7 @@ import { useNow, useTimes } from '../frame/times.ts';
 import { hasWords } from '../frame/words.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
 import { OutsideLink } from '../parts/outside-link.tsx';
+import { quoted } from '../parts/problem.ts';
 import type { Desk, IssueStory } from '../../api/shapes/index.ts';
 import type { NameOf } from './data.ts';
 import { deedKind, useDeedWords } from './deeds.ts';
@@ -237,7 +238,7 @@ function Answer({ line, desk, nameOf }: { readonly line: AnswerLine } & Omit<Tim
         .slice(0, 3)
         .map(({ id, fault }) => (
           <Alert key={id} color="red" p={6} mt={4}>
-            {fault?.message} {fault?.cure}
+            {fault !== null && quoted(t, [fault.message, fault.cure].filter((one) => one !== null).join(' '))}
           </Alert>
         ))}
       {effects.length === 1 && effects[0]?.undo === true && <TakeBack effect={effects[0].id} />}
