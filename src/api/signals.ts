@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App } from '../app/index.ts';
-import { asked } from './problem.ts';
+import { asked, lintIn } from './problem.ts';
 import { Id, page, Paging, When, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
@@ -59,7 +59,7 @@ export function signalRoutes(plain: FastifyInstance, { app, who }: { readonly ap
   server.get(
     '/signals/slices',
     { schema: { operationId: 'listSlices', summary: 'What is watched.', response: { 200: shapes.Slices } } },
-    (request) => app.listSlices(who(request, 'read')),
+    async (request, reply) => lintIn(request, reply, await app.listSlices(who(request, 'read'))),
   );
   server.get(
     '/signals/coverage',

@@ -1,5 +1,5 @@
 /** Why something was refused, as whoever wanted it reads it. Pure. */
-import type { Fault } from '#sdk';
+import { describeProblem, problemIn, type Fault } from '#sdk';
 import { Refused, type Reason } from '../platform/index.ts';
 import type { Language } from './texts.ts';
 import { choiceIn, WORDS } from './words.ts';
@@ -78,6 +78,8 @@ const DE: { readonly [Code in Reason['code']]: Told<Code> } = {
   gone_out: () => 'Es ist schon hinausgegangen, und lässt sich dort nicht zurücknehmen.',
   nobody_outside: () => 'In diesem Fall kann niemand außen eine Antwort bekommen.',
   not_for_there: () => 'Damals wurde nichts gesagt, was dorthin darf. Schreiben Sie die Antwort selbst.',
+  wrong_file: ({ problems }) =>
+    `So ist die Datei nicht in Ordnung:\n${problems.map((one) => describeProblem(problemIn('de', one))).join('\n')}`,
   another_account: ({ name }) => `Dieses Konto ist das von ${name}. Ein Admin kann es dort wegnehmen.`,
 };
 

@@ -1,5 +1,5 @@
 /** What is refused to people, told by a code: so that it can be told in their language, where the fault's own words are English. */
-import { Fault } from '#sdk';
+import { Fault, type LintProblem } from '#sdk';
 
 /** Each with what it is about; people by id. */
 export type Reason =
@@ -52,6 +52,7 @@ export type Reason =
   | { readonly code: 'gone_out' }
   | { readonly code: 'nobody_outside' }
   | { readonly code: 'not_for_there' }
+  | { readonly code: 'wrong_file'; readonly problems: readonly LintProblem[] }
   | { readonly code: 'another_account'; readonly name: string };
 
 /** It is refused, and would be again. */
