@@ -9,7 +9,7 @@ import { actorOf, issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
 import { mustRead, sees, sightOf } from './rights.ts';
 import { mayPostBy } from './speaking.ts';
-import { createReplying, type AnswerParts } from './replying.ts';
+import { createReplying, noAnswer, noAnswerWords, type NoAnswer, type AnswerParts } from './replying.ts';
 
 /** What one reporter would get. */
 export interface Reply {
@@ -26,6 +26,8 @@ export interface Reply {
   readonly copies: readonly Copy[];
   /** Why it cannot be sent. */
   readonly refused: string | null;
+  /** The same, where that is known before anybody is asked. */
+  readonly cannot: NoAnswer | null;
 }
 
 export interface Broadcast {
@@ -79,8 +81,8 @@ export function broadcastCommands(parts: AnswerParts) {
       ).length;
       const copies = copiesOf(last.connection, text);
       let effect: actions.EffectRow | null = null;
-      let refused: string | null =
-        named && reporter === null ? 'the reporter has no name, and the template names them' : null;
+      const cannot: NoAnswer | null = named && reporter === null ? { code: 'no_name' } : noAnswer(parts, last);
+      let refused: string | null = cannot?.code === 'no_name' ? noAnswerWords(cannot) : null;
       try {
         if (refused === null) effect = answer(last, { text, named, copies });
         if (effect?.state === 'refused') refused = effect.fault?.message ?? 'it is refused';
@@ -91,7 +93,18 @@ export function broadcastCommands(parts: AnswerParts) {
       const { id: activity, connection } = last;
       const thread = last.thread ?? last.external_id;
       const instead_of = said.slice(0, -1).map(({ id }) => id);
-      const reply = { activity, connection, thread, reporter, text, instead_of, also_in: also, copies, refused };
+      const reply = {
+        activity,
+        connection,
+        thread,
+        reporter,
+        text,
+        instead_of,
+        also_in: also,
+        copies,
+        refused,
+        cannot,
+      };
       return { reply, effect };
     });
   }

@@ -1,5 +1,5 @@
 /** What stands around an issue on a responder's desk: what is asked, what playbooks do, where it can be answered, what became of answers, and who they all are. */
-import type { Activity, Connector, TextLimit } from '#sdk';
+import type { Activity, TextLimit } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { activitiesById } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
@@ -15,7 +15,7 @@ import type { Reads } from './reading.ts';
 import type { SeenAsk } from './run-reads.ts';
 import { MOST_RUNS, runsFor, type DeskRun } from './desk-runs.ts';
 import { replayOf, type Replay } from './replay.ts';
-import { deletion, isHeld } from './replying.ts';
+import { deletion, isHeld, noAnswer, noAnswerWords, type NoAnswer } from './replying.ts';
 
 /** Where somebody said something, and may be answered. */
 export interface DeskThread {
@@ -31,6 +31,7 @@ export interface DeskThread {
   readonly limit: TextLimit | null;
   /** Why it cannot be answered. */
   readonly refused: string | null;
+  readonly cannot: NoAnswer | null;
 }
 
 export interface DeskEffect {
@@ -73,7 +74,7 @@ export interface IssueReplay extends Replay {
 }
 
 export function deskCommands(parts: AppParts & Reads, others: Others) {
-  const { database, clock, connectors, doors, reading } = parts;
+  const { database, clock, connectors, reading } = parts;
   const { pool } = database;
 
   async function storyOf(tx: Tx, id: string): Promise<issues.Story> {
@@ -111,6 +112,7 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
     });
     return issues.reportersOf(there).map(({ last }) => {
       const connector = connectors.get(last.connector);
+      const cannot = noAnswer(parts, last);
       return {
         connection: last.connection,
         connector: last.connector,
@@ -120,16 +122,10 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
         reporter: last.actor,
         to: last.id,
         limit: connector?.text ?? null,
-        refused: whyNot(connector, last),
+        refused: cannot && noAnswerWords(cannot),
+        cannot,
       };
     });
-  }
-
-  function whyNot(connector: Connector | undefined, to: Activity): string | null {
-    if (doors.find(to.connection) === undefined) return `the connection ${to.connection} is gone`;
-    const replyTo = connector?.replyTo ?? 'its connector says no way to';
-    if (typeof replyTo === 'string') return replyTo;
-    return replyTo(to, 'any text') === null ? `nobody can answer a ${to.object} there` : null;
   }
 
   return {

@@ -13,12 +13,40 @@ export interface AnswerParts extends IssueParts {
   readonly holdMs?: number | undefined;
 }
 
+/** Why something can have no answer there; `said`: of its connector. */
+export type NoAnswer =
+  | { readonly code: 'gone'; readonly connection: string }
+  | { readonly code: 'no_way'; readonly said: string }
+  | { readonly code: 'not_this'; readonly object: Activity['object'] }
+  /** It was to name whoever it goes to. */
+  | { readonly code: 'no_name' };
+
 export interface Words {
   readonly text: string;
   /** It names whom it goes to: who may read that may read this. */
   readonly named: boolean;
   /** Of what was said inside; kept on the effect. */
   readonly copies: readonly Copy[];
+}
+
+/** Null: it can. */
+export function noAnswer(
+  { connectors, doors }: Pick<AnswerParts, 'connectors' | 'doors'>,
+  to: Activity,
+): NoAnswer | null {
+  if (doors.find(to.connection) === undefined) return { code: 'gone', connection: to.connection };
+  const replyTo = connectors.get(to.connector)?.replyTo ?? 'its connector says no way to';
+  if (typeof replyTo === 'string') return { code: 'no_way', said: replyTo };
+  return replyTo(to, 'any text') === null ? { code: 'not_this', object: to.object } : null;
+}
+
+/** A clause, in English. */
+export function noAnswerWords(why: NoAnswer): string {
+  if (why.code === 'gone') return `the connection ${why.connection} is gone`;
+  if (why.code === 'no_way') return why.said;
+  return why.code === 'not_this'
+    ? `nobody can answer a ${why.object} there`
+    : 'the reporter has no name, and the template names them';
 }
 
 /** Of what a person sent: not tried yet, and nobody waits for it. */

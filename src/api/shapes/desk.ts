@@ -2,7 +2,7 @@
 import { Actor as SaidBy } from '#sdk';
 import { z } from 'zod';
 import { EffectState } from './effects.ts';
-import { Issue, IssueState } from './issues.ts';
+import { Issue, IssueState, NoAnswer } from './issues.ts';
 import { At, Audience, Count, Fault, Id, list, noun, Text } from './parts.ts';
 import { Ask, Mode, RunState } from './playbooks.ts';
 import { SignalDetail } from './signals.ts';
@@ -63,8 +63,9 @@ export const DeskThread = noun('DeskThread', {
   /** The activity that is answered. */
   to: Id,
   limit: TextLimit.nullable(),
-  /** Why it cannot be answered. */
+  /** Why it cannot be answered, in English. */
   refused: Text,
+  cannot: NoAnswer.nullable(),
 });
 export type DeskThread = z.output<typeof DeskThread>;
 

@@ -159,6 +159,16 @@ export const SentAnswer = z.union([
 ]);
 export type SentAnswer = z.output<typeof SentAnswer>;
 
+/** Why something can have no answer; `said`: of its connector. */
+export const NoAnswer = z.discriminatedUnion('code', [
+  z.strictObject({ code: z.literal('gone'), connection: z.string() }),
+  z.strictObject({ code: z.literal('no_way'), said: z.string() }),
+  z.strictObject({ code: z.literal('not_this'), object: z.string() }),
+  /** It was to name whoever it goes to. */
+  z.strictObject({ code: z.literal('no_name') }),
+]);
+export type NoAnswer = z.output<typeof NoAnswer>;
+
 /** One reporter's answer of a broadcast, as it would go out. */
 export const Reply = noun('Reply', {
   activity: Id,
@@ -171,8 +181,10 @@ export const Reply = noun('Reply', {
   /** The same reporter is answered in so many other threads as well. */
   also_in: Count,
   copies: list(Copy),
-  /** Why it cannot be sent. */
+  /** Why it cannot be sent, in English. */
   refused: Text,
+  /** The same, where that is known before anybody is asked. */
+  cannot: NoAnswer.nullable(),
 });
 export type Reply = z.output<typeof Reply>;
 /** `broadcast` null: nothing was sent, as some hold words that were said inside. */

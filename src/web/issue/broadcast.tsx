@@ -11,6 +11,7 @@ import { useDoing } from './doing.tsx';
 import { focused, leaves } from './fields.ts';
 import { useKept } from '../parts/kept.ts';
 import { AsThere } from './preview.tsx';
+import { whyNoAnswer } from './no-answer.ts';
 import styles from './issue.module.css';
 
 const PAUSE_MS = 500;
@@ -125,7 +126,8 @@ export function BroadcastComposer({ desk, count, typed }: BroadcastProps) {
                 />
               ) : (
                 <Text size="sm" className={styles['refused']}>
-                  {t('issue.broadcast.refused')} {reply.refused}
+                  {t('issue.broadcast.refused')}{' '}
+                  {whyNoAnswer(t, { ...reply, network: networkOf(desk, reply.connection) })}
                 </Text>
               )}
             </div>

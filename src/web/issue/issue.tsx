@@ -25,6 +25,7 @@ import { ReporterPanel } from './reporter.tsx';
 import { RunsPanel } from './runs.tsx';
 import { Timeline } from './timeline.tsx';
 import { Verbs } from './verbs.tsx';
+import { noAnswer } from './no-answer.ts';
 import styles from './issue.module.css';
 
 const BroadcastComposer = later(async () => (await import('./broadcast.tsx')).BroadcastComposer);
@@ -182,7 +183,7 @@ function Page({
       </Group>
       {to === null && threads[0]?.refused != null && (
         <Text size="sm" c="dimmed">
-          {t('issue.reply.refused')} {threads[0].network}: {threads[0].refused}.
+          {noAnswer(t, threads[0])}
         </Text>
       )}
       {composing === 'reply' && to !== null && (

@@ -8,6 +8,7 @@ import { lengthOf } from '../../sdk/text-length.ts';
 import { call, type Problem, problemOf } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
 import { saidOf } from '../parts/problem.ts';
+import { noAnswer } from './no-answer.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import type { NameOf } from './data.ts';
@@ -123,7 +124,7 @@ function InThread({ thread, threads, choose, drafts, me, nameOf, typed }: ReplyP
       </Group>
       {thread.refused !== null ? (
         <Alert color="yellow" p="xs">
-          {t('issue.reply.refused')} {thread.refused}.
+          {noAnswer(t, thread)}
         </Alert>
       ) : (
         <>

@@ -120,7 +120,7 @@ export const issue: Words['issue'] = {
     text: 'Antwort',
     placeholder: 'Was auf {{network}} stehen soll …',
     placeholder_inside: 'Was die Kolleginnen und Kollegen dort lesen sollen …',
-    refused: 'Von hier aus kann man nicht antworten:',
+    refused: 'Von hier aus kann man nicht antworten: {{why}}.',
     may_not:
       'Sie dürfen außen nicht für das Unternehmen sprechen. Hinterlassen Sie eine Notiz für jemanden, der es darf.',
     also_writes: '{{name}} schreibt hier auch:',

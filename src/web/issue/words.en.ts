@@ -113,7 +113,7 @@ export const issue = {
     text: 'Answer',
     placeholder: 'What {{network}} is to read…',
     placeholder_inside: 'What colleagues there are to read…',
-    refused: 'It cannot be answered from here:',
+    refused: 'It cannot be answered from here: {{why}}.',
     may_not: 'You may not speak for the company outside. Leave a note for somebody who may.',
     also_writes: '{{name}} is writing here too:',
     keeping: { empty: '', here: 'Kept in this browser', kept: 'Draft kept' },

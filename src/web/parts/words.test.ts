@@ -2,15 +2,30 @@
 import { createInstance } from 'i18next';
 import { expect, test } from 'vitest';
 import { de } from '../words/de.ts';
+import { noAnswer } from '../issue/no-answer.ts';
 import { signalWhy } from './signal-why.ts';
 
-test('why a signal is one, in German: as much as two digits tell; as the API says it where its numbers are not kept', async () => {
+async function inGerman() {
   const i18n = createInstance({
     lng: 'de',
     resources: { de: { translation: de } },
     interpolation: { escapeValue: false },
   });
   await i18n.init();
+  return i18n;
+}
+
+test('why something cannot be answered, in German; what a network has refused is quoted', async () => {
+  const { t } = await inGerman();
+  const there = { network: 'Mastodon', refused: 'nobody can answer a like there' };
+  expect(noAnswer(t, { ...there, cannot: { code: 'not_this', object: 'like' } })).toBe(
+    'Von hier aus kann man nicht antworten: auf so etwas kann man auf Mastodon nicht antworten.',
+  );
+  expect(noAnswer(t, { ...there, cannot: null })).toContain('auf Englisch: nobody can answer a like there');
+});
+
+test('why a signal is one, in German: as much as two digits tell; as the API says it where its numbers are not kept', async () => {
+  const i18n = await inGerman();
   const signal = {
     kind: 'spike',
     title: 'Vega',

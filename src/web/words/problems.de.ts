@@ -14,4 +14,10 @@ export const problems: Words['problems'] = {
     other: 'Das wurde abgelehnt.',
   },
   original: 'Bondfire sagt dazu auf Englisch: {{text}}',
+  no_answer: {
+    gone: 'die Verbindung {{connection}} gibt es nicht mehr',
+    no_way: '{{network}} bietet keinen Weg, auf so etwas zu antworten',
+    not_this: 'auf so etwas kann man auf {{network}} nicht antworten',
+    no_name: 'der Name ist nicht bekannt, und die Vorlage nennt ihn',
+  },
 };

@@ -13,4 +13,10 @@ export const problems = {
   },
   /** Of a language that the API does not speak. */
   original: 'As Bondfire says it: {{text}}',
+  no_answer: {
+    gone: 'the connection {{connection}} is gone',
+    no_way: 'on {{network}}, {{said}}',
+    not_this: 'nobody can answer that on {{network}}',
+    no_name: 'the reporter has no name, and the template names them',
+  },
 };
