@@ -4,10 +4,9 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App } from '../app/index.ts';
 import { asked, lintIn } from './problem.ts';
-import { Id, page, Paging, When, Word, type Who } from './v1-parts.ts';
+import { Flag, Id, page, Paging, When, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
-const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const Numbers = z.strictObject({
   slice: Word,
   product: Word.optional(),

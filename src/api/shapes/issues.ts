@@ -132,6 +132,8 @@ export const IssueStory = noun('IssueStory', {
   silence: Silence.nullable(),
   /** What was deleted has no words. */
   said: list(Activity),
+  /** How much it has gathered, with what is not listed here. */
+  gathered: Count,
 });
 export type IssueStory = z.output<typeof IssueStory>;
 
