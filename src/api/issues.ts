@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { PromisePolicy, type Language } from '../app/index.ts';
 import type { V1Options } from './v1.ts';
-import { Id, WhenOrDay, Word, type Who } from './v1-parts.ts';
+import { Flag, Id, WhenOrDay, Word, type Who } from './v1-parts.ts';
 import { asked, askedIn } from './problem.ts';
 import * as shapes from './shapes/index.ts';
 
@@ -39,10 +39,13 @@ export function issueRoutes(
         operationId: 'showIssue',
         summary: 'The whole issue: what was said inside and outside, what was done, what is promised.',
         params: Named,
+        querystring: z.strictObject({
+          said: Flag.optional().describe('False: without what it gathered, which `said` below it gives page by page.'),
+        }),
         response: { 200: shapes.IssueStory },
       },
     },
-    (request) => asked(() => app.showIssue(who(request, 'read'), request.params.id), 404),
+    (request) => asked(() => app.showIssue(who(request, 'read'), request.params.id, request.query), 404),
   );
   server.post(
     '/issues',

@@ -1,7 +1,7 @@
 /** What went wrong, as RFC 9457 tells it. Neither the token of an address nor anything of our inside is repeated. */
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Fault, type FaultKind } from '#sdk';
+import { Fault, problemIn, type FaultKind, type LintProblem } from '#sdk';
 import { isUnfit, languageOf, NotPermitted, reasonOf, refusalIn, type Language, type Reason } from '../app/index.ts';
 
 export interface Problem {
@@ -130,6 +130,19 @@ export function refusedIn(
 ): { readonly language: Language; readonly said: string } | null {
   const language = askedIn(request);
   return language === 'en' || reason === null ? null : { language, said: refusalIn(language, reason, '') };
+}
+
+/** What lint says, in the language that the request asks for. */
+export function lintIn<Told extends Partial<Record<'problems' | 'advice', readonly LintProblem[]>>>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  told: Told,
+): Told {
+  const language = askedIn(request);
+  const inIt = (all: readonly LintProblem[]): readonly LintProblem[] => all.map((one) => problemIn(language, one));
+  if (language !== 'en') reply.header('content-language', language);
+  const { problems, advice } = told;
+  return { ...told, ...(problems && { problems: inIt(problems) }), ...(advice && { advice: inIt(advice) }) };
 }
 
 export function sendProblem(reply: FastifyReply, { status, message, cure, errors, reason }: HttpProblem): FastifyReply {

@@ -99,7 +99,17 @@ export function broadcastCommands(parts: AnswerParts) {
       const { id: activity, connection } = last;
       const thread = last.thread ?? last.external_id;
       const instead_of = said.slice(0, -1).map(({ id }) => id);
-      const reply = { activity, connection, thread, reporter, text, instead_of, also_in: also, copies, refused };
+      const reply = {
+        activity,
+        connection,
+        thread,
+        reporter,
+        text,
+        instead_of,
+        also_in: also,
+        copies,
+        refused,
+      };
       return { reply, effect };
     });
   }

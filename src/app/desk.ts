@@ -11,7 +11,7 @@ import type { AppParts } from './app.ts';
 import type { SignalDetail } from './signal-views.ts';
 import { issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
-import { mustRead, noIssue, sees, sightOf } from './rights.ts';
+import { mustRead, noIssue, seenPage, sees, sightOf } from './rights.ts';
 import type { Reads } from './reading.ts';
 import type { SeenAsk } from './run-reads.ts';
 import { MOST_RUNS, runsFor, type DeskRun } from './desk-runs.ts';
@@ -50,13 +50,24 @@ export interface Desk {
   readonly issue: string;
   readonly asks: readonly SeenAsk[];
   readonly runs: readonly DeskRun[];
+  /** One a reporter and thread, the newest last. */
   readonly threads: readonly DeskThread[];
+  /** How many can be answered outside, with those that are not listed here. */
+  readonly answerable: number;
   /** Of answers. */
   readonly effects: readonly DeskEffect[];
   readonly signal: SignalDetail | null;
   /** Names of those who are named here by their ids. */
   readonly people: readonly { readonly id: string; readonly name: string }[];
   readonly teams: readonly { readonly id: string; readonly title: string }[];
+}
+
+/** Something that an issue has gathered. */
+export interface SaidThere {
+  readonly gathered: issues.Gathered;
+  readonly said: Activity;
+  /** Where it can be answered: of the newest words of somebody in a thread. */
+  readonly thread: DeskThread | null;
 }
 
 interface Others {
@@ -114,7 +125,8 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
       const one = by.id === issues.PLACES.id ? undefined : said.get(activity);
       return one === undefined ? [] : [one];
     });
-    return issues.reportersOf(there).map(({ last }) => {
+    const reporters = issues.reportersOf(there).toSorted((a, b) => (a.last.id < b.last.id ? -1 : 1));
+    return reporters.map(({ last }) => {
       const connector = connectors.get(last.connector);
       return {
         connection: last.connection,
@@ -141,8 +153,30 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
     return refusalIn(language, { code: 'no_answers', why: null }, `nobody can answer a ${to.object} there`);
   }
 
+  /** Of what is answered among these, by its id: whether somebody has said more in a thread since then, the rest of the thread says. */
+  async function threadsAt(
+    some: readonly issues.Gathered[],
+    all: readonly issues.Gathered[],
+    sight: ReturnType<typeof sightOf>,
+    language: Language,
+  ): Promise<ReadonlyMap<string, DeskThread>> {
+    const there = new Set(some.flatMap(placesOf));
+    const beside = all.filter((one) => placesOf(one).some((place) => there.has(place)));
+    const said = await activitiesById(
+      pool,
+      beside.map(({ activity }) => activity),
+    );
+    const seen = new Map([...said].filter(([, one]) => sees(sight, one)));
+    return new Map(threadsOf(beside, seen, language).map((one) => [one.to, one]));
+  }
+
   return {
-    async showDesk(who: Principal, id: string, language: Language = 'en'): Promise<Desk> {
+    /** `most`: of threads, the newest. */
+    async showDesk(
+      who: Principal,
+      id: string,
+      { most = Infinity, language = 'en' }: { readonly most?: number | undefined; readonly language?: Language } = {},
+    ): Promise<Desk> {
       permit(who, 'read');
       const { story, said, members } = await readStory(who, id);
       const asks = await others.listAsks(who, { issues: members, limit: MOST_RUNS }, language);
@@ -166,11 +200,13 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
         ...(await issues.draftsIn(pool, story.id)).map(({ person }) => person),
       ];
       const teams = await people.listTeams(pool);
+      const threads = threadsOf(story.activities, said, language);
       return {
         issue: story.id,
         asks,
         runs: runs.filter((run) => readable?.has(run.id) !== false),
-        threads: threadsOf(story.activities, said, language),
+        threads: threads.slice(-most),
+        answerable: threads.filter(({ refused, audience }) => refused === null && audience === 'external').length,
         effects: answers.map((effect) => {
           const { id: of, connection, state, fault, external_id, ended_at } = effect;
           return {
@@ -187,6 +223,44 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
         people: await called(named),
         teams: teams.map(({ id: team, title }) => ({ id: team, title })),
       };
+    },
+
+    /** What it has gathered, newest first. */
+    async listSaid(
+      who: Principal,
+      id: string,
+      asked: { readonly limit: number; readonly before?: string | undefined },
+      language: Language = 'en',
+    ): Promise<readonly SaidThere[]> {
+      permit(who, 'read');
+      const issue = issueId(id);
+      if (!(await issues.findIssue(pool, issue))) throw noIssue(id);
+      await mustRead(pool, who, [issue]);
+      const all = (await issues.gatheredBy(pool, issue)).toReversed();
+      const sight = sightOf(who);
+      async function read(before: string | undefined, limit: number) {
+        const some = all.filter(({ activity }) => before === undefined || activity < before).slice(0, limit);
+        const said = await activitiesById(
+          pool,
+          some.map(({ activity }) => activity),
+        );
+        return some.map((gathered) => ({ gathered, said: said.get(gathered.activity) }));
+      }
+      const rows = await seenPage(
+        asked,
+        read,
+        (some) => some.filter(({ said }) => said !== undefined && sees(sight, said)),
+        ({ gathered }) => gathered.activity,
+      );
+      const threads = await threadsAt(
+        rows.map(({ gathered }) => gathered),
+        all,
+        sight,
+        language,
+      );
+      return rows.flatMap(({ gathered, said }) =>
+        said === undefined ? [] : [{ gathered, said, thread: threads.get(said.id) ?? null }],
+      );
     },
 
     async replayIssue(who: Principal, id: string): Promise<IssueReplay> {
@@ -209,6 +283,11 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
     const runs = await playbook.listRuns(pool, { issues: members, limit: MOST_RUNS });
     return runs.findLast(({ trigger }) => trigger === 'signal')?.cause ?? null;
   }
+}
+
+/** Where something was said, as its thread and as what others say below it. */
+function placesOf({ connection, thread, external_id }: issues.Gathered): readonly string[] {
+  return [`${connection} ${thread}`, `${connection} ${external_id}`];
 }
 
 /** It, and what was merged into it. */

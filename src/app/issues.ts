@@ -1,7 +1,7 @@
 /** What a person may see and do of issues: one function and one permission check each. */
 import { z } from 'zod';
 import type { Activity } from '#sdk';
-import { activitiesById } from '../activity/index.ts';
+import { activitiesById, unreadableOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import { Slug, workOf, type Moment } from '../people/index.ts';
 import { misfit, Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
@@ -26,6 +26,8 @@ export interface IssueStory extends issues.Story {
   readonly silence: issues.SilenceRow | null;
   /** What was said, inside and outside; what was deleted has no words. */
   readonly said: readonly Activity[];
+  /** How much it has gathered, with what is not listed here. */
+  readonly gathered: number;
 }
 
 const Seconds = z.int().min(1).max(31_536_000).nullable().default(null);
@@ -99,32 +101,42 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       return seenPage(asked, read, hidden && ((rows) => rows.filter(({ id }) => !hidden.has(id))), ({ id }) => id);
     },
 
-    async showIssue(who: Principal, id: string): Promise<IssueStory> {
+    /** `said` false: without what it gathered and how that came, which may be thousands, and is read page by page (`listSaid`). */
+    async showIssue(
+      who: Principal,
+      id: string,
+      { said: whole = true }: { readonly said?: boolean | undefined } = {},
+    ): Promise<IssueStory> {
       permit(who, 'read');
       const { pool } = database;
       const story = await stage.story(pool, issueId(id));
       if (!story) throw noIssue(id);
       await mustRead(pool, who, [story.id]);
-      const said = await activitiesById(
-        pool,
-        story.activities.map(({ activity }) => activity),
-      );
+      const sight = sightOf(who);
+      const ids = story.activities.map(({ activity }) => activity);
+      const said = whole ? await activitiesById(pool, ids) : new Map<string, Activity>();
+      const unread = sight === null ? new Set<string>() : await unreadableOf(pool, ids, sight);
+      const activities = story.activities.filter(({ activity }) => !unread.has(activity));
+      const unseen = new Set(story.activities.flatMap((one) => (unread.has(one.activity) ? [one.connection] : [])));
       const promises = await issues.promisesOf(pool, story.id);
       const drafts = await issues.draftsIn(pool, story.id);
-      const sight = sightOf(who);
-      const unread = new Set([...said.values()].filter((one) => !sees(sight, one)).map(({ id: activity }) => activity));
       const silence = await issues.silenceOf(pool, story.id);
       const linked = story.links.map(({ issue }) => issue);
       const unlinked = await hiddenFrom(pool, who, linked);
       return {
         ...story,
-        activities: story.activities.filter(({ activity }) => !unread.has(activity)),
-        timeline: await reading.entries(who, story.timeline, unread),
+        activities: whole ? activities : [],
+        timeline: await reading.entries(
+          who,
+          whole ? story.timeline : story.timeline.filter(({ kind }) => kind !== 'joined'),
+          unread,
+        ),
         links: story.links.filter(({ issue }) => !unlinked?.has(issue)),
         promises,
-        drafts: drafts.filter(({ connection }) => ![...unread].some((one) => said.get(one)?.connection === connection)),
+        drafts: drafts.filter(({ connection }) => !unseen.has(connection)),
         silence,
         said: [...said.values()].filter((one) => !unread.has(one.id)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+        gathered: activities.length,
       };
     },
 

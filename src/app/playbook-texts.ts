@@ -1,5 +1,5 @@
 /** Playbooks as texts: looked at, tried by their cases, drawn. Nothing is kept. */
-import { describeProblem, Fault, type LintProblem, type Playbook } from '#sdk';
+import { describeProblem, type LintProblem, type Playbook } from '#sdk';
 import { Refused } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
@@ -44,7 +44,7 @@ export function playbookTextCommands({ playbooks, connectors }: Pick<AppParts, '
   async function sourceOf(text: string, name: string): Promise<Playbook> {
     const found = await playbooks.lint(fitText(text), `${name.replaceAll('_', '-')}.yaml`);
     if ('playbook' in found) return found.playbook.source;
-    throw new Fault('rejected', found.problems.map(describeProblem).join('\n'), { cure: 'Mend it, and try again.' });
+    throw wrongFile(found.problems);
   }
 
   return {
@@ -93,7 +93,7 @@ export function playbookTextCommands({ playbooks, connectors }: Pick<AppParts, '
           `Write ${name.replaceAll('_', '-')}.cases.yaml beside it, or send them.`,
         );
       const parsed = playbook.parsePlaybookCases(beside.text, beside.file);
-      if ('problems' in parsed) throw new Fault('rejected', parsed.problems.map(describeProblem).join('\n'));
+      if ('problems' in parsed) throw wrongFile(parsed.problems);
       return playbook.runPlaybookCases(source, parsed.cases, playbook.limitsOf(connectors));
     },
 
@@ -103,6 +103,11 @@ export function playbookTextCommands({ playbooks, connectors }: Pick<AppParts, '
       return playbook.mermaid(loaded(name).source);
     },
   };
+}
+
+function wrongFile(problems: readonly LintProblem[]): Refused {
+  const words = problems.map(describeProblem).join('\n');
+  return new Refused({ code: 'wrong_file', problems }, words, 'Mend it, and try again.');
 }
 
 function fitText(text: string): string {

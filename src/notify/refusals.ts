@@ -1,5 +1,5 @@
 /** Why something was refused, as whoever wanted it reads it. Pure. */
-import { asFault, type Fault, type FaultKind } from '#sdk';
+import { asFault, describeProblem, problemIn, type Fault, type FaultKind } from '#sdk';
 import { Refused, type Plain, type Reason, type Thing, type Unit } from '../platform/index.ts';
 import type { Language } from './texts.ts';
 import { choiceIn } from './words.ts';
@@ -204,6 +204,8 @@ const DE: { readonly [Code in Telling]: Told<Code> } = {
   same_key: ({ key }) => `Ein anderer Fall ist unter demselben Schlüssel offen, ${key}. Legen Sie die beiden zusammen.`,
   link_not_yours: ({ person }) => `${person} hat diesen Link gegeben und nimmt ihn zurück; oder ein Admin.`,
   views_full: ({ most }) => `Sie haben schon ${most} Ansichten. Entfernen Sie eine, die Sie nicht mehr brauchen.`,
+  wrong_file: ({ problems }) =>
+    `So ist die Datei nicht in Ordnung:\n${problems.map((one) => describeProblem(problemIn('de', one))).join('\n')}`,
   another_account: ({ name }) => `Dieses Konto ist das von ${name}. Ein Admin kann es dort wegnehmen.`,
   not_there: ({ what, id }) => `Es gibt hier ${NONE_DE[what]}${named(id)}.`,
   there_already: ({ what, id }) => `Es gibt schon ${NONE_DE[what].replace(/^k/, '')}${named(id)}.`,

@@ -1,5 +1,5 @@
 /** What is refused to people, told by a code: so that it can be told in their language, where the fault's own words are English. */
-import { Fault, type FaultDetails, type FaultKind } from '#sdk';
+import { Fault, type FaultDetails, type FaultKind, type LintProblem } from '#sdk';
 
 /** Of what there may be one, or none. */
 export type Thing =
@@ -156,6 +156,7 @@ export type Reason =
   | { readonly code: 'same_key'; readonly key: string }
   | { readonly code: 'link_not_yours'; readonly person: string }
   | { readonly code: 'views_full'; readonly most: number }
+  | { readonly code: 'wrong_file'; readonly problems: readonly LintProblem[] }
   | { readonly code: 'another_account'; readonly name: string }
   /** `id`: as it was named; null: it has no name. */
   | { readonly code: 'not_there'; readonly what: Thing; readonly id: string | null }

@@ -64,7 +64,8 @@ export function toldAgain({ message, code, ...more }: { readonly message: string
   return (typeof told === 'string' ? told : told?.message) ?? message;
 }
 
-function unfitFor(schema: z.ZodType, given: unknown) {
+/** In the schema's order. */
+export function unfitFor(schema: z.ZodType, given: unknown): readonly Required<UnfitField>[] {
   const german = schema.safeParse(given, { error: GERMAN });
   return (schema.safeParse(given).error?.issues ?? []).map(({ path, message }, at) => {
     const de = inGerman(german.error?.issues[at]?.message ?? message);

@@ -48,7 +48,6 @@ const IN_ENGLISH: Readonly<Record<string, string>> = {
   'src/activity/topics/files.ts': 'the command line names the file',
   'src/app/library-filter.ts': 'mistakes in an expression, as its language tells them',
   'src/app/library-import.ts': 'the command line names columns',
-  'src/app/playbook-texts.ts': 'what lint finds is told by lint',
   'src/app/series-files.ts': 'the command line names the file',
   'src/cli/commands/account.ts': 'the command line',
   'src/cli/commands/person.ts': 'the command line',

@@ -115,7 +115,7 @@ describe('an answer to all', { timeout: 60_000 }, () => {
     const approve = await asked();
     expect(approve).toMatchObject({ step: 'approve', unanswerable: told });
     expect((await app.showAsk(OPERATOR, approve?.id ?? '')).unanswerable).toMatchObject(told);
-    const { threads } = await app.showDesk(OPERATOR, issue.id, 'de');
+    const { threads } = await app.showDesk(OPERATOR, issue.id, { language: 'de' });
     expect(threads.find(({ connection }) => connection === 'forum')?.refused).toBe(
       'auf Englisch: „what posts to us says no way back into its thread“',
     );

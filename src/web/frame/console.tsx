@@ -22,7 +22,7 @@ Object.assign(globalThis, { __webpack_nonce__: nonce });
 const Phone = later(async () => (await import('../phone/phone.tsx')).Phone);
 
 export function Console() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   // A cross says nothing to those who do not see it.
   const named = useMemo(
     () =>
@@ -47,6 +47,12 @@ export function Console() {
       }),
     [],
   );
+  // What the API told in the language before.
+  useEffect(() => {
+    const again = (): void => void queries.invalidateQueries();
+    i18n.on('languageChanged', again);
+    return () => i18n.off('languageChanged', again);
+  }, [i18n, queries]);
   return (
     <MantineProvider theme={named} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queries}>

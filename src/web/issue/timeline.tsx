@@ -11,7 +11,7 @@ import { AudienceBadge } from '../parts/audience.tsx';
 import { OutsideLink } from '../parts/outside-link.tsx';
 import { quoted } from '../parts/problem.ts';
 import type { Desk, IssueStory } from '../../api/shapes/index.ts';
-import type { NameOf } from './data.ts';
+import type { Earlier, NameOf } from './data.ts';
 import { deedKind, useDeedWords } from './deeds.ts';
 import { tellProblem, useDoing } from './doing.tsx';
 import { linesOf, type AnswerLine, type DeedLine, type Line, type SaidLine } from './lines.ts';
@@ -20,6 +20,7 @@ import styles from './issue.module.css';
 interface TimelineProps {
   readonly story: IssueStory;
   readonly desk: Desk | undefined;
+  readonly before: Earlier;
   readonly nameOf: NameOf;
   readonly answer: (activity: string) => void;
 }
@@ -32,16 +33,21 @@ const ORDER = 'bondfire.issue.oldest_first';
 /** A whole essay is not shown at once. */
 const LONG = 1_200;
 
-export function Timeline({ story, desk, nameOf, answer }: TimelineProps) {
+export function Timeline({ story, desk, before, nameOf, answer }: TimelineProps) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(SHOWN);
   const [oldestFirst, setOldestFirst] = useState(() => localStorage.getItem(ORDER) === 'yes');
-  const lines = useMemo(() => linesOf(story, desk?.effects ?? []), [story, desk?.effects]);
+  const lines = useMemo(() => linesOf(story, desk?.effects ?? [], before.since), [story, desk?.effects, before.since]);
   const some = lines.slice(-shown);
   const sorted = oldestFirst ? some : some.toReversed();
-  const earlier = lines.length > some.length && (
-    <Button variant="subtle" size="sm" onClick={() => setShown(shown + SHOWN)}>
-      {t('issue.line.earlier', { count: lines.length - some.length })}
+  const more = lines.length - some.length + before.count;
+  function showMore(): void {
+    setShown(shown + SHOWN);
+    if (before.count > 0 && lines.length < shown + SHOWN) before.read();
+  }
+  const earlier = more > 0 && (
+    <Button variant="subtle" size="sm" loading={before.busy} onClick={showMore}>
+      {t('issue.line.earlier', { count: more })}
     </Button>
   );
   function turn(): void {
@@ -85,7 +91,7 @@ export function Timeline({ story, desk, nameOf, answer }: TimelineProps) {
   );
 }
 
-function One({ line, ...rest }: { readonly line: Line } & Omit<TimelineProps, 'story'>) {
+function One({ line, ...rest }: { readonly line: Line } & Omit<TimelineProps, 'story' | 'before'>) {
   if (line.is === 'said') return <Said line={line} {...rest} />;
   if (line.is === 'answer') return <Answer line={line} {...rest} />;
   return <Deed line={line} nameOf={rest.nameOf} />;
@@ -106,7 +112,7 @@ function Said({
   line: { said, edited, gone, why, way },
   desk,
   answer,
-}: { readonly line: SaidLine } & Omit<TimelineProps, 'story' | 'nameOf'>) {
+}: { readonly line: SaidLine } & Omit<TimelineProps, 'story' | 'before' | 'nameOf'>) {
   const { t } = useTranslation();
   const [whole, setWhole] = useState(false);
   const { actor, title, text, url, audience, attachments, sentiment, metrics, target } = said;
@@ -202,7 +208,11 @@ function Said({
 const TONES = { negative: 'red', positive: 'teal', mixed: 'yellow', neutral: 'gray' } as const;
 const STATES = { done: 'teal', refused: 'red', unknown: 'yellow', intended: 'gray', calling: 'gray' } as const;
 
-function Answer({ line, desk, nameOf }: { readonly line: AnswerLine } & Omit<TimelineProps, 'story' | 'answer'>) {
+function Answer({
+  line,
+  desk,
+  nameOf,
+}: { readonly line: AnswerLine } & Omit<TimelineProps, 'story' | 'before' | 'answer'>) {
   const { t } = useTranslation();
   const { entry, text, to } = line;
   const effects = (desk?.effects ?? []).filter(({ id }) => line.effects.includes(id));
