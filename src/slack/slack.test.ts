@@ -286,7 +286,7 @@ describe('somebody is told alone', { timeout: 300_000 }, () => {
         .filter(({ text }) => text.startsWith('Sie werden gefragt'))
         .map(({ text }) => text.slice('Sie werden gefragt: '.length)),
     ).toEqual(['May this go out?', 'What do they get?', 'How many?']);
-    const [, token = ''] = /\/m\/([\w-]+)/.exec(words) ?? [];
+    const [, token = ''] = /\/m\/([\w.-]+)/.exec(words) ?? [];
     await app.stopByLink(token, { address: null, agent: null });
     const { rules } = await app.showNotificationRules(OPERATOR, 'aicha');
     expect(rules.kinds.asked.channels).toEqual(['push', 'mail']);
