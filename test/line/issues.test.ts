@@ -239,7 +239,6 @@ describe('answers', () => {
       {
         text: 'Dear Ines',
         refused: expect.stringContaining('no way back'),
-        cannot: { code: 'no_way' },
         instead_of: [first],
       },
     ]);
