@@ -54,6 +54,8 @@ export interface Desk {
   readonly threads: readonly DeskThread[];
   /** How many can be answered outside, with those that are not listed here. */
   readonly answerable: number;
+  /** What each network is called, by its connector. */
+  readonly networks: Readonly<Record<string, string>>;
   /** Of answers. */
   readonly effects: readonly DeskEffect[];
   readonly signal: SignalDetail | null;
@@ -207,6 +209,7 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
         runs: runs.filter((run) => readable?.has(run.id) !== false),
         threads: threads.slice(-most),
         answerable: threads.filter(({ refused, audience }) => refused === null && audience === 'external').length,
+        networks: Object.fromEntries([...connectors].map(([of, { title }]) => [of, title])),
         effects: answers.map((effect) => {
           const { id: of, connection, state, fault, external_id, ended_at } = effect;
           return {

@@ -116,6 +116,7 @@ test('what is asked, what will be done in which case, and where it can be answer
   expect(desk.threads).toMatchObject([
     { connection: 'network', network: 'Mastodon', to: to.id, limit: { most: 500 }, refused: null },
   ]);
+  expect(desk.networks).toMatchObject({ mastodon: 'Mastodon', webhook: 'Webhook' });
   expect(desk.people).toEqual([{ id: 'ines', name: 'Ines Paz' }]);
   expect((await call('GET', 'issues/0199a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b/desk')).status).toBe(404);
 }, 300_000);

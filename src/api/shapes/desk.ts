@@ -88,6 +88,8 @@ export const Desk = noun('Desk', {
   threads: list(DeskThread),
   /** How many can be answered outside, with those that are not listed here. */
   answerable: Count,
+  /** What each network is called, by its connector. */
+  networks: z.record(z.string(), z.string()).readonly(),
   effects: list(DeskEffect),
   signal: SignalDetail.nullable(),
   people: Named,

@@ -127,7 +127,7 @@ function Said({
         </Text>
         <Text size="xs" c="dimmed" span>
           {actor?.followers != null && <>{t('issue.followers', { count: actor.followers })} · </>}
-          {thread?.network ?? said.connector}
+          {desk?.networks[said.connector] ?? said.connector}
           {target?.name != null && (
             <>
               {' · '}
@@ -136,6 +136,11 @@ function Said({
           )}
         </Text>
         <AudienceBadge audience={audience} />
+        {said.ours && (
+          <Badge size="xs" variant="default" tt="none">
+            {t('issue.line.ours')}
+          </Badge>
+        )}
         {sentiment !== null && sentiment.label !== 'neutral' && (
           <Badge size="xs" variant="dot" tt="none" color={TONES[sentiment.label]}>
             {t(`issue.tones.${sentiment.label}`)}

@@ -231,6 +231,7 @@ export const issue: Words['issue'] = {
     earlier_one: '{{count}} früheres zeigen',
     earlier_other: '{{count}} frühere zeigen',
     edited: 'geändert',
+    ours: 'Von uns',
     deleted: 'Dort gelöscht.',
     whole: 'Alles zeigen',
     answer: 'Antworten',

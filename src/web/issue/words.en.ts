@@ -223,6 +223,7 @@ export const issue = {
     earlier_one: 'Show {{count}} earlier',
     earlier_other: 'Show {{count}} earlier',
     edited: 'edited',
+    ours: 'From us',
     deleted: 'It was deleted there.',
     whole: 'Show all of it',
     answer: 'Answer',
