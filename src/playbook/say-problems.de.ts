@@ -57,6 +57,16 @@ export const PROBLEMS_DE = {
   'the key ‹key› is not a name': 'der Schlüssel ‹key› ist kein Name',
   'the key here is not a name': 'der Schlüssel hier ist kein Name',
 
+  // As the readers of YAML and of expressions say it; what is not here is quoted.
+  'All sequence items must start at the same column': 'alle Einträge einer Liste beginnen in derselben Spalte',
+  'All mapping items must start at the same column': 'alle Schlüssel einer Zuordnung beginnen in derselben Spalte',
+  'Implicit map keys need to be followed by map values': 'auf einen Schlüssel folgen : und sein Wert',
+  'Missing closing "quote': 'das schließende " fehlt',
+  "Missing closing 'quote": "das schließende ' fehlt",
+  'Missing , or : between flow map items': 'zwischen zwei Einträgen fehlt , oder :',
+  'Missing , between flow sequence items': 'zwischen zwei Einträgen fehlt ,',
+  'Unexpected token: EOF': 'der Ausdruck hört zu früh auf',
+
   // Of its shape.
   '‹key› is missing': '‹key› fehlt',
   '‹name› is not known here': '‹name› ist hier nicht bekannt',

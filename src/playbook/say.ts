@@ -42,7 +42,8 @@ export function asIs(text: string): Said {
 
 /** What a library says, in its own words. */
 export function foreign(text: string): Said {
-  return { en: text, de: `auf Englisch gemeldet: ${text}` };
+  const said = known(text);
+  return said.de === text ? { en: text, de: `auf Englisch gemeldet: ${text}` } : said;
 }
 
 export function writing(it: string): Said {

@@ -68,7 +68,7 @@ function Row({ account, manage }: { readonly account: Account; readonly manage: 
   return (
     <li className={styles['row']}>
       <div>
-        <Group gap="xs">
+        <Group gap="xs" mb={4}>
           <Text fw={600}>
             <bdi>{name}</bdi>
           </Text>

@@ -96,7 +96,7 @@ function Row({ token }: { readonly token: Token }) {
   return (
     <li className={styles['row']}>
       <div>
-        <Group gap="xs">
+        <Group gap="xs" mb={4}>
           <Text fw={600} className={over ? styles['over'] : undefined}>
             <bdi>{name}</bdi>
           </Text>
