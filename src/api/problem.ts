@@ -118,7 +118,8 @@ export function notNow(): HttpProblem {
   );
 }
 
-function askedIn({ headers }: FastifyRequest): Language {
+/** What is answered is told in it, where there are words in it (RFC 9110, 12.5.4). */
+export function askedIn({ headers }: FastifyRequest): Language {
   return languageOf(null, { languages: (headers['accept-language'] ?? '').split(',').map((one) => one.trim()) });
 }
 

@@ -167,7 +167,7 @@ export function StreamSwitches({ one, connector }: StreamsProps) {
             key={name}
             checked={!off.includes(name)}
             onChange={(event) => turn(name, event.currentTarget.checked)}
-            label={name.replaceAll('_', ' ')}
+            label={connector?.labels.streams[name] ?? name}
             description={says}
           />
         ))}

@@ -22,12 +22,15 @@ Object.assign(globalThis, { __webpack_nonce__: nonce });
 const Phone = later(async () => (await import('../phone/phone.tsx')).Phone);
 
 export function Console() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   // A cross says nothing to those who do not see it.
   const named = useMemo(
     () =>
       mergeThemeOverrides(theme, {
-        components: { CloseButton: { defaultProps: { 'aria-label': t('frame.close') } } },
+        components: {
+          CloseButton: { defaultProps: { 'aria-label': t('frame.close') } },
+          PasswordInput: { defaultProps: { visibilityToggleButtonProps: { 'aria-label': t('frame.password_shown') } } },
+        },
       }),
     [t],
   );
@@ -47,6 +50,12 @@ export function Console() {
       }),
     [],
   );
+  // Some of what was answered is words.
+  useEffect(() => {
+    const again = (): void => void queries.invalidateQueries();
+    i18n.on('languageChanged', again);
+    return () => i18n.off('languageChanged', again);
+  }, [i18n, queries]);
   return (
     <MantineProvider theme={named} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queries}>

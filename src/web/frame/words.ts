@@ -39,9 +39,9 @@ export async function startWords(): Promise<void> {
 export async function chooseLanguage(language: Language, keep = true): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation'))
     i18next.addResourceBundle(language, 'translation', await WORDS[language]());
+  askIn(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
-  askIn(language);
   // As it is called where it is installed.
   document.querySelector('link[rel=manifest]')?.setAttribute('href', MANIFESTS[language]);
   if (keep) localStorage.setItem(KEPT, language);
