@@ -224,6 +224,7 @@ export const issue: Words['issue'] = {
       links: 'enthält einen Link aus dem, was dazugehört',
       words: 'sagt fast dasselbe wie anderes im Fall',
       subjects: 'handelt vom selben wie anderes im Fall',
+      set_off: 'hat {{playbook}} ausgelöst',
     },
     title: 'Was gesagt und getan wurde',
     newest_first: 'Neues zuerst',

@@ -216,6 +216,7 @@ export const issue = {
       links: 'has a link of what is gathered',
       words: 'says nearly the same as what is gathered',
       subjects: 'is about the same as what is gathered',
+      set_off: 'it set off {{playbook}}',
     },
     title: 'What was said and done',
     newest_first: 'Newest first',

@@ -78,6 +78,8 @@ export const library: Words['library'] = {
     used_other: '{{count}}-mal verwendet',
     turned_out: '{{resolved}} von {{of}} gelöst',
     made_worse: '{{count}} schlimmer geworden',
+    reopened: '{{count}} wieder geöffnet',
+    no_reply: '{{count}} ohne Antwort',
     issue: 'Der Fall',
   },
   empty: {

@@ -76,6 +76,8 @@ export const library = {
     used_other: 'Used {{count}} times',
     turned_out: '{{resolved}} of {{of}} resolved',
     made_worse: '{{count}} made worse',
+    reopened: '{{count}} reopened',
+    no_reply: '{{count}} without a reply',
     issue: 'The issue',
   },
   empty: {
