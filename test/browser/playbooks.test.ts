@@ -254,7 +254,7 @@ test('in German, in the dark, on a phone; who may only look has no button that c
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
   await page.goto('/playbooks/choose');
   await page.getByRole('button', { name: /^sort/ }).waitFor();
-  await page.getByText('role:expert fragen: Auswahl').waitFor();
+  await page.getByText('Auswahl: role:expert').waitFor();
   for (const way of ['sonst', 'beantwortet', 'nicht in 1 Stunde', "steps.ask.choice == 'known'"])
     await page.locator('.react-flow__edge', { hasText: way }).first().waitFor();
   expect(await page.locator('[aria-label^="Edge"]').count()).toBe(0);

@@ -204,7 +204,7 @@ export const playbooks: Words['playbooks'] = {
     by_hand: 'von Hand',
     wait: '{{for}} warten',
     wait_reply: '{{for}} auf eine Antwort zu {{to}} warten',
-    ask: '{{who}} fragen: {{for}}',
+    ask: '{{for}}: {{who}}',
     each: 'für jedes von {{list}}',
     together: 'gleichzeitig, bis {{until}}',
     else: 'sonst',
