@@ -1,10 +1,11 @@
 /** The one worker from envelope to intent: one transaction from what the vendor said to what we set out to do, and no call inside it. */
-import { type Activity, type Connector, type Mapped as MapResult } from '#sdk';
+import { ownerOf, type Activity, type Connector, type Mapped as MapResult } from '#sdk';
 import { markEchoes } from './actions/index.ts';
 import {
   deleteQuarantined,
   insertActivities,
   insertQuarantined,
+  inTheirStreams,
   newestOf,
   redactThings,
   toActivity,
@@ -113,7 +114,7 @@ export function createLine({
     const seen_at = now.toISOString();
     const outcomes: Mapped[] = [];
     const quarantined: Quarantined[] = [];
-    const mapped: { item: Item; activity: Activity }[] = [];
+    const mapped: Activity[] = [];
     const deleted: Item[] = [];
     for (const item of items) {
       const { arrival } = item;
@@ -134,7 +135,7 @@ export function createLine({
           seen_at,
           backfilled: arrival.backfilled,
         };
-        mapped.push({ item, activity: toActivity(result.activity, where, null) });
+        mapped.push(toActivity(result.activity, where, null));
         outcomes.push({ item, state: 'mapped', reason: null });
       } else if ('skipped' in result) outcomes.push({ item, state: 'skipped', reason: result.skipped });
       else {
@@ -145,7 +146,7 @@ export function createLine({
     }
     const marked = await markEchoes(
       tx,
-      mapped.map(({ activity }) => activity),
+      await inTheirStreams(tx, mapped, connectors),
       (id) => connections.get(id).account,
       now,
     );
@@ -280,6 +281,20 @@ export function createLine({
     },
   };
 
+  /** Those that nobody has stored before, by whatever stream they came. */
+  async function claim(tx: Tx, items: readonly Item[]): Promise<Set<string>> {
+    const keys = new Map(
+      items.toReversed().map(({ arrival, id }) => {
+        const owner = ownerOf(connectors.get(arrival.connector), arrival.stream);
+        return [envelopeKey({ ...arrival, stream: owner }), id];
+      }),
+    );
+    return claimKeys(
+      tx,
+      [...keys].map(([key, envelope]) => ({ key, envelope })),
+    );
+  }
+
   /** A stored envelope as it first arrived. */
   function again({ id, connection, stream, external_id, version, payload, backfilled }: EnvelopeRow): Item {
     const record: unknown = JSON.parse(payload);
@@ -302,14 +317,6 @@ function settled({
   reason,
 }: Mapped): Pick<EnvelopeRow, 'id' | 'external_id' | 'version' | 'state' | 'reason'> {
   return { id, external_id: arrival.external_id, version: arrival.version, state, reason };
-}
-
-async function claim(tx: Tx, items: readonly Item[]): Promise<Set<string>> {
-  const keys = new Map(items.toReversed().map((item) => [envelopeKey(item.arrival), item.id]));
-  return claimKeys(
-    tx,
-    [...keys].map(([key, envelope]) => ({ key, envelope })),
-  );
 }
 
 function row({ arrival, id }: Item, seen_at: string, state: EnvelopeRow['state'], reason: string | null): EnvelopeRow {

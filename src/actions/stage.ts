@@ -1,7 +1,7 @@
 /** The gate that every effect passes before it is an intent. Pure: what it needs is handed to it. */
 import { hash } from 'node:crypto';
-import { z } from 'zod';
 import { Fault, type Action, type Audience, type EffectState, type FaultKind, type Value } from '#sdk';
+import { misfit, Refused, type Reason } from '../platform/index.ts';
 import { isTelling, mainText, textHash } from './text.ts';
 
 /** A chain of activities that made us write, longer than this, is a loop. */
@@ -72,6 +72,8 @@ export interface EffectRow {
   readonly external_id: string | null;
   readonly output: unknown;
   readonly fault: EffectFault | null;
+  /** Why it was refused just now, to be told in other languages: it is not kept. */
+  readonly reason?: Reason;
   readonly intended_at: string;
   readonly ended_at: string | null;
 }
@@ -123,8 +125,16 @@ export function intend(wanted: WantedEffect, doors: Doors): EffectRow {
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
     const { kind, message, cure } = thrown;
-    return { ...row, state: 'refused', fault: { kind, message, cure }, ended_at: now };
+    const reason = thrown instanceof Refused && { reason: thrown.reason };
+    return { ...row, state: 'refused', fault: { kind, message, cure }, ended_at: now, ...reason };
   }
+}
+
+/** Of one that is refused, for whoever wanted it. `cure`: where nobody says another. */
+export function refusalOf({ fault, reason }: Pick<EffectRow, 'fault' | 'reason'>, cure: string): Fault {
+  const { message = 'it is refused' } = fault ?? {};
+  const details = { cure: fault?.cure ?? cure };
+  return reason === undefined ? new Fault('rejected', message, details) : new Refused(reason, message, details);
 }
 
 /** What a person lets out waits so long, in milliseconds: until then it can be taken back. */
@@ -146,14 +156,12 @@ function passage(wanted: WantedEffect, doors: Doors): string {
   const connection = choose(wanted, doors);
   const parsed = action.input.safeParse(wanted.input.value);
   if (!parsed.success)
-    throw new Fault('rejected', `the input of ${wanted.action} does not fit: ${z.prettifyError(parsed.error)}`);
+    throw misfit(action.input, wanted.input.value, { lead: `the input of ${wanted.action} does not fit: ` });
   if (wanted.hop > HOP_LIMIT) {
-    throw new Fault(
-      'rejected',
+    throw new Refused(
+      { code: 'hops' },
       `the chain behind it is ${wanted.hop} of our own writes long, and ${HOP_LIMIT} is the limit`,
-      {
-        cure: 'Two playbooks or systems answer each other: make one of them leave the other alone.',
-      },
+      'Two playbooks or systems answer each other: make one of them leave the other alone.',
     );
   }
   for (const { path, sha256 } of wanted.approved ?? [])
@@ -170,9 +178,11 @@ export function mayCarry(
   { id, audience }: { readonly id: string; readonly audience: Audience },
 ): void {
   if (audience !== 'external' || effect === 'read' || of !== 'internal') return;
-  throw new Fault('rejected', `it would carry internal words to ${id}, which is outside`, {
-    cure: 'Write the text without what internal activities said, or ask for an approval of exactly this text.',
-  });
+  throw new Refused(
+    { code: 'inside_words', connection: id },
+    `it would carry internal words to ${id}, which is outside`,
+    'Write the text without what internal activities said, or ask for an approval of exactly this text.',
+  );
 }
 
 function valueAt(input: unknown, path: readonly (string | number)[]): unknown {

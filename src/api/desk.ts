@@ -2,9 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { asked } from './problem.ts';
+import { asked, askedIn } from './problem.ts';
 import type { V1Options } from './v1.ts';
-import { Id, Word, type Who } from './v1-parts.ts';
+import { Id, page, Paging, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
 const Named = z.object({ id: Id });
@@ -20,10 +20,34 @@ export function deskRoutes(plain: FastifyInstance, { app, who }: Pick<V1Options,
         operationId: 'showDesk',
         summary: 'What stands around an issue: what is asked, what playbooks do, where it can be answered.',
         params: Named,
+        querystring: z.strictObject({ threads: Paging.limit.unwrap().optional().describe('So many, the newest.') }),
         response: { 200: shapes.Desk },
       },
     },
-    (request) => asked(() => app.showDesk(who(request, 'read'), request.params.id), 404),
+    (request) => {
+      const how = { most: request.query.threads, language: askedIn(request) };
+      return asked(() => app.showDesk(who(request, 'read'), request.params.id, how), 404);
+    },
+  );
+  server.get(
+    '/issues/:id/said',
+    {
+      schema: {
+        operationId: 'listSaid',
+        summary: 'What an issue has gathered, inside and outside, and where each can be answered.',
+        params: Named,
+        querystring: z.strictObject(Paging),
+        response: { 200: shapes.SaidInIssue },
+      },
+    },
+    async (request) => {
+      const { limit, before } = request.query;
+      const said = await asked(
+        () => app.listSaid(who(request, 'read'), request.params.id, { limit: limit + 1, before }, askedIn(request)),
+        404,
+      );
+      return page(limit, said, (one) => one.said.id);
+    },
   );
   server.get(
     '/issues/:id/replay',

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App } from '../app/index.ts';
-import { asked } from './problem.ts';
+import { asked, askedIn } from './problem.ts';
 import * as shapes from './shapes/index.ts';
 import { Id, Word, type Who } from './v1-parts.ts';
 
@@ -24,7 +24,7 @@ export function firstVisitRoutes(plain: FastifyInstance, { app, who }: { readonl
         response: { 200: shapes.FirstVisit },
       },
     },
-    (request) => app.showFirstVisit(who(request, 'configure')),
+    (request) => app.showFirstVisit(who(request, 'configure'), askedIn(request)),
   );
   server.patch(
     '/first-visit',
@@ -36,7 +36,7 @@ export function firstVisitRoutes(plain: FastifyInstance, { app, who }: { readonl
         response: { 200: shapes.FirstVisit },
       },
     },
-    (request) => asked(() => app.saveFirstVisit(who(request, 'configure'), request.body), 400),
+    (request) => asked(() => app.saveFirstVisit(who(request, 'configure'), request.body, askedIn(request)), 400),
   );
   server.post(
     '/sample-company',
@@ -87,7 +87,7 @@ export function firstVisitRoutes(plain: FastifyInstance, { app, who }: { readonl
         response: { 200: shapes.Archive },
       },
     },
-    (request) => asked(() => app.showArchive(who(request, 'map'), request.params.id), 404),
+    (request) => asked(() => app.showArchive(who(request, 'map'), request.params.id, askedIn(request)), 404),
   );
   server.delete(
     '/archives/:id',

@@ -2,10 +2,10 @@
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { PromisePolicy } from '../app/index.ts';
+import { PromisePolicy, type Language } from '../app/index.ts';
 import type { V1Options } from './v1.ts';
-import { Id, WhenOrDay, Word, type Who } from './v1-parts.ts';
-import { asked } from './problem.ts';
+import { Flag, Id, WhenOrDay, Word, type Who } from './v1-parts.ts';
+import { asked, askedIn } from './problem.ts';
 import * as shapes from './shapes/index.ts';
 
 const Named = z.object({ id: Id });
@@ -39,10 +39,13 @@ export function issueRoutes(
         operationId: 'showIssue',
         summary: 'The whole issue: what was said inside and outside, what was done, what is promised.',
         params: Named,
+        querystring: z.strictObject({
+          said: Flag.optional().describe('False: without what it gathered, which `said` below it gives page by page.'),
+        }),
         response: { 200: shapes.IssueStory },
       },
     },
-    (request) => asked(() => app.showIssue(who(request, 'read'), request.params.id), 404),
+    (request) => asked(() => app.showIssue(who(request, 'read'), request.params.id, request.query), 404),
   );
   server.post(
     '/issues',
@@ -68,13 +71,18 @@ export function issueRoutes(
     operationId: string,
     summary: string,
     { body, answer }: { readonly body: Body; readonly answer: Answer },
-    work: (who: Principal, id: string, given: z.output<Body>) => z.output<Answer> | Promise<z.output<Answer>>,
+    work: (
+      who: Principal,
+      id: string,
+      given: z.output<Body>,
+      language: Language,
+    ) => z.output<Answer> | Promise<z.output<Answer>>,
   ): void {
     const schema: FastifySchema = { operationId, summary, params: Named, body, response: { 200: answer } };
     plain.post(`/issues/:id/${name}`, { schema }, async (request) => {
       const { id } = request.params as z.output<typeof Named>;
       // Parsed already: what became a Date is one.
-      return asked(async () => work(who(request, 'act'), id, request.body as z.output<Body>), 400);
+      return asked(async () => work(who(request, 'act'), id, request.body as z.output<Body>, askedIn(request)), 400);
     });
   }
   const ByHand = z.strictObject({ activities: Ids, why: z.string().default('by hand') });
@@ -197,14 +205,14 @@ export function issueRoutes(
     'previewBroadcast',
     'What each reporter would get. Nothing is sent.',
     { body: z.strictObject({ template: Text }), answer: shapes.BroadcastPreview },
-    async (by, id, { template }) => ({ items: await app.previewBroadcast(by, id, template) }),
+    async (by, id, { template }, language) => ({ items: await app.previewBroadcast(by, id, template, language) }),
   );
   verb(
     'broadcast',
     'broadcast',
     'Answers all reporters, each by name.',
     { body: z.strictObject({ template: Text, anyway: Anyway }), answer: shapes.Broadcast },
-    (by, id, { template, anyway }) => app.broadcast(by, id, template, { anyway }),
+    (by, id, { template, anyway }, language) => app.broadcast(by, id, template, { anyway, language }),
   );
 
   const items = async (work: () => ReturnType<App['broadcastResults']>) => ({

@@ -4,13 +4,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AGES, FACETS, type App } from '../app/index.ts';
 import { asked } from './problem.ts';
-import { Id, page, Paging, Word, type Who } from './v1-parts.ts';
+import { Flag, Id, page, Paging, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
 const Named = z.object({ id: Id });
 /** `app` says which fields there are, and what does not fit. */
 const Given = z.record(z.string(), z.unknown());
-const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const Question = z.strictObject({
   q: z.string().min(1).max(20_000),
   limit: z.coerce.number({ error: 'a number from 1 to 100' }).int().min(1).max(100).default(10),

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App, SeenNotification } from '../app/index.ts';
-import { asked } from './problem.ts';
+import { asked, askedIn } from './problem.ts';
 import * as shapes from './shapes/index.ts';
 import { Id, orNone, page, Paging, Word, type Who } from './v1-parts.ts';
 
@@ -127,7 +127,8 @@ export function notificationRoutes(
     },
     async (request) => {
       const { channel = null } = request.body;
-      return { items: await asked(() => app.testNotifications(who(request, 'read'), channel), 400) };
+      const language = askedIn(request);
+      return { items: await asked(() => app.testNotifications(who(request, 'read'), channel, null, language), 400) };
     },
   );
 }

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { asFault } from '#sdk';
-import type { App } from '../app/index.ts';
+import { reasonOf, refusalIn, type App, type Language } from '../app/index.ts';
 import { OAUTH_CALLBACK } from '../platform/index.ts';
-import { STATUS_OF } from './problem.ts';
+import { askedIn, STATUS_OF } from './problem.ts';
 
 const STYLE = `
   :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
@@ -14,13 +14,31 @@ const STYLE = `
 `;
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'`;
 
+const WORDS = {
+  en: {
+    connected: (id: string) => `${id} is connected`,
+    as: (name: string) => `As ${name}.`,
+    close: 'You can close this page.',
+    not: 'Not connected',
+    ours: 'The fault is on this side; its log says what it is.',
+  },
+  de: {
+    connected: (id: string) => `${id} ist verbunden`,
+    as: (name: string) => `Als ${name}.`,
+    close: 'Sie können diese Seite schließen.',
+    not: 'Nicht verbunden',
+    ours: 'Der Fehler liegt bei uns; was es ist, steht im Protokoll.',
+  },
+} as const;
+
 /** `console`: there is one to lead back to. */
 export async function oauthRoutes(
   server: FastifyInstance,
   { app, console }: { readonly app: App; readonly console: boolean },
 ): Promise<void> {
-  server.get(OAUTH_CALLBACK, async ({ url }, reply) => {
-    const page = await answerTo(new URL(url, 'http://bondfire').searchParams);
+  server.get(OAUTH_CALLBACK, async (request, reply) => {
+    const language = askedIn(request);
+    const page = await answerTo(new URL(request.url, 'http://bondfire').searchParams, language);
     reply.headers({
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
@@ -30,10 +48,11 @@ export async function oauthRoutes(
     });
     // Beside this address, wherever a proxy has put it. What became of it is told there.
     if (console && page.back !== null) return reply.redirect(`../connections/${page.back}?grant`, 303);
-    return reply.code(page.status).send(html(page));
+    return reply.code(page.status).send(html(page, language));
   });
 
-  async function answerTo(query: URLSearchParams): Promise<Page> {
+  async function answerTo(query: URLSearchParams, language: Language): Promise<Page> {
+    const words = WORDS[language];
     let back: string | null = null;
     try {
       const { id, account } = await app.takeGrant(query, ({ connection, from }) => {
@@ -42,8 +61,8 @@ export async function oauthRoutes(
       return {
         back,
         status: 200,
-        title: `${id} is connected`,
-        lines: [account === null ? 'You can close this page.' : `As ${account.name}. You can close this page.`],
+        title: words.connected(id),
+        lines: [account === null ? words.close : `${words.as(account.name)} ${words.close}`],
       };
     } catch (thrown) {
       const { kind, message, cure } = asFault(thrown);
@@ -51,10 +70,12 @@ export async function oauthRoutes(
       return {
         back: ours ? null : back,
         status: kind === 'rejected' || kind === 'auth' || kind === 'config' ? 400 : STATUS_OF[kind],
-        title: 'Not connected',
+        title: words.not,
         lines: ours
-          ? ['The fault is on this side; its log says what it is.']
-          : [message, ...(cure === null ? [] : [cure])],
+          ? [words.ours]
+          : language === 'en'
+            ? [message, ...(cure === null ? [] : [cure])]
+            : [refusalIn(language, reasonOf(thrown), message, kind)],
       };
     }
   }
@@ -68,9 +89,9 @@ interface Page {
   readonly lines: readonly string[];
 }
 
-function html({ title, lines }: Page): string {
+function html({ title, lines }: Page, language: Language): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)} · Bondfire</title>
 <style>${STYLE}</style>

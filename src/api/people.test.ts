@@ -18,10 +18,10 @@ describe('people and teams', () => {
     expect(await call('PATCH', 'people/ines', unfit, german)).toMatchObject({
       status: 400,
       body: {
-        detail: expect.stringContaining('email: Invalid email address') as string,
+        detail: 'Das passt noch nicht: email: Ungültig: E-Mail-Adresse, languages.0: eine Sprache wie de oder pt-BR.',
         errors: [
           { pointer: '/email', detail: 'Ungültig: E-Mail-Adresse' },
-          { pointer: '/languages/0', detail: 'a language such as de or pt-BR' },
+          { pointer: '/languages/0', detail: 'eine Sprache wie de oder pt-BR' },
         ],
       },
     });

@@ -47,6 +47,7 @@ const ROUTES: Readonly<Record<Exclude<Permission, 'speak'> | 'public', string>> 
     GET /issues/:id/proposals
     GET /issues/:id/related
     GET /issues/:id/replay
+    GET /issues/:id/said
     GET /issues/:id/similar
     GET /issues/facets
     POST /issues/regroup

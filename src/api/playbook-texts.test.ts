@@ -40,6 +40,20 @@ test('a text is linted as a file would be', async () => {
   );
 });
 
+test('what is wrong is told in the language that is asked for', async () => {
+  const inGerman = { 'accept-language': 'de-AT,en;q=0.5' };
+  const wrong = TELL.replace('{ text: "{{ activity.text }}" }', '{ text: "{{ activity.titel }}" }');
+  const { headers, body } = await call('POST', 'playbooks-lint', { text: wrong }, { headers: inGerman });
+  expect({ language: headers.get('content-language'), body }).toMatchObject({
+    language: 'de',
+    body: { problems: [{ line: 7, problem: 'activity hat kein titel', cure: 'meinten Sie title?' }] },
+  });
+  expect(await call('POST', 'playbooks/tell/test', { text: wrong }, { headers: inGerman })).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringContaining('activity hat kein titel; meinten Sie title?') as string },
+  });
+});
+
 test('cases are played: those beside it, or others, of the one in force or another text', async () => {
   expect(await call('POST', 'playbooks/tell/test')).toMatchObject({
     status: 200,

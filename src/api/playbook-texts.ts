@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App } from '../app/index.ts';
-import { asked } from './problem.ts';
+import { asked, lintIn } from './problem.ts';
 import { orNone, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
@@ -96,7 +96,10 @@ export function playbookTextRoutes(
         response: { 200: shapes.Linted },
       },
     },
-    (request) => asked(() => app.lintPlaybook(who(request, 'read'), request.body.file, request.body.text), 400),
+    async (request, reply) => {
+      const { file, text } = request.body;
+      return lintIn(request, reply, await asked(() => app.lintPlaybook(who(request, 'read'), file, text), 400));
+    },
   );
   server.post(
     '/playbooks/:name/test',

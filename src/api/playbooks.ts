@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Mode } from '#sdk';
 import type { App } from '../app/index.ts';
-import { asked } from './problem.ts';
+import { asked, askedIn, lintIn } from './problem.ts';
 import { Id, orNone, page, Paging, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
@@ -28,9 +28,10 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
         response: { 200: shapes.Playbooks },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { playbooks, refused, stopped } = await app.listPlaybooks(who(request, 'read'));
-      return { items: playbooks, next: null, refused, stopped };
+      const items = playbooks.map((one) => lintIn(request, reply, one));
+      return { items, next: null, refused: refused.map((one) => lintIn(request, reply, one)), stopped };
     },
   );
   server.get(
@@ -43,7 +44,8 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
         response: { 200: shapes.PlaybookDetail },
       },
     },
-    (request) => asked(() => app.showPlaybook(who(request, 'read'), request.params.name), 404),
+    async (request, reply) =>
+      lintIn(request, reply, await asked(() => app.showPlaybook(who(request, 'read'), request.params.name), 404)),
   );
   server.post(
     '/playbooks/:name/mode',
@@ -56,12 +58,11 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
         response: { 200: shapes.PlaybookView },
       },
     },
-    (request) => {
+    async (request, reply) => {
       const { mode, market, reason } = request.body;
-      return asked(
-        () => app.setPlaybookMode(who(request, 'configure'), request.params.name, mode, market, reason),
-        404,
-      );
+      const self = who(request, 'configure');
+      const set = () => app.setPlaybookMode(self, request.params.name, mode, market, reason);
+      return lintIn(request, reply, await asked(set, 404));
     },
   );
   server.post(
@@ -75,7 +76,10 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
         response: { 200: shapes.PlaybookView },
       },
     },
-    (request) => asked(() => app.pausePlaybook(who(request, 'act'), request.params.name, request.body.reason), 404),
+    async (request, reply) => {
+      const pause = () => app.pausePlaybook(who(request, 'act'), request.params.name, request.body.reason);
+      return lintIn(request, reply, await asked(pause, 404));
+    },
   );
   server.post(
     '/playbooks/:name/resume',
@@ -87,7 +91,8 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
         response: { 200: shapes.PlaybookView },
       },
     },
-    (request) => asked(() => app.resumePlaybook(who(request, 'act'), request.params.name), 404),
+    async (request, reply) =>
+      lintIn(request, reply, await asked(() => app.resumePlaybook(who(request, 'act'), request.params.name), 404)),
   );
   server.post(
     '/playbooks/:name/runs',
@@ -174,7 +179,7 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
       },
     },
     async (request) => ({
-      items: await app.asksOfRun(who(request, 'read'), request.params.id),
+      items: await app.asksOfRun(who(request, 'read'), request.params.id, askedIn(request)),
       next: null,
     }),
   );
@@ -245,13 +250,14 @@ export function playbookRoutes(plain: FastifyInstance, { app, who }: { readonly 
     },
     async (request) => {
       const { limit, ...filter } = request.query;
-      return page(limit, await app.listAsks(who(request, 'read'), { ...filter, limit: limit + 1 }), ({ id }) => id);
+      const asks = await app.listAsks(who(request, 'read'), { ...filter, limit: limit + 1 }, askedIn(request));
+      return page(limit, asks, ({ id }) => id);
     },
   );
   server.get(
     '/asks/:id',
     { schema: { operationId: 'showAsk', summary: 'One question.', params: ById, response: { 200: shapes.Ask } } },
-    (request) => asked(() => app.showAsk(who(request, 'read'), request.params.id), 404),
+    (request) => asked(() => app.showAsk(who(request, 'read'), request.params.id, askedIn(request)), 404),
   );
   server.post(
     '/asks/:id/answers',

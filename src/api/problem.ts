@@ -1,7 +1,7 @@
 /** What went wrong, as RFC 9457 tells it. Neither the token of an address nor anything of our inside is repeated. */
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Fault, type FaultKind } from '#sdk';
+import { Fault, problemIn, type FaultKind, type LintProblem } from '#sdk';
 import { isUnfit, languageOf, NotPermitted, reasonOf, refusalIn, type Language, type Reason } from '../app/index.ts';
 
 export interface Problem {
@@ -71,7 +71,7 @@ export function problemOf(fault: Fault, rejected: number): HttpProblem {
   if (status === 503) return notNow();
   return status === 500
     ? new HttpProblem(500, OUR_FAULT)
-    : new HttpProblem(status, fault.message, fault.cure, [], reason);
+    : new HttpProblem(status, fault.message, fault.cure, fieldsOf(fault), reason);
 }
 
 /**
@@ -118,7 +118,7 @@ export function notNow(): HttpProblem {
   );
 }
 
-/** What is answered is told in it, where there are words in it (RFC 9110, 12.5.4). */
+/** The language that the request asks for. */
 export function askedIn({ headers }: FastifyRequest): Language {
   return languageOf(null, { languages: (headers['accept-language'] ?? '').split(',').map((one) => one.trim()) });
 }
@@ -130,6 +130,19 @@ export function refusedIn(
 ): { readonly language: Language; readonly said: string } | null {
   const language = askedIn(request);
   return language === 'en' || reason === null ? null : { language, said: refusalIn(language, reason, '') };
+}
+
+/** What lint says, in the language that the request asks for. */
+export function lintIn<Told extends Partial<Record<'problems' | 'advice', readonly LintProblem[]>>>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  told: Told,
+): Told {
+  const language = askedIn(request);
+  const inIt = (all: readonly LintProblem[]): readonly LintProblem[] => all.map((one) => problemIn(language, one));
+  if (language !== 'en') reply.header('content-language', language);
+  const { problems, advice } = told;
+  return { ...told, ...(problems && { problems: inIt(problems) }), ...(advice && { advice: inIt(advice) }) };
 }
 
 export function sendProblem(reply: FastifyReply, { status, message, cure, errors, reason }: HttpProblem): FastifyReply {

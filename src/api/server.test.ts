@@ -354,6 +354,10 @@ describe('connections over the API', () => {
     const page = await answer.text();
     expect(page).toContain('Begin again');
     expect(page).not.toContain('<script>');
+    const german = { headers: { 'accept-language': 'de-DE,de;q=0.9' } };
+    expect(await (await fetch(`${server.url}/oauth/callback?state=x&error=x`, german)).text()).toMatch(
+      /<html lang="de">[\s\S]*<h1>Nicht verbunden<\/h1><p>Danach hat niemand gefragt/,
+    );
   });
 });
 

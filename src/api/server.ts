@@ -6,7 +6,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import { asFault, Fault } from '#sdk';
 import type { App } from '../app/index.ts';
-import { addressOf, isPassing, OAUTH_CALLBACK, SILENCE_CURE, type Log } from '../platform/index.ts';
+import { addressOf, isPassing, OAUTH_CALLBACK, SILENCE_CURE, toldAgain, type Log } from '../platform/index.ts';
 import { askedFrom } from './authenticate.ts';
 import { consoleRoutes } from './console.ts';
 import { secure } from './headers.ts';
@@ -207,8 +207,11 @@ async function told(error: FastifyError | HttpProblem, app: App, rejected: numbe
   if (error instanceof Fault) return problemOf(error, rejected);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = error.validation;
-    const where = first?.instancePath.replaceAll('/', '') ?? '';
-    return new HttpProblem(400, `${where === '' ? '' : `${where}: `}${first?.message ?? error.message}`);
+    if (first === undefined) return new HttpProblem(400, error.message);
+    const { instancePath, keyword: code, message = error.message, params } = first;
+    const where = instancePath === '/' ? '' : `${instancePath.replaceAll('/', '')}: `;
+    const fields = [where + toldAgain({ ...params, code, message })];
+    return new HttpProblem(400, where + message, null, [], { code: 'unfit', fields });
   }
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new HttpProblem(413, 'The body is too large.', 'Send at most 10 MB at once.');

@@ -230,7 +230,10 @@ describe('a session', () => {
     const changed = await dee.call('POST', 'session/password', { current: PASSWORD, password: OTHER });
     expect(changed).toMatchObject({ status: 200, body: { signed_in: true } });
     expect((await laptop.call('GET', 'activities')).status).toBe(401);
-    expect((await laptop.call('POST', 'session', signIn)).status).toBe(401);
+    expect(await laptop.call('POST', 'session', signIn, { 'accept-language': 'de' })).toMatchObject({
+      status: 401,
+      body: { detail: expect.stringMatching(/^Diese E-Mail-Adresse und dieses Passwort passen nicht/) as string },
+    });
     // What a role may holds from the next request on.
     expect((await ada.call('PATCH', 'accounts/dee', { role: 'viewer' })).status).toBe(200);
     expect((await dee.call('GET', 'session')).body).toMatchObject({ role: 'viewer', permissions: ['read'] });

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Fault } from '#sdk';
-import type { App, Begun, Principal } from '../app/index.ts';
+import { reasonOf, type App, type Begun, type Principal } from '../app/index.ts';
 import { fromOf, type Gate } from './authenticate.ts';
 import { asked, HttpProblem } from './problem.ts';
 import * as shapes from './shapes/index.ts';
@@ -239,8 +239,8 @@ async function proven<T>(reply: FastifyReply, work: () => Promise<T>): Promise<T
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
     const { kind, message, cure, retryAt } = thrown;
-    if (kind === 'auth') throw new HttpProblem(401, message, cure);
-    if (kind === 'rejected') throw new HttpProblem(400, message, cure);
+    if (kind === 'auth' || kind === 'rejected')
+      throw new HttpProblem(kind === 'auth' ? 401 : 400, message, cure, [], reasonOf(thrown));
     if (kind === 'transient') throw new HttpProblem(503, message, cure);
     if (kind !== 'limited') throw thrown;
     if (retryAt) reply.header('retry-after', String(Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000))));

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App } from '../app/index.ts';
-import { asked } from './problem.ts';
+import { asked, askedIn } from './problem.ts';
 import { Id, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
@@ -49,7 +49,11 @@ export function shareRoutes(plain: FastifyInstance, { app, who }: { readonly app
       },
     },
     async (request, reply) =>
-      reply.code(201).send(await asked(() => app.shareAsk(who(request, 'act'), request.params.id, request.body), 409)),
+      reply
+        .code(201)
+        .send(
+          await asked(() => app.shareAsk(who(request, 'act'), request.params.id, request.body, askedIn(request)), 409),
+        ),
   );
   server.delete(
     '/asks/:id/shares/:share',

@@ -3,11 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App } from '../app/index.ts';
-import { asked } from './problem.ts';
-import { Id, page, Paging, When, Word, type Who } from './v1-parts.ts';
+import { asked, lintIn } from './problem.ts';
+import { Flag, Id, page, Paging, When, Word, type Who } from './v1-parts.ts';
 import * as shapes from './shapes/index.ts';
 
-const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const Numbers = z.strictObject({
   slice: Word,
   product: Word.optional(),
@@ -59,7 +58,7 @@ export function signalRoutes(plain: FastifyInstance, { app, who }: { readonly ap
   server.get(
     '/signals/slices',
     { schema: { operationId: 'listSlices', summary: 'What is watched.', response: { 200: shapes.Slices } } },
-    (request) => app.listSlices(who(request, 'read')),
+    async (request, reply) => lintIn(request, reply, await app.listSlices(who(request, 'read'))),
   );
   server.get(
     '/signals/coverage',

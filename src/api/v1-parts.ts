@@ -18,6 +18,8 @@ export function orNone<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.preprocess((given) => given ?? {}, z.strictObject(shape));
 }
 
+export const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
 export const Paging = {
   limit: z.coerce.number({ error: 'a number from 1 to 200' }).int().min(1).max(200).default(50),
   before: Id.optional(),

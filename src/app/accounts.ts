@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Fault } from '#sdk';
 import * as people from '../people/index.ts';
-import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from './fit.ts';
 import { uuid } from './ids.ts';
 import { permit, ROLES, type Principal, type Role } from './principal.ts';
@@ -64,19 +64,27 @@ export function accountCommands({ database: { pool }, clock, onPeopleChanged }: 
         const known = (await people.peopleById(tx, [id])).get(id);
         const email = given.email ?? known?.email ?? null;
         if (!known && name === undefined)
-          throw new Fault('rejected', `there is no person ${id}`, {
-            cure: `Say their name: bondfire account invite ${id} --name "Ines Paz" --email ines@example.com --role ${role}`,
-          });
+          throw new Refused(
+            { code: 'not_there', what: 'person', id },
+            `there is no person ${id}`,
+            `Say their name: bondfire account invite ${id} --name "Ines Paz" --email ines@example.com --role ${role}`,
+          );
         if (email === null)
-          throw new Fault('rejected', `${id} has no e-mail address to sign in by`, { cure: 'Give one: --email.' });
+          throw new Refused(
+            { code: 'no_email', person: id },
+            `${id} has no e-mail address to sign in by`,
+            'Give one: --email.',
+          );
         if (!known) {
           await mustBeFreeEmail(tx, email);
           await people.savePerson(tx, { ...people.newPerson(id, now), name: name ?? id, email });
         }
         if (await people.accountOf(tx, id))
-          throw new Fault('rejected', `${id} has an account already`, {
-            cure: `Make a link that sets a new password: bondfire account link ${id}`,
-          });
+          throw new Refused(
+            { code: 'there_already', what: 'account', id },
+            `${id} has an account already`,
+            `Make a link that sets a new password: bondfire account link ${id}`,
+          );
         await mustBeFree(tx, email, null);
         const account = people.newAccount({ person: id, email, role }, now);
         await people.addAccount(tx, account);
@@ -115,9 +123,11 @@ export function accountCommands({ database: { pool }, clock, onPeopleChanged }: 
       return transaction(pool, async (tx) => {
         const { id, disabled_at } = await accountOf(tx, person);
         if (disabled_at !== null)
-          throw new Fault('rejected', `the account of ${person} is disabled`, {
-            cure: `Let them in again first: bondfire account enable ${person}`,
-          });
+          throw new Refused(
+            { code: 'account_shut', person },
+            `the account of ${person} is disabled`,
+            `Let them in again first: bondfire account enable ${person}`,
+          );
         const account = await shown(tx, person);
         const link = await makeLink(tx, account.ready ? 'reset' : 'invitation', id, who.name, clock.now());
         return { account, ...link };
@@ -145,9 +155,11 @@ export function accountCommands({ database: { pool }, clock, onPeopleChanged }: 
 async function accountOf(tx: Tx, person: string): Promise<people.AccountRow> {
   const found = await people.accountOf(tx, person);
   if (found) return found;
-  throw new Fault('rejected', `${person} has no account`, {
-    cure: `Invite them: bondfire account invite ${person} --role responder`,
-  });
+  throw new Refused(
+    { code: 'not_there', what: 'account', id: person },
+    `${person} has no account`,
+    `Invite them: bondfire account invite ${person} --role responder`,
+  );
 }
 
 async function seen(tx: Tx, rows: readonly people.AccountRow[]): Promise<AccountView[]> {
@@ -178,9 +190,11 @@ async function shown(tx: Tx, person: string): Promise<AccountView> {
 async function mustLeaveAdmin(tx: Tx, person: string): Promise<void> {
   const admins = await people.lockAdmins(tx);
   if (admins.some((one) => one !== person) || !admins.includes(person)) return;
-  throw new Fault('rejected', `${person} is the only admin`, {
-    cure: 'Make somebody else admin first: bondfire account edit <person> --role admin',
-  });
+  throw new Refused(
+    { code: 'only_admin', person },
+    `${person} is the only admin`,
+    'Make somebody else admin first: bondfire account edit <person> --role admin',
+  );
 }
 
 /** Null where they have none. */
@@ -193,13 +207,16 @@ export async function accountView(tx: Tx, person: string): Promise<AccountView |
 /** Throws `rejected` where another account signs in by it. */
 async function mustBeFree(tx: Tx, email: string, account: string | null): Promise<void> {
   const found = await people.accountByEmail(tx, email);
-  if (found && found.id !== account) throw new Fault('rejected', `${found.person} signs in by ${email} already`);
+  if (found && found.id !== account)
+    throw new Refused({ code: 'address_taken', person: found.person }, `${found.person} signs in by ${email} already`);
 }
 
 async function mustBeFreeEmail(tx: Tx, email: string): Promise<void> {
   const found = (await people.listPeople(tx)).find((one) => one.email?.toLowerCase() === email.toLowerCase());
   if (found)
-    throw new Fault('rejected', `${found.id} has the e-mail address ${email} already`, {
-      cure: `Invite them instead: bondfire account invite ${found.id}`,
-    });
+    throw new Refused(
+      { code: 'address_taken', person: found.id },
+      `${found.id} has the e-mail address ${email} already`,
+      `Invite them instead: bondfire account invite ${found.id}`,
+    );
 }

@@ -1,9 +1,9 @@
 /** An answer in a thread of an issue: a draft that others see, sent when its writer has seen what is new. What a person types is meant for outside. */
-import { Fault, type Activity } from '#sdk';
+import type { Activity } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { activitiesById, threadAfter, threadVersion } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
-import { transaction, type Tx } from '../platform/index.ts';
+import { Refused, transaction, type Tx } from '../platform/index.ts';
 import type { Copy } from '../playbook/index.ts';
 import { actorOf, issueId } from './issues.ts';
 import { NotPermitted, permit, type Principal } from './principal.ts';
@@ -61,9 +61,11 @@ export function answerCommands(parts: AnswerParts) {
       throw new NotPermitted(`${who.name} writes as ${who.person}, and not as ${as}`, 'Leave out whose draft it is.');
     const found = await findPerson(tx, as);
     if (found) return found.id;
-    throw new Fault('rejected', `there is no person "${as}"`, {
-      cure: 'bondfire person list shows the ids there are.',
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'person', id: as },
+      `there is no person "${as}"`,
+      'bondfire person list shows the ids there are.',
+    );
   }
 
   return {
@@ -118,19 +120,18 @@ export function answerCommands(parts: AnswerParts) {
           maySpeak(who, to.connection, (await issues.findIssue(tx, issue))?.team ?? null);
         const draft = await issues.draftOf(tx, issue, where, person);
         if (!draft)
-          throw new Fault('rejected', `${as === undefined ? 'you have' : `${person} has`} no draft there`, {
-            cure: `Write one: bondfire issue draft ${issue} ${to.id} "…".`,
-          });
+          throw new Refused(
+            { code: 'not_there', what: 'draft', id: null },
+            `${as === undefined ? 'you have' : `${person} has`} no draft there`,
+            `Write one: bondfire issue draft ${issue} ${to.id} "…".`,
+          );
         const copies = (await copiesIn(tx, issue))(where.connection, draft.text);
         const { news, answers } = await since(tx, where, draft.thread_version, person);
         if (news.length + answers.length > 0) await issues.sawThread(tx, draft, await versionOf(tx, where));
         if (news.length + answers.length > 0 || (copies.length > 0 && !anyway))
           return { sent: false, news, answers, copies };
         const effect = answer(to, { text: draft.text, named: false, copies });
-        if (effect.state === 'refused')
-          throw new Fault('rejected', effect.fault?.message ?? 'it is refused', {
-            cure: effect.fault?.cure ?? 'Write it otherwise.',
-          });
+        if (effect.state === 'refused') throw actions.refusalOf(effect, 'Write it otherwise.');
         const now = clock.now();
         await save(tx, [effect]);
         const at = now.toISOString();
@@ -214,7 +215,9 @@ async function activityOf(tx: Tx, who: Principal, issue: string, activity: strin
   const gathered = await issues.gatheredAmong(tx, issue, [activity]);
   const found = gathered.has(activity) ? (await activitiesById(tx, [activity])).get(activity) : undefined;
   if (found && sees(sightOf(who), found)) return found;
-  throw new Fault('rejected', `the issue has not gathered ${activity}`, {
-    cure: `What it has: bondfire issue show ${issue}.`,
-  });
+  throw new Refused(
+    { code: 'not_gathered' },
+    `the issue has not gathered ${activity}`,
+    `What it has: bondfire issue show ${issue}.`,
+  );
 }

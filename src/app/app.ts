@@ -12,7 +12,15 @@ import * as ingest from '../ingest/index.ts';
 import type { CompiledMapping } from '../mapping/index.ts';
 import type { Notifier, PushKeys } from '../notify/index.ts';
 import type { Provider } from '../people/index.ts';
-import type { Changes, Clock, Database, MailConfig, Tx, Vault } from '../platform/index.ts';
+import {
+  Refused,
+  type Changes,
+  type Clock,
+  type Database,
+  type MailConfig,
+  type Tx,
+  type Vault,
+} from '../platform/index.ts';
 import type * as playbook from '../playbook/index.ts';
 import type { Sight, SliceShelf } from '../signals/index.ts';
 import { accountCommands } from './accounts.ts';
@@ -53,7 +61,7 @@ import { playbookTextCommands } from './playbook-texts.ts';
 import { createReading } from './reading.ts';
 import { reporterCommands } from './reporters.ts';
 import { rightCommands, seenPage, sees, sightOf } from './rights.ts';
-import { runReads, type Unanswerable } from './run-reads.ts';
+import { runReads, type FoundUnanswerable } from './run-reads.ts';
 import { runCommands } from './runs.ts';
 import { sampleCommands, type SampleCompany } from './sample.ts';
 import { sessionCommands, type SignInWays } from './sessions.ts';
@@ -109,7 +117,7 @@ export interface AppParts {
   /** Whom a playbook asks, and who is nobody yet. */
   readonly nobodyIn: (source: playbook.LoadedPlaybook['source']) => readonly string[];
   /** How many of those who reported an issue outside would get no answer of these words, and why. */
-  readonly unanswerable: (tx: Tx, issue: string, text: string | null) => Promise<Unanswerable>;
+  readonly unanswerable: (tx: Tx, issue: string, text: string | null) => Promise<FoundUnanswerable>;
   /** What waits for somebody who is away moves on, as they are taken out. */
   readonly personLeaves: (tx: Tx, person: string, now: Date) => Promise<void>;
   /** Who can act may be other than it was. */
@@ -265,9 +273,11 @@ export function createApp(parts: AppParts) {
       permit(who, 'read');
       const [found] = (await activity.activitiesById(pool, [uuid(id)])).values();
       if (found && sees(sightOf(who), found)) return found;
-      throw new Fault('rejected', `there is no activity ${id}`, {
-        cure: 'bondfire activity list shows the ids there are.',
-      });
+      throw new Refused(
+        { code: 'not_there', what: 'activity', id },
+        `there is no activity ${id}`,
+        'bondfire activity list shows the ids there are.',
+      );
     },
 
     /** Whether the vendor has deleted what it tells of. */
@@ -294,9 +304,11 @@ export function createApp(parts: AppParts) {
       const [found] = await activity.listQuarantined(pool, { envelope: uuid(id), limit: 1 });
       const kept = found && (await ingest.envelope(pool, id));
       if (found && kept && seen(who)(found.connection)) return { ...found, payload: JSON.parse(kept.payload) };
-      throw new Fault('rejected', `nothing is quarantined under ${id}`, {
-        cure: 'bondfire quarantine list shows what is.',
-      });
+      throw new Refused(
+        { code: 'not_there', what: 'quarantined', id },
+        `nothing is quarantined under ${id}`,
+        'bondfire quarantine list shows what is.',
+      );
     },
 
     /** Maps again what was quarantined: one envelope, or all of a connection or stream. */

@@ -1,10 +1,9 @@
 /** What would have been noticed in a file of talk: mapped and judged by the code that maps and judges what arrives, and stored nowhere. */
 import type { Activity, Connector, Mapped } from '#sdk';
-import { Fault } from '#sdk';
 import * as activity from '../activity/index.ts';
 import { arrive, type Arrival, type Identify } from '../ingest/index.ts';
 import type { CompiledMapping } from '../mapping/index.ts';
-import { newId } from '../platform/index.ts';
+import { newId, Refused } from '../platform/index.ts';
 import { createHistory, type CompiledSlice, type WouldNotice } from '../signals/index.ts';
 import type { Enriching } from './app.ts';
 import type { ArchiveNotice, ArchiveReport } from './archives-store.ts';
@@ -82,18 +81,22 @@ export async function readArchive(file: string, parts: ReadingParts): Promise<Ar
       things.add(arrival.external_id);
       batch.push(asActivity(mapped.activity, parts.now));
       if (things.size > MOST_POSTS)
-        throw new Fault('rejected', `it holds more than ${MOST_POSTS.toLocaleString('en')} posts`, {
-          cure: 'Give a part of it: the weeks around what you remember.',
-        });
+        throw new Refused(
+          { code: 'too_many', most: MOST_POSTS, of: 'posts' },
+          `it holds more than ${MOST_POSTS.toLocaleString('en')} posts`,
+          'Give a part of it: the weeks around what you remember.',
+        );
       if (batch.length >= BATCH) await flush();
     }
   }
   await flush();
   const times = [...slim.values()].map(({ at }) => at).toSorted();
   if (Date.parse(times.at(-1) ?? '') - Date.parse(times[0] ?? '') > MOST_DAYS * DAY_MS)
-    throw new Fault('rejected', `it holds more than ${MOST_DAYS} days`, {
-      cure: 'Give a part of it: the weeks around what you remember.',
-    });
+    throw new Refused(
+      { code: 'too_many', most: MOST_DAYS, of: 'days' },
+      `it holds more than ${MOST_DAYS} days`,
+      'Give a part of it: the weeks around what you remember.',
+    );
   const found = await history.tell(signal);
   const gravest = found.toSorted((one, other) => other.severity - one.severity).slice(0, MOST_NOTICED);
   return {
@@ -132,7 +135,7 @@ async function formatOf(file: string, parts: ReadingParts): Promise<Format> {
   const { lines } = await rowsOf(file, parts);
   for await (const line of lines) if (first.push(line) >= TRIED) break;
   if (first.length === 0)
-    throw new Fault('rejected', 'nothing is in it', { cure: 'Give a file that holds posts, one a row.' });
+    throw new Refused({ code: 'nothing_in_it' }, 'nothing is in it', 'Give a file that holds posts, one a row.');
   const tried = formats.map((format) => {
     const all = first.map((line) => mapLine(line, format, parts.now).mapped);
     return { format, fitting: all.filter((one) => !('drift' in one)).length, all };
@@ -142,9 +145,11 @@ async function formatOf(file: string, parts: ReadingParts): Promise<Format> {
   const at = best?.all.findIndex((one) => 'drift' in one) ?? 0;
   const wrong = best?.all[at];
   const reason = wrong !== undefined && 'drift' in wrong ? wrong.drift : 'nothing of it is read';
-  throw new Fault('rejected', `it is no archive that is read here: row ${first[at]?.line ?? 1}: ${reason}`, {
-    cure: 'Give an export of Radian6 or Social Studio (CSV or XML), ActivityStreams, CloudEvents, or rows with id, text, created_at and author, as JSON Lines or CSV.',
-  });
+  throw new Refused(
+    { code: 'bad_row', row: first[at]?.line ?? 1, why: reason },
+    `it is no archive that is read here: row ${first[at]?.line ?? 1}: ${reason}`,
+    'Give an export of Radian6 or Social Studio (CSV or XML), ActivityStreams, CloudEvents, or rows with id, text, created_at and author, as JSON Lines or CSV.',
+  );
 }
 
 type Read = { readonly activity: Extract<Mapped, { activity: unknown }>['activity'] } | { readonly skipped: string };

@@ -1,5 +1,5 @@
 /** The SQL of `archives` and `archive_parts`, one statement a function. */
-import type { Tx } from '../platform/index.ts';
+import type { Reason, Tx } from '../platform/index.ts';
 
 export interface ArchiveNotice {
   readonly slice: string;
@@ -48,7 +48,12 @@ export interface ArchiveRow {
   /** `connector.stream`: by which mapping it is read. */
   readonly format: string | null;
   readonly report: ArchiveReport | null;
-  readonly fault: { readonly message: string; readonly cure: string | null } | null;
+  /** `reason`: by which it is told in other languages. */
+  readonly fault: {
+    readonly message: string;
+    readonly cure: string | null;
+    readonly reason?: Reason | null;
+  } | null;
   readonly at: string;
   readonly by: string;
 }

@@ -27,7 +27,7 @@ export const READS: ReadonlySet<string> = new Set(
   signalCoverage signalNumbers backtestSignals listFacts watchdog listEffects showEffect weigh listActivities showActivity trace
   listQuarantined showQuarantined signInWays isFirstStart session listSessions openLink authenticate authenticateSession listAccounts
   listAccountSessions listRights listTokens listAudit exportAudit instance ready draftAnswer discardDraft
-  followChanges presentIn isPresent isGone beginOnce agreed isDeleted showDesk replayIssue showReporter startProviderSignIn stillVouched receive
+  followChanges presentIn isPresent isGone beginOnce agreed isDeleted showDesk listSaid replayIssue showReporter startProviderSignIn stillVouched receive
   listWebhooks showWebhook listDeliveries showFirstVisit listNotifications readNotifications showNotificationRules showPush authenticateAt matchAt readersAt
   askedAbout lastArchive showArchive addArchivePart endReading resumeSample endSample
   saidAt lookAtLink answeredMails showAnsweredMail receiveMail listShares listCameBack`

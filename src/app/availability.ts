@@ -1,5 +1,4 @@
 /** What is said by hand of whether somebody can act. */
-import { Fault } from '#sdk';
 import * as people from '../people/index.ts';
 import { newId, Refused, transaction, type Clock, type Database } from '../platform/index.ts';
 import type { SeenPerson } from './people.ts';
@@ -78,9 +77,11 @@ export function availabilityCommands({ pool, clock, personOf, shown, change }: A
       const now = clock.now();
       const given = until !== null && 'day' in until ? people.dayEnds(zone, until.day) : until;
       if (given !== null && given <= now)
-        throw new Fault('rejected', 'that is over already', {
-          cure: 'Give an end that is still to come: --until 3d, or --until 2026-12-24T18:00.',
-        });
+        throw new Refused(
+          { code: 'passed_time' },
+          'that is over already',
+          'Give an end that is still to come: --until 3d, or --until 2026-12-24T18:00.',
+        );
       let ended = 0;
       await change(async () => {
         ended = await transaction(pool, async (tx) => {

@@ -3,6 +3,7 @@ import { Fault } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { activitiesById, unreadableOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
+import { refusalIn, whyIn, type Language } from '../notify/index.ts';
 import { newId, Refused, transaction, type Tx } from '../platform/index.ts';
 import type { Copy } from '../playbook/index.ts';
 import { actorOf, issueId } from './issues.ts';
@@ -56,10 +57,15 @@ export function broadcastCommands(parts: AnswerParts) {
     who: Principal,
     issue: string,
     template: string,
+    language: Language,
   ): Promise<{ reply: Reply; effect: actions.EffectRow | null }[]> {
     const unknown = /\{(?!name\})[^{}]*\}/.exec(template)?.[0];
     if (unknown !== undefined)
-      throw new Fault('rejected', `a template knows no ${unknown}`, { cure: 'It knows {name}: the reporter’s.' });
+      throw new Refused(
+        { code: 'placeholder', words: unknown },
+        `a template knows no ${unknown}`,
+        'It knows {name}: the reporter’s.',
+      );
     const gathered = (await issues.gatheredBy(tx, issue)).filter(({ by }) => by.id !== issues.PLACES.id);
     const ids = gathered.map(({ activity }) => activity);
     const copiesOf = await copiesIn(tx, issue);
@@ -80,28 +86,40 @@ export function broadcastCommands(parts: AnswerParts) {
       const copies = copiesOf(last.connection, text);
       let effect: actions.EffectRow | null = null;
       let refused: string | null =
-        named && reporter === null ? 'the reporter has no name, and the template names them' : null;
+        named && reporter === null
+          ? refusalIn(language, { code: 'nameless' }, 'the reporter has no name, and the template names them')
+          : null;
       try {
         if (refused === null) effect = answer(last, { text, named, copies });
-        if (effect?.state === 'refused') refused = effect.fault?.message ?? 'it is refused';
+        if (effect?.state === 'refused') refused = whyIn(language, actions.refusalOf(effect, ''));
       } catch (thrown) {
         if (!(thrown instanceof Fault) || thrown.kind === 'bug') throw thrown;
-        refused = thrown.message;
+        refused = whyIn(language, thrown);
       }
       const { id: activity, connection } = last;
       const thread = last.thread ?? last.external_id;
       const instead_of = said.slice(0, -1).map(({ id }) => id);
-      const reply = { activity, connection, thread, reporter, text, instead_of, also_in: also, copies, refused };
+      const reply = {
+        activity,
+        connection,
+        thread,
+        reporter,
+        text,
+        instead_of,
+        also_in: also,
+        copies,
+        refused,
+      };
       return { reply, effect };
     });
   }
 
   return {
     /** What each reporter would get; nothing is sent. */
-    async previewBroadcast(who: Principal, id: string, template: string): Promise<Reply[]> {
+    async previewBroadcast(who: Principal, id: string, template: string, language: Language = 'en'): Promise<Reply[]> {
       permit(who, 'read');
       await mustRead(database.pool, who, [issueId(id)]);
-      return (await replies(database.pool, who, issueId(id), template)).map(({ reply }) => reply);
+      return (await replies(database.pool, who, issueId(id), template, language)).map(({ reply }) => reply);
     },
 
     /** One effect a reporter. Those that are refused are told, and cost the others nothing. */
@@ -109,7 +127,7 @@ export function broadcastCommands(parts: AnswerParts) {
       who: Principal,
       id: string,
       template: string,
-      { anyway = false }: { readonly anyway?: boolean | undefined } = {},
+      { anyway = false, language = 'en' }: { readonly anyway?: boolean | undefined; readonly language?: Language } = {},
     ): Promise<Broadcast> {
       permit(who, 'act');
       const issue = issueId(id);
@@ -117,7 +135,7 @@ export function broadcastCommands(parts: AnswerParts) {
       await mustRead(database.pool, who, [issue]);
       const sent = await transaction(database.pool, async (tx): Promise<Broadcast> => {
         await issues.lockIssues(tx, [issue]);
-        const all = await replies(tx, who, issue, template);
+        const all = await replies(tx, who, issue, template, language);
         const going = all.flatMap(({ reply, effect }) => (effect === null ? [] : [{ reply, effect }]));
         if (!going.some(({ effect }) => effect.state === 'intended'))
           throw new Refused(
@@ -227,9 +245,11 @@ async function results(tx: Tx, broadcast: string): Promise<{ issue: string; item
   const rows = await issues.answersOf(tx, issueId(broadcast));
   const [first] = rows;
   if (!first)
-    throw new Fault('rejected', `there is no broadcast ${broadcast}`, {
-      cure: 'The issue’s timeline names them: bondfire issue show.',
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'answer', id: broadcast },
+      `there is no broadcast ${broadcast}`,
+      'The issue’s timeline names them: bondfire issue show.',
+    );
   const items: BroadcastAnswer[] = [];
   for (const { activity, effect } of rows) {
     const found = await actions.effect(tx, effect);

@@ -1,6 +1,6 @@
 /** What an admin may do with connections, and anybody see of them. */
 import { z } from 'zod';
-import { Audience, Fault, type Check } from '#sdk';
+import { Audience, type Check } from '#sdk';
 import * as actions from '../actions/index.ts';
 import {
   rotateVault,
@@ -14,6 +14,7 @@ import {
 import { resealHook, sealedHooks } from '../hooks/index.ts';
 import { resealPushKey, sealedPushKey, type Language } from '../notify/index.ts';
 import { resealSignIn, sealedSignIns } from '../people/index.ts';
+import { misfit, Refused } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { checkIn, connectorView, type ConnectorView } from './connectors.ts';
 import { resealOnce, sealedOnce } from './once-store.ts';
@@ -63,9 +64,11 @@ export function connectionCommands(parts: ConnectionParts) {
   /** Throws `rejected` for one of the sample company: it leads nowhere else. */
   function mustBeOwn(id: string): void {
     if (connections.find(id)?.sample === true)
-      throw new Fault('rejected', `${id} is of the sample company, which stays as it is`, {
-        cure: 'Remove the sample company as a whole: on the page Connections.',
-      });
+      throw new Refused(
+        { code: 'sample_fixed', connection: id },
+        `${id} is of the sample company, which stays as it is`,
+        'Remove the sample company as a whole: on the page Connections.',
+      );
   }
 
   async function reconnected(id: string): Promise<void> {
@@ -177,9 +180,11 @@ export function connectionCommands(parts: ConnectionParts) {
     /** Those that are there already are left alone. All or none: a mistake anywhere adds nothing. */
     async importConnections(who: Principal, file: unknown): Promise<ImportedConnections> {
       permit(who, 'configure');
-      const { success, data, error } = ExportedConnections.safeParse(file);
+      const { success, data } = ExportedConnections.safeParse(file);
       if (!success)
-        throw new Fault('config', `that is no export of connections:\n${z.prettifyError(error)}`, {
+        throw misfit(ExportedConnections, file, {
+          lead: 'that is no export of connections: ',
+          kind: 'config',
           cure: 'Make one with: bondfire connection export',
         });
       parts.mustBeInEarnest();

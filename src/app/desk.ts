@@ -3,6 +3,7 @@ import type { Activity, Connector, TextLimit } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { activitiesById } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
+import { refusalIn, type Language } from '../notify/index.ts';
 import * as people from '../people/index.ts';
 import type { Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
@@ -10,7 +11,7 @@ import type { AppParts } from './app.ts';
 import type { SignalDetail } from './signal-views.ts';
 import { issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
-import { mustRead, noIssue, sees, sightOf } from './rights.ts';
+import { mustRead, noIssue, seenPage, sees, sightOf } from './rights.ts';
 import type { Reads } from './reading.ts';
 import type { SeenAsk } from './run-reads.ts';
 import { MOST_RUNS, runsFor, type DeskRun } from './desk-runs.ts';
@@ -49,7 +50,12 @@ export interface Desk {
   readonly issue: string;
   readonly asks: readonly SeenAsk[];
   readonly runs: readonly DeskRun[];
+  /** One a reporter and thread, the newest last. */
   readonly threads: readonly DeskThread[];
+  /** How many can be answered outside, with those that are not listed here. */
+  readonly answerable: number;
+  /** What each network is called, by its connector. */
+  readonly networks: Readonly<Record<string, string>>;
   /** Of answers. */
   readonly effects: readonly DeskEffect[];
   readonly signal: SignalDetail | null;
@@ -58,8 +64,16 @@ export interface Desk {
   readonly teams: readonly { readonly id: string; readonly title: string }[];
 }
 
+/** Something that an issue has gathered. */
+export interface SaidThere {
+  readonly gathered: issues.Gathered;
+  readonly said: Activity;
+  /** Where it can be answered: of the newest words of somebody in a thread. */
+  readonly thread: DeskThread | null;
+}
+
 interface Others {
-  listAsks(who: Principal, filter: playbook.AskFilter): Promise<readonly SeenAsk[]>;
+  listAsks(who: Principal, filter: playbook.AskFilter, language?: Language): Promise<readonly SeenAsk[]>;
   /** Null: it may not be read. */
   findSignal(who: Principal, id: string): Promise<SignalDetail | null>;
 }
@@ -104,12 +118,17 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
   }
 
   /** A thread and reporter once, the newest last. */
-  function threadsOf(gathered: readonly issues.Gathered[], said: ReadonlyMap<string, Activity>): DeskThread[] {
+  function threadsOf(
+    gathered: readonly issues.Gathered[],
+    said: ReadonlyMap<string, Activity>,
+    language: Language,
+  ): DeskThread[] {
     const there = gathered.flatMap(({ activity, by }) => {
       const one = by.id === issues.PLACES.id ? undefined : said.get(activity);
       return one === undefined ? [] : [one];
     });
-    return issues.reportersOf(there).map(({ last }) => {
+    const reporters = issues.reportersOf(there).toSorted((a, b) => (a.last.id < b.last.id ? -1 : 1));
+    return reporters.map(({ last }) => {
       const connector = connectors.get(last.connector);
       return {
         connection: last.connection,
@@ -120,23 +139,49 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
         reporter: last.actor,
         to: last.id,
         limit: connector?.text ?? null,
-        refused: whyNot(connector, last),
+        refused: whyNot(connector, last, language),
       };
     });
   }
 
-  function whyNot(connector: Connector | undefined, to: Activity): string | null {
-    if (doors.find(to.connection) === undefined) return `the connection ${to.connection} is gone`;
+  function whyNot(connector: Connector | undefined, to: Activity, language: Language): string | null {
+    if (doors.find(to.connection) === undefined) {
+      const reason = { code: 'not_there', what: 'connection', id: to.connection } as const;
+      return refusalIn(language, reason, `the connection ${to.connection} is gone`);
+    }
     const replyTo = connector?.replyTo ?? 'its connector says no way to';
-    if (typeof replyTo === 'string') return replyTo;
-    return replyTo(to, 'any text') === null ? `nobody can answer a ${to.object} there` : null;
+    if (typeof replyTo === 'string') return refusalIn(language, { code: 'no_answers', why: replyTo }, replyTo);
+    if (replyTo(to, 'any text') !== null) return null;
+    return refusalIn(language, { code: 'no_answers', why: null }, `nobody can answer a ${to.object} there`);
+  }
+
+  /** Of what is answered among these, by its id: whether somebody has said more in a thread since then, the rest of the thread says. */
+  async function threadsAt(
+    some: readonly issues.Gathered[],
+    all: readonly issues.Gathered[],
+    sight: ReturnType<typeof sightOf>,
+    language: Language,
+  ): Promise<ReadonlyMap<string, DeskThread>> {
+    const there = new Set(some.flatMap(placesOf));
+    const beside = all.filter((one) => placesOf(one).some((place) => there.has(place)));
+    const said = await activitiesById(
+      pool,
+      beside.map(({ activity }) => activity),
+    );
+    const seen = new Map([...said].filter(([, one]) => sees(sight, one)));
+    return new Map(threadsOf(beside, seen, language).map((one) => [one.to, one]));
   }
 
   return {
-    async showDesk(who: Principal, id: string): Promise<Desk> {
+    /** `most`: of threads, the newest. */
+    async showDesk(
+      who: Principal,
+      id: string,
+      { most = Infinity, language = 'en' }: { readonly most?: number | undefined; readonly language?: Language } = {},
+    ): Promise<Desk> {
       permit(who, 'read');
       const { story, said, members } = await readStory(who, id);
-      const asks = await others.listAsks(who, { issues: members, limit: MOST_RUNS });
+      const asks = await others.listAsks(who, { issues: members, limit: MOST_RUNS }, language);
       const runs = await runsFor(pool, parts.playbooks, members);
       const readable = await reading.runsOf(
         who,
@@ -157,11 +202,14 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
         ...(await issues.draftsIn(pool, story.id)).map(({ person }) => person),
       ];
       const teams = await people.listTeams(pool);
+      const threads = threadsOf(story.activities, said, language);
       return {
         issue: story.id,
         asks,
         runs: runs.filter((run) => readable?.has(run.id) !== false),
-        threads: threadsOf(story.activities, said),
+        threads: threads.slice(-most),
+        answerable: threads.filter(({ refused, audience }) => refused === null && audience === 'external').length,
+        networks: Object.fromEntries([...connectors].map(([of, { title }]) => [of, title])),
         effects: answers.map((effect) => {
           const { id: of, connection, state, fault, external_id, ended_at } = effect;
           return {
@@ -178,6 +226,44 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
         people: await called(named),
         teams: teams.map(({ id: team, title }) => ({ id: team, title })),
       };
+    },
+
+    /** What it has gathered, newest first. */
+    async listSaid(
+      who: Principal,
+      id: string,
+      asked: { readonly limit: number; readonly before?: string | undefined },
+      language: Language = 'en',
+    ): Promise<readonly SaidThere[]> {
+      permit(who, 'read');
+      const issue = issueId(id);
+      if (!(await issues.findIssue(pool, issue))) throw noIssue(id);
+      await mustRead(pool, who, [issue]);
+      const all = (await issues.gatheredBy(pool, issue)).toReversed();
+      const sight = sightOf(who);
+      async function read(before: string | undefined, limit: number) {
+        const some = all.filter(({ activity }) => before === undefined || activity < before).slice(0, limit);
+        const said = await activitiesById(
+          pool,
+          some.map(({ activity }) => activity),
+        );
+        return some.map((gathered) => ({ gathered, said: said.get(gathered.activity) }));
+      }
+      const rows = await seenPage(
+        asked,
+        read,
+        (some) => some.filter(({ said }) => said !== undefined && sees(sight, said)),
+        ({ gathered }) => gathered.activity,
+      );
+      const threads = await threadsAt(
+        rows.map(({ gathered }) => gathered),
+        all,
+        sight,
+        language,
+      );
+      return rows.flatMap(({ gathered, said }) =>
+        said === undefined ? [] : [{ gathered, said, thread: threads.get(said.id) ?? null }],
+      );
     },
 
     async replayIssue(who: Principal, id: string): Promise<IssueReplay> {
@@ -200,6 +286,11 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
     const runs = await playbook.listRuns(pool, { issues: members, limit: MOST_RUNS });
     return runs.findLast(({ trigger }) => trigger === 'signal')?.cause ?? null;
   }
+}
+
+/** Where something was said, as its thread and as what others say below it. */
+function placesOf({ connection, thread, external_id }: issues.Gathered): readonly string[] {
+  return [`${connection} ${thread}`, `${connection} ${external_id}`];
 }
 
 /** It, and what was merged into it. */

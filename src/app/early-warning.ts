@@ -1,5 +1,6 @@
 /** What the early warning listens to, what it noticed and how it counts; and facts that are told beside the talk. */
-import { Fault, Name, nearest, type GivenSignal, type LintProblem } from '#sdk';
+import { Name, nearest, type GivenSignal, type LintProblem } from '#sdk';
+import { Refused } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import * as signals from '../signals/index.ts';
 import type { AppParts } from './app.ts';
@@ -65,9 +66,11 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
       name,
       all.map((one) => one.name),
     );
-    throw new Fault('rejected', `there is no slice ${name.slice(0, 60)}`, {
-      cure: near === null ? 'bondfire signals slices shows those that there are.' : `Did you mean ${near}?`,
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'slice', id: name.slice(0, 60) },
+      `there is no slice ${name.slice(0, 60)}`,
+      near === null ? 'bondfire signals slices shows those that there are.' : `Did you mean ${near}?`,
+    );
   }
 
   /** What a slice is called, and what of it is counted; null where it is gone. */
@@ -154,9 +157,11 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
     async showSignal(who: Principal, id: string): Promise<SignalDetail> {
       const found = await findSignal(who, id);
       if (found) return found;
-      throw new Fault('rejected', `there is no signal ${id}`, {
-        cure: 'bondfire signals list shows those there are.',
-      });
+      throw new Refused(
+        { code: 'not_there', what: 'signal', id },
+        `there is no signal ${id}`,
+        'bondfire signals list shows those there are.',
+      );
     },
 
     async listSlices(
@@ -238,11 +243,14 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
       const now = clock.now();
       const end = until ?? now;
       const begin = since ?? new Date(end.getTime() - 48 * slice.windowMs);
-      if (!(begin < end)) throw new Fault('rejected', 'it ends before it begins', { cure: 'Give an earlier --since.' });
+      if (!(begin < end))
+        throw new Refused({ code: 'ends_first' }, 'it ends before it begins', 'Give an earlier --since.');
       if ((end.getTime() - begin.getTime()) / slice.windowMs > POINTS)
-        throw new Fault('rejected', `that is more than ${POINTS} spans of ${slice.source.window}`, {
-          cure: 'Ask for a shorter time.',
-        });
+        throw new Refused(
+          { code: 'too_many', most: POINTS, of: 'spans' },
+          `that is more than ${POINTS} spans of ${slice.source.window}`,
+          'Ask for a shorter time.',
+        );
       if ((await hiddenSlices(parts, who, name)).has(name)) return [];
       const question = { part: signals.partText(slice, part), since: begin, until: end };
       return signals.numbersOf(pool, slice, await warning.sight(now), question, now);
@@ -272,16 +280,18 @@ export function earlyWarningCommands(parts: AppParts & Reads) {
       permit(who, 'read');
       await refresh();
       if (!(since < until))
-        throw new Fault('rejected', 'it ends before it begins', { cure: 'Give a --since that is past.' });
+        throw new Refused({ code: 'ends_first' }, 'it ends before it begins', 'Give a --since that is past.');
       // Throws where there is none of that name.
       if (connection !== null) reading.connection(who, connection);
       const plans = parts.playbooks.all.filter(
         ({ plan, name }) => plan.kind === 'signal' && (only === null || name === only.replaceAll('-', '_')),
       );
       if (only !== null && plans.length === 0)
-        throw new Fault('rejected', `there is no playbook ${only} that signals start`, {
-          cure: `There are ${parts.playbooks.all.flatMap(({ name, plan }) => (plan.kind === 'signal' ? [name] : [])).join(', ') || 'none'}.`,
-        });
+        throw new Refused(
+          { code: 'not_there', what: 'playbook', id: only },
+          `there is no playbook ${only} that signals start`,
+          `There are ${parts.playbooks.all.flatMap(({ name, plan }) => (plan.kind === 'signal' ? [name] : [])).join(', ') || 'none'}.`,
+        );
       const truth = typeof given === 'string' ? await readOnsets(given) : given;
       const slices = slice === null ? warning.shelf.all : [sliceOf(slice)];
       // What was imported a moment ago has no tone and no topics yet.

@@ -1,7 +1,7 @@
 /** What was done at vendors, and doing it by hand. */
 import { Fault, type Audience } from '#sdk';
 import * as actions from '../actions/index.ts';
-import { newId, transaction } from '../platform/index.ts';
+import { newId, Refused, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { page, uuid } from './ids.ts';
 import { permit, type Principal } from './principal.ts';
@@ -97,9 +97,11 @@ export function effectCommands(parts: AppParts & Reads) {
       permit(who, 'act');
       const effect = await effectOf(id);
       if (effect.state !== 'unknown') {
-        throw new Fault('rejected', `effect ${id} is ${effect.state}`, {
-          cure: 'Only an effect that is unknown is settled by hand.',
-        });
+        throw new Refused(
+          { code: 'not_unknown' },
+          `effect ${id} is ${effect.state}`,
+          'Only an effect that is unknown is settled by hand.',
+        );
       }
       const done = settlement.as === 'done';
       if (!done) goingOut(who, effect.connection);
@@ -116,7 +118,7 @@ export function effectCommands(parts: AppParts & Reads) {
       } as const;
       await transaction(pool, async (tx) => {
         if (!(await actions.settle(tx, id, null, outcome)))
-          throw new Fault('rejected', `effect ${id} was settled by somebody else just now`);
+          throw new Refused({ code: 'settled_meanwhile' }, `effect ${id} was settled by somebody else just now`);
         if (done) await parts.onOutcome(tx, { ...effect, state: 'done', external_id, output: outcome.output });
       });
       parts.onMoved();
@@ -146,5 +148,9 @@ export function effectCommands(parts: AppParts & Reads) {
 }
 
 function noEffect(id: string): Fault {
-  return new Fault('rejected', `there is no effect ${id}`, { cure: 'bondfire effect list shows the ids there are.' });
+  return new Refused(
+    { code: 'not_there', what: 'effect', id },
+    `there is no effect ${id}`,
+    'bondfire effect list shows the ids there are.',
+  );
 }

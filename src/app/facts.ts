@@ -1,14 +1,14 @@
 /** Numbers that are no talk: returns, crashes, calls. They come by the API, by a webhook or from a file. */
 import { z } from 'zod';
-import { Fault, Name } from '#sdk';
-import { transaction } from '../platform/index.ts';
+import { Name } from '#sdk';
+import { misfit, ours, Refused, transaction } from '../platform/index.ts';
 import * as signals from '../signals/index.ts';
 import type { AppParts } from './app.ts';
 
 const Fact = z.strictObject({
   series: Name,
   at: z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString()),
-  value: z.number().min(0, 'a fact is a count or an amount: 0 or more'),
+  value: z.number().min(0, ours('a fact is a count or an amount: 0 or more')),
 });
 const KEYS = Object.keys(Fact.shape);
 export const MOST_FACTS = 10_000;
@@ -32,12 +32,15 @@ export interface KeptFacts {
 export function factsKeeper({ database: { pool }, clock, signals: { shelf } }: AppParts) {
   return async (given: readonly unknown[], { live }: { readonly live: boolean }): Promise<KeptFacts> => {
     if (given.length > MOST_FACTS)
-      throw new Fault('rejected', `${given.length} facts are too many at once`, {
-        cure: `Send at most ${MOST_FACTS}.`,
-      });
-    const { data, error } = z.array(Fact).safeParse(given);
+      throw new Refused(
+        { code: 'too_many', most: MOST_FACTS, of: 'facts' },
+        `${given.length} facts are too many at once`,
+        `Send at most ${MOST_FACTS}.`,
+      );
+    const { data } = z.array(Fact).safeParse(given);
     if (data === undefined)
-      throw new Fault('rejected', `these are no facts:\n${z.prettifyError(error)}`, {
+      throw misfit(z.array(Fact), given, {
+        lead: 'these are no facts: ',
         cure: 'A fact is {"series": "returns", "at": "2026-03-02T09:00:00Z", "value": 3}.',
       });
     await shelf.refresh();

@@ -1,5 +1,6 @@
 /** The guided start: one for the installation, so that whoever sets it up goes on where it was left. */
 import { z } from 'zod';
+import type { Language } from '../notify/index.ts';
 import { fit } from './fit.ts';
 import type { AppParts } from './app.ts';
 import type { ArchiveRow } from './archives-store.ts';
@@ -24,27 +25,27 @@ export interface FirstVisit extends VisitRow {
 
 export function firstVisitCommands(
   { database: { pool }, clock, connections }: AppParts,
-  lastArchive: (who: Principal) => Promise<ArchiveRow | null>,
+  lastArchive: (who: Principal, language: Language) => Promise<ArchiveRow | null>,
   viewSample: () => Promise<SampleView>,
 ) {
-  async function seen(who: Principal): Promise<FirstVisit> {
+  async function seen(who: Principal, language: Language): Promise<FirstVisit> {
     const mayRead = permissionsOf(who).includes('map');
     return {
       ...(await visitOf(pool)),
       connections: connections.list().length,
       sample: await viewSample(),
-      archive: mayRead ? await lastArchive(who) : null,
+      archive: mayRead ? await lastArchive(who, language) : null,
     };
   }
 
   return {
-    async showFirstVisit(who: Principal): Promise<FirstVisit> {
+    async showFirstVisit(who: Principal, language: Language = 'en'): Promise<FirstVisit> {
       permit(who, 'configure');
-      return seen(who);
+      return seen(who, language);
     },
 
     /** Throws `rejected` naming what does not fit. */
-    async saveFirstVisit(who: Principal, input: unknown): Promise<FirstVisit> {
+    async saveFirstVisit(who: Principal, input: unknown, language: Language = 'en'): Promise<FirstVisit> {
       permit(who, 'configure');
       const { step, passed, ended } = fit(Moved, input);
       const ended_at = ended === undefined ? undefined : ended ? clock.now() : null;
@@ -53,7 +54,7 @@ export function firstVisitCommands(
         ...(passed !== undefined && { passed }),
         ...(ended_at !== undefined && { ended_at }),
       });
-      return seen(who);
+      return seen(who, language);
     },
   };
 }

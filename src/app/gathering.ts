@@ -1,10 +1,10 @@
 /** What may belong to an issue, what was said inside about the same, and who knows about it. */
 import { z } from 'zod';
-import { Fault, type Activity } from '#sdk';
+import type { Activity } from '#sdk';
 import { unreadableOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import * as people from '../people/index.ts';
-import { transaction, type Tx } from '../platform/index.ts';
+import { misfit, ours, transaction, type Tx } from '../platform/index.ts';
 import { askedSince } from '../playbook/index.ts';
 import { actorOf, issueId, type IssueParts } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
@@ -39,7 +39,7 @@ const Rules = z
     joins: z.number().min(0.1).max(1),
     proposes: z.number().min(0.1).max(1),
   })
-  .refine(({ joins, proposes }) => joins >= proposes, { path: ['joins'], error: 'it is less than proposes' });
+  .refine(({ joins, proposes }) => joins >= proposes, { path: ['joins'], error: ours('it is less than proposes') });
 
 export interface Regrouping extends issues.Regrouped {
   readonly before: issues.GatheringRules;
@@ -169,8 +169,7 @@ export function gatheringCommands({ database, clock, issues: stage, onMoved }: I
 function fit(rules: issues.GatheringRules): issues.GatheringRules {
   const parsed = Rules.safeParse(rules);
   if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  throw new Fault('rejected', `${first?.path.join('.')}: ${first?.message}`, {
+  throw misfit(Rules, rules, {
     cure: 'words is from 0.5 to 1; joins and proposes are from 0.1 to 1, joins the greater one.',
   });
 }

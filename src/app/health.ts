@@ -1,10 +1,10 @@
 /** How the connections are, and what an admin does about it: stop, go on, allow more or less. */
 import { z } from 'zod';
-import { Fault, type Budget } from '#sdk';
+import type { Budget } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { CONNECTIONS_CHANGED, type Connection, type Health } from '../connections/index.ts';
 import * as ingest from '../ingest/index.ts';
-import { notify } from '../platform/index.ts';
+import { misfit, notify, Refused } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { overviewOf, type Overview } from './overview.ts';
@@ -83,13 +83,17 @@ export function healthCommands(parts: AppParts & Reads) {
     ): Promise<readonly ingest.BackfillRow[]> {
       permit(who, 'map');
       if (Number.isNaN(since.getTime()) || since >= clock.now())
-        throw new Fault('config', 'history begins at a date that is past', { cure: 'Write it as 2026-01-31.' });
+        throw new Refused({ code: 'date_ahead' }, 'history begins at a date that is past', {
+          kind: 'config',
+          cure: 'Write it as 2026-01-31.',
+        });
       const { streams = {} } = connectors.get(connections.get(id).connector) ?? {};
       const readable = Object.entries(streams).flatMap(([name, { pull }]) => (pull ? [name] : []));
       const rows: ingest.BackfillRow[] = [];
       for (const name of stream === null ? readable : [stream]) rows.push(await backfiller.begin(id, name, since));
       if (rows.length === 0)
-        throw new Fault('config', `${id} has nothing that can be read back`, {
+        throw new Refused({ code: 'no_history', connection: id }, `${id} has nothing that can be read back`, {
+          kind: 'config',
           cure: 'What is only pushed has no history there; bondfire import takes files.',
         });
       if (announce) {
@@ -121,7 +125,10 @@ export function healthCommands(parts: AppParts & Reads) {
       permit(who, 'map');
       const cancelled = await ingest.cancelBackfill(pool, connections.get(id).id, stream, clock.now());
       if (cancelled) return cancelled;
-      throw new Fault('rejected', `no history of ${id} ${stream} is being read`);
+      throw new Refused(
+        { code: 'not_there', what: 'backfill', id: stream },
+        `no history of ${id} ${stream} is being read`,
+      );
     },
 
     /** See `probeConnection` of probe.ts. */
@@ -141,9 +148,16 @@ export function healthCommands(parts: AppParts & Reads) {
       permit(who, 'configure');
       const { connector } = connections.get(id);
       if (!connectors.get(connector)?.probe)
-        throw new Fault('config', `${connector} has no place for a test post that disturbs nobody`);
+        throw new Refused(
+          { code: 'no_test_post', connection: id },
+          `${connector} has no place for a test post that disturbs nobody`,
+          { kind: 'config' },
+        );
       if (ms !== null && !(ms >= LEAST_PROBE_MS))
-        throw new Fault('config', 'test posts are ten minutes apart at least', { cure: 'Write --every 1h.' });
+        throw new Refused({ code: 'test_posts_apart' }, 'test posts are ten minutes apart at least', {
+          kind: 'config',
+          cure: 'Write --every 1h.',
+        });
       await ingest.setProbeEvery(pool, id, ms);
       await onConnectionsChanged();
       await notify(pool, CONNECTIONS_CHANGED);
@@ -178,8 +192,8 @@ export function healthCommands(parts: AppParts & Reads) {
     /** Null: the connector's own. Throws `config` for what is no budget. */
     async setBudget(who: Principal, id: string, budget: unknown): Promise<Connection> {
       permit(who, 'configure');
-      const { success, data, error } = BudgetInput.nullable().safeParse(budget);
-      if (!success) throw new Fault('config', `that is no budget:\n${z.prettifyError(error)}`);
+      const { success, data } = BudgetInput.nullable().safeParse(budget);
+      if (!success) throw misfit(BudgetInput.nullable(), budget, { lead: 'that is no budget: ', kind: 'config' });
       const given: Partial<Budget> | null = data && JSON.parse(JSON.stringify(data));
       return connections.setBudget(id, given);
     },

@@ -1,7 +1,7 @@
 /** Holidays as people hand them over. */
 import { z } from 'zod';
-import { Fault } from '#sdk';
 import { calendarReader } from '../people/index.ts';
+import { Refused } from '../platform/index.ts';
 
 const YEARS = 3;
 
@@ -26,8 +26,10 @@ export async function readHolidays(
     if (words === '' || words.startsWith('#')) return [];
     const day = z.iso.date().safeParse(words.slice(0, 10));
     if (day.success) return [{ day: day.data, name: words.slice(10).replace(/^[\s,;]+/, '') || 'holiday' }];
-    throw new Fault('rejected', `line ${at + 1}, "${words.slice(0, 60)}", begins with no date`, {
-      cure: 'Write lines such as: 2026-12-25 Christmas Day.',
-    });
+    throw new Refused(
+      { code: 'bad_row', row: at + 1, why: 'it begins with no date' },
+      `line ${at + 1}, "${words.slice(0, 60)}", begins with no date`,
+      'Write lines such as: 2026-12-25 Christmas Day.',
+    );
   });
 }

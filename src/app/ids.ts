@@ -1,6 +1,6 @@
 /** What the commands share that take ids and answer pages. */
 import { z } from 'zod';
-import { Fault } from '#sdk';
+import { Refused } from '../platform/index.ts';
 
 const PAGE_LIMIT = 500;
 
@@ -11,5 +11,9 @@ export function page(limit: number): number {
 /** Throws `rejected`: an id that PostgreSQL would refuse names nothing. */
 export function uuid(id: string): string {
   if (z.guid().safeParse(id).success) return id.toLowerCase();
-  throw new Fault('rejected', `"${id}" is no id`, { cure: 'Ids look like 019a1b2c-…; the list commands show them.' });
+  throw new Refused(
+    { code: 'not_there', what: 'id', id },
+    `"${id}" is no id`,
+    'Ids look like 019a1b2c-…; the list commands show them.',
+  );
 }

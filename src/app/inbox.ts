@@ -1,11 +1,20 @@
 /** The inbox: what needs whoever asks, what is theirs, their team's, and all; with the lists that they keep. */
 import { z } from 'zod';
-import { Fault } from '#sdk';
 import * as issues from '../issues/index.ts';
 import { readAbout } from '../notify/index.ts';
 import { teamsById } from '../people/index.ts';
 import { askedInIssues, openAsksIn } from '../playbook/index.ts';
-import { newId, Refused, tellRead, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import {
+  misfit,
+  newId,
+  ours,
+  Refused,
+  tellRead,
+  transaction,
+  type Clock,
+  type Database,
+  type Tx,
+} from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { issueId } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
@@ -41,7 +50,7 @@ const MOST_VIEWS = 100;
 
 const Word = z.string().trim().min(1).max(200);
 const ViewInput = z.strictObject({
-  name: Word.max(80).refine((name) => !name.includes('\0'), 'no name holds that character'),
+  name: Word.max(80).refine((name) => !name.includes('\0'), ours('no name holds that character')),
   shared: z.boolean().default(false),
   query: z.partialRecord(z.enum(VIEW_FIELDS), Word),
 });
@@ -127,7 +136,8 @@ export function inboxCommands({ database, clock, teamsOf }: InboxParts) {
       permit(who, 'read');
       const parsed = ViewInput.safeParse(input);
       if (!parsed.success)
-        throw new Fault('rejected', `that is no view: ${z.prettifyError(parsed.error)}`, {
+        throw misfit(ViewInput, input, {
+          lead: 'that is no view: ',
           cure: `A view has a name and a query of ${VIEW_FIELDS.join(', ')}.`,
         });
       if (parsed.data.shared) permit(who, 'act');
@@ -163,7 +173,11 @@ function keeperOf({ person, name }: Principal): string {
 async function viewOf(who: Principal, id: string, tx: Tx) {
   const found = await issues.findView(tx, issueId(id));
   if (!found)
-    throw new Fault('rejected', `there is no view ${id}`, { cure: 'GET /api/v1/inbox tells those there are.' });
+    throw new Refused(
+      { code: 'not_there', what: 'view', id },
+      `there is no view ${id}`,
+      'GET /api/v1/inbox tells those there are.',
+    );
   if (found.owner === keeperOf(who) || (found.shared && who.role === 'admin')) return found;
-  throw new Fault('rejected', `that view is ${found.owner}'s`, { cure: 'Keep one of your own.' });
+  throw new Refused({ code: 'view_of', person: found.owner }, `that view is ${found.owner}'s`, 'Keep one of your own.');
 }

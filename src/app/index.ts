@@ -15,7 +15,7 @@ export type { BadRow, ImportProgress } from './rows.ts';
 export type { ByHand, SeenEffect, Settlement } from './effects.ts';
 export type { Touched } from './health.ts';
 export type { Overview } from './overview.ts';
-export type { Desk, IssueReplay } from './desk.ts';
+export type { Desk, IssueReplay, SaidThere } from './desk.ts';
 export type { ReporterHistory } from './reporters.ts';
 export type { Drafted, SentAnswer } from './answers.ts';
 export type { Broadcast, BroadcastAnswer, Reply } from './broadcasts.ts';

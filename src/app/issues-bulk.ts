@@ -3,7 +3,7 @@ import { asFault, Fault } from '#sdk';
 import * as issues from '../issues/index.ts';
 import type { Moment } from '../people/index.ts';
 import { reasonOf } from '../notify/index.ts';
-import { transaction, type Reason, type Tx } from '../platform/index.ts';
+import { Refused, transaction, type Reason, type Tx } from '../platform/index.ts';
 import { actorOf, instant, issueId, type IssueParts } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
 import { mustRead } from './rights.ts';
@@ -74,7 +74,11 @@ export function bulkCommands({ database, clock, issues: stage, findPerson, onMov
   async function person(tx: Tx, id: string): Promise<string> {
     const found = await findPerson(tx, id);
     if (found) return found.id;
-    throw new Fault('rejected', `there is no person "${id}"`, { cure: 'GET /api/v1/people tells who there is.' });
+    throw new Refused(
+      { code: 'not_there', what: 'person', id },
+      `there is no person "${id}"`,
+      'GET /api/v1/people tells who there is.',
+    );
   }
 
   return {

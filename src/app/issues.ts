@@ -1,10 +1,10 @@
 /** What a person may see and do of issues: one function and one permission check each. */
 import { z } from 'zod';
-import { Fault, type Activity } from '#sdk';
-import { activitiesById } from '../activity/index.ts';
+import type { Activity } from '#sdk';
+import { activitiesById, unreadableOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import { Slug, workOf, type Moment } from '../people/index.ts';
-import { Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { misfit, Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
 import { hiddenFrom, mustRead, noIssue, seenPage, sees, sightOf } from './rights.ts';
@@ -26,6 +26,8 @@ export interface IssueStory extends issues.Story {
   readonly silence: issues.SilenceRow | null;
   /** What was said, inside and outside; what was deleted has no words. */
   readonly said: readonly Activity[];
+  /** How much it has gathered, with what is not listed here. */
+  readonly gathered: number;
 }
 
 const Seconds = z.int().min(1).max(31_536_000).nullable().default(null);
@@ -56,9 +58,11 @@ export function actorOf({ name, person }: Principal): issues.Actor {
 /** Throws `rejected`: an id that PostgreSQL would refuse names nothing. */
 export function issueId(id: string): string {
   if (z.guid().safeParse(id).success) return id.toLowerCase();
-  throw new Fault('rejected', `"${id}" is no id`, {
-    cure: 'Ids look like 019a1b2c-…; bondfire issue list shows them.',
-  });
+  throw new Refused(
+    { code: 'not_there', what: 'id', id },
+    `"${id}" is no id`,
+    'Ids look like 019a1b2c-…; bondfire issue list shows them.',
+  );
 }
 
 export function issueCommands({ database, clock, issues: stage, findPerson, onMoved, reading }: IssueParts & Reads) {
@@ -80,9 +84,11 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
   async function person(tx: Tx, id: string): Promise<string> {
     const found = await findPerson(tx, id);
     if (found) return found.id;
-    throw new Fault('rejected', `there is no person "${id}"`, {
-      cure: 'bondfire person list shows the ids there are.',
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'person', id },
+      `there is no person "${id}"`,
+      'bondfire person list shows the ids there are.',
+    );
   }
 
   return {
@@ -95,32 +101,42 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       return seenPage(asked, read, hidden && ((rows) => rows.filter(({ id }) => !hidden.has(id))), ({ id }) => id);
     },
 
-    async showIssue(who: Principal, id: string): Promise<IssueStory> {
+    /** `said` false: without what it gathered and how that came, which may be thousands, and is read page by page (`listSaid`). */
+    async showIssue(
+      who: Principal,
+      id: string,
+      { said: whole = true }: { readonly said?: boolean | undefined } = {},
+    ): Promise<IssueStory> {
       permit(who, 'read');
       const { pool } = database;
       const story = await stage.story(pool, issueId(id));
       if (!story) throw noIssue(id);
       await mustRead(pool, who, [story.id]);
-      const said = await activitiesById(
-        pool,
-        story.activities.map(({ activity }) => activity),
-      );
+      const sight = sightOf(who);
+      const ids = story.activities.map(({ activity }) => activity);
+      const said = whole ? await activitiesById(pool, ids) : new Map<string, Activity>();
+      const unread = sight === null ? new Set<string>() : await unreadableOf(pool, ids, sight);
+      const activities = story.activities.filter(({ activity }) => !unread.has(activity));
+      const unseen = new Set(story.activities.flatMap((one) => (unread.has(one.activity) ? [one.connection] : [])));
       const promises = await issues.promisesOf(pool, story.id);
       const drafts = await issues.draftsIn(pool, story.id);
-      const sight = sightOf(who);
-      const unread = new Set([...said.values()].filter((one) => !sees(sight, one)).map(({ id: activity }) => activity));
       const silence = await issues.silenceOf(pool, story.id);
       const linked = story.links.map(({ issue }) => issue);
       const unlinked = await hiddenFrom(pool, who, linked);
       return {
         ...story,
-        activities: story.activities.filter(({ activity }) => !unread.has(activity)),
-        timeline: await reading.entries(who, story.timeline, unread),
+        activities: whole ? activities : [],
+        timeline: await reading.entries(
+          who,
+          whole ? story.timeline : story.timeline.filter(({ kind }) => kind !== 'joined'),
+          unread,
+        ),
         links: story.links.filter(({ issue }) => !unlinked?.has(issue)),
         promises,
-        drafts: drafts.filter(({ connection }) => ![...unread].some((one) => said.get(one)?.connection === connection)),
+        drafts: drafts.filter(({ connection }) => !unseen.has(connection)),
         silence,
         said: [...said.values()].filter((one) => !unread.has(one.id)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+        gathered: activities.length,
       };
     },
 
@@ -263,10 +279,7 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
     async savePromisePolicy(who: Principal, input: unknown): Promise<PromisePolicy> {
       permit(who, 'configure');
       const parsed = PromisePolicy.safeParse(input);
-      if (!parsed.success) {
-        const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
-        throw new Fault('rejected', problems.join('; '), { cure: 'What fits: bondfire promise set --help.' });
-      }
+      if (!parsed.success) throw misfit(PromisePolicy, input, { cure: 'What fits: bondfire promise set --help.' });
       await transaction(database.pool, (tx) => issues.savePolicy(tx, parsed.data));
       return parsed.data;
     },
@@ -275,9 +288,11 @@ export function issueCommands({ database, clock, issues: stage, findPerson, onMo
       permit(who, 'configure');
       if (await transaction(database.pool, (tx) => issues.removePolicy(tx, id))) return;
       const all = (await issues.policies(database.pool)).map((one) => one.id);
-      throw new Fault('rejected', `nothing is promised by ${id}`, {
-        cure: all.length === 0 ? 'There is no policy yet: bondfire promise set.' : `There are ${all.join(', ')}.`,
-      });
+      throw new Refused(
+        { code: 'not_there', what: 'policy', id },
+        `nothing is promised by ${id}`,
+        all.length === 0 ? 'There is no policy yet: bondfire promise set.' : `There are ${all.join(', ')}.`,
+      );
     },
   };
 }
@@ -295,8 +310,10 @@ async function known(tx: Tx, who: Principal, ids: readonly string[]): Promise<Ac
   return wanted.map((id) => {
     const one = found.get(id);
     if (one && sees(sightOf(who), one)) return one;
-    throw new Fault('rejected', `there is no activity ${id}`, {
-      cure: 'bondfire activity list shows the ids there are.',
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'activity', id },
+      `there is no activity ${id}`,
+      'bondfire activity list shows the ids there are.',
+    );
   });
 }

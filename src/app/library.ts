@@ -1,9 +1,9 @@
 /** The library: what was done before, and how it turned out. One function and one permission check each. */
-import { Fault } from '#sdk';
+import type { z } from 'zod';
 import { activitiesOfActor, listActivities } from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import * as library from '../library/index.ts';
-import { transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { misfit, Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { written, type Format } from './library-export.ts';
 import {
   both,
@@ -53,9 +53,11 @@ export function libraryCommands({ database, clock, responses, search, connection
   async function visible(who: Principal, id: string): Promise<library.Response> {
     const [found] = await library.responsesById(pool, await mayRead(who), [responseId(id)]);
     if (found && (await shown(who))?.(found) !== false) return found;
-    throw new Fault('rejected', `there is no response ${id}`, {
-      cure: 'bondfire library search "<words>" finds them; library list shows the newest.',
-    });
+    throw new Refused(
+      { code: 'no_response', retired: false },
+      `there is no response ${id}`,
+      'bondfire library search "<words>" finds them; library list shows the newest.',
+    );
   }
 
   /** One of a team that it is private to, by whoever may see it alone. */
@@ -172,9 +174,11 @@ export function libraryCommands({ database, clock, responses, search, connection
       const checked = fitting(library.NewResponse, given);
       owned(checked);
       if (checked.ref !== null && (await library.responsesByRef(pool, [checked.ref])).length > 0)
-        throw new Fault('rejected', `there is a response ${checked.ref} already`, {
-          cure: 'Leave ref out, or change the one that there is: bondfire library edit <id>.',
-        });
+        throw new Refused(
+          { code: 'there_already', what: 'response', id: checked.ref },
+          `there is a response ${checked.ref} already`,
+          'Leave ref out, or change the one that there is: bondfire library edit <id>.',
+        );
       const now = clock.now();
       const due = checked.review_at ?? library.reviewOf(now);
       const made = await transaction(pool, (tx) => responses.add(tx, { ...checked, review_at: due }, 'hand', now));
@@ -191,7 +195,11 @@ export function libraryCommands({ database, clock, responses, search, connection
     ): Promise<library.Response> {
       const checked = fitting(library.ResponseChange, changes);
       if (Object.keys(checked).length === 0)
-        throw new Fault('rejected', 'nothing is to be changed', { cure: 'Name a field and what it is to say.' });
+        throw new Refused(
+          { code: 'nothing_changes' },
+          'nothing is to be changed',
+          'Name a field and what it is to say.',
+        );
       if (checked.private === true || checked.team === null) owned({ ...(await visible(who, id)), ...checked });
       return change(who, id, (tx, now) => responses.edit(tx, id, checked, who.name, why, now, version));
     },
@@ -212,9 +220,11 @@ export function libraryCommands({ database, clock, responses, search, connection
       permit(who, 'configure');
       const all = [...names, ...handles].map((one) => one.trim());
       if (!all.some((one) => one.length > 1))
-        throw new Fault('rejected', 'nobody is named', {
-          cure: 'Name them as they are written: --name "Mia Meyer" --handle @mia.',
-        });
+        throw new Refused(
+          { code: 'whose' },
+          'nobody is named',
+          'Name them as they are written: --name "Mia Meyer" --handle @mia.',
+        );
       return transaction(pool, async (tx) => {
         const activities = await activitiesOfActor(tx, { names, handles });
         return library.forgetPerson(tx, responses, { names, handles, activities }, clock.now());
@@ -325,32 +335,24 @@ export function readableTeams({ database, teamsOf }: Pick<LibraryParts, 'databas
 /** What is private is somebody's. */
 function owned(one: { readonly private?: boolean | undefined; readonly team?: string | null | undefined }): void {
   if (one.private === true && one.team == null)
-    throw new Fault('rejected', 'it is private, to which team?', { cure: 'Say whose it is: --team care --private.' });
+    throw new Refused(
+      { code: 'private_to_whom' },
+      'it is private, to which team?',
+      'Say whose it is: --team care --private.',
+    );
 }
 
 function responseId(id: string): string {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return id.toLowerCase();
-  throw new Fault('rejected', `"${id}" is no id`, {
-    cure: 'Ids look like 019a1b2c-…; bondfire library search shows them.',
-  });
+  throw new Refused(
+    { code: 'not_there', what: 'id', id },
+    `"${id}" is no id`,
+    'Ids look like 019a1b2c-…; bondfire library search shows them.',
+  );
 }
 
-function fitting<T>(
-  schema: {
-    safeParse(
-      given: unknown,
-    ):
-      | { success: true; data: T }
-      | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
-  },
-  given: unknown,
-): T {
+function fitting<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
   const checked = schema.safeParse(given);
   if (checked.success) return checked.data;
-  const problems = checked.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join('.')}: ${message}`,
-  );
-  throw new Fault('rejected', problems.join('; '), {
-    cure: 'bondfire library show <id> --json shows what one looks like.',
-  });
+  throw misfit(schema, given, { cure: 'bondfire library show <id> --json shows what one looks like.' });
 }

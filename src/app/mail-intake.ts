@@ -1,8 +1,8 @@
 /** Mails that are posted to us, as they came: what answers one of ours is taken, and nothing else is. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { Fault, type Connector, type RawRequest } from '#sdk';
+import type { Connector, RawRequest } from '#sdk';
 import type { Faces } from '../ingest/index.ts';
-import type { Clock, MailConfig } from '../platform/index.ts';
+import { Refused, type Clock, type MailConfig } from '../platform/index.ts';
 import { NotPermitted, permit, type Principal } from './principal.ts';
 
 interface Parts {
@@ -30,12 +30,14 @@ export function mailIntake({ connectors, faces, mail, clock }: Parts) {
       if (who === null) mustBeSigned(mail?.inboundSecret ?? null, headers, body, clock.now());
       else permit(who, 'map');
       if (mail === null || mail.replies === null)
-        throw new Fault('rejected', 'no replies are taken here', {
-          cure: 'Set BONDFIRE_MAIL_REPLIES beside BONDFIRE_SMTP_URL, and start again.',
-        });
+        throw new Refused(
+          { code: 'no_replies' },
+          'no replies are taken here',
+          'Set BONDFIRE_MAIL_REPLIES beside BONDFIRE_SMTP_URL, and start again.',
+        );
       const read = connectors.get('mail')?.streams['messages']?.read;
       if (read === undefined || !OPENING.test(Buffer.from(body.subarray(0, 200)).toString('latin1')))
-        throw new Fault('rejected', 'that is no mail', { cure: 'Post it as it came, from its first header on.' });
+        throw new Refused({ code: 'no_mail' }, 'that is no mail', 'Post it as it came, from its first header on.');
       const records = await read(body, 'message/rfc822');
       return { taken: (await faces.left('mail', records)).length < records.length };
     },

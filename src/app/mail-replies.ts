@@ -1,5 +1,4 @@
 /** What people answer to the mails that they got, and what did not arrive: as whoever the mail was for, as they may now. */
-import { Fault } from '#sdk';
 import * as issues from '../issues/index.ts';
 import * as notify from '../notify/index.ts';
 import { peopleById } from '../people/index.ts';
@@ -112,7 +111,7 @@ export function mailReplyCommands(
     /** As `answerAsk`, of the text that the mail showed. */
     async answerByMail(id: string, answer: Answer, also: Also): Promise<{ id: string; who: Principal }> {
       const { link, who, heard } = await answering(id, also);
-      if (link.ask === null) throw new Fault('rejected', 'that mail asked nothing');
+      if (link.ask === null) throw new Refused({ code: 'asked_nothing' }, 'that mail asked nothing');
       const version = link.version ?? undefined;
       await others.answerAsk(who, link.ask, { ...answer, version }, null, heard);
       return { id: link.ask, who };
@@ -121,7 +120,7 @@ export function mailReplyCommands(
     /** Inside, and never outside. */
     async noteByMail(id: string, text: string, also: Also): Promise<{ id: string; who: Principal }> {
       const { link, who, heard } = await answering(id, also);
-      if (link.issue === null) throw new Fault('rejected', 'that mail was about no issue');
+      if (link.issue === null) throw new Refused({ code: 'about_no_issue' }, 'that mail was about no issue');
       // It may have become part of another.
       const issue = (await issues.rootOf(pool, link.issue)) ?? link.issue;
       await others.noteIssue(who, issue, text, undefined, heard);

@@ -1,9 +1,9 @@
 /** What a mapping makes of records: of a payload that is tried, and of all history after a change. */
 import type { Activity, Connector, Mapped, Stream } from '#sdk';
-import { asFault, Fault } from '#sdk';
+import { asFault } from '#sdk';
 import * as activity from '../activity/index.ts';
 import * as ingest from '../ingest/index.ts';
-import { newId } from '../platform/index.ts';
+import { newId, Refused } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
@@ -24,7 +24,8 @@ export function mappingCommands(parts: AppParts & Reads) {
     const connector = connectors.get(connections.get(id).connector);
     const stream = connector?.streams[name];
     if (connector && stream) return { connector, stream };
-    throw new Fault('config', `${id} has no stream "${name}"`, {
+    throw new Refused({ code: 'not_there', what: 'stream', id: name }, `${id} has no stream "${name}"`, {
+      kind: 'config',
       cure: `Use one of: ${Object.keys(connector?.streams ?? {}).join(', ')}.`,
     });
   }
@@ -46,7 +47,10 @@ export function mappingCommands(parts: AppParts & Reads) {
       const { connector, stream } = streamOf(parts.reading.connection(who, id).id, name);
       const records = stream.parse(payload.body, payload.type);
       if (records.length > PREVIEWED)
-        throw new Fault('rejected', `${records.length} records, and ${PREVIEWED} are shown at most`);
+        throw new Refused(
+          { code: 'too_many', most: PREVIEWED, of: 'records' },
+          `${records.length} records, and ${PREVIEWED} are shown at most`,
+        );
       const source = { connection: id, connector: connector.id, stream: name, backfilled: false };
       const mapped = records.map((record): { mapped: Mapped; made: Activity | null } => {
         const arrival = ingest.arrive(source, record, parts.identify);
@@ -78,7 +82,7 @@ export function mappingCommands(parts: AppParts & Reads) {
       permit(who, apply ? 'map' : 'read');
       const { connector } = connections.get(id);
       const audience = (stream: string) => audienceOf(id, stream);
-      const given = { database, clock, map: parts.map, connector, audience };
+      const given = { database, clock, map: parts.map, connector, audience, connectors };
       try {
         const report = await remap(given, { connection: id, stream: name }, apply, onProgress, signal);
         // What was counted of it says what it said before.

@@ -1,8 +1,7 @@
 /** What somebody is told, and how they want it: their own; whoever configures sees to others'. */
-import { Fault } from '#sdk';
 import * as notify from '../notify/index.ts';
 import { accountOf, peopleById, rightsOf, type PersonRow } from '../people/index.ts';
-import { tellRead, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { Refused, tellRead, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from './fit.ts';
 import { page, uuid } from './ids.ts';
 import { permit, type Principal } from './principal.ts';
@@ -100,21 +99,28 @@ export function notificationCommands({ database: { pool }, clock, notifier }: No
       });
     },
 
-    /** By one channel, or by each that could reach them. By mail: also where mails came back from, and from then on again. */
-    async testNotifications(who: Principal, channel: string | null, person: string | null = null): Promise<Tried[]> {
+    /** By one channel, or by each that could reach them; in `language`: why it could not. By mail: also where mails came back from, and from then on again. */
+    async testNotifications(
+      who: Principal,
+      channel: string | null,
+      person: string | null = null,
+      language: notify.Language = 'en',
+    ): Promise<Tried[]> {
       const of = await personOf(pool, who, person);
       if (channel === 'mail' && of.email !== null) await notify.trustAgain(pool, of.email);
       const { rules: held } = await rules(pool, of);
       const reaching = [...(await notifier.reaching(pool, of))];
       if (channel === null && reaching.length === 0)
-        throw new Fault('rejected', `no channel reaches ${of.id}`, {
-          cure: `There are ${notifier.channels.join(', ') || 'none set up'}: for slack they need an account in a connected workspace, for mail an e-mail address, for push a browser that allows it.`,
-        });
+        throw new Refused(
+          { code: 'no_channel', channels: notifier.channels },
+          `no channel reaches ${of.id}`,
+          `There are ${notifier.channels.join(', ') || 'none set up'}: for slack they need an account in a connected workspace, for mail an e-mail address, for push a browser that allows it.`,
+        );
       const tried: Tried[] = [];
       for (const id of channel === null ? reaching : [channel]) {
         const fault = await notifier.test(of, id, held.language).then(
           () => null,
-          (error: unknown) => (error instanceof Error ? error.message : String(error)),
+          (thrown: unknown) => notify.whyIn(language, thrown),
         );
         tried.push({ channel: id, fault });
       }
@@ -127,8 +133,12 @@ async function personOf(tx: Tx, who: Principal, named: string | null): Promise<P
   permit(who, 'read');
   if (named !== null && named !== who.person) permit(who, 'configure');
   const id = named ?? who.person ?? null;
-  if (id === null) throw new Fault('rejected', 'nobody knows whose', { cure: 'Say whose: --as <person>.' });
+  if (id === null) throw new Refused({ code: 'whose' }, 'nobody knows whose', 'Say whose: --as <person>.');
   const found = (await peopleById(tx, [id])).get(id);
   if (found) return found;
-  throw new Fault('rejected', `there is no person ${id}`, { cure: 'bondfire person list shows those there are.' });
+  throw new Refused(
+    { code: 'not_there', what: 'person', id },
+    `there is no person ${id}`,
+    'bondfire person list shows those there are.',
+  );
 }

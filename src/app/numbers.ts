@@ -1,5 +1,4 @@
 /** The numbers that the wall shows. */
-import { Fault } from '#sdk';
 import {
   daysUntil,
   fineSince,
@@ -31,6 +30,7 @@ import {
   type Speed,
 } from '../issues/index.ts';
 import { Zone } from '../people/index.ts';
+import { Refused } from '../platform/index.ts';
 import { coverageBetween, gapsSince } from '../signals/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
@@ -109,11 +109,17 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
     const end = until === undefined ? clock.now() : instant(until, 'until');
     const begin = since === undefined ? new Date(end.getTime() - DAY_MS) : instant(since, 'since');
     if (begin >= end)
-      throw new Fault('rejected', `nothing lies between ${begin.toISOString()} and ${end.toISOString()}`, {
-        cure: 'Begin before the end: since is the earlier one.',
-      });
+      throw new Refused(
+        { code: 'ends_first' },
+        `nothing lies between ${begin.toISOString()} and ${end.toISOString()}`,
+        'Begin before the end: since is the earlier one.',
+      );
     if (length({ since: begin, until: end }) > LONGEST_MS)
-      throw new Fault('rejected', 'a period of more than five years is too long', { cure: 'Ask for a shorter one.' });
+      throw new Refused(
+        { code: 'too_many', most: 5 * 366, of: 'days' },
+        'a period of more than five years is too long',
+        'Ask for a shorter one.',
+      );
     return { since: begin, until: end };
   }
 
@@ -195,7 +201,11 @@ export function numberCommands({ database, clock }: Pick<AppParts, 'database' | 
     ): Promise<Talkers> {
       permit(who, 'read');
       if (!Number.isInteger(days) || days < 1 || days > 366)
-        throw new Fault('rejected', `${days} is no number of days`, { cure: 'Ask for 1 to 366 days.' });
+        throw new Refused(
+          { code: 'not_between', least: 1, most: 366 },
+          `${days} is no number of days`,
+          'Ask for 1 to 366 days.',
+        );
       const now = clock.now();
       const found = await talkersOf(pool, days, audience, topOf(top), now, sightOf(who));
       const { posts, first, next } = found;
@@ -242,30 +252,42 @@ function spanOf(period: Period, given: Span | undefined, most: number, fine: rea
   const fits = (span: Span): boolean => kept(span) && ms / SPANS[span] <= most;
   const span = given ?? (ms <= DAY_MS && fits('slot') ? 'slot' : fits('hour') ? 'hour' : 'day');
   if (!kept(span))
-    throw new Fault('rejected', `there is nothing by the ${span} before ${new Date(fineSince(now)).toISOString()}`, {
-      cure: 'Ask for longer spans (hour, day), or for what is not as long ago.',
-    });
+    throw new Refused(
+      { code: 'longer_spans' },
+      `there is nothing by the ${span} before ${new Date(fineSince(now)).toISOString()}`,
+      'Ask for longer spans (hour, day), or for what is not as long ago.',
+    );
   if (ms / SPANS[span] > 20 * most)
-    throw new Fault('rejected', `that are ${Math.ceil(ms / SPANS[span])} spans, too many to look at`, {
-      cure: 'Ask for longer spans (hour, day), or a shorter period.',
-    });
+    throw new Refused(
+      { code: 'too_many', most: 20 * most, of: 'spans' },
+      `that are ${Math.ceil(ms / SPANS[span])} spans, too many to look at`,
+      'Ask for longer spans (hour, day), or a shorter period.',
+    );
   return span;
 }
 
 function instant(text: string, name: string): Date {
   const at = new Date(text);
   if (!Number.isNaN(at.getTime())) return at;
-  throw new Fault('rejected', `${name} is no instant: ${text}`, { cure: 'Write it as 2026-03-02T08:30:00Z.' });
+  throw new Refused({ code: 'no_time' }, `${name} is no instant: ${text}`, 'Write it as 2026-03-02T08:30:00Z.');
 }
 
 function zoneOf(zone: string): void {
   if (!Zone.safeParse(zone).success)
-    throw new Fault('rejected', `there is no time zone ${zone}`, { cure: 'Write it as Europe/Lisbon.' });
+    throw new Refused(
+      { code: 'not_there', what: 'time zone', id: zone },
+      `there is no time zone ${zone}`,
+      'Write it as Europe/Lisbon.',
+    );
 }
 
 function topOf(top = TOP): number {
   if (Number.isInteger(top) && top >= 1 && top <= MOST_TOP) return top;
-  throw new Fault('rejected', `${top} is no number of values`, { cure: `Ask for 1 to ${MOST_TOP}.` });
+  throw new Refused(
+    { code: 'not_between', least: 1, most: MOST_TOP },
+    `${top} is no number of values`,
+    `Ask for 1 to ${MOST_TOP}.`,
+  );
 }
 
 export { DIMENSIONS, SPANS };

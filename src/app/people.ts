@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Fault } from '#sdk';
 import * as people from '../people/index.ts';
 import { bouncingOf, type Bounce } from '../notify/index.ts';
-import { newId, transaction, type Unfit } from '../platform/index.ts';
+import { newId, ours, Refused, transaction, unfitAt } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { availabilityCommands } from './availability.ts';
 import { fit } from './fit.ts';
@@ -16,7 +16,7 @@ const Name = z
   .trim()
   .min(1)
   .max(200)
-  .refine((name) => !name.includes('\0'), 'no name holds that character');
+  .refine((name) => !name.includes('\0'), ours('no name holds that character'));
 
 /** What may be said of a person; what is left out stays, or is empty of a new one. */
 export const PersonInput = z.strictObject({
@@ -26,7 +26,7 @@ export const PersonInput = z.strictObject({
   hours: people.Hours.nullable().optional(),
   holidays: people.Slug.nullable().optional(),
   languages: z
-    .array(z.string().regex(/^[a-zA-Z]{2,3}([-_]\w+)*$/, 'a language such as de or pt-BR'))
+    .array(z.string().regex(/^[a-zA-Z]{2,3}([-_]\w+)*$/, ours('a language such as de or pt-BR')))
     .max(100)
     .optional(),
   markets: Words.optional(),
@@ -169,9 +169,11 @@ export function peopleCommands(
       const given = fit(PersonInput, input);
       fitSlug(id, 'no id', 'ines');
       if ((await people.peopleById(pool, [id])).has(id))
-        throw new Fault('rejected', `there is a person ${id} already`, {
-          cure: `Change it: bondfire person edit ${id}`,
-        });
+        throw new Refused(
+          { code: 'there_already', what: 'person', id },
+          `there is a person ${id} already`,
+          `Change it: bondfire person edit ${id}`,
+        );
       await change(() => savePerson({ ...people.newPerson(id, clock.now()), ...given }));
       return this.showPerson(who, id);
     },
@@ -195,9 +197,11 @@ export function peopleCommands(
       await personOf(id);
       const used = (await people.listTeams(pool)).filter((one) => one.lead === id || one.members.includes(id));
       if (used.length > 0)
-        throw new Fault('rejected', `${id} is in ${used.map((one) => one.id).join(', ')}`, {
-          cure: `Take them out first: bondfire team edit ${used[0]?.id} --remove ${id}`,
-        });
+        throw new Refused(
+          { code: 'in_teams', person: id, teams: used.map((one) => one.id) },
+          `${id} is in ${used.map((one) => one.id).join(', ')}`,
+          `Take them out first: bondfire team edit ${used[0]?.id} --remove ${id}`,
+        );
       await change(() =>
         transaction(pool, async (tx) => {
           const now = clock.now();
@@ -231,7 +235,11 @@ export function peopleCommands(
       const given = fit(TeamInput, input);
       fitSlug(id, 'no id', 'care');
       if ((await people.teamsById(pool, [id])).has(id))
-        throw new Fault('rejected', `there is a team ${id} already`, { cure: `Change it: bondfire team edit ${id}` });
+        throw new Refused(
+          { code: 'there_already', what: 'team', id },
+          `there is a team ${id} already`,
+          `Change it: bondfire team edit ${id}`,
+        );
       const fresh: people.TeamRow = {
         id,
         title: id,
@@ -293,7 +301,7 @@ export function peopleCommands(
       await teamOf(id);
       await personOf(person);
       const begin = from ?? clock.now();
-      if (until <= begin) throw new Fault('rejected', 'the shift ends before it begins');
+      if (until <= begin) throw new Refused({ code: 'ends_first' }, 'the shift ends before it begins');
       const shift = { id: newId(), team: id, person, from_at: begin, until_at: until };
       await change(() => transaction(pool, (tx) => people.addOverride(tx, shift)));
     },
@@ -311,17 +319,19 @@ export function peopleCommands(
 
   async function savePerson(row: people.PersonRow): Promise<void> {
     if (row.stand_in === row.id)
-      throw new Fault('rejected', `${row.id} cannot stand in for themselves`, {
-        cause: { unfit: [{ path: ['stand_in'], message: 'somebody else than themselves' }] } satisfies Unfit,
+      throw new Refused({ code: 'own_stand_in' }, `${row.id} cannot stand in for themselves`, {
+        cause: unfitAt('stand_in', 'somebody else than themselves'),
       });
     if (row.stand_in !== null) await mustBePeople([row.stand_in]);
     try {
       await transaction(pool, (tx) => people.savePerson(tx, row));
     } catch (thrown) {
       if (thrown instanceof Error && 'constraint' in thrown && thrown.constraint === 'people_email')
-        throw new Fault('rejected', `somebody else has the e-mail address ${row.email}`, {
-          cause: { unfit: [{ path: ['email'], message: 'somebody else has this address' }] } satisfies Unfit,
-        });
+        throw new Refused(
+          { code: 'address_taken', person: null },
+          `somebody else has the e-mail address ${row.email}`,
+          { cause: unfitAt('email', 'somebody else has this address') },
+        );
       throw thrown;
     }
   }
@@ -336,16 +346,19 @@ export function peopleCommands(
 /** Throws `rejected`: ids are words that people type. */
 function fitSlug(id: string, what: string, example: string): void {
   if (people.Slug.safeParse(id).success) return;
-  throw new Fault('rejected', `"${id.slice(0, 70)}" is ${what}`, {
-    cure: `Write a short word in lower case, such as ${example}.`,
-  });
+  throw new Refused(
+    { code: 'no_word', example },
+    `"${id.slice(0, 70)}" is ${what}`,
+    `Write a short word in lower case, such as ${example}.`,
+  );
 }
 
-function unknownOf(noun: string, id: string, all: readonly { readonly id: string }[], first: string): Fault {
-  return new Fault('rejected', `there is no ${noun} ${id}`, {
-    cure:
-      all.length === 0
-        ? `Add the first: bondfire ${noun} add ${first}.`
-        : `There are ${all.map((one) => one.id).join(', ')}.`,
-  });
+function unknownOf(noun: 'person' | 'team', id: string, all: readonly { readonly id: string }[], first: string): Fault {
+  return new Refused(
+    { code: 'not_there', what: noun, id },
+    `there is no ${noun} ${id}`,
+    all.length === 0
+      ? `Add the first: bondfire ${noun} add ${first}.`
+      : `There are ${all.map((one) => one.id).join(', ')}.`,
+  );
 }

@@ -1,5 +1,6 @@
 /** Playbooks as texts: looked at, tried by their cases, drawn. Nothing is kept. */
-import { describeProblem, Fault, type LintProblem, type Playbook } from '#sdk';
+import { describeProblem, type LintProblem, type Playbook } from '#sdk';
+import { Refused } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
@@ -19,20 +20,31 @@ export interface PlaybookFiles extends playbook.FileText {
   readonly cases: playbook.FileText | null;
 }
 
+/** Throws `config` where there is none, or none that is in force. */
+export function loadedPlaybook(playbooks: AppParts['playbooks'], name: string): playbook.LoadedPlaybook {
+  const found = playbooks.all.find((one) => one.name === name.replaceAll('-', '_'));
+  if (found) return found;
+  const refused = playbooks.refused.find((one) => one.playbook === name.replaceAll('-', '_'));
+  if (refused)
+    throw new Refused(
+      { code: 'not_in_force', playbook: name },
+      `${name} is not in force: ${refused.problems.map(describeProblem).join('; ')}`,
+      { kind: 'config', cure: 'Mend its file: it is taken up by itself.' },
+    );
+  throw new Refused({ code: 'not_there', what: 'playbook', id: name }, `there is no playbook ${name}`, {
+    kind: 'config',
+    cure: `There are ${playbooks.all.map((one) => one.name).join(', ')}.`,
+  });
+}
+
 export function playbookTextCommands({ playbooks, connectors }: Pick<AppParts, 'playbooks' | 'connectors'>) {
-  function loaded(name: string): playbook.LoadedPlaybook {
-    const found = playbooks.all.find((one) => one.name === name.replaceAll('-', '_'));
-    if (found) return found;
-    throw new Fault('config', `there is no playbook ${name}`, {
-      cure: `There are ${playbooks.all.map((one) => one.name).join(', ')}.`,
-    });
-  }
+  const loaded = (name: string): playbook.LoadedPlaybook => loadedPlaybook(playbooks, name);
 
   /** Throws `rejected` with all that is wrong with it, each with its place. */
   async function sourceOf(text: string, name: string): Promise<Playbook> {
     const found = await playbooks.lint(fitText(text), `${name.replaceAll('_', '-')}.yaml`);
     if ('playbook' in found) return found.playbook.source;
-    throw new Fault('rejected', found.problems.map(describeProblem).join('\n'), { cure: 'Mend it, and try again.' });
+    throw wrongFile(found.problems);
   }
 
   return {
@@ -52,9 +64,11 @@ export function playbookTextCommands({ playbooks, connectors }: Pick<AppParts, '
       permit(who, 'read');
       const found = await playbooks.fileOf(name);
       if (found) return { ...found, cases: await playbooks.casesOf(name) };
-      throw new Fault('config', `${loaded(name).name} has no file here any more`, {
-        cure: 'Its revisions are kept: see them there.',
-      });
+      throw new Refused(
+        { code: 'not_there', what: 'file', id: null },
+        `${loaded(name).name} has no file here any more`,
+        { kind: 'config', cure: 'Its revisions are kept: see them there.' },
+      );
     },
 
     /** As JSON Schema: what a playbook's file may hold, for editors. */
@@ -73,11 +87,13 @@ export function playbookTextCommands({ playbooks, connectors }: Pick<AppParts, '
       const source = text === null ? loaded(name).source : await sourceOf(text, name);
       const beside = cases === null ? await playbooks.casesOf(name) : { file: 'cases.yaml', text: fitText(cases) };
       if (beside === null)
-        throw new Fault('rejected', `${name} has no cases beside it`, {
-          cure: `Write ${name.replaceAll('_', '-')}.cases.yaml beside it, or send them.`,
-        });
+        throw new Refused(
+          { code: 'not_there', what: 'cases', id: null },
+          `${name} has no cases beside it`,
+          `Write ${name.replaceAll('_', '-')}.cases.yaml beside it, or send them.`,
+        );
       const parsed = playbook.parsePlaybookCases(beside.text, beside.file);
-      if ('problems' in parsed) throw new Fault('rejected', parsed.problems.map(describeProblem).join('\n'));
+      if ('problems' in parsed) throw wrongFile(parsed.problems);
       return playbook.runPlaybookCases(source, parsed.cases, playbook.limitsOf(connectors));
     },
 
@@ -89,7 +105,16 @@ export function playbookTextCommands({ playbooks, connectors }: Pick<AppParts, '
   };
 }
 
+function wrongFile(problems: readonly LintProblem[]): Refused {
+  const words = problems.map(describeProblem).join('\n');
+  return new Refused({ code: 'wrong_file', problems }, words, 'Mend it, and try again.');
+}
+
 function fitText(text: string): string {
   if (text.length <= TEXT_LIMIT) return text;
-  throw new Fault('rejected', `that has ${text.length} characters`, { cure: `Send at most ${TEXT_LIMIT}.` });
+  throw new Refused(
+    { code: 'too_long', most: TEXT_LIMIT },
+    `that has ${text.length} characters`,
+    `Send at most ${TEXT_LIMIT}.`,
+  );
 }

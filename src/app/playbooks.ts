@@ -1,9 +1,10 @@
 /** What people may see and say of playbooks: their standing, modes and history, runs by hand, and the switch for all of them. */
-import { Activity, describeProblem, Fault, Playbook, type Field, type LintProblem, type Mode } from '#sdk';
+import { Activity, Fault, Playbook, type Field, type LintProblem, type Mode } from '#sdk';
 import * as activity from '../activity/index.ts';
-import { newId, transaction } from '../platform/index.ts';
+import { newId, Refused, transaction } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
+import { loadedPlaybook } from './playbook-texts.ts';
 import { permit, type Principal } from './principal.ts';
 import { startedRun, type StartedRun } from './run-reads.ts';
 import { playbookTold, type PlaybookTold } from './playbook-told.ts';
@@ -74,18 +75,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
   const { pool } = database;
   const { maySetGoing } = createSpeaking(parts);
 
-  function loaded(name: string): playbook.LoadedPlaybook {
-    const found = playbooks.all.find((one) => one.name === name.replaceAll('-', '_'));
-    if (found) return found;
-    const refused = playbooks.refused.find((one) => one.playbook === name.replaceAll('-', '_'));
-    if (refused)
-      throw new Fault('config', `${name} is not in force: ${refused.problems.map(describeProblem).join('; ')}`, {
-        cure: 'Mend its file: it is taken up by itself.',
-      });
-    throw new Fault('config', `there is no playbook ${name}`, {
-      cure: `There are ${playbooks.all.map((one) => one.name).join(', ')}.`,
-    });
-  }
+  const loaded = (name: string): playbook.LoadedPlaybook => loadedPlaybook(playbooks, name);
 
   function viewOf(one: playbook.LoadedPlaybook, controls: readonly playbook.KeptControl[]): PlaybookView {
     const own = controls.filter((control) => control.playbook === one.name);
@@ -198,14 +188,18 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
     ): Promise<PlaybookView> {
       permit(who, 'configure');
       if (mode === null && market === null)
-        throw new Fault('rejected', 'only a market can go by the mode that the others have', {
-          cure: 'Name the market, or choose watch, propose or act.',
-        });
+        throw new Refused(
+          { code: 'market_alone' },
+          'only a market can go by the mode that the others have',
+          'Name the market, or choose watch, propose or act.',
+        );
       const nobody = mode === 'watch' || mode === null ? [] : parts.nobodyIn(loaded(name).source);
       if (nobody.length > 0)
-        throw new Fault('rejected', `${loaded(name).name} would ask ${nobody.join(', ')}, and that is nobody yet`, {
-          cure: 'Add them: bondfire team add <team> --lead <person>, bondfire person edit <person> --role <role>.',
-        });
+        throw new Refused(
+          { code: 'would_ask_nobody', who: nobody },
+          `${loaded(name).name} would ask ${nobody.join(', ')}, and that is nobody yet`,
+          'Add them: bondfire team add <team> --lead <person>, bondfire person edit <person> --role <role>.',
+        );
       return change(who, name, { market: market ?? '', mode, reason });
     },
 
@@ -257,11 +251,16 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       const { name: of, source } = one;
       const { on } = source;
       if (!('manual' in on || 'signal' in on))
-        throw new Fault('rejected', `${of} is not started by hand, but by ${playbook.triggerWords(source.on)}`, {
-          cure: `Try it on past activities: bondfire playbook dry-run ${of}`,
-        });
+        throw new Refused(
+          { code: 'not_by_hand', playbook: of },
+          `${of} is not started by hand, but by ${playbook.triggerWords(source.on)}`,
+          `Try it on past activities: bondfire playbook dry-run ${of}`,
+        );
       const idle = parts.idle().get(of);
-      if (idle !== undefined) throw new Fault('config', `${of} cannot start: ${idle}`);
+      if (idle !== undefined)
+        throw new Refused({ code: 'cannot_start', playbook: of, why: idle }, `${of} cannot start: ${idle}`, {
+          kind: 'config',
+        });
       const now = clock.now();
       const by = who.person ?? who.name;
       const { started, held } = await transaction(pool, async (tx) => {
@@ -273,10 +272,10 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       });
       parts.onMoved();
       if (started !== null) return started;
-      throw new Fault(
-        'rejected',
+      throw new Refused(
+        { code: 'cannot_start', playbook: of, why: held[0]?.why ?? null },
         `${of} was not started: ${held[0]?.why ?? 'its condition does not hold of what was given'}`,
-        { cure: `What it wants: bondfire playbook show ${of}.` },
+        `What it wants: bondfire playbook show ${of}.`,
       );
     },
 
@@ -307,12 +306,10 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       permit(who, 'read');
       const chosen = text === null ? (source ?? loaded(name).source) : await sourceOf(text, name);
       if (!('activity' in chosen.on))
-        throw new Fault(
-          'rejected',
+        throw new Refused(
+          { code: 'plays_activities' },
           `a dry run plays activities, and ${name} starts otherwise: ${playbook.triggerWords(chosen.on)}`,
-          {
-            cure: `Play its cases: bondfire playbook test. Or have it watch: bondfire playbook mode ${name} watch`,
-          },
+          `Play its cases: bondfire playbook test. Or have it watch: bondfire playbook mode ${name} watch`,
         );
       const found = (activities === null ? await published(days, sightOf(who)) : activities.map(activityOf)).toSorted(
         (one, other) => (one.published_at < other.published_at ? -1 : 1),
@@ -359,12 +356,10 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
     const fitting = all.filter(({ revision }) => revision.startsWith(start));
     const [only] = fitting;
     if (only === undefined || fitting.length > 1)
-      throw new Fault(
-        'rejected',
+      throw new Refused(
+        { code: 'not_there', what: 'revision', id: start },
         `${fitting.length === 0 ? 'no' : 'more than one'} revision of ${of} begins with "${start.slice(0, 64)}"`,
-        {
-          cure: `There are ${all.map(({ revision }) => revision.slice(0, 8)).join(', ')}.`,
-        },
+        `There are ${all.map(({ revision }) => revision.slice(0, 8)).join(', ')}.`,
       );
     const source = await playbook.revisionSource(pool, of, only.revision);
     if (source) return Playbook.parse(source);
@@ -377,9 +372,11 @@ function activityOf(given: unknown, at: number): Activity {
   const parsed = Activity.safeParse(given);
   if (parsed.success) return parsed.data;
   const { path = [], message = 'it does not fit' } = parsed.error.issues[0] ?? {};
-  throw new Fault('rejected', `the activity ${at + 1} is none: ${path.join('.')}: ${message}`, {
-    cure: 'Give them as bondfire activity list --json prints them.',
-  });
+  throw new Refused(
+    { code: 'bad_row', row: at + 1, why: message },
+    `the activity ${at + 1} is none: ${path.join('.')}: ${message}`,
+    'Give them as bondfire activity list --json prints them.',
+  );
 }
 
 function formByHand(
@@ -394,7 +391,9 @@ function formByHand(
 export function fitReason(reason: string | null): string | null {
   if (reason === null || reason.trim() === '') return null;
   if (reason.length <= REASON_LIMIT && !reason.includes('\0')) return reason.trim();
-  throw new Fault('rejected', `the reason has ${reason.length} characters`, {
-    cure: `Say it in at most ${REASON_LIMIT}.`,
-  });
+  throw new Refused(
+    { code: 'too_long', most: REASON_LIMIT },
+    `the reason has ${reason.length} characters`,
+    `Say it in at most ${REASON_LIMIT}.`,
+  );
 }

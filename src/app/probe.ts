@@ -5,7 +5,7 @@ import * as actions from '../actions/index.ts';
 import * as activity from '../activity/index.ts';
 import type { Connections } from '../connections/index.ts';
 import * as ingest from '../ingest/index.ts';
-import { holdLock, newId, transaction, type Clock, type Database } from '../platform/index.ts';
+import { holdLock, newId, Refused, transaction, type Clock, type Database } from '../platform/index.ts';
 
 export interface ProbeParts {
   readonly database: Database;
@@ -31,7 +31,8 @@ export async function probeConnection(parts: ProbeParts, id: string, signal: Abo
   const site = await siteOf(parts, id);
   await using lock = await holdLock(parts.database, lockName(id));
   if (!lock.held)
-    throw new Fault('config', `a test post of ${id} is under way`, {
+    throw new Refused({ code: 'test_post_under_way' }, `a test post of ${id} is under way`, {
+      kind: 'config',
       cure: `Wait for it: bondfire connection show ${id} tells what became of it.`,
     });
   const began = parts.clock.now();
@@ -66,9 +67,11 @@ async function siteOf({ connections }: ProbeParts, id: string): Promise<Site> {
   const { connector, client } = await connections.open(id);
   const { probe } = connector;
   if (probe) return { id, connector, client, probe };
-  throw new Fault('config', `${connector.title} has no place for a test post that disturbs nobody`, {
-    cure: `bondfire connection test ${id} asks scope by scope instead.`,
-  });
+  throw new Refused(
+    { code: 'no_test_post', connection: id },
+    `${connector.title} has no place for a test post that disturbs nobody`,
+    { kind: 'config', cure: `bondfire connection test ${id} asks scope by scope instead.` },
+  );
 }
 
 function lockName(id: string): string {

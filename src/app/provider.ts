@@ -1,8 +1,8 @@
 /** Signing in by a provider, and whether it still lets somebody in: asked again every few minutes of those who are signed in by it, as they ask. */
 import { z } from 'zod';
-import { asFault, Fault } from '#sdk';
+import { asFault, type Fault } from '#sdk';
 import * as people from '../people/index.ts';
-import { newId, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
+import { newId, Refused, transaction, type Clock, type Database, type Tx, type Vault } from '../platform/index.ts';
 import { addAudit } from './audit-store.ts';
 import type { From } from './principal.ts';
 import { beginSession, slugFor, type Begun } from './sessions.ts';
@@ -28,7 +28,7 @@ interface ProviderParts {
 export function providerCommands({ database: { pool }, clock, vault, provider, onPeopleChanged }: ProviderParts) {
   function theProvider(): people.Provider {
     if (provider) return provider;
-    throw new Fault('rejected', 'nobody signs in by a provider here', { cure: 'Set BONDFIRE_OIDC_ISSUER.' });
+    throw new Refused({ code: 'no_provider' }, 'nobody signs in by a provider here', 'Set BONDFIRE_OIDC_ISSUER.');
   }
 
   /** Who they are here: known to the provider, by an address that it vouches for, or new. */
@@ -38,9 +38,14 @@ export function providerCommands({ database: { pool }, clock, vault, provider, o
     const known = await people.accountKnownAs(tx, issuer, subject);
     if (known) return allowed(tx, known, who);
     if (email === null)
-      throw new Fault('auth', `${name} does not say that your e-mail address is yours`, {
-        cure: 'Have it verified there: people are known by it.',
-      });
+      throw new Refused(
+        { code: 'not_vouched', provider: name },
+        `${name} does not say that your e-mail address is yours`,
+        {
+          kind: 'auth',
+          cure: 'Have it verified there: people are known by it.',
+        },
+      );
     const invited = await people.accountByEmail(tx, email);
     if (invited) {
       await people.knowAccountAs(tx, invited.id, issuer, subject);
@@ -62,7 +67,10 @@ export function providerCommands({ database: { pool }, clock, vault, provider, o
   async function allowed(tx: Tx, account: people.AccountRow, { role }: people.Vouched): Promise<people.AccountRow> {
     const { name, givesRoles } = theProvider();
     if (account.disabled_at !== null)
-      throw new Fault('auth', 'your account is shut', { cure: 'Ask an admin to let you in again.' });
+      throw new Refused({ code: 'shut_out' }, 'your account is shut', {
+        kind: 'auth',
+        cure: 'Ask an admin to let you in again.',
+      });
     if (!givesRoles) return account;
     if (role === null) throw noRole(name, givesRoles);
     if (role !== account.role) await people.changeAccount(tx, account.id, { ...account, role });
@@ -83,7 +91,10 @@ export function providerCommands({ database: { pool }, clock, vault, provider, o
     async finishProviderSignIn(came: URL, state: string, from: From): Promise<Begun & { readonly next: string }> {
       const sealed = await people.takeSignInRequest(pool, people.hashOf(state), clock.now());
       if (sealed === null)
-        throw new Fault('auth', 'that sign-in has ended, or was never begun', { cure: 'Begin it again.' });
+        throw new Refused({ code: 'sign_in_lapsed' }, 'that sign-in has ended, or was never begun', {
+          kind: 'auth',
+          cure: 'Begin it again.',
+        });
       const { next, ...asked } = Asked.parse(await vault.open(sealed));
       const who = await theProvider().finish(came, state, asked);
       const held = await vault.seal(who.held);
@@ -149,7 +160,8 @@ export function providerCommands({ database: { pool }, clock, vault, provider, o
 }
 
 function noRole(name: string, givesRoles: boolean): Fault {
-  return new Fault('auth', `nothing at ${name} lets you in here`, {
+  return new Refused({ code: 'no_way_in', provider: name }, `nothing at ${name} lets you in here`, {
+    kind: 'auth',
     cure: givesRoles
       ? 'Ask to be taken into a group that may: an admin knows which (BONDFIRE_OIDC_ROLES).'
       : 'Ask an admin for an invitation to the address that you have there.',

@@ -1,6 +1,6 @@
 /** Reading a connection's streams by hand. */
-import { Fault } from '#sdk';
 import type * as ingest from '../ingest/index.ts';
+import { Refused } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reading } from './reading.ts';
@@ -26,9 +26,11 @@ export function pullCommands({
       const { connector, client } = await connections.open(id);
       const found = Object.hasOwn(connector.streams, stream) ? connector.streams[stream] : undefined;
       if (!found?.pull)
-        throw new Fault('config', `${connector.id} has no stream "${stream}" that is read`, {
-          cure: `There are ${Object.keys(connector.streams).join(', ')}.`,
-        });
+        throw new Refused(
+          { code: 'not_there', what: 'stream', id: stream },
+          `${connector.id} has no stream "${stream}" that is read`,
+          { kind: 'config', cure: `There are ${Object.keys(connector.streams).join(', ')}.` },
+        );
       for await (const { records } of found.pull(client, null, signal)) if (records.length > 0) return records.length;
       return 0;
     },

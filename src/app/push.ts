@@ -1,9 +1,8 @@
 /** The browsers by which somebody is told: each their own. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { Fault } from '#sdk';
 import * as notify from '../notify/index.ts';
-import { newId, transaction, type Clock, type Database } from '../platform/index.ts';
+import { newId, ours, Refused, transaction, type Clock, type Database } from '../platform/index.ts';
 import { fit } from './fit.ts';
 import { uuid } from './ids.ts';
 import { permit, type Principal } from './principal.ts';
@@ -27,14 +26,14 @@ const bytes = (text: string): number => Buffer.from(text, 'base64url').length;
 /** As a browser tells of it. */
 const Allowed = z.strictObject({
   endpoint: z
-    .url('an address')
+    .url(ours('an address'))
     .max(2_000)
     .refine((text) => {
       const url = URL.canParse(text) ? new URL(text) : null;
       return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
-    }, 'an address of a push service, with https'),
-  p256dh: Base64Url.refine((text) => bytes(text) === 65, 'a public key of 65 bytes'),
-  auth: Base64Url.refine((text) => bytes(text) === 16, 'a secret of 16 bytes'),
+    }, ours('an address of a push service, with https')),
+  p256dh: Base64Url.refine((text) => bytes(text) === 65, ours('a public key of 65 bytes')),
+  auth: Base64Url.refine((text) => bytes(text) === 16, ours('a secret of 16 bytes')),
 });
 
 interface PushParts {
@@ -86,9 +85,13 @@ function ownPerson(who: Principal): string {
 }
 
 function nobodyHere(): never {
-  throw new Fault('rejected', 'nobody knows whose browser it is', { cure: 'Sign in as one of the people.' });
+  throw new Refused({ code: 'whose' }, 'nobody knows whose browser it is', 'Sign in as one of the people.');
 }
 
 function nobody(id: string): never {
-  throw new Fault('rejected', `there is no browser ${id} of yours`, { cure: 'Look at Settings, Notifications.' });
+  throw new Refused(
+    { code: 'not_there', what: 'browser', id },
+    `there is no browser ${id} of yours`,
+    'Look at Settings, Notifications.',
+  );
 }

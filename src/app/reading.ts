@@ -2,12 +2,12 @@
  * What somebody whose reading is narrowed may read of what is made of words: of effects, runs, asks, signals and time lines. What is made of many words is
  * for whoever may read all of them; what people say inside, and playbooks make of it, for whoever may read anything inside.
  */
-import { Fault, type Audience } from '#sdk';
+import type { Audience } from '#sdk';
 import { effectsById, type EffectRow } from '../actions/index.ts';
 import { unreadableOf, type Sight } from '../activity/index.ts';
 import type { Connection, Connections } from '../connections/index.ts';
 import { hiddenIssues, partlyHidden, type Entry } from '../issues/index.ts';
-import type { Change, Tx } from '../platform/index.ts';
+import { Refused, type Change, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import { signalsById, type SignalRow } from '../signals/index.ts';
 import { permissionsOf, type Principal } from './principal.ts';
@@ -97,7 +97,8 @@ export function createReading({ database: { pool }, connections }: ReadingParts)
     connection(who: Principal, id: string): Connection {
       const found = connections.get(id);
       if (knows(who)(id)) return found;
-      throw new Fault('config', `there is no connection ${id}`, {
+      throw new Refused({ code: 'not_there', what: 'connection', id }, `there is no connection ${id}`, {
+        kind: 'config',
         cure: 'bondfire connection list shows those there are.',
       });
     },

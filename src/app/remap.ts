@@ -1,6 +1,6 @@
 /** History through the mapping as it is now: what would change, and, where it is asked for, the change. It fires nothing. */
 import { isDeepStrictEqual } from 'node:util';
-import { MappedActivity, type Activity, type Audience, type Mapped } from '#sdk';
+import { kinOf, MappedActivity, type Activity, type Audience, type Connector, type Mapped } from '#sdk';
 import * as activity from '../activity/index.ts';
 import * as ingest from '../ingest/index.ts';
 import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
@@ -12,6 +12,7 @@ export interface RemapParts {
   /** Of the connection. */
   readonly connector: string;
   readonly audience: (stream: string) => Audience;
+  readonly connectors: ReadonlyMap<string, Connector>;
 }
 
 export interface RemapExample {
@@ -78,11 +79,13 @@ export async function remap(
     const gone = new Set(
       known.filter(({ kind }) => kind === 'delete').map(({ stream, external_id }) => `${stream} ${external_id}`),
     );
+    const isGone = ({ stream, external_id }: ingest.EnvelopeRow): boolean =>
+      kinOf(parts.connectors.get(parts.connector), stream).some((name) => gone.has(`${name} ${external_id}`));
     const changed: Activity[] = [];
     const added: Activity[] = [];
     for (const envelope of envelopes) {
       counts.records += 1;
-      if (ingest.isTombstone(envelope.version) || gone.has(`${envelope.stream} ${envelope.external_id}`)) {
+      if (ingest.isTombstone(envelope.version) || isGone(envelope)) {
         counts.gone += 1;
         continue;
       }
@@ -108,7 +111,7 @@ export async function remap(
     if (!apply) return;
     if (changed.length > 0) await activity.updateMapped(tx, changed);
     if (added.length === 0) return;
-    await activity.insertActivities(tx, added);
+    await activity.insertActivities(tx, await activity.inTheirStreams(tx, added, parts.connectors));
     const causes = new Set(added.map(({ cause }) => cause));
     const rows = envelopes.filter(({ id }) => causes.has(id));
     await ingest.settleEnvelopes(

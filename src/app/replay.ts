@@ -73,7 +73,8 @@ export function replayOf({ issue, timeline, said, asks }: Told, now: Date): Repl
   const noticed = later(first_at, issue.opened_at);
   const begun = given[0]?.at ?? came[0]?.at ?? null;
   const decided = begun === null ? null : later(noticed, begun);
-  const open = given.some((entry) => effectsOf(entry).some((one) => outcomeOf(timeline, one) === null));
+  const outcomes = outcomesOf(timeline);
+  const open = given.some((entry) => effectsOf(entry).some((one) => !outcomes.has(one)));
   const last = came.at(-1)?.at ?? null;
   const answered = decided === null || open ? null : later(decided, last ?? decided);
   const end = answered ?? issue.resolved_at ?? now.toISOString();
@@ -110,15 +111,20 @@ function waitedFor({ issue, timeline, asks }: Omit<Told, 'said'>, now: Date): Wa
     const people = asked.map(({ person }) => person);
     waited.push(waitOf('people', decision?.by ?? people, question, opened_at, ended_at, now));
   }
+  const outcomes = outcomesOf(timeline);
   for (const [at, entry] of timeline.entries()) {
     if (entry.kind === 'waits') {
       const end = timeline.slice(at + 1).find(({ kind }) => ['woken', 'waits', 'resolved', 'snoozed'].includes(kind));
       waited.push(waitOf('else', [String(entry.detail['waiting_for'])], null, entry.at, end?.at ?? null, now));
     }
-    for (const effect of isAnswer(entry) ? effectsOf(entry) : []) {
-      const end = timeline.find(({ kind, detail }) => kind === 'answered' && detail['effect'] === effect);
-      const whom = end === undefined ? [] : [String(end.detail['connection'])];
-      waited.push(waitOf('network', whom, null, entry.at, end?.at ?? null, now));
+    // What goes to many at once is waited for once a network, until the last is there.
+    const ends = Map.groupBy(isAnswer(entry) ? effectsOf(entry) : [], (effect) => {
+      const end = outcomes.get(effect);
+      return end === undefined ? null : String(end.detail['connection']);
+    });
+    for (const [network, effects] of ends) {
+      const until = network === null ? null : effects.map((one) => outcomes.get(one)?.at ?? entry.at).reduce(later);
+      waited.push(waitOf('network', network === null ? [] : [network], null, entry.at, until, now));
     }
   }
   return waited.filter(({ seconds, until }) => seconds >= LEAST_SECONDS || until === null);
@@ -148,9 +154,11 @@ function effectsOf({ detail }: Entry): string[] {
     : [];
 }
 
-function outcomeOf(timeline: readonly Entry[], effect: string): string | null {
-  const told = timeline.findLast(({ kind, detail }) => kind === 'answered' && detail['effect'] === effect);
-  return told === undefined ? null : String(told.detail['state']);
+/** By effect, what became of it last. */
+function outcomesOf(timeline: readonly Entry[]): ReadonlyMap<string, Entry> {
+  return new Map(
+    timeline.filter(({ kind }) => kind === 'answered').map((entry) => [String(entry.detail['effect']), entry]),
+  );
 }
 
 /** The vendor's clock may be ahead of ours. */

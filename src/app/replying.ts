@@ -1,8 +1,8 @@
 /** What answers from an issue share: the effect that one is, and the words in it that were said inside. */
-import { Fault, type Activity, type Audience, type Connector } from '#sdk';
+import type { Activity, Audience, Connector } from '#sdk';
 import * as actions from '../actions/index.ts';
 import * as issues from '../issues/index.ts';
-import { newId, type Tx } from '../platform/index.ts';
+import { newId, Refused, type Tx } from '../platform/index.ts';
 import { nearCopies, type Copy } from '../playbook/index.ts';
 import type { IssueParts } from './issues.ts';
 
@@ -54,9 +54,11 @@ export function createReplying({
       const reply = typeof replyTo === 'string' ? null : replyTo(to, text);
       if (reply === null) {
         const why = typeof replyTo === 'string' ? replyTo : `nobody can answer a ${to.object} there`;
-        throw new Fault('rejected', `it cannot be answered by ${connector?.title ?? to.connector}: ${why}`, {
-          cure: 'Answer there by hand, or by an action: bondfire do.',
-        });
+        throw new Refused(
+          { code: 'no_answer_way', network: connector?.title ?? to.connector, why },
+          `it cannot be answered by ${connector?.title ?? to.connector}: ${why}`,
+          'Answer there by hand, or by an action: bondfire do.',
+        );
       }
       const audience: Audience = named ? to.audience : 'external';
       const now = clock.now();

@@ -1,10 +1,10 @@
 /** Whoever reported something: all that they said to us before, on whichever network, what they were answered, by whom, and how it ended. */
-import { Fault, type Activity } from '#sdk';
+import type { Activity } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { activitiesById, saidByAccounts } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import * as people from '../people/index.ts';
-import { transaction } from '../platform/index.ts';
+import { Refused, transaction } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { actorOf } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
@@ -116,9 +116,11 @@ export function reporterCommands({ database, clock, connectors, connections }: A
       sees(sight, one),
     );
     if (last?.actor) return { ...account, name: last.actor.name, handle: last.actor.handle };
-    throw new Fault('rejected', `nobody is known as ${account.account} on ${account.connection}`, {
-      cure: 'Take the account of somebody who wrote something: an issue shows its reporters.',
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'reporter', id: account.account },
+      `nobody is known as ${account.account} on ${account.connection}`,
+      'Take the account of somebody who wrote something: an issue shows its reporters.',
+    );
   }
 
   return {
@@ -188,10 +190,11 @@ export function reporterCommands({ database, clock, connectors, connections }: A
     async joinReporters(who: Principal, one: issues.Account, other: issues.Account): Promise<ReporterHistory> {
       permit(who, 'act');
       if (keyOf(one) === keyOf(other))
-        throw new Fault('rejected', 'that is one and the same account', { cure: 'Name two accounts.' });
+        throw new Refused({ code: 'same_account' }, 'that is one and the same account', 'Name two accounts.');
       const both = [await named(who, one), await named(who, other)] as const;
       const joined = await transaction(pool, (tx) => issues.joinAccounts(tx, both, actorOf(who), clock.now()));
-      if (!joined) throw new Fault('rejected', 'they are known to be one person', { cure: 'There is nothing to do.' });
+      if (!joined)
+        throw new Refused({ code: 'joined_already' }, 'they are known to be one person', 'There is nothing to do.');
       return this.showReporter(who, one);
     },
 
@@ -200,7 +203,7 @@ export function reporterCommands({ database, clock, connectors, connections }: A
       permit(who, 'act');
       const parted = await transaction(pool, (tx) => issues.partAccount(tx, account));
       if (!parted)
-        throw new Fault('rejected', 'it is joined with no other account', { cure: 'There is nothing to part.' });
+        throw new Refused({ code: 'not_joined' }, 'it is joined with no other account', 'There is nothing to part.');
       return this.showReporter(who, account);
     },
   };

@@ -1,6 +1,6 @@
 /** To what a role is narrowed: who may post outside as the brand, and whose words somebody may read. */
 import { z } from 'zod';
-import { Audience, Fault } from '#sdk';
+import { Audience, type Fault } from '#sdk';
 import type { Sight } from '../activity/index.ts';
 import { hiddenIssues } from '../issues/index.ts';
 import * as people from '../people/index.ts';
@@ -46,14 +46,20 @@ export function rightCommands({ database: { pool }, clock, connections, mustBePe
       const holders = people.HOLDERS.filter((kind) => given[kind] !== undefined);
       const [kind] = holders;
       if (kind === undefined || holders.length > 1)
-        throw new Fault('rejected', 'whose right is it?', { cure: 'Name a person, a team or a role: one of them.' });
+        throw new Refused(
+          { code: 'whose_right' },
+          'whose right is it?',
+          'Name a person, a team or a role: one of them.',
+        );
       const { permission, person, team, connections: named = null, teams = null, audience = null } = given;
       if (permission === 'speak' && audience !== null)
-        throw new Fault('rejected', 'speaking is outside', { cure: 'Leave the audience out.' });
+        throw new Refused({ code: 'speaks_outside' }, 'speaking is outside', 'Leave the audience out.');
       if (permission === 'read' && teams !== null)
-        throw new Fault('rejected', 'what may be read is told by connections, not by teams', {
-          cure: 'Leave the teams out.',
-        });
+        throw new Refused(
+          { code: 'read_by_connections' },
+          'what may be read is told by connections, not by teams',
+          'Leave the teams out.',
+        );
       for (const id of named ?? []) connections.get(id);
       if (person !== undefined) await mustBePeople([person]);
       await mustBeTeams(pool, [...(teams ?? []), ...(team === undefined ? [] : [team])]);
@@ -79,7 +85,11 @@ export function rightCommands({ database: { pool }, clock, connections, mustBePe
       const one = uuid(id);
       const gone = await transaction(pool, (tx) => people.removeRight(tx, one));
       if (gone) return gone;
-      throw new Fault('rejected', `there is no right ${id}`, { cure: 'bondfire right list shows those there are.' });
+      throw new Refused(
+        { code: 'not_there', what: 'right', id },
+        `there is no right ${id}`,
+        'bondfire right list shows those there are.',
+      );
     },
   };
 }
@@ -88,7 +98,11 @@ async function mustBeTeams(tx: Tx, ids: readonly string[]): Promise<void> {
   const found = await people.teamsById(tx, ids);
   for (const id of ids) {
     if (found.has(id)) continue;
-    throw new Fault('rejected', `there is no team ${id}`, { cure: 'bondfire team list shows those there are.' });
+    throw new Refused(
+      { code: 'not_there', what: 'team', id },
+      `there is no team ${id}`,
+      'bondfire team list shows those there are.',
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { parse as parseCsv } from 'csv-parse';
 import { asFault, Fault, parseJson, type Stream } from '#sdk';
+import { Refused } from '../platform/index.ts';
 import { asUtf8, type Decoding } from './decoded.ts';
 
 /** In bytes. */
@@ -238,10 +239,14 @@ async function* csvRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
       else yield { line: info.lines, record };
     }
   } catch (error) {
-    throw new Fault('rejected', `the CSV can't be read on: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-      cure: 'What came before is in. Mend that line and import the file again: rows that are in already are not doubled.',
-    });
+    throw new Refused(
+      { code: 'bad_row', row: null, why: error instanceof Error ? error.message : String(error) },
+      `the CSV can't be read on: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+        cure: 'What came before is in. Mend that line and import the file again: rows that are in already are not doubled.',
+      },
+    );
   }
   yield* broken;
 }

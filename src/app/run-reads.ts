@@ -1,6 +1,7 @@
 /** What somebody may see of runs, and of what these ask people. */
-import { Fault } from '#sdk';
+import type { Fault } from '#sdk';
 import * as actions from '../actions/index.ts';
+import { whyIn, type Language } from '../notify/index.ts';
 import { Refused, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
@@ -15,6 +16,11 @@ export interface Unanswerable {
   readonly reporters: number;
   readonly cannot: number;
   readonly why: readonly string[];
+}
+
+/** As it is found: `why` is told in the language of whoever reads it. */
+export interface FoundUnanswerable extends Omit<Unanswerable, 'why'> {
+  readonly why: readonly Refused[];
 }
 
 export interface SeenAsk extends playbook.AskRow {
@@ -38,18 +44,27 @@ interface Others {
 
 /** Answers an ask with all that is shown of it. */
 export function askViews(parts: Pick<AppParts, 'playbooks' | 'unanswerable'>) {
-  async function unanswerable(tx: Tx, { playbook: name, step, run, state, kind, text }: playbook.AskRow) {
+  async function unanswerable(
+    tx: Tx,
+    { playbook: name, step, run, state, kind, text }: playbook.AskRow,
+    language: Language,
+  ): Promise<Unanswerable | null> {
     const loaded = state === 'open' ? parts.playbooks.all.find((one) => one.name === name) : undefined;
     if (loaded === undefined || !playbook.answersAfter(loaded, step)) return null;
     const issue = await playbook.issueOfRun(tx, run);
     if (issue === null) return null;
     const told = await parts.unanswerable(tx, issue, kind === 'approval' ? text : null);
-    return told.cannot === 0 ? null : told;
+    return told.cannot === 0 ? null : { ...told, why: told.why.map((one) => whyIn(language, one)) };
   }
 
-  async function seen(tx: Tx, ask: playbook.AskRow): Promise<SeenAsk> {
+  async function seen(tx: Tx, ask: playbook.AskRow, language: Language = 'en'): Promise<SeenAsk> {
     const asked = await playbook.askedOf(tx, [ask.id]);
-    return { ...ask, asked, answers: await playbook.answersOf(tx, ask.id), unanswerable: await unanswerable(tx, ask) };
+    return {
+      ...ask,
+      asked,
+      answers: await playbook.answersOf(tx, ask.id),
+      unanswerable: await unanswerable(tx, ask, language),
+    };
   }
 
   return { seen, unanswerable };
@@ -78,16 +93,18 @@ export function runReads(parts: AppParts & Reads, others: Others) {
       permit(who, 'read');
       const [link] = await others.trace(who, id);
       if (link?.noun !== 'run')
-        throw new Fault('rejected', `${id} is no run, but an ${link?.noun}`, {
-          cure: `Look at it with: bondfire trace ${id}`,
-        });
+        throw new Refused(
+          { code: 'not_there', what: 'run', id },
+          `${id} is no run, but an ${link?.noun}`,
+          `Look at it with: bondfire trace ${id}`,
+        );
       await mayReadRun(reading, who, id);
       const effects = await others.listEffects(who, { cause: id, limit: EFFECTS_LIMIT });
       return { ...link, asks: await this.asksOfRun(who, id), effects };
     },
 
     /** Newest first. `person`: what waits for them. */
-    async listAsks(who: Principal, filter: playbook.AskFilter): Promise<SeenAsk[]> {
+    async listAsks(who: Principal, filter: playbook.AskFilter, language: Language = 'en'): Promise<SeenAsk[]> {
       permit(who, 'read');
       const read = (before: string | undefined, limit: number) => playbook.listAsks(pool, { ...filter, before, limit });
       const asks = await seenPage(
@@ -109,20 +126,21 @@ export function runReads(parts: AppParts & Reads, others: Others) {
           ...ask,
           asked: asked.get(ask.id) ?? [],
           answers: [],
-          unanswerable: await unanswerable(pool, ask),
+          unanswerable: await unanswerable(pool, ask, language),
         });
       return all;
     },
 
-    async showAsk(who: Principal, id: string): Promise<SeenAsk> {
+    async showAsk(who: Principal, id: string, language: Language = 'en'): Promise<SeenAsk> {
       permit(who, 'read');
-      return seen(pool, await readableAsk(parts, who, id));
+      return seen(pool, await readableAsk(parts, who, id), language);
     },
 
-    async asksOfRun(who: Principal, run: string): Promise<SeenAsk[]> {
+    async asksOfRun(who: Principal, run: string, language: Language = 'en'): Promise<SeenAsk[]> {
       permit(who, 'read');
       const all: SeenAsk[] = [];
-      for (const ask of await reading.asks(who, await playbook.asksOf(pool, run))) all.push(await seen(pool, ask));
+      for (const ask of await reading.asks(who, await playbook.asksOf(pool, run)))
+        all.push(await seen(pool, ask, language));
       return all;
     },
   };
@@ -152,7 +170,11 @@ export async function lockedAsk(tx: Tx, { id, run }: playbook.AskRow): Promise<p
 }
 
 export function noRun(id: string): Fault {
-  return new Fault('rejected', `there is no run ${id}`, { cure: 'bondfire playbook runs shows the newest.' });
+  return new Refused(
+    { code: 'not_there', what: 'run', id },
+    `there is no run ${id}`,
+    'bondfire playbook runs shows the newest.',
+  );
 }
 
 export interface PassedAsk extends SeenAsk {

@@ -1,9 +1,9 @@
 /** What people may do with runs and with what these ask them. */
 import { z } from 'zod';
-import { asFault, Fault } from '#sdk';
+import { asFault } from '#sdk';
 import * as actions from '../actions/index.ts';
 import { addEntry, findIssue } from '../issues/index.ts';
-import { Refused, savepoint, transaction, type Tx } from '../platform/index.ts';
+import { misfit, Refused, savepoint, transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { actorOf, type Also } from './issues.ts';
@@ -108,9 +108,11 @@ export function runCommands(
   function formOf({ id, playbook: name }: playbook.RunRow, given: Readonly<Record<string, unknown>>) {
     const on = parts.playbooks.all.find((one) => one.name === name)?.source.on;
     if (on !== undefined && 'manual' in on) return playbook.formGiven(on.manual, given);
-    throw new Fault('rejected', `what set off run ${id} stays as it is`, {
-      cure: 'Name the step that the input is for: --from <step>.',
-    });
+    throw new Refused(
+      { code: 'trigger_stays' },
+      `what set off run ${id} stays as it is`,
+      'Name the step that the input is for: --from <step>.',
+    );
   }
 
   async function moveOn(who: Principal, id: string): Promise<playbook.RunRow> {
@@ -150,18 +152,17 @@ export function runCommands(
   ): Promise<void> {
     const answer = AnswerGiven.safeParse(given);
     if (!answer.success)
-      throw new Fault('rejected', `that is no answer: ${z.prettifyError(answer.error)}`, {
+      throw misfit(AnswerGiven, given, {
+        lead: 'that is no answer: ',
         cure: 'Of an ask, --with is an answer: {"choice": "yes"}, for an approval also "text"; of a form {"fields": {…}}; "comment" where there is one.',
       });
     const ask = (await playbook.asksOf(tx, run)).find((one) => one.step === step && one.state === 'open');
     if (ask === undefined) {
       const { reason, state } = await runOf(tx, run);
-      throw new Fault(
-        'rejected',
+      throw new Refused(
+        { code: 'not_asked_now', step },
         `${step} is not asked now: the run is ${state}${reason === null ? '' : `: ${reason}`}`,
-        {
-          cure: 'Have it done again without --with, and answer when it is asked.',
-        },
+        'Have it done again without --with, and answer when it is asked.',
       );
     }
     await take(tx, who, ask, answer.data, as, clock.now());
@@ -288,7 +289,7 @@ export function runCommands(
       return transaction(pool, async (tx) => {
         const run = await runOf(tx, id);
         if (run.state !== 'parked' && run.state !== 'running')
-          throw new Fault('rejected', `run ${id} has ended already: it is ${run.state}`);
+          throw new Refused({ code: 'run_over' }, `run ${id} has ended already: it is ${run.state}`);
         const because = `cancelled by ${who.name}${words === null ? '' : `: ${words}`}`;
         await engine.wake(tx, id, { kind: 'cancel', reason: because }, now);
         return runOf(tx, id);
@@ -307,16 +308,20 @@ export function runCommands(
       const started = await transaction(pool, async (tx) => {
         const run = await runOf(tx, id);
         if (run.state === 'parked' || run.state === 'running')
-          throw new Fault('rejected', `run ${id} is still under way: ${run.reason ?? run.state}`, {
-            cure: `End it first: bondfire playbook cancel ${id}`,
-          });
+          throw new Refused(
+            { code: 'run_under_way' },
+            `run ${id} is still under way: ${run.reason ?? run.state}`,
+            `End it first: bondfire playbook cancel ${id}`,
+          );
         const asks = given !== null && from !== null && isAsk(run.playbook, from);
         const loaded = parts.playbooks.all.find((one) => one.name === run.playbook);
         if (loaded) await maySetGoing(tx, who, loaded, { from, issue: run.issue });
         if (as !== null && !asks)
-          throw new Fault('rejected', 'nobody answers anything here', {
-            cure: 'Leave --as out: it goes with an answer to an ask.',
-          });
+          throw new Refused(
+            { code: 'nobody_answers' },
+            'nobody answers anything here',
+            'Leave --as out: it goes with an answer to an ask.',
+          );
         const again = {
           from,
           input: asks || from === null ? null : given,
@@ -346,7 +351,8 @@ export function runCommands(
       const of = name.replaceAll('-', '_');
       const present = parts.playbooks.all.find((one) => one.name === of);
       if (present === undefined)
-        throw new Fault('config', `there is no playbook ${name}`, {
+        throw new Refused({ code: 'not_there', what: 'playbook', id: name }, `there is no playbook ${name}`, {
+          kind: 'config',
           cure: 'bondfire playbook list shows those there are.',
         });
       const moved: string[] = [];
@@ -370,10 +376,10 @@ export function runCommands(
 function personOf(who: Principal, named: string | null): string {
   const own = who.person ?? null;
   if (named !== null && own !== null && named !== own && who.role !== 'admin')
-    throw new Fault('rejected', `${who.name} answers as ${own}, and not as ${named}`);
+    throw new Refused({ code: 'as_oneself', person: own }, `${who.name} answers as ${own}, and not as ${named}`);
   const person = named ?? own;
   if (person !== null) return person;
-  throw new Fault('rejected', 'nobody knows who answers', { cure: 'Say who: --as <person>.' });
+  throw new Refused({ code: 'whose' }, 'nobody knows who answers', 'Say who: --as <person>.');
 }
 
 async function runOf(tx: Tx, id: string): Promise<playbook.RunRow> {

@@ -3,13 +3,13 @@
  * what is connected in earnest: nothing of one's own is counted with it, and no playbook carries its talk outside.
  */
 import type { z } from 'zod';
-import { asFault, Fault, type Audience } from '#sdk';
+import { asFault, type Audience } from '#sdk';
 import { listActivities } from '../activity/index.ts';
 import { CONNECTIONS_CHANGED } from '../connections/index.ts';
 import { listHooks } from '../hooks/index.ts';
 import { actorOf, type NewIssue } from './issues.ts';
 import { NewResponse, reviewOf } from '../library/index.ts';
-import { notify, transaction, type Tx } from '../platform/index.ts';
+import { notify, Refused, transaction, type Tx } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
 import * as store from './sample-store.ts';
@@ -91,12 +91,10 @@ export function sampleCommands(parts: AppParts) {
     const gathered = await store.gatheredFrom(tx, ids);
     const own = gathered.filter((one) => one.own);
     if (own.length > 0)
-      throw new Fault(
-        'rejected',
+      throw new Refused(
+        { code: 'sample_gathered', issues: own.map(({ title }) => title) },
         `posts of the sample are in an issue with your own: ${own.map(({ title }) => title).join('; ')}`,
-        {
-          cure: 'Part them from it, on the page of the issue; then remove the sample company.',
-        },
+        'Part them from it, on the page of the issue; then remove the sample company.',
       );
     const gone = gathered.flatMap(({ members }) => members);
     await responses.drop(tx, await store.responsesOf(tx, gone));
@@ -109,7 +107,11 @@ export function sampleCommands(parts: AppParts) {
   async function remove(): Promise<void> {
     await transaction(pool, async (tx) => {
       if ((await store.lockSample(tx)) === null)
-        throw new Fault('rejected', 'there is no sample company', { cure: 'Nothing is to be removed.' });
+        throw new Refused(
+          { code: 'not_there', what: 'sample', id: null },
+          'there is no sample company',
+          'Nothing is to be removed.',
+        );
       await takeOut(tx);
     });
     await connections.reload();
@@ -126,9 +128,11 @@ export function sampleCommands(parts: AppParts) {
     /** Throws `rejected` while it is there: what is connected in earnest is not beside it. */
     mustBeInEarnest(): void {
       if (connections.list().some((one) => one.sample))
-        throw new Fault('rejected', 'the sample company is there, and is not mixed with what is yours', {
-          cure: REMOVE,
-        });
+        throw new Refused(
+          { code: 'sample_beside' },
+          'the sample company is there, and is not mixed with what is yours',
+          REMOVE,
+        );
     },
 
     commands: {
@@ -136,18 +140,26 @@ export function sampleCommands(parts: AppParts) {
       async addSample(who: Principal): Promise<SampleView> {
         permit(who, 'configure');
         if (sample === null)
-          throw new Fault('rejected', 'its sandboxes run in one process with the rest', {
-            cure: 'Start Bondfire by “bondfire start”, not by “serve” and “work”.',
-          });
+          throw new Refused(
+            { code: 'sample_elsewhere' },
+            'its sandboxes run in one process with the rest',
+            'Start Bondfire by “bondfire start”, not by “serve” and “work”.',
+          );
         const own = connections.list().filter((one) => !one.sample);
         const hooks = await listHooks(pool);
         if (own.length + hooks.length > 0)
-          throw new Fault('rejected', 'something of your own is connected, and a sample is not mixed with it', {
-            cure: `It is for looking around before that: ${[...own.map(({ id }) => id), ...hooks.map(({ url }) => new URL(url).host)].join(', ')} would have to be removed.`,
-          });
+          throw new Refused(
+            { code: 'own_beside', own: [...own.map(({ id }) => id), ...hooks.map(({ url }) => new URL(url).host)] },
+            'something of your own is connected, and a sample is not mixed with it',
+            `It is for looking around before that: ${[...own.map(({ id }) => id), ...hooks.map(({ url }) => new URL(url).host)].join(', ')} would have to be removed.`,
+          );
         const at = clock.now();
         if (!(await store.insertSample(pool, at, who.name)))
-          throw new Fault('rejected', 'the sample company is there already', { cure: REMOVE });
+          throw new Refused(
+            { code: 'there_already', what: 'sample', id: null },
+            'the sample company is there already',
+            REMOVE,
+          );
         try {
           running = await sample.start(at);
           for (const one of running.networks) await connect(one);

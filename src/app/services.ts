@@ -1,7 +1,7 @@
 /** What services outside are asked for: translations and summaries. One function and one permission check each; nothing is stored, and nothing else hangs on them. */
-import { Fault, type Activity, type Audience } from '#sdk';
+import type { Activity, Audience, Fault } from '#sdk';
 import { activitiesById, saidIn, type Assistant, type Translation, type Translator } from '../activity/index.ts';
-import type { Database } from '../platform/index.ts';
+import { Refused, type Database } from '../platform/index.ts';
 import { uuid } from './ids.ts';
 import type { IssueStory } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
@@ -37,11 +37,13 @@ export function serviceCommands(
       if (translator === null) throw off('translation', 'BONDFIRE_TRANSLATE_URL');
       const [found] = (await activitiesById(database.pool, [uuid(id)])).values();
       if (!found || !sees(sightOf(who), found))
-        throw new Fault('rejected', `there is no activity ${id}`, {
-          cure: 'bondfire activity list shows the ids there are.',
-        });
+        throw new Refused(
+          { code: 'not_there', what: 'activity', id },
+          `there is no activity ${id}`,
+          'bondfire activity list shows the ids there are.',
+        );
       const said = saidIn(found);
-      if (said === '') throw new Fault('rejected', 'it has no words');
+      if (said === '') throw new Refused({ code: 'no_words' }, 'it has no words');
       if (!mayRead(found)) throw inside();
       return translator.translate(said, found.language, to);
     },
@@ -53,7 +55,8 @@ export function serviceCommands(
       const { title, said } = await showIssue(who, id);
       const words = newest(said).filter((one) => saidIn(one) !== '');
       const read = words.filter(mayRead);
-      if (read.length === 0) throw words.length === 0 ? new Fault('rejected', 'nothing was said in it') : inside();
+      if (read.length === 0)
+        throw words.length === 0 ? new Refused({ code: 'no_words' }, 'nothing was said in it') : inside();
       // Its title may hold words of theirs.
       const subject = services.readInside || words.length === read.length ? title : 'what these posts are about';
       const text = await assistant.summarise(subject, read.map(saidIn), language);
@@ -68,14 +71,17 @@ function newest(said: readonly Activity[]): readonly Activity[] {
   return [...things.values()].filter(({ kind }) => kind !== 'delete');
 }
 
-function off(what: string, variable: string): Fault {
-  return new Fault('config', `no ${what} is switched on`, {
+function off(what: 'translation' | 'language model', variable: string): Fault {
+  return new Refused({ code: 'off', what }, `no ${what} is switched on`, {
+    kind: 'config',
     cure: `Give its address in ${variable}, and start again.`,
   });
 }
 
 function inside(): Fault {
-  return new Fault('rejected', 'it was said inside, and is not given to a service outside', {
-    cure: 'BONDFIRE_SERVICES_READ=all allows it.',
-  });
+  return new Refused(
+    { code: 'inside_only' },
+    'it was said inside, and is not given to a service outside',
+    'BONDFIRE_SERVICES_READ=all allows it.',
+  );
 }

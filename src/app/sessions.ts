@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Fault } from '#sdk';
 import type { Connections } from '../connections/index.ts';
 import * as people from '../people/index.ts';
-import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { newId, ours, Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from './fit.ts';
 import { uuid } from './ids.ts';
 import { permissionsOf, permit, type From, type Permission, type Principal, type Role } from './principal.ts';
@@ -26,7 +26,7 @@ export const PersonName = z
   .trim()
   .min(1)
   .max(200)
-  .refine((name) => !name.includes('\0'), 'no name holds that character');
+  .refine((name) => !name.includes('\0'), ours('no name holds that character'));
 const Secret = z.string().min(1).max(1000);
 const FirstAdmin = z.strictObject({
   token: Secret,
@@ -127,7 +127,8 @@ export function sessionCommands(parts: SessionParts) {
       const account = await people.accountByEmail(pool, email);
       const usable = account !== null && account.disabled_at === null;
       if (!(await people.isPassword(usable ? account.password : null, given.password)) || !usable)
-        throw new Fault('auth', 'that e-mail address and password do not fit', {
+        throw new Refused({ code: 'bad_sign_in' }, 'that e-mail address and password do not fit', {
+          kind: 'auth',
           cure: 'Correct them, or ask an admin for a link that sets a new password.',
         });
       return transaction(pool, async (tx) => {
@@ -182,7 +183,7 @@ export function sessionCommands(parts: SessionParts) {
       const account = await ownAccount(pool, who);
       const one = uuid(id);
       if (await transaction(pool, (tx) => people.endSession(tx, account.id, one))) return;
-      throw new Fault('rejected', `there is no session ${id}`);
+      throw new Refused({ code: 'not_there', what: 'session', id }, `there is no session ${id}`);
     },
 
     /** All but the one that asks. Answers how many. */
@@ -197,9 +198,11 @@ export function sessionCommands(parts: SessionParts) {
       const key = people.hashOf(`account ${account.email.toLowerCase()}`);
       await mayTry([[key, PATIENCE.account]]);
       if (!(await people.isPassword(account.password, current)))
-        throw new Fault('rejected', 'the current password does not fit', {
-          cure: 'Correct it, or ask an admin for a link that sets a new one.',
-        });
+        throw new Refused(
+          { code: 'wrong_password' },
+          'the current password does not fit',
+          'Correct it, or ask an admin for a link that sets a new one.',
+        );
       await transaction(pool, async (tx) => {
         await setPassword(tx, account, password);
         await people.endSessions(tx, account.id, who.proof?.id ?? null);
@@ -277,13 +280,13 @@ export function sessionCommands(parts: SessionParts) {
 function own(who: Principal): string {
   const signedIn = who.proof?.kind === 'password' || who.proof?.kind === 'oidc';
   if (signedIn && who.person != null) return who.person;
-  throw new Fault('rejected', 'nobody is signed in by this token', { cure: 'Sign in with a password first.' });
+  throw new Refused({ code: 'signed_out' }, 'nobody is signed in by this token', 'Sign in with a password first.');
 }
 
 async function ownAccount(tx: Tx, who: Principal): Promise<people.AccountRow> {
   const found = await people.accountOf(tx, own(who));
   if (found) return found;
-  throw new Fault('rejected', 'the account is gone', { cure: 'Ask an admin for an invitation.' });
+  throw new Refused({ code: 'account_gone' }, 'the account is gone', 'Ask an admin for an invitation.');
 }
 
 /** By a password, or by a provider that is asked again at `check_at`. */
@@ -344,14 +347,21 @@ async function principalOf(tx: Tx, who: people.SignedIn, from: From): Promise<Pr
 
 function mustFit(password: string, known: readonly (string | null)[]): void {
   const why = people.unfitPassword(password, known);
-  if (why !== null)
-    throw new Fault('rejected', why, { cure: 'A few words in a row are easy to keep and hard to guess.' });
+  if (why === null) return;
+  const { message, ...of } = why;
+  throw new Refused(
+    { code: 'bad_password', ...of },
+    message,
+    'A few words in a row are easy to keep and hard to guess.',
+  );
 }
 
 function opensNothing(): Fault {
-  return new Fault('rejected', 'this link opens nothing: it was used, has expired, or another came after it', {
-    cure: 'Ask an admin for a new one; whoever runs the machine makes one by bondfire account link.',
-  });
+  return new Refused(
+    { code: 'opens_nothing_here' },
+    'this link opens nothing: it was used, has expired, or another came after it',
+    'Ask an admin for a new one; whoever runs the machine makes one by bondfire account link.',
+  );
 }
 
 /** Somebody with an IPv6 address has 2^64 of them. */

@@ -4,7 +4,7 @@ import { Fault } from '#sdk';
 import { addEntry } from '../issues/index.ts';
 import * as notify from '../notify/index.ts';
 import { peopleById } from '../people/index.ts';
-import { newId, Refused, transaction, type Tx } from '../platform/index.ts';
+import { newId, ours, Refused, transaction, type Tx } from '../platform/index.ts';
 import * as playbook from '../playbook/index.ts';
 import type { AppParts } from './app.ts';
 import { fit } from './fit.ts';
@@ -41,7 +41,7 @@ const Line = z
   .trim()
   .min(1)
   .max(120)
-  .regex(/^[^\p{Cc}<>]+$/u, 'one line without < and >');
+  .regex(/^[^\p{Cc}<>]+$/u, ours('one line without < and >'));
 
 /** Whom it is put to, and what they are told. */
 const ShareInput = z.strictObject({
@@ -108,7 +108,7 @@ export function shareCommands(parts: AppParts & Reads) {
      * They are asked beside whoever was, until it is due. What they answer counts as theirs, by the rights of whoever shares it. Of the same name and address the
      * link before is taken back. Throws `rejected` of an approval, which only those give who may.
      */
-    async shareAsk(who: Principal, id: string, input: unknown): Promise<MadeShare> {
+    async shareAsk(who: Principal, id: string, input: unknown, reader: notify.Language = 'en'): Promise<MadeShare> {
       permit(who, 'act');
       const found = await readableAsk(parts, who, id);
       const { name, address: to, note, include, language: said, as, send } = ShareInput.parse(fit(ShareInput, input));
@@ -189,7 +189,7 @@ export function shareCommands(parts: AppParts & Reads) {
         token: returns,
       }).then(
         () => null,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        (thrown: unknown) => notify.whyIn(reader, thrown),
       );
       return { ...share, sent: fault === null, fault };
     },
@@ -203,9 +203,11 @@ export function shareCommands(parts: AppParts & Reads) {
         const ask = await lockedAsk(tx, found);
         const link = (await notify.guestLinks(tx, ask.id)).find((one) => one.id === uuid(share));
         if (link === undefined)
-          throw new Fault('rejected', `there is no link ${share} of this ask`, {
-            cure: `bondfire playbook shares ${id} shows those there are.`,
-          });
+          throw new Refused(
+            { code: 'not_there', what: 'link', id: share },
+            `there is no link ${share} of this ask`,
+            `bondfire playbook shares ${id} shows those there are.`,
+          );
         if (who.person !== link.person && who.role !== 'admin')
           throw new Refused(
             { code: 'link_not_yours', person: link.person },
@@ -233,11 +235,14 @@ function shown(row: notify.LinkRow): Share {
 async function sharerOf(tx: Tx, who: Principal, ask: playbook.AskRow, as: string | null): Promise<string> {
   const own = who.person ?? null;
   if (as !== null && own !== null && as !== own && who.role !== 'admin')
-    throw new Fault('rejected', `${who.name} shares as ${own}, and not as ${as}`);
+    throw new Refused({ code: 'as_oneself', person: own }, `${who.name} shares as ${own}, and not as ${as}`);
   const asked = (await playbook.askedOf(tx, [ask.id])).filter(({ state }) => state === 'asked');
   const person = as ?? own;
   if (person !== null && asked.some((one) => one.person === person)) return person;
-  throw new Fault('rejected', person === null ? 'nobody knows who shares it' : `${person} is not asked this`, {
-    cure: `Asked are ${asked.map((one) => one.person).join(', ') || 'none'}: one of them shares it.`,
-  });
+  const names = asked.map((one) => one.person);
+  throw new Refused(
+    person === null ? { code: 'whose' } : { code: 'not_asked', person, asked: names },
+    person === null ? 'nobody knows who shares it' : `${person} is not asked this`,
+    `Asked are ${names.join(', ') || 'none'}: one of them shares it.`,
+  );
 }

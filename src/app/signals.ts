@@ -1,7 +1,7 @@
 /** A signal that a person gives, because they have seen what is worth acting on before anything noticed it. */
-import { Fault, GivenSignal, type Field, type Playbook } from '#sdk';
+import { GivenSignal, type Field, type Playbook } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
-import { newId, type Tx } from '../platform/index.ts';
+import { misfit, newId, Refused, type Tx } from '../platform/index.ts';
 import { causeOfSignal, fitFields, type Cause } from '../playbook/index.ts';
 import { issueId } from './issues.ts';
 
@@ -36,15 +36,21 @@ export async function signalByHand(
   const { severity, slice, activities: named, ...said } = fitFields(FIELDS, form);
   const ids = [...new Set(String(named ?? '').split(/[\s,]+/))].filter((id) => id !== '').map(issueId);
   if (ids.length > MOST)
-    throw new Fault('rejected', `${ids.length} activities are too many`, { cure: `Name at most ${MOST}.` });
+    throw new Refused(
+      { code: 'too_many', most: MOST, of: 'activities' },
+      `${ids.length} activities are too many`,
+      `Name at most ${MOST}.`,
+    );
   const found = await activitiesById(tx, ids);
   const missing = ids.find((id) => !found.has(id));
   if (missing !== undefined)
-    throw new Fault('rejected', `there is no activity ${missing}`, {
-      cure: 'bondfire activity list shows the ids there are.',
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'activity', id: missing },
+      `there is no activity ${missing}`,
+      'bondfire activity list shows the ids there are.',
+    );
   const behind = ids.flatMap((id) => found.get(id) ?? []);
-  const { success, data, error } = GivenSignal.safeParse({
+  const wanted = {
     ...said,
     id: newId(),
     kind: signal,
@@ -55,9 +61,10 @@ export async function signalByHand(
     expected: null,
     terms: [],
     activities: behind,
-  });
+  };
+  const { success, data } = GivenSignal.safeParse(wanted);
   if (!success)
-    throw new Fault('rejected', `${error.issues[0]?.path.join('.')} does not fit: ${error.issues[0]?.message}`, {
+    throw misfit(GivenSignal, wanted, {
       cure: `A signal has ${Object.keys(FIELDS).join(', ')}; its severity is from 1 to 10.`,
     });
   return causeOfSignal(data, by);

@@ -1,5 +1,5 @@
 /** What helped before, for an issue at hand: similar past ones with how they turned out, and a draft made of one. */
-import { Fault, type Activity, type Connector } from '#sdk';
+import type { Activity, Connector } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import type * as issues from '../issues/index.ts';
 import type { Connections } from '../connections/index.ts';
@@ -172,9 +172,11 @@ export function suggestionCommands(parts: SuggestionParts) {
         );
       const to = said.find((one) => one.id === activity.toLowerCase());
       if (!to)
-        throw new Fault('rejected', `the issue has not gathered ${activity}`, {
-          cure: `What it has: bondfire issue show ${issue}.`,
-        });
+        throw new Refused(
+          { code: 'not_gathered' },
+          `the issue has not gathered ${activity}`,
+          `What it has: bondfire issue show ${issue}.`,
+        );
       const { connector = null, audience = 'internal' } = parts.connections.find(to.connection) ?? {};
       const answer = bestAnswer(response.answers, connector, to.language ?? story.language, audience);
       if (!answer)

@@ -1,5 +1,4 @@
 /** Taking an answer back: what has not gone out yet does not go, what has is deleted at its network where that can be. */
-import { Fault } from '#sdk';
 import * as actions from '../actions/index.ts';
 import * as issues from '../issues/index.ts';
 import { newId, Refused, transaction, type Tx } from '../platform/index.ts';
@@ -39,9 +38,11 @@ export function takingBackCommands(parts: AnswerParts) {
     const members = membersOf(story);
     const answers = (await issues.answersOf(tx, broadcast)).filter((one) => members.includes(one.issue));
     if (answers.length === 0)
-      throw new Fault('rejected', `the issue has no answer ${broadcast}`, {
-        cure: `What it has: bondfire issue show ${story.id}.`,
-      });
+      throw new Refused(
+        { code: 'not_there', what: 'answer', id: broadcast },
+        `the issue has no answer ${broadcast}`,
+        `What it has: bondfire issue show ${story.id}.`,
+      );
     const effects = await actions.effectsById(
       tx,
       answers.map(({ effect }) => effect),
@@ -104,10 +105,7 @@ export function takingBackCommands(parts: AnswerParts) {
       },
       doors,
     );
-    if (row.state === 'refused')
-      throw new Fault('rejected', row.fault?.message ?? 'it is refused', {
-        cure: row.fault?.cure ?? 'Delete it at the network by hand.',
-      });
+    if (row.state === 'refused') throw actions.refusalOf(row, 'Delete it at the network by hand.');
     await save(tx, [row]);
     await issues.addEntry(tx, { ...entry, detail: { ...detail, effect: row.id } }, now);
     return { effect: row.id, withheld: 0 };

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { Fault } from '#sdk';
 import { hashOf, rightsOf, Slug } from '../people/index.ts';
-import { newId, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { newId, ours, Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
 import { fit } from './fit.ts';
 import { uuid } from './ids.ts';
 import {
@@ -24,7 +24,7 @@ const Given = z.strictObject({
     .trim()
     .min(1)
     .max(200)
-    .refine((name) => !name.includes('\0'), 'no name holds that character'),
+    .refine((name) => !name.includes('\0'), ours('no name holds that character')),
   /** In whose name it acts. */
   person: Slug.nullable().optional(),
   /** What of the role’s it may; all where left out. */
@@ -72,11 +72,13 @@ export function tokenCommands({ database: { pool }, clock, mustBePeople }: Token
       const { role, name, person = null, scopes = null, expires_at = null } = Given.parse(fit(Given, input));
       const beyond = (scopes ?? []).filter((one) => !permissionsOf({ role }).includes(one));
       if (beyond.length > 0)
-        throw new Fault('rejected', `a ${role} may not ${beyond.join(' or ')}`, {
-          cure: `It may ${permissionsOf({ role }).join(', ')}.`,
-        });
+        throw new Refused(
+          { code: 'beyond_role', role, permissions: beyond },
+          `a ${role} may not ${beyond.join(' or ')}`,
+          `It may ${permissionsOf({ role }).join(', ')}.`,
+        );
       if (expires_at !== null && new Date(expires_at) <= clock.now())
-        throw new Fault('rejected', 'that is over already', { cure: 'Give an end that is still to come.' });
+        throw new Refused({ code: 'passed_time' }, 'that is over already', 'Give an end that is still to come.');
       if (person !== null) await mustBePeople([person]);
       const token = `bf_${randomBytes(24).toString('base64url')}`;
       const made = await transaction(pool, async (tx) => {
@@ -117,7 +119,11 @@ export function tokenCommands({ database: { pool }, clock, mustBePeople }: Token
         return rows[0];
       });
       if (revoked) return revoked;
-      throw new Fault('rejected', `there is no token ${id}`, { cure: 'bondfire token list shows those there are.' });
+      throw new Refused(
+        { code: 'not_there', what: 'token', id },
+        `there is no token ${id}`,
+        'bondfire token list shows those there are.',
+      );
     },
 
     /** Null where that token opens nothing, or not any more. */

@@ -1,8 +1,7 @@
 /** Walks anything back to the payload that started it, in one query. */
-import { Fault } from '#sdk';
 import { effectsById } from '../actions/index.ts';
 import { holdsUnreadable, unreadableOf } from '../activity/index.ts';
-import type { Tx } from '../platform/index.ts';
+import { Refused, type Tx } from '../platform/index.ts';
 import { signalsById } from '../signals/index.ts';
 import type { AppParts } from './app.ts';
 import { permit, type Principal } from './principal.ts';
@@ -64,9 +63,11 @@ export async function traceBack(tx: Tx, id: string): Promise<Link[]> {
     return row ? [{ noun, id: row.id, at: new Date(row.at).toISOString(), cause: row.cause, detail: row.detail }] : [];
   });
   if (links.length > 0) return links;
-  throw new Fault('rejected', `nothing has the id ${id}`, {
-    cure: 'Give the id of an effect, a run, a signal, an activity or an envelope: bondfire effect list shows some.',
-  });
+  throw new Refused(
+    { code: 'not_there', what: 'id', id },
+    `nothing has the id ${id}`,
+    'Give the id of an effect, a run, a signal, an activity or an envelope: bondfire effect list shows some.',
+  );
 }
 
 const HIDDEN = { hidden: true };

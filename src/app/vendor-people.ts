@@ -1,5 +1,4 @@
 /** People where they already are: who somebody is by their account at a vendor, and where they talk about an issue inside. */
-import { Fault } from '#sdk';
 import { newestOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import * as notify from '../notify/index.ts';
@@ -97,7 +96,11 @@ export function vendorPeopleCommands({ database: { pool }, clock, connections, o
             `An admin takes it away there: bondfire person edit ${other.id}.`,
           );
         const own = all.find((one) => one.id === who.person);
-        if (own === undefined) throw new Fault('rejected', `there is no person ${who.person ?? who.name}`);
+        if (own === undefined)
+          throw new Refused(
+            { code: 'not_there', what: 'person', id: who.person ?? who.name },
+            `there is no person ${who.person ?? who.name}`,
+          );
         if (other === undefined)
           await people.savePerson(tx, { ...own, accounts: [...own.accounts, { connection, id }] });
       });
@@ -133,7 +136,8 @@ export function vendorPeopleCommands({ database: { pool }, clock, connections, o
     ): Promise<void> {
       permit(who, 'act');
       if (connections.get(connection).audience !== 'internal')
-        throw new Fault('config', `what is said at ${connection} is outside`, {
+        throw new Refused({ code: 'talks_outside', connection }, `what is said at ${connection} is outside`, {
+          kind: 'config',
           cure: 'Talk about issues where a connection’s audience is internal.',
         });
       await transaction(pool, async (tx: Tx) => {

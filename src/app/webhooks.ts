@@ -1,9 +1,9 @@
 /** Programs that are told what changes, each change of them by an admin. */
-import { Fault } from '#sdk';
 import * as hooks from '../hooks/index.ts';
 import {
   newId,
   positionOrNow,
+  Refused,
   transaction,
   type Clock,
   type Database,
@@ -118,9 +118,11 @@ export function webhookCommands({ database: { pool }, clock, vault, webhooks, mu
       return transaction(pool, async (tx) => {
         const restored = await hooks.restoreHook(tx, uuid(id));
         if (restored === undefined && (await hooks.hookById(tx, uuid(id))) === undefined)
-          throw new Fault('rejected', `there is no webhook ${id} that was removed within a day`, {
-            cure: 'Add it again: bondfire webhook add.',
-          });
+          throw new Refused(
+            { code: 'not_there', what: 'webhook', id },
+            `there is no webhook ${id} that was removed within a day`,
+            'Add it again: bondfire webhook add.',
+          );
         if (restored?.went === true) await goOn(tx, (await hooks.lockHook(tx, uuid(id))) ?? nobody(id), clock.now());
         return found(tx, id);
       });
@@ -133,9 +135,11 @@ export function webhookCommands({ database: { pool }, clock, vault, webhooks, mu
         const { id: hook } = await found(tx, id);
         const again = await hooks.replayDelivery(tx, hook, uuid(delivery), clock.now());
         if (again) return again;
-        throw new Fault('rejected', `there is no event ${delivery} of webhook ${id} that may be told again`, {
-          cure: 'bondfire webhook deliveries <id> shows what was told; a test is sent anew by bondfire webhook test <id>.',
-        });
+        throw new Refused(
+          { code: 'not_there', what: 'webhook event', id: delivery },
+          `there is no event ${delivery} of webhook ${id} that may be told again`,
+          'bondfire webhook deliveries <id> shows what was told; a test is sent anew by bondfire webhook test <id>.',
+        );
       });
     },
 
@@ -174,5 +178,9 @@ async function found(tx: Tx, id: string): Promise<hooks.WebhookView> {
 }
 
 function nobody(id: string): never {
-  throw new Fault('rejected', `there is no webhook ${id}`, { cure: 'bondfire webhook list shows those there are.' });
+  throw new Refused(
+    { code: 'not_there', what: 'webhook', id },
+    `there is no webhook ${id}`,
+    'bondfire webhook list shows those there are.',
+  );
 }

@@ -1,7 +1,6 @@
 /** Every configured account at a vendor: kept, opened, tested. What is read on the line is held in memory and reloaded when any process changes it. */
 import { timingSafeEqual } from 'node:crypto';
 import {
-  Fault,
   NO_GRANT,
   type Account,
   type Audience,
@@ -10,8 +9,9 @@ import {
   type Connector,
   type Http,
   type OAuthPlan,
+  type Fault,
 } from '#sdk';
-import { notify, type Clock, type Database, type Signer, type Tx, type Vault } from '../platform/index.ts';
+import { notify, Refused, type Clock, type Database, type Signer, type Tx, type Vault } from '../platform/index.ts';
 import { CONNECTIONS_CHANGED } from './channels.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { hashToken, newToken } from './intake-token.ts';
@@ -192,7 +192,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const found = rows.get(id);
     if (found) return found;
     const known = [...rows.keys()].join(', ') || 'none yet';
-    throw new Fault('config', `there is no connection "${id}"`, {
+    throw new Refused({ code: 'not_there', what: 'connection', id }, `there is no connection "${id}"`, {
+      kind: 'config',
       cure: `Use one of: ${known}; or add it with connection add.`,
     });
   }
@@ -200,7 +201,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
   function connectorOf(id: string): Connector {
     const connector = connectors.get(id);
     if (connector) return connector;
-    throw new Fault('config', `there is no connector "${id}"`, {
+    throw new Refused({ code: 'not_there', what: 'connector', id }, `there is no connector "${id}"`, {
+      kind: 'config',
       cure: `Use one of: ${[...connectors.keys()].join(', ')}.`,
     });
   }
@@ -237,9 +239,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const parsed = connector.settings.safeParse({ ...settings, ...secrets });
     if (!parsed.success) {
       const missing = missingSecrets(connector, { ...settings, ...secrets });
-      throw new Fault('config', `${id} has no ${missing.join(', no ') || `settings that fit ${kind}`} yet`, {
-        cure: `Give it: bondfire connection reconnect ${id} --set ${missing[0] ?? 'name'}=-`,
-      });
+      throw new Refused(
+        { code: 'lacks', connection: id, fields: missing },
+        `${id} has no ${missing.join(', no ') || `settings that fit ${kind}`} yet`,
+        { kind: 'config', cure: `Give it: bondfire connection reconnect ${id} --set ${missing[0] ?? 'name'}=-` },
+      );
     }
     for (const value of Object.values(secrets)) if (typeof value === 'string') hide(value);
     const made = build(id, connector, parsed.data, grants.keeper(id));
@@ -286,7 +290,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const connector = connectorOf(kind);
     const secret = [...secretNames(connector)].filter((name) => name in settings);
     if (secret.length === 0) return missingSecrets(connector, settings);
-    throw new Fault('config', `${id} holds ${secret.join(', ')}, which is secret`, {
+    throw new Refused({ code: 'secret_in_file' }, `${id} holds ${secret.join(', ')}, which is secret`, {
+      kind: 'config',
       cure: 'Take it out of the file; it is given by connection reconnect.',
     });
   }
@@ -320,9 +325,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
     partSettings(connectorOf(wanted.connector), typed);
     const added = await insert({ ...wanted, settings: typed }, marked);
     if (added) return added;
-    throw new Fault('config', `there is a connection "${wanted.id}" already`, {
-      cure: 'Choose another name, or remove that one first.',
-    });
+    throw new Refused(
+      { code: 'there_already', what: 'connection', id: wanted.id },
+      `there is a connection "${wanted.id}" already`,
+      { kind: 'config', cure: 'Choose another name, or remove that one first.' },
+    );
   }
 
   function get(id: string): Connection {

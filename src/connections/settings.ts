@@ -1,14 +1,15 @@
 /** What an admin typed, checked against the connector and parted into what may be shown and what may not. */
 import { z } from 'zod';
-import { Fault, type Connector } from '#sdk';
-import { unfitFor } from '../platform/index.ts';
+import type { Connector } from '#sdk';
+import { misfit, Refused } from '../platform/index.ts';
 
 const ID = /^[a-z][a-z0-9_-]{0,62}$/;
 
 /** Throws `config`. */
 export function checkName(id: string): void {
   if (ID.test(id)) return;
-  throw new Fault('config', `"${id}" can't name a connection`, {
+  throw new Refused({ code: 'no_word', example: 'socialcast' }, `"${id}" can't name a connection`, {
+    kind: 'config',
     cure: 'Begin with a letter; use lower-case letters, digits, - and _; 63 at most.',
   });
 }
@@ -22,9 +23,10 @@ export interface Parted {
 export function partSettings(connector: Connector, typed: Readonly<Record<string, unknown>>): Parted {
   const parsed = connector.settings.safeParse(typed);
   if (!parsed.success) {
-    throw new Fault('config', `the settings of ${connector.id} do not fit:\n${z.prettifyError(parsed.error)}`, {
-      // By field, for a form.
-      cause: unfitFor(connector.settings, typed, ['settings']),
+    throw misfit(connector.settings, typed, {
+      lead: `the settings of ${connector.id} do not fit: `,
+      kind: 'config',
+      within: ['settings'],
       cure: `Give ${Object.keys(connector.settings.shape).join(', ')} as connectors/${connector.id}/README.md says.`,
     });
   }

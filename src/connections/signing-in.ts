@@ -1,6 +1,7 @@
 /** Other credentials for the same account, and the grants that a browser brings. */
 import type { z } from 'zod';
-import { asFault, Fault, type Account, type Connector } from '#sdk';
+import { asFault, type Account, type Connector } from '#sdk';
+import { Refused } from '../platform/index.ts';
 import { CONNECTIONS_STANDING } from './channels.ts';
 import type { Connections, Inside } from './connections.ts';
 import type { Requested } from './grants.ts';
@@ -20,9 +21,11 @@ export function signingIn(inside: Inside): SigningIn {
     const before = row(id).account;
     const now = (await connector.account?.(client)) ?? null;
     if (before === null || now === null || before.id === now.id) return now ?? before;
-    throw new Fault('rejected', `that is the account of ${now.name}, and ${id} is that of ${before.name}`, {
-      cure: `Sign in as ${before.name}, or add another connection for ${now.name}.`,
-    });
+    throw new Refused(
+      { code: 'other_account', name: now.name, connection: id, before: before.name },
+      `that is the account of ${now.name}, and ${id} is that of ${before.name}`,
+      `Sign in as ${before.name}, or add another connection for ${now.name}.`,
+    );
   }
 
   return {
@@ -33,9 +36,11 @@ export function signingIn(inside: Inside): SigningIn {
       const elsewhere = whereElse(before, typed);
       const kept = Object.keys(known).filter((name) => !(name in typed) && !intakeNames(connector).has(name));
       if (elsewhere !== null && kept.length > 0)
-        throw new Fault('config', `${elsewhere} would lead elsewhere, and what is secret with it`, {
-          cure: `Give as well: ${kept.join(', ')}.`,
-        });
+        throw new Refused(
+          { code: 'leads_elsewhere', fields: kept },
+          `${elsewhere} would lead elsewhere, and what is secret with it`,
+          { kind: 'config', cure: `Give as well: ${kept.join(', ')}.` },
+        );
       const given: Record<string, unknown> = { ...before, ...known, ...typed };
       for (const name of Object.keys(typed)) if (isTakenBack(connector, name, typed[name])) delete given[name];
       const { settings, secrets } = partSettings(connector, given);
@@ -64,16 +69,19 @@ export function signingIn(inside: Inside): SigningIn {
     async requestGrant(id, redirect, from = 'elsewhere') {
       const { plan } = await open(id);
       if (plan?.flow === 'code') return grants.request(id, plan, redirect, from);
-      throw new Fault('config', `${id} is not connected in a browser`, {
+      throw new Refused({ code: 'not_in_browser', connection: id }, `${id} is not connected in a browser`, {
+        kind: 'config',
         cure: `Give its credentials: bondfire connection reconnect ${id}`,
       });
     },
     async takeGrant(answer, onAsked) {
       const asked = await grants.requested(answer.get('state') ?? '');
       if (asked === null)
-        throw new Fault('rejected', 'nobody asked for this, or it was asked for more than half an hour ago', {
-          cure: 'Begin again: bondfire connection reconnect <connection>',
-        });
+        throw new Refused(
+          { code: 'sign_in_lapsed' },
+          'nobody asked for this, or it was asked for more than half an hour ago',
+          'Begin again: bondfire connection reconnect <connection>',
+        );
       onAsked?.(asked);
       try {
         return await granted(asked, answer);
@@ -88,7 +96,11 @@ export function signingIn(inside: Inside): SigningIn {
     async readdress(id) {
       const connector = connectorOf(row(id).connector);
       if (!connector.webhook)
-        throw new Fault('config', `${connector.title} posts nothing to us, so ${id} has no address`);
+        throw new Refused(
+          { code: 'posts_nothing', connection: id },
+          `${connector.title} posts nothing to us, so ${id} has no address`,
+          { kind: 'config' },
+        );
       const token = newToken();
       const { credentials } = row(id);
       const known = credentials === null ? {} : ((await vault.open(credentials)) as Record<string, unknown>);
@@ -103,7 +115,8 @@ export function signingIn(inside: Inside): SigningIn {
     const error = answer.get('error');
     if (error !== null) throw told(error, answer.get('error_description') ?? undefined);
     const { connector, settings, plan } = await open(id);
-    if (plan?.flow !== 'code') throw new Fault('rejected', `${id} is no longer connected in a browser`);
+    if (plan?.flow !== 'code')
+      throw new Refused({ code: 'not_in_browser', connection: id }, `${id} is no longer connected in a browser`);
     const form = {
       grant_type: 'authorization_code',
       code: answer.get('code') ?? '',

@@ -1,5 +1,6 @@
 /** How a connection stands: stopped by an admin, disconnected or limited by its vendor, or well. */
-import { Fault } from '#sdk';
+import type { Fault } from '#sdk';
+import { Refused } from '../platform/index.ts';
 import { CONNECTIONS_CHANGED, CONNECTIONS_STANDING } from './channels.ts';
 import type { Connections, Inside } from './connections.ts';
 import * as store from './store.ts';
@@ -27,7 +28,10 @@ export function standing({ database, clock, row, connectorOf, changed, get, isCu
       const known = Object.keys(connectorOf(row(id).connector).streams);
       const wrong = streams.find((name) => !known.includes(name));
       if (wrong !== undefined)
-        throw new Fault('config', `${id} has no stream "${wrong}"`, { cure: `Use some of: ${known.join(', ')}.` });
+        throw new Refused({ code: 'not_there', what: 'stream', id: wrong }, `${id} has no stream "${wrong}"`, {
+          kind: 'config',
+          cure: `Use some of: ${known.join(', ')}.`,
+        });
       await changed((tx) => store.setOff(tx, id, [...new Set(streams)].toSorted()));
       return get(id);
     },

@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import { CHANGE_NOUNS } from '#sdk';
+import { ours } from '../platform/index.ts';
 
 /** What an admin says of a new one. */
 export const Wanted = z.strictObject({
   url: z
-    .url({ protocol: /^https?$/, error: 'an address that begins with https:// or http://' })
+    .url({ protocol: /^https?$/, error: ours('an address that begins with https:// or http://') })
     .max(2_000)
-    .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'no address holds a name and password'),
+    .refine((url) => !URL.canParse(url) || new URL(url).username === '', ours('no address holds a name and password')),
   /** Left out: all but `presence`, and that somebody has read something. */
   nouns: z.array(z.enum(CHANGE_NOUNS)).min(1).nullable().optional(),
   /** Is told words said inside as well. */

@@ -1,6 +1,6 @@
 /** History on request: all that a stream has since a date, marked as history, beside what is read anyway. It fires nothing, and goes on where it was cut. */
 import { asFault, Fault, type Connector, type Stream } from '#sdk';
-import type { Clock, Database } from '../platform/index.ts';
+import { Refused, type Clock, type Database } from '../platform/index.ts';
 import { arrive, type Arrival, type Identify } from './arrival.ts';
 import type { Faces } from './faces.ts';
 import type { Carry } from './intake.ts';
@@ -39,9 +39,14 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
     const stream = connector.streams[name];
     if (stream?.pull) return { connector, client, stream };
     const known = Object.entries(connector.streams).flatMap(([one, { pull }]) => (pull ? [one] : []));
-    throw new Fault('config', `${connector.id} has no stream "${name}" that can be read back`, {
-      cure: known.length === 0 ? 'What is only pushed has no history there.' : `Use one of: ${known.join(', ')}.`,
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'stream', id: name },
+      `${connector.id} has no stream "${name}" that can be read back`,
+      {
+        kind: 'config',
+        cure: known.length === 0 ? 'What is only pushed has no history there.' : `Use one of: ${known.join(', ')}.`,
+      },
+    );
   }
 
   return {

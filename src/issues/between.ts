@@ -51,18 +51,22 @@ export function between({ change, open, onEvent }: Doing) {
     /** Some of what it gathered, as an issue of their own, linked with it. */
     async split(tx: Tx, id: string, activities: readonly string[], opening: Opening, now: Date): Promise<Opened> {
       if (activities.length > MOST_SPLIT)
-        throw new Fault('rejected', `${activities.length} activities are too many at once`, {
-          cure: `Name at most ${MOST_SPLIT}.`,
-        });
+        throw new Refused(
+          { code: 'too_many', most: MOST_SPLIT, of: 'activities' },
+          `${activities.length} activities are too many at once`,
+          `Name at most ${MOST_SPLIT}.`,
+        );
       const [issue] = await store.lockIssues(tx, [id]);
       if (issue) unresolved(issue);
       const all = await store.gatheredBy(tx, id);
       const wanted = new Set(activities);
       const going = all.filter(({ activity }) => wanted.has(activity));
       if (going.length === 0 || going.length < wanted.size)
-        throw new Fault('rejected', 'the issue has not gathered all of them', {
-          cure: `What it has: bondfire issue show ${id}.`,
-        });
+        throw new Refused(
+          { code: 'not_gathered' },
+          'the issue has not gathered all of them',
+          `What it has: bondfire issue show ${id}.`,
+        );
       // A thing goes in all its versions.
       const gone = await store.partGathered(tx, id, [...wanted], now);
       if (gone.length === all.length)
@@ -101,7 +105,7 @@ export function between({ change, open, onEvent }: Doing) {
     async unlink(tx: Tx, one: string, other: string, said: Said, now: Date): Promise<void> {
       await store.lockIssues(tx, [one, other]);
       if (!(await store.deleteLink(tx, [one, other])))
-        throw new Fault('rejected', 'they are not linked', { cure: `Its links: bondfire issue show ${one}.` });
+        throw new Refused({ code: 'not_linked' }, 'they are not linked', `Its links: bondfire issue show ${one}.`);
       await store.addEntry(tx, entryOf(one, said, 'unlinked', { issue: other }), now);
       await store.addEntry(tx, entryOf(other, said, 'unlinked', { issue: one }), now);
     },

@@ -2,8 +2,7 @@
  * The inbox: issues as a list that says whom each needs, and why. An issue needs somebody who is asked in it; and whoever owns it, where a promise is
  * at risk or missed, where the outside spoke after our last answer, and where they got it from others and have not taken it yet.
  */
-import { Fault } from '#sdk';
-import type { Tx } from '../platform/index.ts';
+import { Refused, type Tx } from '../platform/index.ts';
 import { rootsOf } from './gathering.ts';
 import type { Issue, IssueState, PromiseKind } from './stage.ts';
 
@@ -363,9 +362,11 @@ function cursorOf(before: string, length: number): readonly string[] {
   } catch {
     // It is none, as one of another sort is none.
   }
-  throw new Fault('rejected', `"${before}" is no cursor of this list`, {
-    cure: 'Give `before` what `next` said, with the same sort; or begin without it.',
-  });
+  throw new Refused(
+    { code: 'no_cursor' },
+    `"${before}" is no cursor of this list`,
+    'Give `before` what `next` said, with the same sort; or begin without it.',
+  );
 }
 
 /** A time, a number or an id, as PostgreSQL wrote it. */

@@ -77,9 +77,11 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       wanted.severity != null &&
       !(Number.isInteger(wanted.severity) && wanted.severity >= 1 && wanted.severity <= 10)
     )
-      throw new Fault('rejected', `severity ${wanted.severity} is none`, {
-        cure: 'Say a whole number from 1 to 10, the worst.',
-      });
+      throw new Refused(
+        { code: 'not_between', least: 1, most: 10 },
+        `severity ${wanted.severity} is none`,
+        'Say a whole number from 1 to 10, the worst.',
+      );
     const issue: Issue = {
       id: newId(),
       key,
@@ -219,9 +221,11 @@ export function createIssues({ onEvent }: { readonly onEvent: OnEvent }) {
       const [issue] = await store.lockIssues(tx, [id]);
       const parted = await store.partGathered(tx, id, activities, now);
       if (parted.length === 0)
-        throw new Fault('rejected', 'the issue has gathered none of them', {
-          cure: `What it has: bondfire issue show ${id}.`,
-        });
+        throw new Refused(
+          { code: 'not_gathered' },
+          'the issue has gathered none of them',
+          `What it has: bondfire issue show ${id}.`,
+        );
       await dropMarks(tx, id, parted);
       await hearAnew(tx, id);
       await store.addEntry(tx, entryOf(id, said, 'parted', { activities: parted }), now);

@@ -1,7 +1,6 @@
 /** What is promised on issues: acknowledge, first reply, resolution. A row each, with the time that it is due at; paused while the customer is waited for. */
-import { Fault } from '#sdk';
 import { byTheClock, readBusinessHours, type BusinessHours } from '../people/index.ts';
-import { transaction, type Database, type Tx } from '../platform/index.ts';
+import { Refused, transaction, type Database, type Tx } from '../platform/index.ts';
 import { addEntry, lockIssues, touchIssue } from './store.ts';
 import { policyFor, SYSTEM, type Issue, type IssueEvent, type Policy, type PromiseKind } from './stage.ts';
 
@@ -216,9 +215,11 @@ export async function policies(tx: Tx): Promise<Policy[]> {
 /** New issues are promised by it; what was promised stays. */
 export async function savePolicy(tx: Tx, policy: Policy): Promise<void> {
   if (policy.acknowledge === null && policy.reply === null && policy.resolution === null)
-    throw new Fault('rejected', `policy ${policy.id} promises nothing`, {
-      cure: 'Give a time for acknowledge, reply or resolution.',
-    });
+    throw new Refused(
+      { code: 'promises_nothing' },
+      `policy ${policy.id} promises nothing`,
+      'Give a time for acknowledge, reply or resolution.',
+    );
   await tx.query(
     `insert into promise_policies (${POLICY}) select ${POLICY} from json_populate_record(null::promise_policies, $1::json)
      on conflict (id) do update set severity = excluded.severity, market = excluded.market, acknowledge = excluded.acknowledge,

@@ -1,7 +1,7 @@
 /** What is proposed to an issue, and what people make of it. */
-import { Fault, type Activity } from '#sdk';
+import type { Activity } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
-import type { Tx } from '../platform/index.ts';
+import { Refused, type Tx } from '../platform/index.ts';
 import type { Issues } from './issues.ts';
 import { decide, proposalsOf, type Proposal, type ProposalState } from './proposals-store.ts';
 import { entryOf, type Said } from './stage.ts';
@@ -74,7 +74,9 @@ async function decided(
 ): Promise<string[]> {
   const found = await decide(tx, id, activities, state, { by, why, now });
   if (found.length > 0) return found;
-  throw new Fault('rejected', 'none of them is proposed to the issue', {
-    cure: `What is proposed: bondfire issue proposals ${id}.`,
-  });
+  throw new Refused(
+    { code: 'none_proposed' },
+    'none of them is proposed to the issue',
+    `What is proposed: bondfire issue proposals ${id}.`,
+  );
 }

@@ -1,5 +1,5 @@
 /** What an issue is, and what may become of it. Pure. */
-import { Fault, type Audience } from '#sdk';
+import type { Audience } from '#sdk';
 import { Refused } from '../platform/index.ts';
 
 export interface Actor {
@@ -129,9 +129,11 @@ export function words(text: string, what: string, most = LONGEST_TEXT): string {
   if (kept === '')
     throw new Refused({ code: 'empty' }, `the ${what} is empty`, `Say the ${what} in at least one word.`);
   if (kept.includes('\0') || !kept.isWellFormed())
-    throw new Fault('rejected', `the ${what} holds a character that no text has`, {
-      cure: 'Remove it: NUL, or half a character.',
-    });
+    throw new Refused(
+      { code: 'bad_text' },
+      `the ${what} holds a character that no text has`,
+      'Remove it: NUL, or half a character.',
+    );
   if (kept.length > most)
     throw new Refused(
       { code: 'too_long', most },

@@ -1,6 +1,6 @@
 /** Writing responses: by hand, from a file, and what becomes of them. Each change keeps what was before, and the index with it. */
 import { Fault } from '#sdk';
-import type { Tx } from '../platform/index.ts';
+import { Refused, type Tx } from '../platform/index.ts';
 import { addToIndex, mergeSegments, removeFromIndex } from './indexing.ts';
 import { indexedOf, TOLD, type Incoming, type NewResponse, type Response, type ResponseChange } from './stage.ts';
 import type { Stems } from './stems.ts';
@@ -131,12 +131,10 @@ export function createResponses(stems: Stems): Responses {
     async edit(tx, id, changes, by, why, now, version) {
       const before = await locked(tx, id);
       if (version !== undefined && version !== before.version)
-        throw new Fault(
-          'rejected',
+        throw new Refused(
+          { code: 'changed_meanwhile' },
           `somebody has changed it meanwhile: it is version ${before.version}, not ${version}`,
-          {
-            cure: `Look at it again and repeat the change: bondfire library show ${id}.`,
-          },
+          `Look at it again and repeat the change: bondfire library show ${id}.`,
         );
       // Whoever says how it turned out says it of what was used for its issue as well.
       if (changes.outcome !== undefined && before.issue !== null)
@@ -166,16 +164,18 @@ export function createResponses(stems: Stems): Responses {
     async retire(tx, id, why, by, now) {
       const before = await locked(tx, id);
       if (before.retired_at !== null)
-        throw new Fault('rejected', `it is retired already: ${before.retired_why ?? ''}`, {
-          cure: `Bring it back: bondfire library restore ${id}.`,
-        });
+        throw new Refused(
+          { code: 'retired_already' },
+          `it is retired already: ${before.retired_why ?? ''}`,
+          `Bring it back: bondfire library restore ${id}.`,
+        );
       return change(tx, before, { retired_at: now.toISOString(), retired_why: why }, { by, why }, now);
     },
 
     async restore(tx, id, by, now) {
       const before = await locked(tx, id);
       if (before.retired_at === null)
-        throw new Fault('rejected', 'it is not retired', { cure: `What it says: bondfire library show ${id}.` });
+        throw new Refused({ code: 'not_retired' }, 'it is not retired', `What it says: bondfire library show ${id}.`);
       return change(tx, before, { retired_at: null, retired_why: null }, { by, why: 'brought back' }, now);
     },
 
@@ -199,9 +199,11 @@ export function createResponses(stems: Stems): Responses {
 async function locked(tx: Tx, id: string): Promise<Response> {
   const [found] = await store.lockResponses(tx, [id]);
   if (found) return found;
-  throw new Fault('rejected', `there is no response ${id}`, {
-    cure: 'bondfire library search "<words>" finds them; library list shows the newest.',
-  });
+  throw new Refused(
+    { code: 'no_response', retired: false },
+    `there is no response ${id}`,
+    'bondfire library search "<words>" finds them; library list shows the newest.',
+  );
 }
 
 function given(changes: ResponseChange): Partial<Response> {

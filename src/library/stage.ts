@@ -1,5 +1,6 @@
 /** A response: the situation, what was done, and how it turned out. Shapes and pure functions. */
 import { z } from 'zod';
+import { ours } from '../platform/index.ts';
 
 export const OUTCOMES = ['resolved', 'reopened', 'no_reply', 'made_worse'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -10,7 +11,7 @@ const Words = z
   .string()
   .trim()
   .min(1)
-  .refine((text) => !text.includes('\0') && text.isWellFormed(), 'no text holds such a character');
+  .refine((text) => !text.includes('\0') && text.isWellFormed(), ours('no text holds such a character'));
 const Name = Words.max(200);
 
 /** What was said, once for each network and language. */

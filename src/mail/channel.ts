@@ -1,7 +1,6 @@
 /** Notifications by SMTP. */
-import { Fault } from '#sdk';
 import type { Channel, Message, NotificationLink } from '../app/index.ts';
-import type { MailConfig, Tx } from '../platform/index.ts';
+import { Refused, type MailConfig, type Tx } from '../platform/index.ts';
 import { htmlOf, textOf, type Links } from './compose.ts';
 import { createPost } from './post.ts';
 
@@ -55,7 +54,11 @@ export function createMail({ url, from, replies, address, makeLink, returns, now
     reaches: async (tx, { email }) => email !== null && !(await returns(tx, email)),
     async send(message, signal) {
       const { email } = message.person;
-      if (email === null) throw new Fault('rejected', `${message.person.id} has no e-mail address`);
+      if (email === null)
+        throw new Refused(
+          { code: 'no_email', person: message.person.id },
+          `${message.person.id} has no e-mail address`,
+        );
       const links = await linksOf(message);
       const token = await tokenOf(message, email);
       const back = post.returnTo(token);

@@ -38,6 +38,6 @@ export {
   type Reader,
   type SeenRow,
 } from './worker.ts';
-export { reasonOf, refusalIn, sentencesOf } from './refusals.ts';
+export { reasonOf, refusalIn, sentencesOf, whyIn } from './refusals.ts';
 export { choiceIn } from './words.ts';
 export { cut, languageOf, LANGUAGES, momentOf, type Item, type Language, type Message } from './texts.ts';

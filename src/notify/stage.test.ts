@@ -101,5 +101,11 @@ test('why something is refused is told by its code, and quoted in English where 
     'Das ist schon entschieden: freigegeben, von tom. Hier ist nichts mehr zu tun.',
   );
   expect(refusalIn('en', reason, 'This was answered.')).toBe('This was answered.');
+  expect(refusalIn('de', { code: 'not_there', what: 'run', id: 'a1' }, 'There is no run a1.')).toBe(
+    'Es gibt hier keinen Lauf „a1“.',
+  );
   expect(refusalIn('de', null, 'It broke.')).toBe('Das ging nicht. Warum, auf Englisch: „It broke.“');
+  expect(refusalIn('de', null, 'They left.', 'auth')).toBe(
+    'Die Anmeldung dort gilt nicht mehr; ein Admin kann sie erneuern. Warum, auf Englisch: „They left.“',
+  );
 });

@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Availability } from '../people/index.ts';
+import { ours } from '../platform/index.ts';
 
 /**
  * What somebody is told. `asked`, `reminded`, `escalated`: a playbook asks them; `assigned`, `handed_over`: an issue is theirs, or their team's;
@@ -25,17 +26,17 @@ export type Kind = (typeof KINDS)[number];
 /** `hourly` and `daily`: gathered, and told together. */
 export const WHENS = ['now', 'hourly', 'daily', 'never'] as const;
 
-const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 22:00');
-const Channel = z.string().regex(/^[a-z]{1,20}$/, 'a channel such as mail');
+const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, ours('a time such as 09:00'));
+const Channel = z.string().regex(/^[a-z]{1,20}$/, ours('a channel such as mail'));
 const KindRule = z.strictObject({
   when: z.enum(WHENS),
   /** In this order: the next one while it is not read. */
   channels: z.array(Channel).max(10),
   /** Minutes until the next channel; null: the first one alone. */
   escalate: z
-    .int('a whole number of minutes')
-    .min(1, 'at least a minute')
-    .max(10_080, 'at most a week, which is 10080 minutes')
+    .int(ours('a whole number of minutes'))
+    .min(1, ours('at least a minute'))
+    .max(10_080, ours('at most a week, which is 10080 minutes'))
     .nullable(),
 });
 export type KindRule = z.infer<typeof KindRule>;

@@ -43,8 +43,6 @@ export interface Words {
     readonly resolved: string;
     readonly gone: string;
   };
-  /** Of a reason that there are English words for alone. */
-  inEnglish(why: string): string;
   /** Those that are no words of whoever asks. */
   readonly choices: Readonly<Record<string, string>>;
 }
@@ -128,7 +126,6 @@ const en: Words = {
     resolved: 'It is resolved.',
     gone: 'It does not wait for you any more.',
   },
-  inEnglish: (why) => why,
   choices: { yes: 'approved', no: 'rejected', done: 'filled in' },
 };
 
@@ -234,7 +231,6 @@ const de: Words = {
     resolved: 'Er ist erledigt.',
     gone: 'Das wartet nicht mehr auf Sie.',
   },
-  inEnglish: (why) => `Das ging nicht. Warum, auf Englisch: „${why}“`,
   choices: { yes: 'freigegeben', no: 'abgelehnt', done: 'ausgefüllt' },
 };
 

@@ -6,6 +6,7 @@ import { asFault, Fault } from '#sdk';
 import { known } from '../people/index.ts';
 import {
   newId,
+  Refused,
   startRounds,
   transaction,
   type Clock,
@@ -287,13 +288,17 @@ export function createNotifier({ database, channels, readerOf, address, clock, l
     async test(person, id, said) {
       const channel = channels.find((one) => one.id === id);
       if (!channel)
-        throw new Fault('rejected', `there is no channel ${id}`, {
-          cure: channels.length === 0 ? 'None is set up.' : `There are ${channels.map((one) => one.id).join(', ')}.`,
-        });
+        throw new Refused(
+          { code: 'not_there', what: 'channel', id },
+          `there is no channel ${id}`,
+          channels.length === 0 ? 'None is set up.' : `There are ${channels.map((one) => one.id).join(', ')}.`,
+        );
       if (!(await channel.reaches(pool, person)))
-        throw new Fault('rejected', `${id} does not reach ${person.id}`, {
-          cure: 'Say how they are reached: an e-mail address, an account at the vendor, a browser that may be pushed to.',
-        });
+        throw new Refused(
+          { code: 'not_reached', channel: id, person: person.id },
+          `${id} does not reach ${person.id}`,
+          'Say how they are reached: an e-mail address, an account at the vendor, a browser that may be pushed to.',
+        );
       const language = languageOf(said, person);
       const words = WORDS[language].test(id);
       const made = messageOf(newId(), [], { person, language, digest: false, address });

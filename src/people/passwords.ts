@@ -10,14 +10,25 @@ const LONGEST_PASSWORD = 256;
 /** Of a password that nobody knows, at the same cost. */
 const NOBODYS = '$argon2id$v=19$m=19456,t=2,p=1$YssixDSFSKCbezVEH4Gz1w$wLkjaxxzpylroGX8JhI6WDPXprl8cSGHeayb5DqDX5k';
 
+interface UnfitPassword {
+  readonly how: 'short' | 'long' | 'plain' | 'own';
+  /** How many characters it has to have, or may have. */
+  readonly limit: number;
+  readonly message: string;
+}
+
 /** Why that is none; null where it is one. */
-export function unfitPassword(password: string, known: readonly (string | null)[]): string | null {
+export function unfitPassword(password: string, known: readonly (string | null)[]): UnfitPassword | null {
   const letters = [...password];
-  if (letters.length < SHORTEST_PASSWORD) return `a password has ${SHORTEST_PASSWORD} characters or more`;
-  if (letters.length > LONGEST_PASSWORD) return `a password has ${LONGEST_PASSWORD} characters at most`;
-  if (new Set(letters).size < 5) return 'a password does not repeat the same few characters';
+  const [least, most] = [SHORTEST_PASSWORD, LONGEST_PASSWORD];
+  if (letters.length < least)
+    return { how: 'short', limit: least, message: `a password has ${least} characters or more` };
+  if (letters.length > most) return { how: 'long', limit: most, message: `a password has ${most} characters at most` };
+  if (new Set(letters).size < 5)
+    return { how: 'plain', limit: most, message: 'a password does not repeat the same few characters' };
   const plain = password.toLowerCase();
-  if (known.some((one) => one !== null && one.toLowerCase() === plain)) return 'a password is not your name or address';
+  if (known.some((one) => one !== null && one.toLowerCase() === plain))
+    return { how: 'own', limit: most, message: 'a password is not your name or address' };
   return null;
 }
 

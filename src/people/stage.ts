@@ -1,9 +1,10 @@
 /** Whether somebody can act at a moment, working time, and whose turn it is. Pure: everything is handed in. */
 import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod';
+import { ours } from '../platform/index.ts';
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time such as 09:00');
+const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, ours('a time such as 09:00'));
 /** From and until; one that ends before it begins goes past midnight. */
 const Shift = z.tuple([Clock, Clock]);
 export const Hours = z.strictObject(
@@ -13,8 +14,8 @@ export const Hours = z.strictObject(
   >,
 );
 export type Hours = z.infer<typeof Hours>;
-export const Zone = z.string().refine((zone) => IANAZone.isValidZone(zone), 'a time zone such as Europe/Berlin');
-export const Slug = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'a short word in lower case, such as ines');
+export const Zone = z.string().refine((zone) => IANAZone.isValidZone(zone), ours('a time zone such as Europe/Berlin'));
+export const Slug = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, ours('a short word in lower case, such as ines'));
 
 export const Rota = z.union([
   /** Each in turn for so many days, from that moment on. */

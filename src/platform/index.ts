@@ -32,8 +32,8 @@ export {
 } from './changes.ts';
 export { createRedactor } from './redact.ts';
 export { createFollowed } from './followed.ts';
-export { Refused, type Reason } from './refused.ts';
-export { isUnfit, unfitFor, type Unfit } from './unfit.ts';
+export { Refused, type Plain, type Reason, type Thing, type Unit } from './refused.ts';
+export { isUnfit, misfit, ours, toldAgain, unfitAt, unfitFor, type Unfit } from './unfit.ts';
 export { isTakenUp, markOf, saveTakenUp } from './taken-up.ts';
 export { startRounds, type Rounds } from './rounds.ts';
 export { openVault, type Vault, type VaultOptions } from './vault.ts';

@@ -1,6 +1,6 @@
 /** Runs that a person sets going again: the same cause once more, or the same run by another revision. */
-import { Fault, type Audience } from '#sdk';
-import { newId, type Tx } from '../platform/index.ts';
+import type { Audience } from '#sdk';
+import { newId, Refused, type Tx } from '../platform/index.ts';
 import { GO } from './compile.ts';
 import { saveChange, setRunRevision } from './controls.ts';
 import type { ActionFacts } from './load.ts';
@@ -91,9 +91,11 @@ function redoneBy({ name, plan }: ActivePlaybook, from: string | null): (step: s
   if (from === null) return () => true;
   const ids = plan.from(idOf(from));
   if (ids.size === 0)
-    throw new Fault('rejected', `${name} has no step ${from}`, {
-      cure: `It has ${[...plan.verbs.keys()].join(', ')}.`,
-    });
+    throw new Refused(
+      { code: 'not_there', what: 'step', id: from },
+      `${name} has no step ${from}`,
+      `It has ${[...plan.verbs.keys()].join(', ')}.`,
+    );
   const at = from.slice(idOf(from).length);
   return (step) => {
     const other = step.slice(idOf(step).length);
@@ -119,12 +121,13 @@ async function keptOf(
   const settled = new Set(kept.map(({ step }) => step));
   for (const { id, step, state } of effects.values()) {
     if (settled.has(step) || state === 'done' || state === 'refused') continue;
-    throw new Fault('rejected', `nobody knows yet whether ${step} was done, so it could be done twice`, {
-      cure:
-        state === 'unknown'
-          ? `Look at the vendor, and say what you found: bondfire effect settle ${id} done, or resend.`
-          : `It is under way: look at it with bondfire effect show ${id}, and try again.`,
-    });
+    throw new Refused(
+      { code: 'not_known_yet', step },
+      `nobody knows yet whether ${step} was done, so it could be done twice`,
+      state === 'unknown'
+        ? `Look at the vendor, and say what you found: bondfire effect settle ${id} done, or resend.`
+        : `It is under way: look at it with bondfire effect show ${id}, and try again.`,
+    );
   }
   return kept;
 }
@@ -155,9 +158,11 @@ async function mustBeReached(tx: Tx, id: string, from: string, typed: Typed | nu
   const another = run?.state === 'failed' ? (run.reason ?? 'it has failed') : 'it goes another way, as it did before';
   const why = line === undefined ? another : String(note);
   if (line === undefined || (line.state === 'skipped' && typed !== null))
-    throw new Fault('rejected', `the run does not come to ${from}: ${why}`, {
-      cure: `Name the step that decides the way, or an earlier one: bondfire playbook run <id> shows its journal.`,
-    });
+    throw new Refused(
+      { code: 'not_on_the_way', step: from, why },
+      `the run does not come to ${from}: ${why}`,
+      `Name the step that decides the way, or an earlier one: bondfire playbook run <id> shows its journal.`,
+    );
 }
 
 export async function migrate(
@@ -166,17 +171,20 @@ export async function migrate(
   run: store.RunRow,
   { by, now }: { readonly by: string; readonly now: Date },
 ): Promise<void> {
-  if (run.state !== 'parked') throw new Fault('rejected', `run ${run.id} is not under way: it is ${run.state}`);
+  if (run.state !== 'parked')
+    throw new Refused({ code: 'run_over' }, `run ${run.id} is not under way: it is ${run.state}`);
   const playbook = presentOf(parts, run.playbook);
   if (playbook.revision === run.revision)
-    throw new Fault('rejected', `run ${run.id} goes by the present revision already`);
+    throw new Refused({ code: 'present_revision' }, `run ${run.id} goes by the present revision already`);
   const old = await parts.pinned(tx, run.playbook, run.revision);
   for (const { step, state } of await store.journalOf(tx, run.id)) {
     const id = idOf(step);
     if (state !== 'parked' || id === GO || playbook.plan.verbs.get(id) === old.verbs.get(id)) continue;
-    throw new Fault('rejected', `it waits at ${step}, and the present revision has no such step`, {
-      cure: `Leave it as it is, or end it: bondfire playbook cancel ${run.id}`,
-    });
+    throw new Refused(
+      { code: 'waits_at', step },
+      `it waits at ${step}, and the present revision has no such step`,
+      `Leave it as it is, or end it: bondfire playbook cancel ${run.id}`,
+    );
   }
   await setRunRevision(tx, run.id, playbook.revision);
   const change = { playbook: run.playbook, market: '', change: 'migrated' as const };
@@ -187,7 +195,8 @@ export async function migrate(
 function presentOf(parts: AgainParts, name: string): ActivePlaybook {
   const found = parts.current(name);
   if (found) return found;
-  throw new Fault('config', `there is no playbook ${name} any more`, {
+  throw new Refused({ code: 'not_there', what: 'playbook', id: name }, `there is no playbook ${name} any more`, {
+    kind: 'config',
     cure: 'Put its file back: bondfire playbook list shows those there are.',
   });
 }

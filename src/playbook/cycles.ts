@@ -1,13 +1,14 @@
 /** Chains in which playbooks start one another for ever: what one does to an issue is what the next one, and at last itself, is started by. */
 import { branchesOf, type IssueEventKind, type LintProblem, type Playbook, type Step } from '#sdk';
 import type { ActionFacts } from './load.ts';
+import { say, type Said, type Words } from './say.ts';
 import type { Path } from './yaml.ts';
 
 /** A playbook, and how a place in its file is named. */
 export interface Linked {
   readonly name: string;
   readonly source: Playbook;
-  at(path: Path, problem: string, cure: string): LintProblem;
+  at(path: Path, problem: Words, cure: Words): LintProblem;
 }
 
 interface Hop {
@@ -33,15 +34,24 @@ export function cyclesOf(
     const chain = wayBack(one.name, hops);
     const [first] = chain ?? [];
     if (chain === null || first === undefined) continue;
-    const told = chain.map(
-      ({ from, step, action, event, to }) => `${from}.${step} does ${action}, which starts ${to} (issue: ${event})`,
+    const told = chain.map(({ from, step, action, event, to }) =>
+      say('‹step› does ‹action›, which starts ‹other› (issue: ‹event›)', {
+        step: `${from}.${step}`,
+        action,
+        other: to,
+        event,
+      }),
     );
+    const ring: Said = { en: told.map(({ en }) => en).join('; '), de: told.map(({ de }) => de).join('; ') };
     found.set(
       one.name,
       one.at(
         first.path,
-        `these start one another for ever: ${told.join('; ')}`,
-        `remove the step ${first.step}, or let another trigger than issue: ${chain.at(-1)?.event} start ${one.name}; a condition cannot mend it`,
+        say('these start one another for ever: ‹ring›', { ring }),
+        say(
+          'remove the step ‹step›, or let another trigger than issue: ‹event› start ‹playbook›; a condition cannot mend it',
+          { step: first.step, event: chain.at(-1)?.event ?? '', playbook: one.name },
+        ),
       ),
     );
   }

@@ -8,6 +8,7 @@ import { createLanguage } from './language.ts';
 import { loadPlaybook, nameOf, type Catalog, type Loaded, type LoadedPlaybook } from './load.ts';
 import { missingPerson } from './lint-ask.ts';
 import { mergePolicies, namedIn, parsePolicies, POLICIES_FILE, type Policies, type Policy } from './policies.ts';
+import { say, told } from './say.ts';
 import { readYaml } from './yaml.ts';
 
 export interface PlaybookFolders {
@@ -149,8 +150,8 @@ export function foldersOf({ builtIn, own }: PlaybookFolders): readonly string[] 
 
 function unreadable(file: string, error: unknown): LintProblem {
   const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-  const cure = 'let the user that Bondfire runs as read it';
-  return { file, line: 1, column: 1, where: '', problem: `it cannot be read${why}`, cure };
+  const place = { file, line: 1, column: 1, where: '' };
+  return told(place, say('it cannot be read‹why›', { why }), 'let the user that Bondfire runs as read it');
 }
 
 /** How a place in its file is named; without the file, by the playbook's name. */

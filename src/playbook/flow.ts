@@ -1,5 +1,6 @@
 /** A playbook as a graph: its steps, and what leads from one to the next. Pure. */
 import { branchesOf, Playbook, type Step, type Verb, type Whom } from '#sdk';
+import { asIs } from './say.ts';
 import { inEnglish, told, triggerOf, type Told } from './told.ts';
 import { readYaml, type Path } from './yaml.ts';
 
@@ -61,7 +62,7 @@ export function flowOfText(text: string, file: string): Flow | null {
   const yaml = readYaml(text, file);
   const parsed = yaml.problems.length > 0 ? null : Playbook.safeParse(yaml.data);
   if (!parsed?.success) return null;
-  const lineOf = (path: Path): number => yaml.at({ path, key: true }, '', '').line;
+  const lineOf = (path: Path): number => yaml.at({ path, key: true }, asIs(''), asIs('')).line;
   const lines = new Map([[START, lineOf(['on'])], ...stepPaths(parsed.data.steps, ['steps']).map(lineAt)]);
   function lineAt([id, path]: readonly [string, Path]): readonly [string, number] {
     return [id, lineOf([...path, 'id'])];

@@ -53,10 +53,16 @@ export function clockOf(zone: string): Intl.DateTimeFormat | Absent {
 
 /** A pattern in RE2's syntax: time grows with the text alone, whatever the pattern. */
 export function patternOf(pattern: string): RE2JS | Absent {
+  const read = readPattern(pattern);
+  return typeof read === 'string' ? new Absent(`"${pattern.slice(0, 60)}" is not a pattern: ${read}`) : read;
+}
+
+/** A text says why it is none. */
+export function readPattern(pattern: string): RE2JS | string {
   try {
     return RE2JS.compile(pattern);
   } catch (thrown) {
-    return new Absent(`"${pattern.slice(0, 60)}" is not a pattern: ${thrown instanceof Error ? thrown.message : ''}`);
+    return thrown instanceof Error ? thrown.message : '';
   }
 }
 

@@ -1,6 +1,7 @@
 /** What is surely so at a place of a playbook, told without running it: which words a text can still be, and which conditions held or did not hold on the way there. */
 import { childrenOf } from './analysis.ts';
 import { pathOf, type Ast } from './evaluate.ts';
+import { either, say, saidOf, type Said } from './say.ts';
 
 export interface Known {
   /** By path, of a text that is there at all. */
@@ -30,7 +31,7 @@ export interface Around {
 /** `no`: it never holds, be it false or absent. */
 export interface Truth {
   readonly holds: 'true' | 'false' | 'no';
-  readonly why: string;
+  readonly why: Said;
   /** The path that it hangs on, where it is one. */
   readonly path: string | null;
 }
@@ -43,7 +44,7 @@ export function truthOf(node: Ast, known: Known, around: Around): Truth | null {
   if (held !== undefined)
     return {
       holds: held ? 'true' : 'no',
-      why: held ? 'it was asked already, and held' : 'it was asked already, and did not hold',
+      why: saidOf(held ? 'it was asked already, and held' : 'it was asked already, and did not hold'),
       path: null,
     };
   if (node.op === '!_') {
@@ -58,7 +59,7 @@ export function truthOf(node: Ast, known: Known, around: Around): Truth | null {
   }
   const constant = around.constant(node);
   return typeof constant === 'boolean'
-    ? { holds: constant ? 'true' : 'false', why: 'it reads nothing, so it is always the same', path: null }
+    ? { holds: constant ? 'true' : 'false', why: saidOf('it reads nothing, so it is always the same'), path: null }
     : null;
 }
 
@@ -114,8 +115,8 @@ function compared({ path, words, not }: Asked, known: Known, around: Around): Tr
   const there = around.isThere(path);
   const why =
     left === null || left.length === 0
-      ? `${path} is something else by then`
-      : `${path} is ${left.map((word) => `'${word}'`).join(' or ')} here`;
+      ? say('‹path› is something else by then', { path })
+      : say('‹path› is ‹words› here', { path, words: either(left.map((word) => `'${word}'`)) });
   if (never) return not ? (there ? { holds: 'true', why, path } : null) : { holds: there ? 'false' : 'no', why, path };
   if (!always) return null;
   if (not) return { holds: there ? 'false' : 'no', why, path };

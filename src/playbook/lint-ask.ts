@@ -1,11 +1,12 @@
 /** An ask: whom, what, by when, and what later steps may read of the answer. */
-import { Chosen, type Ask, type Level, type Playbook, type Whom, suggestion } from '#sdk';
+import { Chosen, type Ask, type Level, type Playbook, type Whom } from '#sdk';
 import { NOTHING_KNOWN, settle } from './known.ts';
 import { rootsOf } from './analysis.ts';
 import { fieldsShape } from './language.ts';
 import { languageSlip } from './lint-slips.ts';
-import { unfitName } from './lint-cures.ts';
+import { suggested, unfitName } from './lint-cures.ts';
 import { valueAt } from './paths.ts';
+import { say, saidIn, saidOf, type Plain, type Words } from './say.ts';
 import { compileTemplate } from './template.ts';
 import type { Place } from './lint-expression.ts';
 import { hasIssue, lintDuration, lintTemplate, type Before, type Branch, type Lint } from './lint-place.ts';
@@ -48,7 +49,7 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
     lint.problems.push(
       lint.yaml.at(
         { path: [...here, 'options', twice] },
-        `${step.options?.[twice]} is there twice`,
+        say('‹option› is there twice', { option: String(step.options?.[twice]) }),
         'remove one of them',
       ),
     );
@@ -61,7 +62,11 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
   for (const key of ['self', 'edit'])
     if (step.for !== 'approval' && typeof written === 'object' && written !== null && key in written)
       lint.problems.push(
-        lint.yaml.at({ path: [...here, key], key: true }, `${key} goes with for: approval`, `leave ${key} out`),
+        lint.yaml.at(
+          { path: [...here, key], key: true },
+          say('‹key› goes with for: approval', { key }),
+          say('leave ‹key› out', { key }),
+        ),
       );
   lintSelf(lint, step, here);
   if (step.for !== 'approval' && step.rejected !== 'stop')
@@ -69,7 +74,7 @@ export function lintAsk(lint: Lint, step: Ask, here: Path, before: Before, place
       lint.yaml.at(
         { path: [...here, 'rejected'] },
         'only an approval is rejected',
-        `leave rejected out, and read steps.${step.id} in the steps after it`,
+        say('leave rejected out, and read steps.‹step› in the steps after it', { step: step.id }),
       ),
     );
   const inside = { ...before, facts: place.facts, known: place.known };
@@ -123,7 +128,7 @@ function lintSelf(lint: Lint, step: Ask, here: Path): void {
   lint.problems.push(
     lint.yaml.at(
       { path: [...here, 'of'] },
-      `${only} writes it and alone is asked to approve it, which self: false forbids`,
+      say('‹person› writes it and alone is asked to approve it, which self: false forbids', { person: only }),
       'ask somebody else as well, or leave self out',
     ),
   );
@@ -138,7 +143,12 @@ function lintNeed(lint: Lint, { of, escalate, need }: Ask, here: Path): void {
   lint.problems.push(
     lint.yaml.at(
       { path: [...here, 'need'] },
-      `${need} are needed, and ${people.size === 1 ? 'only one person is' : `only ${people.size} people are`} asked, so what comes after it is never reached`,
+      people.size === 1
+        ? say('‹need› are needed, and only one person is asked, so what comes after it is never reached', { need })
+        : say('‹need› are needed, and only ‹count› people are asked, so what comes after it is never reached', {
+            need,
+            count: people.size,
+          }),
       'ask more people, or write a smaller number',
     ),
   );
@@ -178,18 +188,26 @@ function lintPolicy(lint: Lint, { within }: Ask, name: string, path: Path, place
     lint.problems.push(
       lint.yaml.at(
         { path },
-        `the escalation policy ${name} ${policy === undefined ? 'cannot be read' : 'is wrong'}: ${wrong.problem}`,
-        `mend it at ${wrong.file}:${wrong.line}:${wrong.column}: ${wrong.cure}`,
+        policy === undefined
+          ? say('the escalation policy ‹name› cannot be read: ‹problem›', { name, problem: saidIn(wrong).problem })
+          : say('the escalation policy ‹name› is wrong: ‹problem›', { name, problem: saidIn(wrong).problem }),
+        say('mend it at ‹place›: ‹cure›', {
+          place: `${wrong.file}:${wrong.line}:${wrong.column}`,
+          cure: saidIn(wrong).cure,
+        }),
       ),
     );
   else if (policy === undefined)
     lint.problems.push(
       lint.yaml.at(
         { path },
-        `there is no escalation policy ${name}`,
+        say('there is no escalation policy ‹name›', { name }),
         all.size > 0
-          ? suggestion(name, [...all.keys()])
-          : `write it into ${POLICIES_FILE} beside the playbooks, such as ${name}: [{ after: 30m, to: lead:care }]`,
+          ? suggested(name, [...all.keys()])
+          : say('write it into ‹file› beside the playbooks, such as ‹name›: [{ after: 30m, to: lead:care }]', {
+              file: POLICIES_FILE,
+              name,
+            }),
       ),
     );
   else {
@@ -198,8 +216,8 @@ function lintPolicy(lint: Lint, { within }: Ask, name: string, path: Path, place
       lint.problems.push(
         lint.yaml.at(
           { path },
-          `a level of ${name} begins after ${late.after}, when the ask is over`,
-          `ask for longer than that: within is ${within}; or name another policy`,
+          say('a level of ‹name› begins after ‹time›, when the ask is over', { name, time: late.after }),
+          say('ask for longer than that: within is ‹time›; or name another policy', { time: within }),
         ),
       );
     // What its templates read is here or not by this playbook, and written there.
@@ -211,10 +229,16 @@ function lintPolicy(lint: Lint, { within }: Ask, name: string, path: Path, place
       advice: [],
     };
     for (const [at, { to }] of policy.levels.entries()) lintWhom(there, to, [name, at, 'to'], place);
-    for (const { file, line, column, problem, cure } of there.problems)
+    for (const one of there.problems) {
+      const { problem, cure } = saidIn(one);
       lint.problems.push(
-        lint.yaml.at({ path }, `${name} cannot be used here: ${problem}`, `${cure} (at ${file}:${line}:${column})`),
+        lint.yaml.at(
+          { path },
+          say('‹name› cannot be used here: ‹problem›', { name, problem }),
+          say('‹cure› (at ‹place›)', { cure, place: `${one.file}:${one.line}:${one.column}` }),
+        ),
       );
+    }
   }
 }
 
@@ -233,24 +257,24 @@ function lintBusinessTimes(lint: Lint, { within, remind, escalate }: Ask, here: 
       lint.problems.push(
         lint.yaml.at(
           { path: [...here, ...path] },
-          `${time} of business hours can be read in two ways`,
-          `say how many hours: ${Number(time.slice(0, -1)) * 8}h where a day has eight`,
+          say('‹time› of business hours can be read in two ways', { time }),
+          say('say how many hours: ‹hours›h where a day has eight', { hours: Number(time.slice(0, -1)) * 8 }),
         ),
       );
 }
 
-function lintTime(lint: Lint, step: Ask, time: string, path: Path, what: string): void {
+function lintTime(lint: Lint, step: Ask, time: string, path: Path, what: Plain): void {
   lintDuration(lint, time, path);
   lintWithin(lint, step, time, path, what);
 }
 
-function lintWithin(lint: Lint, { within }: Ask, time: string, path: Path, what: string): void {
+function lintWithin(lint: Lint, { within }: Ask, time: string, path: Path, what: Plain): void {
   if (secondsOf(time) >= secondsOf(within))
     lint.problems.push(
       lint.yaml.at(
         { path },
-        `after ${time} the ask is over, so ${what}`,
-        `write a shorter time than within: ${within}`,
+        say('after ‹time› the ask is over, so ‹what›', { time, what: saidOf(what) }),
+        say('write a shorter time than within: ‹time›', { time: within }),
       ),
     );
 }
@@ -279,9 +303,9 @@ export function lintMarket({ catalog, advice, yaml }: Lint, market: string, path
   if (markets === undefined || markets.has(market)) return;
   const cure =
     markets.size > 0
-      ? suggestion(market, [...markets])
-      : `bondfire team edit <team> --market ${market} gives it to a team`;
-  advice.push(yaml.at({ path }, `nobody and no team has the market ${market}`, cure));
+      ? suggested(market, [...markets])
+      : say('‹command› gives it to a team', { command: `bondfire team edit <team> --market ${market}` });
+  advice.push(yaml.at({ path }, say('nobody and no team has the market ‹market›', { market }), cure));
 }
 
 /** Whom a run in mode propose waits for: where nobody is named and it may not come to that, there is nothing to look up. */
@@ -307,22 +331,22 @@ export function lintPerson(lint: Lint, reference: string, path: Path): void {
 export function missingPerson(
   people: Catalog['people'],
   reference: string,
-): { readonly problem: string; readonly cure: string } | null {
+): { readonly problem: Words; readonly cure: Words } | null {
   if (people === null || reference === 'owner') return null;
   const [kind = '', id = ''] = reference.split(':', 2);
   const known = kind === 'person' ? people.people : kind === 'role' ? people.roles : people.teams;
   if (known.has(id)) return null;
   const cure =
     known.size > 0
-      ? suggestion(id, [...known])
+      ? suggested(id, [...known])
       : kind === 'role'
-        ? `give somebody that role: bondfire person edit <id> --role ${id}`
-        : `add it: bondfire ${kind === 'person' ? 'person' : 'team'} add ${id}`;
+        ? say('give somebody that role: ‹command›', { command: `bondfire person edit <id> --role ${id}` })
+        : say('add it: ‹command›', { command: `bondfire ${kind === 'person' ? 'person' : 'team'} add ${id}` });
   const problem =
     kind === 'person'
-      ? `there is no person ${id}`
+      ? say('there is no person ‹id›', { id })
       : kind === 'role'
-        ? `nobody has the role ${id}`
-        : `there is no team ${id}`;
+        ? say('nobody has the role ‹id›', { id })
+        : say('there is no team ‹id›', { id });
   return { problem, cure };
 }

@@ -1,6 +1,7 @@
 /** What cel-js says of an expression, in our words. */
 import { CALLABLE, firstLine } from './evaluate.ts';
-import { slipIn, USAGE, type Slip } from './lint-slips.ts';
+import { foreign, say, type Words } from './say.ts';
+import { slipIn, usageOf, type Slip } from './lint-slips.ts';
 
 export type Flaw = Slip;
 
@@ -20,10 +21,10 @@ interface CelError {
   readonly range?: { readonly start: number };
 }
 
-function flawOf(thrown: unknown, cure: string): Flaw {
+function flawOf(thrown: unknown, cure: Words): Flaw {
   const { summary, range } = thrown as CelError;
   const message = summary ?? (thrown instanceof Error ? firstLine(thrown.message) : String(thrown));
-  return { at: range?.start ?? 0, problem: message, cure };
+  return { at: range?.start ?? 0, problem: foreign(message), cure };
 }
 
 function tooLong(thrown: unknown): Flaw | null {
@@ -36,21 +37,25 @@ function tooLong(thrown: unknown): Flaw | null {
   };
 }
 
-function parseCure(thrown: unknown): string {
+function parseCure(thrown: unknown): Words {
   if (/escape/i.test((thrown as CelError).summary ?? '')) return "put r before the quote of a pattern: r'\\d+'";
   return 'correct the expression; texts are in quotes, && and || join conditions';
 }
 
-function cureOf(thrown: unknown): string {
+function cureOf(thrown: unknown): Words {
   const { summary = '', code } = thrown as CelError;
   if (code === 'default') return 'give the fallback the type of the value';
   if (code === 'fit') return "write it as fit(activity.text, 'mastodon'), with one of them";
   if (summary.includes('double') && summary.includes('int')) return 'write the number with a point: 5.0';
   if (code === 'no_matching_overload') {
     const [, name = ''] = /'(?:[^']*\.)?(\w+)\(/.exec(summary) ?? [];
-    return Object.hasOwn(USAGE, name)
-      ? `write ${USAGE[name]}`
-      : `check what it is called with; functions: ${CALLABLE.functions.join(', ')}; of a text or list: ${CALLABLE.methods.join(', ')}`;
+    return (
+      usageOf(name) ??
+      say('check what it is called with; functions: ‹functions›; of a text or list: ‹methods›', {
+        functions: CALLABLE.functions.join(', '),
+        methods: CALLABLE.methods.join(', '),
+      })
+    );
   }
   if (summary.includes('string in string')) return "write activity.text.contains('a')";
   if (code === 'no_such_overload') return 'both sides must be of one type; string(x) makes a text of a number';

@@ -1,7 +1,8 @@
 /** What is written in the place of what is wrong, and what others call what we call otherwise. */
-import { suggestion } from '#sdk';
+import { nearest } from '#sdk';
+import { say, type Plain, type Words } from './say.ts';
 
-export const CURES: Readonly<Record<string, string>> = {
+export const CURES: Readonly<Record<string, Plain>> = {
   title: 'write title: and a few words',
   purpose: 'write purpose: and why somebody wants this',
   mode: 'write mode: watch, mode: propose or mode: act',
@@ -58,9 +59,9 @@ export const CURES: Readonly<Record<string, string>> = {
   steps: 'write a list of steps, each with an id and a verb',
 };
 
-export const ELSE_OF_CHOOSE = 'write a list of steps, or leave else out: the run goes on after the choose';
+export const ELSE_OF_CHOOSE: Plain = 'write a list of steps, or leave else out: the run goes on after the choose';
 
-export const KINDS: Readonly<Record<string, string>> = {
+export const KINDS: Readonly<Record<string, Plain>> = {
   string: 'a text',
   number: 'a number',
   int: 'a whole number',
@@ -69,16 +70,17 @@ export const KINDS: Readonly<Record<string, string>> = {
   object: 'a map',
   boolean: 'true or false',
 };
-export const PLAYBOOK = 'write title:, purpose:, mode:, on: and steps:, as in the playbooks that ship with Bondfire';
-export const FIELD = 'write text, number, bool or date, or { type: choice, options: [a, b] }';
+export const PLAYBOOK: Plain =
+  'write title:, purpose:, mode:, on: and steps:, as in the playbooks that ship with Bondfire';
+export const FIELD: Plain = 'write text, number, bool or date, or { type: choice, options: [a, b] }';
 
 /** CEL's type in words. */
-export function typeWords(type: string): string {
+export function typeWords(type: string): Plain {
   if (type.startsWith('list')) return type === 'list<string>' ? 'a list of texts' : 'a list';
   return TYPES[type] ?? 'an object';
 }
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES: Readonly<Record<string, Plain>> = {
   string: 'a text',
   double: 'a number',
   int: 'a number',
@@ -183,18 +185,31 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What was meant: a slip of the finger, or what it is called elsewhere. @param there keys that are written already. */
-export function meant(word: string, known: readonly string[], there: readonly string[] = []): string {
+export function meant(word: string, known: readonly string[], there: readonly string[] = []): Words {
   const alias = ALIASES[word.toLowerCase()]?.find((one) => known.includes(one) && !there.includes(one));
-  return alias === undefined ? suggestion(word, known) : `did you mean ${alias}?`;
+  return alias === undefined ? suggested(word, known) : say('did you mean ‹it›?', { it: alias });
+}
+
+/** Of what there is, what was likely meant. */
+export function suggested(word: string, known: readonly string[]): Words {
+  const near = nearest(word, known);
+  if (near !== null) return say('did you mean ‹it›?', { it: near });
+  return known.length > 0 ? say('one of: ‹all›', { all: known.join(', ') }) : 'remove it';
 }
 
 const LONGEST_NAME = 64;
 
 /** What expressions could not say, or the journal not hold. */
-export function unfitName(name: string): { readonly problem: string; readonly cure: string } | null {
+export function unfitName(name: string): { readonly problem: Words; readonly cure: Words } | null {
   if (name.length > LONGEST_NAME)
-    return { problem: `a name of ${name.length} characters`, cure: `${LONGEST_NAME} are the most` };
+    return {
+      problem: say('a name of ‹count› characters', { count: name.length }),
+      cure: say('‹most› are the most', { most: LONGEST_NAME }),
+    };
   return ['in', 'true', 'false', 'null'].includes(name)
-    ? { problem: `${name} is a word of expressions, so nothing can be called so`, cure: `call it such as ${name}_it` }
+    ? {
+        problem: say('‹name› is a word of expressions, so nothing can be called so', { name }),
+        cure: say('call it such as ‹name›_it', { name }),
+      }
     : null;
 }

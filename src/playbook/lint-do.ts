@@ -1,5 +1,5 @@
 /** A do step: its action and input, its connection, and what it would carry outside. */
-import { type Do, suggestion, Whom } from '#sdk';
+import { type Do, Whom } from '#sdk';
 import { rootsOf } from './analysis.ts';
 import { staysHere } from './plan.ts';
 import { pathOf } from './evaluate.ts';
@@ -9,7 +9,9 @@ import type { ActionFacts } from './load.ts';
 import type { Place } from './lint-expression.ts';
 import { audienceOf, hasIssue, lintDuration, lintTemplate, type Before, type Branch, type Lint } from './lint-place.ts';
 import { lintMarket, lintPerson, lintWhom } from './lint-ask.ts';
+import { suggested } from './lint-cures.ts';
 import { lintAction, lintInput } from './lint-input.ts';
+import { either, say } from './say.ts';
 import { ANY, objectShape, shapeOf, TEXT } from './shape.ts';
 import type { Path } from './yaml.ts';
 
@@ -23,7 +25,7 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
       lint.problems.push(
         lint.yaml.at(
           { path: [...here, 'do'] },
-          `${step.do} is of the run's issue, and it has none here`,
+          say("‹action› is of the run's issue, and it has none here", { action: step.do }),
           'put a step do: issue.open before it, or name one: issue: under with',
         ),
       );
@@ -48,8 +50,8 @@ export function lintDo(lint: Lint, step: Do, here: Path, before: Before, place: 
       lint.problems.push(
         lint.yaml.at(
           { path: [...here, 'retry', 'every'] },
-          `after ${step.retry.every} the step has failed, so it is never done again`,
-          `write a shorter time than within: ${step.within}`,
+          say('after ‹time› the step has failed, so it is never done again', { time: step.retry.every }),
+          say('write a shorter time than within: ‹time›', { time: step.within }),
         ),
       );
   }
@@ -89,7 +91,13 @@ function lintNetwork({ catalog, problems, yaml }: Lint, named: string, path: Pat
   const connectors = [...catalog.actions.keys()].map((ref) => ref.split('.', 1)[0] ?? '');
   const known = new Set([...catalog.connections.keys(), ...connectors]);
   if (!known.has(named))
-    problems.push(yaml.at({ path }, `there is no connection or connector ${named}`, suggestion(named, [...known])));
+    problems.push(
+      yaml.at(
+        { path },
+        say('there is no connection or connector ‹name›', { name: named }),
+        suggested(named, [...known]),
+      ),
+    );
 }
 
 /** The connection that the step will use; null where that cannot be told. */
@@ -116,9 +124,16 @@ function connectionOf(lint: Lint, step: Do, here: Path): string | null {
     }
     const problem =
       other === undefined
-        ? `there is no connection ${step.via}`
-        : `${step.via} is a connection of ${other}, not of ${connector}`;
-    const cure = fitting.length > 0 ? suggestion(step.via, fitting) : `add it: bondfire connection add ${connector}`;
+        ? say('there is no connection ‹connection›', { connection: step.via })
+        : say('‹connection› is a connection of ‹other›, not of ‹connector›', {
+            connection: step.via,
+            other,
+            connector,
+          });
+    const cure =
+      fitting.length > 0
+        ? suggested(step.via, fitting)
+        : say('add it: ‹command›', { command: `bondfire connection add ${connector}` });
     lack.push(lint.yaml.at({ path }, problem, cure));
     return null;
   }
@@ -126,16 +141,16 @@ function connectionOf(lint: Lint, step: Do, here: Path): string | null {
     lack.push(
       lint.yaml.at(
         { path },
-        `${connector} has ${fitting.length} connections`,
-        `say which with via: ${fitting.join(' or ')}`,
+        say('‹connector› has ‹count› connections', { connector, count: fitting.length }),
+        say('say which with via: ‹all›', { all: either(fitting) }),
       ),
     );
   if (fitting.length === 0 && lint.catalog.actions.has(step.do))
     lint.advice.push(
       lint.yaml.at(
         { path },
-        `${connector} has no connection yet, so this step will be refused`,
-        `add one: bondfire connection add ${connector}`,
+        say('‹connector› has no connection yet, so this step will be refused', { connector }),
+        say('add one: ‹command›', { command: `bondfire connection add ${connector}` }),
       ),
     );
   return fitting.length === 1 ? (fitting[0] ?? null) : null;
@@ -156,10 +171,10 @@ function lintAudience(lint: Lint, step: Do, here: Path, before: Before, place: P
       lint.problems.push(
         lint.yaml.at(
           { path: [...here, 'with', ...path] },
-          `${root} is internal, and ${step.do} speaks to the outside`,
+          say('‹path› is internal, and ‹action› speaks to the outside', { path: root, action: step.do }),
           approvals.has(second)
-            ? `send exactly what was approved: "{{ steps.${second}.text }}", and nothing around it`
-            : `ask for an approval of the whole text first (for: approval), and send "{{ steps.<that ask>.text }}"`,
+            ? say('send exactly what was approved: "{{ steps.‹ask›.text }}", and nothing around it', { ask: second })
+            : 'ask for an approval of the whole text first (for: approval), and send "{{ steps.<that ask>.text }}"',
         ),
       );
     }

@@ -1,14 +1,16 @@
 /** An expression against the place where it stands: its names, its types, and what may be absent when it is read. */
 import type { Environment } from '@marcbachmann/cel-js';
-import { nearest, suggestion } from '#sdk';
+import { nearest } from '#sdk';
 import { childrenOf, NOTHING, rootsOf, whenFalse, whenTrue, type Facts } from './analysis.ts';
 import { CALLABLE, compileExpression, frameOf, GIVEN, pathOf, type Ast } from './evaluate.ts';
 import type { Around, Known } from './known.ts';
-import { Absent, clockOf, patternOf } from './functions.ts';
+import { Absent } from './functions.ts';
 import { languageFor, type Scope } from './language.ts';
 import { unchecked, unread, type Flaw } from './lint-cel.ts';
 import { ANY, TEXT, type Shape } from './shape.ts';
-import { calledHere, languageSlip, USAGE, zoneCure } from './lint-slips.ts';
+import { suggested } from './lint-cures.ts';
+import { calledHere, languageSlip, patternSlips, usageOf, zoneSlip } from './lint-slips.ts';
+import { say, saidOf, writing, type Words } from './say.ts';
 import { localeOf } from './texts.ts';
 
 /** Where an expression stands. `elsewhere` tells of steps that are not to be read here. */
@@ -22,8 +24,8 @@ export interface Place {
 
 /** Why a step is not to be read at a place, and where it is. */
 export interface Elsewhere {
-  readonly why: string;
-  readonly cure: string;
+  readonly why: Words;
+  readonly cure: Words;
 }
 
 export interface Verdict {
@@ -70,7 +72,7 @@ function shapeAt(node: Ast, names: Names, place: Place, flaws: Flaw[]): Shape {
   if (node.op === 'rcall') return method(node, node.args[0], names, place, flaws);
   if (node.op === '-' && isHyphen(node.args, names)) {
     const [left, right] = node.args;
-    const cure = `names are joined by _: ${pathOf(left) ?? ''}_${pathOf(right) ?? ''}`;
+    const cure = say('names are joined by _: ‹name›', { name: `${pathOf(left) ?? ''}_${pathOf(right) ?? ''}` });
     flaws.push({ at: left.end, problem: 'a hyphen is a subtraction', cure });
     return ANY;
   }
@@ -87,8 +89,8 @@ function byName(node: Ast & { op: '[]' }, of: Shape, flaws: Flaw[]): void {
   const [base, index] = node.args;
   if (of.kind !== 'object' || index.op !== 'value' || typeof index.args !== 'string' || of.fields.has(index.args))
     return;
-  const cure = suggestion(index.args, [...of.fields.keys()]);
-  flaws.push({ at: index.start, problem: `${pathOf(base) ?? 'this'} has no ${index.args}`, cure });
+  const cure = suggested(index.args, [...of.fields.keys()]);
+  flaws.push({ at: index.start, problem: hasNo(pathOf(base), index.args), cure });
 }
 
 /** `steps.tell-it`: nothing is called `it`. */
@@ -113,17 +115,19 @@ function named(node: Ast, id: string, names: Names, flaws: Flaw[]): Shape {
         : id === 'item' || id === 'index'
           ? 'item and index are known within each'
           : nameCure(id, names);
-  flaws.push({ at: node.start, problem: `${id} is not known here`, cure });
+  flaws.push({ at: node.start, problem: say('‹name› is not known here', { name: id }), cure });
   return ANY;
 }
 
-function nameCure(id: string, names: Names): string {
+function nameCure(id: string, names: Names): Words {
   const near = nearest(id, [...names.keys()]);
-  if (near !== null) return `did you mean ${near}?`;
+  if (near !== null) return say('did you mean ‹it›?', { it: near });
   for (const [name, shape] of names)
-    if (shape.kind === 'object' && name !== 'steps' && shape.fields.has(id)) return `write ${name}.${id}`;
-  const known = `one of: ${[...names.keys()].join(', ')}`;
-  return ['activity', ...GIVEN].includes(id) ? known : `${known}; a word stands in quotes: '${id}'`;
+    if (shape.kind === 'object' && name !== 'steps' && shape.fields.has(id)) return writing(`${name}.${id}`);
+  const all = [...names.keys()].join(', ');
+  return ['activity', ...GIVEN].includes(id)
+    ? say('one of: ‹all›', { all })
+    : say("one of: ‹all›; a word stands in quotes: '‹word›'", { all, word: id });
 }
 
 function selected(node: Ast, key: string, names: Names, place: Place, flaws: Flaw[]): Shape {
@@ -132,18 +136,18 @@ function selected(node: Ast, key: string, names: Names, place: Place, flaws: Fla
   const before = flaws.length;
   const of = shapeAt(base.node, names, place, flaws);
   if (flaws.length > before || of.kind === 'any') return ANY;
-  const path = pathOf(base.node) ?? 'this';
+  const path = pathOf(base.node) ?? saidOf('this');
   const at = node.end - key.length;
   if (of.kind !== 'object') {
     flaws.push({
       at,
-      problem: `${path} is ${KINDS[of.kind]}, so it has no .${key}`,
+      problem: say('‹path› is ‹kind›, so it has no .‹key›', { path, kind: saidOf(KINDS[of.kind]), key }),
       cure:
         key === 'length'
-          ? `write size(${path})`
+          ? writing(`size(${path})`)
           : of.kind === 'list'
-            ? `ask its items: ${path}.exists(one, …)`
-            : `use ${path} itself`,
+            ? say('ask its items: ‹path›.exists(one, …)', { path })
+            : say('use ‹path› itself', { path }),
     });
     return ANY;
   }
@@ -154,27 +158,35 @@ function selected(node: Ast, key: string, names: Names, place: Place, flaws: Fla
     elsewhere === undefined
       ? {
           at,
-          problem: `${path} has no ${key}`,
+          problem: say('‹path› has no ‹key›', { path, key }),
           cure:
             path === 'steps' && of.fields.size === 0
               ? 'no step before this one leaves anything to read'
-              : suggestion(key, [...of.fields.keys()]),
+              : suggested(key, [...of.fields.keys()]),
         }
-      : { at, problem: `${path}.${key} cannot be read here: ${elsewhere.why}`, cure: elsewhere.cure },
+      : {
+          at,
+          problem: say('steps.‹step› cannot be read here: ‹why›', { step: key, why: saidOf(elsewhere.why) }),
+          cure: elsewhere.cure,
+        },
   );
   return ANY;
 }
 
-const KINDS = { string: 'a text', number: 'a number', bool: 'true or false', list: 'a list' };
+const KINDS = { string: 'a text', number: 'a number', bool: 'true or false', list: 'a list' } as const;
+
+function hasNo(path: string | null, key: string): Words {
+  return say('‹path› has no ‹key›', { path: path ?? saidOf('this'), key });
+}
 
 function called(node: Ast, id: string, args: readonly Ast[], names: Names, place: Place, flaws: Flaw[]): Shape {
   if (!CALLABLE.functions.includes(id))
     flaws.push({
       at: node.start,
-      problem: `there is no ${id}()`,
+      problem: say('there is no ‹it›', { it: `${id}()` }),
       cure: CALLABLE.methods.includes(id)
-        ? `write x.${id}(…)`
-        : (calledHere(id, false) ?? suggestion(id, CALLABLE.functions)),
+        ? writing(`x.${id}(…)`)
+        : (calledHere(id, false) ?? suggested(id, CALLABLE.functions)),
     });
   const before = flaws.length;
   const [first] = args.map((arg) => shapeAt(arg, names, place, flaws));
@@ -182,11 +194,14 @@ function called(node: Ast, id: string, args: readonly Ast[], names: Names, place
   const [one, other, third] = args;
   lintLocale(id === 'between' || id === 'date' ? third : undefined, flaws);
   if (id === 'has' && one !== undefined && (one.op !== '.' || pathOf(one) === null))
-    flaws.push({ at: one.start, problem: 'has() asks for a field', cure: 'write has(activity.title)' });
-  if (id === 're2' && other !== undefined) lintPattern(other, flaws);
+    flaws.push({ at: one.start, problem: 'has() asks for a field', cure: writing('has(activity.title)') });
+  if (id === 're2' && other !== undefined) {
+    const source = other.op === 'value' && typeof other.args === 'string' ? other.args : null;
+    for (const slip of patternSlips(source)) flaws.push({ at: other.start, ...slip });
+  }
   if (id === 'date' && other?.op === 'value' && typeof other.args === 'string') {
-    const clock = clockOf(other.args);
-    if (clock instanceof Absent) flaws.push({ at: other.start, problem: clock.reason, cure: zoneCure(other.args) });
+    const slip = zoneSlip(other.args);
+    if (slip !== null) flaws.push({ at: other.start, ...slip });
   }
   return id === 'default' ? { ...(first ?? ANY), nullable: false } : ANY;
 }
@@ -198,22 +213,8 @@ function lintLocale(node: Ast | undefined, flaws: Flaw[]): void {
   if (locale instanceof Absent || Intl.DateTimeFormat.supportedLocalesOf(locale).length === 0)
     flaws.push({
       at: node.start,
-      problem: `"${node.args}" is not a language`,
+      problem: say('‹value› is not ‹kind›', { value: `"${node.args}"`, kind: saidOf('a language') }),
       cure: languageSlip(node.args)?.cure ?? 'name it as de or pt-BR',
-    });
-}
-
-/** Written out, so that it is compiled once and checked here. */
-function lintPattern(node: Ast, flaws: Flaw[]): void {
-  const source = node.op === 'value' && typeof node.args === 'string' ? node.args : null;
-  const pattern = source === null ? new Absent('the pattern is not a text in quotes') : patternOf(source);
-  const cure = "write the pattern out, in RE2's syntax: re2(activity.text, r'(?i)broken|cracked')";
-  if (pattern instanceof Absent) flaws.push({ at: node.start, problem: pattern.reason, cure });
-  if (source?.includes('\b') === true)
-    flaws.push({
-      at: node.start,
-      problem: 'in a plain text \\b is a backspace, not the edge of a word',
-      cure: "put r before the quote: r'\\bcam\\b'",
     });
 }
 
@@ -222,15 +223,15 @@ function method(node: Ast, id: string, names: Names, place: Place, flaws: Flaw[]
     flaws.push({
       at: node.start,
       problem: 'matches() can be made to hang by what someone posts',
-      cure: "write re2(text, 'pattern')",
+      cure: writing("re2(text, 'pattern')"),
     });
   else if (!CALLABLE.methods.includes(id))
     flaws.push({
       at: node.start,
-      problem: `there is no .${id}()`,
+      problem: say('there is no ‹it›', { it: `.${id}()` }),
       cure: CALLABLE.functions.includes(id)
-        ? `write ${id}(…)`
-        : (calledHere(id, true) ?? suggestion(id, CALLABLE.methods)),
+        ? writing(`${id}(…)`)
+        : (calledHere(id, true) ?? suggested(id, CALLABLE.methods)),
     });
   const [receiver, ...rest] = childrenOf(node);
   if (node.op === 'rcall' && (!CALLABLE.methods.includes(id) || hasOddArguments(id, node.args[2], node, flaws)))
@@ -255,8 +256,11 @@ function hasOddArguments(id: string, args: readonly Ast[], node: Ast, flaws: Fla
   if (odd)
     flaws.push({
       at: node.start,
-      problem: id === 'join' ? '.join() does not say what stands between' : `.${id}() takes a name and an expression`,
-      cure: id === 'join' ? "write .join(', ')" : `write ${USAGE[id]}`,
+      problem:
+        id === 'join'
+          ? '.join() does not say what stands between'
+          : say('.‹name›() takes a name and an expression', { name: id }),
+      cure: id === 'join' ? writing(".join(', ')") : (usageOf(id) ?? 'remove it'),
     });
   return odd;
 }
@@ -268,10 +272,18 @@ function comparison(nodes: readonly Ast[], shapes: readonly Shape[], flaws: Flaw
     const path = pathOf(nodes[1 - at] ?? node) ?? 'it';
     if (node.op !== 'value') continue;
     if (node.args === null)
-      flaws.push({ at: node.start, problem: 'null is not compared', cure: `write has(${path}) or !has(${path})` });
+      flaws.push({
+        at: node.start,
+        problem: 'null is not compared',
+        cure: say('write has(‹path›) or !has(‹path›)', { path }),
+      });
     const language = typeof node.args === 'string' && /(?:^|\.)language$/.test(path) ? languageSlip(node.args) : null;
     if (language !== null)
-      flaws.push({ at: node.start, problem: `${path} is never '${String(node.args)}'`, cure: language.cure });
+      flaws.push({
+        at: node.start,
+        problem: say("‹path› is never '‹word›'", { path, word: String(node.args) }),
+        cure: language.cure,
+      });
     if (
       shape?.kind === 'string' &&
       shape.values !== null &&
@@ -280,8 +292,8 @@ function comparison(nodes: readonly Ast[], shapes: readonly Shape[], flaws: Flaw
     )
       flaws.push({
         at: node.start,
-        problem: `${path} is never '${node.args}'`,
-        cure: suggestion(node.args, shape.values),
+        problem: say("‹path› is never '‹word›'", { path, word: node.args }),
+        cure: suggested(node.args, shape.values),
       });
   }
 }
@@ -312,8 +324,8 @@ function reads(node: Ast, facts: Facts, names: Names, unguarded: Flaw[]): void {
     if (missing !== null)
       unguarded.push({
         at: node.start,
-        problem: `${missing} may be absent`,
-        cure: `ask has(${missing}) first, or write default(${path}, …)`,
+        problem: say('‹path› may be absent', { path: missing }),
+        cure: say('ask has(‹missing›) first, or write default(‹path›, …)', { missing, path }),
       });
     return;
   }

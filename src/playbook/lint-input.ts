@@ -1,11 +1,13 @@
 /** An action and its input as they are written: what there is no such thing of, and what does not fit. */
 import { nearest, type Do } from '#sdk';
 import { z } from 'zod';
+import { unfitFor } from '../platform/index.ts';
 import { CURES, meant, typeWords } from './lint-cures.ts';
 import type { ActionFacts, Catalog } from './load.ts';
 import type { Given, Lint } from './lint-place.ts';
 import { shown } from './lint-shape.ts';
 import { setAt, valueAt } from './paths.ts';
+import { asIs, known, say, saidOf, type Plain, type Said, type Words } from './say.ts';
 import type { Path } from './yaml.ts';
 
 export function lintAction(lint: Lint, ref: string, path: Path): ActionFacts | undefined {
@@ -16,24 +18,37 @@ export function lintAction(lint: Lint, ref: string, path: Path): ActionFacts | u
   return undefined;
 }
 
-function noSuchAction({ actions, connections }: Catalog, ref: string) {
+function noSuchAction(
+  { actions, connections }: Catalog,
+  ref: string,
+): { readonly problem: Words; readonly cure: Words } {
   const [connector = '', name = ''] = ref.split('.');
   const all = [...actions.keys()].map((one) => one.split('.') as [string, string]);
   const connectors = [...new Set(all.map(([one]) => one))];
   const namesOf = (of: string): string[] => all.flatMap(([one, action]) => (one === of ? [action] : []));
-  const problem = `there is no action ${ref}`;
+  const problem = say('there is no action ‹action›', { action: ref });
   const owner = connectors.includes(connector) ? undefined : connections?.get(connector)?.connector;
   if (owner !== undefined) {
-    const cure = `${connector} is a connection of ${owner}: write do: ${owner}.${near(name, namesOf(owner)) ?? '<action>'} and via: ${connector}`;
+    const cure = say('‹connection› is a connection of ‹connector›: write do: ‹action› and via: ‹connection›', {
+      connection: connector,
+      connector: owner,
+      action: `${owner}.${near(name, namesOf(owner)) ?? '<action>'}`,
+    });
     return { problem, cure };
   }
   if (!connectors.includes(connector))
-    return { problem: `${problem}: there is no connector ${connector}`, cure: meant(connector, connectors) };
+    return {
+      problem: say('‹problem›: there is no connector ‹connector›', { problem, connector }),
+      cure: meant(connector, connectors),
+    };
   const names = namesOf(connector);
   const best = near(name, names);
   return {
     problem,
-    cure: best === null ? `${connector} has ${names.join(', ')}` : `did you mean ${connector}.${best}?`,
+    cure:
+      best === null
+        ? say('‹connector› has ‹actions›', { connector, actions: names.join(', ') })
+        : say('did you mean ‹it›?', { it: `${connector}.${best}` }),
   };
 }
 
@@ -47,8 +62,9 @@ export function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path,
   const input: unknown = structuredClone(step.with);
   for (const { path, type } of given) setAt(input, path.slice(start), sampleOf(type));
   const issues = action.input.safeParse(input).error?.issues ?? [];
-  const known = action.input instanceof z.ZodObject ? Object.keys(action.input.shape) : [];
-  for (const issue of issues) {
+  const unfit = unfitFor(action.input, input);
+  const keys = action.input instanceof z.ZodObject ? Object.keys(action.input.shape) : [];
+  for (const [at, issue] of issues.entries()) {
     const inner = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
     const path = [...here, 'with', ...inner];
     const template = given.find((one) => path.join('.').startsWith(one.path.join('.')));
@@ -59,28 +75,32 @@ export function lintInput(lint: Lint, step: Do, action: ActionFacts, here: Path,
         lint.problems.push(
           lint.yaml.at(
             { path: [...path, key], key: true },
-            `${step.do} takes no ${key}`,
-            inner.length === 0 ? meant(key, known) : 'remove it',
+            say('‹action› takes no ‹key›', { action: step.do, key }),
+            inner.length === 0 ? meant(key, keys) : 'remove it',
           ),
         );
       continue;
     }
     const value = valueAt(step.with, inner);
-    const name = inner.join('.') || 'the input';
+    const name = inner.length > 0 ? inner.join('.') : saidOf('the input');
     if (value === undefined)
       lint.problems.push(
         lint.yaml.at(
           { path: [...here, 'with', ...inner.slice(0, -1)] },
-          `${step.do} needs ${name}`,
-          `write ${name}: under with, such as with: { ${name}: … }`,
+          say('‹action› needs ‹key›', { action: step.do, key: name }),
+          say('write ‹key›: under with, such as with: { ‹key›: … }', { key: name }),
         ),
       );
     else {
-      const what = template === undefined ? shown(value) : typeWords(template.type ?? 'dyn');
+      const what = template === undefined ? shown(value) : saidOf(typeWords(template.type ?? 'dyn'));
+      const why = whyNot(issue, unfit[at]?.others?.de);
+      const of = { key: name, value: what };
       lint.problems.push(
         lint.yaml.at(
           { path },
-          `${name} does not take ${what}${whyNot(issue)}`,
+          why === null
+            ? say('‹key› does not take ‹value›', of)
+            : say('‹key› does not take ‹value›: ‹why›', { ...of, why }),
           cureOf(issue, value, step.do, template !== undefined),
         ),
       );
@@ -96,17 +116,21 @@ function sampleOf(type: string | null): unknown {
 
 type Issue = z.core.$ZodIssue;
 
-function whyNot(issue: Issue): string {
-  if (issue.code === 'too_big') return `: ${unitOf(issue.origin, issue.maximum)} at most`;
-  if (issue.code === 'too_small') return `: ${unitOf(issue.origin, issue.minimum)} at least`;
-  return issue.code === 'custom' || issue.code === 'invalid_format' ? `: ${issue.message}` : '';
+/** @param german what zod says in it. */
+function whyNot(issue: Issue, german: string | undefined): Said | null {
+  if (issue.code === 'too_big') return say('‹count› at most', { count: unitOf(issue.origin, issue.maximum) });
+  if (issue.code === 'too_small') return say('‹count› at least', { count: unitOf(issue.origin, issue.minimum) });
+  if (issue.code !== 'custom' && issue.code !== 'invalid_format') return null;
+  const said = known(issue.message);
+  return said.de === said.en ? { ...said, de: german ?? said.de } : said;
 }
 
-function unitOf(origin: string, count: number | bigint): string {
-  return `${count}${{ string: ' characters', array: ' of them' }[origin] ?? ''}`;
+function unitOf(origin: string, count: number | bigint): Said {
+  if (origin === 'string') return say('‹count› characters', { count });
+  return origin === 'array' ? say('‹count› of them', { count }) : asIs(String(count));
 }
 
-const WANTED: Readonly<Record<string, string>> = {
+const WANTED: Readonly<Record<string, Plain>> = {
   string: 'write a text',
   number: 'write a number, without quotes',
   int: 'write a whole number, without quotes',
@@ -116,21 +140,31 @@ const WANTED: Readonly<Record<string, string>> = {
   record: 'write a map: { name: value }',
 };
 
-function cureOf(issue: Issue, value: unknown, ref: string, template: boolean): string {
+const GIVEN: Readonly<Record<string, Plain>> = {
+  string: 'give it a text',
+  number: 'give it a number, without quotes',
+  int: 'give it a whole number, without quotes',
+  boolean: 'give it true or false',
+  array: 'give it a list: [one, other]',
+  object: 'give it a map: { name: value }',
+  record: 'give it a map: { name: value }',
+};
+
+function cureOf(issue: Issue, value: unknown, ref: string, template: boolean): Words {
+  const help = say('what it takes: ‹command›', { command: `bondfire do ${ref} --help` });
   if (issue.code === 'invalid_type')
     return template
-      ? `${WANTED[issue.expected]?.replace('write', 'give it') ?? 'give it something else'}; an expression alone in its {{ }} keeps its type`
-      : (WANTED[issue.expected] ?? `what it takes: bondfire do ${ref} --help`);
+      ? say('‹cure›; an expression alone in its {{ }} keeps its type', {
+          cure: saidOf(GIVEN[issue.expected] ?? 'give it something else'),
+        })
+      : (WANTED[issue.expected] ?? help);
   if (issue.code === 'invalid_value') return meant(String(value), issue.values.map(String));
   if (issue.code === 'too_big')
     return issue.origin === 'string'
-      ? `shorten it; of a template: truncate(…, ${issue.maximum})`
-      : `write ${issue.maximum} or less`;
+      ? say('shorten it; of a template: truncate(…, ‹most›)', { most: issue.maximum })
+      : say('write ‹number› or less', { number: issue.maximum });
   if (issue.code === 'too_small')
-    return issue.origin === 'string' ? 'write something' : `write ${issue.minimum} or more`;
+    return issue.origin === 'string' ? 'write something' : say('write ‹number› or more', { number: issue.minimum });
   const key = String(issue.path.findLast((part) => typeof part === 'string') ?? '');
-  return (
-    (issue.code === 'invalid_format' || issue.code === 'invalid_union' ? CURES[key] : undefined) ??
-    `what it takes: bondfire do ${ref} --help`
-  );
+  return (issue.code === 'invalid_format' || issue.code === 'invalid_union' ? CURES[key] : undefined) ?? help;
 }

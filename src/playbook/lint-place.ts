@@ -3,17 +3,17 @@ import type { Environment } from '@marcbachmann/cel-js';
 import type { Audience, LintProblem, Playbook, Step, Whom } from '#sdk';
 import { NOTHING, rootsOf, type Facts } from './analysis.ts';
 import type { Ast } from './evaluate.ts';
-import { Absent, clockOf } from './functions.ts';
 import { givenBy, type Scope } from './language.ts';
 import type { Catalog } from './load.ts';
 import type { Flaw } from './lint-cel.ts';
 import { aroundOf, judge, type Place, type Verdict } from './lint-expression.ts';
 import { learn, NOTHING_KNOWN, settle, truthOf, type Known, type Truth } from './known.ts';
 import { typeWords } from './lint-cures.ts';
-import { slipsBetween, zoneCure } from './lint-slips.ts';
+import { slipsBetween, zoneSlip } from './lint-slips.ts';
 import { piecesOf } from './template.ts';
 import { LONGEST, secondsOf } from './compile.ts';
 import { scheduleProblem } from './schedule.ts';
+import { say, saidOf, type Said, type Words } from './say.ts';
 import { oneOf, type Shape } from './shape.ts';
 import type { Path, Yaml } from './yaml.ts';
 
@@ -141,13 +141,17 @@ function lintWord(lint: Lint, source: string, path: Path, place: Place, example:
   const { type } = lintExpression(lint, source, path, place, 0, true);
   if (type !== null && !ONE_WORD.has(type))
     lint.problems.push(
-      lint.yaml.at({ path }, `a key is a text, not ${typeWords(type)}`, `write ${example}, or a text in quotes`),
+      lint.yaml.at(
+        { path },
+        say('a key is a text, not ‹kind›', { kind: saidOf(typeWords(type)) }),
+        say('write ‹it›, or a text in quotes', { it: example }),
+      ),
     );
 }
 
 function lintSchedule(lint: Lint, { schedule, zone }: { readonly schedule: string; readonly zone: string }): void {
-  const clock = clockOf(zone);
-  if (clock instanceof Absent) lint.problems.push(lint.yaml.at({ path: ['on', 'zone'] }, clock.reason, zoneCure(zone)));
+  const slip = zoneSlip(zone);
+  if (slip !== null) lint.problems.push(lint.yaml.at({ path: ['on', 'zone'] }, slip.problem, slip.cure));
   const wrong = scheduleProblem(schedule);
   if (wrong !== null)
     lint.problems.push(
@@ -168,7 +172,9 @@ export function lintDuration(lint: Lint, duration: string, path: Path): void {
     lint.problems.push(
       lint.yaml.at(
         { path },
-        `${duration} is ${seconds === 0 ? 'no time' : 'more than a year'}`,
+        seconds === 0
+          ? say('‹time› is no time', { time: duration })
+          : say('‹time› is more than a year', { time: duration }),
         'write a time such as 30m or 2h',
       ),
     );
@@ -190,7 +196,7 @@ export function lintCondition(lint: Lint, source: string, path: Path, place: Pla
     lint.problems.push(
       lint.yaml.at(
         { path },
-        `a condition is true or false; this is ${typeWords(verdict.type)}`,
+        say('a condition is true or false; this is ‹kind›', { kind: saidOf(typeWords(verdict.type)) }),
         'compare it with something, or ask has(…)',
       ),
     );
@@ -203,14 +209,16 @@ export function lintCondition(lint: Lint, source: string, path: Path, place: Pla
     lint.problems.push(
       lint.yaml.at(
         { path },
-        `this is never true, so what it guards is never reached${reads ? `: ${truth.why}` : ''}`,
+        reads
+          ? say('this is never true, so what it guards is never reached: ‹why›', { why: truth.why })
+          : 'this is never true, so what it guards is never reached',
         cureOf(lint, truth),
       ),
     );
   return { ...verdict, known: learn(place.known, ast, true), otherwise: learn(place.known, ast, false), truth };
 }
 
-function cureOf({ approvals }: Lint, { path }: Truth): string {
+function cureOf({ approvals }: Lint, { path }: Truth): Words {
   const after = approvalOf(approvals, path);
   return after === null ? 'remove it, or mend the condition' : noGoes(after);
 }
@@ -221,8 +229,10 @@ export function approvalOf(approvals: ReadonlySet<string>, path: string | null):
   return approvals.has(id) ? id : null;
 }
 
-export function noGoes(approval: string): string {
-  return `put what is to follow a no under rejected: of ${approval}, or write rejected: continue there`;
+export function noGoes(approval: string): Said {
+  return say('put what is to follow a no under rejected: of ‹ask›, or write rejected: continue there', {
+    ask: approval,
+  });
 }
 
 /** The list that `each` goes through; null where it is none. */
@@ -240,7 +250,7 @@ export function lintList(lint: Lint, source: string, path: Path, place: Place): 
     lint.problems.push(
       lint.yaml.at(
         { path },
-        `each goes through a list; this is ${typeWords(type)}`,
+        say('each goes through a list; this is ‹kind›', { kind: saidOf(typeWords(type)) }),
         'name a list, such as signal.activities',
       ),
     );
@@ -293,7 +303,7 @@ function lintText(lint: Lint, text: string, path: Path, place: Place): readonly 
       lint.problems.push(
         lint.yaml.at(
           { path, in: piece.at },
-          `${typeWords(type)} cannot be put into a text`,
+          say('‹kind› cannot be put into a text', { kind: saidOf(typeWords(type)) }),
           type.startsWith('list') ? "write join(…, ', ') around it" : 'choose a field of it, such as .name',
         ),
       );

@@ -11,13 +11,15 @@ import {
   type LintProblem,
   type TriggerKind,
   type Verb,
-  suggestion,
 } from '#sdk';
-import { CURES, ELSE_OF_CHOOSE, FIELD, KINDS, meant, PLAYBOOK } from './lint-cures.ts';
+import { CURES, ELSE_OF_CHOOSE, FIELD, KINDS, meant, PLAYBOOK, suggested } from './lint-cures.ts';
 import { setAt, valueAt } from './paths.ts';
+import { asIs, known as knownWords, say, saidOf, writing, type Plain, type Said, type Words } from './say.ts';
 import type { Path, Yaml } from './yaml.ts';
 
 export type Issue = z.core.$ZodIssue;
+
+const ON: Words = CURES['on'] ?? writing('on:');
 
 /** Of all but the trigger and the steps. */
 export function topIssues(data: unknown): readonly Issue[] {
@@ -32,18 +34,20 @@ function without(data: unknown, keys: readonly string[]): unknown {
 /** Of the trigger, chosen by its kind, so that a mistake is reported where it is. */
 export function triggerIssues(data: unknown): readonly Issue[] {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return [];
-  if (!('on' in data)) return [custom(['on'], 'on is missing', CURES['on'] ?? '')];
+  if (!('on' in data)) return [custom(['on'], say('‹key› is missing', { key: 'on' }), ON)];
   const { on } = data;
   const kinds = kindsOf(on, TRIGGERS);
   const [kind] = kinds;
   if (kind === undefined) {
     const slip = slipOf(on, Object.keys(TRIGGERS));
-    const none = 'nothing says what starts it';
-    if (slip === null) return [custom(['on'], none, CURES['on'] ?? '')];
-    return [custom(['on', slip], `${none}: ${slip} does not`, meant(slip, Object.keys(TRIGGERS)), true)];
+    const none = saidOf('nothing says what starts it');
+    if (slip === null) return [custom(['on'], none, ON)];
+    return [
+      custom(['on', slip], say('‹none›: ‹slip› does not', { none, slip }), meant(slip, Object.keys(TRIGGERS)), true),
+    ];
   }
   if (kinds.length > 1)
-    return [custom(['on'], `it has two triggers: ${kinds.join(' and ')}`, 'make two playbooks of it')];
+    return [custom(['on'], say('it has two triggers: ‹kinds›', { kinds: both(kinds) }), 'make two playbooks of it')];
   return at(['on'], TRIGGERS[kind as TriggerKind].safeParse(on));
 }
 
@@ -55,7 +59,13 @@ export function stepIssues(data: unknown): readonly Issue[] {
 
 function listIssues(steps: unknown, path: Path): readonly Issue[] {
   if (steps !== undefined && steps !== null && !Array.isArray(steps))
-    return [custom(path, `${shown(steps)} is not a list`, 'write - before each step, and its id in it: - id: tell')];
+    return [
+      custom(
+        path,
+        say('‹value› is not ‹kind›', { value: shown(steps), kind: saidOf('a list') }),
+        'write - before each step, and its id in it: - id: tell',
+      ),
+    ];
   if (!Array.isArray(steps) || steps.length === 0)
     return [
       custom(
@@ -71,7 +81,8 @@ function oneStep(step: unknown, path: Path): readonly Issue[] {
   const verbs = kindsOf(step, VERBS);
   const [verb] = verbs;
   if (verb === undefined) return [verbless(step, path), ...idIssues(step, path)];
-  if (verbs.length > 1) return [custom(path, `a step with two verbs: ${verbs.join(' and ')}`, 'make two steps of it')];
+  if (verbs.length > 1)
+    return [custom(path, say('a step with two verbs: ‹verbs›', { verbs: both(verbs) }), 'make two steps of it')];
   const branches = rawBranches(step as Readonly<Record<string, unknown>>, verb as Verb);
   return [
     ...ownIssues(step, path, verb as Verb),
@@ -119,11 +130,15 @@ function verbless(step: unknown, path: Path): Issue {
   if (end !== undefined && ENDS.has(end))
     return custom(
       path,
-      `a step without a verb: ${end} is none`,
+      say('a step without a verb: ‹word› is none', { word: end }),
       'remove it, and what comes after it: a run ends after its last step; what ends it early is stop under otherwise: or rejected: of an ask, or otherwise: of a wait',
     );
   if (keys.length === 0)
-    return custom(path, `${shown(step)} is no step`, 'write id: and a verb, such as { id: later, wait: 2h }');
+    return custom(
+      path,
+      say('‹value› is no step', { value: shown(step) }),
+      'write id: and a verb, such as { id: later, wait: 2h }',
+    );
   if (keys.includes('if') && ['steps', 'then', 'else'].some((key) => keys.includes(key)))
     return custom(
       [...path, 'if'],
@@ -134,7 +149,7 @@ function verbless(step: unknown, path: Path): Issue {
   const slip = slipOf(step, KEYS_OF_STEPS);
   return slip === null
     ? custom(path, 'a step without a verb', 'write do: connector.action, or wait: 2h')
-    : custom([...path, slip], `a step without a verb: ${slip} is none`, verbCure(slip, keys), true);
+    : custom([...path, slip], say('a step without a verb: ‹word› is none', { word: slip }), verbCure(slip, keys), true);
 }
 
 /** The lists of steps that a step holds, as written. */
@@ -163,6 +178,10 @@ function rawBranches(
   );
 }
 
+function both(words: readonly string[]): Said {
+  return { en: words.join(' and '), de: words.join(' und ') };
+}
+
 function kindsOf(data: unknown, kinds: Readonly<Record<string, unknown>>): readonly string[] {
   return typeof data === 'object' && data !== null && !Array.isArray(data)
     ? Object.keys(kinds).filter((kind) => kind in data)
@@ -182,11 +201,12 @@ function slipOf(data: unknown, known: readonly string[]): string | null {
 }
 
 /** @param key at the key, not at its value. */
-function custom(path: Path, problem: string, cure: string, key = false): Issue {
-  return { code: 'custom', path: [...path], message: problem, params: { cure, key }, input: undefined };
+function custom(path: Path, problem: Words, cure: Words, key = false): Issue {
+  const said = saidOf(problem);
+  return { code: 'custom', path: [...path], message: said.en, params: { said, cure, key }, input: undefined };
 }
 
-function verbCure(slip: string, keys: readonly string[]): string {
+function verbCure(slip: string, keys: readonly string[]): Words {
   if (['approve', 'approval'].includes(slip)) return 'write ask: and the question, of:, for: approval and text:';
   if (['notify', 'send', 'post', 'tell'].includes(slip))
     return 'write do: connector.action, such as slack.post_message; people are asked by ask:';
@@ -194,29 +214,31 @@ function verbCure(slip: string, keys: readonly string[]): string {
   return meant(slip, Object.keys(VERBS));
 }
 
-const ELSEWHERE: Readonly<Record<string, string>> = {
+const ELSEWHERE: Readonly<Record<string, Plain>> = {
   dedupe: 'put it under on:, beside what starts it',
   if: 'put it under on:, beside what starts it',
   zone: 'put it under on:, beside schedule:',
   within: 'give it to a step, or to cap:',
 };
 
-function unknownCure(slip: string, path: Path, data: unknown): string {
+function unknownCure(slip: string, path: Path, data: unknown): Words {
   if (path.length === 0 && ELSEWHERE[slip] !== undefined) return ELSEWHERE[slip];
-  if (path.at(-2) === 'choose' && Object.hasOwn(VERBS, slip)) return `put it into steps: [{ id: …, ${slip}: … }]`;
+  if (path.at(-2) === 'choose' && Object.hasOwn(VERBS, slip))
+    return say('put it into steps: [{ id: …, ‹key›: … }]', { key: slip });
   return meant(slip, knownAt(path, data), Object.keys((valueAt(data, path) ?? {}) as object));
 }
 
-function valueCure(key: string, value: string, values: readonly string[]): string {
-  const cure = meant(value, values);
-  return key === 'mode' && !cure.startsWith('did')
-    ? `${cure}; for one market: bondfire playbook mode <name> act --market <market>`
+function valueCure(key: string, value: string, values: readonly string[]): Words {
+  const cure = saidOf(meant(value, values));
+  return key === 'mode' && !cure.en.startsWith('did')
+    ? say('‹cure›; for one market: bondfire playbook mode <name> act --market <market>', { cure })
     : cure;
 }
 
 /** How much of what is too little or too much. */
-function countOf(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 1 ? 'a list of one' : `a list of ${value.length}`;
+function countOf(value: unknown): Said {
+  if (Array.isArray(value))
+    return value.length === 1 ? saidOf('a list of one') : say('a list of ‹count›', { count: value.length });
   return shown(value);
 }
 
@@ -233,15 +255,15 @@ export function explain(issue: Issue, yaml: Yaml, keys?: (path: Path) => readonl
     return issue.keys.map((slip) =>
       yaml.at(
         { path: [...path, slip], key: true },
-        `${slip} is not known here`,
-        keys === undefined ? unknownCure(slip, path, yaml.data) : suggestion(slip, keys(path)),
+        say('‹name› is not known here', { name: slip }),
+        keys === undefined ? unknownCure(slip, path, yaml.data) : suggested(slip, keys(path)),
       ),
     );
   if (issue.code === 'custom')
     return [
       yaml.at(
         { path, key: issue.params?.['key'] === true },
-        issue.message,
+        (issue.params?.['said'] as Said | undefined) ?? knownWords(issue.message),
         cureOf(issue, path, typeof path.at(-1) === 'string' ? key : ''),
       ),
     ];
@@ -249,21 +271,37 @@ export function explain(issue: Issue, yaml: Yaml, keys?: (path: Path) => readonl
     return [
       yaml.at(
         { path, key: true },
-        `"${key}" is not ${issue.issues[0]?.message ?? 'a name'}`,
+        say('‹value› is not ‹kind›', {
+          value: `"${key}"`,
+          kind: knownWords(issue.issues[0]?.message ?? 'a name'),
+        }),
         'call it in lower-case words joined by _, such as refund_amount',
       ),
     ];
   const value = valueAt(yaml.data, path);
   if (value === undefined)
-    return [yaml.at({ path }, `${key === '' ? 'the file' : key} is missing`, missingCure(key, path, yaml.data))];
+    return [
+      yaml.at(
+        { path },
+        say('‹key› is missing', { key: key === '' ? saidOf('the file') : key }),
+        missingCure(key, path, yaml.data),
+      ),
+    ];
   if (issue.code === 'invalid_value')
-    return [yaml.at({ path }, `${shown(value)} is no ${key}`, valueCure(key, String(value), issue.values.map(String)))];
+    return [
+      yaml.at(
+        { path },
+        say('‹value› is no ‹kind›', { value: shown(value), kind: key }),
+        valueCure(key, String(value), issue.values.map(String)),
+      ),
+    ];
+  const of = { value: shown(value), key };
   const problem =
-    issue.code === 'invalid_format'
-      ? `${shown(value)} is not ${issue.message}`
-      : issue.code === 'too_small' || issue.code === 'too_big'
-        ? `${countOf(value)} is ${issue.code === 'too_small' ? 'too little' : 'too much'} for ${key}`
-        : `${shown(value)} is not ${issue.code === 'invalid_type' ? (KINDS[issue.expected] ?? `a ${issue.expected}`) : 'what belongs here'}`;
+    issue.code === 'too_small'
+      ? say('‹value› is too little for ‹key›', { ...of, value: countOf(value) })
+      : issue.code === 'too_big'
+        ? say('‹value› is too much for ‹key›', { ...of, value: countOf(value) })
+        : say('‹value› is not ‹kind›', { ...of, kind: kindOf(issue) });
   const asked = key === 'for' && valueAt(yaml.data, [...path.slice(0, -1), 'ask']) !== undefined;
   return [
     yaml.at(
@@ -279,9 +317,16 @@ export function explain(issue: Issue, yaml: Yaml, keys?: (path: Path) => readonl
   ];
 }
 
-const FOR_OF_ASK = 'write for: approval, choice or form';
+function kindOf(issue: Issue): Said {
+  if (issue.code === 'invalid_format') return knownWords(issue.message);
+  if (issue.code !== 'invalid_type') return saidOf('what belongs here');
+  const kind = KINDS[issue.expected];
+  return kind === undefined ? asIs(`a ${issue.expected}`) : saidOf(kind);
+}
 
-function missingCure(key: string, path: Path, data: unknown): string {
+const FOR_OF_ASK: Plain = 'write for: approval, choice or form';
+
+function missingCure(key: string, path: Path, data: unknown): Words {
   const beside = valueAt(data, path.slice(0, -1));
   const has = (other: string): boolean => typeof beside === 'object' && beside !== null && other in beside;
   if (key === 'for' && has('ask')) return FOR_OF_ASK;
@@ -290,7 +335,7 @@ function missingCure(key: string, path: Path, data: unknown): string {
       ? 'write within: and by when it is answered, such as within: 4h'
       : 'write within: and a time, such as within: 1h';
   if (key === 'otherwise') return 'write otherwise: stop, or a list of steps for when the time is up';
-  return CURES[key] ?? `write ${key}:`;
+  return CURES[key] ?? writing(`${key}:`);
 }
 
 /** Of a choice between shapes, the mistakes of the one that fits best: the one that was read furthest. Null where none was read at all. */
@@ -305,12 +350,12 @@ function cureOf(
   { params, message }: { readonly params?: unknown; readonly message: string },
   path: Path,
   key: string,
-): string {
+): Words {
   if (path.join('.') === 'on.for') return 'write for: and a time with issue: idle, such as for: 24h; else leave it out';
-  if (message.includes(' goes with for: ')) return `leave ${key} out`;
+  if (message.includes(' goes with for: ')) return say('leave ‹key› out', { key });
   if (key === 'options' && path.at(-3) !== undefined && ['fields', 'manual'].includes(String(path.at(-3))))
     return 'write type: choice and options: [one, other], or leave options out';
-  if (typeof params === 'object' && params !== null && 'cure' in params) return String(params.cure);
+  if (typeof params === 'object' && params !== null && 'cure' in params) return params.cure as Words;
   return CURES[key] ?? 'add for: { reply_to: … } and otherwise: stop, or leave both out';
 }
 
@@ -337,8 +382,8 @@ function keysOf(schema: z.ZodType): readonly string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return `"${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' && value !== null ? 'a map' : String(value);
+export function shown(value: unknown): Said {
+  if (typeof value === 'string') return asIs(`"${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`);
+  if (Array.isArray(value)) return saidOf('a list');
+  return typeof value === 'object' && value !== null ? saidOf('a map') : asIs(String(value));
 }

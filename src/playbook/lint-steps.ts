@@ -8,14 +8,13 @@ import {
   type Step,
   type Together,
   type Wait,
-  suggestion,
 } from '#sdk';
 import { rootsOf, type Facts } from './analysis.ts';
 import { GO } from './compile.ts';
 import { ACTIVITY, type Scope } from './language.ts';
 import { lintAsk } from './lint-ask.ts';
 import { lintDo } from './lint-do.ts';
-import { unfitName } from './lint-cures.ts';
+import { suggested, unfitName } from './lint-cures.ts';
 import { contradiction, without } from './known.ts';
 import { aroundOf, itemShape, type Elsewhere, type Place } from './lint-expression.ts';
 import {
@@ -30,6 +29,7 @@ import {
   type TriggerFacts,
 } from './lint-place.ts';
 import { CAUSE } from './plan.ts';
+import { say, saidOf, type Words } from './say.ts';
 import { ANY, objectShape, type Shape } from './shape.ts';
 import type { Path } from './yaml.ts';
 
@@ -63,7 +63,7 @@ function collect(lint: Lint, steps: readonly Step[], path: Path): void {
       lint.problems.push(
         lint.yaml.at(
           { path: [...here, 'id'] },
-          `no step may be called ${step.id}`,
+          say('no step may be called ‹step›', { step: step.id }),
           'call it something else: a run in mode propose waits at go',
         ),
       );
@@ -73,8 +73,8 @@ function collect(lint: Lint, steps: readonly Step[], path: Path): void {
       lint.problems.push(
         lint.yaml.at(
           { path: [...here, 'id'] },
-          `there are two steps called ${step.id}`,
-          `call one of them something else; the first is ${first.join('.')}`,
+          say('there are two steps called ‹step›', { step: step.id }),
+          say('call one of them something else; the first is ‹place›', { place: first.join('.') }),
         ),
       );
     else lint.ids.set(step.id, here);
@@ -129,29 +129,35 @@ function whyNot(lint: Lint, id: string, path: Path, here: Path): Elsewhere {
   const parting = path.findIndex((part, at) => part !== here[at]);
   const around = path.slice(0, parting < 0 ? path.length : parting);
   if (parting < 0)
-    return { why: 'this is what happens when it came to nothing', cure: `read steps that came before ${id}` };
+    return {
+      why: 'this is what happens when it came to nothing',
+      cure: say('read steps that came before ‹step›', { step: id }),
+    };
   const [theirs, ours] = [path[parting], here[parting]];
   const inner = path.slice(parting + 1);
   if (typeof theirs === 'number' && around.at(-1) === 'together') {
     const beside = idAt(lint, around.slice(0, -1));
     return {
-      why: `it runs beside this step, in another branch of ${beside}`,
-      cure: `read it after ${beside}, or put both into one branch`,
+      why: say('it runs beside this step, in another branch of ‹step›', { step: beside }),
+      cure: say('read it after ‹step›, or put both into one branch', { step: beside }),
     };
   }
   if (typeof theirs === 'number' && typeof ours === 'number' && around.at(-1) !== 'choose') {
     if (theirs > ours)
       return {
         why: 'it comes later',
-        cure: `put this step after ${inner.length === 0 ? id : idAt(lint, [...around, theirs])}`,
+        cure: say('put this step after ‹step›', { step: inner.length === 0 ? id : idAt(lint, [...around, theirs]) }),
       };
     if (inner.length === 0)
       return { why: 'it leaves nothing to read', cure: 'read a step that does, asks or waits for a reply' };
     const outer = idAt(lint, [...around, theirs]);
     if (inner[0] === 'steps')
-      return { why: `it is done for each item of ${outer}, within it`, cure: `read it within ${outer}` };
+      return {
+        why: say('it is done for each item of ‹step›, within it', { step: outer }),
+        cure: say('read it within ‹step›', { step: outer }),
+      };
     return {
-      why: `it is in another branch, of ${outer}`,
+      why: say('it is in another branch, of ‹step›', { step: outer }),
       cure: 'read steps that came before this one on the same way',
     };
   }
@@ -186,7 +192,7 @@ function lintChoose(lint: Lint, step: Choose, here: Path, before: Before, place:
       lint.problems.push(
         lint.yaml.at(
           { path: [...path, 'when'] },
-          `this is never reached: case ${taken.at + 1} always holds`,
+          say('this is never reached: case ‹number› always holds', { number: taken.at + 1 }),
           'remove it, or put it before that one',
         ),
       );
@@ -203,16 +209,18 @@ function lintChoose(lint: Lint, step: Choose, here: Path, before: Before, place:
     lint.problems.push(
       lint.yaml.at(
         { path: [...here, 'else'], key: true },
-        `else is never reached: ${taken === null ? `the cases take everything that ${all} can be` : `case ${taken.at + 1} always holds`}`,
+        taken === null
+          ? say('else is never reached: the cases take everything that ‹path› can be', { path: all ?? '' })
+          : say('else is never reached: case ‹number› always holds', { number: taken.at + 1 }),
         elseCure(lint, taken === null ? all : taken.path),
       ),
     );
   return perhaps(after, inOrder(lint, step.else, [...here, 'else'], { ...before, facts: place.facts, known }));
 }
 
-function elseCure({ approvals }: Lint, path: string | null): string {
+function elseCure({ approvals }: Lint, path: string | null): Words {
   const after = approvalOf(approvals, path);
-  return after === null ? 'remove it, or mend the cases' : `remove it; ${noGoes(after)}`;
+  return after === null ? 'remove it, or mend the cases' : say('remove it; ‹cure›', { cure: noGoes(after) });
 }
 
 function lintEach(lint: Lint, step: Each, here: Path, before: Before, place: Place): Before {
@@ -304,15 +312,15 @@ function lintReplyTo(lint: Lint, id: string, here: Path, before: Before, place: 
   if (earlier.includes(id)) return;
   const why = place.elsewhere.get(id);
   const problem = before.steps.has(id)
-    ? `${id} does nothing at a vendor, so nobody can reply to it`
+    ? say('‹step› does nothing at a vendor, so nobody can reply to it', { step: id })
     : why === undefined
-      ? `there is no step ${id}`
-      : `${id} cannot be replied to here: ${why.why}`;
+      ? say('there is no step ‹step›', { step: id })
+      : say('‹step› cannot be replied to here: ‹why›', { step: id, why: saidOf(why.why) });
   lint.problems.push(
     lint.yaml.at(
       { path },
       problem,
-      why?.cure ?? (earlier.length === 0 ? 'put a do step before it' : suggestion(id, earlier)),
+      why?.cure ?? (earlier.length === 0 ? 'put a do step before it' : suggested(id, earlier)),
     ),
   );
 }

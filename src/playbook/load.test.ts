@@ -535,8 +535,10 @@ describe('a wrong playbook is refused, with the place and the cure', () => {
         one.cure.includes(cure),
     );
     expect(found ? [] : ['nothing fits', ...lines]).toEqual([]);
-    for (const one of problems)
+    for (const one of problems) {
       expect(one).toMatchObject({ file: 'playbooks/ask.yaml', cure: expect.stringMatching(/./) });
+      expect([one.problem, one.cure, 'in German as well']).not.toContain(one.others?.de.problem ?? one.problem);
+    }
     expect(cure).not.toBe('');
   });
 });

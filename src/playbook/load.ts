@@ -20,6 +20,7 @@ import { isWithin, restOf } from './lint-rest.ts';
 import { explain, stepIssues, topIssues, triggerIssues } from './lint-shape.ts';
 import type { Plan } from './plan.ts';
 import { NO_POLICIES, writtenOut, type Policies } from './policies.ts';
+import { say } from './say.ts';
 import { readYaml } from './yaml.ts';
 
 /** What the linter must know of the rest. */
@@ -92,7 +93,7 @@ export function loadPlaybook(
       : [
           yaml.at(
             { path: [] },
-            `a playbook's file cannot be called ${baseOf(file)}`,
+            say("a playbook's file cannot be called ‹name›", { name: baseOf(file) }),
             'name it in lower-case words joined by -, such as answer-camera.yaml',
           ),
         ];

@@ -1,7 +1,9 @@
 /** Who may be named in playbooks, as a file says it: for whoever looks at playbooks without the product. */
 import { z } from 'zod';
-import { type LintProblem, suggestion } from '#sdk';
+import type { LintProblem } from '#sdk';
+import { suggested } from './lint-cures.ts';
 import type { Catalog } from './load.ts';
+import { say } from './say.ts';
 import { readYaml } from './yaml.ts';
 
 const Ids = z.array(z.string().min(1)).default([]);
@@ -32,8 +34,8 @@ export function parsePeople(
         return issue.keys.map((key) =>
           yaml.at(
             { path: [...path, key], key: true },
-            `${key} is not known here`,
-            suggestion(key, Object.keys(PeopleFile.shape)),
+            say('‹name› is not known here', { name: key }),
+            suggested(key, Object.keys(PeopleFile.shape)),
           ),
         );
       return [

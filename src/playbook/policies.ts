@@ -1,8 +1,10 @@
 /** Escalation policies: chains of levels that playbooks name, all in one file beside them. A run keeps the chain as it was when its revision was made. */
-import { branchesOf, Levels, Name, suggestion, type Level, type LintProblem, type Step, type Whom } from '#sdk';
+import { branchesOf, Levels, Name, type Level, type LintProblem, type Step, type Whom } from '#sdk';
 import { Chosen } from '#sdk';
 import { LONGEST, secondsOf } from './compile.ts';
+import { suggested } from './lint-cures.ts';
 import { explain } from './lint-shape.ts';
+import { say, saidOf, type Plain, type Words } from './say.ts';
 import type { Path, Yaml } from './yaml.ts';
 import { readYaml } from './yaml.ts';
 
@@ -46,17 +48,17 @@ export function mergePolicies(list: readonly Policies[]): Policies {
   };
 }
 
-const EXAMPLE = 'write night: [{ after: 15m, to: oncall:care }, { after: 1h, to: lead:care }]';
+const EXAMPLE: Plain = 'write night: [{ after: 15m, to: oncall:care }, { after: 1h, to: lead:care }]';
 
 function onePolicy(name: string, raw: unknown, yaml: Yaml): Policy {
   const problems: LintProblem[] = [];
-  const at = (path: Path, problem: string, cure: string): void =>
+  const at = (path: Path, problem: Words, cure: Words): void =>
     void problems.push(yaml.at({ path: [name, ...path] }, problem, cure));
   if (!Name.safeParse(name).success)
     problems.push(
       yaml.at(
         { path: [name], key: true },
-        `"${name}" is not lower-case words joined by _`,
+        say('‹value› is not ‹kind›', { value: `"${name}"`, kind: saidOf('lower-case words joined by _') }),
         'call it such as night_shift',
       ),
     );
@@ -76,26 +78,28 @@ function explained(
   yaml: Yaml,
 ): readonly LintProblem[] {
   if (!Array.isArray(raw) || raw.length === 0 || issue.path.length === 0)
-    return [yaml.at({ path: [name] }, `${name} is no list of levels, one at least and ten at most`, EXAMPLE)];
+    return [
+      yaml.at({ path: [name] }, say('‹name› is no list of levels, one at least and ten at most', { name }), EXAMPLE),
+    ];
   if (issue.code === 'unrecognized_keys' && issue.path.length === 1)
     return issue.keys.map((key) =>
       yaml.at(
         { path: [name, Number(issue.path[0]), key], key: true },
-        `${key} is not known here`,
-        suggestion(key, ['after', 'to']),
+        say('‹name› is not known here', { name: key }),
+        suggested(key, ['after', 'to']),
       ),
     );
   return explain({ ...issue, path: [name, ...issue.path] } as typeof issue, yaml);
 }
 
 /** Each level is later than the one before, and no time is none or longer than a year. */
-export function orderProblems(levels: readonly Level[], at: (path: Path, problem: string, cure: string) => void): void {
+export function orderProblems(levels: readonly Level[], at: (path: Path, problem: Words, cure: Words) => void): void {
   for (const [index, { after }] of levels.entries()) {
     const seconds = secondsOf(after);
     if (seconds === 0 || seconds >= LONGEST)
       at(
         [index, 'after'],
-        `${after} is ${seconds === 0 ? 'no time' : 'more than a year'}`,
+        seconds === 0 ? say('‹time› is no time', { time: after }) : say('‹time› is more than a year', { time: after }),
         'write a time such as 30m or 2h',
       );
     const earlier = levels[index - 1];

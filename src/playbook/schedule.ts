@@ -1,15 +1,17 @@
 /** Times by the clock: cron in five fields, in a time zone. */
 import { Cron } from 'croner';
+import { say, type Words } from './say.ts';
 
 /** Null where it can be read. */
-export function scheduleProblem(schedule: string): string | null {
-  if (schedule.trim().split(/\s+/).length !== 5) return `"${schedule.slice(0, 60)}" has not five fields`;
+export function scheduleProblem(schedule: string): Words | null {
+  if (schedule.trim().split(/\s+/).length !== 5)
+    return say('"‹schedule›" has not five fields', { schedule: schedule.slice(0, 60) });
   try {
     const cron = new Cron(schedule, { mode: '5-part', paused: true, timezone: 'UTC' });
-    return cron.nextRun() === null ? `"${schedule}" is never` : null;
+    return cron.nextRun() === null ? say('"‹schedule›" is never', { schedule }) : null;
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message.replace(/^Cron\w*: /, '') : '';
-    return `"${schedule.slice(0, 60)}" is no schedule: ${message}`;
+    return say('"‹schedule›" is no schedule: ‹said›', { schedule: schedule.slice(0, 60), said: message });
   }
 }
 

@@ -2,13 +2,14 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { unturned } from '#sdk';
 import { Absent } from './functions.ts';
+import type { Plain } from './say.ts';
 import { compileExpression, type Ast, type Compiled, type Frame } from './evaluate.ts';
 
 /** A piece of a template as written. `at`: where the expression begins in the text. */
 export type Piece = { readonly text: string } | { readonly expression: string; readonly at: number };
 
 /** `problem` where a `{{` is never closed, or holds nothing. */
-export function piecesOf(text: string): readonly Piece[] | { readonly problem: string; readonly at: number } {
+export function piecesOf(text: string): readonly Piece[] | { readonly problem: Plain; readonly at: number } {
   const pieces: Piece[] = [];
   let from = 0;
   for (;;) {

@@ -11,12 +11,13 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
+import { foreign, say, type Words } from './say.ts';
 
 /** `offset`: into the file's text. */
 export interface YamlFault {
   readonly offset: number;
-  readonly problem: string;
-  readonly cure: string;
+  readonly problem: Words;
+  readonly cure: Words;
 }
 
 /** Deeper is no playbook. */
@@ -45,14 +46,17 @@ export function faultsOf(document: Document.Parsed, text: string): readonly Yaml
 
 function explained({ code, pos, message }: YAMLError, all: readonly YAMLError[], text: string): readonly YamlFault[] {
   const [offset, end] = pos;
-  const fault = (problem: string, cure: string, at = offset): readonly YamlFault[] => [{ offset: at, problem, cure }];
+  const fault = (problem: Words, cure: Words, at = offset): readonly YamlFault[] => [{ offset: at, problem, cure }];
   if (code === 'TAB_AS_INDENT') return fault('a tab indents this line', 'indent with spaces');
   if (code === 'MULTIPLE_DOCS') return fault('there are two documents in it', 'keep one document: remove the line ---');
   if (code === 'TAG_RESOLVE_FAILED') {
     const written = lineOf(text, offset).slice(offset - lineStart(text, offset));
     if (/^![a-z(]+[.(]/.test(written))
-      return fault(`YAML reads the ! at the beginning as a tag, not as “not”`, `put it in quotes: "${written.trim()}"`);
-    return fault(`the tag ${text.slice(offset, end)}`, 'remove the tag');
+      return fault(
+        'YAML reads the ! at the beginning as a tag, not as “not”',
+        say('put it in quotes: "‹written›"', { written: written.trim() }),
+      );
+    return fault(say('the tag ‹tag›', { tag: text.slice(offset, end) }), 'remove the tag');
   }
   const longer = all.find((one) => one.code === 'MULTILINE_IMPLICIT_KEY' && one.pos[0] === offset);
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && longer !== undefined) return explained(longer, [], text);
@@ -77,11 +81,14 @@ function explained({ code, pos, message }: YAMLError, all: readonly YAMLError[],
     if (before === '"' || before === "'")
       return fault(
         'the text goes on after its closing quote',
-        `put the whole of it in quotes of the other kind: ${before === '"' ? "'…'" : '"…"'}`,
+        say('put the whole of it in quotes of the other kind: ‹quotes›', { quotes: before === '"' ? "'…'" : '"…"' }),
       );
     if (before === '}') return [];
   }
-  return fault(message, 'mind indentation, quotes and brackets; put an expression that holds : or # in quotes');
+  return fault(
+    foreign(message),
+    'mind indentation, quotes and brackets; put an expression that holds : or # in quotes',
+  );
 }
 
 function lineStart(text: string, offset: number): number {
@@ -99,14 +106,14 @@ function firstIn(text: string, start: number): number {
 }
 
 /** Where a line is to begin: below the key of the line that `offset` is in. */
-function below(text: string, offset: number): string {
-  const [, before = '', key = 'it'] = /^(\s*(?:- +)*)([^\s:]*)/.exec(lineOf(text, offset)) ?? [];
-  return `begin it in column ${before.length + 1}, straight below ${key}`;
+function below(text: string, offset: number): Words {
+  const [, before = '', key = ''] = /^(\s*(?:- +)*)([^\s:]*)/.exec(lineOf(text, offset)) ?? [];
+  return say('begin it in column ‹column›, straight below ‹key›', { column: before.length + 1, key });
 }
 
 function refused(document: Document.Parsed, text: string): readonly YamlFault[] {
   const found: YamlFault[] = [];
-  function add(node: unknown, problem: string, cure: string, by = 0): void {
+  function add(node: unknown, problem: Words, cure: Words, by = 0): void {
     found.push({ offset: ((isNode(node) ? node.range?.[0] : 0) ?? 0) + by, problem, cure });
   }
   function keysOnce({ items }: YAMLMap): void {
@@ -119,8 +126,8 @@ function refused(document: Document.Parsed, text: string): readonly YamlFault[] 
         const { length: line } = text.slice(0, before.range?.[0]).split('\n');
         add(
           key,
-          `${String(key.value)} is there twice: keys must be unique`,
-          `keep one of the two; the first is in line ${line}`,
+          say('‹key› is there twice: keys must be unique', { key: String(key.value) }),
+          say('keep one of the two; the first is in line ‹line›', { line }),
         );
       }
     }
@@ -137,15 +144,15 @@ function refused(document: Document.Parsed, text: string): readonly YamlFault[] 
     const [word = ''] = text.slice(at).split(/\s/, 1);
     found.push({
       offset: at,
-      problem: `YAML reads what begins with ${word} as a remark, so the text ends before it`,
+      problem: say('YAML reads what begins with ‹word› as a remark, so the text ends before it', { word }),
       cure: 'put the text in quotes; a remark has a space after its #',
     });
   }
   visit(document, {
-    Alias: (_, node) => add(node, `the alias *${node.source}`, 'write it out'),
+    Alias: (_, node) => add(node, say('the alias *‹name›', { name: node.source }), 'write it out'),
     Node: (_, node, path) => {
       if ('anchor' in node && node.anchor !== undefined)
-        add(node, `the anchor &${node.anchor}`, 'write it out where it is used');
+        add(node, say('the anchor &‹name›', { name: node.anchor }), 'write it out where it is used');
       if (isMap(node)) keysOnce(node);
       if (isScalar(node)) readable(node, path);
       if (path.filter(isNode).length <= DEPTH_LIMIT) return undefined;
@@ -162,7 +169,7 @@ function refused(document: Document.Parsed, text: string): readonly YamlFault[] 
       else
         add(
           key,
-          `the key ${isScalar(key) ? String(key.value) : 'here'} is not a name`,
+          isScalar(key) ? say('the key ‹key› is not a name', { key: String(key.value) }) : 'the key here is not a name',
           'keys are words; put others in quotes',
         );
     },

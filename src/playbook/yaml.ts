@@ -1,6 +1,7 @@
 /** YAML as data, with the place of everything in it. What none of our files needs is refused: anchors, tags, keys that are no texts, depth, size. */
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
 import type { LintProblem } from '#sdk';
+import { say, told, type Words } from './say.ts';
 import { DEPTH_LIMIT, faultsOf, placeIn, unreadableCharacter } from './yaml-faults.ts';
 
 export type Path = readonly (string | number)[];
@@ -16,7 +17,7 @@ export interface Yaml {
   /** Null where there are problems. */
   readonly data: unknown;
   readonly problems: readonly LintProblem[];
-  at(spot: Spot, problem: string, cure: string): LintProblem;
+  at(spot: Spot, problem: Words, cure: Words): LintProblem;
 }
 
 /** In UTF-16 code units. */
@@ -24,20 +25,27 @@ const SIZE_LIMIT = 200_000;
 
 export function readYaml(text: string, file: string): Yaml {
   const lines = new LineCounter();
-  function place(offset: number, where: string, problem: string, cure: string): LintProblem {
+  function place(offset: number, where: string, problem: Words, cure: Words): LintProblem {
     const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1), where, problem, cure };
+    return told({ file, line: Math.max(line, 1), column: Math.max(col, 1), where }, problem, cure);
   }
   function unreadable(...problems: readonly LintProblem[]): Yaml {
     return { data: null, problems, at: (_, problem, cure) => place(0, '', problem, cure) };
   }
   if (text.length > SIZE_LIMIT)
-    return unreadable(place(0, '', `the file has ${text.length} characters, more than ${SIZE_LIMIT}`, 'split it'));
+    return unreadable(
+      place(
+        0,
+        '',
+        say('the file has ‹count› characters, more than ‹most›', { count: text.length, most: SIZE_LIMIT }),
+        'split it',
+      ),
+    );
   const character = unreadableCharacter(text);
   if (character !== null) {
     const before = text.slice(0, character.offset).split('\n');
     const at = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-    return unreadable({ file, ...at, where: '', problem: character.problem, cure: character.cure });
+    return unreadable(told({ file, ...at, where: '' }, character.problem, character.cure));
   }
   if (bracketDepth(text) > DEPTH_LIMIT * 4)
     return unreadable(place(0, '', 'it is nested too deeply', 'make it flatter'));

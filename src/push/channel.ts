@@ -1,7 +1,7 @@
 /** Notifications by web push: to each browser that somebody allowed it in, encrypted for that one (RFC 8291) and signed as ours (RFC 8292). */
 import { asFault, Fault } from '#sdk';
 import type { Channel, Device, PushKeys } from '../app/index.ts';
-import type { ClosableHttp, Tx } from '../platform/index.ts';
+import { Refused, type ClosableHttp, type Tx } from '../platform/index.ts';
 import { lastsFor, pushedOf, topicOf, urgencyOf } from './compose.ts';
 
 export interface PushParts {
@@ -70,7 +70,11 @@ export function createPush({ keys, devices, http: open, subject, now }: PushPart
         const faults = await Promise.all((await devices.of(message.person.id)).map(tell));
         // Whoever looks at one of them has been told; what is tried again takes the place of what it told before.
         if (faults.includes(null)) return { id: null };
-        throw again(faults) ?? new Fault('rejected', `no browser of ${message.person.id} took it`, { cure: CURE });
+        const { id: person } = message.person;
+        throw (
+          again(faults) ??
+          new Refused({ code: 'not_reached', channel: 'push', person }, `no browser of ${person} took it`, CURE)
+        );
       } finally {
         http.close();
       }

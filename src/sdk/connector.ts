@@ -183,6 +183,8 @@ export interface Stream<Client = unknown, Rec extends z.ZodType = z.ZodType> {
   sweep?(client: Client, since: Date, signal: AbortSignal, held?: readonly string[]): AsyncIterable<Swept>;
   /** Narrows the connection's audience; it cannot widen it. */
   readonly audience?: Extract<Audience, 'internal'>;
+  /** Another stream of the connector that brings the same things, under the same ids and versions: what comes by both is stored once, in the stream that it came by first. */
+  readonly sameThingsAs?: string;
 }
 
 export interface Page {

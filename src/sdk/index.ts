@@ -5,6 +5,7 @@ export { apart, unturned } from './directions.ts';
 export * from './fault.ts';
 export * from './given.ts';
 export * from './json.ts';
+export { kinOf, ownerOf } from './kin.ts';
 export * from './lint.ts';
 export * from './mapping.ts';
 export * from './nouns.ts';

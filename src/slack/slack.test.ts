@@ -286,7 +286,7 @@ describe('somebody is told alone', { timeout: 300_000 }, () => {
         .filter(({ text }) => text.startsWith('Sie werden gefragt'))
         .map(({ text }) => text.slice('Sie werden gefragt: '.length)),
     ).toEqual(['May this go out?', 'What do they get?', 'How many?']);
-    const [, token = ''] = /\/m\/([\w-]+)/.exec(words) ?? [];
+    const [, token = ''] = /\/m\/([\w.-]+)/.exec(words) ?? [];
     await app.stopByLink(token, { address: null, agent: null });
     const { rules } = await app.showNotificationRules(OPERATOR, 'aicha');
     expect(rules.kinds.asked.channels).toEqual(['push', 'mail']);
@@ -306,6 +306,9 @@ describe('somebody is told alone', { timeout: 300_000 }, () => {
     expect(whispered(AICHA)).toBe('Der Fall ist schon bei tom.');
     const command = people.command(world, AICHA, 'on-call', SEEDED.support);
     expect(await post(command)).toMatchObject({ text: 'Kein Team hat einen Bereitschaftsplan.' });
+    expect(await post(people.command(world, AICHA, 'away 0h', SEEDED.support))).toMatchObject({
+      text: 'Diese Zeit ist vorbei. Nennen Sie eine, die noch kommt.',
+    });
     await post(people.homeOpened(world, AICHA));
     expect(JSON.stringify(world.homes.get(AICHA)?.view)).toMatch(/gefragt: .*Aïcha Osei.*"Weitergeben"/);
     // Whom nobody knows, as Slack shows itself to them.

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { asFault, Fault } from '#sdk';
 import { Unsure, type Channel, type Item, type Message, type NotificationLink } from '../app/index.ts';
+import { Refused } from '../platform/index.ts';
 import { answersOf } from './ask.ts';
 import { actions, button, context, cut, escaped, link, quotes, section, type Block } from './blocks.ts';
 import { chunked } from './card.ts';
@@ -66,7 +67,7 @@ export function createTelling({ connections, address, makeLink, now }: TellingPa
     reaches: async (_tx, person) => accountOf(person) !== null,
     async send(message, signal) {
       const account = accountOf(message.person);
-      if (account === null) throw new Fault('rejected', `${message.person.id} has no account in Slack`);
+      if (account === null) throw noAccount(message.person.id);
       const { connection, id: channel } = account;
       const slack = await openWorkspace(connections, connection);
       const blocks = blocksOf(message, await stopOf(message));
@@ -85,7 +86,7 @@ export function createTelling({ connections, address, makeLink, now }: TellingPa
     async settle(message, id, signal) {
       const account = accountOf(message.person);
       const [channel = '', ts = ''] = id.split(':');
-      if (account === null) throw new Fault('rejected', `${message.person.id} has no account in Slack`);
+      if (account === null) throw noAccount(message.person.id);
       const { connection } = account;
       const wait = paceOf(connection)('chat.update', channel, Date.now());
       if (wait > 0)
@@ -144,4 +145,8 @@ function oneOf(item: Item, words: Words): Block[] {
         ? []
         : [actions(NOTICE, deeds)]),
   ];
+}
+
+function noAccount(person: string): Refused {
+  return new Refused({ code: 'not_reached', channel: CHANNEL, person }, `${person} has no account in Slack`);
 }

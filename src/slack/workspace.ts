@@ -117,5 +117,5 @@ export function codeOf(thrown: unknown): string | null {
 /** For whoever asked for it: what went wrong, and what to do. Throws what is no answer to them. */
 export function refusal(thrown: unknown, language: Language): string {
   if (!(thrown instanceof Fault) || thrown.kind === 'bug' || thrown.kind === 'transient') throw thrown;
-  return refusalIn(language, reasonOf(thrown), sentencesOf(thrown));
+  return refusalIn(language, reasonOf(thrown), sentencesOf(thrown), thrown.kind);
 }

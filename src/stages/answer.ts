@@ -13,7 +13,7 @@ import {
   saveAnswers,
   type Actor,
 } from '../issues/index.ts';
-import { newId, type Tx } from '../platform/index.ts';
+import { newId, Refused, type Tx } from '../platform/index.ts';
 import { fit, letOut, type Cause, type Intent, type RunEvent, type RunRow } from '../playbook/index.ts';
 
 export interface AnswerDoors {
@@ -47,17 +47,20 @@ export async function answerReporters(
   const reporters = await reportersOutside(tx, issue);
   const before = (await effectsById(tx, await answersIn(tx, issue))).filter(({ state }) => state !== 'refused');
   const effects: { readonly activity: string; readonly effect: EffectRow }[] = [];
-  const cannot: string[] = [];
+  const cannot: Refused[] = [];
   for (const { last } of reporters) {
     const effect = effectFor(given, last, text);
-    if (typeof effect === 'string') cannot.push(effect);
+    if (effect instanceof Refused) cannot.push(effect);
     else if (!before.some((one) => isSame(one, effect))) effects.push({ activity: last.id, effect });
   }
   const going = effects.filter(({ effect }) => effect.state === 'intended');
   const unanswered = cannot.length;
   const already = reporters.length - effects.length - unanswered;
   if (going.length === 0) {
-    const [refused] = [...effects.flatMap(({ effect }) => effect.fault?.message ?? []), ...(already > 0 ? [] : cannot)];
+    const [refused] = [
+      ...effects.flatMap(({ effect }) => effect.fault?.message ?? []),
+      ...(already > 0 ? [] : cannot.map(({ message }) => message)),
+    ];
     if (refused !== undefined) throw new Fault('rejected', `nobody can be answered: ${refused}`);
     return { external_id: issue, answered: already, unanswered };
   }
@@ -77,7 +80,13 @@ export async function answerReporters(
     }),
   );
   const to = going.map(({ activity, effect }) => ({ activity, effect: effect.id }));
-  const detail = { broadcast, text, answers: going.length, to, ...(unanswered > 0 && { unanswered: cannot }) };
+  const detail = {
+    broadcast,
+    text,
+    answers: going.length,
+    to,
+    ...(unanswered > 0 && { unanswered: cannot.map(({ message }) => message) }),
+  };
   await addEntry(
     tx,
     { issue, actor: said.by, cause: said.cause, audience: 'external', kind: 'broadcast', detail },
@@ -88,17 +97,23 @@ export async function answerReporters(
 
 type Way = { readonly action: string; readonly input: Readonly<Record<string, unknown>> };
 
-/** A text says why there is no answering. */
-function wayTo(connectors: AnswerDoors['connectors'], to: Activity, text: string | null): Way | string {
+/** Why there is no answering, where there is none. */
+function wayTo(connectors: AnswerDoors['connectors'], to: Activity, text: string | null): Way | Refused {
   const connector = connectors.get(to.connector);
   const replyTo = connector?.replyTo;
   const reply = typeof replyTo === 'function' ? replyTo(to, text ?? '') : null;
   if (connector === undefined || reply === null) {
-    const why = typeof replyTo === 'string' ? `: ${replyTo}` : '';
-    return `${to.connector} has no way to answer a ${to.object}${why}`;
+    const why = typeof replyTo === 'string' ? replyTo : null;
+    return new Refused(
+      { code: 'no_answer_way', network: to.connector, why },
+      `${to.connector} has no way to answer a ${to.object}${why === null ? '' : `: ${why}`}`,
+    );
   }
   if (text !== null && connector.text !== undefined && fit(text, connector.text) !== text)
-    return `the text is longer than the ${connector.text.most} characters that ${to.connector} takes`;
+    return new Refused(
+      { code: 'too_long_there', network: to.connector, most: connector.text.most },
+      `the text is longer than the ${connector.text.most} characters that ${to.connector} takes`,
+    );
   return reply;
 }
 
@@ -108,13 +123,17 @@ export async function unanswerable(
   issue: string,
   text: string | null,
   connectors: AnswerDoors['connectors'],
-): Promise<{ readonly reporters: number; readonly why: readonly string[]; readonly cannot: number }> {
+): Promise<{ readonly reporters: number; readonly why: readonly Refused[]; readonly cannot: number }> {
   const reporters = await reportersOutside(tx, issue);
   const why = reporters.flatMap(({ last }) => {
     const way = wayTo(connectors, last, text);
-    return typeof way === 'string' ? [way] : [];
+    return way instanceof Refused ? [way] : [];
   });
-  return { reporters: reporters.length, cannot: why.length, why: [...new Set(why)] };
+  return {
+    reporters: reporters.length,
+    cannot: why.length,
+    why: [...new Map(why.map((one) => [one.message, one])).values()],
+  };
 }
 
 async function reportersOutside(tx: Tx, issue: string) {
@@ -124,11 +143,11 @@ async function reportersOutside(tx: Tx, issue: string) {
   return reportersOf((await activitiesById(tx, ids)).values()).filter(({ last }) => last.audience === 'external');
 }
 
-/** A text says why there is no answering. */
-function effectFor(given: Given, to: Activity, text: string): EffectRow | string {
+/** Why there is no answering, where there is none. */
+function effectFor(given: Given, to: Activity, text: string): EffectRow | Refused {
   const { answers, intent, run, cause, now } = given;
   const reply = wayTo(answers.connectors, to, text);
-  if (typeof reply === 'string') return reply;
+  if (reply instanceof Refused) return reply;
   const at = Object.entries(reply.input).find(([, value]) => value === text)?.[0];
   const approved = intent.approved.flatMap(({ sha256 }) => (at === undefined ? [] : [{ path: [at], sha256 }]));
   const { audience, activities } = intent.input;

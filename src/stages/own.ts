@@ -1,6 +1,6 @@
 /** Bondfire's own actions, which a playbook does as it does those of vendors: done at once, in the transaction of its run. A part of the composition root. */
 import { z } from 'zod';
-import { asFault, Fault, Whom, type Connector, type IssueEventKind } from '#sdk';
+import { asFault, Whom, type Connector, type IssueEventKind } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import { digestOf, type Actor, type Issues } from '../issues/index.ts';
 import { peopleById } from '../people/index.ts';
@@ -16,7 +16,7 @@ import {
   type Json,
   type RunRow,
 } from '../playbook/index.ts';
-import type { Tx } from '../platform/index.ts';
+import { misfit, Refused, type Tx } from '../platform/index.ts';
 import { answerReporters, type AnswerDoors } from './answer.ts';
 import { whoIsAsked } from './people.ts';
 
@@ -78,7 +78,7 @@ function onIssue<T extends z.ZodRawShape>(
 async function issueFor(named: string | undefined, { tx, run }: Given): Promise<string> {
   const id = named ?? (await issueOfRun(tx, run.id));
   if (id !== null) return id;
-  throw new Fault('rejected', 'the run is about no issue', { cure: 'Open one before: do: issue.open.' });
+  throw new Refused({ code: 'about_no_issue' }, 'the run is about no issue', 'Open one before: do: issue.open.');
 }
 
 const OPEN = z.strictObject({
@@ -204,8 +204,7 @@ export async function doOwn(
     const found = OWN[action];
     if (found === undefined) throw new TypeError(`${action} is no action of ours`);
     const parsed = found.input.safeParse(input.value);
-    if (!parsed.success)
-      throw new Fault('rejected', `the input of ${action} does not fit: ${z.prettifyError(parsed.error)}`);
+    if (!parsed.success) throw misfit(found.input, input.value, { lead: `the input of ${action} does not fit: ` });
     const output = await found.run(parsed.data, { ...parts, tx, intent, run, cause, said, now });
     if (output === 'under way') return { state: output };
     return { state: 'done', external_id: output.external_id, output };

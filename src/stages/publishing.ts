@@ -1,6 +1,5 @@
 /** Responses that are published in a community, and kept in step there: each change is an effect like any other. */
-import { Fault } from '#sdk';
-import { echoOf, effect as effectById, insertEffects, intend, type Doors } from '../actions/index.ts';
+import { echoOf, effect as effectById, insertEffects, intend, refusalOf, type Doors } from '../actions/index.ts';
 import {
   lockBehind,
   lockPublication,
@@ -12,6 +11,7 @@ import {
 } from '../library/index.ts';
 import {
   newId,
+  Refused,
   startRounds,
   transaction,
   type Check,
@@ -101,8 +101,7 @@ export function createPublishing({ database, clock, doors, log, onMoved }: Publi
       },
       doors,
     );
-    if (row.fault)
-      throw new Fault('rejected', row.fault.message, row.fault.cure === null ? {} : { cure: row.fault.cure });
+    if (row.fault) throw refusalOf(row, 'Look at what the connection says.');
     await insertEffects(tx, [row], [echoOf(row, doors.action(action)?.makes ?? null)]);
     await savePublication(tx, {
       response: response.id,
@@ -144,24 +143,32 @@ export function createPublishing({ database, clock, doors, log, onMoved }: Publi
   return {
     async publish(response, connection, type) {
       if (doors.find(connection)?.connector !== 'drupal')
-        throw new Fault('rejected', `${connection} is no connection of Drupal`, {
-          cure: 'bondfire connection list shows the ones there are.',
-        });
+        throw new Refused(
+          { code: 'not_there', what: 'connection', id: connection },
+          `${connection} is no connection of Drupal`,
+          'bondfire connection list shows the ones there are.',
+        );
       if (response.private)
-        throw new Fault('rejected', `it is private to ${response.team ?? 'a team'}`, {
-          cure: `For everybody: bondfire library edit ${response.id} --public.`,
-        });
+        throw new Refused(
+          { code: 'private_to', team: response.team },
+          `it is private to ${response.team ?? 'a team'}`,
+          `For everybody: bondfire library edit ${response.id} --public.`,
+        );
       if (response.retired_at !== null)
-        throw new Fault('rejected', 'it is retired', {
-          cure: `Bring it back: bondfire library restore ${response.id}.`,
-        });
+        throw new Refused(
+          { code: 'no_response', retired: true },
+          'it is retired',
+          `Bring it back: bondfire library restore ${response.id}.`,
+        );
       const effect = await transaction(database.pool, async (tx) => {
         const there = await lockPublication(tx, response.id, connection);
         const last = there && (await stateOf(tx, there));
         if (last && !last.over)
-          throw new Fault('rejected', 'the last change is still on its way there', {
-            cure: `See what it waits for: bondfire effect show ${there.effect}.`,
-          });
+          throw new Refused(
+            { code: 'under_way_there' },
+            'the last change is still on its way there',
+            `See what it waits for: bondfire effect show ${there.effect}.`,
+          );
         return write(tx, response, connection, there?.type ?? type, last);
       });
       onMoved();

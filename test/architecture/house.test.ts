@@ -41,6 +41,30 @@ const description = json<Description>('package.json');
 const lock = json<Lock>('package-lock.json');
 const pinned = { ...description.dependencies, ...description.devDependencies };
 
+/** Where people are refused something in English alone, and why. */
+const IN_ENGLISH: Readonly<Record<string, string>> = {
+  'src/actions/stage.ts': 'an effect that was kept: its code was not',
+  'src/actions/worker.ts': 'what became of an effect, kept as the vendor said it',
+  'src/activity/topics/files.ts': 'the command line names the file',
+  'src/app/library-filter.ts': 'mistakes in an expression, as its language tells them',
+  'src/app/library-import.ts': 'the command line names columns',
+  'src/app/series-files.ts': 'the command line names the file',
+  'src/cli/commands/account.ts': 'the command line',
+  'src/cli/commands/person.ts': 'the command line',
+  'src/cli/commands/playbook-dry-run.ts': 'the command line',
+  'src/cli/playbooks.ts': 'the command line',
+  'src/ingest/webhook.ts': 'programs that post to us',
+  'src/mail/post.ts': 'what a mail server said',
+  'src/stages/answer.ts': 'why a step failed, kept in the journal',
+};
+
+test('what people are refused is told by a code, so that it is told in their language', () => {
+  const english = sources.filter(
+    (file) => file.startsWith('src/') && !file.endsWith('.test.ts') && /new Fault\(\s*'rejected'/.test(text(file)),
+  );
+  expect(english).toEqual(Object.keys(IN_ENGLISH));
+});
+
 describe('files', () => {
   test(`none is longer than ${LONGEST} lines, or ${LONGEST_TEST} for a test`, () => {
     const lengths = sources.map((file) => [file, text(file).split('\n').length - 1] as const);

@@ -5,10 +5,10 @@ import { OPERATOR, type Principal } from '../../src/app/index.ts';
 import { accessibility } from '../support/axe.ts';
 import { browser, focused, PHONE } from '../support/browser.ts';
 import { deskScene } from '../support/desk-scene.ts';
-import { first, until } from '../support/scene.ts';
+import { first, post, until } from '../support/scene.ts';
 import { noteSecret } from '../support/secrets.ts';
 
-const { app, url, restart, network, posts, tokens, said, saidInside, opened, run } = await deskScene();
+const { app, url, restart, say, network, posts, tokens, said, saidInside, opened, run } = await deskScene();
 const { visit } = await browser(url);
 const INES: Principal = { name: 'Ines Paz', role: 'responder', person: 'ines' };
 const BEN: Principal = { name: 'Ben Okoro', role: 'responder', person: 'ben' };
@@ -167,6 +167,30 @@ test('a restart loses nothing that was typed, and the page recovers by itself', 
   await page.reload();
   await page.getByRole('button', { name: 'Answer', exact: true }).first().click();
   expect(await field.inputValue()).toBe('Before. While it was gone.');
+}, 300_000);
+
+test('of many posts the newest are read, earlier ones by a button, and what comes meanwhile is added', async () => {
+  await say(
+    'forum',
+    Array.from({ length: 130 }, (_, at) => post(`The strap of number ${at} tears`, { id: `strap-${at}` })),
+  );
+  const all = await until(async () => {
+    const found = await app.listActivities(OPERATOR, { connection: 'forum', limit: 500 });
+    const straps = found.filter(({ external_id }) => external_id.startsWith('strap-'));
+    return straps.length === 130 ? straps : undefined;
+  });
+  const issue = await opened('Straps tear', all);
+  const page = ines;
+  await shows(page, issue);
+  const shown = page.locator('[data-said]');
+  await until(async () => ((await shown.count()) === 100 ? true : undefined));
+  // What was done before the oldest of them comes with what was said then.
+  await app.joinIssue(OPERATOR, issue, [(await said('This one too')).id], 'by hand');
+  await until(async () => ((await shown.getByText('This one too').count()) === 1 ? true : undefined));
+  await page.getByRole('button', { name: 'Show 31 earlier' }).click();
+  await until(async () => ((await shown.count()) === 131 ? true : undefined));
+  expect(await page.getByRole('button', { name: /^Show \d+ earlier/ }).count()).toBe(0);
+  expect(new Set(await shown.allTextContents()).size).toBe(131);
 }, 300_000);
 
 test('by the keyboard alone: taken, noted, resolved with how it ended, and undone', async () => {

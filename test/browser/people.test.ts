@@ -181,7 +181,7 @@ test('in German, in the dark, on a phone; who may only look has no button that i
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
   expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
   await page.goto('/people/nobody');
-  await page.getByText('there is no person nobody').waitFor();
+  await page.getByText('Es gibt hier keine Person „nobody“.').waitFor();
   await page.goto('/teams/care');
   await page.getByRole('heading', { name: 'Bereitschaft in den nächsten 14 Tagen' }).waitFor();
   expect(await page.getByRole('main').getByRole('button').count()).toBe(0);

@@ -247,8 +247,8 @@ describe('without a network', () => {
     await page.goto('/inbox');
     await page.getByRole('link', { name: /green pictures/ }).click();
     await page.getByText('We mend it on Friday.').waitFor();
-    // The session, what the tabs count, the list, and of each issue its story, its desk and what worked before.
-    await eventually(async () => (await held(page))[0]).toBe(9);
+    // The session, what the tabs count, the list, and of each issue its story, what was said, its desk and what worked before.
+    await eventually(async () => (await held(page))[0]).toBe(11);
 
     await page.context().setOffline(true);
     await page.goto('/inbox');

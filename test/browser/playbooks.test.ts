@@ -270,7 +270,5 @@ test('in German, in the dark, on a phone; who may only look has no button that c
   await page.goto('/issues/019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607');
   await page.getByText('Diesen Fall gibt es nicht, oder Sie dürfen ihn nicht lesen.').waitFor();
   await page.goto('/playbooks/nothing');
-  await page
-    .getByText('Das gibt es hier nicht oder nicht mehr. Bondfire sagt dazu auf Englisch: there is no')
-    .waitFor();
+  await page.getByText('Es gibt hier kein Playbook „nothing“.').waitFor();
 });

@@ -115,5 +115,12 @@ describe('an answer to all', { timeout: 60_000 }, () => {
     const approve = await asked();
     expect(approve).toMatchObject({ step: 'approve', unanswerable: told });
     expect((await app.showAsk(OPERATOR, approve?.id ?? '')).unanswerable).toMatchObject(told);
+    const { threads } = await app.showDesk(OPERATOR, issue.id, { language: 'de' });
+    expect(threads.find(({ connection }) => connection === 'forum')?.refused).toBe(
+      'auf Englisch: „what posts to us says no way back into its thread“',
+    );
+    expect((await app.showAsk(OPERATOR, approve?.id ?? '', 'de')).unanswerable?.why).toEqual([
+      'Über webhook lässt sich das von hier nicht beantworten. Antworten Sie dort von Hand. Warum, auf Englisch: „what posts to us says no way back into its thread“',
+    ]);
   });
 });

@@ -334,6 +334,7 @@ describe('issues', () => {
     await expectAnswer('DELETE', `issues/${issue.id}/presence`);
     await get(`issues/${issue.id}/related`);
     await get(`issues/${issue.id}/desk`);
+    await get(`issues/${issue.id}/said`);
     await get(`issues/${issue.id}/replay`);
     await get('inbox');
     await get('issues/facets');

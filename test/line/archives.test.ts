@@ -133,10 +133,17 @@ test.each([
   ['picture.xml', '\u0089PNG not really', /^it is no archive/],
   ['empty.ndjson', ' \n\n', /^nothing is in it$/],
 ])('%s is refused with why and what to do, and nothing of it stays', async (name, text, why) => {
-  const { state, fault, report } = await read(await drop(name, text));
+  const id = await drop(name, text);
+  const { state, fault, report } = await read(id);
   expect({ state, report }).toEqual({ state: 'refused', report: null });
   expect(fault?.message).toMatch(why);
   expect(fault?.cure).toMatch(/^Give /);
+  const german = { headers: { 'accept-language': 'de' } };
+  expect(await call('GET', `archives/${id}`, undefined, german)).toMatchObject({
+    body: {
+      fault: { message: expect.stringMatching(/lässt sich nicht lesen|^Darin steht nichts/) as string, cure: null },
+    },
+  });
   expect(await left()).toEqual(NOTHING);
 });
 

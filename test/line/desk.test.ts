@@ -3,7 +3,14 @@ import { afterAll, expect, test } from 'vitest';
 import type { Activity } from '#sdk';
 import { startSandbox } from '#sdk/sandbox';
 import { sandbox as mastodon } from '../../connectors/mastodon/sandbox.ts';
-import { OPERATOR, type Desk, type IssueReplay, type ReporterHistory } from '../../src/app/index.ts';
+import {
+  OPERATOR,
+  type Desk,
+  type IssueReplay,
+  type IssueStory,
+  type ReporterHistory,
+  type SaidThere,
+} from '../../src/app/index.ts';
 import { noteSecret } from '../support/secrets.ts';
 import { served } from '../support/api.ts';
 import { post, scene, until } from '../support/scene.ts';
@@ -50,6 +57,48 @@ function someone(): Activity & { readonly actor: NonNullable<Activity['actor']> 
   return { ...found, actor: found.actor };
 }
 
+test('what was said is read page by page, newest first, and nothing is lost; of threads the desk has as many as are asked for', async () => {
+  const [first, second] = posts;
+  if (!first || !second) throw new Error('the sandbox says too little');
+  const { issue } = await app.openIssue(OPERATOR, { title: 'Many say so' }, [first.id, second.id]);
+  for (let at = 0; at < 5; at += 1)
+    await say(
+      'forum',
+      post(`The lid is loose ${at}`, { id: `lid-${at}`, thread: 'lid', author: { id: `u${at % 2}`, name: 'U' } }),
+    );
+  const lids = await until(async () => {
+    const found = (await app.listActivities(OPERATOR, { connection: 'forum', limit: 50 })).filter(
+      ({ thread }) => thread === 'lid',
+    );
+    return found.length === 5 ? found : undefined;
+  });
+  await app.joinIssue(
+    OPERATOR,
+    issue.id,
+    lids.map(({ id }) => id),
+    'by hand',
+  );
+  const whole = await got<IssueStory>(`issues/${issue.id}`);
+  const pages: SaidThere[] = [];
+  for (let next: string | null = ''; next !== null;) {
+    const page: { items: SaidThere[]; next: string | null } = await got(
+      `issues/${issue.id}/said?limit=2${next && `&before=${next}`}`,
+    );
+    pages.push(...page.items);
+    ({ next } = page);
+  }
+  expect(pages.map(({ said }) => said)).toEqual(whole.said.toReversed());
+  expect(pages.map(({ gathered }) => gathered)).toEqual(whole.activities.toReversed());
+  const desk = await got<Desk>(`issues/${issue.id}/desk`);
+  expect(pages.flatMap(({ thread }) => thread ?? []).toReversed()).toEqual(desk.threads);
+  expect(desk.threads.filter(({ thread }) => thread === 'lid')).toHaveLength(2);
+  expect(await got(`issues/${issue.id}/desk?threads=1`)).toMatchObject({
+    threads: desk.threads.slice(-1),
+    answerable: desk.threads.filter(({ refused, audience }) => refused === null && audience === 'external').length,
+  });
+  expect(await got(`issues/${issue.id}?said=false`)).toMatchObject({ said: [], activities: [], gathered: 7 });
+}, 300_000);
+
 test('what is asked, what will be done in which case, and where it can be answered', async () => {
   const to = someone();
   const { issue } = await app.openIssue(OPERATOR, { title: 'It breaks' }, [to.id]);
@@ -67,6 +116,7 @@ test('what is asked, what will be done in which case, and where it can be answer
   expect(desk.threads).toMatchObject([
     { connection: 'network', network: 'Mastodon', to: to.id, limit: { most: 500 }, refused: null },
   ]);
+  expect(desk.networks).toMatchObject({ mastodon: 'Mastodon', webhook: 'Webhook' });
   expect(desk.people).toEqual([{ id: 'ines', name: 'Ines Paz' }]);
   expect((await call('GET', 'issues/0199a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b/desk')).status).toBe(404);
 }, 300_000);

@@ -236,7 +236,11 @@ describe('answers', () => {
     await expect(app.sendAnswer(INES, issue.id, first)).rejects.toThrow('no way back');
     const preview = await app.previewBroadcast(INES, issue.id, 'Dear {name}');
     expect(preview).toMatchObject([
-      { text: 'Dear Ines', refused: expect.stringContaining('no way back'), instead_of: [first] },
+      {
+        text: 'Dear Ines',
+        refused: expect.stringContaining('no way back'),
+        instead_of: [first],
+      },
     ]);
     await expect(app.previewBroadcast(INES, issue.id, '{password}')).rejects.toThrow('knows no {password}');
   });

@@ -153,6 +153,7 @@ describe('what somebody may not read', () => {
     expect(await texts(bo)).toEqual(['The kettle leaks since the last batch', 'The kettle leaks']);
     await expect(app.showActivity(bo, ids['board'] ?? '')).rejects.toThrow('there is no activity');
     await expect(app.showIssue(bo, hidden.issue.id)).rejects.toThrow('there is no issue');
+    await expect(app.listSaid(bo, hidden.issue.id, { limit: 1 })).rejects.toThrow('there is no issue');
     const past = { since: new Date(Date.now() - 3_600_000), connection: 'board' };
     expect((await app.backtestSignals(ines, past)).raised).toEqual([]);
     await expect(app.backtestSignals(bo, past)).rejects.toThrow('there is no connection board');
@@ -172,7 +173,10 @@ describe('what somebody may not read', () => {
 
   test('of an issue is left out, and the rest is shown', async () => {
     await app.addRight(OPERATOR, { permission: 'read', person: 'bo', audience: 'internal', connections: [] });
-    const shown = await app.showIssue(await as('bo'), issue);
+    const bo = await as('bo');
+    const shown = await app.showIssue(bo, issue);
+    expect((await app.listSaid(bo, issue, { limit: 1 })).map(({ said }) => said)).toEqual(shown.said);
+    expect(await app.showIssue(bo, issue, { said: false })).toMatchObject({ gathered: 1, drafts: [] });
     expect(shown.said.map(({ connection }) => connection)).toEqual(['shop']);
     expect(shown.activities.map(({ activity }) => activity)).toEqual([ids['shop']]);
     expect(JSON.stringify(shown)).not.toContain('last batch');

@@ -21,6 +21,7 @@ export const mentions = defineStream({
   /** A page of notifications, or one alone. */
   parse: (body: Uint8Array) => [parseJson(body)].flat(),
   pull: (mastodon: Mastodon, cursor, signal) => pull(mastodon, [NOTIFICATIONS], cursor, signal),
+  sameThingsAs: 'statuses',
   edits: 'swept',
   deletes: 'swept',
   async *sweep(mastodon: Mastodon, _since, signal, held) {

@@ -1,9 +1,9 @@
 /** What stands around an issue on a responder's desk, how it went minute by minute, and who reported it. */
-import { Actor as SaidBy } from '#sdk';
+import { Activity, Actor as SaidBy } from '#sdk';
 import { z } from 'zod';
 import { EffectState } from './effects.ts';
-import { Issue, IssueState } from './issues.ts';
-import { At, Audience, Count, Fault, Id, list, noun, Text } from './parts.ts';
+import { Gathered, Issue, IssueState } from './issues.ts';
+import { At, Audience, Count, Fault, Id, list, noun, paged, Text } from './parts.ts';
 import { Ask, Mode, RunState } from './playbooks.ts';
 import { SignalDetail } from './signals.ts';
 
@@ -63,7 +63,7 @@ export const DeskThread = noun('DeskThread', {
   /** The activity that is answered. */
   to: Id,
   limit: TextLimit.nullable(),
-  /** Why it cannot be answered. */
+  /** Why it cannot be answered, in English. */
   refused: Text,
 });
 export type DeskThread = z.output<typeof DeskThread>;
@@ -84,13 +84,24 @@ export const Desk = noun('Desk', {
   issue: Id,
   asks: list(Ask),
   runs: list(DeskRun),
+  /** The newest last. */
   threads: list(DeskThread),
+  /** How many can be answered outside, with those that are not listed here. */
+  answerable: Count,
+  /** What each network is called, by its connector. */
+  networks: z.record(z.string(), z.string()).readonly(),
   effects: list(DeskEffect),
   signal: SignalDetail.nullable(),
   people: Named,
   teams: list(z.strictObject({ id: z.string(), title: z.string() })),
 });
 export type Desk = z.output<typeof Desk>;
+
+/** Something that an issue has gathered; `thread`: where it is answered, of the newest words of somebody there. */
+export const SaidThere = noun('SaidThere', { gathered: Gathered, said: Activity, thread: DeskThread.nullable() });
+export type SaidThere = z.output<typeof SaidThere>;
+export const SaidInIssue = paged(SaidThere);
+export type SaidInIssue = z.output<typeof SaidInIssue>;
 
 const Phase = z.enum(['noticing', 'deciding', 'answering']);
 

@@ -132,6 +132,8 @@ export const IssueStory = noun('IssueStory', {
   silence: Silence.nullable(),
   /** What was deleted has no words. */
   said: list(Activity),
+  /** How much it has gathered, with what is not listed here. */
+  gathered: Count,
 });
 export type IssueStory = z.output<typeof IssueStory>;
 
@@ -171,7 +173,7 @@ export const Reply = noun('Reply', {
   /** The same reporter is answered in so many other threads as well. */
   also_in: Count,
   copies: list(Copy),
-  /** Why it cannot be sent. */
+  /** Why it cannot be sent, in English. */
   refused: Text,
 });
 export type Reply = z.output<typeof Reply>;

@@ -32,7 +32,7 @@ export function reads<World>(
   connect: Connect<World>,
   name: string,
 ): void {
-  const { edits, deletes, sweep } = connector.streams[name] ?? {};
+  const { edits, deletes, sweep, sameThingsAs } = connector.streams[name] ?? {};
   const kit = sandbox.streams[name];
   if (!kit) return;
 
@@ -59,6 +59,12 @@ export function reads<World>(
   }
 
   describe(`stream ${name}`, () => {
+    if (sameThingsAs !== undefined)
+      test('the stream that brings the same things is there, and names no third', () => {
+        expect(connector.streams).toHaveProperty(sameThingsAs);
+        expect(connector.streams[sameThingsAs]?.sameThingsAs).toBeUndefined();
+      });
+
     test('from nothing: all there is, valid, and nothing is lost on the way', async ({ onTestFinished }) => {
       const site = await connect(onTestFinished);
       const added = addMany(site, 3);

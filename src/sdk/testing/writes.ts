@@ -143,7 +143,8 @@ export function writes<World>(
         site.sandbox.fault({
           name: fault,
           times: 1,
-          ...(fault === 'lost_answer' && { method: methodOf(sandbox, name) }),
+          // Where nothing is looked for, whatever else is asked of the vendor meanwhile must not meet it.
+          ...((doubtful || fault === 'lost_answer') && { method: methodOf(sandbox, name) }),
         });
         const effect = await act(site, fresh().input);
         if (doubtful) {

@@ -50,7 +50,7 @@ export function Console() {
       }),
     [],
   );
-  // Some of what was answered is words.
+  // What the API told in the language before.
   useEffect(() => {
     const again = (): void => void queries.invalidateQueries();
     i18n.on('languageChanged', again);

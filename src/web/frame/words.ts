@@ -39,6 +39,7 @@ export async function startWords(): Promise<void> {
 export async function chooseLanguage(language: Language, keep = true): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation'))
     i18next.addResourceBundle(language, 'translation', await WORDS[language]());
+  // Before whoever hears of the change asks again.
   askIn(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;

@@ -9,11 +9,12 @@ import type { Desk, IssueStory } from '../../api/shapes/index.ts';
 import { useKeys, type Key } from '../frame/keys.ts';
 import { useMe } from '../frame/session.ts';
 import { later } from '../parts/later.tsx';
+import { sentence } from '../parts/problem.ts';
 import { AsOf } from '../phone/as-of.tsx';
 import { Failed, ProblemText } from '../parts/states.tsx';
 import { Asks } from './asking.tsx';
 import { AroundPanel } from './around.tsx';
-import { useDesk, useIssueLive, useNames, useSeen, useStory, useSuggestions } from './data.ts';
+import { useIssueLive, useNames, useSeen, useSuggestions, useWhole, type Earlier } from './data.ts';
 import { DoingOn } from './doing.tsx';
 import { Header } from './header.tsx';
 import { keepText } from '../parts/kept.ts';
@@ -36,23 +37,21 @@ export function Issue() {
 
 function IssuePage({ id }: { readonly id: string }) {
   const readAgain = useIssueLive(id);
-  const story = useStory(id);
-  const desk = useDesk(id);
+  const { story, desk, earlier, error, readAt, again } = useWhole(id);
   const presence = usePresence(id);
-  useSeen(id, story.data === undefined ? 0 : 1 + story.data.timeline.length + story.data.said.length);
-  if (story.isPending) return <Waiting />;
-  if (story.data === undefined) return <Failed error={story.error} again={() => void story.refetch()} />;
+  useSeen(id, story === undefined ? 0 : 1 + story.timeline.length + story.gathered);
+  if (story === undefined) return error === null ? <Waiting /> : <Failed error={error} again={again} />;
   return (
     <DoingOn issue={id} readAgain={readAgain}>
-      <AsOf at={story.dataUpdatedAt} />
-      {story.isError && story.error.status !== 0 && (
+      <AsOf at={readAt} />
+      {error !== null && error.status !== 0 && (
         <output>
           <Alert color="yellow" mb="xs" role="presentation">
-            <ProblemText problem={story.error} />
+            <ProblemText problem={error} />
           </Alert>
         </output>
       )}
-      <Page story={story.data} desk={desk.data} presence={presence} />
+      <Page story={story} desk={desk} earlier={earlier} presence={presence} />
     </DoingOn>
   );
 }
@@ -78,10 +77,12 @@ type Panel = (typeof PANELS)[number] | 'story';
 function Page({
   story,
   desk,
+  earlier,
   presence,
 }: {
   readonly story: IssueStory;
   readonly desk: Desk | undefined;
+  readonly earlier: Earlier;
   readonly presence: Presence;
 }) {
   const { t } = useTranslation();
@@ -94,10 +95,11 @@ function Page({
   const [side, setSide] = useState<Panel>('library');
   const threads = useMemo(() => (desk?.threads ?? []).toReversed(), [desk?.threads]);
   const [chosen, setChosen] = useState<string | null>(null);
-  const outside = threads.filter(({ refused, audience }) => refused === null && audience === 'external');
+  const outside = threads.find(({ refused, audience }) => refused === null && audience === 'external');
+  const answerable = desk?.answerable ?? 0;
   const to =
     threads.find((one) => one.to === chosen)?.to ??
-    (outside[0] ?? threads.find(({ refused }) => refused === null))?.to ??
+    (outside ?? threads.find(({ refused }) => refused === null))?.to ??
     null;
   /** Makes the composer begin anew with what the library gave. */
   const [made, setMade] = useState(0);
@@ -131,9 +133,9 @@ function Page({
       ...(best === null || to === null
         ? []
         : [{ keys: 'i', does: t('issue.verbs.insert'), run: () => void insert(best) }]),
-      ...(outside.length > 1 ? [{ keys: 'b', does: t('issue.verbs.broadcast'), run: () => compose('broadcast') }] : []),
+      ...(answerable > 1 ? [{ keys: 'b', does: t('issue.verbs.broadcast'), run: () => compose('broadcast') }] : []),
     ],
-    [best, to, outside.length, t, compose, insert],
+    [best, to, answerable, t, compose, insert],
   );
   useKeys(keys);
 
@@ -157,7 +159,7 @@ function Page({
         >
           {t('issue.reply.open')}
         </Button>
-        {outside.length > 1 && (
+        {answerable > 1 && (
           <Button
             size="sm"
             color="ember"
@@ -166,7 +168,7 @@ function Page({
             leftSection={<IconUsersGroup size={16} aria-hidden />}
             onClick={() => setComposing(composing === 'broadcast' ? null : 'broadcast')}
           >
-            {t('issue.broadcast.open', { count: outside.length })}
+            {t('issue.broadcast.open', { count: answerable })}
           </Button>
         )}
         <Button
@@ -182,7 +184,7 @@ function Page({
       </Group>
       {to === null && threads[0]?.refused != null && (
         <Text size="sm" c="dimmed">
-          {t('issue.reply.refused')} {threads[0].network}: {threads[0].refused}.
+          {t('issue.reply.refused')} {threads[0].network}: {sentence(threads[0].refused)}
         </Text>
       )}
       {composing === 'reply' && to !== null && (
@@ -197,16 +199,14 @@ function Page({
           typed={presence.typed}
         />
       )}
-      {composing === 'broadcast' && desk && (
-        <BroadcastComposer desk={desk} count={outside.length} typed={presence.typed} />
-      )}
+      {composing === 'broadcast' && desk && <BroadcastComposer desk={desk} count={answerable} typed={presence.typed} />}
       {composing === 'note' && <NoteComposer typed={presence.typed} />}
     </Stack>
   );
   const line = (
     <>
       {composers}
-      <Timeline story={story} desk={desk} nameOf={nameOf} answer={answer} />
+      <Timeline story={story} desk={desk} before={earlier} nameOf={nameOf} answer={answer} />
     </>
   );
   const panels = (

@@ -103,7 +103,7 @@ export function WorkedBefore({ suggestions, failed, to, used }: LibraryProps) {
 function turnedOut(t: TFunction, { cases }: Suggestion): string {
   const { resolved, reopened, made_worse, no_reply } = cases;
   const of = resolved + reopened + made_worse + no_reply;
-  if (of === 0) return t('issue.library.untried');
+  if (of === 0) return t('library.reuse.untried');
   const others = Object.entries({ reopened, made_worse, no_reply }).filter(([, count]) => count > 0);
   return [
     t('library.reuse.turned_out', { resolved, of }),

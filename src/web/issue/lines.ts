@@ -46,8 +46,8 @@ export type Line = SaidLine | AnswerLine | DeedLine;
 /** Told by the lines of what was gathered, and by the state of each answer. */
 const UNTOLD: ReadonlySet<string> = new Set(['joined', 'answered']);
 
-/** Oldest first. */
-export function linesOf(story: IssueStory, effects: Desk['effects']): readonly Line[] {
+/** Oldest first. @param since so far back everything is known that was said: what was done before is told once that is. Null: all of it is known. */
+export function linesOf(story: IssueStory, effects: Desk['effects'], since: string | null): readonly Line[] {
   const ours = new Set(
     effects.flatMap((one) => (one.external_id === null ? [] : [`${one.connection} ${one.external_id}`])),
   );
@@ -68,7 +68,8 @@ export function linesOf(story: IssueStory, effects: Desk['effects']): readonly L
         at: first.published_at,
         audience: newest.audience,
         said: newest,
-        edited: versions.length > 1 && newest.kind !== 'delete',
+        // The words before may be further back than what is read.
+        edited: (versions.length > 1 || newest.kind === 'update') && newest.kind !== 'delete',
         gone: newest.kind === 'delete',
         why: whys.get(newest.id)?.why ?? '',
         way: wayOf(whys.get(newest.id)),
@@ -76,7 +77,9 @@ export function linesOf(story: IssueStory, effects: Desk['effects']): readonly L
       },
     ];
   });
-  const done = story.timeline.filter(({ kind }) => !UNTOLD.has(kind)).map(lineOf);
+  const done = story.timeline
+    .filter(({ kind, at }) => !UNTOLD.has(kind) && (since === null || at >= since))
+    .map(lineOf);
   return [...said, ...done].toSorted((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1));
 }
 

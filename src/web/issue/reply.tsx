@@ -7,7 +7,7 @@ import type { Desk, Draft, SentAnswer } from '../../api/shapes/index.ts';
 import { lengthOf } from '../../sdk/text-length.ts';
 import { call, type Problem, problemOf } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
-import { saidOf } from '../parts/problem.ts';
+import { saidOf, sentence } from '../parts/problem.ts';
 import { ProblemText } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import type { NameOf } from './data.ts';
@@ -123,7 +123,7 @@ function InThread({ thread, threads, choose, drafts, me, nameOf, typed }: ReplyP
       </Group>
       {thread.refused !== null ? (
         <Alert color="yellow" p="xs">
-          {t('issue.reply.refused')} {thread.refused}.
+          {t('issue.reply.refused')} {sentence(thread.refused)}
         </Alert>
       ) : (
         <>

@@ -9,8 +9,9 @@ import { useNow, useTimes } from '../frame/times.ts';
 import { hasWords } from '../frame/words.ts';
 import { AudienceBadge } from '../parts/audience.tsx';
 import { OutsideLink } from '../parts/outside-link.tsx';
+import { quoted } from '../parts/problem.ts';
 import type { Desk, IssueStory } from '../../api/shapes/index.ts';
-import type { NameOf } from './data.ts';
+import type { Earlier, NameOf } from './data.ts';
 import { deedKind, useDeedWords } from './deeds.ts';
 import { tellProblem, useDoing } from './doing.tsx';
 import { linesOf, type AnswerLine, type DeedLine, type Line, type SaidLine } from './lines.ts';
@@ -19,6 +20,7 @@ import styles from './issue.module.css';
 interface TimelineProps {
   readonly story: IssueStory;
   readonly desk: Desk | undefined;
+  readonly before: Earlier;
   readonly nameOf: NameOf;
   readonly answer: (activity: string) => void;
 }
@@ -31,16 +33,21 @@ const ORDER = 'bondfire.issue.oldest_first';
 /** A whole essay is not shown at once. */
 const LONG = 1_200;
 
-export function Timeline({ story, desk, nameOf, answer }: TimelineProps) {
+export function Timeline({ story, desk, before, nameOf, answer }: TimelineProps) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(SHOWN);
   const [oldestFirst, setOldestFirst] = useState(() => localStorage.getItem(ORDER) === 'yes');
-  const lines = useMemo(() => linesOf(story, desk?.effects ?? []), [story, desk?.effects]);
+  const lines = useMemo(() => linesOf(story, desk?.effects ?? [], before.since), [story, desk?.effects, before.since]);
   const some = lines.slice(-shown);
   const sorted = oldestFirst ? some : some.toReversed();
-  const earlier = lines.length > some.length && (
-    <Button variant="subtle" size="sm" onClick={() => setShown(shown + SHOWN)}>
-      {t('issue.line.earlier', { count: lines.length - some.length })}
+  const more = lines.length - some.length + before.count;
+  function showMore(): void {
+    setShown(shown + SHOWN);
+    if (before.count > 0 && lines.length < shown + SHOWN) before.read();
+  }
+  const earlier = more > 0 && (
+    <Button variant="subtle" size="sm" loading={before.busy} onClick={showMore}>
+      {t('issue.line.earlier', { count: more })}
     </Button>
   );
   function turn(): void {
@@ -84,7 +91,7 @@ export function Timeline({ story, desk, nameOf, answer }: TimelineProps) {
   );
 }
 
-function One({ line, ...rest }: { readonly line: Line } & Omit<TimelineProps, 'story'>) {
+function One({ line, ...rest }: { readonly line: Line } & Omit<TimelineProps, 'story' | 'before'>) {
   if (line.is === 'said') return <Said line={line} {...rest} />;
   if (line.is === 'answer') return <Answer line={line} {...rest} />;
   return <Deed line={line} nameOf={rest.nameOf} />;
@@ -105,7 +112,7 @@ function Said({
   line: { said, edited, gone, why, way, by },
   desk,
   answer,
-}: { readonly line: SaidLine } & Omit<TimelineProps, 'story' | 'nameOf'>) {
+}: { readonly line: SaidLine } & Omit<TimelineProps, 'story' | 'before' | 'nameOf'>) {
   const { t } = useTranslation();
   const [whole, setWhole] = useState(false);
   const { actor, title, text, url, audience, attachments, sentiment, metrics, target } = said;
@@ -120,7 +127,7 @@ function Said({
         </Text>
         <Text size="xs" c="dimmed" span>
           {actor?.followers != null && <>{t('issue.followers', { count: actor.followers })} · </>}
-          {thread?.network ?? said.connector}
+          {desk?.networks[said.connector] ?? said.connector}
           {target?.name != null && (
             <>
               {' · '}
@@ -129,6 +136,11 @@ function Said({
           )}
         </Text>
         <AudienceBadge audience={audience} />
+        {said.ours && (
+          <Badge size="xs" variant="default" tt="none">
+            {t('issue.line.ours')}
+          </Badge>
+        )}
         {sentiment !== null && sentiment.label !== 'neutral' && (
           <Badge size="xs" variant="dot" tt="none" color={TONES[sentiment.label]}>
             {t(`issue.tones.${sentiment.label}`)}
@@ -201,7 +213,11 @@ function Said({
 const TONES = { negative: 'red', positive: 'teal', mixed: 'yellow', neutral: 'gray' } as const;
 const STATES = { done: 'teal', refused: 'red', unknown: 'yellow', intended: 'gray', calling: 'gray' } as const;
 
-function Answer({ line, desk, nameOf }: { readonly line: AnswerLine } & Omit<TimelineProps, 'story' | 'answer'>) {
+function Answer({
+  line,
+  desk,
+  nameOf,
+}: { readonly line: AnswerLine } & Omit<TimelineProps, 'story' | 'before' | 'answer'>) {
   const { t } = useTranslation();
   const { entry, text, to } = line;
   const effects = (desk?.effects ?? []).filter(({ id }) => line.effects.includes(id));
@@ -237,7 +253,7 @@ function Answer({ line, desk, nameOf }: { readonly line: AnswerLine } & Omit<Tim
         .slice(0, 3)
         .map(({ id, fault }) => (
           <Alert key={id} color="red" p={6} mt={4}>
-            {fault?.message} {fault?.cure}
+            {fault !== null && quoted(t, [fault.message, fault.cure].filter((one) => one !== null).join(' '))}
           </Alert>
         ))}
       {effects.length === 1 && effects[0]?.undo === true && <TakeBack effect={effects[0].id} />}

@@ -80,6 +80,7 @@ export const library: Words['library'] = {
     made_worse: '{{count}} schlimmer geworden',
     reopened: '{{count}} wieder geöffnet',
     no_reply: '{{count}} ohne Antwort',
+    untried: 'hier noch nie versucht',
     issue: 'Der Fall',
   },
   empty: {

@@ -78,6 +78,7 @@ export const library = {
     made_worse: '{{count}} made worse',
     reopened: '{{count}} reopened',
     no_reply: '{{count}} without a reply',
+    untried: 'never tried here',
     issue: 'The issue',
   },
   empty: {

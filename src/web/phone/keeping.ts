@@ -19,7 +19,7 @@ const store = createStore('bondfire-read', 'kept');
 const LONGEST_MS = 3 * 86_400_000;
 const MOST_ISSUES = 30;
 const SOON_MS = 3_000;
-const ISSUE = /^\/issues\/[0-9a-f-]{36}(?:\/(?:desk|similar))?$/;
+const ISSUE = /^\/issues\/[0-9a-f-]{36}(?:\/(?:desk|said|similar))?$/;
 const VIEWS: ReadonlySet<unknown> = new Set(['needs_me', 'mine']);
 
 const nameOf = (key: QueryKey): string => JSON.stringify(key);

@@ -1,0 +1,52 @@
+/** What two streams of a system bring is one thing here, whichever brings it first, changed or gone. */
+import { afterAll, expect, test } from 'vitest';
+import { startSandbox } from '#sdk/sandbox';
+import { addPost, drop, INES, sandbox } from '../../connectors/mastodon/sandbox.ts';
+import { OPERATOR } from '../../src/app/index.ts';
+import { scene } from '../support/scene.ts';
+
+const { app } = await scene();
+const network = await startSandbox(sandbox);
+afterAll(() => network.stop());
+await app.addConnection(OPERATOR, {
+  id: 'network',
+  connector: 'mastodon',
+  audience: 'external',
+  settings: network.settings,
+});
+const STREAMS = ['mentions', 'statuses'];
+const pull = (stream: string) => app.pull(OPERATOR, 'network', stream, AbortSignal.timeout(60_000));
+for (const stream of STREAMS) await pull(stream);
+
+/** Oldest first. */
+async function versionsOf(id: string) {
+  const all = await app.listActivities(OPERATOR, { connection: 'network', limit: 500 });
+  return all
+    .filter(({ external_id }) => external_id === id)
+    .map(({ stream, kind, text }) => ({ stream, kind, text }))
+    .toReversed();
+}
+
+test.each([STREAMS, STREAMS.toReversed()])('that comes by %s before %s', async (first, second) => {
+  const post = addPost(network.world, { by: INES, text: '@aurora The lens fogs up' });
+  await pull(first);
+  await pull(second);
+  const once = { stream: first, kind: 'create', text: '@aurora The lens fogs up' };
+  expect(await versionsOf(post.id)).toEqual([once]);
+  post.text = '@aurora The lens fogs up at night';
+  post.edited_at = new Date(Date.parse(post.created_at) + 60_000).toISOString();
+  await pull(second);
+  for (const stream of STREAMS) await app.sweep(OPERATOR, 'network', stream, new Date(0));
+  const edited = { stream: first, kind: 'update', text: '@aurora The lens fogs up at night' };
+  expect(await versionsOf(post.id)).toEqual([once, edited]);
+  drop(network.world, post);
+  for (const stream of STREAMS) await app.sweep(OPERATOR, 'network', stream, new Date(0));
+  expect(await versionsOf(post.id)).toEqual([
+    { ...once, text: null },
+    { ...edited, text: null },
+    { stream: first, kind: 'delete', text: null },
+  ]);
+  // Its words are not brought back by reading history anew either.
+  await app.remapConnection(OPERATOR, 'network', null, true);
+  expect((await versionsOf(post.id)).every(({ text }) => text === null)).toBe(true);
+});
