@@ -16,6 +16,7 @@ import { Settings } from './settings.ts';
 import { comments } from './streams/comments.ts';
 import { feedElements } from './streams/feed-elements.ts';
 import { likes } from './streams/likes.ts';
+import { de } from './words.de.ts';
 
 export const chatter = defineConnector({
   id: 'chatter',
@@ -45,4 +46,5 @@ export const chatter = defineConnector({
     action === 'post' || action === 'comment' ? { action: 'delete', input: { id: external_id } } : null,
   actions: { post, comment, like, edit, delete: remove, upload_file: uploadFile, create_case: createCase },
   probe,
+  words: { de },
 });

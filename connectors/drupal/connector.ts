@@ -13,6 +13,7 @@ import { User } from './schema.ts';
 import { Settings } from './settings.ts';
 import { comments } from './streams/comments.ts';
 import { nodes } from './streams/nodes.ts';
+import { de } from './words.de.ts';
 
 export const drupal = defineConnector({
   id: 'drupal',
@@ -39,6 +40,7 @@ export const drupal = defineConnector({
     comment,
   },
   probe,
+  words: { de },
 });
 
 async function account(client: Drupal): Promise<Account> {

@@ -4,6 +4,7 @@ import { Feeds } from './client.ts';
 import { Settings } from './settings.ts';
 import { items } from './streams/items.ts';
 import { webSub } from './websub.ts';
+import { de } from './words.de.ts';
 
 export const feed = defineConnector({
   id: 'feed',
@@ -21,4 +22,5 @@ export const feed = defineConnector({
   replyTo: 'a feed can only be read',
   actions: {},
   webhook: webSub,
+  words: { de },
 });

@@ -9,6 +9,7 @@ import { Settings } from './settings.ts';
 import { messages } from './streams/messages.ts';
 import { updates } from './streams/updates.ts';
 import { webhook } from './webhook.ts';
+import { de } from './words.de.ts';
 
 export const khorosCare = defineConnector({
   id: 'khoros_care',
@@ -43,4 +44,5 @@ export const khorosCare = defineConnector({
     take_over: takeOver,
   },
   webhook,
+  words: { de },
 });

@@ -8,6 +8,7 @@ import { oauth } from './oauth.ts';
 import { probe } from './probe.ts';
 import { Settings } from './settings.ts';
 import { messages } from './streams/messages.ts';
+import { de } from './words.de.ts';
 
 export const mail = defineConnector({
   id: 'mail',
@@ -24,6 +25,7 @@ export const mail = defineConnector({
   replyTo: ({ external_id }, text) => ({ action: 'reply', input: { in_reply_to: external_id, text } }),
   actions: { send, reply },
   probe,
+  words: { de },
 });
 
 async function account(mail: Mail): Promise<Account> {

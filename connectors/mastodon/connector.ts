@@ -14,6 +14,7 @@ import { quota } from './quota.ts';
 import { Settings } from './settings.ts';
 import { mentions } from './streams/mentions.ts';
 import { statuses } from './streams/statuses.ts';
+import { de } from './words.de.ts';
 
 export const mastodon = defineConnector({
   id: 'mastodon',
@@ -43,6 +44,7 @@ export const mastodon = defineConnector({
     action === 'post' || action === 'reply' ? { action: 'delete', input: { status: external_id } } : null,
   actions: { post, reply, boost, favourite, delete: deleteStatus },
   probe,
+  words: { de },
 });
 
 async function account(client: Mastodon): Promise<Account> {

@@ -16,6 +16,7 @@ import { directory } from './directory.ts';
 import { oauth } from './oauth.ts';
 import { Settings } from './settings.ts';
 import { posts } from './streams/posts.ts';
+import { de } from './words.de.ts';
 
 export const radian6 = defineConnector({
   id: 'radian6',
@@ -42,4 +43,5 @@ export const radian6 = defineConnector({
     list_tags: listTags,
     read_author: readAuthor,
   },
+  words: { de },
 });

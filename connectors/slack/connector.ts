@@ -17,6 +17,7 @@ import { messages } from './streams/messages.ts';
 import { reactions } from './streams/reactions.ts';
 import { replies } from './streams/replies.ts';
 import { webhook } from './webhook.ts';
+import { de } from './words.de.ts';
 
 export const slack = defineConnector({
   id: 'slack',
@@ -52,4 +53,5 @@ export const slack = defineConnector({
   webhook,
   listener,
   probe,
+  words: { de },
 });

@@ -13,6 +13,7 @@ import { Settings } from './settings.ts';
 import { comments } from './streams/comments.ts';
 import { likes } from './streams/likes.ts';
 import { messages } from './streams/messages.ts';
+import { de } from './words.de.ts';
 
 export const socialcast = defineConnector({
   id: 'socialcast',
@@ -32,4 +33,5 @@ export const socialcast = defineConnector({
   replyTo: ({ external_id, thread }, text) => ({ action: 'comment', input: { message: thread ?? external_id, text } }),
   actions: { post_message: postMessage, comment, like, flag, send_private_message: sendPrivateMessage },
   probe,
+  words: { de },
 });

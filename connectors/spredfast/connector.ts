@@ -12,6 +12,7 @@ import { events } from './streams/events.ts';
 import { messages } from './streams/messages.ts';
 import { streamItems } from './streams/stream-items.ts';
 import { webhook } from './webhook.ts';
+import { de } from './words.de.ts';
 
 /** Whose a message is, is an account of the company's at a network, and there are many: what we made is known by its id. */
 export const spredfast = defineConnector({
@@ -45,4 +46,5 @@ export const spredfast = defineConnector({
     message_status: messageStatus,
   },
   webhook,
+  words: { de },
 });

@@ -9,6 +9,7 @@ import { settings } from './settings.ts';
 import { activities } from './streams/activities.ts';
 import { events } from './streams/events.ts';
 import { posts } from './streams/posts.ts';
+import { de } from './words.de.ts';
 
 export const webhook = defineConnector({
   id: 'webhook',
@@ -22,6 +23,7 @@ export const webhook = defineConnector({
   replyTo: 'what posts to us says no way back into its thread',
   actions: { post, post_keyed: postKeyed, post_signed: postSigned },
   webhook: webhookIn,
+  words: { de },
 });
 
 const FINE = { ok: true, missing: null, costs: null, cure: null };

@@ -10,6 +10,7 @@ import { probe } from './probe.ts';
 import { Settings } from './settings.ts';
 import { comments } from './streams/comments.ts';
 import { posts } from './streams/posts.ts';
+import { de } from './words.de.ts';
 
 export const wordpress = defineConnector({
   id: 'wordpress',
@@ -32,4 +33,5 @@ export const wordpress = defineConnector({
       : { action: 'comment', input: { post: external_id, text } },
   actions: { create_post: createPost, update_post: updatePost, comment, reply, moderate_comment: moderateComment },
   probe,
+  words: { de },
 });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Audience } from '#sdk';
 import type { App } from '../app/index.ts';
 import type { V1Options } from './v1.ts';
-import { Word, type Who } from './v1-parts.ts';
+import { tellingIn, Word, type Who } from './v1-parts.ts';
 import { asked } from './problem.ts';
 import * as shapes from './shapes/index.ts';
 
@@ -37,7 +37,10 @@ export function connectionRoutes(
         response: { 200: shapes.Connectors },
       },
     },
-    (request) => ({ items: app.listConnectors(who(request, 'read')), next: null }),
+    (request, reply) => ({
+      items: app.listConnectors(who(request, 'read'), tellingIn(request, reply)),
+      next: null,
+    }),
   );
   server.get(
     '/connections',
@@ -315,10 +318,11 @@ export function connectionRoutes(
         response: { 200: shapes.Checks },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const admin = who(request, 'configure');
       await shown(app, request, admin);
-      return { items: await asked(() => app.testConnection(admin, request.params.id), 400), next: null };
+      const checks = await asked(() => app.testConnection(admin, request.params.id, tellingIn(request, reply)), 400);
+      return { items: checks, next: null };
     },
   );
   server.post(

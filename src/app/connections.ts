@@ -12,11 +12,11 @@ import {
   type Rotated,
 } from '../connections/index.ts';
 import { resealHook, sealedHooks } from '../hooks/index.ts';
-import { resealPushKey, sealedPushKey } from '../notify/index.ts';
+import { resealPushKey, sealedPushKey, type Language } from '../notify/index.ts';
 import { resealSignIn, sealedSignIns } from '../people/index.ts';
 import { misfit, Refused } from '../platform/index.ts';
 import type { AppParts } from './app.ts';
-import { connectorView, type ConnectorView } from './connectors.ts';
+import { checkIn, connectorView, type ConnectorView } from './connectors.ts';
 import { resealOnce, sealedOnce } from './once-store.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
@@ -91,9 +91,9 @@ export function connectionCommands(parts: ConnectionParts) {
     },
 
     /** What can be connected, each with the form that an admin fills in. */
-    listConnectors(who: Principal): readonly ConnectorView[] {
+    listConnectors(who: Principal, language: Language = 'en'): readonly ConnectorView[] {
       permit(who, 'read');
-      return [...connectors.values()].map(connectorView);
+      return [...connectors.values()].map((one) => connectorView(one, language));
     },
 
     /** Answers the webhook token, shown this once; null where the connector takes none. */
@@ -108,11 +108,12 @@ export function connectionCommands(parts: ConnectionParts) {
       return added;
     },
 
-    async testConnection(who: Principal, id: string): Promise<readonly Check[]> {
+    async testConnection(who: Principal, id: string, language: Language = 'en'): Promise<readonly Check[]> {
       permit(who, 'configure');
       const checks = await connections.test(id);
       if (checks.every(({ ok }) => ok)) await retryRefused(id);
-      return checks;
+      const connector = connectors.get(connections.get(id).connector);
+      return checks.map((check) => checkIn(connector, language, check));
     },
 
     /** Other settings or credentials for the same account; see `Connections.change`. */

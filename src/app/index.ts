@@ -6,7 +6,7 @@ export type { SampleCompany } from './sample.ts';
 export type { ArchiveRow } from './archives.ts';
 export type { AccountView, Invitation } from './accounts.ts';
 export type { Begun, SessionView, SignInWays } from './sessions.ts';
-export type { ConnectorView } from './connectors.ts';
+export { checkIn, type ConnectorView } from './connectors.ts';
 export type { BacktestReport } from './early-warning.ts';
 export type { Coverage, SignalDetail, SignalView, SliceView } from './signal-views.ts';
 export type { Numbers } from '../signals/index.ts';

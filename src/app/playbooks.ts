@@ -7,11 +7,12 @@ import type { AppParts } from './app.ts';
 import { loadedPlaybook } from './playbook-texts.ts';
 import { permit, type Principal } from './principal.ts';
 import { startedRun, type StartedRun } from './run-reads.ts';
+import { playbookTold, type PlaybookTold } from './playbook-told.ts';
 import { sightOf } from './rights.ts';
 import { fieldsByHand, signalByHand } from './signals.ts';
 import { createSpeaking } from './speaking.ts';
 
-export interface PlaybookView {
+export interface PlaybookView extends PlaybookTold {
   readonly name: string;
   readonly title: string;
   readonly starts: string;
@@ -89,6 +90,7 @@ export function playbookCommands(parts: AppParts, sourceOf: (text: string, name:
       ),
       paused: own.some(({ paused }) => paused),
       idle: parts.idle().get(one.name) ?? null,
+      ...playbookTold(parts, one),
       nobody: parts.nobodyIn(one.source),
       revision: one.revision,
       problems: playbooks.refused.find(({ playbook: name }) => name === one.name)?.problems ?? [],

@@ -1,6 +1,7 @@
 /** A playbook as a graph: its steps, and what leads from one to the next. Pure. */
 import { branchesOf, Playbook, type Step, type Verb, type Whom } from '#sdk';
 import { asIs } from './say.ts';
+import { inEnglish, told, triggerOf, type Told } from './told.ts';
 import { readYaml, type Path } from './yaml.ts';
 
 export interface FlowNode {
@@ -9,6 +10,8 @@ export interface FlowNode {
   readonly kind: Verb | 'start' | 'end' | 'stop';
   /** What it does, in a few words; null where its kind says all. */
   readonly what: string | null;
+  /** The same by code; null where it is a name. */
+  readonly told: Told | null;
   /** Done only where that holds, in CEL. */
   readonly if: string | null;
 }
@@ -17,6 +20,8 @@ export interface FlowEdge {
   readonly to: string;
   /** In which case; null: always. */
   readonly label: string | null;
+  /** The same by code; null where it is a condition, in CEL. */
+  readonly told: Told | null;
 }
 export type FlowPart = { readonly node: FlowNode } | { readonly edge: FlowEdge };
 
@@ -32,18 +37,21 @@ interface Part {
   readonly ends: readonly End[];
   readonly left?: readonly End[];
 }
-type End = Omit<FlowEdge, 'to'>;
+interface End {
+  readonly from: string;
+  readonly way: Told | string | null;
+}
 
 const START = '^start';
 const END = '^end';
 
 /** Nodes and edges in the order in which they are met; the same may be told twice. */
 export function flowOf({ on, steps }: Pick<Playbook, 'on' | 'steps'>): readonly FlowPart[] {
-  const parts: FlowPart[] = [{ node: { id: START, kind: 'start', what: triggerWords(on), if: null } }];
+  const parts: FlowPart[] = [{ node: { id: START, kind: 'start', ...words(triggerOf(on)), if: null } }];
   const part = list(steps, parts);
   parts.push(
-    edge({ from: START, label: null }, part.first),
-    { node: { id: END, kind: 'end', what: null, if: null } },
+    edge({ from: START, way: null }, part.first),
+    { node: { id: END, kind: 'end', ...words(null), if: null } },
     ...part.ends.map((end) => edge(end, END)),
   );
   return parts;
@@ -83,7 +91,7 @@ function list(steps: readonly Step[], parts: FlowPart[]): Part {
     const part = one(step, parts);
     first ??= part.first;
     parts.push(...ends.map((end) => edge(end, part.first)));
-    ends = step.if === undefined ? part.ends : [...part.ends, { from: part.first, label: 'else' }];
+    ends = step.if === undefined ? part.ends : [...part.ends, { from: part.first, way: told('else') }];
     left.push(...(part.left ?? []));
   }
   return { first: first ?? END, ends: [...ends, ...left] };
@@ -91,57 +99,60 @@ function list(steps: readonly Step[], parts: FlowPart[]): Part {
 
 function one(step: Step, parts: FlowPart[]): Part {
   const { id } = step;
-  function node(kind: Verb, what: string | null): void {
-    parts.push({ node: { id, kind, what, if: step.if ?? null } });
+  function node(kind: Verb, what: Told | string | null): void {
+    parts.push({ node: { id, kind, ...words(what), if: step.if ?? null } });
   }
   if ('do' in step) {
     node('do', step.do);
-    const ends: End[] = [{ from: id, label: null }];
+    const ends: End[] = [{ from: id, way: null }];
     if (step.else === 'fail') return { first: id, ends };
-    return { first: id, ends: [...ends, ...branch(id, 'refused', step.else, parts)] };
+    return { first: id, ends: [...ends, ...branch(id, told('refused'), step.else, parts)] };
   }
   if ('wait' in step) {
     node(
       'wait',
-      step.for === undefined ? `wait ${step.wait}` : `wait ${step.wait} for a reply to ${step.for.reply_to}`,
+      step.for === undefined
+        ? told('wait', { for: step.wait })
+        : told('wait_reply', { for: step.wait, to: step.for.reply_to }),
     );
     return {
       first: id,
-      ends: [{ from: id, label: step.for === undefined ? null : 'replied' }],
-      left: step.otherwise === undefined ? [] : branch(id, 'none', step.otherwise, parts),
+      ends: [{ from: id, way: step.for === undefined ? null : told('replied') }],
+      left: step.otherwise === undefined ? [] : branch(id, told('none'), step.otherwise, parts),
     };
   }
   if ('ask' in step) {
-    node('ask', `ask ${whomWords(step.of)}: ${step.for}`);
-    const rejected = step.for === 'approval' ? branch(id, 'no', step.rejected, parts) : [];
-    const within = `not within ${step.within}${step.hours === 'business' ? ' of business hours' : ''}`;
-    const late = branch(id, within, step.otherwise, parts);
+    node('ask', told('ask', { who: whomWords(step.of), for: step.for }));
+    const rejected = step.for === 'approval' ? branch(id, told('no'), step.rejected, parts) : [];
+    const tooLate = told(step.hours === 'business' ? 'late_business' : 'late', { within: step.within });
+    const late = branch(id, tooLate, step.otherwise, parts);
     const goesOn = step.for === 'approval' && step.rejected === 'continue';
     return {
       first: id,
-      ends: [{ from: id, label: step.for === 'approval' ? 'yes' : 'answered' }, ...(goesOn ? rejected : [])],
+      ends: [{ from: id, way: told(step.for === 'approval' ? 'yes' : 'answered') }, ...(goesOn ? rejected : [])],
       left: goesOn ? late : [...rejected, ...late],
     };
   }
   if ('choose' in step) {
     node('choose', null);
     const ends = step.choose.flatMap(({ when, steps }) => branch(id, when, steps, parts));
-    const rest = step.else === undefined ? [{ from: id, label: 'else' }] : branch(id, 'else', step.else, parts);
+    const rest =
+      step.else === undefined ? [{ from: id, way: told('else') }] : branch(id, told('else'), step.else, parts);
     return { first: id, ends: [...ends, ...rest] };
   }
   if ('each' in step) {
-    node('each', `each of ${step.each}`);
+    node('each', told('each', { list: step.each }));
     const part = list(step.steps, parts);
     parts.push(
-      edge({ from: id, label: null }, part.first),
-      ...part.ends.map((end) => edge({ ...end, label: 'next' }, id)),
+      edge({ from: id, way: null }, part.first),
+      ...part.ends.map((end) => edge({ ...end, way: told('next') }, id)),
     );
-    return { first: id, ends: [{ from: id, label: 'all' }] };
+    return { first: id, ends: [{ from: id, way: told('all') }] };
   }
-  node('together', `together, until ${step.until}`);
+  node('together', told('together', { until: step.until }));
   const ends = step.together.flatMap((steps) => {
     const part = list(steps, parts);
-    parts.push(edge({ from: id, label: null }, part.first));
+    parts.push(edge({ from: id, way: null }, part.first));
     return part.ends;
   });
   return { first: id, ends };
@@ -149,36 +160,32 @@ function one(step: Step, parts: FlowPart[]): Part {
 
 function branch(
   from: string,
-  label: string,
+  way: Told | string,
   steps: 'stop' | 'continue' | readonly Step[],
   parts: FlowPart[],
 ): readonly End[] {
-  if (steps === 'continue') return [{ from, label }];
+  if (steps === 'continue') return [{ from, way }];
   if (steps === 'stop') {
     const stop = `^stop ${from}`;
-    parts.push({ node: { id: stop, kind: 'stop', what: null, if: null } }, edge({ from, label }, stop));
+    parts.push({ node: { id: stop, kind: 'stop', ...words(null), if: null } }, edge({ from, way }, stop));
     return [];
   }
   const part = list(steps, parts);
-  parts.push(edge({ from, label }, part.first));
+  parts.push(edge({ from, way }, part.first));
   return part.ends;
 }
 
-function edge(end: End, to: string): FlowPart {
-  return { edge: { ...end, to } };
+function edge({ from, way }: End, to: string): FlowPart {
+  const { what: label, told: by } = words(way);
+  return { edge: { from, to, label, told: by } };
+}
+
+function words(of: Told | string | null): Pick<FlowNode, 'what' | 'told'> {
+  return of === null || typeof of === 'string' ? { what: of, told: null } : { what: inEnglish(of), told: of };
 }
 
 export function whomWords(whom: Whom): string {
   if (typeof whom === 'string') return whom;
   if (Array.isArray(whom)) return whom.join(', ');
   return 'of' in whom ? whomWords(whom.of) : '';
-}
-
-/** What starts it, in a few words. */
-export function triggerWords(on: Playbook['on']): string {
-  if ('activity' in on)
-    return on.if === undefined ? 'any activity' : `an activity if ${on.if.replaceAll(/\s+/g, ' ').trim()}`;
-  if ('signal' in on) return `a ${on.signal}${on.slice === undefined ? '' : ` of ${on.slice}`}`;
-  if ('issue' in on) return `an issue ${on.issue}${on.for === undefined ? '' : ` for ${on.for}`}`;
-  return 'schedule' in on ? `${on.schedule} ${on.zone}` : 'by hand';
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Activity, Audience, DirectoryEntry } from './nouns.ts';
 import type { Grant, OAuth } from './oauth.ts';
+import type { ConnectorWords, WordsFor } from './words.ts';
 
 /** A string that is never logged, echoed by the API, exported or written to a fixture. */
 export function secret(description: string) {
@@ -52,6 +53,8 @@ export interface Connector<Settings extends z.ZodObject = z.ZodObject, Client = 
   readonly replyTo?: ReplyTo | string;
   /** How something that an action made is taken away again, for everybody who sees it: an action, and its input. Null for what cannot be. */
   readonly takeBack?: TakeBack;
+  /** All that it says to people, in other languages; without them, English. */
+  readonly words?: { readonly de: ConnectorWords };
 }
 
 export type TakeBack = {
@@ -324,7 +327,19 @@ export interface Http {
   address(host: string): Promise<string>;
 }
 
-export function defineConnector<S extends z.ZodObject, C>(connector: Connector<S, C>): Connector<S, C> {
+/** Its catalogue must name every setting, stream and action. */
+export function defineConnector<S extends z.ZodObject, C, Streams extends string, Actions extends string>(
+  connector: Connector<S, C> & {
+    readonly streams: Readonly<Record<Streams, unknown>>;
+    readonly actions: Readonly<Record<Actions, unknown>>;
+    readonly words?: {
+      readonly de: WordsFor<NoInfer<S>> & {
+        readonly streams: Readonly<Record<NoInfer<Streams>, unknown>>;
+        readonly actions: Readonly<Record<NoInfer<Actions>, unknown>>;
+      };
+    };
+  },
+): Connector<S, C> {
   return connector;
 }
 

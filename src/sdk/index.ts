@@ -17,3 +17,4 @@ export * from './suggest.ts';
 export { costOf, graphemes, pieces } from './text-length.ts';
 export * from './unwritten.ts';
 export * from './version.ts';
+export type { ConnectorWords, WordsFor } from './words.ts';

@@ -1,8 +1,9 @@
 /** Which playbooks may start runs as things are: their actions have something to go out by, and whom they ask is somebody. A part of the composition root. */
 import type { Connections } from '../connections/index.ts';
 import {
-  actionsOf,
   askedBy,
+  inEnglish,
+  lackOf,
   secondsOf,
   unknownOf,
   type ActivePlaybook,
@@ -38,17 +39,8 @@ export function createReadiness(
     for (const { name, revision, source, plan } of playbooks.all) {
       // One that watches asks nobody.
       const nobody = source.mode === 'watch' ? [] : unknownOf(askedBy(source), known);
-      const missing = actionsOf(source).flatMap(({ action, via }) => {
-        if (isOwn(action)) return [];
-        const choice = connections.ofConnector(action.split('.')[0] ?? '').map(({ id }) => id);
-        if (via !== null) return choice.includes(via) ? [] : [`there is no connection "${via}" for ${action}`];
-        if (choice.length === 1) return [];
-        return [
-          choice.length === 0
-            ? `there is no connection for ${action}`
-            : `${action} could go out by ${choice.join(' or ')}: say which in via`,
-        ];
-      });
+      const ofConnector = (connector: string): string[] => connections.ofConnector(connector).map(({ id }) => id);
+      const lack = lackOf(source, { own: isOwn, ofConnector, nobody });
       const one = {
         name,
         revision,
@@ -57,9 +49,8 @@ export function createReadiness(
         cap: { runs: source.cap.runs, seconds: secondsOf(source.cap.within) },
       };
       all.set(name, one);
-      const [why = nobody.length === 0 ? undefined : `nobody is ${nobody.join(', ')} yet`] = missing;
-      if (why === undefined) active.push(one);
-      else idle.set(name, why);
+      if (lack === null) active.push(one);
+      else idle.set(name, inEnglish(lack));
     }
     ready = { active, idle, all };
     return ready;

@@ -154,6 +154,15 @@ describe('all of them', () => {
       .getByRole('button')
       .evaluateAll((buttons) => buttons.filter((one) => one.getBoundingClientRect().height < 44).length);
     expect(small).toBe(0);
+    await page.goto('/connections?add=socialcast');
+    await page.getByText('Die des Kontos, mit dem Bondfire liest und schreibt.').waitFor();
+    await page.getByRole('button', { name: 'Passwort zeigen' }).waitFor();
+    expect(await page.getByLabel('Anmeldung').and(page.locator('input')).first().inputValue()).toBe('mit Passwort');
+    expect(await accessibility(page)).toEqual([]);
+    // What the API told in one language is asked in the other.
+    await page.getByRole('button', { name: /^Angemeldet als/ }).click();
+    await page.getByRole('menuitem', { name: 'English' }).click();
+    await page.getByText('Of the account that Bondfire reads and writes with.').waitFor();
   });
 
   test('who may only look sees how they are, and no button that is not theirs', async () => {

@@ -248,16 +248,25 @@ test('in German, in the dark, on a phone; who may only look has no button that c
   const token = noteSecret((await app.createToken(OPERATOR, { role: 'viewer', name: 'v', person: 'ines' })).token);
   const page = await at('/playbooks', { token, language: 'de-DE', colours: 'dark', size: PHONE });
   await page.getByText('zum Ansehen.').waitFor();
+  await page.getByText('von Hand', { exact: true }).first().waitFor();
+  await page.getByText('eine Aktivität, wenn has(activity.text)').waitFor();
   expect(await accessibility(page)).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
   await page.goto('/playbooks/choose');
   await page.getByRole('button', { name: /^sort/ }).waitFor();
+  await page.getByText('Auswahl: role:expert').waitFor();
+  for (const way of ['sonst', 'beantwortet', 'nicht in 1 Stunde', "steps.ask.choice == 'known'"])
+    await page.locator('.react-flow__edge', { hasText: way }).first().waitFor();
+  expect(await page.locator('[aria-label^="Edge"]').count()).toBe(0);
   expect(await accessibility(page)).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
   expect(await page.getByRole('button', { name: 'Anhalten' }).count()).toBe(0);
   await page.goto('/playbooks/choose?tab=standing');
   await page.getByText('Ein Admin kann das ändern.').waitFor();
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+  const { id } = await run('choose', 'parked');
+  await page.goto(`/playbooks/choose?tab=runs&run=${id}`);
+  await page.getByText(/^(ask|longer) wartet .*bis .*\d\d:\d\d\.$/).waitFor();
   await page.goto('/issues/019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607');
   await page.getByText('Diesen Fall gibt es nicht, oder Sie dürfen ihn nicht lesen.').waitFor();
   await page.goto('/playbooks/nothing');

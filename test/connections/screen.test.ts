@@ -174,6 +174,39 @@ test('a form knows what each way of signing in needs', async () => {
   expect(drupal?.settings['needs']).toMatchObject({ sign_in: { password: ['username', 'password'] } });
 });
 
+test('a connector tells its form, its streams and actions and its rights in the language that is asked for', async () => {
+  const { headers, body } = await call('GET', 'connectors', undefined, {
+    headers: { 'accept-language': 'de-AT, en;q=0.5' },
+  });
+  expect(headers.get('content-language')).toBe('de');
+  const { items } = body as { readonly items: readonly { readonly id: string }[] };
+  expect(items.find(({ id }) => id === 'mastodon')).toMatchObject({
+    settings: {
+      properties: {
+        sign_in: { title: 'Anmeldung', enum: ['token', 'browser'], choices: { browser: 'im Browser' } },
+        token: { secret: true, description: expect.stringContaining('Bei der Anmeldung mit einem Token.') as string },
+      },
+      needs: { sign_in: { token: ['token'] } },
+    },
+    streams: { mentions: expect.stringMatching(/^Beiträge, die das Konto erwähnen/) as string },
+    labels: { streams: { mentions: 'Erwähnungen' }, actions: { boost: 'teilen' } },
+  });
+  const chatter = items.find(({ id }) => id === 'chatter');
+  expect(chatter).toMatchObject({
+    settings: { properties: { feeds: { properties: { groups: { title: 'Gruppen' } } } } },
+  });
+  expect(items.find(({ id }) => id === 'feed')).toMatchObject({ title: 'Blogs und Feeds' });
+  // One that has no catalogue goes on in English.
+  expect(items.find(({ id }) => id === 'paged')).toMatchObject({
+    streams: { posts: 'Posts.' },
+    labels: { streams: { posts: 'posts' } },
+  });
+  await webhook('asked');
+  const tested = await call('POST', 'connections/asked/test', undefined, { headers: { 'accept-language': 'de' } });
+  expect(tested.body).toMatchObject({ items: [{ scope: 'Beiträge empfangen', ok: true }] });
+  await app.removeConnection(OPERATOR, 'asked');
+});
+
 test('records in quarantine are shown whole, and mapped again by whoever may', async () => {
   const listed = await call('GET', 'quarantine?connection=shop', undefined, viewer);
   const [record] = (listed.body as { readonly items: readonly { envelope: string }[] }).items;

@@ -143,6 +143,12 @@ describe('doors', () => {
     await say('crowd', post('nowhere'));
     expect((await runs()).filter(({ playbook }) => playbook === 'nowhere')).toEqual([]);
     expect(bondfire.idle().get('nowhere')).toMatch(/could go out by annex or crowd or .*: say which in via/);
+    const { playbooks } = await app.listPlaybooks(OPERATOR);
+    const nowhere = playbooks.find(({ name }) => name === 'nowhere');
+    expect(nowhere?.idle_by).toMatchObject({
+      code: 'which_connection',
+      of: { choice: expect.stringMatching(/^annex or crowd/) as string },
+    });
   });
 
   test.each([

@@ -13,11 +13,16 @@ export const Connector = noun('Connector', {
   id: z.string(),
   title: z.string(),
   docs: z.string(),
-  /** JSON Schema of what an admin gives: the form. `secret: true` marks what is never shown again. */
+  /** JSON Schema of what an admin gives: the form. `secret: true` marks what is never shown again; `choices` says how each choice is called. */
   settings: Data,
   /** By name, a sentence each. */
   streams: z.record(z.string(), z.string()).readonly(),
   actions: z.record(z.string(), z.string()).readonly(),
+  /** What these are called. */
+  labels: z.strictObject({
+    streams: z.record(z.string(), z.string()).readonly(),
+    actions: z.record(z.string(), z.string()).readonly(),
+  }),
   /** Streams that are read, and so can be read back. */
   pulled: list(z.string()),
   takesWebhooks: z.boolean(),

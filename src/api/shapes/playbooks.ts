@@ -5,17 +5,22 @@ import { Effect } from './effects.ts';
 import { At, Audience, Copy, Count, Counts, Data, Id, LintProblem, list, noun, paged, Text } from './parts.ts';
 
 export { Mode };
+/** The same as words, for those of another language: `code` says which, `of` names what it is about. */
+const Told = z.strictObject({ code: z.string(), of: z.record(z.string(), z.string()).readonly() });
+
 const view = {
   name: z.string(),
   title: z.string(),
   /** What it starts by, in words. */
   starts: z.string(),
+  starts_by: Told,
   mode: Mode,
   /** Of markets that have one of their own. */
   markets: z.record(z.string(), Mode).readonly(),
   paused: z.boolean(),
   /** Why it starts nothing, where an action of it has nothing to go out by. */
   idle: Text,
+  idle_by: Told.nullable(),
   /** Whom it would ask, and who is nobody yet: it may not go beyond `watch`. */
   nobody: list(z.string()),
   /** In force. */
@@ -139,13 +144,16 @@ export const Flow = noun('Flow', {
       kind: z.enum(['do', 'ask', 'wait', 'choose', 'each', 'together', 'start', 'end', 'stop']),
       /** In a few words. */
       what: Text,
+      /** The same; null where it is a name. */
+      told: Told.nullable(),
       /** Done only where that holds, in CEL. */
       if: Text,
       /** In the text, from 1. */
       line: Count.nullable(),
     }),
   ),
-  edges: list(z.strictObject({ from: z.string(), to: z.string(), label: Text })),
+  /** `told`: the same as the label; null where that is a condition, in CEL. */
+  edges: list(z.strictObject({ from: z.string(), to: z.string(), label: Text, told: Told.nullable() })),
 });
 export type Flow = z.output<typeof Flow>;
 /** `advice`: what keeps nothing from running. `graph`: null where the text is no playbook. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { asFault, type Check, type Connector } from '#sdk';
 import type { SandboxSpec } from '#sdk/sandbox';
-import { OPERATOR } from '../../app/index.ts';
+import { checkIn, OPERATOR } from '../../app/index.ts';
 import type { Connect, Product } from './site.ts';
 
 const WRONG = 'wrong-as-can-be-0123456789';
@@ -33,6 +33,19 @@ export function admin<World>(
       expect(connector.settings.safeParse({ ...typed, colour: 'blue' }).success).toBe(false);
     });
 
+    test('are told in German whole, and in no word that is about something else', () => {
+      const de = connector.words?.de;
+      if (!de) return;
+      const { settings, streams, actions } = connector;
+      const form = z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' });
+      const told = { settings: settingsIn(form), streams: Object.keys(streams), actions: Object.keys(actions) };
+      for (const [kind, names] of Object.entries(told))
+        expect(
+          Object.keys(de[kind as keyof typeof told]).toSorted(),
+          `words.de.ts: ${kind}, as there are here`,
+        ).toEqual(names.toSorted());
+    });
+
     test('whatever is secret is never shown again', async ({ onTestFinished }) => {
       const { id } = await connect(onTestFinished);
       const shown = JSON.stringify(app.listConnections(OPERATOR).find((one) => one.id === id));
@@ -48,6 +61,10 @@ export function admin<World>(
         const checks = await app.testConnection(OPERATOR, id);
         expect(checks.length).toBeGreaterThan(0);
         expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+        if (!connector.words) return;
+        // `channels:read` and the like are the vendor's own words.
+        const ours = checks.filter(({ scope }) => !/^[\w.]+:[\w.]+$/.test(scope));
+        for (const one of ours) expect(checkIn(connector, 'de', one).scope, 'words.de.ts: checks').not.toBe(one.scope);
       });
 
       test('says what is missing, what that costs and what the admin does when the vendor refuses', async ({
@@ -65,6 +82,7 @@ export function admin<World>(
         expect(failed.length).toBeGreaterThan(0);
         for (const one of failed) {
           expect(one).toMatchObject({ missing: SAID, costs: SAID, cure: SAID });
+          if (connector.words) expect(checkIn(connector, 'de', one).costs, 'words.de.ts: checks').not.toBe(one.costs);
         }
       });
 
@@ -101,6 +119,12 @@ export function admin<World>(
       if (pull === undefined) expect(connector.webhook, `${stream} is neither pulled nor pushed`).toBeDefined();
     }
   });
+}
+
+/** By dots. */
+function settingsIn({ properties = {} }: { readonly properties?: unknown }, within = ''): readonly string[] {
+  const fields = Object.entries(properties as Record<string, { readonly properties?: unknown }>);
+  return fields.flatMap(([name, field]) => [within + name].concat(settingsIn(field, `${within}${name}.`)));
 }
 
 function secretsOf({ settings }: Connector): string[] {

@@ -52,7 +52,9 @@ function Choose({ connectors }: { readonly connectors: readonly Connector[] }) {
   const [search, setSearch] = useState('');
   const words = search.toLowerCase().split(/\s+/);
   const fitting = connectors.filter((one) => {
-    const all = [one.id, one.title, ...Object.entries(one.streams).flat(), ...Object.entries(one.actions).flat()];
+    const { streams, actions } = one;
+    const said = [streams, actions, one.labels.streams, one.labels.actions].flatMap((of) => Object.entries(of).flat());
+    const all = [one.id, one.title, ...said];
     const text = all.join(' ').toLowerCase();
     return words.every((word) => text.includes(word));
   });
@@ -92,13 +94,9 @@ function Choose({ connectors }: { readonly connectors: readonly Connector[] }) {
   );
 }
 
-function Choice({
-  connector: { id, title, streams, actions, oauth, takesWebhooks },
-}: {
-  readonly connector: Connector;
-}) {
+function Choice({ connector: { id, title, labels, oauth, takesWebhooks } }: { readonly connector: Connector }) {
   const { t } = useTranslation();
-  const does = Object.keys(actions).length;
+  const does = Object.values(labels.actions);
   return (
     <Link href={`/connections?add=${id}`} className={styles['choice']}>
       <Group justify="space-between" gap={4}>
@@ -117,19 +115,15 @@ function Choice({
         </Group>
       </Group>
       <Text size="sm" c="dimmed">
-        {t('connections.choose.reads', { what: Object.keys(streams).map(plain).join(', ') })}
+        {t('connections.choose.reads', { what: Object.values(labels.streams).join(', ') })}
       </Text>
       <Text size="sm" c="dimmed">
-        {does === 0
+        {does.length === 0
           ? t('connections.choose.does_nothing')
-          : t('connections.choose.does', { what: Object.keys(actions).map(plain).join(', ') })}
+          : t('connections.choose.does', { what: does.join(', ') })}
       </Text>
     </Link>
   );
-}
-
-function plain(name: string): string {
-  return name.replaceAll('_', ' ');
 }
 
 export function Back({ to }: { readonly to: string }) {

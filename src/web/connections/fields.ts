@@ -21,7 +21,7 @@ export interface Field {
   readonly help: string;
   readonly kind: FieldKind;
   readonly required: boolean;
-  readonly choices: readonly string[];
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
   /** What holds where nothing is given. */
   readonly fallback: unknown;
   /** What looks like a number is one. */
@@ -41,7 +41,10 @@ export type Typed = Readonly<Record<string, unknown>>;
 
 interface Shape {
   readonly type?: string;
+  readonly title?: string;
   readonly description?: string;
+  /** How each of `enum` is called. */
+  readonly choices?: Readonly<Record<string, string>>;
   readonly default?: unknown;
   readonly secret?: boolean;
   readonly intake?: boolean;
@@ -69,11 +72,14 @@ function fieldsIn({ properties = {}, required = [] }: Shape, within: string): re
     return [
       {
         name: path,
-        label: labelOf(path),
+        label: shape.title ?? labelOf(path),
         help,
         kind: kindOf(shape),
         required: within === '' && required.includes(name),
-        choices: (shape.enum ?? items.flatMap((item) => item.enum ?? [])).map(String),
+        choices: (shape.enum ?? items.flatMap((item) => item.enum ?? [])).map(String).map((value) => ({
+          value,
+          label: shape.choices?.[value] ?? value.replaceAll('_', ' '),
+        })),
         fallback: shape.default,
         numbers: [...kinds, ...items, ...items.flatMap(({ anyOf = [] }) => anyOf)].some(isNumber),
         signs: shape.secret === true && help.includes('`whsec_…`'),

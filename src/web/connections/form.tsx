@@ -125,7 +125,7 @@ function Input({ field, value, type, error, changing }: InputProps) {
       return (
         <Select
           {...common}
-          data={choices.map((one) => ({ value: one, label: one.replaceAll('_', ' ') }))}
+          data={choices}
           value={text === '' ? hint || null : text}
           onChange={(chosen) => type(chosen ?? undefined)}
           required={required}
@@ -155,8 +155,8 @@ function Input({ field, value, type, error, changing }: InputProps) {
       return (
         <Checkbox.Group {...common} value={chosen} onChange={(typed) => type(typed)}>
           <Group gap="md" pt={6}>
-            {choices.map((one) => (
-              <Checkbox key={one} value={one} label={one.replaceAll('_', ' ')} />
+            {choices.map(({ value: one, label: called }) => (
+              <Checkbox key={one} value={one} label={called} />
             ))}
           </Group>
         </Checkbox.Group>

@@ -42,7 +42,7 @@ export function History({ one, connector }: { readonly one: Overview; readonly c
           <OneBackfill key={backfill.stream} backfill={backfill} mayMap={mayMap} />
         ))}
         {mayMap ? (
-          <Ask id={id} streams={pulled} />
+          <Ask id={id} streams={pulled} labels={connector?.labels.streams ?? {}} />
         ) : (
           <Text size="xs" c="dimmed">
             {t('connections.developer_only')}
@@ -107,7 +107,14 @@ function OneBackfill({ backfill, mayMap }: { readonly backfill: Backfill; readon
   );
 }
 
-function Ask({ id, streams }: { readonly id: string; readonly streams: readonly string[] }) {
+interface AskProps {
+  readonly id: string;
+  readonly streams: readonly string[];
+  /** By stream. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function Ask({ id, streams, labels }: AskProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [since, setSince] = useState(() => new Date(Date.now() - MONTH_MS).toISOString().slice(0, 10));
@@ -138,7 +145,7 @@ function Ask({ id, streams }: { readonly id: string; readonly streams: readonly 
         />
         <Select
           label={t('connections.history.stream')}
-          data={streams.map((one) => ({ value: one, label: one.replaceAll('_', ' ') }))}
+          data={streams.map((one) => ({ value: one, label: labels[one] ?? one }))}
           value={stream}
           onChange={setStream}
           placeholder={t('connections.history.all')}

@@ -34,6 +34,7 @@ export function Streams({ one, connector }: StreamsProps) {
             <OneStream
               key={stream.stream}
               stream={stream}
+              name={connector?.labels.streams[stream.stream] ?? stream.stream}
               says={connector?.streams[stream.stream] ?? ''}
               counts={one.hours[stream.stream] ?? []}
               switches={switches}
@@ -49,12 +50,14 @@ export function Streams({ one, connector }: StreamsProps) {
 
 interface OneStreamProps {
   readonly stream: StreamHealth;
+  /** In the reader’s language. */
+  readonly name: string;
   readonly says: string;
   readonly counts: readonly number[];
   readonly switches: Switches;
 }
 
-function OneStream({ stream, says, counts, switches }: OneStreamProps) {
+function OneStream({ stream, name, says, counts, switches }: OneStreamProps) {
   const { t } = useTranslation();
   const total = counts.reduce((sum, count) => sum + count, 0);
   const { perHour, last_at, fault, failures, pulled, pulled_at, off } = stream;
@@ -63,8 +66,13 @@ function OneStream({ stream, says, counts, switches }: OneStreamProps) {
       <div>
         <Group gap="xs">
           <Text fw={600} className="others">
-            {stream.stream}
+            {name}
           </Text>
+          {name !== stream.stream && (
+            <Text size="xs" c="dimmed" ff="monospace">
+              {stream.stream}
+            </Text>
+          )}
           {off ? <Text size="sm">{t('connections.streams.off')}</Text> : <StateBadge state={stream.state} />}
         </Group>
         <Text size="sm" c="dimmed" className="others">
@@ -107,7 +115,7 @@ function OneStream({ stream, says, counts, switches }: OneStreamProps) {
           </dd>
         </div>
       </dl>
-      <OnOff stream={stream.stream} switches={switches} />
+      <OnOff stream={stream.stream} name={name} switches={switches} />
     </li>
   );
 }
@@ -139,7 +147,13 @@ function useSwitches({ connection }: Overview): Switches {
   };
 }
 
-function OnOff({ stream, switches: { off, turn } }: { readonly stream: string; readonly switches: Switches }) {
+interface OnOffProps {
+  readonly stream: string;
+  readonly name: string;
+  readonly switches: Switches;
+}
+
+function OnOff({ stream, name, switches: { off, turn } }: OnOffProps) {
   const { t } = useTranslation();
   const mayConfigure = useMay('configure');
   if (!mayConfigure) return null;
@@ -148,7 +162,7 @@ function OnOff({ stream, switches: { off, turn } }: { readonly stream: string; r
       checked={!off.includes(stream)}
       onChange={(event) => turn(stream, event.currentTarget.checked)}
       label={t('connections.streams.on')}
-      aria-label={t('connections.streams.turn', { stream })}
+      aria-label={t('connections.streams.turn', { stream: name })}
     />
   );
 }
@@ -167,7 +181,7 @@ export function StreamSwitches({ one, connector }: StreamsProps) {
             key={name}
             checked={!off.includes(name)}
             onChange={(event) => turn(name, event.currentTarget.checked)}
-            label={name.replaceAll('_', ' ')}
+            label={connector?.labels.streams[name] ?? name}
             description={says}
           />
         ))}

@@ -27,7 +27,10 @@ export function Console() {
   const named = useMemo(
     () =>
       mergeThemeOverrides(theme, {
-        components: { CloseButton: { defaultProps: { 'aria-label': t('frame.close') } } },
+        components: {
+          CloseButton: { defaultProps: { 'aria-label': t('frame.close') } },
+          PasswordInput: { defaultProps: { visibilityToggleButtonProps: { 'aria-label': t('frame.password_shown') } } },
+        },
       }),
     [t],
   );

@@ -2,6 +2,7 @@
 import { useCallback, useState } from 'react';
 import { Badge, Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { MadeDraft, Suggestion, Suggestions } from '../../api/shapes/index.ts';
@@ -77,7 +78,7 @@ export function WorkedBefore({ suggestions, failed, to, used }: LibraryProps) {
             <Text size="sm" lineClamp={2}>
               <bdi>{best.response.decision ?? best.response.title ?? best.response.situation}</bdi>{' '}
               <Text span size="xs" c="dimmed">
-                · {turnedOut(best, t('issue.library.untried'))}
+                · {turnedOut(t, best)}
               </Text>
             </Text>
           )}
@@ -98,8 +99,16 @@ export function WorkedBefore({ suggestions, failed, to, used }: LibraryProps) {
   );
 }
 
-function turnedOut({ cases, turned_out }: Suggestion, untried: string): string {
-  return cases.resolved + cases.reopened + cases.no_reply + cases.made_worse === 0 ? untried : turned_out;
+/** What failed is said, and silence is not counted as either. */
+function turnedOut(t: TFunction, { cases }: Suggestion): string {
+  const { resolved, reopened, made_worse, no_reply } = cases;
+  const of = resolved + reopened + made_worse + no_reply;
+  if (of === 0) return t('library.reuse.untried');
+  const others = Object.entries({ reopened, made_worse, no_reply }).filter(([, count]) => count > 0);
+  return [
+    t('library.reuse.turned_out', { resolved, of }),
+    ...others.map(([how, count]) => t(`library.reuse.${how as 'reopened'}`, { count })),
+  ].join(', ');
 }
 
 export function LibraryPanel({ suggestions, failed, to, used }: LibraryProps) {
@@ -124,7 +133,7 @@ export function LibraryPanel({ suggestions, failed, to, used }: LibraryProps) {
                 color={cases.made_worse > 0 ? 'red' : cases.resolved > 0 ? 'teal' : 'gray'}
                 tt="none"
               >
-                {turnedOut(one, t('issue.library.untried'))}
+                {turnedOut(t, one)}
               </Badge>
               <Text size="xs" c="dimmed" title={t('issue.library.expected_why')}>
                 {t('issue.library.expected', { low: percent(expected.low), high: percent(expected.high) })}

@@ -15,8 +15,10 @@ export interface SaidLine {
   readonly edited: boolean;
   readonly gone: boolean;
   readonly why: Gathered['why'];
-  /** Which way of gathering brought it; null: somebody or a playbook did. */
+  /** Which way of gathering brought it; null: somebody did. */
   readonly way: string | null;
+  /** Who or what brought it. */
+  readonly by: string;
 }
 
 export interface AnswerLine {
@@ -71,6 +73,7 @@ export function linesOf(story: IssueStory, effects: Desk['effects'], since: stri
         gone: newest.kind === 'delete',
         why: whys.get(newest.id)?.why ?? '',
         way: wayOf(whys.get(newest.id)),
+        by: whys.get(newest.id)?.by.name ?? '',
       },
     ];
   });
@@ -81,6 +84,7 @@ export function linesOf(story: IssueStory, effects: Desk['effects'], since: stri
 }
 
 function wayOf(gathered: Gathered | undefined): string | null {
+  if (gathered?.by.kind === 'playbook') return 'set_off';
   return gathered?.by.kind === 'system' ? gathered.by.id : null;
 }
 

@@ -109,7 +109,7 @@ function Clock({ at }: { readonly at: string }) {
 }
 
 function Said({
-  line: { said, edited, gone, why, way },
+  line: { said, edited, gone, why, way, by },
   desk,
   answer,
 }: { readonly line: SaidLine } & Omit<TimelineProps, 'story' | 'before' | 'nameOf'>) {
@@ -199,7 +199,7 @@ function Said({
         {why !== BY_HAND && (
           <Text size="xs" c="dimmed" className={styles['wide-only']}>
             {hasWords(`issue.line.ways.${way}`) ? (
-              t(`issue.line.ways.${way}` as 'issue.line.ways.threads')
+              t(`issue.line.ways.${way}` as 'issue.line.ways.set_off', { playbook: by })
             ) : (
               <bdi>{why}</bdi>
             )}

@@ -78,6 +78,9 @@ export const library: Words['library'] = {
     used_other: '{{count}}-mal verwendet',
     turned_out: '{{resolved}} von {{of}} gelöst',
     made_worse: '{{count}} schlimmer geworden',
+    reopened: '{{count}} wieder geöffnet',
+    no_reply: '{{count}} ohne Antwort',
+    untried: 'hier noch nie versucht',
     issue: 'Der Fall',
   },
   empty: {

@@ -76,6 +76,9 @@ export const library = {
     used_other: 'Used {{count}} times',
     turned_out: '{{resolved}} of {{of}} resolved',
     made_worse: '{{count}} made worse',
+    reopened: '{{count}} reopened',
+    no_reply: '{{count}} without a reply',
+    untried: 'never tried here',
     issue: 'The issue',
   },
   empty: {

@@ -34,6 +34,7 @@ import '@xyflow/react/dist/style.css';
 import { useTranslation } from 'react-i18next';
 import type { Flow } from '../../api/shapes/index.ts';
 import { pathOf, placed, type FlowNode, type Placed } from './layout.ts';
+import { flowIn } from './told.ts';
 import styles from './playbooks.module.css';
 
 /** What became of a step in a run. */
@@ -81,11 +82,11 @@ export function Graph(props: GraphProps) {
 }
 
 function Canvas({ flow, here, onStep, states }: GraphProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const colours = useComputedColorScheme('light');
   const { setCenter, setViewport, getZoom } = useReactFlow();
   const box = useRef<HTMLDivElement>(null);
-  const map = useMemo(() => placed(flow), [flow]);
+  const map = useMemo(() => placed(flowIn(t, i18n.language, flow)), [t, i18n.language, flow]);
   const nodes = useMemo(
     () =>
       map.nodes.map(({ node, x, y, width, height }): Node<Shown> => ({
@@ -105,10 +106,11 @@ function Canvas({ flow, here, onStep, states }: GraphProps) {
         type: 'way',
         source: edge.from,
         target: edge.to,
+        ariaLabel: t('playbooks.graph.way', { from: plain(edge.from), to: plain(edge.to) }),
         data: { edge },
         markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
       })),
-    [map],
+    [t, map],
   );
   const at = map.nodes.find(({ node }) => node.id === here);
   useEffect(() => {
@@ -155,6 +157,11 @@ function Canvas({ flow, here, onStep, states }: GraphProps) {
       </ReactFlow>
     </div>
   );
+}
+
+/** `^start` is where it starts. */
+function plain(id: string): string {
+  return id.replace(/^\^/, '');
 }
 
 const StepBox = memo(function StepBox({ data: { node, here, state, onStep } }: NodeProps<Node<Shown>>) {

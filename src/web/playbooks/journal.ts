@@ -44,6 +44,32 @@ export function statesOf(journal: readonly JournalLine[]): ReadonlyMap<string, S
   return states;
 }
 
+/** Why a step waits, and until when. */
+export interface Wait {
+  readonly step: string;
+  readonly code: 'answer' | 'reply' | 'time' | 'again' | 'unknown' | 'done';
+  readonly until: string;
+  readonly why: string;
+  readonly action: string;
+}
+
+/** Empty where it does not wait, or its journal does not tell. */
+export function waitsOf({ state, journal }: RunFacts): readonly Wait[] {
+  if (state !== 'parked') return [];
+  return journal.flatMap((line): Wait[] => {
+    const { step, outcome } = line;
+    if (line.state !== 'parked' || !isKept(outcome)) return [];
+    const word = (name: string): string => (typeof outcome[name] === 'string' ? outcome[name] : '');
+    const wait = { step, until: word('again') || word('until'), action: word('action') };
+    const why = word('unknown') || word('refused');
+    if (word('unknown') !== '') return [{ ...wait, why, code: 'unknown' }];
+    if (word('again') !== '') return [{ ...wait, why, code: 'again' }];
+    if (wait.action !== '') return [{ ...wait, why, code: 'done' }];
+    if (wait.until === '') return [];
+    return [{ ...wait, why, code: outcome['asked'] === true ? 'answer' : word('thread') === '' ? 'time' : 'reply' }];
+  });
+}
+
 /** In a few words; null where there is only the data. */
 export function noteOf({ outcome, reply }: JournalLine): string | null {
   if (reply !== null) return `${reply.actor?.name ?? '…'}: “${reply.text ?? ''}”`;

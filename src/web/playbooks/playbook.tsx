@@ -21,6 +21,7 @@ import { Revisions } from './revisions.tsx';
 import { Runs } from './runs.tsx';
 import { Standing } from './standing.tsx';
 import { Stopped } from './stop-all.tsx';
+import { idleIn } from './told.ts';
 import styles from './playbooks.module.css';
 
 const TABS = ['plan', 'runs', 'standing', 'cases', 'dry', 'revisions'] as const;
@@ -42,7 +43,7 @@ export function Playbook() {
 }
 
 function Whole({ one, files }: { readonly one: PlaybookDetail; readonly files: PlaybookFiles }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const may = useMay('act');
   const all = usePlaybooks();
   const [params, setParams] = useSearchParams();
@@ -87,7 +88,7 @@ function Whole({ one, files }: { readonly one: PlaybookDetail; readonly files: P
       {stopped !== null && <Stopped stopped={stopped} />}
       {one.idle !== null && (
         <Alert color="yellow" variant="default" icon={<IconAlertTriangle aria-hidden />} title={t('playbooks.idle')}>
-          <bdi>{one.idle}</bdi>
+          <bdi>{idleIn(t, i18n.language, one)}</bdi>
         </Alert>
       )}
       {one.problems.length > 0 && (

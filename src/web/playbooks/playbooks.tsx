@@ -12,6 +12,7 @@ import { needsALook, usePlaybooks, usePlaybooksLive } from './data.ts';
 import { Problems } from './problems.tsx';
 import { Row } from './row.tsx';
 import { StopAll, Stopped } from './stop-all.tsx';
+import { idleIn, startsIn } from './told.ts';
 
 export function Playbooks() {
   const { t } = useTranslation();
@@ -44,7 +45,7 @@ export function Playbooks() {
 }
 
 function All({ items }: Pick<Listed, 'items'>) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [search, setSearch] = useState('');
   const [only, setOnly] = useState('all');
   const box = useRef<HTMLInputElement>(null);
@@ -52,9 +53,18 @@ function All({ items }: Pick<Listed, 'items'>) {
   const words = search.toLowerCase().split(/\s+/);
   const shown = items
     .filter((one) => {
-      const { name, title, starts, mode, idle, markets } = one;
+      const { name, title, mode, markets } = one;
       if (only === 'look' && !needsALook(one)) return false;
-      const said = [name, title, starts, mode, idle ?? '', ...Object.keys(markets)].join(' ').toLowerCase();
+      const said = [
+        name,
+        title,
+        startsIn(t, i18n.language, one),
+        mode,
+        idleIn(t, i18n.language, one) ?? '',
+        ...Object.keys(markets),
+      ]
+        .join(' ')
+        .toLowerCase();
       return words.every((word) => said.includes(word));
     })
     .toSorted((a, b) => a.title.localeCompare(b.title));

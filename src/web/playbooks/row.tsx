@@ -7,11 +7,13 @@ import type { ListedPlaybook } from '../../api/shapes/index.ts';
 import { Ago } from '../parts/time.tsx';
 import { failedOf } from './data.ts';
 import { Modes } from './mode-badge.tsx';
+import { idleIn, startsIn } from './told.ts';
 import styles from './playbooks.module.css';
 
 export function Row({ one }: { readonly one: ListedPlaybook }) {
-  const { t } = useTranslation();
-  const { name, title, starts, idle, problems, open_asks: asks, capped } = one;
+  const { t, i18n } = useTranslation();
+  const idle = idleIn(t, i18n.language, one);
+  const { name, title, problems, open_asks: asks, capped } = one;
   const at = `/playbooks/${name}`;
   return (
     <li className={styles['row']}>
@@ -20,7 +22,7 @@ export function Row({ one }: { readonly one: ListedPlaybook }) {
           <bdi>{title}</bdi>
         </Anchor>
         <Text size="xs" c="dimmed" className={`others ${styles['starts'] ?? ''}`}>
-          {starts}
+          {startsIn(t, i18n.language, one)}
         </Text>
       </div>
       <div>

@@ -7,6 +7,7 @@ import { Link } from 'wouter';
 import type { PlaybookDetail, RunDetail } from '../../api/shapes/index.ts';
 import { useGet } from '../frame/api.ts';
 import { useMay } from '../frame/session.ts';
+import { useNow, useTimes } from '../frame/times.ts';
 import { AskCard } from '../issue/asking.tsx';
 import { DoingOn } from '../issue/doing.tsx';
 import { nameIn, usePeople } from '../people/data.ts';
@@ -15,7 +16,7 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import { Cancel } from './cancel.tsx';
 import { PLAYBOOK, shortOf, RUN_COLOURS } from './data.ts';
-import { factsOf, noteOf, statesOf, type JournalLine, type RunFacts } from './journal.ts';
+import { factsOf, noteOf, statesOf, waitsOf, type JournalLine, type RunFacts } from './journal.ts';
 import { useLinted } from './lint.ts';
 import { ModeBadge } from './mode-badge.tsx';
 import { Side } from './plan.tsx';
@@ -43,6 +44,9 @@ function Whole({ run, one }: { readonly run: RunDetail; readonly one: PlaybookDe
   const may = useMay('act');
   const facts = factsOf(run);
   const { state, mode, reason, key, revision, journal, form } = facts;
+  const waits = waitsOf(facts);
+  const now = useNow();
+  const { short } = useTimes();
   const underWay = state === 'parked' || state === 'running';
   return (
     <>
@@ -70,10 +74,20 @@ function Whole({ run, one }: { readonly run: RunDetail; readonly one: PlaybookDe
           </Text>
         )}
       </div>
-      {reason !== null && (
-        <Alert color={state === 'failed' ? 'red' : 'ink'} variant="default">
-          <bdi>{reason}</bdi>
+      {waits.length > 0 ? (
+        <Alert color="ink" variant="default">
+          {waits.map((one) => (
+            <Text key={one.step} size="sm">
+              {t(`playbooks.waits.${one.code}`, { ...one, until: one.until && short(one.until, now) })}
+            </Text>
+          ))}
         </Alert>
+      ) : (
+        reason !== null && (
+          <Alert color={state === 'failed' ? 'red' : 'ink'} variant="default">
+            <bdi>{reason}</bdi>
+          </Alert>
+        )
       )}
       <Questions run={run} />
       <Overlay facts={facts} />
@@ -152,7 +166,8 @@ function Questions({ run: { asks } }: { readonly run: RunDetail }) {
 function Line({ line }: { readonly line: JournalLine }) {
   const { t } = useTranslation();
   const { step, state, at, outcome } = line;
-  const note = noteOf(line);
+  const said = noteOf(line);
+  const note = said === 'else' ? t('playbooks.told.else') : said;
   const isData = typeof outcome === 'object' && outcome !== null && Object.keys(outcome).length > 0;
   return (
     <li data-state={state}>

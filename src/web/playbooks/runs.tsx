@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'wouter';
 import type { PlaybookDetail, Run } from '../../api/shapes/index.ts';
 import { call, type Page, type Problem } from '../frame/api.ts';
+import { useNow, useTimes } from '../frame/times.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import { PLAYBOOK, RUN_COLOURS } from './data.ts';
@@ -76,7 +77,10 @@ function List({ name }: { readonly name: string }) {
 
 function RunRow({ run, at }: { readonly run: Run; readonly at: string }) {
   const { t } = useTranslation();
-  const { state, mode, market, key, reason, started_at: began, issue } = run;
+  const now = useNow();
+  const { short } = useTimes();
+  const { state, mode, market, key, reason, started_at: began, wake_at: until, issue } = run;
+  const waits = state === 'parked' && until !== null;
   return (
     <li className={styles['run']}>
       <Group gap="xs" wrap="nowrap">
@@ -89,7 +93,7 @@ function RunRow({ run, at }: { readonly run: Run; readonly at: string }) {
         <ModeBadge mode={mode} market={market} />
       </Group>
       <Text size="sm" className="others" lineClamp={2}>
-        {reason ?? key}
+        {waits ? `${key} · ${t('playbooks.waits.until', { until: short(until, now) })}` : (reason ?? key)}
       </Text>
       {issue !== null && (
         <Anchor component={Link} href={`/issues/${issue}`} size="sm">

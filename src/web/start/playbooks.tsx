@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { Mode, Playbooks, PlaybookView } from '../../api/shapes/index.ts';
 import { call, useGet } from '../frame/api.ts';
 import { Empty, Failed, Loading, Refused } from '../parts/states.tsx';
+import { idleIn, startsIn } from '../playbooks/told.ts';
 import { useDoing } from '../settings/doing.ts';
 import { start } from './words.en.ts';
 import styles from './start.module.css';
@@ -42,15 +43,17 @@ function isTold(name: string): name is Told {
   return Object.hasOwn(start.playbooks.told, name);
 }
 
-function Row({ playbook: { name, title, starts, mode, idle, nobody } }: { readonly playbook: PlaybookView }) {
-  const { t } = useTranslation();
+function Row({ playbook }: { readonly playbook: PlaybookView }) {
+  const { name, title, mode, nobody } = playbook;
+  const { t, i18n } = useTranslation();
+  const idle = idleIn(t, i18n.language, playbook);
   const doing = useDoing();
   const who = nobody.map((one) => one.replace(':', ' ')).join(', ');
   return (
     <li className={styles['playbook']}>
       <div>
         <Text fw={600}>{isTold(name) ? t(`start.playbooks.titles.${name}`) : title}</Text>
-        <Text size="sm">{isTold(name) ? t(`start.playbooks.told.${name}`) : starts}</Text>
+        <Text size="sm">{isTold(name) ? t(`start.playbooks.told.${name}`) : startsIn(t, i18n.language, playbook)}</Text>
         {idle !== null && (
           <Text size="sm" c="dimmed">
             {t('start.playbooks.lacks', { what: idle })}

@@ -21,6 +21,7 @@ export const de: Words = {
     me: 'Angemeldet als {{name}}',
     sign_out: 'Abmelden',
     close: 'Schließen',
+    password_shown: 'Passwort zeigen',
     language: 'Sprache',
     places: {
       inbox: 'Eingang',

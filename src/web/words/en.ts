@@ -21,6 +21,7 @@ export const en = {
     me: 'Signed in as {{name}}',
     sign_out: 'Sign out',
     close: 'Close',
+    password_shown: 'Show the password',
     language: 'Language',
     places: {
       inbox: 'Inbox',
