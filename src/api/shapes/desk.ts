@@ -63,7 +63,7 @@ export const DeskThread = noun('DeskThread', {
   /** The activity that is answered. */
   to: Id,
   limit: TextLimit.nullable(),
-  /** Why it cannot be answered, in English. */
+  /** Why it cannot be answered, in the language that is asked for. */
   refused: Text,
 });
 export type DeskThread = z.output<typeof DeskThread>;

@@ -173,7 +173,7 @@ export const Reply = noun('Reply', {
   /** The same reporter is answered in so many other threads as well. */
   also_in: Count,
   copies: list(Copy),
-  /** Why it cannot be sent, in English. */
+  /** Why it cannot be sent, in the language that is asked for. */
   refused: Text,
 });
 export type Reply = z.output<typeof Reply>;
