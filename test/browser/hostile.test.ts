@@ -234,7 +234,7 @@ const SINKS: readonly Sink[] = [
     },
   },
   { sink: 'the posts behind a number', shows: 3, open: goto(() => '/activities') },
-  { sink: 'the runs of a playbook', shows: 'waits for an answer', open: goto(() => '/playbooks/look?tab=runs') },
+  { sink: 'the runs of a playbook', shows: '· until', open: goto(() => '/playbooks/look?tab=runs') },
   { sink: 'the journal of a run', shows: 1, open: goto(() => `/playbooks/look?tab=runs&run=${at.run}`) },
   { sink: 'the connections', shows: NAME, open: goto(() => '/connections') },
   ...sites.map(({ connector }) => unfitOf(connector)),
