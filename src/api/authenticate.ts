@@ -5,8 +5,8 @@ import type { App, Begun, From, Principal } from '../app/index.ts';
 import { HttpProblem } from './problem.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** `__Host-`: no other host and no plain HTTP can set it. */
-const SECURE_COOKIE = '__Host-bondfire';
+/** No other host and no plain HTTP can set a cookie of such a name. */
+const SECURE = '__Host-';
 const COOKIE = 'bondfire';
 
 export interface Gate {
@@ -14,6 +14,8 @@ export interface Gate {
   principalOf(request: FastifyRequest): Promise<Principal | null>;
   /** Throws 403 where a browser says that another site made it ask. */
   mustBeOurs(request: FastifyRequest): void;
+  /** What a cookie is called, so that nobody else can put one there. */
+  name(request: FastifyRequest, of?: string): string;
   /** Of a cookie that no script reads and no other site sends with what changes something. */
   options(request: FastifyRequest): { path: string; httpOnly: boolean; sameSite: 'lax'; secure: boolean };
   /** A browser has one session: what it had before opens nothing any more. */
@@ -42,11 +44,12 @@ export function createGate(app: App, publicUrl: string | null): Gate {
     return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(request) } as const;
   }
 
-  function name(request: FastifyRequest): string {
-    return isSecure(request) ? SECURE_COOKIE : COOKIE;
+  function name(request: FastifyRequest, of = COOKIE): string {
+    return isSecure(request) ? `${SECURE}${of}` : of;
   }
 
   return {
+    name,
     options,
     async principalOf(request) {
       const { authorization } = request.headers;

@@ -1,5 +1,6 @@
 /** ETag, If-None-Match and If-Match. An ETag is `"<kept>.<whole>"`: of what a change may overwrite, and of all that was answered. */
 import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { App } from '../app/index.ts';
 import { HttpProblem } from './problem.ts';
@@ -12,6 +13,8 @@ const PASSING: Readonly<Record<string, readonly string[]>> = {
   '/api/v1/teams/:id': ['on_call', 'shifts', 'calendar_read_at'],
   '/api/v1/connections/:id': ['held', 'disconnected', 'refused'],
 };
+/** Of `/api/v1/<noun>`. */
+const API_PARTS = 4;
 /** Their verbs change them. */
 const VERBS = /^(\/api\/v1\/(?:issues|library\/responses)\/[^/?]+)\/[^/?]+(?:\?|$)/;
 
@@ -44,16 +47,32 @@ export function conditions(server: FastifyInstance, app: Pick<App, 'agreed'>): v
 }
 
 /** As reading it now would answer, to whoever asks; null where it cannot be read. */
-async function tagNow(server: FastifyInstance, { url, headers }: FastifyRequest): Promise<string | null> {
+async function tagNow(server: FastifyInstance, { url, headers, routeOptions }: FastifyRequest): Promise<string | null> {
   const [path = ''] = url.split('?', 1);
-  const { authorization, cookie, host } = headers;
+  const told = ['authorization', 'cookie', 'host', 'accept-language'].flatMap((name) =>
+    headers[name] === undefined ? [] : [[name, headers[name]]],
+  );
   const answer = await server.inject({
     method: 'GET',
-    url: VERBS.exec(path)?.[1] ?? path,
-    headers: { ...(authorization && { authorization }), ...(cookie && { cookie }), ...(host && { host }) },
+    url: changedBy(server, path, routeOptions.url ?? ''),
+    headers: Object.fromEntries(told) as IncomingHttpHeaders,
   });
   const tag = answer.headers['etag'];
   return typeof tag === 'string' ? tag : null;
+}
+
+/** What a verb below it changes: what can be read nearest above. */
+function changedBy(server: FastifyInstance, path: string, route: string): string {
+  const own = VERBS.exec(path)?.[1];
+  if (own !== undefined) return own;
+  let [at, pattern] = [path, route];
+  while (pattern.split('/').length > API_PARTS && !server.hasRoute({ method: 'GET', url: pattern }))
+    [at, pattern] = [above(at), above(pattern)];
+  return at;
+}
+
+function above(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
 
 function tagOf(route: string, payload: string): string {

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { asFault } from '#sdk';
 import { reasonOf, refusalIn, sentencesOf, type App, type MessageLink } from '../app/index.ts';
+import { fromOf } from './authenticate.ts';
 import { donePage, linkPage, nothingPage, POLICY, takenBackPage } from './link-pages.ts';
 
 const PATH = '/m/:token';
@@ -81,10 +82,6 @@ function answerOf(given: URLSearchParams) {
     ...(names.length > 0 && { fields }),
     ...(comment !== '' && { comment }),
   };
-}
-
-function fromOf(request: FastifyRequest) {
-  return { address: request.ip, agent: request.headers['user-agent'] ?? null };
 }
 
 function page(reply: FastifyReply, status: number, html: string): FastifyReply {

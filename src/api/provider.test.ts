@@ -97,6 +97,23 @@ describe('signing in by a provider', () => {
     expect(await app.listAudit(OPERATOR, { noun: 'session', limit: 1 })).toMatchObject([{ via: 'oidc' }]);
   });
 
+  test('goes on only in the browser that began it, by a cookie that no other host can put there', async () => {
+    const log = captureLog().log;
+    const behind = await startServer({ app, log, host: '127.0.0.1', port: 0, trustedProxies: ['127.0.0.1'] });
+    const secure = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' };
+    const begun = await fetch(`${behind.url}/api/v1/session/oidc`, { redirect: 'manual', headers: secure });
+    expect(begun.headers.getSetCookie()[0]).toMatch(/^__Host-bondfire-sign-in=[^;]+; .*Secure/);
+    const { url, cookie } = await begin();
+    const came = await provider.visit(url);
+    const planted = await fetch(`${behind.url}${came.pathname}${came.search}`, {
+      redirect: 'manual',
+      headers: { ...secure, cookie },
+    });
+    expect(planted.status).toBe(401);
+    expect(await planted.text()).toContain('did not begin that sign-in');
+    await behind.stop();
+  });
+
   test('links whoever was invited, by an address that is verified and by no other', async () => {
     await app.inviteAccount(OPERATOR, { person: 'bo', role: 'viewer', name: 'Bo', email: 'bo@example.com' });
     const bo = { ...MIA, sub: 'bo-1', email: 'Bo@example.com', name: 'Bo Li', groups: ['it'] };

@@ -133,7 +133,7 @@ function providerRoutes(plain: FastifyInstance, { app, gate, address }: SessionO
       const { url, state } = await proven(reply, () =>
         app.startProviderSignIn(redirect(), placeOf(request.query.next ?? '/')),
       );
-      reply.setCookie(WENT, state, { ...gate.options(request), maxAge: WAY_S });
+      reply.setCookie(gate.name(request, WENT), state, { ...gate.options(request), maxAge: WAY_S });
       return reply.redirect(url.href, 302);
     },
   );
@@ -147,8 +147,9 @@ function providerRoutes(plain: FastifyInstance, { app, gate, address }: SessionO
       },
     },
     async (request, reply) => {
-      const state = request.cookies[WENT] ?? '';
-      reply.clearCookie(WENT, gate.options(request));
+      const went = gate.name(request, WENT);
+      const state = request.cookies[went] ?? '';
+      reply.clearCookie(went, gate.options(request));
       const came = new URL(redirect());
       came.search = new URL(request.url, came).search;
       if (state === '' || came.searchParams.get('state') !== state)

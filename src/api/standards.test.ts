@@ -56,6 +56,13 @@ describe('an ETag', () => {
     expect(await call('DELETE', 'people/nobody', undefined, withHeaders({ 'if-match': '*' }))).toMatchObject({
       status: 412,
     });
+    // A verb changes what it stands below, as whoever asks reads it.
+    const read = withHeaders({ 'accept-language': 'de' });
+    const { headers } = await call('GET', 'people/ines', undefined, read);
+    const away = { until: '2126-03-02T08:00:00Z' };
+    const same = withHeaders({ 'accept-language': 'de', 'if-match': headers.get('etag') ?? '' });
+    expect(await call('POST', 'people/ines/away', away, same)).toMatchObject({ status: 200 });
+    expect(await call('POST', 'people/ines/away', away, same)).toMatchObject({ status: 412 });
     // Without it, it goes on as ever.
     expect(await call('PATCH', 'people/ines', { zone: 'UTC' })).toMatchObject({ status: 200 });
   });

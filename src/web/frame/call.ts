@@ -53,8 +53,6 @@ export interface Sent {
   /** In place of a body: sent as they are. */
   readonly bytes?: Blob;
   readonly query?: Query;
-  /** The ETag of what was seen: refused with 412 where it has changed. */
-  readonly ifMatch?: string;
   /** The same key is never done twice: of one press of a button. */
   readonly key?: string;
   readonly signal?: AbortSignal;
@@ -70,15 +68,11 @@ export function askIn(language: string): void {
 }
 
 /** `path` below `/api/v1`. Throws `Problem`. */
-export async function call<T>(method: Method, path: string, sent: Sent = {}): Promise<T> {
-  return (await callWhole<T>(method, path, sent)).data;
-}
-
-export async function callWhole<T>(
+export async function call<T>(
   method: Method,
   path: string,
-  { body, bytes, query, ifMatch, key, signal }: Sent = {},
-): Promise<{ readonly data: T; readonly etag: string | null }> {
+  { body, bytes, query, key, signal }: Sent = {},
+): Promise<T> {
   /** Nobody answered, or was cut off. */
   function unanswered(cause: unknown): never {
     const late = signal?.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
@@ -93,7 +87,6 @@ export async function callWhole<T>(
       'accept-language': asking,
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(bytes !== undefined && { 'content-type': 'application/octet-stream' }),
-      ...(ifMatch !== undefined && { 'if-match': ifMatch }),
       ...(key !== undefined && { 'idempotency-key': key }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -103,7 +96,7 @@ export async function callWhole<T>(
   const text = await answer.text().catch(unanswered);
   tellReach(true);
   const data: unknown = text === '' ? null : parsed(text);
-  if (answer.ok) return { data: data as T, etag: answer.headers.get('etag') };
+  if (answer.ok) return data as T;
   const { detail, cure, errors } = (data ?? {}) as {
     readonly detail?: string;
     readonly cure?: string;
