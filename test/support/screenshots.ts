@@ -14,7 +14,11 @@ const SCREENS: Readonly<Record<string, string>> = {
   inbox: '/inbox?view=all',
   connections: '/connections',
   connection: '/connections/fediverse',
-  'connection-add': '/connections?add=',
+  'connection-quarantine': '/connections/fediverse?tab=quarantine',
+  'connection-mapping': '/connections/fediverse?tab=mapping',
+  'connection-settings': '/connections/fediverse?tab=settings',
+  'connection-choose': '/connections?add=',
+  'connection-add': '/connections?add=chatter',
   people: '/people',
   library: '/library',
   start: '/start',
@@ -26,9 +30,14 @@ const SCREENS: Readonly<Record<string, string>> = {
   'settings-webhooks': '/settings?tab=webhooks',
   audit: '/settings?tab=audit',
   wall: '/wall',
+  activities: '/activities',
   playbooks: '/playbooks',
   playbook: '/playbooks/product_fault',
+  'playbook-runs': '/playbooks/product_fault?tab=runs',
   'playbook-standing': '/playbooks/product_fault?tab=standing',
+  'playbook-cases': '/playbooks/product_fault?tab=cases',
+  'playbook-dry-run': '/playbooks/product_fault?tab=dry',
+  'playbook-revisions': '/playbooks/product_fault?tab=revisions',
 };
 const SIZES = { desktop: DESKTOP, phone: PHONE };
 const STORY_ENDS = 'That is the story';
@@ -89,6 +98,12 @@ async function taken({ url, email, password }: Login): Promise<void> {
       await shoot('bell');
       await page.goto(`/issues/${items[0]?.id}/replay`);
       await shoot('replay');
+      await page.goto('/library');
+      await page.locator('a[href^="/library/"]').first().click();
+      await shoot('library-entry');
+      await page.goto('/playbooks/product_fault?tab=runs');
+      await page.locator('a[href*="run="]').first().click();
+      await shoot('playbook-run');
       await context.close();
     }
   await browser.close();

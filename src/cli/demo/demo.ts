@@ -83,11 +83,12 @@ async function story({ config, open, say, print, signal, pace }: Story): Promise
   const server = await startServer({ app, log: createLog(config.log), host: config.host, port: config.port });
   open.push(server);
 
+  // Sandboxes are stopped last: what is connected to them would say that they are gone.
   const colleagues = await startSandbox(socialcast);
-  open.push(colleagues);
+  open.unshift(colleagues);
   say(`A sandbox Socialcast is up at ${colleagues.url}: the colleagues`);
   const community = await startSandbox(drupal);
-  open.push(community);
+  open.unshift(community);
   say(`A sandbox Drupal is up at ${community.url}: where practice is kept`);
   await connect(app, 'colleagues', colleagues, say);
   await connect(app, 'community', community, say);
@@ -106,7 +107,6 @@ async function story({ config, open, say, print, signal, pace }: Story): Promise
   await complaint({ app, colleagues, community, outside, say, print, until: waiting, signal });
   const workspace = await startSandbox(slack);
   const fedi = await startSandbox(mastodon);
-  // Stopped last: what is connected to them would say that they are gone.
   open.unshift(workspace, fedi);
   await connect(app, 'workspace', workspace, say);
   await connect(app, 'fediverse', fedi, say, 'external');
