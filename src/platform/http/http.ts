@@ -96,7 +96,7 @@ export function createHttp(options: HttpOptions): ClosableHttp {
     // What little is left is kept for actions, and then for nobody.
     const kept = urgent ? 0 : Math.min(MOST_KEPT, Math.floor(most / KEPT_FOR_ACTIONS));
     if (quota !== null && quota.left <= kept && now() < quota.until) {
-      throw new Fault('limited', `the vendor takes ${quota.left} more requests until ${quota.until.toISOString()}`, {
+      throw new Fault('limited', `the vendor takes ${quota.left} more requests for now, kept for what people do`, {
         retryAt: quota.until,
         cure: 'Nothing needs doing: it goes on by itself. Ask the vendor for more, or read less.',
       });
