@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { Audience } from '#sdk';
 import type { App } from '../app/index.ts';
 import type { V1Options } from './v1.ts';
-import { tellingIn, Word, type Who } from './v1-parts.ts';
-import { asked } from './problem.ts';
+import { Word, type Who } from './v1-parts.ts';
+import { asked, tellingIn } from './problem.ts';
 import * as shapes from './shapes/index.ts';
 
 const Overviewed = z.strictObject({

@@ -132,15 +132,21 @@ export function refusedIn(
   return language === 'en' || reason === null ? null : { language, said: refusalIn(language, reason, '') };
 }
 
+/** What the answer is told in, and said to be. */
+export function tellingIn(request: FastifyRequest, reply: FastifyReply): Language {
+  const language = askedIn(request);
+  if (language !== 'en') reply.header('content-language', language);
+  return language;
+}
+
 /** What lint says, in the language that the request asks for. */
 export function lintIn<Told extends Partial<Record<'problems' | 'advice', readonly LintProblem[]>>>(
   request: FastifyRequest,
   reply: FastifyReply,
   told: Told,
 ): Told {
-  const language = askedIn(request);
+  const language = tellingIn(request, reply);
   const inIt = (all: readonly LintProblem[]): readonly LintProblem[] => all.map((one) => problemIn(language, one));
-  if (language !== 'en') reply.header('content-language', language);
   const { problems, advice } = told;
   return { ...told, ...(problems && { problems: inIt(problems) }), ...(advice && { advice: inIt(advice) }) };
 }

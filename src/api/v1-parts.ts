@@ -1,8 +1,7 @@
 /** What the routes of `/api/v1` share. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Language, Permission, Principal } from '../app/index.ts';
-import { askedIn } from './problem.ts';
+import type { Permission, Principal } from '../app/index.ts';
 
 export const Id = z.guid({ error: 'an id such as 019a1b2c-3d4e-7f50-8a61-b2c3d4e5f607' });
 export const Word = z
@@ -36,13 +35,6 @@ export interface Page<Item> {
 
 /** Whose token it is, and whether that may do it. */
 export type Who = (request: FastifyRequest, permission: Permission) => Principal;
-
-/** What the answer is told in, and said to be. */
-export function tellingIn(request: FastifyRequest, reply: FastifyReply): Language {
-  const language = askedIn(request);
-  if (language !== 'en') reply.header('content-language', language);
-  return language;
-}
 
 /** One more than a page was asked for, so that the last page is known as such. */
 export function page<Item>(limit: number, rows: readonly Item[], idOf: (row: Item) => string): Page<Item> {

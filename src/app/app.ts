@@ -33,7 +33,7 @@ import { effectCommands } from './effects.ts';
 import { factsKeeper, isFact } from './facts.ts';
 import { firstVisitCommands } from './first-visit.ts';
 import { healthCommands } from './health.ts';
-import { page, uuid } from './ids.ts';
+import { noActivity, page, uuid } from './ids.ts';
 import { agreedCommands } from './agreed.ts';
 import { answerCommands } from './answers.ts';
 import { archiveCommands } from './archives.ts';
@@ -273,11 +273,7 @@ export function createApp(parts: AppParts) {
       permit(who, 'read');
       const [found] = (await activity.activitiesById(pool, [uuid(id)])).values();
       if (found && sees(sightOf(who), found)) return found;
-      throw new Refused(
-        { code: 'not_there', what: 'activity', id },
-        `there is no activity ${id}`,
-        'bondfire activity list shows the ids there are.',
-      );
+      throw noActivity(id);
     },
 
     /** Whether the vendor has deleted what it tells of. */

@@ -16,7 +16,7 @@ import type { Reads } from './reading.ts';
 import type { SeenAsk } from './run-reads.ts';
 import { MOST_RUNS, runsFor, type DeskRun } from './desk-runs.ts';
 import { replayOf, type Replay } from './replay.ts';
-import { deletion, isHeld } from './replying.ts';
+import { deletion, isHeld, wayTo } from './replying.ts';
 
 /** Where somebody said something, and may be answered. */
 export interface DeskThread {
@@ -149,10 +149,9 @@ export function deskCommands(parts: AppParts & Reads, others: Others) {
       const reason = { code: 'not_there', what: 'connection', id: to.connection } as const;
       return refusalIn(language, reason, `the connection ${to.connection} is gone`);
     }
-    const replyTo = connector?.replyTo ?? 'its connector says no way to';
-    if (typeof replyTo === 'string') return refusalIn(language, { code: 'no_answers', why: replyTo }, replyTo);
-    if (replyTo(to, 'any text') !== null) return null;
-    return refusalIn(language, { code: 'no_answers', why: null }, `nobody can answer a ${to.object} there`);
+    const way = wayTo(connector, to, 'any text');
+    if (way.reply !== null) return null;
+    return refusalIn(language, { code: 'no_answers', why: way.own ? way.why : null }, way.why);
   }
 
   /** Of what is answered among these, by its id: whether somebody has said more in a thread since then, the rest of the thread says. */

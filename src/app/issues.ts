@@ -5,6 +5,7 @@ import { activitiesById, unreadableOf } from '../activity/index.ts';
 import * as issues from '../issues/index.ts';
 import { Slug, workOf, type Moment } from '../people/index.ts';
 import { misfit, Refused, transaction, type Clock, type Database, type Tx } from '../platform/index.ts';
+import { noActivity } from './ids.ts';
 import { permit, type Principal } from './principal.ts';
 import type { Reads } from './reading.ts';
 import { hiddenFrom, mustRead, noIssue, seenPage, sees, sightOf } from './rights.ts';
@@ -310,10 +311,6 @@ async function known(tx: Tx, who: Principal, ids: readonly string[]): Promise<Ac
   return wanted.map((id) => {
     const one = found.get(id);
     if (one && sees(sightOf(who), one)) return one;
-    throw new Refused(
-      { code: 'not_there', what: 'activity', id },
-      `there is no activity ${id}`,
-      'bondfire activity list shows the ids there are.',
-    );
+    throw noActivity(id);
   });
 }

@@ -38,6 +38,20 @@ export function deletion(
   return way && { ...way, action: `${connector}.${way.action}` };
 }
 
+type Way = { readonly action: string; readonly input: Readonly<Record<string, unknown>> };
+
+/** How it is answered there, or why it is not; `own`: as its connector says it. */
+export function wayTo(
+  connector: Connector | undefined,
+  to: Activity,
+  text: string,
+): { readonly reply: Way } | { readonly reply: null; readonly why: string; readonly own: boolean } {
+  const replyTo = connector?.replyTo ?? 'its connector says no way to';
+  if (typeof replyTo === 'string') return { reply: null, why: replyTo, own: true };
+  const reply = replyTo(to, text);
+  return reply === null ? { reply, why: `nobody can answer a ${to.object} there`, own: false } : { reply };
+}
+
 export type Replying = ReturnType<typeof createReplying>;
 
 export function createReplying({
@@ -50,16 +64,16 @@ export function createReplying({
     /** An intent, which waits a little where it goes outside, or a refusal that says why. Throws where that can have no answer. */
     answer(to: Activity, { text, named, copies }: Words): actions.EffectRow {
       const connector = connectors.get(to.connector);
-      const replyTo = connector?.replyTo ?? 'its connector says no way to';
-      const reply = typeof replyTo === 'string' ? null : replyTo(to, text);
-      if (reply === null) {
-        const why = typeof replyTo === 'string' ? replyTo : `nobody can answer a ${to.object} there`;
+      const way = wayTo(connector, to, text);
+      if (way.reply === null) {
+        const network = connector?.title ?? to.connector;
         throw new Refused(
-          { code: 'no_answer_way', network: connector?.title ?? to.connector, why },
-          `it cannot be answered by ${connector?.title ?? to.connector}: ${why}`,
+          { code: 'no_answer_way', network, why: way.why },
+          `it cannot be answered by ${network}: ${way.why}`,
           'Answer there by hand, or by an action: bondfire do.',
         );
       }
+      const { reply } = way;
       const audience: Audience = named ? to.audience : 'external';
       const now = clock.now();
       const effect = actions.intend(

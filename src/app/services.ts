@@ -2,7 +2,7 @@
 import type { Activity, Audience, Fault } from '#sdk';
 import { activitiesById, saidIn, type Assistant, type Translation, type Translator } from '../activity/index.ts';
 import { Refused, type Database } from '../platform/index.ts';
-import { uuid } from './ids.ts';
+import { noActivity, uuid } from './ids.ts';
 import type { IssueStory } from './issues.ts';
 import { permit, type Principal } from './principal.ts';
 import { sees, sightOf } from './rights.ts';
@@ -36,12 +36,7 @@ export function serviceCommands(
       const { translator } = services;
       if (translator === null) throw off('translation', 'BONDFIRE_TRANSLATE_URL');
       const [found] = (await activitiesById(database.pool, [uuid(id)])).values();
-      if (!found || !sees(sightOf(who), found))
-        throw new Refused(
-          { code: 'not_there', what: 'activity', id },
-          `there is no activity ${id}`,
-          'bondfire activity list shows the ids there are.',
-        );
+      if (!found || !sees(sightOf(who), found)) throw noActivity(id);
       const said = saidIn(found);
       if (said === '') throw new Refused({ code: 'no_words' }, 'it has no words');
       if (!mayRead(found)) throw inside();

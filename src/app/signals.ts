@@ -3,6 +3,7 @@ import { GivenSignal, type Field, type Playbook } from '#sdk';
 import { activitiesById } from '../activity/index.ts';
 import { misfit, newId, Refused, type Tx } from '../platform/index.ts';
 import { causeOfSignal, fitFields, type Cause } from '../playbook/index.ts';
+import { noActivity } from './ids.ts';
 import { issueId } from './issues.ts';
 
 const text: Field = { type: 'text', optional: true, outside: false };
@@ -43,12 +44,7 @@ export async function signalByHand(
     );
   const found = await activitiesById(tx, ids);
   const missing = ids.find((id) => !found.has(id));
-  if (missing !== undefined)
-    throw new Refused(
-      { code: 'not_there', what: 'activity', id: missing },
-      `there is no activity ${missing}`,
-      'bondfire activity list shows the ids there are.',
-    );
+  if (missing !== undefined) throw noActivity(missing);
   const behind = ids.flatMap((id) => found.get(id) ?? []);
   const wanted = {
     ...said,
