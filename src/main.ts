@@ -239,6 +239,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       },
       identify,
       faces,
+      map,
+      off: (id) => connections.get(id).off,
       carry: (arrivals, also) => line.carry(arrivals, also),
       held: (connection, stream, since) => thingsSince(pool, connection, stream, since),
       onDirectory: stage.onDirectory,
@@ -251,10 +253,8 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       open: (id) => connections.open(id),
       identify,
       faces,
-      publishedAt(arrival) {
-        const mapped = map(arrival);
-        return 'activity' in mapped ? new Date(mapped.activity.published_at) : null;
-      },
+      map,
+      off: (id) => connections.get(id).off,
       carry: (arrivals, also) => line.carry(arrivals, also),
       onEnd: howItEnded,
       clock,

@@ -1,6 +1,6 @@
 /** What a pull, a webhook or an import brings, before it is an envelope. */
 import { hash } from 'node:crypto';
-import type { Problem } from '#sdk';
+import type { Mapped, Problem } from '#sdk';
 
 /** One record as the vendor sent it. `record` is the parsed `payload`; both are carried so that nothing parses the same bytes twice. */
 export interface Arrival {
@@ -57,6 +57,20 @@ export function arrive(source: Source, record: unknown, identify: Identify): Arr
     record,
     unreadable: key.drift,
   };
+}
+
+/** What the mapping says of a record. */
+export type MapArrival = (arrival: Arrival) => Mapped;
+
+/** When it was said; null where the mapping cannot tell. */
+export function publishedAt(map: MapArrival, arrival: Arrival): Date | null {
+  const mapped = map(arrival);
+  return 'activity' in mapped ? new Date(mapped.activity.published_at) : null;
+}
+
+/** What was said since then is news, whoever reads it first; all else is history. */
+export function apart(arrival: Arrival, at: Date | null, since: Date): Arrival {
+  return { ...arrival, backfilled: at === null || at < since };
 }
 
 const UNREADABLE = 'unreadable:';

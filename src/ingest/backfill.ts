@@ -1,18 +1,20 @@
 /** History on request: all that a stream has since a date, marked as history, beside what is read anyway. It fires nothing, and goes on where it was cut. */
-import { asFault, Fault, type Connector, type Stream } from '#sdk';
+import { asFault, CLOCK_SKEW_MS, Fault, kinOf, type Connector, type Stream } from '#sdk';
 import { Refused, type Clock, type Database } from '../platform/index.ts';
-import { arrive, type Arrival, type Identify } from './arrival.ts';
+import { apart, arrive, publishedAt, type Identify, type MapArrival } from './arrival.ts';
 import type { Faces } from './faces.ts';
 import type { Carry } from './intake.ts';
 import * as store from './backfills-store.ts';
+import { readUntil } from './store.ts';
 
 export interface BackfillerOptions {
   readonly database: Database;
   readonly open: (connection: string) => Promise<{ readonly connector: Connector; readonly client: unknown }>;
   readonly identify: Identify;
   readonly faces: Pick<Faces, 'left'>;
-  /** When it was said; null where the mapping cannot tell. */
-  readonly publishedAt: (arrival: Arrival) => Date | null;
+  readonly map: MapArrival;
+  /** Streams that an admin turned off. */
+  readonly off: (connection: string) => readonly string[];
   readonly carry: Carry;
   readonly onEnd: (connection: string, fault: Fault | null, client?: unknown) => Promise<void>;
   readonly clock: Clock;
@@ -31,7 +33,7 @@ export interface Backfiller {
 }
 
 export function createBackfiller(options: BackfillerOptions): Backfiller {
-  const { database, open, identify, faces, publishedAt, carry, onEnd, clock } = options;
+  const { database, open, identify, faces, map, off, carry, onEnd, clock } = options;
   const { pool } = database;
 
   async function opened(connection: string, name: string) {
@@ -65,12 +67,21 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
         const { connector, client, stream } = await opened(connection, name);
         by = client;
         const source = { connection, connector: connector.id, stream: name, backfilled: true };
+        const kin = kinOf(connector, name).filter((one) => !off(connection).includes(one));
+        const read = await readUntil(pool, connection, kin);
+        // What the next reading would have brought as news. What the last one brought is known, whatever the vendor's clock says.
+        const unread = read === null ? clock.now() : new Date(read.getTime() - CLOCK_SKEW_MS);
         for await (const { records, cursor } of pages(stream, client, since, row.cursor, signal)) {
           signal.throwIfAborted();
           const left = await faces.left(connector.id, records);
-          const arrivals = left.map((record) => arrive(source, record, identify));
-          const wanted = arrivals.filter((one) => (publishedAt(one) ?? since) >= since);
-          const percent = position(arrivals.map(publishedAt));
+          const dated = left.map((record) => {
+            const arrival = arrive(source, record, identify);
+            return { arrival, at: publishedAt(map, arrival) };
+          });
+          const wanted = dated
+            .filter(({ at }) => (at ?? since) >= since)
+            .map(({ arrival, at }) => apart(arrival, at, unread));
+          const percent = position(dated.map(({ at }) => at));
           let fresh = 0;
           await carry(wanted, async (tx) => {
             const page = { cursor, records: wanted.length, percent };

@@ -1,7 +1,15 @@
 /** Reads a connection's streams: page by page, each committed with its cursor, so that a crash repeats a page and never skips one. */
-import { asFault, Fault, type Connector, type Stream } from '#sdk';
+import { asFault, Fault, kinOf, type Connector, type Stream } from '#sdk';
 import type { Clock, Database, Log } from '../platform/index.ts';
-import { arrive, tombstoneVersion, type Arrival, type Identify } from './arrival.ts';
+import {
+  apart,
+  arrive,
+  publishedAt,
+  tombstoneVersion,
+  type Arrival,
+  type Identify,
+  type MapArrival,
+} from './arrival.ts';
 import type { Faces } from './faces.ts';
 import type { Carry } from './intake.ts';
 import * as store from './store.ts';
@@ -11,6 +19,9 @@ export interface PullerOptions {
   readonly open: (connection: string) => Promise<{ readonly connector: Connector; readonly client: unknown }>;
   readonly identify: Identify;
   readonly faces: Pick<Faces, 'left'>;
+  readonly map: MapArrival;
+  /** Streams that an admin turned off. */
+  readonly off: (connection: string) => readonly string[];
   readonly carry: Carry;
   /** What we hold of a stream since a date, that is not deleted. */
   readonly held: (
@@ -52,7 +63,7 @@ export interface Puller {
 const TOO_MANY_GONE = 5;
 
 export function createPuller(options: PullerOptions): Puller {
-  const { database, open, identify, faces, carry, held, onDirectory, onEnd, log, clock } = options;
+  const { database, open, identify, faces, map, off, carry, held, onDirectory, onEnd, log, clock } = options;
   const { pool } = database;
 
   async function opened(
@@ -76,14 +87,19 @@ export function createPuller(options: PullerOptions): Puller {
         by = client;
         if (!stream.pull) throw new Fault('config', `${connector.id}.${name} is not pulled: the vendor pushes it`);
         const row = await store.cursorOf(pool, connection, name);
-        const backfilled = !row?.caught_up_at;
-        const source = { connection, connector: connector.id, stream: name, backfilled };
+        const source = { connection, connector: connector.id, stream: name, backfilled: !row?.caught_up_at };
+        const began = clock.now();
+        // What comes while a first reading is under way is news, and so is what the others of these streams would have brought.
+        const kin = kinOf(connector, name).filter((one) => !off(connection).includes(one));
+        const since = source.backfilled ? ((await store.readUntil(pool, connection, kin)) ?? began) : null;
         for await (const page of stream.pull(client, row?.cursor ?? null, signal)) {
           signal.throwIfAborted();
           const { history } = page;
           const records = await faces.left(connector.id, page.records);
           const from = history ? { ...source, backfilled: true } : source;
-          const arrivals = records.map((record) => arrive(from, record, identify));
+          const arrivals = records
+            .map((record) => arrive(from, record, identify))
+            .map((one) => (since === null ? one : apart(one, publishedAt(map, one), since)));
           const carried = await carry(arrivals, (tx) => store.saveCursor(tx, connection, name, page, clock.now()));
           so_far.pages += 1;
           so_far.records += records.length;

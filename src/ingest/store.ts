@@ -129,6 +129,15 @@ export async function cursorOf(tx: Tx, connection: string, stream: string): Prom
   return rows[0];
 }
 
+/** Until when what these streams bring was read, the one that was read least lately; null where none was read to its end yet. */
+export async function readUntil(tx: Tx, connection: string, streams: readonly string[]): Promise<Date | null> {
+  const { rows } = await tx.query<{ at: string | null }>(
+    'select min(pulled_at) as at from cursors where connection = $1 and stream = any($2) and caught_up_at is not null',
+    [connection, streams],
+  );
+  return rows[0]?.at ? new Date(rows[0].at) : null;
+}
+
 /** A page that brought something shows that the stream can be read; one that brought nothing but a cursor does not. */
 export async function saveCursor(
   tx: Tx,

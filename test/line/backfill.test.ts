@@ -128,6 +128,25 @@ describe('a backfill', () => {
     },
   );
 
+  test('takes no news away: what was said since the stream was read last starts what it would have started', async () => {
+    await connect();
+    await app.pull(OPERATOR, 'slow', 'notes', AbortSignal.timeout(60_000));
+    vendor.pages.push([{ id: 'now', at: new Date().toISOString() }]);
+    const carryOn = async () => {
+      await app.backfillConnection(OPERATOR, 'slow', 'notes', since, false);
+      await app.carryOnBackfill(OPERATOR, 'slow', 'notes', AbortSignal.timeout(60_000));
+    };
+    await carryOn();
+    const all = await app.listActivities(OPERATOR, { connection: 'slow', limit: 100 });
+    expect(all.filter(({ backfilled }) => !backfilled).map(({ external_id }) => external_id)).toEqual(['now']);
+    expect(await app.listRuns(OPERATOR, { limit: 10 })).toHaveLength(1);
+    // Of a stream that nobody reads, there is no news.
+    await app.turnOff(OPERATOR, 'slow', ['notes']);
+    vendor.pages.push([{ id: 'later', at: new Date().toISOString() }]);
+    await carryOn();
+    expect(await app.listRuns(OPERATOR, { limit: 10 })).toHaveLength(1);
+  });
+
   test('that is cut goes on at its page; what it had read is not read again', async () => {
     await connect();
     await app.backfillConnection(OPERATOR, 'slow', 'posts', since, false);

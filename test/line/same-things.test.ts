@@ -50,3 +50,23 @@ test.each([STREAMS, STREAMS.toReversed()])('that comes by %s before %s', async (
   await app.remapConnection(OPERATOR, 'network', null, true);
   expect((await versionsOf(post.id)).every(({ text }) => text === null)).toBe(true);
 });
+
+test('that is new, and comes first by a stream that is read for the first time, is news', async () => {
+  await app.addConnection(OPERATOR, {
+    id: 'late',
+    connector: 'mastodon',
+    audience: 'external',
+    settings: network.settings,
+  });
+  const read = (stream: string) => app.pull(OPERATOR, 'late', stream, AbortSignal.timeout(60_000));
+  const before = addPost(network.world, { by: INES, text: '@aurora The strap tears' });
+  await read('mentions');
+  const after = addPost(network.world, { by: INES, text: '@aurora The hinge squeaks' });
+  for (const stream of STREAMS.toReversed()) await read(stream);
+  const all = await app.listActivities(OPERATOR, { connection: 'late', limit: 500 });
+  const told = all.filter(({ external_id }) => [before.id, after.id].includes(external_id));
+  expect(told.map(({ text, backfilled }) => [text, backfilled])).toEqual([
+    [after.text, false],
+    [before.text, true],
+  ]);
+});
