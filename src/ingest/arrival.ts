@@ -1,6 +1,6 @@
 /** What a pull, a webhook or an import brings, before it is an envelope. */
 import { hash } from 'node:crypto';
-import type { Mapped, Problem } from '#sdk';
+import { CLOCK_SKEW_MS, type Mapped, type Problem } from '#sdk';
 
 /** One record as the vendor sent it. `record` is the parsed `payload`; both are carried so that nothing parses the same bytes twice. */
 export interface Arrival {
@@ -68,9 +68,10 @@ export function publishedAt(map: MapArrival, arrival: Arrival): Date | null {
   return 'activity' in mapped ? new Date(mapped.activity.published_at) : null;
 }
 
-/** What was said since then is news, whoever reads it first; all else is history. */
-export function apart(arrival: Arrival, at: Date | null, since: Date): Arrival {
-  return { ...arrival, backfilled: at === null || at < since };
+/** What was said since then is news, whoever reads it first; all else is history, and so is what bears a date to come. */
+export function apart(arrival: Arrival, at: Date | null, since: Date, now: Date): Arrival {
+  const news = at !== null && at >= since && at.getTime() <= now.getTime() + CLOCK_SKEW_MS;
+  return { ...arrival, backfilled: !news };
 }
 
 const UNREADABLE = 'unreadable:';

@@ -80,7 +80,7 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
           });
           const wanted = dated
             .filter(({ at }) => (at ?? since) >= since)
-            .map(({ arrival, at }) => apart(arrival, at, unread));
+            .map(({ arrival, at }) => apart(arrival, at, unread, clock.now()));
           const percent = position(dated.map(({ at }) => at));
           let fresh = 0;
           await carry(wanted, async (tx) => {

@@ -99,7 +99,7 @@ export function createPuller(options: PullerOptions): Puller {
           const from = history ? { ...source, backfilled: true } : source;
           const arrivals = records
             .map((record) => arrive(from, record, identify))
-            .map((one) => (since === null ? one : apart(one, publishedAt(map, one), since)));
+            .map((one) => (since === null ? one : apart(one, publishedAt(map, one), since, clock.now())));
           const carried = await carry(arrivals, (tx) => store.saveCursor(tx, connection, name, page, clock.now()));
           so_far.pages += 1;
           so_far.records += records.length;

@@ -131,7 +131,8 @@ describe('a backfill', () => {
   test('takes no news away: what was said since the stream was read last starts what it would have started', async () => {
     await connect();
     await app.pull(OPERATOR, 'slow', 'notes', AbortSignal.timeout(60_000));
-    vendor.pages.push([{ id: 'now', at: new Date().toISOString() }]);
+    const now = { id: 'now', at: new Date().toISOString() };
+    vendor.pages.push([now, { id: 'a date to come', at: new Date(Date.now() + DAY_MS).toISOString() }]);
     const carryOn = async () => {
       await app.backfillConnection(OPERATOR, 'slow', 'notes', since, false);
       await app.carryOnBackfill(OPERATOR, 'slow', 'notes', AbortSignal.timeout(60_000));
