@@ -33,7 +33,7 @@ const serve = () => startServer({ app, log: captureLog().log, host: '127.0.0.1',
 let server = await serve();
 afterAll(() => server.stop());
 address.to(server.url);
-const { visit } = await browser(address.url);
+const { visit } = await browser(address.url, { whole: true });
 const first = await app.firstLink(OPERATOR);
 const { who: ADA } = await app.makeFirstAdmin(
   { token: noteSecret(first?.token ?? ''), name: 'Ada Osei', email: 'ada@example.org', password: PASSWORD },
@@ -104,6 +104,11 @@ async function pushable(page: Page, name: string): Promise<void> {
   await page.addInitScript(
     `const { endpoint, p256dh, auth } = ${JSON.stringify(service.browser(name))};
 
+    // A headless shell never lets anything be shown, whatever it is told.
+    if (Notification.permission !== 'granted') {
+      Object.defineProperty(Notification, 'permission', { value: 'granted' });
+      Notification.requestPermission = async () => 'granted';
+    }
     const held = 'a test allowed it';
     const made = {
       endpoint,
@@ -123,6 +128,18 @@ async function pushable(page: Page, name: string): Promise<void> {
   );
 }
 
+/** In the worker of a headless shell, which may show nothing. */
+const SHOWS_ITSELF = `if (Notification.permission !== 'granted') {
+  let all = [];
+  Object.assign(self.registration, {
+    getNotifications: async () => all,
+    async showNotification(title, options) {
+      const one = { title, actions: [], ...options, close: () => (all = all.filter((other) => other !== one)) };
+      all = [...all.filter(({ tag }) => tag !== one.tag), one];
+    },
+  });
+}`;
+
 /** As the browser does with what comes from its push service. */
 async function deliver(page: Page, data: string): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
@@ -141,8 +158,9 @@ test('an ask reaches a browser that allows it by a tap, its button leads to the 
   const page = await signedIn();
   await page.goto('/settings#notifications');
   await isServed(page);
-  // A browser of the tests says no to whatever it asks.
-  await page.getByRole('button', { name: 'Tell me on this device' }).click();
+  // A browser of the tests says no to whatever it asks; a headless shell says so before.
+  if ((await page.evaluate('Notification.permission')) === 'default')
+    await page.getByRole('button', { name: 'Tell me on this device' }).click();
   await page.getByText('You told this browser never to show notifications').waitFor();
   await pushable(page, 'phone');
   await page.reload();
@@ -151,12 +169,17 @@ test('an ask reaches a browser that allows it by a tap, its button leads to the 
   await page.getByText('this one', { exact: true }).waitFor();
   expect(await accessibility(page)).toEqual([]);
 
+  const [worker] = page.context().serviceWorkers();
+  await worker?.evaluate(SHOWS_ITSELF);
   const { issue } = await app.openIssue(OPERATOR, { title: 'Fault: red pictures' });
   await eventually(() => service.taken.length).toBe(1);
   const [taken] = service.taken;
   await deliver(page, taken?.text ?? '');
-  const shown = `navigator.serviceWorker.ready.then(async (one) => (await one.getNotifications()).map(({ title, body, tag, actions }) => ({ title, body, tag, actions: actions.map((one) => one.title) })))`;
-  await eventually(() => page.evaluate(shown)).toMatchObject([
+  const shown = () =>
+    worker?.evaluate(
+      `self.registration.getNotifications().then((all) => all.map(({ title, body, tag, actions }) => ({ title, body, tag, actions: actions.map((one) => one.title) })))`,
+    );
+  await eventually(shown).toMatchObject([
     {
       title: 'Asked of you: May this go out?',
       body: expect.stringMatching(
@@ -165,9 +188,8 @@ test('an ask reaches a browser that allows it by a tap, its button leads to the 
       actions: ['Approve …', 'Reject …'],
     },
   ]);
-  const [worker] = page.context().serviceWorkers();
   await worker?.evaluate(`self.registration.getNotifications().then(([notification]) =>
-    self.dispatchEvent(new NotificationEvent('notificationclick', { notification, action: 'yes' })))`);
+    self.dispatchEvent(Object.assign(new ExtendableEvent('notificationclick'), { notification, action: 'yes' })))`);
   await page.waitForURL(`**/issues/${issue.id}?ask=*&choose=yes`);
   await page.getByText('From the notification: Approve. Nothing is done yet.').waitFor();
   const [ask] = await app.listAsks(OPERATOR, { state: 'open', limit: 1 });
@@ -175,7 +197,7 @@ test('an ask reaches a browser that allows it by a tap, its button leads to the 
   expect(await asked()).toMatchObject({ state: 'open', answers: [] });
   await page.getByRole('button', { name: 'Yes: Approve' }).click();
   await eventually(asked).toMatchObject({ answers: [{ person: 'ada-osei', choice: 'yes' }] });
-  expect(await page.evaluate(shown)).toEqual([]);
+  expect(await shown()).toEqual([]);
 
   // Its push service takes it to another address: that is told at once, and the old one forgotten.
   const marks = async () => (await app.showPush(ADA)).devices.map(({ mark }) => mark);

@@ -24,13 +24,13 @@ export interface VisitOptions {
   readonly worker?: boolean;
 }
 
-export async function launch({ file, libraries }: ChromiumFound): Promise<Browser> {
+export async function launch({ file, libraries }: Pick<ChromiumFound, 'file' | 'libraries'>): Promise<Browser> {
   if (file === null) throw new Error('There is no Chromium or Chrome here: install one, or name it by CHROMIUM_PATH.');
-  // Only root may not have the sandbox.
+  // Root may not have the sandbox, and the carried one has no helper that would make one. It sees what the tests serve alone.
   const root = process.getuid?.() === 0;
   return chromium.launch({
     executablePath: file,
-    chromiumSandbox: !root,
+    chromiumSandbox: !root && libraries === null,
     ...(libraries !== null && { env: { ...process.env, LD_LIBRARY_PATH: libraries } as Record<string, string> }),
   });
 }
@@ -41,9 +41,10 @@ export async function focused(field: Locator): Promise<void> {
   await expect.poll(has, { timeout: AT_MOST_MS }).toBe(true);
 }
 
-/** `url`: where the product is. */
-export async function browser(url: string): Promise<Opened> {
-  const launched = await launch(inject('chromium'));
+/** `url`: where the product is. `whole`: a browser that shows notifications, where one is installed. */
+export async function browser(url: string, { whole = false } = {}): Promise<Opened> {
+  const found = inject('chromium');
+  const launched = await launch(whole && found.whole !== null ? { file: found.whole, libraries: null } : found);
   const complaints: string[] = [];
   afterAll(async () => {
     await launched.close();
