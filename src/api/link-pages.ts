@@ -246,6 +246,15 @@ export function nothingPage(): string {
   );
 }
 
+/** Whoever asks so often is no person. */
+export function tooOftenPage(): string {
+  return html(
+    'en',
+    'That was asked too often',
+    p('Wait a minute, and open the link again. · Warten Sie eine Minute, und öffnen Sie den Link dann noch einmal.'),
+  );
+}
+
 function p(text: string): string {
   return `<p>${escaped(text)}</p>`;
 }

@@ -3,7 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { asFault } from '#sdk';
 import { reasonOf, refusalIn, sentencesOf, type App, type MessageLink } from '../app/index.ts';
 import { fromOf } from './authenticate.ts';
-import { donePage, linkPage, nothingPage, POLICY, takenBackPage } from './link-pages.ts';
+import { limitRequests } from './limits.ts';
+import { donePage, linkPage, nothingPage, POLICY, takenBackPage, tooOftenPage } from './link-pages.ts';
+import { HttpProblem } from './problem.ts';
 
 const PATH = '/m/:token';
 const FIELD = 'field.';
@@ -14,6 +16,11 @@ interface Opened {
 }
 
 export async function linkRoutes(server: FastifyInstance, { app }: { readonly app: App }): Promise<void> {
+  await limitRequests(server, () => null);
+  server.setErrorHandler(async (error, _request, reply) => {
+    if (error instanceof HttpProblem && error.status === 429) return page(reply, 429, tooOftenPage());
+    throw error;
+  });
   // A mail program that stops a kind of message by itself (RFC 8058) may send it in any form.
   server.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MOST_BYTES }, (_request, body, done) => {
     done(null, body);

@@ -368,8 +368,8 @@ test('an answer is framed, guessed at and sent on nowhere', async () => {
   expect(answer.headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/);
 });
 
-async function askFrom(address: string): Promise<Response> {
-  const answer = await fetch(`${server.url}/api/v1/session`, { headers: { 'x-forwarded-for': address } });
+async function askFrom(address: string, path = '/api/v1/session'): Promise<Response> {
+  const answer = await fetch(`${server.url}${path}`, { headers: { 'x-forwarded-for': address } });
   await answer.body?.cancel();
   return answer;
 }
@@ -381,4 +381,14 @@ test('too many questions from one address before anybody is signed in are put of
   expect(Number(late?.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(late?.headers.get('content-type')).toContain('problem+json');
   expect((await askFrom('192.0.2.78')).status).toBe(200);
+});
+
+test('whoever tries links from one address is put off as well, on a page', async () => {
+  const tried = Array.from({ length: PER_ADDRESS + 5 }, (_, at) => askFrom('192.0.2.79', `/m/guess-${at}`));
+  const statuses = (await Promise.all(tried)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 404)).toHaveLength(PER_ADDRESS);
+  const late = await fetch(`${server.url}/m/guess`, { headers: { 'x-forwarded-for': '192.0.2.79' } });
+  expect([late.status, late.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8']);
+  expect(await late.text()).toContain('open the link again');
+  expect((await askFrom('192.0.2.80', '/m/guess')).status).toBe(404);
 });
