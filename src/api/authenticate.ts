@@ -16,6 +16,8 @@ export interface Gate {
   mustBeOurs(request: FastifyRequest): void;
   /** What a cookie is called, so that nobody else can put one there. */
   name(request: FastifyRequest, of?: string): string;
+  /** The cookies of a request as one within this process sends them, which comes by plain HTTP. */
+  within(request: FastifyRequest): string | undefined;
   /** Of a cookie that no script reads and no other site sends with what changes something. */
   options(request: FastifyRequest): { path: string; httpOnly: boolean; sameSite: 'lax'; secure: boolean };
   /** A browser has one session: what it had before opens nothing any more. */
@@ -51,6 +53,14 @@ export function createGate(app: App, publicUrl: string | null): Gate {
   return {
     name,
     options,
+    within(request) {
+      const { cookie } = request.headers;
+      if (cookie === undefined || !isSecure(request)) return cookie;
+      // The first of a name counts; whether the other one takes it for secure depends on the address.
+      const all = cookie.split('; ');
+      const ours = all.filter((one) => one.startsWith(SECURE));
+      return [...ours.map((one) => one.slice(SECURE.length)), ...all].join('; ');
+    },
     async principalOf(request) {
       const { authorization } = request.headers;
       if (authorization !== undefined) {

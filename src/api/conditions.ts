@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { App } from '../app/index.ts';
+import type { Gate } from './authenticate.ts';
 import { HttpProblem } from './problem.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -18,12 +19,12 @@ const API_PARTS = 4;
 /** Their verbs change them. */
 const VERBS = /^(\/api\/v1\/(?:issues|library\/responses)\/[^/?]+)\/[^/?]+(?:\?|$)/;
 
-export function conditions(server: FastifyInstance, app: Pick<App, 'agreed'>): void {
+export function conditions(server: FastifyInstance, app: Pick<App, 'agreed'>, gate: Pick<Gate, 'within'>): void {
   server.addHook('preHandler', (request, _reply, done) => {
     const wanted = request.headers['if-match'];
     if (wanted === undefined || SAFE.has(request.method)) return done();
     async function holds(): Promise<void> {
-      const now = await tagNow(server, request);
+      const now = await tagNow(server, request, gate.within(request));
       if (now !== null && (wanted?.trim() === '*' || tagsIn(wanted ?? '').some((tag) => keptOf(tag) === keptOf(now))))
         return;
       throw new HttpProblem(
@@ -47,15 +48,18 @@ export function conditions(server: FastifyInstance, app: Pick<App, 'agreed'>): v
 }
 
 /** As reading it now would answer, to whoever asks; null where it cannot be read. */
-async function tagNow(server: FastifyInstance, { url, headers, routeOptions }: FastifyRequest): Promise<string | null> {
+async function tagNow(
+  server: FastifyInstance,
+  { url, headers, routeOptions }: FastifyRequest,
+  cookie: string | undefined,
+): Promise<string | null> {
   const [path = ''] = url.split('?', 1);
-  const told = ['authorization', 'cookie', 'host', 'accept-language'].flatMap((name) =>
-    headers[name] === undefined ? [] : [[name, headers[name]]],
-  );
+  const { authorization, host, 'accept-language': language } = headers;
+  const told = Object.entries({ authorization, host, 'accept-language': language, cookie });
   const answer = await server.inject({
     method: 'GET',
     url: changedBy(server, path, routeOptions.url ?? ''),
-    headers: Object.fromEntries(told) as IncomingHttpHeaders,
+    headers: Object.fromEntries(told.filter(([, value]) => value !== undefined)) as IncomingHttpHeaders,
   });
   const tag = answer.headers['etag'];
   return typeof tag === 'string' ? tag : null;

@@ -361,6 +361,33 @@ describe('connections over the API', () => {
   });
 });
 
+/** Of a session, whose cookie has another name over HTTPS. */
+async function expectsWhatWasRead(url: string): Promise<void> {
+  await app.addPerson(OPERATOR, 'ines', { name: 'Ines' });
+  const link = await app.firstLink(OPERATOR);
+  const person = {
+    token: noteSecret(link?.token ?? ''),
+    name: 'Ada',
+    email: 'ada@example.org',
+    password: noteSecret('several plain words together'),
+  };
+  const { token } = await app.makeFirstAdmin(person, { address: null, agent: null });
+  const session = { cookie: `other=1; __Host-bondfire=${noteSecret(token)}`, 'sec-fetch-site': 'same-origin' };
+  const asked = (method: string, name: string | null, headers: Readonly<Record<string, string>>) =>
+    new Promise<{ readonly status: number | undefined; readonly tag: string }>((resolve, reject) => {
+      const sent = { ...session, ...headers, ...(name !== null && { 'content-type': 'application/json' }) };
+      httpsRequest(`${url}/api/v1/people/ines`, { method, headers: sent, rejectUnauthorized: false }, (answer) => {
+        answer.resume();
+        resolve({ status: answer.statusCode, tag: answer.headers.etag ?? '' });
+      })
+        .on('error', reject)
+        .end(name === null ? undefined : JSON.stringify({ name }));
+    });
+  const { tag } = await asked('GET', null, {});
+  expect(await asked('PATCH', 'Inès', { 'if-match': tag })).toMatchObject({ status: 200 });
+  expect(await asked('PATCH', 'Ines', { 'if-match': tag })).toMatchObject({ status: 412 });
+}
+
 describe('over TLS', () => {
   test('it answers HTTPS by itself; files that are none are told', async ({ onTestFinished }) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'bondfire-tls-'));
@@ -381,6 +408,7 @@ describe('over TLS', () => {
         .end();
     });
     expect(status).toBe(200);
+    await expectsWhatWasRead(secure.url);
     const wrong = { app, log: logged.log, host, port: 0 };
     await expect(startServer({ ...wrong, tls: { cert: key, key: cert } })).rejects.toMatchObject({ kind: 'config' });
     await expect(startServer({ ...wrong, tls: { cert: `${cert}x`, key } })).rejects.toMatchObject({

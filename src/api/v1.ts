@@ -88,7 +88,7 @@ export async function v1Routes(
   const asking = (request: FastifyRequest) => principals.get(request) ?? null;
   await limitRequests(plain, asking);
   onceOnly(server, { app, asking });
-  conditions(server, app);
+  conditions(server, app, gate);
 
   function who(request: FastifyRequest, permission: Permission): Principal {
     const principal = principals.get(request);
