@@ -49,7 +49,7 @@ export async function* pull(
     const name = shelf.own ? `own ${shelf.path}` : shelf.path;
     for await (const { records, place } of pass(wordpress, shelf, places[name] ?? START, signal)) {
       places[name] = place;
-      yield { records, cursor: JSON.stringify(places), ...(shelf.own && { history: true }) };
+      yield { records, cursor: JSON.stringify(places), ...(shelf.own && { history: 'all' as const }) };
     }
   }
 }

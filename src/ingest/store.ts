@@ -129,13 +129,31 @@ export async function cursorOf(tx: Tx, connection: string, stream: string): Prom
   return rows[0];
 }
 
-/** Until when what these streams bring was read, the one that was read least lately; null where none was read to its end yet. */
-export async function readUntil(tx: Tx, connection: string, streams: readonly string[]): Promise<Date | null> {
+/**
+ * What was said since then has not been read whole by these streams, the one that was read least lately; null where none was begun.
+ * `back`: so many ms before that, where all was read.
+ */
+export async function readUntil(
+  tx: Tx,
+  connection: string,
+  streams: readonly string[],
+  back: number,
+): Promise<Date | null> {
   const { rows } = await tx.query<{ at: string | null }>(
-    'select min(pulled_at) as at from cursors where connection = $1 and stream = any($2) and caught_up_at is not null',
-    [connection, streams],
+    `select min(case when caught_up_at is null then read_at else read_at - $3 * interval '1 millisecond' end) as at
+     from cursors where connection = $1 and stream = any($2)`,
+    [connection, streams, back],
   );
   return rows[0]?.at ? new Date(rows[0].at) : null;
+}
+
+/** What is said from the beginning of a first reading on is news, however often that is cut. */
+export async function beginReading(tx: Tx, connection: string, stream: string, now: Date): Promise<void> {
+  await tx.query(
+    `insert into cursors (connection, stream, read_at) values ($1, $2, $3)
+     on conflict (connection, stream) do update set read_at = coalesce(cursors.read_at, excluded.read_at)`,
+    [connection, stream, now],
+  );
 }
 
 /** A page that brought something shows that the stream can be read; one that brought nothing but a cursor does not. */
@@ -155,12 +173,17 @@ export async function saveCursor(
 }
 
 /** The pull reached the end of what the vendor has: what comes from now on is news. */
-export async function markCaughtUp(tx: Tx, connection: string, stream: string, now: Date): Promise<void> {
+export async function markCaughtUp(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  { began, now }: { readonly began: Date; readonly now: Date },
+): Promise<void> {
   await tx.query(
-    `insert into cursors (connection, stream, caught_up_at, pulled_at) values ($1, $2, $3, $3)
+    `insert into cursors (connection, stream, caught_up_at, pulled_at, read_at) values ($1, $2, $3, $3, $4)
      on conflict (connection, stream) do update
-     set caught_up_at = coalesce(cursors.caught_up_at, excluded.caught_up_at), pulled_at = excluded.pulled_at, ${WELL}`,
-    [connection, stream, now],
+     set caught_up_at = coalesce(cursors.caught_up_at, excluded.caught_up_at), pulled_at = excluded.pulled_at, read_at = excluded.read_at, ${WELL}`,
+    [connection, stream, now, began],
   );
 }
 
