@@ -136,15 +136,16 @@ describe('what is said while history is read is news', () => {
   });
 
   test.each([
-    [true, ['since']],
+    [true, ['dated by its reading', 'since']],
     ['all', []],
   ] as const)(
     'of a place that was found just now, unless the connector knows better: %s',
     async (history, expected) => {
       await connect();
+      vendor.history = history;
+      vendor.pages.push([ago('dated by its reading', -1)]);
       await pullPosts();
       await bondfire.database.pool.query(`update cursors set read_at = read_at - interval '1 hour'`);
-      vendor.history = history;
       vendor.pages.push([ago('before', 90), ago('since', 5)]);
       await pullPosts();
       expect(await news()).toEqual(expected);
