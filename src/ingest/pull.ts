@@ -1,5 +1,5 @@
 /** Reads a connection's streams: page by page, each committed with its cursor, so that a crash repeats a page and never skips one. */
-import { asFault, Fault, kinOf, type Connector, type Stream } from '#sdk';
+import { asFault, CLOCK_SKEW_MS, Fault, kinOf, type Connector, type Stream } from '#sdk';
 import type { Clock, Database, Log } from '../platform/index.ts';
 import {
   apart,
@@ -95,7 +95,7 @@ export function createPuller(options: PullerOptions): Puller {
         if (first) await store.beginReading(pool, connection, name, began);
         // What is said while history is read is news, and so is what the others of these streams would have brought.
         const kin = kinOf(connector, name).filter((one) => !off(connection).includes(one));
-        const read = (await store.readUntil(pool, connection, kin, 0)) ?? began;
+        const read = (await store.readUntil(pool, connection, kin, first ? 0 : CLOCK_SKEW_MS)) ?? began;
         const since = first ? read : new Date(Math.max(read.getTime(), began.getTime() - NEWLY_FOUND_MS));
         for await (const page of stream.pull(client, row?.cursor ?? null, signal)) {
           signal.throwIfAborted();

@@ -70,3 +70,18 @@ test('that is new, and comes first by a stream that is read for the first time, 
     [before.text, true],
   ]);
 });
+
+test('of a timeline that is chosen later, what was said before is history', async () => {
+  const settings = { ...network.settings, timelines: ['#nowhere', '#never'] };
+  await app.addConnection(OPERATOR, { id: 'chosen', connector: 'mastodon', audience: 'external', settings });
+  const read = () => app.pull(OPERATOR, 'chosen', 'statuses', AbortSignal.timeout(60_000));
+  await read();
+  await app.changeConnection(OPERATOR, 'chosen', { timelines: ['#nowhere', '#never', 'home'] });
+  const said = addPost(network.world, { by: INES, text: 'The dial is loose' });
+  await read();
+  const all = await app.listActivities(OPERATOR, { connection: 'chosen', limit: 500 });
+  const old = all.filter(({ published_at }) => Date.parse(published_at) < Date.now() - 3_600_000);
+  expect(old.length).toBeGreaterThan(0);
+  expect(old.every(({ backfilled }) => backfilled)).toBe(true);
+  expect(all.find(({ external_id }) => external_id === said.id)).toMatchObject({ backfilled: false });
+});
