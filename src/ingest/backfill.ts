@@ -69,7 +69,7 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
         const source = { connection, connector: connector.id, stream: name, backfilled: true };
         const kin = kinOf(connector, name).filter((one) => !off(connection).includes(one));
         // What the next reading would have brought as news. What the last one brought is known, whatever the vendor's clock says.
-        const unread = (await readUntil(pool, connection, kin, CLOCK_SKEW_MS)) ?? clock.now();
+        const unread = (await readUntil(pool, connection, { stream: name, kin, back: CLOCK_SKEW_MS })) ?? clock.now();
         for await (const { records, cursor, history } of pages(stream, client, since, row.cursor, signal)) {
           signal.throwIfAborted();
           const left = await faces.left(connector.id, records);

@@ -92,10 +92,10 @@ export function createPuller(options: PullerOptions): Puller {
         const first = !row?.caught_up_at;
         const source = { connection, connector: connector.id, stream: name, backfilled: first };
         const began = clock.now();
-        if (first) await store.beginReading(pool, connection, name, began);
         // What is said while history is read is news, and so is what the others of these streams would have brought.
         const kin = kinOf(connector, name).filter((one) => !off(connection).includes(one));
-        const read = (await store.readUntil(pool, connection, kin, first ? 0 : CLOCK_SKEW_MS)) ?? began;
+        const back = first ? 0 : CLOCK_SKEW_MS;
+        const read = (await store.readUntil(pool, connection, { stream: name, kin, back })) ?? began;
         const since = first ? read : new Date(Math.max(read.getTime(), began.getTime() - NEWLY_FOUND_MS));
         for await (const page of stream.pull(client, row?.cursor ?? null, signal)) {
           signal.throwIfAborted();
@@ -106,7 +106,9 @@ export function createPuller(options: PullerOptions): Puller {
           const arrivals = records
             .map((record) => arrive(from, record, identify))
             .map((one) => (parted ? apart(one, publishedAt(map, one), since, clock.now()) : one));
-          const carried = await carry(arrivals, (tx) => store.saveCursor(tx, connection, name, page, clock.now()));
+          const carried = await carry(arrivals, (tx) =>
+            store.saveCursor(tx, connection, name, page, { began, now: clock.now() }),
+          );
           so_far.pages += 1;
           so_far.records += records.length;
           so_far.fresh += carried.filter(Boolean).length;
