@@ -2,6 +2,7 @@
 import { ownerOf, type Activity, type Connector, type Mapped as MapResult } from '#sdk';
 import { markEchoes } from './actions/index.ts';
 import {
+  deletedSince,
   deleteQuarantined,
   insertActivities,
   insertQuarantined,
@@ -72,7 +73,7 @@ export interface Line {
   store(arrivals: readonly Arrival[], also?: (tx: Tx) => Promise<void>): Promise<Carried>;
   /** Carries what another process stored. Answers how many. */
   carryPending(limit: number): Promise<number>;
-  /** Maps again what was quarantined. */
+  /** Maps again what was quarantined, but what was deleted since then. */
   replay(
     envelopes: readonly EnvelopeRow[],
   ): Promise<{ readonly mapped: number; readonly skipped: number; readonly quarantined: number }>;
@@ -264,13 +265,21 @@ export function createLine({
         const renamed = items.filter(({ arrival }, at) => arrival.external_id !== rows[at]?.external_id);
         const fresh = renamed.length === 0 ? new Set<string>() : await claim(tx, renamed);
         const known = new Set(renamed.filter(({ id }) => !fresh.has(id)));
-        const followed = await how(
+        const gone = await deletedSince(
           tx,
-          items.filter((item) => !known.has(item)),
-          clock.now(),
+          items.map(({ id, arrival }) => ({ ...arrival, id })),
+          connectors,
         );
+        const left = items.filter((item) => !known.has(item) && !gone.has(item.id));
+        const followed = await how(tx, left, clock.now());
         ({ moved } = followed);
-        const here = [...known].map((item): Mapped => ({ item, state: 'skipped', reason: 'it is here already' }));
+        const here = items
+          .filter((item) => !left.includes(item))
+          .map((item): Mapped => ({
+            item,
+            state: 'skipped',
+            reason: known.has(item) ? 'it is here already' : 'it was deleted meanwhile',
+          }));
         const all = [...followed.outcomes, ...here];
         await settleEnvelopes(tx, all.map(settled));
         return all;

@@ -238,6 +238,22 @@ describe('reading', () => {
     expect((await pull(feed_elements, client, null)).ids).toEqual([RED_TINT]);
   });
 
+  test('what was there of a feed that is chosen later is history', async () => {
+    let cursor: string | null = null;
+    const read = async (feeds: object) => {
+      const histories = new Set<unknown>();
+      for await (const page of feed_elements?.pull?.(connect({ feeds }), cursor, AbortSignal.timeout(60_000)) ?? []) {
+        if (page.records.length > 0) histories.add(page.history);
+        ({ cursor } = page);
+      }
+      return [...histories];
+    };
+    const topics = [topicId('firmware')];
+    expect(await read({ company: false, topics })).toEqual([false]);
+    expect(await read({ company: true, topics })).toContain(true);
+    expect(await read({ company: true, topics })).not.toContain(true);
+  });
+
   test('likes of posts that did not move, more than a page of them, and of a comment; dated by when they were seen', async () => {
     const client = connect();
     const { cursor } = await pull(likes, client, null);

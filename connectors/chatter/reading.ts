@@ -39,9 +39,11 @@ export async function* pull(
   let refused: unknown = null;
   for (const feed of await configuredFeeds(client, signal)) {
     try {
-      for await (const { records, place } of pass(context, reader, feed, places[feed.key] ?? null)) {
+      const from = places[feed.key] ?? null;
+      const history = cursor !== null && from?.live !== true;
+      for await (const { records, place } of pass(context, reader, feed, from)) {
         places[feed.key] = place;
-        yield { records, cursor: JSON.stringify({ v: 1, feeds: places }) };
+        yield { records, cursor: JSON.stringify({ v: 1, feeds: places }), history };
       }
     } catch (thrown) {
       // A feed that is closed to us must not keep the others from being read.

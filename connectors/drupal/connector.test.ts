@@ -516,3 +516,12 @@ test('the directory has people and no visitor', async () => {
   const [seen = []] = await all(drupal.directory?.list(reader, SIGNAL));
   expect(seen.map(({ name }) => name)).toEqual(['admin', 'bondfire', 'reader', 'ines', 'tomas']);
 });
+
+test('what was there of a type that is chosen later is history', async () => {
+  const first = await pages(nodes, null, connect({ types: ['article'] }));
+  const both = connect({ types: ['article', 'page'] });
+  const second = await pages(nodes, first.at(-1)?.cursor ?? null, both);
+  const third = await pages(nodes, second.at(-1)?.cursor ?? null, both);
+  const told = [first, second, third].map((read) => read.some(({ history }) => history === true));
+  expect(told).toEqual([false, true, false]);
+});

@@ -24,9 +24,15 @@ export interface Shelf {
 
 /**
  * Read up to row `n` of second `t`. `back`, in the midst of a pass: the second that the next pass begins with.
- * `bare`: the type has no `optional`.
+ * `bare`: the type has no `optional`. `first`: it was chosen later, and is read for the first time.
  */
-const Place = z.strictObject({ t: z.int(), n: z.int(), back: z.int().optional(), bare: z.literal(true).optional() });
+const Place = z.strictObject({
+  t: z.int(),
+  n: z.int(),
+  back: z.int().optional(),
+  bare: z.literal(true).optional(),
+  first: z.literal(true).optional(),
+});
 type Place = z.infer<typeof Place>;
 /** `next`: the shelf to begin with, so that none waits for ever behind one that never ends. */
 const Cursor = z.strictObject({ places: z.record(z.string(), Place), next: z.string().optional() });
@@ -50,11 +56,19 @@ export async function* pull(
   );
   const order = [...shelves.slice(first), ...shelves.slice(0, first)];
   for (const [at, shelf] of order.entries()) {
-    for await (const { records, place } of pass(drupal, shelf, places[shelf.path] ?? START, signal)) {
-      places[shelf.path] = place;
-      const goOn = place.back === undefined ? order[(at + 1) % order.length] : shelf;
-      yield { records, cursor: JSON.stringify({ places, next: goOn?.path } satisfies Cursor) };
+    const known = places[shelf.path];
+    const after = order[(at + 1) % order.length]?.path;
+    const history = (known === undefined && cursor !== null) || known?.first === true;
+    for await (const { records, place } of pass(drupal, shelf, known ?? START, signal)) {
+      const ended = place.back === undefined;
+      places[shelf.path] = history && !ended ? { ...place, first: true } : place;
+      const goOn = ended ? after : shelf.path;
+      yield { records, cursor: JSON.stringify({ places, next: goOn } satisfies Cursor), history };
     }
+    if (places[shelf.path] !== undefined) continue;
+    // The first that is said there is no history.
+    places[shelf.path] = START;
+    yield { records: [], cursor: JSON.stringify({ places, next: after } satisfies Cursor) };
   }
 }
 

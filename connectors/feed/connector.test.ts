@@ -179,7 +179,7 @@ describe('asking', () => {
     addPost(running.world, { format: 'rss', title: 'News', published: inHours(1) });
     const { pages } = await pull(feeds, cursor);
     expect(pages.map(({ history = false, records }) => [history, records.length])).toEqual([
-      [true, 6],
+      ['all', 6],
       [false, 1],
     ]);
     expect(pages[0]?.cursor).not.toBe(pages[1]?.cursor);

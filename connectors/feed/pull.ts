@@ -109,7 +109,7 @@ interface Gathered {
 function* pages(gathered: readonly Gathered[], before: string, after: string): Generator<Page> {
   const history = gathered.filter((one) => one.history).map(({ record }) => record);
   const news = gathered.filter((one) => !one.history).map(({ record }) => record);
-  if (history.length > 0) yield { records: history, cursor: news.length > 0 ? before : after, history: true };
+  if (history.length > 0) yield { records: history, cursor: news.length > 0 ? before : after, history: 'all' };
   if (news.length > 0 || history.length === 0) yield { records: news, cursor: after };
 }
 

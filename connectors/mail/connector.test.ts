@@ -95,7 +95,7 @@ describe('a folder', () => {
     expect(again.cursor).not.toBe(before.cursor);
   });
 
-  test('another than before is read from its beginning', async () => {
+  test('another than before is read from its beginning, and what it holds is history', async () => {
     const { cursor } = await pulled();
     file(
       running.world,
@@ -103,7 +103,13 @@ describe('a folder', () => {
       Buffer.from('From: a@b.example\r\nMessage-ID: <old@b.example>\r\n\r\nOld'),
       new Date(),
     );
-    expect((await pulled(cursor, connect({ folder: 'Archive' }))).ids).toEqual(['old@b.example']);
+    const archive = connect({ folder: 'Archive' });
+    const read = await pages(cursor, archive);
+    expect(read.flatMap(({ records, history }) => (records as MailRecord[]).map(({ id }) => [id, history]))).toEqual([
+      ['old@b.example', true],
+    ]);
+    file(running.world, 'Archive', Buffer.from('Message-ID: <new@b.example>\r\n\r\nNew'), new Date());
+    expect(await pages(read.at(-1)?.cursor ?? null, archive)).toMatchObject([{ history: false }]);
   });
 
   test('whose newest mail was read gives nothing, though `*` always names a mail', async () => {

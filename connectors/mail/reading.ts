@@ -8,7 +8,13 @@ import type { Mail } from './client.ts';
 import type { ImapSession } from './imap.ts';
 import { recordOf } from './parse.ts';
 
-const Place = z.strictObject({ folder: z.string(), validity: z.string(), uid: z.int().nonnegative() });
+/** `first`: the folder was chosen later, and is read for the first time. */
+const Place = z.strictObject({
+  folder: z.string(),
+  validity: z.string(),
+  uid: z.int().nonnegative(),
+  first: z.literal(true).optional(),
+});
 type Place = z.output<typeof Place>;
 
 const PAGE = 50;
@@ -20,16 +26,23 @@ export async function* pull(mail: Mail, cursor: string | null, signal: AbortSign
   const session = await mail.session(signal);
   try {
     const { path, validity } = await session.open(mail.settings.folder);
-    let uid = placeIn(path, validity, cursor);
+    const place = cursor === null ? null : readCursor(cursor);
+    // Numbered anew, what it held is known; of another folder nothing is.
+    const history = place !== null && (place.folder !== path || place.first === true);
+    let uid = place !== null && place.folder === path && place.validity === validity ? place.uid : 0;
     for (;;) {
       const uids = await newUids(session, uid, mail.settings.since);
-      if (uids.length === 0) return;
+      if (uids.length === 0) {
+        if (history) yield { records: [], cursor: JSON.stringify({ folder: path, validity, uid } satisfies Place) };
+        return;
+      }
       for (let at = 0; at < uids.length; at += PAGE) {
         const slice = uids.slice(at, at + PAGE);
         for (const group of groupsOf(await list(session, slice))) {
           const records = await read(session, group);
           uid = group.at(-1)?.uid ?? uid;
-          yield { records, cursor: JSON.stringify({ folder: path, validity, uid } satisfies Place) };
+          const reached: Place = { folder: path, validity, uid, ...(history && { first: true }) };
+          yield { records, cursor: JSON.stringify(reached), history };
         }
         uid = slice.at(-1) ?? uid;
       }
@@ -145,12 +158,9 @@ function dateOf(date: Date | string | undefined): Date | null {
   return Number.isNaN(found.getTime()) ? null : found;
 }
 
-/** The UID that was read last; 0 where the folder is another, or numbered anew. */
-function placeIn(path: string, validity: string, cursor: string | null): number {
-  if (cursor === null) return 0;
+function readCursor(cursor: string): Place {
   try {
-    const place = Place.parse(JSON.parse(cursor));
-    return place.folder === path && place.validity === validity ? place.uid : 0;
+    return Place.parse(JSON.parse(cursor));
   } catch (cause) {
     throw new Fault('bug', `not a cursor of mail: ${cursor.slice(0, 80)}`, { cause });
   }

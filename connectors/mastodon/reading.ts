@@ -19,7 +19,7 @@ export interface Shelf {
 const PAGE = '40';
 /** The server takes no more ids at once. */
 const IDS_AT_ONCE = 20;
-/** By the shelf's name, the newest id that was read. */
+/** By the shelf's name, the newest id that was read; and which one was chosen later, and is read for the first time. */
 const Cursor = z.record(z.string(), z.string());
 const Identified = z.looseObject({ id: z.string() });
 
@@ -33,6 +33,9 @@ export async function* pull(
   const places = readCursor(cursor);
   for (const { name, path, query, first, overlap } of shelves) {
     const last = places[name];
+    const anew = `${name}, read for the first time`;
+    const history = (last === undefined && cursor !== null) || places[anew] !== undefined;
+    if (history) places[anew] = '';
     for (let at = last === undefined ? first : back(last, overlap); ;) {
       const asked: Query = [...query, ['limit', PAGE], ['min_id', at]];
       const { items, newer } = await mastodon.list(path, asked, `read ${name}`, signal);
@@ -40,11 +43,16 @@ export async function* pull(
       const next = new Map(newer).get('min_id') ?? Identified.safeParse(items[0]).data?.id;
       if (next === undefined) throw new Fault('drift', `could not read ${name}: the server does not say how to go on`);
       places[name] = later(places[name], next);
-      yield { records: items.toReversed(), cursor: JSON.stringify(places) };
+      yield { records: items.toReversed(), cursor: JSON.stringify(places), history };
       // A server that does not know min_id would answer so for ever.
       if (next === at) break;
       at = next;
     }
+    if (places[name] !== undefined && !history) continue;
+    // What is said there from now on is no history, though nothing was.
+    places[name] ??= first;
+    delete places[anew];
+    yield { records: [], cursor: JSON.stringify(places) };
   }
 }
 

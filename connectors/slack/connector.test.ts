@@ -277,7 +277,7 @@ describe('reading', () => {
     say(world, channelOf(world, 'C0RANDOM'), { by: 'U0TOM', text: 'Before', at: new Date(Date.now() - DAY) });
     const huddle = await openChannel.run(client, { name: 'huddle', private: false, invite: [] }, call());
     say(world, channelOf(world, huddle.external_id), { by: 'U0TOM', text: 'First words' });
-    const flags: Record<string, boolean | undefined> = {};
+    const flags: Record<string, unknown> = {};
     for await (const page of messages.pull?.(client, cursor, SIGNAL) ?? [])
       for (const record of page.records) flags[String((record as { channel?: string }).channel)] = page.history;
     expect([flags['C0RANDOM'], flags[huddle.external_id]]).toEqual([true, false]);

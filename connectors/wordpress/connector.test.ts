@@ -99,11 +99,26 @@ test('a test post is shown to nobody else, read where that is asked for, and del
 });
 
 test('private posts of the account’s own are history, whenever they are read', async () => {
-  const histories: (boolean | undefined)[] = [];
+  const histories: unknown[] = [];
   for await (const { records, history } of posts.pull?.(connect({ probe: true }), null, SIGNAL) ?? [])
     if (records.length > 0) histories.push(history);
   addPost(running.world, { status: 'private', author: 1 });
   for await (const { records, history } of posts.pull?.(connect({ probe: true }), null, SIGNAL) ?? [])
     if (JSON.stringify(records).includes('"private"')) histories.push(history);
-  expect(histories).toEqual([undefined, undefined, true]);
+  expect(histories).toEqual([false, false, 'all']);
+});
+
+test('what was there of a type that is chosen later is history', async () => {
+  let cursor: string | null = null;
+  const read = async (types: readonly string[]) => {
+    const histories: unknown[] = [];
+    for await (const page of posts.pull?.(connect({ types }), cursor, SIGNAL) ?? []) {
+      if (page.records.length > 0) histories.push(page.history);
+      ({ cursor } = page);
+    }
+    return new Set(histories);
+  };
+  expect(await read(['posts'])).toEqual(new Set([false]));
+  expect(await read(['posts', 'pages'])).toEqual(new Set([false, true]));
+  expect(await read(['posts', 'pages'])).toEqual(new Set([false]));
 });

@@ -21,12 +21,13 @@ export interface Shelf {
   readonly own?: true;
 }
 
-/** `after`: ISO 8601, local where it has no Z. `second`: the one that is read alone. `back`: where the next pass begins, in milliseconds. */
+/** `after`: ISO 8601, local where it has no Z. `second`: the one that is read alone. `back`: where the next pass begins, in milliseconds. `first`: it was chosen later, and is read for the first time. */
 const Place = z.strictObject({
   after: z.string(),
   second: z.string().optional(),
   offset: z.int(),
   back: z.int().optional(),
+  first: z.literal(true).optional(),
 });
 type Place = z.infer<typeof Place>;
 const Cursor = z.record(z.string(), Place);
@@ -47,9 +48,11 @@ export async function* pull(
   const me = await wordpress.me(signal);
   for (const shelf of shelves.map((one) => ofWhom(one, me))) {
     const name = shelf.own ? `own ${shelf.path}` : shelf.path;
-    for await (const { records, place } of pass(wordpress, shelf, places[name] ?? START, signal)) {
-      places[name] = place;
-      yield { records, cursor: JSON.stringify(places), ...(shelf.own && { history: true }) };
+    const known = places[name];
+    const history = (known === undefined && cursor !== null) || known?.first === true;
+    for await (const { records, place } of pass(wordpress, shelf, known ?? START, signal)) {
+      places[name] = history && place.back !== undefined ? { ...place, first: true } : place;
+      yield { records, cursor: JSON.stringify(places), history: shelf.own ? 'all' : history };
     }
   }
 }

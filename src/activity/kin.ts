@@ -4,6 +4,23 @@ import type { Tx } from '../platform/index.ts';
 
 type Thing = Pick<Activity, 'connection' | 'connector' | 'stream' | 'external_id'>;
 
+/** Of these envelopes, those whose thing was deleted after they came, by whichever stream that was told. */
+export async function deletedSince(
+  tx: Tx,
+  envelopes: readonly (Thing & { readonly id: string })[],
+  connectors: ReadonlyMap<string, Connector>,
+): Promise<Set<string>> {
+  const named = envelopes.flatMap(({ id, connection, connector, stream, external_id }) =>
+    kinOf(connectors.get(connector), stream).map((name) => ({ id, connection, stream: name, external_id })),
+  );
+  const { rows } = await tx.query<{ id: string }>(
+    `select distinct named.id from json_to_recordset($1::json) as named (id uuid, connection text, stream text, external_id text)
+     join activities using (connection, stream, external_id) where kind = 'delete' and cause > named.id`,
+    [JSON.stringify(named)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** These, each in the stream that holds its thing. */
 export async function inTheirStreams(
   tx: Tx,

@@ -314,17 +314,23 @@ export function createApp(parts: AppParts) {
     ): Promise<Replayed> {
       permit(who, 'map');
       const total = { mapped: 0, skipped: 0, quarantined: 0 };
-      let before: string | undefined;
-      for (;;) {
-        const rows = await activity.listQuarantined(pool, { ...filter, before, limit: REPLAY_BATCH });
-        const envelopes = await Promise.all(rows.map(({ envelope }) => ingest.envelope(pool, envelope)));
+      const ids: string[] = [];
+      for (let more = true; more;) {
+        const rows = await activity.listQuarantined(pool, { ...filter, before: ids.at(-1), limit: REPLAY_BATCH });
+        ids.push(...rows.map(({ envelope }) => envelope));
+        more = rows.length === REPLAY_BATCH;
+      }
+      // As they came: an edit after its post.
+      ids.reverse();
+      for (let at = 0; at < ids.length; at += REPLAY_BATCH) {
+        const batch = ids.slice(at, at + REPLAY_BATCH);
+        const envelopes = await Promise.all(batch.map((id) => ingest.envelope(pool, id)));
         const replayed = await parts.replay(envelopes.filter((one) => one !== undefined));
         total.mapped += replayed.mapped;
         total.skipped += replayed.skipped;
         total.quarantined += replayed.quarantined;
-        before = rows.at(-1)?.envelope;
-        if (rows.length < REPLAY_BATCH) return total;
       }
+      return total;
     },
 
     /** Rows of a file through a mapping of the connection. Without `live` they are history and fire nothing. */

@@ -1,5 +1,5 @@
 /** History on request: all that a stream has since a date, marked as history, beside what is read anyway. It fires nothing, and goes on where it was cut. */
-import { asFault, CLOCK_SKEW_MS, Fault, kinOf, type Connector, type Stream } from '#sdk';
+import { asFault, CLOCK_SKEW_MS, Fault, kinOf, type Connector, type Page, type Stream } from '#sdk';
 import { Refused, type Clock, type Database } from '../platform/index.ts';
 import { apart, arrive, publishedAt, type Identify, type MapArrival } from './arrival.ts';
 import type { Faces } from './faces.ts';
@@ -68,10 +68,9 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
         by = client;
         const source = { connection, connector: connector.id, stream: name, backfilled: true };
         const kin = kinOf(connector, name).filter((one) => !off(connection).includes(one));
-        const read = await readUntil(pool, connection, kin);
         // What the next reading would have brought as news. What the last one brought is known, whatever the vendor's clock says.
-        const unread = read === null ? clock.now() : new Date(read.getTime() - CLOCK_SKEW_MS);
-        for await (const { records, cursor } of pages(stream, client, since, row.cursor, signal)) {
+        const unread = (await readUntil(pool, connection, { stream: name, kin, back: CLOCK_SKEW_MS })) ?? clock.now();
+        for await (const { records, cursor, history } of pages(stream, client, since, row.cursor, signal)) {
           signal.throwIfAborted();
           const left = await faces.left(connector.id, records);
           const dated = left.map((record) => {
@@ -80,7 +79,7 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
           });
           const wanted = dated
             .filter(({ at }) => (at ?? since) >= since)
-            .map(({ arrival, at }) => apart(arrival, at, unread, clock.now()));
+            .map(({ arrival, at }) => (history === 'all' ? arrival : apart(arrival, at, unread, clock.now())));
           const percent = position(dated.map(({ at }) => at));
           let fresh = 0;
           await carry(wanted, async (tx) => {
@@ -116,7 +115,7 @@ async function* pages(
   since: Date,
   cursor: string | null,
   signal: AbortSignal,
-): AsyncGenerator<{ readonly records: readonly unknown[]; readonly cursor: string | null }> {
+): AsyncGenerator<Omit<Page, 'cursor'> & { readonly cursor: string | null }> {
   if (stream.sweep) {
     for await (const { records } of stream.sweep(client, since, signal)) yield { records, cursor: null };
     return;

@@ -1,5 +1,5 @@
 /** Reads a connection's streams: page by page, each committed with its cursor, so that a crash repeats a page and never skips one. */
-import { asFault, Fault, kinOf, type Connector, type Stream } from '#sdk';
+import { asFault, CLOCK_SKEW_MS, Fault, kinOf, type Connector, type Stream } from '#sdk';
 import type { Clock, Database, Log } from '../platform/index.ts';
 import {
   apart,
@@ -61,6 +61,8 @@ export interface Puller {
 
 /** That all of so many were deleted is less likely than that we were shown nothing. */
 const TOO_MANY_GONE = 5;
+/** Of a place that was found since the last reading, what was said before is no news, though it is long since that one ended. */
+const NEWLY_FOUND_MS = 24 * 3_600_000;
 
 export function createPuller(options: PullerOptions): Puller {
   const { database, open, identify, faces, map, off, carry, held, onDirectory, onEnd, log, clock } = options;
@@ -87,26 +89,32 @@ export function createPuller(options: PullerOptions): Puller {
         by = client;
         if (!stream.pull) throw new Fault('config', `${connector.id}.${name} is not pulled: the vendor pushes it`);
         const row = await store.cursorOf(pool, connection, name);
-        const source = { connection, connector: connector.id, stream: name, backfilled: !row?.caught_up_at };
+        const first = !row?.caught_up_at;
+        const source = { connection, connector: connector.id, stream: name, backfilled: first };
         const began = clock.now();
-        // What comes while a first reading is under way is news, and so is what the others of these streams would have brought.
+        // What is said while history is read is news, and so is what the others of these streams would have brought.
         const kin = kinOf(connector, name).filter((one) => !off(connection).includes(one));
-        const since = source.backfilled ? ((await store.readUntil(pool, connection, kin)) ?? began) : null;
+        const back = first ? 0 : CLOCK_SKEW_MS;
+        const read = (await store.readUntil(pool, connection, { stream: name, kin, back })) ?? began;
+        const since = first ? read : new Date(Math.max(read.getTime(), began.getTime() - NEWLY_FOUND_MS));
         for await (const page of stream.pull(client, row?.cursor ?? null, signal)) {
           signal.throwIfAborted();
           const { history } = page;
           const records = await faces.left(connector.id, page.records);
-          const from = history ? { ...source, backfilled: true } : source;
+          const from = history === 'all' ? { ...source, backfilled: true } : source;
+          const parted = history !== 'all' && (first || history);
           const arrivals = records
             .map((record) => arrive(from, record, identify))
-            .map((one) => (since === null ? one : apart(one, publishedAt(map, one), since, clock.now())));
-          const carried = await carry(arrivals, (tx) => store.saveCursor(tx, connection, name, page, clock.now()));
+            .map((one) => (parted ? apart(one, publishedAt(map, one), since, clock.now()) : one));
+          const carried = await carry(arrivals, (tx) =>
+            store.saveCursor(tx, connection, name, page, { began, now: clock.now() }),
+          );
           so_far.pages += 1;
           so_far.records += records.length;
           so_far.fresh += carried.filter(Boolean).length;
           onPage?.(so_far);
         }
-        await store.markCaughtUp(pool, connection, name, clock.now());
+        await store.markCaughtUp(pool, connection, name, { began, now: clock.now() });
         await onEnd(connection, null);
         return so_far;
       } catch (thrown) {

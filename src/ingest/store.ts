@@ -129,38 +129,54 @@ export async function cursorOf(tx: Tx, connection: string, stream: string): Prom
   return rows[0];
 }
 
-/** Until when what these streams bring was read, the one that was read least lately; null where none was read to its end yet. */
-export async function readUntil(tx: Tx, connection: string, streams: readonly string[]): Promise<Date | null> {
+/**
+ * What was said since then has not been read whole by this stream and its kin, the one that was read least lately; null where none was begun.
+ * Of kin that were never read whole, nobody knows whether they ever will be. `back`: so many ms before that, where all was read.
+ */
+export async function readUntil(
+  tx: Tx,
+  connection: string,
+  { stream, kin, back }: { readonly stream: string; readonly kin: readonly string[]; readonly back: number },
+): Promise<Date | null> {
   const { rows } = await tx.query<{ at: string | null }>(
-    'select min(pulled_at) as at from cursors where connection = $1 and stream = any($2) and caught_up_at is not null',
-    [connection, streams],
+    `select min(case when caught_up_at is null then read_at else read_at - $3 * interval '1 millisecond' end) as at
+     from cursors where connection = $1 and stream = any($2) and (caught_up_at is not null or stream = $4)`,
+    [connection, kin, back, stream],
   );
   return rows[0]?.at ? new Date(rows[0].at) : null;
 }
 
-/** A page that brought something shows that the stream can be read; one that brought nothing but a cursor does not. */
+/**
+ * A page that brought something shows that the stream can be read; one that brought nothing but a cursor does not. What is said from the
+ * beginning of a first reading on is news, however often that is cut.
+ */
 export async function saveCursor(
   tx: Tx,
   connection: string,
   stream: string,
   { cursor, records }: Page,
-  now: Date,
+  { began, now }: { readonly began: Date; readonly now: Date },
 ): Promise<void> {
   await tx.query(
-    `insert into cursors (connection, stream, cursor, pulled_at) values ($1, $2, $3, $4)
+    `insert into cursors (connection, stream, cursor, pulled_at, read_at) values ($1, $2, $3, $4, $5)
      on conflict (connection, stream) do update
-     set cursor = excluded.cursor, pulled_at = excluded.pulled_at${records.length > 0 ? `, ${WELL}` : ''}`,
-    [connection, stream, cursor, now],
+     set cursor = excluded.cursor, pulled_at = excluded.pulled_at, read_at = coalesce(cursors.read_at, excluded.read_at)${records.length > 0 ? `, ${WELL}` : ''}`,
+    [connection, stream, cursor, now, began],
   );
 }
 
 /** The pull reached the end of what the vendor has: what comes from now on is news. */
-export async function markCaughtUp(tx: Tx, connection: string, stream: string, now: Date): Promise<void> {
+export async function markCaughtUp(
+  tx: Tx,
+  connection: string,
+  stream: string,
+  { began, now }: { readonly began: Date; readonly now: Date },
+): Promise<void> {
   await tx.query(
-    `insert into cursors (connection, stream, caught_up_at, pulled_at) values ($1, $2, $3, $3)
+    `insert into cursors (connection, stream, caught_up_at, pulled_at, read_at) values ($1, $2, $3, $3, $4)
      on conflict (connection, stream) do update
-     set caught_up_at = coalesce(cursors.caught_up_at, excluded.caught_up_at), pulled_at = excluded.pulled_at, ${WELL}`,
-    [connection, stream, now],
+     set caught_up_at = coalesce(cursors.caught_up_at, excluded.caught_up_at), pulled_at = excluded.pulled_at, read_at = excluded.read_at, ${WELL}`,
+    [connection, stream, now, began],
   );
 }
 

@@ -190,8 +190,11 @@ export interface Stream<Client = unknown, Rec extends z.ZodType = z.ZodType> {
 export interface Page {
   readonly records: readonly unknown[];
   readonly cursor: string;
-  /** What was there before we knew where to look: it fires nothing, though the stream has caught up before. */
-  readonly history?: boolean;
+  /**
+   * What was there before we knew where to look: it fires nothing, though the stream has caught up before, unless it was said since then.
+   * `all`: nor does that, as where its dates may be those of its reading.
+   */
+  readonly history?: boolean | 'all';
 }
 
 /** `covers`: how the ids begin that these records are all of, where others are out of sight: of those, absence says nothing. Without it: all ids. */

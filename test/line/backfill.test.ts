@@ -1,7 +1,7 @@
 /** History on request: bounded, marked as history, and taken up again where it was cut. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineConnector, defineStream, Fault } from '#sdk';
+import { defineConnector, defineStream, Fault, type Page } from '#sdk';
 import { OPERATOR } from '../../src/app/index.ts';
 import { testBondfire } from '../support/bondfire.ts';
 import { until } from '../support/processes/process.ts';
@@ -11,7 +11,14 @@ interface Client {
 }
 
 const DAY_MS = 86_400_000;
-const vendor = { pages: [] as { id: string; at: string }[][], fault: null as Fault | null, asked: [] as string[] };
+const vendor = {
+  pages: [] as { id: string; at: string }[][],
+  fault: null as Fault | null,
+  /** The page before which that is thrown. */
+  faultAt: 1,
+  history: undefined as Page['history'],
+  asked: [] as string[],
+};
 
 const record = z.looseObject({ id: z.string(), at: z.string() });
 const common = {
@@ -39,8 +46,8 @@ const slow = defineConnector({
         vendor.asked.push(`posts from ${cursor}`);
         for (const [at, records] of vendor.pages.entries()) {
           if (at < Number(cursor ?? 0)) continue;
-          if (vendor.fault && at > 0) throw vendor.fault;
-          yield { records, cursor: String(at + 1) };
+          if (vendor.fault && at >= vendor.faultAt) throw vendor.fault;
+          yield { records, cursor: String(at + 1), ...(vendor.history && { history: vendor.history }) };
         }
       },
     }),
@@ -96,9 +103,11 @@ async function connect(): Promise<void> {
 
 afterEach(async () => {
   vendor.fault = null;
+  vendor.faultAt = 1;
+  vendor.history = undefined;
   vendor.asked.length = 0;
   for (const { id } of app.listConnections(OPERATOR)) await app.removeConnection(OPERATOR, id);
-  await bondfire.database.pool.query('truncate activities, envelopes, envelope_keys');
+  await bondfire.database.pool.query('truncate activities, envelopes, envelope_keys, runs cascade');
 });
 
 async function ids(): Promise<string[]> {
@@ -106,6 +115,43 @@ async function ids(): Promise<string[]> {
   expect(all.every(({ backfilled }) => backfilled)).toBe(true);
   return all.map(({ external_id }) => external_id).toSorted();
 }
+
+const pullPosts = () => app.pull(OPERATOR, 'slow', 'posts', AbortSignal.timeout(60_000));
+const ago = (id: string, minutes: number) => ({ id, at: new Date(Date.now() - minutes * 60_000).toISOString() });
+
+async function news(): Promise<string[]> {
+  const all = await app.listActivities(OPERATOR, { connection: 'slow', limit: 100 });
+  return all.flatMap(({ backfilled, external_id }) => (backfilled ? [] : [external_id])).toSorted();
+}
+
+describe('what is said while history is read is news', () => {
+  test('also where a first reading was cut meanwhile', async () => {
+    await connect();
+    vendor.fault = new Fault('transient', 'the vendor answered 503');
+    await expect(pullPosts()).rejects.toMatchObject({ kind: 'transient' });
+    vendor.pages.push([ago('meanwhile', 0)]);
+    vendor.fault = null;
+    await pullPosts();
+    expect(await news()).toEqual(['meanwhile']);
+  });
+
+  test.each([
+    [true, ['dated by its reading', 'since']],
+    ['all', []],
+  ] as const)(
+    'of a place that was found just now, unless the connector knows better: %s',
+    async (history, expected) => {
+      await connect();
+      vendor.history = history;
+      vendor.pages.push([ago('dated by its reading', -1)]);
+      await pullPosts();
+      await bondfire.database.pool.query(`update cursors set read_at = read_at - interval '1 hour'`);
+      vendor.pages.push([ago('before', 90), ago('since', 5)]);
+      await pullPosts();
+      expect(await news()).toEqual(expected);
+    },
+  );
+});
 
 const WITHIN = ['3-0', '3-1', '6-0', '6-1', '9-0', '9-1'];
 
@@ -146,6 +192,20 @@ describe('a backfill', () => {
     vendor.pages.push([{ id: 'later', at: new Date().toISOString() }]);
     await carryOn();
     expect(await app.listRuns(OPERATOR, { limit: 10 })).toHaveLength(1);
+  });
+
+  test('takes no news from a reading that a vendor cut, though that one got on', async () => {
+    await connect();
+    await pullPosts();
+    await bondfire.database.pool.query(`update cursors set read_at = read_at - interval '2 hours'`);
+    vendor.pages.push([ago('read', 90)], [ago('not read yet', 80)]);
+    vendor.fault = new Fault('transient', 'the vendor answered 503');
+    vendor.faultAt = 5;
+    await expect(pullPosts()).rejects.toMatchObject({ kind: 'transient' });
+    vendor.fault = null;
+    await app.backfillConnection(OPERATOR, 'slow', 'posts', since, false);
+    await app.carryOnBackfill(OPERATOR, 'slow', 'posts', AbortSignal.timeout(60_000));
+    expect(await news()).toEqual(['not read yet', 'read']);
   });
 
   test('that is cut goes on at its page; what it had read is not read again', async () => {

@@ -150,3 +150,33 @@ describe('history', () => {
     expect(await app.listRuns(OPERATOR, { limit: 10 })).toEqual([]);
   });
 });
+
+test('what did not fit is replayed in the order in which it came, and what was deleted meanwhile stays away', async () => {
+  const strict = await changed('$.text', ', edited_at: { path: $.edited, as: instant }');
+  const headers = { 'content-type': 'application/json' };
+  const at = '2026-03-02T09:00:00Z';
+  const send = (...posts: readonly object[]) =>
+    strict.app.receive('outside', token ?? '', {
+      method: 'POST',
+      path: '/in',
+      query: new URLSearchParams(),
+      headers,
+      body: bytes(posts),
+    });
+  await send({ id: 'twice', text: 'first red', at, edited: 'soon' }, { id: 'gone', text: 'red', at, edited: 'soon' });
+  await send(
+    { id: 'twice', kind: 'update', text: 'then red', at, edited: 'sooner' },
+    { id: 'gone', kind: 'delete', at },
+  );
+  const mended = await changed('$.text');
+  expect(await mended.app.replayQuarantined(OPERATOR, {})).toEqual({ mapped: 2, skipped: 1, quarantined: 0 });
+  const all = await app.listActivities(OPERATOR, { connection: 'outside', limit: 50 });
+  const of = (id: string) => all.filter(({ external_id }) => external_id === id).map(({ kind, text }) => [kind, text]);
+  expect(of('twice')).toEqual([
+    ['update', 'then red'],
+    ['create', 'first red'],
+  ]);
+  expect(of('gone')).toEqual([['delete', null]]);
+  // By that playbook, each version once.
+  expect(await app.listRuns(OPERATOR, { limit: 10 })).toHaveLength(2);
+});

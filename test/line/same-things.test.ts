@@ -5,7 +5,7 @@ import { addPost, drop, INES, sandbox } from '../../connectors/mastodon/sandbox.
 import { OPERATOR } from '../../src/app/index.ts';
 import { scene } from '../support/scene.ts';
 
-const { app } = await scene();
+const { app, bondfire } = await scene();
 const network = await startSandbox(sandbox);
 afterAll(() => network.stop());
 await app.addConnection(OPERATOR, {
@@ -60,7 +60,15 @@ test('that is new, and comes first by a stream that is read for the first time, 
   });
   const read = (stream: string) => app.pull(OPERATOR, 'late', stream, AbortSignal.timeout(60_000));
   const before = addPost(network.world, { by: INES, text: '@aurora The strap tears' });
+  // Of one that was never read to its end, nobody knows whether it ever will be.
+  await bondfire.database.pool.query(
+    `insert into cursors (connection, stream, read_at) values ('late', 'statuses', $1)`,
+    [new Date(0)],
+  );
   await read('mentions');
+  await bondfire.database.pool.query(
+    `update cursors set read_at = null where connection = 'late' and stream = 'statuses'`,
+  );
   const after = addPost(network.world, { by: INES, text: '@aurora The hinge squeaks' });
   for (const stream of STREAMS.toReversed()) await read(stream);
   const all = await app.listActivities(OPERATOR, { connection: 'late', limit: 500 });
@@ -69,4 +77,19 @@ test('that is new, and comes first by a stream that is read for the first time, 
     [after.text, false],
     [before.text, true],
   ]);
+});
+
+test('of a timeline that is chosen later, what was said before is history', async () => {
+  const settings = { ...network.settings, timelines: ['#nowhere', '#never'] };
+  await app.addConnection(OPERATOR, { id: 'chosen', connector: 'mastodon', audience: 'external', settings });
+  const read = () => app.pull(OPERATOR, 'chosen', 'statuses', AbortSignal.timeout(60_000));
+  await read();
+  await app.changeConnection(OPERATOR, 'chosen', { timelines: ['#nowhere', '#never', 'home'] });
+  const said = addPost(network.world, { by: INES, text: 'The dial is loose' });
+  await read();
+  const all = await app.listActivities(OPERATOR, { connection: 'chosen', limit: 500 });
+  const old = all.filter(({ published_at }) => Date.parse(published_at) < Date.now() - 3_600_000);
+  expect(old.length).toBeGreaterThan(0);
+  expect(old.every(({ backfilled }) => backfilled)).toBe(true);
+  expect(all.find(({ external_id }) => external_id === said.id)).toMatchObject({ backfilled: false });
 });
