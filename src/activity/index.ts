@@ -7,7 +7,7 @@ export { DIMENSIONS, SPANS, type Dimension, type Span } from './counted.ts';
 export { countNumbers, fineSince, NUMBERS_CHECKS } from './numbers.ts';
 export { hoursOf, ratesOf, type Rate, type Rates } from './rates.ts';
 export { reachOf } from './reach.ts';
-export { deletedSince, inTheirStreams } from './kin.ts';
+export { connectorOfHeld, deletedSince, inTheirStreams } from './kin.ts';
 export { holdsUnreadable, readable, unreadableOf, type Sight } from './sight.ts';
 export * from './stage.ts';
 export * from './store.ts';

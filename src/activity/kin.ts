@@ -1,4 +1,4 @@
-/** A thing that several streams of a connector bring stays in the one that it came by first. */
+/** Whose things are whose: a thing that several streams of a connector bring stays in the one that it came by first. */
 import { kinOf, ownerOf, type Activity, type Connector } from '#sdk';
 import type { Tx } from '../platform/index.ts';
 
@@ -43,4 +43,13 @@ export async function inTheirStreams(
   function keyOf({ connection, connector, external_id, stream }: Thing): string {
     return `${connection} ${ownerOf(connectors.get(connector), stream)} ${external_id}`;
   }
+}
+
+/** By which connector what is held of a connection came; null where nothing is. */
+export async function connectorOfHeld(tx: Tx, connection: string): Promise<string | null> {
+  const { rows } = await tx.query<{ connector: string }>(
+    'select connector from activities where connection = $1 order by external_id limit 1',
+    [connection],
+  );
+  return rows[0]?.connector ?? null;
 }

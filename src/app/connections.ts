@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Audience, type Check } from '#sdk';
 import * as actions from '../actions/index.ts';
+import { connectorOfHeld } from '../activity/index.ts';
 import {
   rotateVault,
   type AskedFrom,
@@ -103,6 +104,14 @@ export function connectionCommands(parts: ConnectionParts) {
     ): Promise<{ connection: Connection; token: string | null }> {
       permit(who, 'configure');
       parts.mustBeInEarnest();
+      const before = await connectorOfHeld(pool, wanted.id);
+      // Its posts would be looked for in the other system, and taken for deleted.
+      if (before !== null && before !== wanted.connector)
+        throw new Refused(
+          { code: 'name_used', id: wanted.id, connector: before },
+          `"${wanted.id}" still names what ${before} brought`,
+          { kind: 'config', cure: 'Choose another name.' },
+        );
       const added = await connections.add(wanted);
       await parts.onConnectionsChanged();
       return added;

@@ -209,6 +209,8 @@ const DE: { readonly [Code in Telling]: Told<Code> } = {
   another_account: ({ name }) => `Dieses Konto ist das von ${name}. Ein Admin kann es dort wegnehmen.`,
   not_there: ({ what, id }) => `Es gibt hier ${NONE_DE[what]}${named(id)}.`,
   there_already: ({ what, id }) => `Es gibt schon ${NONE_DE[what].replace(/^k/, '')}${named(id)}.`,
+  name_used: ({ id, connector }) =>
+    `Unter dem Namen ${id} steht noch, was ${connector} gebracht hat. Wählen Sie einen anderen.`,
   too_many: ({ most, of }) => `Das ist zu viel: höchstens ${most.toLocaleString('de')} ${UNITS_DE[of]}.`,
   not_between: ({ least, most }) => `Das passt nicht: nennen Sie eine Zahl von ${least} bis ${most}.`,
   no_word: ({ example }) => `So kann nichts heißen. Schreiben Sie ein kurzes Wort in Kleinbuchstaben, etwa ${example}.`,

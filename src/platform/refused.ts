@@ -161,6 +161,7 @@ export type Reason =
   /** `id`: as it was named; null: it has no name. */
   | { readonly code: 'not_there'; readonly what: Thing; readonly id: string | null }
   | { readonly code: 'there_already'; readonly what: Thing; readonly id: string | null }
+  | { readonly code: 'name_used'; readonly id: string; readonly connector: string }
   | { readonly code: 'too_many'; readonly most: number; readonly of: Unit }
   | { readonly code: 'not_between'; readonly least: number; readonly most: number }
   | { readonly code: 'no_word'; readonly example: string }

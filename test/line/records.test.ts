@@ -178,4 +178,17 @@ describe('a connection that is removed', () => {
     await app.removeConnection(OPERATOR, 'left');
     expect(await say('left', post('too late'))).toBeNull();
   });
+
+  test('keeps its name for the system that it was: what it brought is not looked for in another', async () => {
+    await sender('moved', 'external');
+    await say('moved', post('before'));
+    await app.removeConnection(OPERATOR, 'moved');
+    const other = { id: 'moved', connector: 'feed', audience: 'external' as const, settings: {} };
+    await expect(app.addConnection(OPERATOR, other)).rejects.toMatchObject({
+      kind: 'config',
+      message: '"moved" still names what webhook brought',
+      reason: { code: 'name_used', id: 'moved', connector: 'webhook' },
+    });
+    await sender('moved', 'external');
+  });
 });
