@@ -87,6 +87,8 @@ export interface BondfireOptions {
   readonly settleMs?: number;
   readonly takeOverMs?: number;
   readonly holdMs?: number;
+  /** See SlackParts. */
+  readonly ackMs?: number;
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
   readonly httpBackoffMs?: number;
@@ -303,7 +305,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
 
     const spoken = { app, database, faces, url: addressOf(config), clock, log };
-    const slack = openSlack({ ...spoken, connections });
+    const slack = openSlack({ ...spoken, connections, ackMs: options.ackMs });
     const replies = openMail({ ...spoken, config: config.mail });
 
     async function startCalling(only?: string): Promise<void> {
