@@ -23,7 +23,7 @@ const { messages, comments, likes } = sandbox.streams;
 
 beforeEach(async () => {
   running = await startSandbox(sandbox);
-  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, timeoutMs: 5000, retries: 0 });
+  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, retries: 0 });
   client = connect();
 });
 

@@ -38,7 +38,7 @@ let client: Spredfast;
 
 beforeEach(async () => {
   running = await startSandbox(sandbox);
-  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, timeoutMs: 5000, retries: 0 });
+  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, retries: 0 });
   client = connect();
 });
 afterEach(async () => {
