@@ -81,7 +81,7 @@ test(
   async () => {
     const { site, told } = await tellTale();
     onTestFinished(() => site.stop());
-    const port = String(20_000 + (process.pid % 20_000));
+    const port = String(20_000 + (process.pid % 12_000));
     const browser = { ...env, BONDFIRE_PORT: port, BONDFIRE_SECRET_CLIENT_SECRET: CLIENT_SECRET };
     const set = ['--set', `url=${site.url}`, '--set', 'sign_in=browser', '--set', 'client_id=bondfire-consumer'];
     const adding = start(['connection', 'add', 'drupal', '--name', 'practice', '--audience', 'internal', ...set], {
