@@ -7,6 +7,7 @@ import { startSandbox, type RunningSandbox } from '#sdk/sandbox';
 import { sandbox as drupal } from '../../connectors/drupal/sandbox.ts';
 import { start, typed, typedJson } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
+import { freePort } from '../support/port.ts';
 
 const { url: databaseUrl } = await testDatabase();
 let env: Readonly<Record<string, string>>;
@@ -20,7 +21,7 @@ beforeAll(async () => {
     BONDFIRE_DATA: dataDir,
     DATABASE_URL: databaseUrl,
     BONDFIRE_ALLOW_PRIVATE: '127.0.0.1',
-    BONDFIRE_PORT: String(20_000 + (process.pid % 12_000)),
+    BONDFIRE_PORT: String(await freePort()),
     BONDFIRE_SECRET_CLIENT_SECRET: 'bondfire-consumer-sandbox',
   };
 });
