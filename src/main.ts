@@ -83,16 +83,14 @@ export interface BondfireOptions {
   readonly sample?: SampleCompany;
   /** Between two readings of a stream. */
   readonly pullEveryMs?: number;
-  /** See ActionsOptions and AppParts. */
+  /** See ActionsOptions, AppParts and SlackParts. */
   readonly settleMs?: number;
   readonly takeOverMs?: number;
   readonly holdMs?: number;
-  /** See SlackParts. */
   readonly ackMs?: number;
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
   readonly httpBackoffMs?: number;
-  /** See WatchdogOptions. */
   readonly watchdog?: Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'>;
 }
 
