@@ -18,6 +18,8 @@ export default defineConfig({
     maxWorkers: Math.min(6, Math.max(3, 2 * availableParallelism())),
     // Of the tests in a file that say they may run side by side.
     maxConcurrency: 20,
+    // However slow the machine is; what is polled for a second by default.
+    expect: { poll: { timeout: 60_000 } },
     testTimeout: 240_000,
     hookTimeout: 240_000,
     teardownTimeout: 60_000,

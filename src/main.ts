@@ -83,14 +83,14 @@ export interface BondfireOptions {
   readonly sample?: SampleCompany;
   /** Between two readings of a stream. */
   readonly pullEveryMs?: number;
-  /** See ActionsOptions and AppParts. */
+  /** See ActionsOptions, AppParts and SlackParts. */
   readonly settleMs?: number;
   readonly takeOverMs?: number;
   readonly holdMs?: number;
+  readonly ackMs?: number;
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
   readonly httpBackoffMs?: number;
-  /** See WatchdogOptions. */
   readonly watchdog?: Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'>;
 }
 
@@ -303,7 +303,7 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
     });
 
     const spoken = { app, database, faces, url: addressOf(config), clock, log };
-    const slack = openSlack({ ...spoken, connections });
+    const slack = openSlack({ ...spoken, connections, ackMs: options.ackMs });
     const replies = openMail({ ...spoken, config: config.mail });
 
     async function startCalling(only?: string): Promise<void> {

@@ -29,7 +29,7 @@ let client: Drupal;
 beforeEach(async () => {
   clock = START;
   running = await startSandbox(sandbox, { now: () => new Date(clock) });
-  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, timeoutMs: 5000, retries: 0 });
+  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, retries: 0 });
   client = connect();
 });
 

@@ -15,7 +15,7 @@ import { sandbox } from './sandbox.ts';
 import type { ItemRecord } from './schema.ts';
 import { secretOf, subscription } from './websub.ts';
 
-const http = createHttp({ log: { debug: () => {} }, allowPrivate: ['127.0.0.1'], retries: 0, timeoutMs: 2_000 });
+const http = createHttp({ log: { debug: () => {} }, allowPrivate: ['127.0.0.1'], retries: 0 });
 const open: RunningSandbox<World>[] = [];
 afterEach(async () => {
   for (const one of open.splice(0)) await one.stop();

@@ -19,7 +19,7 @@ export const sandbox = defineSandbox<World>({
     from: ACCOUNT,
     from_name: 'Community team',
     sent_copy: 'server',
-    timeout: 1,
+    timeout: 3,
   }),
   async beside(world, kit) {
     const imap = await startImap(world, kit);

@@ -30,7 +30,7 @@ let client: Mastodon;
 
 beforeEach(async () => {
   running = await startSandbox(sandbox);
-  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, timeoutMs: 5000, retries: 0 });
+  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, retries: 0 });
   client = connect();
 });
 

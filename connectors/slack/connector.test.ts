@@ -33,7 +33,7 @@ let http: ClosableHttp;
 
 beforeEach(async () => {
   running = await startSandbox(sandbox);
-  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, timeoutMs: 5000, retries: 0 });
+  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, retries: 0 });
 });
 
 afterEach(async () => {

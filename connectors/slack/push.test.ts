@@ -24,7 +24,7 @@ let made = 0;
 
 beforeEach(async () => {
   running = await startSandbox(sandbox);
-  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, timeoutMs: 5000, retries: 0 });
+  http = createHttp({ allowPrivate: true, log: { debug: () => undefined }, retries: 0 });
 });
 
 afterEach(async () => {
@@ -81,7 +81,7 @@ function recordsOf(body: object): readonly Pushed[] {
 }
 
 async function until(what: () => boolean): Promise<void> {
-  await expect.poll(what, { timeout: 5000, interval: 5 }).toBe(true);
+  await expect.poll(what, { interval: 5 }).toBe(true);
 }
 
 function speak(text: string): void {

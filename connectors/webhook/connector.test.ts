@@ -12,7 +12,7 @@ let http: ClosableHttp;
 let other: RunningSandbox<World>;
 
 beforeAll(async () => {
-  http = createHttp({ log: { debug: () => {} }, allowPrivate: ['127.0.0.1'], retries: 0, timeoutMs: 2_000 });
+  http = createHttp({ log: { debug: () => {} }, allowPrivate: ['127.0.0.1'], retries: 0 });
   other = await startSandbox(sandbox);
 });
 afterAll(async () => {

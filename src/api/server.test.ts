@@ -448,10 +448,9 @@ describe('starting and stopping', () => {
     await expect(fetch(`${other.url}/healthz`)).rejects.toThrow('fetch failed');
     release();
     expect((await underWay).body).toEqual({ received: 1, fresh: 1 });
-    const began = performance.now();
     await stopped;
     // Not by the patience that ends what hangs.
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(logged.text()).not.toContain('they are cut');
     agent.destroy();
   });
 });

@@ -25,14 +25,16 @@ export interface SlackParts {
   readonly url: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Slack waits three seconds. */
+  readonly ackMs?: number | undefined;
 }
 
 export function openSlack(parts: SlackParts): SlackFace {
-  const { database, clock, log } = parts;
+  const { database, clock, log, ackMs } = parts;
   // Slack's framework is large, and most processes hear nothing of Slack.
   const listeners = createListeners(parts);
   const dispatch = lazily(() => createDispatch(listeners, log));
-  const receiver = createReceiver({ database, dispatch, failed: listeners.failed, clock, log });
+  const receiver = createReceiver({ database, dispatch, failed: listeners.failed, clock, log, ackMs });
   parts.faces.take('slack', receiver.receive);
   return {
     drain: receiver.drain,

@@ -24,7 +24,7 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   /** Slack waits three seconds. */
-  readonly ackMs?: number;
+  readonly ackMs?: number | undefined;
 }
 
 const ACK_MS = 2_000;

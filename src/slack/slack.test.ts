@@ -386,7 +386,7 @@ describe('somebody is told alone', { timeout: 300_000 }, () => {
       now: () => new Date(),
     });
     const message = { id: '1', person: { accounts: [{ connection: 'chat', id: AICHA }] }, items: [], subject: 'Hello' };
-    const sent = telling.send({ ...message, language: 'en', stop: 'stop' } as never, AbortSignal.timeout(1_000));
+    const sent = telling.send({ ...message, language: 'en', stop: 'stop' } as never, AbortSignal.timeout(60_000));
     await expect(sent).rejects.toBeInstanceOf(Unsure);
   });
 });

@@ -59,7 +59,7 @@ test('who comes first takes posts by webhook in one press, and sees what comes a
   const payload = page.getByRole('textbox', { name: /What the vendor sent/ });
   await payload.waitFor();
   // What is not seen is written out, and the payload is the same JSON.
-  expect(await payload.inputValue()).toContain(String.raw`\u202e<img`);
+  await eventually(() => payload.inputValue()).toContain(String.raw`\u202e<img`);
   expect(JSON.parse(await payload.inputValue())).toEqual({ id: HOSTILE, text: HOSTILE });
   expect(await accessibility(page)).toEqual([]);
   await page.getByRole('button', { name: 'Map again' }).click();

@@ -246,6 +246,7 @@ const SINKS: readonly Sink[] = [
       await page.getByRole('button', { name: 'Show payload' }).first().click();
       await page.getByRole('button', { name: 'Try it in the mapping' }).first().click();
       const record = page.getByRole('textbox', { name: /Payload/ });
+      await expect.poll(() => record.inputValue()).toContain('created_at');
       const sent = JSON.parse(await record.inputValue()) as { readonly created_at: unknown };
       await record.fill(JSON.stringify({ ...sent, created_at: new Date().toISOString() }));
       await page.getByRole('button', { name: 'See what it becomes' }).click();

@@ -166,7 +166,7 @@ test('a restart loses nothing that was typed, and the page recovers by itself', 
   expect((await app.showIssue(OPERATOR, issue)).drafts.map(({ text }) => text)).toEqual(['Before. While it was gone.']);
   await page.reload();
   await page.getByRole('button', { name: 'Answer', exact: true }).first().click();
-  expect(await field.inputValue()).toBe('Before. While it was gone.');
+  await until(async () => (await field.inputValue()) === 'Before. While it was gone.');
 }, 300_000);
 
 test('of many posts the newest are read, earlier ones by a button, and what comes meanwhile is added', async () => {

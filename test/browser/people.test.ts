@@ -105,7 +105,7 @@ test('what is said of a person is changed: what does not fit is told at its fiel
   // Loaded again, what was typed is there.
   await page.reload();
   await page.getByRole('button', { name: 'Change' }).click();
-  expect(await email.inputValue()).toBe('no address');
+  await eventually(() => email.inputValue()).toBe('no address');
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
   await email.fill('ines@example.org');
   await page.getByRole('button', { name: 'Save' }).click();

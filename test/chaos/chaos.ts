@@ -5,7 +5,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openCompany, type Verdict } from './company.ts';
 import type { Aim } from './points.ts';
-import { freePort, launch, ready, standBy, type Product, type Standby } from './product.ts';
+import { launch, ready, standBy, type Product, type Standby } from './product.ts';
+import { freePort } from '../support/port.ts';
 import { generator, shuffled } from '../support/random.ts';
 
 export interface ChaosOptions {

@@ -10,7 +10,8 @@ import { start as startProcess, type Started } from '../support/processes/proces
 import { until } from '../support/scene.ts';
 import { failures } from './chaos.ts';
 import { openCompany } from './company.ts';
-import { addressOf, freePort, isReady, launch, ready } from './product.ts';
+import { addressOf, isReady, launch, ready } from './product.ts';
+import { freePort } from '../support/port.ts';
 import { generator } from '../support/random.ts';
 
 const SEED = 11;

@@ -1,7 +1,6 @@
 /** The product as a process of its own, to be killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aim } from './points.ts';
@@ -101,12 +100,4 @@ export async function isReady(port: number): Promise<boolean> {
   const answer = await fetch(`${addressOf(port)}/readyz`).catch(() => null);
   await answer?.arrayBuffer().catch(() => undefined);
   return answer?.ok === true;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -7,13 +7,14 @@ import { testDatabase } from '../support/database.ts';
 import { until } from '../support/scene.ts';
 import { failures } from './chaos.ts';
 import { openCompany } from './company.ts';
-import { freePort, launch, ready } from './product.ts';
+import { launch, ready } from './product.ts';
+import { freePort } from '../support/port.ts';
 import { generator } from '../support/random.ts';
 
 const database = await testDatabase();
 const { pool } = database;
-/** Three times what is promised. */
-const WITHIN_MS = 30_000;
+/** Far more than is promised, for a busy machine; without it, it would be hours. */
+const WITHIN_MS = 120_000;
 const SEED = 7;
 
 const dataDir = await mkdtemp(path.join(tmpdir(), 'bondfire-chaos-'));

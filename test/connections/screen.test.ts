@@ -97,7 +97,8 @@ test('what came, what did not fit and what is usual are in one answer', async ()
     signsIn: 'settings',
   });
   expect(one.hours['posts']).toHaveLength(24);
-  expect(one.hours['posts']?.at(-1)).toBe(1);
+  // It may be another hour by now.
+  expect(one.hours['posts']?.slice(-2)).toContain(1);
 });
 
 /** How often the database is asked for the overview of all. */

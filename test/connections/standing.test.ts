@@ -89,11 +89,14 @@ const MAPPING = `from: odd.posts
 version: 1
 fields: { kind: { const: create }, object: { const: note }, text: $.id, published_at: { path: $.at, as: instant } }
 `;
-const bondfire = await testBondfire({ connectors: [odd], files: { 'mappings/odd/posts.yaml': MAPPING } });
+let ahead = 0;
+const clock = { now: () => new Date(Date.now() + ahead) };
+const bondfire = await testBondfire({ clock, connectors: [odd], files: { 'mappings/odd/posts.yaml': MAPPING } });
 const { app } = bondfire;
 await bondfire.startWork();
 
 afterEach(async () => {
+  ahead = 0;
   vendor.fault = null;
   vendor.endless = false;
   for (const { id } of app.listConnections(OPERATOR)) await app.removeConnection(OPERATOR, id);
@@ -111,6 +114,12 @@ async function say(text: string): Promise<string> {
 
 async function state(): Promise<string> {
   return (await app.connectionHealth(OPERATOR, 'odd')).state;
+}
+
+/** Workers sleep until what they know is due: the clock is moved. */
+async function passes(ms: number): Promise<void> {
+  ahead += ms;
+  await bondfire.database.pool.query(`select pg_notify('bondfire_effects', '')`);
 }
 
 async function ends(id: string, wanted: string): Promise<void> {
@@ -133,6 +142,7 @@ describe('a grant that is gone', () => {
     const ids = [await say('one')];
     await until(async () => (await state()) === 'disconnected');
     for (const text of ['two', 'three', 'four']) ids.push(await say(text));
+    await until(async () => (await app.connectionHealth(OPERATOR, 'odd')).waiting === ids.length);
     await sleep(300);
     expect(vendor.said.filter((line) => line.startsWith('try')).length).toBeLessThanOrEqual(2);
     expect(await app.connectionHealth(OPERATOR, 'odd')).toMatchObject({
@@ -167,6 +177,7 @@ describe('a grant that is gone', () => {
     vendor.fault = new Fault('auth', 'the token was revoked');
     await app.resumeConnection(OPERATOR, 'odd');
     await until(async () => (await state()) === 'disconnected');
+    await until(async () => (await app.connectionHealth(OPERATOR, 'odd')).waiting === ids.length);
     await sleep(200);
     // The reading may have told before any of them.
     expect(vendor.said.length).toBeLessThanOrEqual(1);
@@ -180,7 +191,7 @@ describe('a grant that is gone', () => {
 
   test.each([
     ['a failure', new Fault('transient', 'the vendor answered 503')],
-    ['a limit', new Fault('limited', 'too many', { retryAt: new Date(Date.now() + 60_000) })],
+    ['a limit', new Fault('limited', 'too many', { retryAt: new Date(Date.now() + 3_600_000) })],
     ['a refusal', new Fault('rejected', 'the vendor answered 403')],
     ['a change of format', new Fault('drift', 'HTML instead of JSON')],
   ])('%s says nothing of it', async (_, fault) => {
@@ -205,7 +216,7 @@ describe('a grant that is gone', () => {
 describe('a limit', () => {
   test('holds what is read until it is over, and uses up no attempt of an effect', async () => {
     await connect();
-    const over = new Date(Date.now() + 1_500);
+    const over = new Date(clock.now().getTime() + 600_000);
     vendor.fault = new Fault('limited', 'too many', { retryAt: over });
     const id = await say('later');
     await until(async () => (await state()) === 'limited');
@@ -213,18 +224,22 @@ describe('a limit', () => {
       says: `the vendor's limit is reached: nothing is read before ${over.toISOString()}`,
     });
     vendor.fault = null;
+    await passes(601_000);
     await ends(id, 'done');
     expect(await app.showEffect(OPERATOR, id)).toMatchObject({ attempts: 1 });
   });
 
   test('is met by one effect for all: what comes after it is not tried before, and goes out after it', async () => {
     await connect();
-    vendor.fault = new Fault('limited', 'too many', { retryAt: new Date(Date.now() + 2_500) });
+    vendor.fault = new Fault('limited', 'too many', { retryAt: new Date(clock.now().getTime() + 600_000) });
     const first = await say('one');
     await until(async () => (await app.showEffect(OPERATOR, first)).fault !== null);
     vendor.fault = null;
     vendor.takesMs = [60, 0];
     const ids = [first, await say('two'), await say('three')];
+    await sleep(100);
+    expect(vendor.said).toEqual(['try one']);
+    await passes(601_000);
     for (const id of ids) await ends(id, 'done');
     expect(vendor.said).toEqual(['try one', 'try one', 'one', 'try two', 'two', 'try three', 'three']);
     await until(async () => {
@@ -260,8 +275,12 @@ describe('a pause', () => {
     await connect();
     await until(async () => vendor.pages > 2);
     await app.pauseConnection(OPERATOR, 'odd');
-    await sleep(100);
-    const read = vendor.pages;
+    let read = 0;
+    await until(async () => {
+      read = vendor.pages;
+      await sleep(200);
+      return vendor.pages === read;
+    });
     await sleep(100);
     expect(vendor.pages).toBe(read);
     vendor.endless = false;
@@ -273,7 +292,7 @@ describe('a pause', () => {
     await connect();
     await app.pauseConnection(OPERATOR, 'odd');
     const [first = '', second = ''] = [await say('one'), await say('two')];
-    await bondfire.database.pool.query(`update effects set due_at = now() + interval '1 hour' where id = $1`, [first]);
+    await bondfire.database.pool.query(`update effects set due_at = now() + interval '1 day' where id = $1`, [first]);
     await app.resumeConnection(OPERATOR, 'odd');
     await ends(second, 'done');
     expect(await app.showEffect(OPERATOR, first)).toMatchObject({ state: 'intended', waits: null });

@@ -43,7 +43,7 @@ fields:
   published_at: { path: $.when, as: instant }
 `;
 
-describe('map', { timeout: 60_000 }, () => {
+describe('map', () => {
   test('prints one line a record, in order, whatever became of it', async () => {
     const records = [SAID, { ...SAID, id: 'm-2', created_at: 'soon' }, { ...SAID, id: 'm-3', text: 'a\u009B\nb' }];
     const ended = await bondfire(['map', 'webhook.posts'], JSON.stringify(records));
@@ -179,7 +179,7 @@ describe('map', { timeout: 60_000 }, () => {
   });
 });
 
-describe('check', { timeout: 60_000 }, () => {
+describe('check', () => {
   test('finds nothing wrong with what comes with the product', async () => {
     const { code, stdout } = await typed(['check', '--json'], {
       env: { ...env, BONDFIRE_DATA: path.join(folder, 'none') },
@@ -224,7 +224,7 @@ describe('check', { timeout: 60_000 }, () => {
   });
 });
 
-describe('topics test', { timeout: 60_000 }, () => {
+describe('topics test', () => {
   test('tries the cases beside the vocabulary, and shows what a text is about and why', async () => {
     expect(await bondfire(['topics', 'test'])).toMatchObject({
       code: 0,
@@ -256,7 +256,7 @@ describe('topics test', { timeout: 60_000 }, () => {
   });
 });
 
-describe('sandbox', { timeout: 60_000 }, () => {
+describe('sandbox', () => {
   test('says how to connect to it, switches faults, and stops on Ctrl-C', async () => {
     const running = start(['sandbox', 'webhook', '--fault', 'broken', '--fault', 'limited', '--json'], { env });
     const { url, faults } = JSON.parse(await running.printed('\n')) as { url: string; faults: string[] };
@@ -280,7 +280,7 @@ describe('sandbox', { timeout: 60_000 }, () => {
   });
 });
 
-describe('bondfire', { timeout: 60_000 }, () => {
+describe('bondfire', () => {
   test('alone is help; what is misspelt is a mistake in usage with a suggestion', async () => {
     expect(await bondfire([])).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage: bondfire') });
     expect(await bondfire(['conection', 'list'])).toMatchObject({
@@ -311,7 +311,7 @@ describe('bondfire', { timeout: 60_000 }, () => {
   });
 });
 
-describe('gather', { timeout: 60_000 }, () => {
+describe('gather', () => {
   test('groups each post in order, tells what it cannot read by its line, and goes on', async () => {
     const ended = await bondfire(
       ['gather'],
@@ -381,7 +381,7 @@ describe('gather', { timeout: 60_000 }, () => {
   });
 });
 
-describe('enrich', { timeout: 60_000 }, () => {
+describe('enrich', () => {
   test('answers each line in order: empty ones, long ones, and what is no UTF-8', async () => {
     const ended = await bondfire(
       ['enrich'],
@@ -435,7 +435,7 @@ describe('enrich', { timeout: 60_000 }, () => {
   });
 });
 
-describe('signals detect', { timeout: 60_000 }, () => {
+describe('signals detect', () => {
   const rows = Array.from({ length: 600 }, (_, at) => `${1_772_442_000 + at * 300},${10 + (at % 3)}`);
 
   test('scores each row in order, tells what it cannot read by its line, and goes on', async () => {

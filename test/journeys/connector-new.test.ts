@@ -23,7 +23,7 @@ let made: Said;
 
 beforeAll(async () => {
   made = await checkout.sh(`${BONDFIRE} connector new guest_book && node test/support/docs.ts`);
-}, 60_000);
+});
 
 describe('connector new', { timeout: 300_000 }, () => {
   test('writes the folder, the mapping and the registries, and says what is next', () => {
@@ -113,17 +113,19 @@ describe('connector dev', { timeout: 300_000 }, () => {
     const [good, asked] = [readFileSync(mapping, 'utf8'), readFileSync(cases, 'utf8')];
     const dev = checkout.start(`${BONDFIRE} connector dev guest_book`);
     const rounds = (what: string): number => dev.said().split(what).length - 1;
-    await until(async () => rounds('Waiting for the next save') === 1);
+    // A save may be heard of more than once.
+    await until(async () => rounds('Waiting for the next save') > 0);
     writeFileSync(cases, asked.replace('text: Hello\n    url', 'text: Goodbye\n    url'));
-    await until(async () => rounds('Waiting for the next save') === 2);
-    expect(dev.said()).toMatch(/WRONG guest_book\.posts: a post: .*Goodbye/);
+    const wrong = /WRONG guest_book\.posts: a post: .*Goodbye/;
+    await until(async () => wrong.test(dev.said()));
+    expect(dev.said()).toMatch(wrong);
     writeFileSync(cases, asked);
     writeFileSync(mapping, good.replace('version: 1', 'version: one'));
-    await until(async () => rounds('Waiting for the next save') >= 3 && /posts\.yaml:3:\d+ /.test(dev.said()));
+    await until(async () => /posts\.yaml:3:\d+ /.test(dev.said()));
     writeFileSync(mapping, good);
     const before = rounds('Waiting for the next save');
-    await until(async () => rounds('Waiting for the next save') > before);
-    expect(dev.said().slice(dev.said().lastIndexOf('guest_book, '))).not.toMatch(/WRONG|posts\.yaml:/);
+    const last = (): string => dev.said().slice(dev.said().lastIndexOf('guest_book, '));
+    await until(async () => rounds('Waiting for the next save') > before && !/WRONG|posts\.yaml:/.test(last()));
     await dev.stop();
   });
 

@@ -45,7 +45,7 @@ async function savedBy(name: string, id: string, title: string): Promise<void> {
   expect(status).toBe(200);
 }
 
-describe('in Drupal', { timeout: 60_000 }, () => {
+describe('in Drupal', () => {
   test('somebody else’s change of a page that we wrote is theirs', async () => {
     const id = await done('create_node', { type: 'page', title: 'What works', body: 'Install 2.1.' });
     expect(await newest(id)).toMatchObject({ kind: 'create', ours: true, actor: { name: 'bondfire' } });

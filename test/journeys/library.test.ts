@@ -41,7 +41,7 @@ async function inStep(id: string): Promise<void> {
   await ended(shown?.effect ?? '');
 }
 
-describe('a community', { timeout: 60_000 }, () => {
+describe('a community', () => {
   test('gives its pages to the library, once each, as they are now', async () => {
     const author = personNamed(site.world, 'admin');
     addContent(site.world, { bundle: 'page', title: 'Zeppelin leaks', author });

@@ -8,6 +8,7 @@ import { sandbox as drupal } from '../../connectors/drupal/sandbox.ts';
 import { sandbox } from '../../connectors/socialcast/sandbox.ts';
 import { start, typed } from '../support/cli.ts';
 import { testDatabase } from '../support/database.ts';
+import { freePort } from '../support/port.ts';
 
 const vendor = await startSandbox(sandbox);
 const { url } = await testDatabase();
@@ -81,7 +82,7 @@ test(
   async () => {
     const { site, told } = await tellTale();
     onTestFinished(() => site.stop());
-    const port = String(20_000 + (process.pid % 20_000));
+    const port = String(await freePort());
     const browser = { ...env, BONDFIRE_PORT: port, BONDFIRE_SECRET_CLIENT_SECRET: CLIENT_SECRET };
     const set = ['--set', `url=${site.url}`, '--set', 'sign_in=browser', '--set', 'client_id=bondfire-consumer'];
     const adding = start(['connection', 'add', 'drupal', '--name', 'practice', '--audience', 'internal', ...set], {

@@ -58,7 +58,7 @@ async function stateOf({ id }: RunRow): Promise<Pick<RunRow, 'state' | 'reason'>
   return (await app.listRuns(OPERATOR, { playbook: 'answer', limit: 10 })).find((one) => one.id === id);
 }
 
-describe('an answer to all', { timeout: 60_000 }, () => {
+describe('an answer to all', () => {
   test('the step waits for every one of them, an unknown one included, and then goes on', async () => {
     const { run, effects } = await claimed('Fog', reporters);
     expect(effects.map(({ state, step, audience }) => ({ state, step, audience }))).toEqual([

@@ -17,12 +17,13 @@ const office = await desk('office', 'internal');
 await bondfire.startWork();
 
 /** A receiver that answers what it is told, when it is told. */
-const slow = { answer: '{"id":"1"}', ms: 0, seen: [] as string[] };
+const slow = { answer: '{"id":"1"}', ms: 0, until: Promise.resolve(), seen: [] as string[] };
 const server = createServer(async (request, response) => {
   let body = '';
   for await (const chunk of request) body += String(chunk);
   slow.seen.push(body);
   await sleep(slow.ms);
+  await slow.until;
   response.writeHead(200, { 'content-type': 'application/json' }).end(slow.answer);
 });
 server.listen(0, '127.0.0.1');
@@ -144,7 +145,8 @@ describe('PostgreSQL', () => {
   });
 
   test('has let go of a worker’s lock: what it calls is looked for by another, and the late answer changes nothing', async () => {
-    slow.ms = 1_500;
+    const late = Promise.withResolvers<void>();
+    slow.until = late.promise;
     const id = await act('slow', 'webhook.post', 'late answer');
     const calling = await becomes(id, ({ state }) => state === 'calling');
     // As when the worker is cut off from PostgreSQL, and lives.
@@ -154,11 +156,11 @@ describe('PostgreSQL', () => {
     const ended = await becomes(id, ({ state }) => state === 'unknown' || state === 'done');
     expect(ended.state).toBe('unknown');
     expect(calling.attempts).toBe(1);
-    await sleep(slow.ms);
+    late.resolve();
+    await sleep(300);
     expect(await app.showEffect(OPERATOR, id)).toMatchObject({ state: 'unknown' });
     expect(slow.seen.filter((body) => body.includes('late answer'))).toHaveLength(1);
     await other.close();
-    slow.ms = 0;
   });
 });
 

@@ -54,12 +54,14 @@ describe('a stream', () => {
 
   test('tells many posts as a few events', async () => {
     const stream = await opened('?nouns=activity');
+    const began = performance.now();
     for (let batch = 0; batch < 40; batch += 1) await say('outside', [post('The lens'), post('The lens again')]);
     await until(async () => stream.events.length > 0);
     const end = await issue('End');
     const other = await opened('?nouns=issue', stream.last());
     await until(async () => other.events.some(({ id }) => id === end));
-    expect(stream.events.length).toBeLessThan(20);
+    // However slowly they come: a few a second, and not one for each.
+    expect(stream.events.length).toBeLessThan(5 * ((performance.now() - began) / 1_000) + 3);
     expect(stream.events[0]).toMatchObject({ noun: 'activity', id: null, what: 'arrived' });
   });
 

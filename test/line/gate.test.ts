@@ -15,7 +15,10 @@ steps:
 ${steps}`;
 }
 
+let ahead = 0;
+const clock = { now: () => new Date(Date.now() + ahead) };
 const { app, bondfire, desk, sender, say, effects, runs, run } = await scene({
+  clock,
   files: {
     'playbooks/leak.yaml': playbook(
       'leak',
@@ -58,7 +61,7 @@ const { app, bondfire, desk, sender, say, effects, runs, run } = await scene({
     ),
     'playbooks/gone.yaml': playbook(
       'gone',
-      `  - { id: rest, wait: 1s }
+      `  - { id: rest, wait: 1h }
   - { id: tell, do: webhook.post_keyed, via: leaving, with: { body: { text: "{{ activity.text }}" } } }`,
     ),
   },
@@ -166,6 +169,7 @@ describe('doors', () => {
     await say('crowd', post('gone'));
     await run('gone', 'parked');
     await app.removeConnection(OPERATOR, 'leaving');
+    ahead += 3_601_000;
     expect((await run('gone', 'failed')).reason).toMatch(/"leaving" is no connection of webhook/);
   });
 
@@ -194,10 +198,12 @@ describe('doors', () => {
     const row = app.weigh(OPERATOR, { action: 'webhook.post', connection: 'shortlived', input: { body: {} } });
     await pool.query(
       `insert into effects (id, step, connection, action, input, audience, provenance, origin, hop, state, key, due_at, intended_at)
-       values ($1, 'by_hand', 'shortlived', $2, $3, 'external', '{"activities":[],"approval":null}', '[]', 1, 'intended', $1, now() + interval '2 s', now())`,
-      [row.id, row.action, JSON.stringify(row.input)],
+       values ($1, 'by_hand', 'shortlived', $2, $3, 'external', '{"activities":[],"approval":null}', '[]', 1, 'intended', $1, $4, now())`,
+      [row.id, row.action, JSON.stringify(row.input), new Date(clock.now().getTime() + 3_600_000)],
     );
     await app.removeConnection(OPERATOR, 'shortlived');
+    ahead += 3_601_000;
+    await pool.query(`select pg_notify('bondfire_effects', '')`);
     const refused = await until(async () => {
       const one = await app.showEffect(OPERATOR, row.id);
       return one.state === 'refused' && one;

@@ -305,7 +305,7 @@ test('is in no event', async () => {
   expect(live.resets()).toBe(0);
 });
 
-test('whoever may see less from now on, or nothing, follows no more', { timeout: 60_000 }, async () => {
+test('whoever may see less from now on, or nothing, follows no more', async () => {
   await app.addPerson(OPERATOR, 'late', { name: 'Late' });
   const [narrowed, revoked] = [
     await app.createToken(OPERATOR, { role: 'viewer', name: 'late', person: 'late' }),

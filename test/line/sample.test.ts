@@ -116,4 +116,4 @@ test('it is added, read again after a restart, and removed with all that came of
   expect(await app.listIssues(OPERATOR, { limit: 10 })).toMatchObject([{ id: own.id, title: 'Our own' }]);
   expect((await app.searchLibrary(OPERATOR, { text: 'hot charger', limit: 10 })).items).toHaveLength(1);
   expect(await api.call('DELETE', 'sample-company')).toMatchObject({ status: 409 });
-}, 200_000);
+});

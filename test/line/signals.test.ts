@@ -39,7 +39,11 @@ fields:
   vendor_sentiment: { path: $.tone, as: number }
 `;
 
+/** Here a bucket has just begun, so that none ends under a test. */
+const begun = Math.floor(Date.now() / WINDOW) * WINDOW;
+const since = Date.now() - begun;
 const { app, bondfire, sender, say, runs } = await scene({
+  clock: { now: () => new Date(Date.now() - since) },
   files: {
     'playbooks/slices.yaml':
       WORDS.map((word) => slice(word)).join('') +
@@ -53,8 +57,6 @@ await sender('outside', 'external');
 await sender('rated', 'external');
 const { pool } = bondfire.database;
 const folder = bondfire.config.dataDir;
-/** In the middle of a bucket, so that none ends under a test. */
-const begun = Math.floor(Date.now() / WINDOW) * WINDOW;
 let count = 0;
 
 /** A post by somebody new, so many minutes before the bucket under way. */

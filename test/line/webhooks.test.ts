@@ -143,10 +143,10 @@ describe('a webhook', () => {
     const second = await team();
     await until(async () => (await shown(id)).failing_since);
     await hurry();
-    await until(async () => toldAt('/again').length === 2);
+    await until(async () => toldAt('/again').length >= 2);
     expect(toldAt('/elsewhere')).toEqual([]);
     await until(async () =>
-      (await app.listDeliveries(OPERATOR, id, { limit: 5 })).some(({ attempts }) => attempts === 2),
+      (await app.listDeliveries(OPERATOR, id, { limit: 5 })).some(({ attempts }) => attempts >= 2),
     );
     await hurry();
     await until(async () => (await shown(id)).waiting === 0);

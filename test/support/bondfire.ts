@@ -29,6 +29,9 @@ export interface TestBondfire extends Bondfire {
 /** What the product waits for seconds in. */
 const SHORT = { takeOverMs: 100, httpBackoffMs: 25, holdMs: 0 };
 
+/** What a vendor would not wait for, and the vendors of tests do. */
+const LONG = { ackMs: 60_000 };
+
 /** Only the playbooks in `files`, and short waits, unless told otherwise. Closed after the tests of the file. */
 export async function testBondfire({
   files = {},
@@ -59,6 +62,7 @@ export async function testBondfire({
     const made = await createBondfire({
       playbooks: null,
       ...SHORT,
+      ...LONG,
       ...options,
       ...more,
       config,

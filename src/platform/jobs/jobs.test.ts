@@ -97,7 +97,8 @@ describe('jobs', () => {
     const seen: unknown[] = [];
     await work({ endless: async (payload) => void seen.push(payload) });
     process.kill('SIGKILL');
-    await until(() => seen.length > 0, 20_000);
+    // Without it, after four hours.
+    await until(() => seen.length > 0);
     expect(seen).toEqual(['orphan']);
   });
 

@@ -45,6 +45,7 @@ test('a lock whose connection broke is taken again under the same number, and th
     );
     return held.rows[0] !== undefined && held.rows[0].pid !== pid;
   });
+  await until(() => captured.text().includes('is back'));
   expect(captured.entries().map(({ level, message }) => `${String(level)}: ${String(message)}`)).toEqual(
     expect.arrayContaining([
       'warn: the connection of the worker lock was lost; making it again',

@@ -22,5 +22,5 @@ export function clientOf(connector: Connector, given: Readonly<Record<string, un
 }
 
 function http(signer: Signer | null) {
-  return createHttp({ log: SILENT, allowPrivate: ['127.0.0.1'], timeoutMs: 2_000, ...(signer && { signer }) });
+  return createHttp({ log: SILENT, allowPrivate: ['127.0.0.1'], ...(signer && { signer }) });
 }

@@ -13,7 +13,7 @@ import { writes } from './writes.ts';
 
 export type { Product } from './site.ts';
 
-/** Call it at the top level of a connector's test file. `given` waits at most a second for a vendor's answer. */
+/** Call it at the top level of a connector's test file. `given` waits for a vendor's answer for some seconds: longer than a busy machine takes, as many tests run at once. */
 export function conformance<World>(connector: Connector, sandbox: SandboxSpec<World>, given: Product): void {
   let started: Promise<void> | null = null;
   const product: Product = { ...given, startActions: () => (started ??= given.startActions()) };

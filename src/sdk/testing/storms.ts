@@ -13,7 +13,7 @@ const TEN_MINUTES_MS = 600_000;
 /** More than a page of most. */
 const MANY = 60;
 /** Vendors that allow one request a second take their time. */
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 240_000;
 
 /** @param pulled the streams that can be read; @param done the actions that can be tried. */
 export function storms<World>(

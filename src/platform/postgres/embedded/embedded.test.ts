@@ -3,15 +3,12 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile, chown } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { Fault } from '#sdk';
 import { captureLog } from '../../../../test/support/log.ts';
 import { start, until } from '../../../../test/support/processes/process.ts';
 import { noteSecret } from '../../../../test/support/secrets.ts';
 import { openDatabase, type Database } from '../database.ts';
-
-// A PostgreSQL is made and started up to four times in a test.
-vi.setConfig({ testTimeout: 90_000 });
 
 const ROOT = process.getuid?.() === 0;
 const NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
@@ -208,7 +205,7 @@ describe('the embedded PostgreSQL', () => {
     await remember(database, 'committed');
     const killed = await runningServer(folder);
     process.kill(killed, 'SIGKILL');
-    await until(async () => ((await serverOf(folder)) ?? killed) !== killed && (await holders(database)) === 1, 20_000);
+    await until(async () => ((await serverOf(folder)) ?? killed) !== killed && (await holders(database)) === 1);
     expect(await remembered(database)).toEqual(['committed']);
     const pid = await runningServer(folder);
     await database.close();
