@@ -6,5 +6,5 @@ import { sandbox } from './sandbox.ts';
 conformance(
   khoros_care,
   sandbox,
-  await testBondfire({ connectors: [khoros_care], httpTimeoutMs: 10_000, settleMs: 100 }),
+  await testBondfire({ connectors: [khoros_care], httpTimeoutMs: 4_000, settleMs: 100 }),
 );

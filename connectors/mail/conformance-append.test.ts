@@ -5,6 +5,6 @@ import { mail as filing } from './connector.ts';
 import { sandbox } from './sandbox.ts';
 
 const filed = { ...sandbox, settings: (url: string) => ({ ...sandbox.settings(url), sent_copy: 'append' }) };
-const product = await testBondfire({ connectors: [filing], httpTimeoutMs: 10_000, settleMs: 1_000 });
+const product = await testBondfire({ connectors: [filing], httpTimeoutMs: 4_000, settleMs: 1_000 });
 
 conformance(filing, filed, product);

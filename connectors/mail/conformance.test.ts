@@ -4,4 +4,4 @@ import { mail } from './connector.ts';
 import { sandbox } from './sandbox.ts';
 
 // A session in SMTP takes longer than a request: its server waits for clients that talk too early.
-conformance(mail, sandbox, await testBondfire({ connectors: [mail], httpTimeoutMs: 10_000, settleMs: 1_000 }));
+conformance(mail, sandbox, await testBondfire({ connectors: [mail], httpTimeoutMs: 4_000, settleMs: 1_000 }));

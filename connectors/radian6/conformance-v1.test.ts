@@ -17,6 +17,6 @@ const first = {
   actions: without<(typeof radian6.actions)[string]>(radian6.actions),
   words: { de: { ...de, actions: without<ConnectorWords['actions'][string]>(de.actions) } },
 };
-const product = await testBondfire({ connectors: [first], httpTimeoutMs: 10_000, settleMs: 100 });
+const product = await testBondfire({ connectors: [first], httpTimeoutMs: 4_000, settleMs: 100 });
 
 conformance(first, { ...sandbox, actions: without(sandbox.actions) }, product);

@@ -4,4 +4,4 @@ import { testBondfire } from '../../test/support/bondfire.ts';
 import { radian6 } from './connector.ts';
 import { laterSandbox } from './sandbox.ts';
 
-conformance(radian6, laterSandbox, await testBondfire({ connectors: [radian6], httpTimeoutMs: 10_000, settleMs: 100 }));
+conformance(radian6, laterSandbox, await testBondfire({ connectors: [radian6], httpTimeoutMs: 4_000, settleMs: 100 }));

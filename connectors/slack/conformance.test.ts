@@ -3,4 +3,4 @@ import { testBondfire } from '../../test/support/bondfire.ts';
 import { slack } from './connector.ts';
 import { sandbox } from './sandbox.ts';
 
-conformance(slack, sandbox, await testBondfire({ connectors: [slack], httpTimeoutMs: 10_000, settleMs: 100 }));
+conformance(slack, sandbox, await testBondfire({ connectors: [slack], httpTimeoutMs: 4_000, settleMs: 100 }));

@@ -3,8 +3,4 @@ import { testBondfire } from '../../test/support/bondfire.ts';
 import { socialcast } from './connector.ts';
 import { sandbox } from './sandbox.ts';
 
-conformance(
-  socialcast,
-  sandbox,
-  await testBondfire({ connectors: [socialcast], httpTimeoutMs: 10_000, settleMs: 100 }),
-);
+conformance(socialcast, sandbox, await testBondfire({ connectors: [socialcast], httpTimeoutMs: 4_000, settleMs: 100 }));

@@ -3,4 +3,4 @@ import { testBondfire } from '../../test/support/bondfire.ts';
 import { spredfast } from './connector.ts';
 import { sandbox } from './sandbox.ts';
 
-conformance(spredfast, sandbox, await testBondfire({ connectors: [spredfast], httpTimeoutMs: 10_000, settleMs: 100 }));
+conformance(spredfast, sandbox, await testBondfire({ connectors: [spredfast], httpTimeoutMs: 4_000, settleMs: 100 }));

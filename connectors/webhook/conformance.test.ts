@@ -3,4 +3,4 @@ import { testBondfire } from '../../test/support/bondfire.ts';
 import { webhook } from './connector.ts';
 import { sandbox } from './sandbox.ts';
 
-conformance(webhook, sandbox, await testBondfire({ connectors: [webhook], httpTimeoutMs: 10_000, settleMs: 100 }));
+conformance(webhook, sandbox, await testBondfire({ connectors: [webhook], httpTimeoutMs: 4_000, settleMs: 100 }));
