@@ -48,8 +48,15 @@ export async function insertEnvelopes(tx: Tx, rows: readonly EnvelopeRow[]): Pro
   });
 }
 
-/** Locks up to `limit` envelopes that wait for the line, oldest first; other workers pass them by. */
+/**
+ * Locks up to `limit` envelopes that wait for the line, oldest first. None where another worker is at them: two that took turns would carry an edit
+ * before its post.
+ */
 export async function claimPending(tx: Tx, limit: number): Promise<EnvelopeRow[]> {
+  const { rows: lock } = await tx.query<{ mine: boolean }>(
+    `select pg_try_advisory_xact_lock(hashtext('bondfire pending envelopes')) as mine`,
+  );
+  if (lock[0]?.mine !== true) return [];
   const { rows } = await tx.query<EnvelopeRow>(
     `select id, connection, stream, external_id, version, payload::text as payload, seen_at, backfilled, state, reason
      from envelopes where state = 'pending' order by id limit $1 for update skip locked`,

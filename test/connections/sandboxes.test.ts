@@ -25,7 +25,7 @@ async function connected(starting: Promise<Site>, settings: Readonly<Record<stri
   const running = await starting;
   open.push(running);
   const { connection } = await app.addConnection(OPERATOR, {
-    id: 'acme',
+    id: running.connector.replaceAll('_', '-'),
     connector: running.connector,
     audience: 'internal',
     settings: { url: running.url, ...settings },
