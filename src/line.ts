@@ -1,5 +1,5 @@
 /** The one worker from envelope to intent: one transaction from what the vendor said to what we set out to do, and no call inside it. */
-import { ownerOf, type Activity, type Connector, type Mapped as MapResult } from '#sdk';
+import { ownerOf, type Activity, type Connector } from '#sdk';
 import { markEchoes } from './actions/index.ts';
 import {
   deletedSince,
@@ -28,6 +28,7 @@ import {
   type Carried,
   type EnvelopeRow,
   type Identify,
+  type MapArrival,
 } from './ingest/index.ts';
 import {
   isOfRecord,
@@ -48,7 +49,7 @@ export interface LineOptions {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly identify: Identify;
   /** What the mapping says of a record. */
-  readonly map: (arrival: Arrival) => MapResult;
+  readonly map: MapArrival;
   readonly engine: Engine;
   /** By id: what the words of these activities tell, of those for which somebody waits; the others are told a moment later. */
   readonly enrich: (activities: readonly Activity[]) => Promise<ReadonlyMap<string, Enrichment>>;
@@ -270,17 +271,16 @@ export function createLine({
           items.map(({ id, arrival }) => ({ ...arrival, id })),
           connectors,
         );
-        const left = items.filter((item) => !known.has(item) && !gone.has(item.id));
+        const whyNot = (item: Item): string | null =>
+          known.has(item) ? 'it is here already' : gone.has(item.id) ? 'it was deleted meanwhile' : null;
+        const left = items.filter((item) => whyNot(item) === null);
         const followed = await how(tx, left, clock.now());
         ({ moved } = followed);
-        const here = items
-          .filter((item) => !left.includes(item))
-          .map((item): Mapped => ({
-            item,
-            state: 'skipped',
-            reason: known.has(item) ? 'it is here already' : 'it was deleted meanwhile',
-          }));
-        const all = [...followed.outcomes, ...here];
+        const passed = items.flatMap((item): Mapped[] => {
+          const reason = whyNot(item);
+          return reason === null ? [] : [{ item, state: 'skipped', reason }];
+        });
+        const all = [...followed.outcomes, ...passed];
         await settleEnvelopes(tx, all.map(settled));
         return all;
       });

@@ -91,6 +91,7 @@ export interface BondfireOptions {
   /** See HttpOptions. */
   readonly httpTimeoutMs?: number;
   readonly httpBackoffMs?: number;
+  /** See WatchdogOptions. */
   readonly watchdog?: Pick<WatchdogOptions, 'everyMs' | 'patienceMs' | 'silentMs' | 'steady'>;
 }
 
@@ -240,7 +241,6 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       identify,
       faces,
       map,
-      off: (id) => connections.get(id).off,
       carry: (arrivals, also) => line.carry(arrivals, also),
       held: (connection, stream, since) => thingsSince(pool, connection, stream, since),
       onDirectory: stage.onDirectory,
@@ -254,7 +254,6 @@ export async function createBondfire(options: BondfireOptions): Promise<Bondfire
       identify,
       faces,
       map,
-      off: (id) => connections.get(id).off,
       carry: (arrivals, also) => line.carry(arrivals, also),
       onEnd: howItEnded,
       clock,

@@ -2,7 +2,7 @@
  * The live numbers. Spans of five minutes in which anything came, changed or went are counted anew from the activities, hours from those and days from
  * hours: what is counted twice comes out the same, and what comes late or out of order is counted where it belongs.
  */
-import { transaction, type Database, type Tx } from '../platform/index.ts';
+import { isOurTurn, transaction, type Database, type Tx } from '../platform/index.ts';
 import {
   COUNTED,
   DIMENSIONS,
@@ -38,10 +38,7 @@ export async function countNumbers(
   counted = new Set<number>(),
 ): Promise<boolean> {
   return transaction(pool, async (tx) => {
-    const { rows: lock } = await tx.query<{ mine: boolean }>(
-      `select pg_try_advisory_xact_lock(hashtext('bondfire numbers')) as mine`,
-    );
-    if (lock[0]?.mine !== true) return false;
+    if (!(await isOurTurn(tx, 'numbers'))) return false;
     const slots = await taken(tx, now, counted);
     for (const slot of slots) counted.add(slot.getTime());
     if (slots.length > 0) await countSlots(tx, slots, now);

@@ -1,6 +1,6 @@
 /** Rows of a file as envelopes of a connection: streamed, so that the file's size costs no memory. */
-import { Fault, type Mapped, type Stream } from '#sdk';
-import { arrive, type Arrival, type Carry, type Identify, type Source } from '../ingest/index.ts';
+import { Fault, type Stream } from '#sdk';
+import { arrive, type Arrival, type Carry, type Identify, type MapArrival, type Source } from '../ingest/index.ts';
 import { openRows, type BadRow, type ImportProgress } from './rows.ts';
 
 export interface ImportReport {
@@ -17,7 +17,7 @@ export interface ImportReport {
 export interface ImportParts {
   readonly source: Source;
   readonly identify: Identify;
-  readonly map: (arrival: Arrival) => Mapped;
+  readonly map: MapArrival;
   readonly carry: Carry;
   /** Of the stream that the rows belong to: how its files of XML are read, where they are. */
   readonly split?: Stream['split'];

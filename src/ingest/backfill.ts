@@ -13,8 +13,6 @@ export interface BackfillerOptions {
   readonly identify: Identify;
   readonly faces: Pick<Faces, 'left'>;
   readonly map: MapArrival;
-  /** Streams that an admin turned off. */
-  readonly off: (connection: string) => readonly string[];
   readonly carry: Carry;
   readonly onEnd: (connection: string, fault: Fault | null, client?: unknown) => Promise<void>;
   readonly clock: Clock;
@@ -33,7 +31,7 @@ export interface Backfiller {
 }
 
 export function createBackfiller(options: BackfillerOptions): Backfiller {
-  const { database, open, identify, faces, map, off, carry, onEnd, clock } = options;
+  const { database, open, identify, faces, map, carry, onEnd, clock } = options;
   const { pool } = database;
 
   async function opened(connection: string, name: string) {
@@ -67,7 +65,7 @@ export function createBackfiller(options: BackfillerOptions): Backfiller {
         const { connector, client, stream } = await opened(connection, name);
         by = client;
         const source = { connection, connector: connector.id, stream: name, backfilled: true };
-        const kin = kinOf(connector, name).filter((one) => !off(connection).includes(one));
+        const kin = kinOf(connector, name);
         // What the next reading would have brought as news. What the last one brought is known, whatever the vendor's clock says.
         const unread = (await readUntil(pool, connection, { stream: name, kin, back: CLOCK_SKEW_MS })) ?? clock.now();
         for await (const { records, cursor, history } of pages(stream, client, since, row.cursor, signal)) {

@@ -20,8 +20,6 @@ export interface PullerOptions {
   readonly identify: Identify;
   readonly faces: Pick<Faces, 'left'>;
   readonly map: MapArrival;
-  /** Streams that an admin turned off. */
-  readonly off: (connection: string) => readonly string[];
   readonly carry: Carry;
   /** What we hold of a stream since a date, that is not deleted. */
   readonly held: (
@@ -65,7 +63,7 @@ const TOO_MANY_GONE = 5;
 const NEWLY_FOUND_MS = 24 * 3_600_000;
 
 export function createPuller(options: PullerOptions): Puller {
-  const { database, open, identify, faces, map, off, carry, held, onDirectory, onEnd, log, clock } = options;
+  const { database, open, identify, faces, map, carry, held, onDirectory, onEnd, log, clock } = options;
   const { pool } = database;
 
   async function opened(
@@ -93,7 +91,7 @@ export function createPuller(options: PullerOptions): Puller {
         const source = { connection, connector: connector.id, stream: name, backfilled: first };
         const began = clock.now();
         // What is said while history is read is news, and so is what the others of these streams would have brought.
-        const kin = kinOf(connector, name).filter((one) => !off(connection).includes(one));
+        const kin = kinOf(connector, name);
         const back = first ? 0 : CLOCK_SKEW_MS;
         const read = (await store.readUntil(pool, connection, { stream: name, kin, back })) ?? began;
         const since = first ? read : new Date(Math.max(read.getTime(), began.getTime() - NEWLY_FOUND_MS));

@@ -1,6 +1,6 @@
 /** The SQL of `envelope_keys`, `envelopes`, `cursors` and `directory`, one statement a function. */
 import type { DirectoryEntry, OutOfOffice, Page } from '#sdk';
-import type { Tx } from '../platform/index.ts';
+import { isOurTurn, type Tx } from '../platform/index.ts';
 
 export type EnvelopeState = 'pending' | 'mapped' | 'skipped' | 'quarantined';
 
@@ -53,10 +53,7 @@ export async function insertEnvelopes(tx: Tx, rows: readonly EnvelopeRow[]): Pro
  * before its post.
  */
 export async function claimPending(tx: Tx, limit: number): Promise<EnvelopeRow[]> {
-  const { rows: lock } = await tx.query<{ mine: boolean }>(
-    `select pg_try_advisory_xact_lock(hashtext('bondfire pending envelopes')) as mine`,
-  );
-  if (lock[0]?.mine !== true) return [];
+  if (!(await isOurTurn(tx, 'pending envelopes'))) return [];
   const { rows } = await tx.query<EnvelopeRow>(
     `select id, connection, stream, external_id, version, payload::text as payload, seen_at, backfilled, state, reason
      from envelopes where state = 'pending' order by id limit $1 for update skip locked`,
@@ -138,7 +135,7 @@ export async function cursorOf(tx: Tx, connection: string, stream: string): Prom
 
 /**
  * What was said since then has not been read whole by this stream and its kin, the one that was read least lately; null where none was begun.
- * Of kin that were never read whole, nobody knows whether they ever will be. `back`: so many ms before that, where all was read.
+ * Of kin that were never read whole, nobody knows whether they ever will be; what an admin turned off is not read. `back`: so many ms before that, where all was read.
  */
 export async function readUntil(
   tx: Tx,
@@ -147,7 +144,8 @@ export async function readUntil(
 ): Promise<Date | null> {
   const { rows } = await tx.query<{ at: string | null }>(
     `select min(case when caught_up_at is null then read_at else read_at - $3 * interval '1 millisecond' end) as at
-     from cursors where connection = $1 and stream = any($2) and (caught_up_at is not null or stream = $4)`,
+     from cursors where connection = $1 and stream = any($2) and (caught_up_at is not null or stream = $4)
+       and stream <> all((select off from connections where id = $1)::text[])`,
     [connection, kin, back, stream],
   );
   return rows[0]?.at ? new Date(rows[0].at) : null;

@@ -1,5 +1,5 @@
 /** The SQL of `notifications`, `notification_sends`, `notification_sent` and `notification_rules`, one statement a function. */
-import type { Tx } from '../platform/index.ts';
+import { isOurTurn, type Tx } from '../platform/index.ts';
 import { saidThen, type Kind, type RulesChange } from './stage.ts';
 import { languageOf, type Language } from './texts.ts';
 
@@ -54,12 +54,8 @@ export async function peopleWithDue(tx: Tx, now: Date, limit: number): Promise<s
 }
 
 /** Until the transaction ends nobody else tells them anything. False where somebody does. */
-export async function lockTelling(tx: Tx, person: string): Promise<boolean> {
-  const { rows } = await tx.query<{ mine: boolean }>(
-    `select pg_try_advisory_xact_lock(hashtextextended('bondfire notify ' || $1, 0)) as mine`,
-    [person],
-  );
-  return rows[0]?.mine === true;
+export function lockTelling(tx: Tx, person: string): Promise<boolean> {
+  return isOurTurn(tx, `notify ${person}`);
 }
 
 export interface DueRow extends NotificationRow {

@@ -3,6 +3,7 @@ export * from './files.ts';
 export * from './clock.ts';
 export * from './ids.ts';
 export {
+  isOurTurn,
   isOfRecord,
   isPassing,
   isRefusedData,

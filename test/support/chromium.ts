@@ -1,5 +1,6 @@
 /**
- * Where the browser of the tests is, found once for all of them: CHROMIUM_PATH, else (Linux on x64) the one that a package carries, else the system's. The carried one is the same everywhere, and takes a third less time.
+ * Where the browser of the tests is, found once for all of them: CHROMIUM_PATH, else (Linux on x64) the one that a package carries, else the
+ * system's. The carried one is the same everywhere, and takes a third less time.
  */
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -113,3 +113,12 @@ export function isRefusedData(error: unknown): error is DatabaseError {
 export function isOfRecord(error: unknown): boolean {
   return isRefusedData(error) || !(error instanceof DatabaseError);
 }
+
+/** Whether this transaction does that work, and nobody else until it ends. False where somebody is at it: whoever asks leaves it to them. */
+export async function isOurTurn(tx: Tx, work: string): Promise<boolean> {
+  const { rows } = await tx.query<{ ours: boolean }>(
+    `select pg_try_advisory_xact_lock(hashtextextended('bondfire ' || $1, 0)) as ours`,
+    [work],
+  );
+  return rows[0]?.ours === true;
+}
